@@ -1,0 +1,13 @@
+const encoder = new TextEncoder();
+
+/** UTF-8 bytes of `text`. */
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Unpadded base64url (RFC 4648 §5) of `bytes`. */
+export function toBase64Url(bytes: Uint8Array): string {
+  // The kiosk's browsers and Node 20 have no Uint8Array.toBase64 yet, and btoa is in both.
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,27 @@
+import { assert } from './assert.ts';
+
+/** Where identifiers get their randomness from: `count` bytes of a CSPRNG, injected so that simulations repeat exactly. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** Bytes from the platform's CSPRNG (browser, worker and Node alike). */
+export const secureRandom: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits. */
+export function uuidV7(nowMs: number, random: RandomBytes): string {
+  assert(Number.isInteger(nowMs) && nowMs >= 0 && nowMs < 2 ** 48, 'a UUIDv7 needs Unix milliseconds');
+  const bytes = random(16);
+  let rest = nowMs;
+  for (let index = 5; index >= 0; index -= 1) {
+    bytes[index] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const text = hex(bytes);
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
+}
+
+/** A random identifier with a speaking prefix, such as `ksk_3f9c…` (96 random bits). */
+export const prefixedId = (prefix: string, random: RandomBytes): string => `${prefix}_${hex(random(12))}`;

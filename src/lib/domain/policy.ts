@@ -1,0 +1,27 @@
+/** What a community has settled about its kiosks. Every figure can be changed at the hub and reaches kiosks by the pull. */
+export interface Policy {
+  /** A kiosk whose snapshot of the hub is older stops redeeming, in milliseconds. */
+  readonly snapshotLimitMs: number;
+  /** Most points of one redemption without staff; null means no cap. */
+  readonly capPerRedemption: number | null;
+  /** Most points one card may spend at one kiosk since its last exchange with the hub; null means no cap. */
+  readonly capPerCardOffline: number | null;
+  /** Most points one kiosk may take in since its last exchange with the hub; null means no cap. */
+  readonly capPerKioskOffline: number | null;
+  /** A clock further off than this is shown on the kiosk and reviewed at the hub, in milliseconds. */
+  readonly clockDriftLimitMs: number;
+  /** What one point is worth beside a market price, in fen. */
+  readonly fenPerPoint: number;
+}
+
+const dayMs = 86_400_000;
+
+/** The defaults of protocol.md: 30 days, five minutes, no caps. */
+export const defaultPolicy: Policy = {
+  snapshotLimitMs: 30 * dayMs,
+  capPerRedemption: null,
+  capPerCardOffline: null,
+  capPerKioskOffline: null,
+  clockDriftLimitMs: 5 * 60_000,
+  fenPerPoint: 10,
+};

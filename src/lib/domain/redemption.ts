@@ -1,0 +1,151 @@
+import { assert } from '#lib/base/assert.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import type { RedemptionLine, RedemptionRecorded } from './event.ts';
+import { hoursToEarn, type Points } from './points.ts';
+import type { Policy } from './policy.ts';
+
+/** A card is active until it is lost, revoked or replaced; only an active one spends points. */
+export type CardStatus = 'active' | 'lost' | 'revoked' | 'replaced';
+
+/** What a decision needs to know of an item on this shelf. */
+export interface ShelfItem {
+  readonly itemId: string;
+  readonly pointsPrice: Points;
+  readonly cashPriceFen: number;
+  readonly onHand: number;
+}
+
+/** Everything a redemption is decided on, read in the transaction that will record it. */
+export interface RedemptionState {
+  readonly card: { readonly residentId: string; readonly status: CardStatus } | undefined;
+  /** Balance of the snapshot plus everything this kiosk recorded since. */
+  readonly balance: Points;
+  readonly items: ReadonlyMap<string, ShelfItem>;
+  readonly guard: {
+    /** False as soon as the kiosk has a reason not to trust its storage. */
+    readonly storageTrusted: boolean;
+    readonly nowMs: number;
+    /** The latest time this kiosk ever saw, by its own clock. */
+    readonly lastSeenMs: number;
+    /** When the snapshot was taken, by the kiosk's own clock. */
+    readonly snapshotAtMs: number;
+    readonly spentByCardSinceExchange: Points;
+    readonly spentByKioskSinceExchange: Points;
+  };
+}
+
+/** What the resident confirmed on the screen. */
+export interface RedeemCommand {
+  readonly redemptionId: string;
+  readonly number: string;
+  readonly cardHash: string;
+  readonly lines: readonly RedemptionLine[];
+}
+
+/** Why a redemption does not happen, first reason first. */
+export type RedemptionRefusal =
+  | { readonly code: 'storageDoubtful' }
+  | { readonly code: 'clockBehind'; readonly behindMs: number }
+  | { readonly code: 'snapshotTooOld'; readonly ageMs: number }
+  | { readonly code: 'cardUnknown' }
+  | { readonly code: 'cardInactive'; readonly status: Exclude<CardStatus, 'active'> }
+  | { readonly code: 'emptyBasket' }
+  | { readonly code: 'quantityInvalid'; readonly itemId: string }
+  | { readonly code: 'itemUnknown'; readonly itemId: string }
+  | { readonly code: 'priceChanged'; readonly itemId: string }
+  | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number }
+  | { readonly code: 'notEnoughPoints'; readonly missing: Points; readonly hours: number }
+  | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
+
+/** A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either. */
+export const maxQuantity = 99;
+
+/** The total of some lines. */
+export function totalOf(lines: readonly RedemptionLine[]): { readonly points: Points; readonly cashFen: number } {
+  let points = 0;
+  let cashFen = 0;
+  for (const line of lines) {
+    points += line.pointsEach * line.quantity;
+    cashFen += line.cashEachFen * line.quantity;
+  }
+  return { points, cashFen };
+}
+
+/** Decides a redemption by an ordered ladder of named refusals; what passes it is a fact to be recorded. */
+export function decideRedemption(
+  state: RedemptionState,
+  command: RedeemCommand,
+  policy: Policy,
+): Result<RedemptionRecorded, RedemptionRefusal> {
+  const refusal =
+    refusedByGuard(state, policy) ??
+    refusedByCard(state) ??
+    refusedByShelf(state, command) ??
+    refusedByPoints(state, command, policy);
+  if (refusal !== undefined) return refuse(refusal);
+
+  const { points, cashFen } = totalOf(command.lines);
+  assert(state.card !== undefined && points <= state.balance, 'the ladder lets only covered redemptions through');
+  return ok({
+    type: 'redemption.recorded',
+    body: { ...command, residentId: state.card.residentId, points, cashFen },
+  });
+}
+
+/** What stops every redemption on this kiosk, whoever stands before it (protocol.md, "Kiosk rules"). */
+export function refusedByGuard(state: Pick<RedemptionState, 'guard'>, policy: Policy): RedemptionRefusal | undefined {
+  const { guard } = state;
+  if (!guard.storageTrusted) return { code: 'storageDoubtful' };
+  const behindMs = guard.lastSeenMs - guard.nowMs;
+  // A clock that an ordinary time service corrects by a little is no reason to send a resident away.
+  if (behindMs > policy.clockDriftLimitMs) return { code: 'clockBehind', behindMs };
+  const ageMs = guard.nowMs - guard.snapshotAtMs;
+  if (ageMs > policy.snapshotLimitMs) return { code: 'snapshotTooOld', ageMs };
+  return undefined;
+}
+
+function refusedByCard({ card }: RedemptionState): RedemptionRefusal | undefined {
+  if (card === undefined) return { code: 'cardUnknown' };
+  if (card.status !== 'active') return { code: 'cardInactive', status: card.status };
+  return undefined;
+}
+
+function refusedByShelf(state: RedemptionState, command: RedeemCommand): RedemptionRefusal | undefined {
+  if (command.lines.length === 0) return { code: 'emptyBasket' };
+  const wanted = new Map<string, number>();
+  for (const line of command.lines) {
+    const { itemId, quantity } = line;
+    if (!Number.isInteger(quantity) || quantity < 1 || quantity > maxQuantity) {
+      return { code: 'quantityInvalid', itemId };
+    }
+    const item = state.items.get(itemId);
+    if (item === undefined) return { code: 'itemUnknown', itemId };
+    if (item.pointsPrice !== line.pointsEach || item.cashPriceFen !== line.cashEachFen) {
+      return { code: 'priceChanged', itemId };
+    }
+    // The same item may stand on two lines, so that the sum is what the shelf must hold.
+    const total = (wanted.get(itemId) ?? 0) + quantity;
+    wanted.set(itemId, total);
+    if (total > item.onHand) return { code: 'notEnoughOnShelf', itemId, left: Math.max(0, item.onHand) };
+  }
+  return undefined;
+}
+
+function refusedByPoints(
+  state: RedemptionState,
+  command: RedeemCommand,
+  policy: Policy,
+): RedemptionRefusal | undefined {
+  const { points } = totalOf(command.lines);
+  const missing = points - state.balance;
+  if (missing > 0) return { code: 'notEnoughPoints', missing, hours: hoursToEarn(missing) };
+  const caps = [
+    ['redemption', policy.capPerRedemption, points],
+    ['card', policy.capPerCardOffline, points + state.guard.spentByCardSinceExchange],
+    ['kiosk', policy.capPerKioskOffline, points + state.guard.spentByKioskSinceExchange],
+  ] as const;
+  for (const [cap, limit, spent] of caps) {
+    if (limit !== null && spent > limit) return { code: 'capReached', cap, limit };
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { hashSchema, idSchema, instantSchema, uuidSchema } from './event.ts';
+
+/** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
+export const publicKeySchema = v.object({
+  kty: v.literal('EC'),
+  crv: v.literal('P-256'),
+  x: hashSchema,
+  y: hashSchema,
+});
+export type PublicKey = v.InferOutput<typeof publicKeySchema>;
+
+/** A pairing code is eight digits, because the tablet has a keypad and no keyboard. */
+export const pairingCodeSchema = v.pipe(v.string(), v.regex(/^\d{8}$/));
+
+/** `POST /enrolments`: what a new tablet, or one whose right has ended, sends. Its proof is signed by the very key in it. */
+export const enrolmentRequestSchema = v.object({
+  code: pairingCodeSchema,
+  publicKey: publicKeySchema,
+  appVersion: v.pipe(v.string(), v.maxLength(64)),
+  /** Whether the browser promised to keep the tablet's storage; null when it has no such promise to give. */
+  persistentStorage: v.nullable(v.boolean()),
+});
+export type EnrolmentRequest = v.InferOutput<typeof enrolmentRequestSchema>;
+
+const nullableCap = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)));
+export const policySchema = v.object({
+  snapshotLimitMs: v.number(),
+  capPerRedemption: nullableCap,
+  capPerCardOffline: nullableCap,
+  capPerKioskOffline: nullableCap,
+  clockDriftLimitMs: v.number(),
+  fenPerPoint: v.pipe(v.number(), v.integer(), v.minValue(1)),
+}) satisfies v.GenericSchema<unknown, typeof defaultPolicy>;
+
+/** The answer to an enrolment. `chain` is what the hub knows of this key's open chain, null for a new tablet. */
+export const enrolmentResponseSchema = v.object({
+  community: idSchema,
+  communityName: v.string(),
+  kiosk: idSchema,
+  /** The letter or letters that redemption numbers of this kiosk begin with. */
+  kioskLabel: v.pipe(v.string(), v.regex(/^[A-Z]{1,4}$/)),
+  store: idSchema,
+  storeName: v.string(),
+  /** Key of the HMAC under which card numbers are looked up. */
+  cardKey: v.string(),
+  policy: policySchema,
+  incarnation: uuidSchema,
+  chain: v.nullable(v.object({ epoch: uuidSchema, ackSeq: v.number(), lastHash: v.nullable(v.string()) })),
+  now: instantSchema,
+});
+export type EnrolmentResponse = v.InferOutput<typeof enrolmentResponseSchema>;

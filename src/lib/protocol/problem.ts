@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+
+/** Every stable code of a problem document (RFC 9457), with its HTTP status. */
+export const problemStatus = {
+  'request-malformed': 400,
+  'pairing-code-wrong': 403,
+  'proof-missing': 401,
+  'proof-invalid': 401,
+  'proof-stale': 401,
+  'proof-replayed': 401,
+  'kiosk-unknown': 401,
+  'kiosk-revoked': 401,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'batch-too-large': 413,
+  'media-type-unsupported': 415,
+  'protocol-unsupported': 426,
+  'too-many-attempts': 429,
+  'hub-unavailable': 503,
+} as const;
+
+export type ProblemCode = keyof typeof problemStatus;
+
+/** A problem document. `now` lets a kiosk with a wrong clock mend its next proof; `supported` comes with 426. */
+export const problemSchema = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]]),
+  detail: v.optional(v.string()),
+  now: v.optional(v.string()),
+  retryAfterSeconds: v.optional(v.number()),
+  supported: v.optional(v.object({ from: v.number(), to: v.number() })),
+});
+export type Problem = v.InferOutput<typeof problemSchema>;
+
+/** The media type of a problem document. */
+export const problemMediaType = 'application/problem+json';

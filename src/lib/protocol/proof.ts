@@ -1,0 +1,103 @@
+import { CompactSign, compactVerify, decodeProtectedHeader, type CryptoKey } from 'jose';
+import * as v from 'valibot';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { idSchema } from './event.ts';
+
+// Each request of a kiosk carries a proof in the manner of DPoP (RFC 9449): a compact JWS (ES256) over method, path,
+// body, time and a nonce. It is worth nothing for another request, and the hub takes a nonce once.
+
+/** The scheme of the Authorization header. */
+export const proofScheme = 'PointsStore';
+/** The header that names the protocol version a kiosk speaks. */
+export const protocolHeader = 'x-points-protocol';
+/** The protocol version of this program. */
+export const protocolVersion = 1;
+/** A proof is good for this long before and after the hub's time, in seconds. */
+export const proofWindowSeconds = 120;
+
+const claimsSchema = v.object({
+  htm: v.string(),
+  /** Path and query, without the origin, which a reverse proxy may change. */
+  htu: v.string(),
+  /** SHA-256 of the body, base64url; of the empty text when there is none. */
+  bh: v.string(),
+  iat: v.pipe(v.number(), v.integer()),
+  jti: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
+});
+export type ProofClaims = v.InferOutput<typeof claimsSchema>;
+
+/** What a proof is made over. `nowMs` is the hub's time as far as the kiosk knows it. */
+export interface ProvenRequest {
+  readonly method: string;
+  readonly pathAndQuery: string;
+  readonly body: string;
+}
+
+/** Who signs: community and kiosk, or null for a tablet that is not enrolled yet. */
+export interface ProofSubject {
+  readonly community: string;
+  readonly kiosk: string;
+}
+
+/** The value of the Authorization header for one request. */
+export async function makeProof(
+  key: CryptoKey,
+  subject: ProofSubject | null,
+  request: ProvenRequest,
+  nowMs: number,
+  nonce: string,
+): Promise<string> {
+  const claims: ProofClaims = {
+    htm: request.method,
+    htu: request.pathAndQuery,
+    bh: sha256Base64Url(request.body),
+    iat: Math.floor(nowMs / 1000),
+    jti: nonce,
+  };
+  const kid = subject === null ? 'new' : `${subject.community}/${subject.kiosk}`;
+  const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: 'ES256', kid })
+    .sign(key);
+  return `${proofScheme} ${jws}`;
+}
+
+/** The parts of an Authorization header before its signature is verified. */
+export function readProof(
+  header: string | null,
+): Result<{ jws: string; subject: ProofSubject | null }, 'missing' | 'invalid'> {
+  if (header === null || header === '') return refuse('missing');
+  const [scheme, jws, more] = header.split(' ');
+  if (scheme !== proofScheme || jws === undefined || more !== undefined || jws.length > 4096) return refuse('invalid');
+  try {
+    const { kid, alg } = decodeProtectedHeader(jws);
+    if (alg !== 'ES256' || kid === undefined) return refuse('invalid');
+    if (kid === 'new') return ok({ jws, subject: null });
+    const [community, kiosk, rest] = kid.split('/');
+    if (!v.is(idSchema, community) || !v.is(idSchema, kiosk) || rest !== undefined) return refuse('invalid');
+    return ok({ jws, subject: { community, kiosk } });
+  } catch {
+    return refuse('invalid');
+  }
+}
+
+/** Verifies signature, request and time. The nonce is the caller's to check, because only a store remembers it. */
+export async function verifyProof(
+  jws: string,
+  key: CryptoKey,
+  request: ProvenRequest,
+  nowMs: number,
+): Promise<Result<ProofClaims, 'invalid' | 'stale'>> {
+  let claims: ProofClaims;
+  try {
+    const { payload } = await compactVerify(jws, key, { algorithms: ['ES256'] });
+    claims = v.parse(claimsSchema, JSON.parse(new TextDecoder().decode(payload)));
+  } catch {
+    return refuse('invalid');
+  }
+  const matches =
+    claims.htm === request.method && claims.htu === request.pathAndQuery && claims.bh === sha256Base64Url(request.body);
+  if (!matches) return refuse('invalid');
+  if (Math.abs(nowMs / 1000 - claims.iat) > proofWindowSeconds) return refuse('stale');
+  return ok(claims);
+}

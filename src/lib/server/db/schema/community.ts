@@ -1,0 +1,66 @@
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { Policy } from '#lib/domain/policy.ts';
+import { community, instant } from './columns.ts';
+
+// Every primary key, unique constraint and join leads with the community, so that the schema can be distributed by it.
+// Tables of the ledger (transfer, stock_movement, event, redemption and so on) are append-only: a trigger forbids the rest.
+
+export const communityTable = pgTable('community', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  nameEn: text('name_en').notNull(),
+  districtName: text('district_name').notNull(),
+  /** Key of the HMAC under which card numbers are stored. */
+  cardKey: text('card_key').notNull(),
+  policy: jsonb('policy').$type<Policy>().notNull(),
+  /** New after every restore, so that kiosks notice that the hub lost its memory. */
+  incarnation: uuid('incarnation').notNull(),
+  /** Counter under whose row lock every change is numbered; a pull's cursor is a place in it. */
+  revision: bigint('revision', { mode: 'number' }).notNull(),
+  /** Revision at which the row itself changed. */
+  changedRevision: bigint('changed_revision', { mode: 'number' }).notNull(),
+  demo: boolean('demo').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const storeTable = pgTable(
+  'store',
+  { community: community(), id: text('id').notNull(), name: text('name').notNull(), nameEn: text('name_en').notNull() },
+  (t) => [primaryKey({ columns: [t.community, t.id] })],
+);
+
+export const staffTable = pgTable(
+  'staff',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<'clerk' | 'manager' | 'auditor'>().notNull(),
+    signInName: text('sign_in_name').notNull(),
+    /** Argon2id in its encoded form; null for staff who only work at the counter. */
+    passwordHash: text('password_hash'),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] }), unique('staff_sign_in').on(t.community, t.signInName)],
+);
+
+export const hubSessionTable = pgTable(
+  'hub_session',
+  {
+    community: community(),
+    tokenHash: text('token_hash').notNull(),
+    staff: text('staff').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
+);
+export const attemptTable = pgTable(
+  'attempt',
+  {
+    community: community(),
+    key: text('key').notNull(),
+    windowStart: instant('window_start').notNull(),
+    attempts: integer('attempts').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.key, t.windowStart] })],
+);

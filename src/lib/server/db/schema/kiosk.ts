@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { PublicKey } from '#lib/protocol/enrolment.ts';
+import { community, instant } from './columns.ts';
+
+export const kioskTable = pgTable(
+  'kiosk',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    store: text('store').notNull(),
+    label: text('label').notNull(),
+    publicKey: jsonb('public_key').$type<PublicKey>().notNull(),
+    /** RFC 7638 thumbprint of the key: the same tablet enrolled again is the same kiosk. */
+    keyThumbprint: text('key_thumbprint').notNull(),
+    status: text('status').$type<'active' | 'revoked'>().notNull(),
+    enrolledAt: instant('enrolled_at').notNull(),
+    lastSeenAt: instant('last_seen_at'),
+    appVersion: text('app_version').notNull(),
+    clockOffsetMs: bigint('clock_offset_ms', { mode: 'number' }),
+    persistentStorage: boolean('persistent_storage'),
+    waiting: integer('waiting'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    unique('kiosk_label').on(t.community, t.label),
+    unique('kiosk_key').on(t.community, t.keyThumbprint),
+  ],
+);
+
+export const chainTable = pgTable(
+  'chain',
+  {
+    community: community(),
+    kiosk: text('kiosk').notNull(),
+    epoch: uuid('epoch').notNull(),
+    status: text('status').$type<'open' | 'closed'>().notNull(),
+    ackSeq: bigint('ack_seq', { mode: 'number' }).notNull(),
+    /** What the next event's `prev` must say; null when the last one could not be read. */
+    lastHash: text('last_hash'),
+    /** Events up to here are in a checked backup. */
+    backupSeq: bigint('backup_seq', { mode: 'number' }),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.kiosk, t.epoch] }),
+    uniqueIndex('chain_one_open')
+      .on(t.community, t.kiosk)
+      .where(sql`status = 'open'`),
+  ],
+);
+
+export const pairingCodeTable = pgTable(
+  'pairing_code',
+  {
+    community: community(),
+    codeHash: text('code_hash').notNull(),
+    store: text('store').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    usedBy: text('used_by'),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.codeHash] })],
+);
+
+export const proofNonceTable = pgTable(
+  'proof_nonce',
+  {
+    community: community(),
+    kiosk: text('kiosk').notNull(),
+    nonce: text('nonce').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.kiosk, t.nonce] }),
+    index('proof_nonce_expiry').on(t.community, t.expiresAt),
+  ],
+);

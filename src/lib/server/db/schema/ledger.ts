@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { community, instant } from './columns.ts';
+
+export const accountTable = pgTable(
+  'account',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    kind: text('kind').$type<'resident' | 'issued' | 'redeemed' | 'adjusted'>().notNull(),
+    balance: bigint('balance', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] })],
+);
+
+export const transferTable = pgTable(
+  'transfer',
+  {
+    community: community(),
+    /** The id of the event that caused it, so that a second application breaks the key. */
+    id: uuid('id').notNull(),
+    debitAccount: text('debit_account').notNull(),
+    creditAccount: text('credit_account').notNull(),
+    points: integer('points').notNull(),
+    kind: text('kind').$type<'accrual' | 'redemption' | 'reversal' | 'adjustment' | 'opening'>().notNull(),
+    reverses: uuid('reverses'),
+    category: text('category'),
+    ruleVersion: integer('rule_version'),
+    quantity: doublePrecision('quantity'),
+    note: text('note').notNull(),
+    kiosk: text('kiosk'),
+    staff: text('staff'),
+    at: instant('at').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    uniqueIndex('transfer_reverses')
+      .on(t.community, t.reverses)
+      .where(sql`reverses IS NOT NULL`),
+    index('transfer_debit').on(t.community, t.debitAccount, t.recordedAt, t.id),
+    index('transfer_credit').on(t.community, t.creditAccount, t.recordedAt, t.id),
+    check('transfer_positive', sql`points > 0`),
+  ],
+);
+
+export const redemptionTable = pgTable(
+  'redemption',
+  {
+    community: community(),
+    id: uuid('id').notNull(),
+    event: uuid('event').notNull(),
+    number: text('number').notNull(),
+    resident: text('resident').notNull(),
+    cardHash: text('card_hash').notNull(),
+    kiosk: text('kiosk').notNull(),
+    store: text('store').notNull(),
+    points: integer('points').notNull(),
+    cashFen: integer('cash_fen').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] }), index('redemption_resident').on(t.community, t.resident, t.at)],
+);
+
+export const redemptionLineTable = pgTable(
+  'redemption_line',
+  {
+    community: community(),
+    redemption: uuid('redemption').notNull(),
+    line: integer('line').notNull(),
+    item: text('item').notNull(),
+    quantity: integer('quantity').notNull(),
+    pointsEach: integer('points_each').notNull(),
+    cashEachFen: integer('cash_each_fen').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.redemption, t.line] })],
+);
+
+export const redemptionReversalTable = pgTable(
+  'redemption_reversal',
+  {
+    community: community(),
+    redemption: uuid('redemption').notNull(),
+    event: uuid('event').notNull(),
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.redemption] })],
+);

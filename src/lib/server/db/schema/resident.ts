@@ -1,0 +1,72 @@
+import { boolean, date, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import type { CardStatus } from '#lib/domain/redemption.ts';
+import { community, instant, revision } from './columns.ts';
+
+export const residentTable = pgTable(
+  'resident',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    number: text('number').notNull(),
+    name: text('name').notNull(),
+    pinyin: text('pinyin').notNull(),
+    initials: text('initials').notNull(),
+    kind: text('kind').notNull(),
+    team: text('team').notNull(),
+    elderMode: boolean('elder_mode').notNull(),
+    createdAt: instant('created_at').notNull(),
+    revision: revision(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    unique('resident_number').on(t.community, t.number),
+    index('resident_revision').on(t.community, t.revision, t.id),
+  ],
+);
+
+export const cardTable = pgTable(
+  'card',
+  {
+    community: community(),
+    hash: text('hash').notNull(),
+    resident: text('resident').notNull(),
+    status: text('status').$type<CardStatus>().notNull(),
+    issuedAt: instant('issued_at').notNull(),
+    endedAt: instant('ended_at'),
+    revision: revision(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.hash] }),
+    index('card_resident').on(t.community, t.resident),
+    index('card_revision').on(t.community, t.revision, t.hash),
+  ],
+);
+
+export const categoryTable = pgTable(
+  'category',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+    standard: text('standard').notNull(),
+    standardEn: text('standard_en').notNull(),
+    sort: integer('sort').notNull(),
+    revision: revision(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] })],
+);
+
+export const ruleTable = pgTable(
+  'rule',
+  {
+    community: community(),
+    category: text('category').notNull(),
+    version: integer('version').notNull(),
+    unit: text('unit').$type<'hour' | 'time'>().notNull(),
+    pointsPerUnit: integer('points_per_unit').notNull(),
+    dailyCap: integer('daily_cap'),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.category, t.version] })],
+);

@@ -1,0 +1,70 @@
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { community, instant, revision } from './columns.ts';
+
+export const supplierTable = pgTable(
+  'supplier',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+    kind: text('kind').$type<'supplier' | 'merchant'>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] })],
+);
+
+export const itemTable = pgTable(
+  'item',
+  {
+    community: community(),
+    id: text('id').notNull(),
+    barcode: text('barcode').notNull(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+    supplier: text('supplier').notNull(),
+    pointsPrice: integer('points_price').notNull(),
+    cashPriceFen: integer('cash_price_fen').notNull(),
+    marketPriceFen: integer('market_price_fen').notNull(),
+    costPriceFen: integer('cost_price_fen').notNull(),
+    shelfPlace: text('shelf_place').notNull(),
+    picture: text('picture').notNull(),
+    sort: integer('sort').notNull(),
+    status: text('status').$type<'listed' | 'unlisted'>().notNull(),
+    revision: revision(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.id] }), index('item_revision').on(t.community, t.revision, t.id)],
+);
+
+export const stockTable = pgTable(
+  'stock',
+  {
+    community: community(),
+    store: text('store').notNull(),
+    item: text('item').notNull(),
+    onHand: integer('on_hand').notNull(),
+    revision: revision(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.store, t.item] }),
+    index('stock_revision').on(t.community, t.store, t.revision, t.item),
+  ],
+);
+
+export const stockMovementTable = pgTable(
+  'stock_movement',
+  {
+    community: community(),
+    /** The id of the event that caused it, or one of the hub's own. */
+    cause: uuid('cause').notNull(),
+    line: integer('line').notNull(),
+    store: text('store').notNull(),
+    item: text('item').notNull(),
+    kind: text('kind').$type<'receive' | 'redeem' | 'reverse' | 'adjust'>().notNull(),
+    quantity: integer('quantity').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.cause, t.line] }),
+    index('stock_movement_item').on(t.community, t.store, t.item, t.recordedAt),
+  ],
+);
