@@ -1,0 +1,41 @@
+import type { RedemptionLine } from '#lib/domain/event.ts';
+import { maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
+
+/** What a resident has chosen so far, in the order of choosing: item → pieces. */
+export type Basket = ReadonlyMap<string, number>;
+
+/** Nothing chosen yet. */
+export const emptyBasket: Basket = new Map();
+
+/** The basket's lines at the prices on the screen. Items that have left the shelf meanwhile drop out. */
+export function linesOf(basket: Basket, shelf: ReadonlyMap<string, ShelfItem>): readonly RedemptionLine[] {
+  const lines: RedemptionLine[] = [];
+  for (const [itemId, quantity] of basket) {
+    const item = shelf.get(itemId);
+    if (item !== undefined) {
+      lines.push({ itemId, quantity, pointsEach: item.pointsPrice, cashEachFen: item.cashPriceFen });
+    }
+  }
+  return lines;
+}
+
+/** Whether one more piece fits: on the shelf, under the limit of a line, and within what the resident can spend. */
+export function canAdd(
+  basket: Basket,
+  item: ShelfItem,
+  shelf: ReadonlyMap<string, ShelfItem>,
+  balance: number,
+): boolean {
+  const chosen = basket.get(item.itemId) ?? 0;
+  const spent = totalOf(linesOf(basket, shelf)).points;
+  return chosen < Math.min(item.onHand, maxQuantity) && spent + item.pointsPrice <= balance;
+}
+
+/** The basket with `delta` pieces more or fewer of an item; a line that falls to zero disappears. */
+export function change(basket: Basket, itemId: string, delta: number): Basket {
+  const next = new Map(basket);
+  const quantity = (basket.get(itemId) ?? 0) + delta;
+  if (quantity <= 0) next.delete(itemId);
+  else next.set(itemId, Math.min(quantity, maxQuantity));
+  return next;
+}
