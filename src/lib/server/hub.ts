@@ -1,0 +1,17 @@
+import type { Logger } from 'pino';
+import type { RandomBytes } from '#lib/base/id.ts';
+import type { Database } from './db/database.ts';
+import type { HubMetrics } from './http/metrics.ts';
+import type { ChangeNotifier } from './sync/changes.ts';
+
+/** Everything a request handler of the hub works with, made once at start and handed down, so that tests bring their own. */
+export interface Hub {
+  readonly database: Database;
+  readonly logger: Logger;
+  /** The hub's clock; the only one by which anything is decided. */
+  readonly clock: () => Date;
+  readonly random: RandomBytes;
+  /** Tells live connections that something changed; closed first when the process drains. */
+  readonly changes: ChangeNotifier;
+  readonly metrics: HubMetrics;
+}
