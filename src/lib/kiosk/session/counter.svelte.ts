@@ -1,0 +1,251 @@
+import { assert } from '#lib/base/assert.ts';
+import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
+import type { RedemptionRefusal, RedeemCommand } from '#lib/domain/redemption.ts';
+import { canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
+import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
+import type { Cue } from '../device/sound.ts';
+import type { CounterStore, Receipt, ResidentView, ShelfItemView } from './port.ts';
+
+/** A resident at the counter, from the card to the last screen. Gone from memory when the visit ends. */
+export interface Visit {
+  readonly cardHash: string;
+  readonly resident: ResidentView;
+  readonly basket: Basket;
+}
+
+/** Why the idle screen has something to say. */
+export type CounterNotice =
+  | { readonly kind: 'codeUnknown'; readonly reason: CardNumberError | 'notFound' }
+  | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal };
+
+/**
+ * What the tablet shows.
+ *
+ *   idle ⇄ keypad, shelf and rules to look at
+ *    │ card known and active
+ *    ▼
+ *   resident ──▶ choosing ⇄ confirming ──▶ recording ──▶ done ──▶ idle
+ *                                │              │
+ *                                └──refused─────┘ (back to choosing, with the reason)
+ *
+ * From everywhere but `recording`, an idle time-out or "finish" leads to idle.
+ */
+export type CounterScreen =
+  | { readonly kind: 'idle'; readonly notice: CounterNotice | undefined }
+  | { readonly kind: 'keypad'; readonly error: CardNumberError | 'notFound' | undefined }
+  | { readonly kind: 'lookShelf' }
+  | { readonly kind: 'lookRules' }
+  | { readonly kind: 'resident'; readonly visit: Visit }
+  | { readonly kind: 'choosing'; readonly visit: Visit; readonly refusal: RedemptionRefusal | undefined }
+  | { readonly kind: 'confirming' | 'recording'; readonly visit: Visit; readonly redemptionId: string }
+  | { readonly kind: 'done'; readonly receipt: Receipt; readonly elderMode: boolean }
+  | { readonly kind: 'storageFailed'; readonly cause: string };
+
+/** What a session needs from outside. */
+export interface CounterEnvironment {
+  readonly store: CounterStore;
+  readonly timers: Timers;
+  readonly newId: () => string;
+  readonly cue: (cue: Cue) => void;
+}
+
+/** The resident's path through the counter. The named methods are the only writers of its state. */
+export class CounterSession {
+  #screen = $state.raw<CounterScreen>({ kind: 'idle', notice: undefined });
+  #shelf = $state.raw<readonly ShelfItemView[]>([]);
+  #reading = false;
+  readonly #environment: CounterEnvironment;
+  readonly idle: IdleTimer;
+
+  constructor(environment: CounterEnvironment) {
+    this.#environment = environment;
+    this.idle = new IdleTimer(environment.timers, () => this.finish());
+  }
+
+  get screen(): CounterScreen {
+    return this.#screen;
+  }
+
+  /** The shelf as last read, in the order of the shelf. */
+  get shelf(): readonly ShelfItemView[] {
+    return this.#shelf;
+  }
+
+  /** True when nobody is served, so that an update may be installed. */
+  get isFree(): boolean {
+    return !this.#reading && (this.#screen.kind === 'idle' || this.#screen.kind === 'storageFailed');
+  }
+
+  /** True while a code before the camera is wanted. */
+  get wantsCode(): boolean {
+    return ['idle', 'keypad', 'lookShelf', 'lookRules', 'done'].includes(this.#screen.kind);
+  }
+
+  /** Reads the shelf again, after a pull or another tab's redemption; prices on an open basket follow it. */
+  async refresh(): Promise<void> {
+    this.#shelf = await this.#environment.store.shelf();
+    const before = this.#screen;
+    if (before.kind !== 'resident' && before.kind !== 'choosing') return;
+    const resident = await this.#environment.store.residentView(before.visit.resident.residentId);
+    // The resident may have moved on while the store was read: only the screen that was refreshed is replaced.
+    if (resident !== undefined && this.#screen === before) {
+      this.#screen = { ...before, visit: { ...before.visit, resident } };
+    }
+  }
+
+  /** Somebody touched the screen. */
+  touch(): void {
+    this.idle.touch();
+  }
+
+  showKeypad(): void {
+    this.#look({ kind: 'keypad', error: undefined });
+  }
+
+  lookAtShelf(): void {
+    this.#look({ kind: 'lookShelf' });
+  }
+
+  lookAtRules(): void {
+    this.#look({ kind: 'lookRules' });
+  }
+
+  /** A text from the camera, the hand scanner or the keypad. Another card while one is served ends that visit first. */
+  async offerCode(text: string): Promise<void> {
+    if (this.#reading || this.#screen.kind === 'recording') return;
+    this.#reading = true;
+    try {
+      await this.#readCard(text);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** From the welcome to the shelf. */
+  choose(): void {
+    const screen = this.#screen;
+    if (screen.kind === 'resident') this.#screen = { kind: 'choosing', visit: screen.visit, refusal: undefined };
+    else if (screen.kind === 'confirming') this.#screen = { kind: 'choosing', visit: screen.visit, refusal: undefined };
+  }
+
+  /** One piece more (1) or fewer (-1) of an item. What shelf or balance cannot cover is not added. */
+  changeQuantity(itemId: string, delta: 1 | -1): void {
+    const screen = this.#screen;
+    if (screen.kind !== 'choosing' && screen.kind !== 'confirming') return;
+    const item = this.#shelf.find((candidate) => candidate.itemId === itemId);
+    const { visit } = screen;
+    if (delta > 0 && (item === undefined || !canAdd(visit.basket, item, this.#shelfById(), visit.resident.balance)))
+      return;
+    if (delta > 0) this.#environment.cue('added');
+    const basket = change(visit.basket, itemId, delta);
+    const changed = { ...visit, basket };
+    // Taking the last piece out of the list that is being confirmed leads back to the shelf: there is nothing to confirm.
+    this.#screen =
+      screen.kind === 'confirming' && basket.size > 0
+        ? { ...screen, visit: changed }
+        : { kind: 'choosing', visit: changed, refusal: undefined };
+  }
+
+  /** To the list to confirm. The id is minted here, so that a second touch on "confirm" cannot record twice. */
+  review(): void {
+    const screen = this.#screen;
+    if (screen.kind !== 'choosing' || screen.visit.basket.size === 0) return;
+    this.#screen = { kind: 'confirming', visit: screen.visit, redemptionId: this.#environment.newId() };
+  }
+
+  /** Records the redemption; "done" shows only when it is on the tablet's storage for good. */
+  async confirm(): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'confirming') return;
+    const { visit, redemptionId } = screen;
+    this.#screen = { ...screen, kind: 'recording' };
+    this.idle.stop();
+    const command: Omit<RedeemCommand, 'number'> = {
+      redemptionId,
+      cardHash: visit.cardHash,
+      lines: linesOf(visit.basket, this.#shelfById()),
+    };
+    const outcome = await this.#environment.store.redeem(command);
+    assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
+    switch (outcome.kind) {
+      case 'recorded':
+        this.#environment.cue('done');
+        this.#screen = { kind: 'done', receipt: outcome.receipt, elderMode: visit.resident.elderMode };
+        break;
+      case 'refused':
+        this.#environment.cue('refused');
+        this.#screen = { kind: 'choosing', visit, refusal: outcome.refusal };
+        break;
+      case 'storageFailed':
+        this.#environment.cue('refused');
+        this.#screen = outcome;
+        break;
+    }
+    this.idle.start(idleLimits(visit.resident.elderMode));
+    await this.refresh();
+  }
+
+  /** Remembers for this card whether it wants larger type and a voice. */
+  async setElderMode(elderMode: boolean): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'resident' && screen.kind !== 'choosing' && screen.kind !== 'confirming') return;
+    const { visit } = screen;
+    this.#screen = { ...screen, visit: { ...visit, resident: { ...visit.resident, elderMode } } };
+    this.idle.start(idleLimits(elderMode));
+    await this.#environment.store.setElderMode(visit.resident.residentId, elderMode);
+  }
+
+  /** Ends the visit: name, basket and history leave the screen and the memory. */
+  finish(): void {
+    if (this.#screen.kind === 'recording') return;
+    this.idle.stop();
+    this.#screen = { kind: 'idle', notice: undefined };
+  }
+
+  #look(screen: CounterScreen): void {
+    if (!this.wantsCode) return;
+    this.#screen = screen;
+    this.idle.start(idleLimits(false));
+  }
+
+  #shelfById(): ReadonlyMap<string, ShelfItemView> {
+    return new Map(this.#shelf.map((item) => [item.itemId, item]));
+  }
+
+  async #readCard(text: string): Promise<void> {
+    const { store, cue } = this.#environment;
+    const number = parseCardNumber(text);
+    if (!number.ok) return this.#unknownCode(number.error);
+    const found = await store.openCard(number.value);
+    switch (found.kind) {
+      case 'unknown':
+        return this.#unknownCode('notFound');
+      case 'refused':
+        cue('refused');
+        this.idle.start(idleLimits(false));
+        this.#screen = { kind: 'idle', notice: { kind: 'refused', refusal: found.refusal } };
+        return;
+      case 'storageFailed':
+        cue('refused');
+        this.#screen = found;
+        return;
+      case 'found':
+        cue('cardRead');
+        this.#shelf = found.shelf;
+        this.#screen = {
+          kind: 'resident',
+          visit: { cardHash: found.cardHash, resident: found.resident, basket: emptyBasket },
+        };
+        this.idle.start(idleLimits(found.resident.elderMode));
+    }
+  }
+
+  #unknownCode(reason: CardNumberError | 'notFound'): void {
+    // A foreign code seen while somebody is served is no card of the next resident: the visit goes on.
+    if (!this.wantsCode) return;
+    this.#environment.cue('refused');
+    if (this.#screen.kind === 'keypad') this.#screen = { kind: 'keypad', error: reason };
+    else this.#screen = { kind: 'idle', notice: { kind: 'codeUnknown', reason } };
+    this.idle.start(idleLimits(false));
+  }
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { mintCardNumber } from '#lib/domain/card.ts';
+import { secureRandom } from '#lib/base/id.ts';
+import { CounterSession } from './counter.svelte.ts';
+import type { CardOutcome, CounterStore, RedeemOutcome, ShelfItemView } from './port.ts';
+
+const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
+  itemId,
+  pointsPrice,
+  onHand,
+  cashPriceFen: 0,
+  name: itemId,
+  nameEn: itemId,
+  supplierName: '',
+  marketPriceFen: 1000,
+  shelfPlace: '',
+  picture: '',
+});
+const shelf = [item('A-01', 120, 3), item('A-02', 80, 1)];
+const number = mintCardNumber(secureRandom);
+const resident = { residentId: 'res_1', maskedName: '王*兰', balance: 300, elderMode: false, movements: [] };
+
+/** A session over a store whose answers the test sets, with the cues it played and the redemptions it asked for. */
+function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome> } = {}) {
+  const cues: string[] = [];
+  const asked: string[] = [];
+  let ids = 0;
+  let end = (): void => undefined;
+  const receipt = { redemptionId: 'id-1', number: 'A-0001', lines: [], points: 120, cashFen: 0, balanceAfter: 180 };
+  const store: CounterStore = {
+    openCard: () => Promise.resolve(answers.card ?? { kind: 'found', cardHash: 'h', resident, shelf }),
+    residentView: () => Promise.resolve(resident),
+    shelf: () => Promise.resolve(shelf),
+    redeem: (command) => {
+      asked.push(command.redemptionId);
+      return answers.redeem?.() ?? Promise.resolve({ kind: 'recorded', receipt });
+    },
+    setElderMode: () => Promise.resolve(),
+  };
+  let now = 0;
+  const session = new CounterSession({
+    store,
+    newId: () => `id-${(ids += 1)}`,
+    cue: (cue) => cues.push(cue),
+    timers: {
+      now: () => now,
+      everySecond: (call) => {
+        end = () => {
+          now += 120_000;
+          call();
+        };
+        return () => undefined;
+      },
+    },
+  });
+  return { session, cues, asked, walkAway: () => end() };
+}
+
+describe('CounterSession', () => {
+  it('leads from the card to "done" in four touches', async () => {
+    const { session, cues, asked } = counter();
+    await session.offerCode(number);
+    session.choose(); // 1
+    session.changeQuantity('A-01', 1); // 2
+    session.review(); // 3
+    await session.confirm(); // 4
+    expect(session.screen).toMatchObject({ kind: 'done', receipt: { number: 'A-0001' } });
+    expect([cues, asked]).toEqual([['cardRead', 'added', 'done'], ['id-1']]);
+  });
+
+  it('records once, however often "confirm" is touched', async () => {
+    const { session, asked } = counter();
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-01', 1);
+    session.review();
+    await Promise.all([session.confirm(), session.confirm(), session.confirm()]);
+    expect(asked).toEqual(['id-1']);
+  });
+
+  it('plays no "done" and shows no number when the storage fails', async () => {
+    const { session, cues } = counter({
+      redeem: () => Promise.resolve({ kind: 'storageFailed', cause: 'QuotaExceededError' }),
+    });
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-02', 1);
+    session.review();
+    await session.confirm();
+    expect(session.screen).toEqual({ kind: 'storageFailed', cause: 'QuotaExceededError' });
+    expect(cues).not.toContain('done');
+  });
+
+  it('leads back to the shelf with the reason and the basket when the redemption is refused', async () => {
+    const refusal = { code: 'notEnoughOnShelf', itemId: 'A-02', left: 0 } as const;
+    const { session } = counter({ redeem: () => Promise.resolve({ kind: 'refused', refusal }) });
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-02', 1);
+    session.review();
+    await session.confirm();
+    expect(session.screen).toMatchObject({ kind: 'choosing', refusal });
+    expect(session.screen.kind === 'choosing' && session.screen.visit.basket.get('A-02')).toBe(1);
+  });
+
+  it('forgets name, basket and history when the resident walks away', async () => {
+    const { session, walkAway } = counter();
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-01', 1);
+    walkAway();
+    expect(session.screen).toEqual({ kind: 'idle', notice: undefined });
+    expect(session.isFree).toBe(true);
+  });
+
+  it('does not walk away from a redemption that is being recorded, nor lets an update in', async () => {
+    let answer = (_outcome: RedeemOutcome): void => undefined;
+    const { session, walkAway } = counter({ redeem: () => new Promise((resolve) => (answer = resolve)) });
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-01', 1);
+    session.review();
+    const confirmed = session.confirm();
+    walkAway();
+    session.finish();
+    await session.offerCode(mintCardNumber(secureRandom));
+    expect([session.screen.kind, session.isFree]).toEqual(['recording', false]);
+    answer({ kind: 'storageFailed', cause: 'test' });
+    await confirmed;
+  });
+
+  it.each([
+    ['a web address', 'https://example.org', 'format'],
+    ['a mistyped card', number.slice(0, 23) + String((Number(number[23]) + 1) % 10), 'checkDigits'],
+  ])('keeps scanning after %s', async (_name, text, reason) => {
+    const { session } = counter();
+    await session.offerCode(text);
+    expect(session.screen).toEqual({ kind: 'idle', notice: { kind: 'codeUnknown', reason } });
+    expect(session.wantsCode).toBe(true);
+  });
+
+  it('does not disturb a visit by a foreign code, but another card begins a new one', async () => {
+    const { session } = counter();
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-01', 1);
+    await session.offerCode('https://example.org');
+    expect(session.screen.kind).toBe('choosing');
+    await session.offerCode(mintCardNumber(secureRandom));
+    expect(session.screen).toMatchObject({ kind: 'resident', visit: { basket: new Map() } });
+  });
+
+  it('says on the idle screen why a revoked card does not open', async () => {
+    const refusal = { code: 'cardInactive', status: 'revoked' } as const;
+    const { session } = counter({ card: { kind: 'refused', refusal } });
+    await session.offerCode(number);
+    expect(session.screen).toEqual({ kind: 'idle', notice: { kind: 'refused', refusal } });
+  });
+
+  it('keeps a typing error on the keypad', async () => {
+    const { session } = counter({ card: { kind: 'unknown' } });
+    session.showKeypad();
+    await session.offerCode(number);
+    expect(session.screen).toEqual({ kind: 'keypad', error: 'notFound' });
+  });
+
+  it('goes back to the shelf when the last line is taken off the list', async () => {
+    const { session } = counter();
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-01', 1);
+    session.review();
+    session.changeQuantity('A-01', -1);
+    expect(session.screen).toMatchObject({ kind: 'choosing', visit: { basket: new Map() } });
+  });
+});
