@@ -1,0 +1,70 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { queryRows, type Transaction } from '../db/database.ts';
+
+// The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
+// adding, and the resident or shelf place they belong to is marked with the revision, so that a pull sees it.
+
+/** How much each account, shelf place and so on gains (or loses), by id. */
+export type Deltas = ReadonlyMap<string, number>;
+
+/** The accounts that stand against the residents': points come from `issued` and go to `redeemed`. */
+export const systemAccounts = ['issued', 'redeemed', 'adjusted'] as const;
+export type SystemAccount = (typeof systemAccounts)[number];
+
+/** A list of texts as one SQL parameter: `id = ANY(${textArray(ids)})`, in the same way on both databases. */
+export const textArray = (values: Iterable<string>): SQL =>
+  sql`ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify([...values])}::jsonb))`;
+
+/** Deltas as a row source `(id text, delta bigint)`; places without a change are left out. */
+const deltaRows = (deltas: Deltas): SQL => {
+  const rows = [...deltas].filter(([, delta]) => delta !== 0).map(([id, delta]) => ({ id, delta }));
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta(id text, delta bigint)`;
+};
+
+/** Takes the community's row lock until the transaction ends, and numbers the change that is made under it. */
+export async function nextRevision(tx: Transaction, communityId: string): Promise<number> {
+  const rows = await queryRows<{ revision: number | string }>(
+    tx,
+    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId} RETURNING revision`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`there is no community ${communityId}`);
+  return Number(row.revision);
+}
+
+/** Adds to account balances and marks the residents among them as changed. An account's id is its resident's. */
+export async function addToBalances(
+  tx: Transaction,
+  communityId: string,
+  deltas: Deltas,
+  revision: number,
+): Promise<void> {
+  if (deltas.size === 0) return;
+  await tx.execute(sql`
+    UPDATE account SET balance = account.balance + delta.delta
+    FROM ${deltaRows(deltas)} WHERE account.community = ${communityId} AND account.id = delta.id`);
+  await tx.execute(sql`
+    UPDATE resident SET revision = ${revision}
+    WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`);
+}
+
+/** Adds to what a store has of each item; a shelf place that did not exist yet begins with the delta. */
+export async function addToStock(
+  tx: Transaction,
+  communityId: string,
+  storeId: string,
+  deltas: Deltas,
+  revision: number,
+): Promise<void> {
+  if (deltas.size === 0) return;
+  await tx.execute(sql`
+    INSERT INTO stock (community, store, item, on_hand, revision)
+    SELECT ${communityId}, ${storeId}, delta.id, delta.delta::integer, ${revision}::bigint FROM ${deltaRows(deltas)}
+    ON CONFLICT (community, store, item) DO UPDATE
+    SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`);
+}
+
+/** Adds `delta` to what `deltas` says of `id`. */
+export function addDelta(deltas: Map<string, number>, id: string, delta: number): void {
+  deltas.set(id, (deltas.get(id) ?? 0) + delta);
+}
