@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { queryRows, type Transaction } from '../db/database.ts';
+import type { Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
 // adding, and the resident or shelf place they belong to is marked with the revision, so that a pull sees it.
@@ -20,17 +20,6 @@ const deltaRows = (deltas: Deltas): SQL => {
   const rows = [...deltas].filter(([, delta]) => delta !== 0).map(([id, delta]) => ({ id, delta }));
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta(id text, delta bigint)`;
 };
-
-/** Takes the community's row lock until the transaction ends, and numbers the change that is made under it. */
-export async function nextRevision(tx: Transaction, communityId: string): Promise<number> {
-  const rows = await queryRows<{ revision: number | string }>(
-    tx,
-    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId} RETURNING revision`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`there is no community ${communityId}`);
-  return Number(row.revision);
-}
 
 /** Adds to account balances and marks the residents among them as changed. An account's id is its resident's. */
 export async function addToBalances(

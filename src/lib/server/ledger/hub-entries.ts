@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
-import { insertRows, type Transaction } from '../db/database.ts';
+import { insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
-import { addDelta, addToBalances, addToStock, nextRevision, systemAccounts } from './balances.ts';
+import { addDelta, addToBalances, addToStock, systemAccounts } from './balances.ts';
 
 // What is entered at the hub and not by a kiosk's event. Each function takes the community's lock, numbers its change
 // and writes sets, so that ten thousand residents cost a handful of statements.
@@ -48,6 +49,17 @@ export interface NewDelivery {
   readonly cause: string;
   readonly recordedAt: Date;
   readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+}
+
+/** Takes the community's row lock until the transaction ends, and numbers the change that is made under it. */
+export async function nextRevision(tx: Transaction, communityId: string): Promise<number> {
+  const rows = await queryRows<{ revision: number | string }>(
+    tx,
+    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId} RETURNING revision`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`there is no community ${communityId}`);
+  return Number(row.revision);
 }
 
 /** Enters residents with their accounts (balance 0) and active cards; opens the system accounts when there are none. */
