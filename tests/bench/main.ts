@@ -1,0 +1,29 @@
+import { benchHub } from './hub.ts';
+import { benchKiosk } from './kiosk.ts';
+import { keepsTarget, machine, table, type Group } from './report.ts';
+import { benchScanner } from './scanner.ts';
+
+// `npm run bench` runs all groups, `npm run bench -- hub` one of them. Figures are medians; the machine is printed first.
+
+const groups: Readonly<Record<string, () => Promise<Group>>> = {
+  kiosk: benchKiosk,
+  scanner: benchScanner,
+  hub: benchHub,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in groups));
+if (unknown.length > 0) {
+  console.error(`No such group: ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`);
+  process.exit(2);
+}
+
+console.log(`Measured on ${machine()}\n`);
+let missed = 0;
+for (const [name, measure] of Object.entries(groups)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const { rows } = await measure();
+  missed += rows.filter((row) => keepsTarget(row) === false).length;
+  console.log(`## ${name}\n\n${table(rows)}\n`);
+}
+process.exit(missed === 0 ? 0 : 1);
