@@ -1,0 +1,48 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { toBase64Url } from '#lib/base/encoding.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
+
+// The database holds hashes alone. What a person who tries the demo out needs to read (card numbers, a password) is
+// derived from or kept in one file beside it, which only the hub's own user may read.
+
+const secretsSchema = v.object({
+  /** Card numbers derive from it; see `demoCardNumber`. */
+  cardSeed: v.pipe(v.string(), v.minLength(43)),
+  managerPassword: v.pipe(v.string(), v.minLength(12)),
+});
+export type DemoSecrets = v.InferOutput<typeof secretsSchema>;
+
+const fileOf = (dataDir: string): string => join(dataDir, 'demo.json');
+
+/** The demo's secrets in `dataDir`; undefined when this folder holds none. Throws for a file that is no such thing. */
+export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets | undefined> {
+  let text: string;
+  try {
+    text = await readFile(fileOf(dataDir), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return v.parse(secretsSchema, JSON.parse(text));
+}
+
+/** The demo's secrets in `dataDir`, made and written (mode 0600) when there are none yet. */
+export async function obtainDemoSecrets(dataDir: string, random: RandomBytes): Promise<DemoSecrets> {
+  const kept = await readDemoSecrets(dataDir);
+  if (kept !== undefined) return kept;
+  const made: DemoSecrets = { cardSeed: toBase64Url(random(32)), managerPassword: typablePassword(random) };
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(fileOf(dataDir), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  return made;
+}
+
+// 32 characters, so that a byte picks each as often as the others. Left out is what is mistaken for something else when
+// read from a screen (i, l, o and 0). Twelve of them are 60 bits.
+const alphabet = 'abcdefghjkmnpqrstuvwxyz123456789';
+
+function typablePassword(random: RandomBytes): string {
+  const characters = Array.from(random(12), (byte) => alphabet.charAt(byte % alphabet.length));
+  return [0, 4, 8].map((start) => characters.slice(start, start + 4).join('')).join('-');
+}

@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+
+/** What the demo hub says in `DATA_DIR/welcome.json`. */
+const welcomeSchema = v.object({
+  kioskUrl: v.string(),
+  hubUrl: v.string(),
+  cardsUrl: v.string(),
+  pairingCode: v.string(),
+  managerName: v.string(),
+  managerPassword: v.string(),
+  cards: v.array(v.object({ number: v.string(), residentId: v.string(), name: v.string(), balance: v.number() })),
+});
+export type Welcome = v.InferOutput<typeof welcomeSchema>;
+
+/** A hub in a process of its own, as `npm start` runs it, with its own data folder and port. */
+export interface HubProcess {
+  readonly origin: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** What the demo hub said when it was last started: a fresh pairing code each time, the same cards and password. */
+  readonly welcome: Welcome;
+  /** Everything the process has written so far, for a failing test's message. */
+  readonly output: () => string;
+  /** Ends the process and waits until it is gone. Resolves at once when it is not running. */
+  readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
+  /** Starts it again on the same port and data (after a kill) and waits until it is ready. */
+  readonly restart: () => Promise<void>;
+  /** Ends the process and removes its data. */
+  readonly dispose: () => Promise<void>;
+}
+
+const startTimeoutMs = 60_000;
+
+/** Starts the built hub (`build/` must exist) on a free port over an empty data folder, and waits until it is ready. */
+export async function startHub(environment: Readonly<Record<string, string>> = {}): Promise<HubProcess> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'points-store-'));
+  const port = await freePort();
+  const origin = `http://localhost:${String(port)}`;
+  let output = '';
+  let child: ChildProcess | undefined;
+  let welcome: Welcome;
+
+  const kill = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    const running = child;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill(signal);
+    await ended;
+  };
+  const start = async (): Promise<void> => {
+    // An old welcome holds a pairing code that may have been used, so only a new file counts.
+    await rm(join(dataDir, 'welcome.json'), { force: true });
+    const { DATABASE_URL: _DATABASE_URL, ...inherited } = process.env;
+    const started = spawn(process.execPath, ['src/cli/serve.mjs'], {
+      env: { ...inherited, HOST: 'localhost', PORT: String(port), DATA_DIR: dataDir, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    try {
+      await untilReady(origin, started);
+      welcome = v.parse(welcomeSchema, JSON.parse(await readFile(join(dataDir, 'welcome.json'), 'utf8')));
+    } catch (error) {
+      await kill('SIGKILL');
+      throw new Error(`the hub did not start:\n${output}`, { cause: error });
+    }
+  };
+
+  await start();
+  return {
+    origin,
+    port,
+    dataDir,
+    get welcome() {
+      return welcome;
+    },
+    output: () => output,
+    kill,
+    restart: start,
+    dispose: async () => {
+      await kill('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks the hub whether it is ready until it is. Throws when the process ends before or time runs out. */
+async function untilReady(origin: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the process ended');
+    if (await isReady(origin)) return;
+    await pause(50);
+  }
+  throw new Error(`not ready after ${String(startTimeoutMs)} ms`);
+}
+
+async function isReady(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/api/v1/ready`)).ok;
+  } catch {
+    // Nobody listens on the port yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
