@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { chromiumArgs, findChromium } from '../../../src/cli/browser.mjs';
+
+/** A tablet: one real Chromium with a profile of its own, which outlives the browser's process as a tablet's does. */
+export interface Tablet {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly profile: string;
+  /** Pulls the battery: SIGKILL to every process of the browser, at once. */
+  pullBattery(): Promise<void>;
+  /** Starts the browser again on the same profile and opens `url`. */
+  start(url: string): Promise<void>;
+  /** Ends the browser and removes the profile. */
+  dispose(): Promise<void>;
+}
+
+export interface TabletOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** A Y4M file that the camera sees; without it the camera shows Chromium's own test picture. */
+  readonly video?: string;
+  /** A tablet without a camera, or whose owner has refused it. */
+  readonly camera?: 'present' | 'missing' | 'refused';
+}
+
+/** Opens `url` on a new tablet. The browser is started by hand, since Playwright cannot kill one of a kept profile. */
+export async function newTablet(url: string, options: TabletOptions = {}): Promise<Tablet> {
+  const profile = mkdtempSync(join(tmpdir(), 'points-store-tablet-'));
+  let running = await launch(profile, options);
+  let page = await firstPage(running.context, url, options);
+  return {
+    profile,
+    get context() {
+      return running.context;
+    },
+    get page() {
+      return page;
+    },
+    pullBattery: () => running.kill(),
+    async start(nextUrl) {
+      running = await launch(profile, options);
+      page = await firstPage(running.context, nextUrl, options);
+    },
+    async dispose() {
+      await running.kill();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+interface Running {
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  kill(): Promise<void>;
+}
+
+async function launch(profile: string, options: TabletOptions): Promise<Running> {
+  const executable = await findChromium();
+  const portFile = join(profile, 'DevToolsActivePort');
+  rmSync(portFile, { force: true });
+  const child = spawn(
+    executable,
+    [
+      ...chromiumArgs,
+      '--headless=new',
+      '--hide-scrollbars',
+      '--mute-audio',
+      '--lang=zh-CN',
+      '--no-default-browser-check',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      ...cameraArguments(options),
+      'about:blank',
+    ],
+    // A process group of its own, so that the whole tree can be killed at once.
+    { detached: true, stdio: 'ignore' },
+  );
+  const port = await portOf(child, portFile);
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error('Chromium has no default context');
+  return { browser, context, kill: () => killTree(child) };
+}
+
+function cameraArguments({ camera = 'present', video }: TabletOptions): readonly string[] {
+  if (camera === 'missing') return ['--use-fake-ui-for-media-stream'];
+  const device = [
+    '--use-fake-device-for-media-stream',
+    ...(video === undefined ? [] : [`--use-file-for-fake-video-capture=${video}`]),
+  ];
+  return camera === 'refused'
+    ? [...device, '--deny-permission-prompts']
+    : [...device, '--use-fake-ui-for-media-stream'];
+}
+
+/** Chromium writes its debugging port into the profile once it listens. */
+async function portOf(child: ChildProcess, portFile: string): Promise<string> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`Chromium ended with ${child.exitCode}`);
+    const port = existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n')[0] : undefined;
+    if (port !== undefined && port !== '') return port;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('Chromium did not open its debugging port within 30 s');
+}
+
+async function firstPage(
+  context: BrowserContext,
+  url: string,
+  { width = 800, height = 1280 }: TabletOptions,
+): Promise<Page> {
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.setViewportSize({ width, height });
+  await page.goto(url);
+  return page;
+}
+
+async function killTree(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.kill(-child.pid, 'SIGKILL');
+  await ended;
+}
