@@ -1,0 +1,109 @@
+import './require-node.mjs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { completeEnvironment, listenAddress, protocolHeader } from './environment.mjs';
+import { command, CommandError, inProject } from './project.mjs';
+import { onceToldToEnd, shutDown } from './shutdown.mjs';
+import { printWelcome } from './welcome.mjs';
+
+/**
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Response
+ * @typedef {(request: Request, response: Response, next: () => void) => unknown} Handler
+ */
+
+/** Longer than the two minutes for which Caddy keeps a connection: the proxy hangs up, never the hub in mid-request. */
+const keepAliveMs = 130_000;
+
+/**
+ * @param {Response} response
+ * @param {number} status
+ * @param {string} title
+ * @param {Record<string, string>} [headers]
+ */
+function answerProblem(response, status, title, headers = {}) {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/problem+json', ...headers });
+  response.end(JSON.stringify({ type: 'about:blank', title, status }));
+}
+
+/**
+ * @param {Handler} handler
+ * @param {Request} request
+ * @param {Response} response
+ */
+async function answer(handler, request, response) {
+  try {
+    request.headers[protocolHeader] = 'http';
+    await handler(request, response, () => answerProblem(response, 404, 'Not found'));
+  } catch (error) {
+    console.error(request.method, request.url, error);
+    answerProblem(response, 500, 'Internal error');
+  }
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @returns {Promise<string>} the address to open on this machine
+ */
+async function listen(server) {
+  const { host, port } = listenAddress();
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(`端口 ${port} 已被占用：也许积分超市已经在运行。可以换一个端口：PORT=3001 npm start
+Port ${port} is taken: perhaps Points Store is running already. Another port: PORT=3001 npm start`);
+    }
+    throw new CommandError(
+      `无法监听 ${host}:${port}（${String(code)}）。\nCannot listen on ${host}:${port}: ${String(error)}`,
+    );
+  }
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://localhost:${actualPort}`;
+}
+
+/**
+ * @returns {Promise<Handler>}
+ * @throws {CommandError} when there is no built app
+ */
+async function loadApp() {
+  const file = pathToFileURL(inProject('build', 'handler.js')).href;
+  try {
+    const { handler } = await import(file);
+    return handler;
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    if (missing && error.message.includes('handler.js')) {
+      throw new CommandError('还没有构建，请用 npm start。\nNothing is built yet: use npm start, or npm run build.');
+    }
+    throw error;
+  }
+}
+
+/**
+ * Listens before the app is loaded: a taken port is then found out before the app opens its database, which the other
+ * process may hold. Requests that come early are told to come again.
+ */
+async function serve() {
+  completeEnvironment();
+  /** @type {Handler} */
+  let handler = (_request, response) => answerProblem(response, 503, 'Starting', { 'retry-after': '1' });
+  const server = createServer((request, response) => void answer(handler, request, response));
+  server.keepAliveTimeout = keepAliveMs;
+  const origin = await listen(server);
+
+  const started = loadApp();
+  onceToldToEnd(() => shutDown(server, started));
+  handler = await started;
+  await printWelcome(origin);
+}
+
+await command(serve);

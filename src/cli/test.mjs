@@ -1,0 +1,134 @@
+import './require-node.mjs';
+import { mkdir, rm } from 'node:fs/promises';
+import { ensureChineseFonts, findChromium } from './browser.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { command, CommandError, inProject, passSignalsOn, runScript, secondsSince } from './project.mjs';
+import { checkResult, playwrightResult, vitestResult } from './results.mjs';
+
+/**
+ * @typedef {import('./results.mjs').Result} Result
+ * @typedef {{ name: string, run: () => Promise<Result> }} Step
+ */
+
+const unitReport = inProject('.cache', 'unit-report.json');
+const browserReport = inProject('.cache', 'browser-report.json');
+
+/**
+ * @param {string} name
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @returns {Step}
+ */
+const check = (name, script, args) => ({ name, run: async () => checkResult(await runScript(script, args)) });
+
+const lintArgs = ['--config', '.config/eslint.config.js', '--max-warnings', '0', '.'];
+const typeArgs = ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'];
+
+/** @type {readonly Step[]} */
+const staticSteps = [
+  check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  check('lint', 'eslint/bin/eslint.js', lintArgs),
+  check('types', 'svelte-check/bin/svelte-check', typeArgs),
+];
+
+/**
+ * @param {readonly string[]} filters as Vitest takes them
+ * @returns {Step}
+ */
+const unitStep = (filters) => ({
+  name: 'unit, property and contract tests',
+  run: async () => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`];
+    return vitestResult(unitReport, await runScript('vitest/vitest.mjs', ['run', ...reporters, ...filters]));
+  },
+});
+
+/**
+ * @param {readonly string[]} filters as Playwright takes them
+ * @returns {Step}
+ */
+const browserStep = (filters) => ({
+  name: 'browser tests',
+  run: async () => {
+    await ensureBuilt();
+    await ensureChineseFonts();
+    const env = { CHROME_PATH: await findChromium(), BROWSER_REPORT: browserReport };
+    const args = ['test', '--config', 'tests/playwright.config.ts', ...filters];
+    return playwrightResult(browserReport, await runScript('playwright/cli.js', args, { env }));
+  },
+});
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Result>}
+ */
+async function runStep({ name, run }) {
+  const start = performance.now();
+  console.log(`… ${name}`);
+  /** @type {Result} */
+  const result = await run().catch((error) => {
+    const detail = error instanceof CommandError ? error.message : String(error instanceof Error ? error.stack : error);
+    return { passed: 0, failed: 1, skipped: 0, detail };
+  });
+  if (result.failed > 0) console.log(`\n${result.detail.trim()}\n`);
+  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+  const mark = result.failed === 0 ? '✓' : '✗';
+  console.log(
+    `${mark} ${name}: ${result.passed} of ${result.passed + result.failed}${skipped} (${secondsSince(start)})`,
+  );
+  return result;
+}
+
+/**
+ * A lane's steps run one after the other; lanes run side by side.
+ * @param {readonly Step[]} lane
+ * @returns {Promise<Result[]>}
+ */
+async function runLane(lane) {
+  const results = [];
+  for (const step of lane) results.push(await runStep(step));
+  return results;
+}
+
+/**
+ * The browser tests come last and alone, because some of them look at the time that a screen takes.
+ * @param {readonly string[]} words a part's name and filters for it, or nothing for everything
+ * @returns {readonly (readonly (readonly Step[])[])[]} stages of lanes of steps
+ */
+function plan([part, ...filters]) {
+  switch (part) {
+    case undefined:
+      return [[staticSteps, [unitStep([])]], [[browserStep([])]]];
+    case 'static':
+      return [[staticSteps]];
+    case 'unit':
+      return [[[unitStep(filters)]]];
+    case 'browser':
+      return [[[browserStep(filters)]]];
+    default:
+      throw new CommandError(`There is no part ${part}: npm test [-- static | unit [filter] | browser [filter]]`);
+  }
+}
+
+await command(async () => {
+  const start = performance.now();
+  const stages = plan(process.argv.slice(2));
+  passSignalsOn();
+  await ensureInstalled();
+  await mkdir(inProject('.cache'), { recursive: true });
+  await Promise.all([unitReport, browserReport].map((file) => rm(file, { force: true })));
+  // The generated types are what everything after this is checked against.
+  const sync = await runScript('@sveltejs/kit/svelte-kit.js', ['sync']);
+  if (sync.code !== 0) throw new CommandError(`svelte-kit sync failed.\n\n${sync.output.trim()}`);
+
+  /** @type {Result[]} */
+  const results = [];
+  for (const lanes of stages) results.push(...(await Promise.all(lanes.map(runLane))).flat());
+
+  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => results.reduce((total, r) => total + r[key], 0);
+  const skipped = sum('skipped');
+  console.log(`\n${secondsSince(start)}`);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
+});

@@ -1,0 +1,44 @@
+/**
+ * One request to the app itself: whatever is made on the first request is then ready before the first person comes.
+ * @param {string} origin
+ * @returns {Promise<boolean>} whether the app says that it is well
+ */
+async function warmUp(origin) {
+  const address = new URL('/api/v1/health', origin);
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(10_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The app knows the kiosk's and the hub's addresses, the demo sign-in and the pairing code, so it provides the lines:
+ * a function of the origin under a global symbol, because the built app shares no module with this file.
+ * @param {string} origin
+ * @returns {Promise<readonly string[]>} empty when the app provides none
+ */
+async function welcomeLines(origin) {
+  const holder = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
+  const provide = holder[Symbol.for('points-store.welcome')];
+  if (typeof provide !== 'function') return [];
+  const lines = await provide(origin);
+  return Array.isArray(lines) ? lines.map(String) : [];
+}
+
+/**
+ * Prints what to open, in Chinese and English.
+ * @param {string} origin for example http://localhost:3000
+ * @returns {Promise<void>}
+ */
+export async function printWelcome(origin) {
+  const well = await warmUp(origin);
+  const lines = await welcomeLines(origin);
+  console.log(`\n积分超市已启动 · Points Store is open: ${origin}`);
+  if (lines.length > 0) console.log(`\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  console.log('\n按 Ctrl+C 停止 · Ctrl+C stops it\n');
+  if (!well)
+    console.error(`自检未通过，请看上面的日志 · The self-check at ${origin}/api/v1/health failed: see the log above`);
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'playwright/test';
+import { chromiumArgs, findChromium } from '../src/cli/browser.mjs';
+
+// `npm test` names the browser by CHROME_PATH, so that the workers need not look for it again.
+const executablePath = await findChromium();
+const report = process.env['BROWSER_REPORT'];
+
+/** Every spec starts the servers that it needs: several kill theirs. No test is tried twice. */
+export default defineConfig({
+  testDir: 'browser',
+  testMatch: '*.spec.ts',
+  outputDir: '../test-results',
+  timeout: 60_000,
+  retries: 0,
+  workers: 2,
+  forbidOnly: true,
+  reporter: report === undefined ? 'line' : [['line'], ['json', { outputFile: report }]],
+  use: {
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    launchOptions: { executablePath, args: chromiumArgs },
+    screenshot: 'only-on-failure',
+  },
+});
