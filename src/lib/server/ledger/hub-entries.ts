@@ -4,7 +4,9 @@ import { insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
+import { settleWaiting } from './apply.ts';
 import { addDelta, addToBalances, addToStock, systemAccounts } from './balances.ts';
+import { residentKey } from './entry.ts';
 
 // What is entered at the hub and not by a kiosk's event. Each function takes the community's lock, numbers its change
 // and writes sets, so that ten thousand residents cost a handful of statements.
@@ -97,6 +99,13 @@ export async function registerResidents(
     })),
   );
   await insertRows(tx, cardTable, cards);
+  // A kiosk's events may have come before the resident they name.
+  const now = new Date(Math.max(0, ...residents.map(({ createdAt }) => createdAt.getTime())));
+  await settleWaiting(
+    tx,
+    { communityId, revision, now },
+    residents.map(({ id }) => residentKey(id)),
+  );
 }
 
 /** Posts transfers and adjusts the balances of their accounts, which must exist. */

@@ -1,0 +1,288 @@
+import { genesis, type KioskEvent } from '#lib/protocol/event.ts';
+import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
+import { digestOf, type Fault, type LegibleReading, type Reading } from './reading.ts';
+
+// What the hub makes of each event of a batch before anything takes effect. Pure: what is stored is handed in.
+//
+//             known id, same hash ──────────────► again (the first answer)
+//             known id or seq, other content ───► aside: conflict
+//   reading ─ seq behind ack, set aside before ─► again (the same answer)
+//             seq beyond ack + 1 ───────────────► stop: gap
+//             damaged, foreign, chain broken ───► aside, and the chain goes on
+//             next in the chain ────────────────► accept
+
+/** What the hub stored of an event. */
+export interface KnownEvent {
+  readonly id: string;
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly answer: Pick<EventResult, 'status' | 'review'>;
+}
+
+/** What the hub set aside. */
+export interface KnownAside {
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly digest: string;
+  readonly eventId: string | null;
+  readonly code: SetAsideCode;
+}
+
+/** Everything stored that a batch may meet. */
+export interface Known {
+  readonly events: readonly KnownEvent[];
+  readonly asides: readonly KnownAside[];
+}
+
+/** A kiosk's chain as far as the hub has it. A chain that was never heard of stands at 0. */
+export interface Chain {
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly status: 'open' | 'closed';
+  readonly ackSeq: number;
+  /** Null when the last event could not be read. */
+  readonly lastHash: string | null;
+}
+
+/** Flags that an event gets from how it came rather than from what it says. */
+export type ArrivalReview = 'recovered' | 'afterDamage';
+
+/** What is to be done with one event. */
+export type Verdict =
+  | { readonly kind: 'accept'; readonly reading: LegibleReading; readonly reviews: readonly ArrivalReview[] }
+  | { readonly kind: 'again'; readonly result: EventResult }
+  | { readonly kind: 'aside'; readonly aside: Aside };
+
+/** An event to be set aside, under the place it takes. */
+export interface Aside extends KnownAside {
+  readonly index: number;
+  readonly detail: string;
+  readonly raw: string;
+}
+
+/** A batch, judged. With `wanted` the events from the last verdict on were not looked at. */
+export interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  readonly chain: Chain;
+  readonly wanted: number | null;
+}
+
+/** The place of what cannot be told where it belongs: no chain has an event there. */
+export const unplaced = 0;
+
+/** The answer to an event that was set aside. */
+export const asideResult = ({ index, eventId, seq, code }: Aside): EventResult => ({
+  index,
+  id: eventId,
+  seq: seq === unplaced ? null : seq,
+  status: code === 'conflict' ? 'conflict' : 'invalid',
+  code,
+});
+
+/** Judges a batch of one chain in order. */
+export function judgeChain(start: Chain, readings: readonly Reading[], known: Known): Judgement {
+  const memory = new Memory(known);
+  const places = placesOf(start, readings, known);
+  const verdicts: Verdict[] = [];
+  let chain = start;
+  for (const reading of readings) {
+    const seq = places[reading.index] ?? chain.ackSeq + 1;
+    const next = chain.ackSeq + 1;
+    if (seq > next) return { verdicts, chain, wanted: next };
+    const verdict = judge(memory, chain, foreignTo(chain, reading), seq);
+    memory.note(verdict);
+    verdicts.push(verdict);
+    if (seq === next) chain = { ...chain, ackSeq: seq, lastHash: hashAfter(chain, reading) };
+  }
+  return { verdicts, chain, wanted: null };
+}
+
+/**
+ * Judges events of earlier chains that were found in a second copy. They belong to no place of the caller's chain.
+ * @param kiosks ids of the community's kiosks: an event of any other is foreign.
+ */
+export function judgeRecovered(
+  caller: Chain,
+  readings: readonly Reading[],
+  known: Known,
+  kiosks: ReadonlySet<string>,
+): readonly Verdict[] {
+  const memory = new Memory(known);
+  return readings.map((reading) => {
+    const verdict = judgeFound(memory, caller, reading, kiosks);
+    memory.note(verdict);
+    return verdict;
+  });
+}
+
+function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: ReadonlySet<string>): Verdict {
+  if (reading.kind === 'damaged') {
+    return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, reading.fault);
+  }
+  const { event } = reading;
+  const own = { kiosk: event.kiosk, epoch: event.epoch };
+  if (!kiosks.has(event.kiosk)) {
+    const fault: Fault = { code: 'foreign', detail: 'no kiosk of this community' };
+    return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, fault);
+  }
+  return (
+    memory.again(own, event.seq, reading) ??
+    memory.met(own, event.seq, reading) ?? { kind: 'accept', reading, reviews: ['recovered'] }
+  );
+}
+
+function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Verdict {
+  const again = memory.again(chain, seq, reading);
+  if (again !== undefined) return again;
+  if (reading.kind === 'damaged') return aside(chain, seq, reading, reading.fault);
+  const met = memory.met(chain, seq, reading);
+  if (met !== undefined) return met;
+  const link = linkOf(chain, reading.event);
+  if (link === 'broken') {
+    return aside(chain, seq, reading, { code: 'chain', detail: 'prev is not the hash of the event before' });
+  }
+  const reviews: ArrivalReview[] = link === 'unknown' ? ['afterDamage'] : [];
+  // The tablet has started anew since, and still somebody goes on with the old chain: a fact, and worth a look.
+  if (chain.status === 'closed') reviews.push('recovered');
+  return { kind: 'accept', reading, reviews };
+}
+
+/** Whether an event is tied to the one before it. After an event that could not be read there is nothing to compare. */
+function linkOf(chain: Chain, event: KioskEvent): 'holds' | 'broken' | 'unknown' {
+  if (event.seq !== chain.ackSeq + 1) return 'holds';
+  const expected = chain.ackSeq === 0 ? genesis : chain.lastHash;
+  if (expected === null) return 'unknown';
+  return event.prev === expected ? 'holds' : 'broken';
+}
+
+/** An event of another kiosk or epoch has no place in this chain, however well it reads. */
+function foreignTo(chain: Chain, reading: Reading): Reading {
+  if (reading.kind === 'damaged' || isOf(chain, reading.event)) return reading;
+  const { index, raw, event } = reading;
+  const fault: Fault = { code: 'foreign', detail: 'of another kiosk or epoch' };
+  return { kind: 'damaged', index, raw, fault, id: event.id, proven: null };
+}
+
+const isOf = (chain: Chain, event: KioskEvent): boolean => event.kiosk === chain.kiosk && event.epoch === chain.epoch;
+
+/** What the next event's `prev` has to say, if that is known. */
+function hashAfter(chain: Chain, reading: Reading): string | null {
+  if (reading.kind === 'legible') return isOf(chain, reading.event) ? reading.event.hash : null;
+  return reading.proven !== null && reading.proven.epoch === chain.epoch ? reading.proven.hash : null;
+}
+
+function aside(place: { kiosk: string; epoch: string }, seq: number, reading: Reading, fault: Fault): Verdict {
+  const { index, raw } = reading;
+  const eventId = reading.kind === 'legible' ? reading.event.id : reading.id;
+  const { kiosk, epoch } = place;
+  return {
+    kind: 'aside',
+    aside: {
+      index,
+      kiosk,
+      epoch,
+      seq,
+      digest: digestOf(reading),
+      eventId,
+      code: fault.code,
+      detail: fault.detail,
+      raw,
+    },
+  };
+}
+
+/**
+ * The seq of each event. What an event says of itself counts only under its own hash; one that cannot be read takes
+ * its place from its neighbours, and when it stands alone from an earlier answer to the same bytes, or the next free.
+ */
+export function placesOf(chain: Chain, readings: readonly Reading[], known: Known): readonly number[] {
+  const own = readings.map((reading) => ownPlace(chain, reading));
+  const first = own.findIndex((seq) => seq !== null);
+  const alone = readings[0];
+  const start =
+    first >= 0 ? Math.max(1, (own[first] ?? 1) - first) : ((alone && answeredAt(known, alone)) ?? chain.ackSeq + 1);
+  const places: number[] = [];
+  for (const seq of own) {
+    const before = places.at(-1);
+    places.push(seq ?? (before === undefined ? start : before + 1));
+  }
+  return places;
+}
+
+function ownPlace(chain: Chain, reading: Reading): number | null {
+  if (reading.kind === 'legible') return isOf(chain, reading.event) ? reading.event.seq : null;
+  return reading.proven !== null && reading.proven.epoch === chain.epoch ? reading.proven.seq : null;
+}
+
+function answeredAt(known: Known, reading: Reading): number | undefined {
+  if (known.asides.length === 0) return undefined;
+  const digest = digestOf(reading);
+  return known.asides.find((aside) => aside.digest === digest)?.seq;
+}
+
+/** What is stored, and what this batch has added so far. */
+class Memory {
+  readonly #byId = new Map<string, { readonly hash: string; readonly answer: KnownEvent['answer'] | null }>();
+  readonly #bySeq = new Map<string, string>();
+  readonly #asides = new Map<string, KnownAside[]>();
+
+  constructor(known: Known) {
+    for (const event of known.events) {
+      this.#byId.set(event.id, event);
+      this.#bySeq.set(placeKey(event, event.seq), event.id);
+    }
+    for (const aside of known.asides) this.#keep(aside);
+  }
+
+  /** Remembers what a verdict puts into the store. */
+  note(verdict: Verdict): void {
+    if (verdict.kind === 'aside') this.#keep(verdict.aside);
+    if (verdict.kind === 'accept') {
+      const { event } = verdict.reading;
+      this.#byId.set(event.id, { hash: event.hash, answer: null });
+      this.#bySeq.set(placeKey(event, event.seq), event.id);
+    }
+  }
+
+  /** The answer to something that was set aside before in the same place. */
+  again(place: { kiosk: string; epoch: string }, seq: number, reading: Reading): Verdict | undefined {
+    const asides = this.#asides.get(placeKey(place, seq));
+    if (asides === undefined) return undefined;
+    const digest = digestOf(reading);
+    const aside = asides.find((candidate) => candidate.digest === digest);
+    if (aside === undefined) return undefined;
+    return { kind: 'again', result: asideResult({ ...aside, index: reading.index, detail: '', raw: '' }) };
+  }
+
+  /** What becomes of an event whose id or seq is known already; undefined when both are new. */
+  met(place: { kiosk: string; epoch: string }, seq: number, reading: LegibleReading): Verdict | undefined {
+    const { event, index } = reading;
+    const known = this.#byId.get(event.id);
+    if (known?.hash === event.hash) {
+      // An event that still waits keeps saying so; any other was done with at its first answer.
+      const waits = known.answer?.status === 'waiting';
+      const review = known.answer?.review;
+      const result: EventResult = { index, id: event.id, seq: event.seq, status: waits ? 'waiting' : 'duplicate' };
+      return { kind: 'again', result: review === undefined ? result : { ...result, review } };
+    }
+    if (known !== undefined) {
+      return aside(place, seq, reading, { code: 'conflict', detail: 'the same id with other content is stored' });
+    }
+    const key = placeKey(place, seq);
+    if (this.#bySeq.has(key) || this.#asides.has(key)) {
+      return aside(place, seq, reading, { code: 'conflict', detail: 'another event is stored under this seq' });
+    }
+    return undefined;
+  }
+
+  #keep(aside: KnownAside): void {
+    const key = placeKey(aside, aside.seq);
+    this.#asides.set(key, [...(this.#asides.get(key) ?? []), aside]);
+  }
+}
+
+const placeKey = (place: { kiosk: string; epoch: string }, seq: number): string =>
+  `${place.kiosk}/${place.epoch}/${seq}`;

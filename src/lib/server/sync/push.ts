@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { EventResult, PushRequest, PushResponse } from '#lib/protocol/push.ts';
+import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { setAsideTable } from '../db/schema/event.ts';
+import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { asideResult, judgeChain, judgeRecovered, type Aside, type Judgement, type Verdict } from './chain.ts';
+import { loadChain, saveChain, type StoredChain } from './chain-store.ts';
+import { loadKnown } from './known.ts';
+import { digestOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
+import type { KioskSubject } from './subject.ts';
+
+/** What a push works with. */
+export interface PushContext {
+  readonly database: Database;
+  readonly logger: Logger;
+}
+
+/** The answer to a push, and the number of the change it made: null when there was nothing new in it. */
+export interface PushOutcome {
+  readonly response: PushResponse;
+  readonly revision: number | null;
+}
+
+/**
+ * Takes a batch of events: one transaction under the community's lock, at the end of which every event that was looked
+ * at is applied, waiting or set aside, and the chain stands behind it. Throws only what the database throws when it
+ * fails; then nothing was taken.
+ */
+export async function push(
+  { database, logger }: PushContext,
+  subject: KioskSubject,
+  request: PushRequest,
+  now: Date,
+): Promise<PushOutcome> {
+  // Reading and hashing need no database, so that they are done before anybody else has to wait.
+  const readings = request.events.map(readEvent);
+  return database.transaction(async (tx) => {
+    const community = await lockCommunity(tx, subject.community);
+    const change = { communityId: subject.community, now, logger, ...community };
+    const chain = await loadChain(tx, subject.community, subject.kiosk, request.epoch);
+    const { stores, ...judgement } = await judgeBatch(tx, subject, chain, readings, request.recovered);
+    const { results, anyNew } = await carryOut(tx, change, judgement.verdicts, stores);
+    await saveChain(tx, subject.community, chain, judgement.chain, now);
+    await noteDevice(tx, subject, request.device, now);
+    const { wanted } = judgement;
+    const response: PushResponse = {
+      incarnation: community.incarnation,
+      results,
+      ackSeq: judgement.chain.ackSeq,
+      ...(wanted === null ? {} : { gap: { wanted } }),
+      backupSeq: chain.backupSeq,
+      now: now.toISOString(),
+    };
+    return { response, revision: anyNew ? community.revision : null };
+  });
+}
+
+interface LockedCommunity {
+  readonly revision: number;
+  readonly policy: Policy;
+  readonly incarnation: string;
+}
+
+/** Everything that is numbered within a community happens one after the other, under the lock of its row. */
+async function lockCommunity(tx: Transaction, communityId: string): Promise<LockedCommunity> {
+  const [row] = await queryRows<LockedCommunity>(
+    tx,
+    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId}
+      RETURNING revision::float8 AS revision, policy, incarnation`,
+  );
+  if (row === undefined) throw new Error(`there is no community ${communityId}`);
+  return row;
+}
+
+/** A judged batch with the store of each kiosk whose events are in it. */
+type JudgedBatch = Judgement & { readonly stores: ReadonlyMap<string, string> };
+
+async function judgeBatch(
+  tx: Transaction,
+  subject: KioskSubject,
+  chain: StoredChain,
+  readings: readonly Reading[],
+  recovered: boolean,
+): Promise<JudgedBatch> {
+  const known = await loadKnown(tx, subject.community, chain, readings);
+  if (!recovered) return { ...judgeChain(chain, readings, known), stores: new Map([[subject.kiosk, subject.store]]) };
+  const rows = await queryRows<{ id: string; store: string }>(
+    tx,
+    sql`SELECT id, store FROM kiosk WHERE community = ${subject.community}`,
+  );
+  const stores = new Map(rows.map(({ id, store }) => [id, store]));
+  const verdicts = judgeRecovered(chain, readings, known, new Set(stores.keys()));
+  return { verdicts, chain, wanted: null, stores };
+}
+
+/** Applies what is accepted, sets aside what is not, and answers all in the order of the batch. */
+async function carryOut(
+  tx: Transaction,
+  change: LedgerChange,
+  verdicts: readonly Verdict[],
+  stores: ReadonlyMap<string, string>,
+): Promise<{ readonly results: EventResult[]; readonly anyNew: boolean }> {
+  const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
+  const { outcomes, failures } = await applyEntries(
+    tx,
+    change,
+    accepted.map(({ reading, reviews }): Entry => {
+      const { event, payload } = reading;
+      const storeId = stores.get(event.kiosk) ?? '';
+      return { event, payload, storeId, receivedAt: change.now, arrival: reviews, stored: false };
+    }),
+  );
+  const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));
+  const asides = [
+    ...verdicts.flatMap((verdict) => (verdict.kind === 'aside' ? [verdict.aside] : [])),
+    ...failures.flatMap((failure) => asideOf(failure, readings.get(failure.entry.event.id))),
+  ];
+  await setAside(tx, change, asides);
+
+  const results = verdicts.flatMap((verdict) => (verdict.kind === 'again' ? [verdict.result] : []));
+  results.push(...asides.map(asideResult));
+  for (const { entry, answer } of outcomes) {
+    const reading = readings.get(entry.event.id);
+    // Outcomes of stored events that had been waiting answer nothing in this batch.
+    if (reading === undefined || entry.stored) continue;
+    results.push({ index: reading.index, id: entry.event.id, seq: entry.event.seq, ...answer });
+  }
+  results.sort((a, b) => a.index - b.index);
+  return { results, anyNew: outcomes.length + asides.length > 0 };
+}
+
+function asideOf({ entry: { event }, code, detail }: Failure, reading: LegibleReading | undefined): readonly Aside[] {
+  if (reading === undefined) return [];
+  const { id, kiosk, epoch, seq } = event;
+  const { index, raw } = reading;
+  return [{ index, kiosk, epoch, seq, digest: digestOf(reading), eventId: id, code, detail, raw }];
+}
+
+async function setAside(tx: Transaction, change: LedgerChange, asides: readonly Aside[]): Promise<void> {
+  const rows = asides.map(({ index: _index, ...aside }) => ({
+    community: change.communityId,
+    ...aside,
+    receivedAt: change.now,
+  }));
+  await insertRows(tx, setAsideTable, rows, { onConflict: 'nothing' });
+  for (const { kiosk, epoch, seq, eventId, code, detail } of asides) {
+    const about = { kiosk, epoch, seq, event: eventId, code, detail };
+    // Two contents under one name are either our own mistake or somebody's attempt.
+    if (code === 'conflict') change.logger.error(about, 'an event is in conflict with a stored one and is set aside');
+    else change.logger.warn(about, 'an event is set aside');
+  }
+}
+
+async function noteDevice(
+  tx: Transaction,
+  subject: KioskSubject,
+  device: PushRequest['device'],
+  now: Date,
+): Promise<void> {
+  await tx.execute(sql`
+    UPDATE kiosk SET last_seen_at = ${now.toISOString()}, app_version = ${device.appVersion},
+      clock_offset_ms = ${device.clockOffsetMs}, persistent_storage = ${device.persistentStorage},
+      waiting = ${device.waiting}
+    WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
+}
