@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,8 @@ const welcomeSchema = v.object({
   pairingCode: v.string(),
   managerName: v.string(),
   managerPassword: v.string(),
+  auditorName: v.string(),
+  auditorPassword: v.string(),
   cards: v.array(v.object({ number: v.string(), residentId: v.string(), name: v.string(), balance: v.number() })),
 });
 export type Welcome = v.InferOutput<typeof welcomeSchema>;
@@ -59,14 +62,13 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
     await rm(join(dataDir, 'welcome.json'), { force: true });
     const { DATABASE_URL: _DATABASE_URL, ...inherited } = process.env;
     const started = spawn(process.execPath, ['src/cli/serve.mjs'], {
-      env: { ...inherited, HOST: 'localhost', PORT: String(port), DATA_DIR: dataDir, ...environment },
+      env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
     for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
     try {
-      await untilReady(origin, started);
-      welcome = v.parse(welcomeSchema, JSON.parse(await readFile(join(dataDir, 'welcome.json'), 'utf8')));
+      welcome = await untilWelcome(origin, join(dataDir, 'welcome.json'), started);
     } catch (error) {
       await kill('SIGKILL');
       throw new Error(`the hub did not start:\n${output}`, { cause: error });
@@ -91,12 +93,14 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
   };
 }
 
-/** Asks the hub whether it is ready until it is. Throws when the process ends before or time runs out. */
-async function untilReady(origin: string, child: ChildProcess): Promise<void> {
+/** Asks until the hub is ready and has said its welcome. Throws when the process ends before or time runs out. */
+async function untilWelcome(origin: string, file: string, child: ChildProcess): Promise<Welcome> {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('the process ended');
-    if (await isReady(origin)) return;
+    if (existsSync(file) && (await isReady(origin))) {
+      return v.parse(welcomeSchema, JSON.parse(await readFile(file, 'utf8')));
+    }
     await pause(50);
   }
   throw new Error(`not ready after ${String(startTimeoutMs)} ms`);
@@ -112,7 +116,7 @@ async function isReady(origin: string): Promise<boolean> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
+  const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();

@@ -11,6 +11,7 @@ const secretsSchema = v.object({
   /** Card numbers derive from it; see `demoCardNumber`. */
   cardSeed: v.pipe(v.string(), v.minLength(43)),
   managerPassword: v.pipe(v.string(), v.minLength(12)),
+  auditorPassword: v.pipe(v.string(), v.minLength(12)),
 });
 export type DemoSecrets = v.InferOutput<typeof secretsSchema>;
 
@@ -28,11 +29,18 @@ export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets | un
   return v.parse(secretsSchema, JSON.parse(text));
 }
 
+/** New secrets for a demo. */
+export const makeDemoSecrets = (random: RandomBytes): DemoSecrets => ({
+  cardSeed: toBase64Url(random(32)),
+  managerPassword: typablePassword(random),
+  auditorPassword: typablePassword(random),
+});
+
 /** The demo's secrets in `dataDir`, made and written (mode 0600) when there are none yet. */
 export async function obtainDemoSecrets(dataDir: string, random: RandomBytes): Promise<DemoSecrets> {
   const kept = await readDemoSecrets(dataDir);
   if (kept !== undefined) return kept;
-  const made: DemoSecrets = { cardSeed: toBase64Url(random(32)), managerPassword: typablePassword(random) };
+  const made = makeDemoSecrets(random);
   await mkdir(dataDir, { recursive: true });
   await writeFile(fileOf(dataDir), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
   return made;

@@ -1,0 +1,132 @@
+import { uuidV7 } from '#lib/base/id.ts';
+import { insertRows, type Transaction } from '../db/database.ts';
+import { redemptionLineTable, redemptionTable } from '../db/schema/ledger.ts';
+import { itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
+import { addDelta, addToStock } from '../ledger/balances.ts';
+import { nextRevision, receiveStock } from '../ledger/hub-entries.ts';
+import { demoStores } from './data/community.ts';
+import { demoItems } from './data/items.ts';
+import { demoSuppliers } from './data/suppliers.ts';
+import type { DemoStoreId } from './data/types.ts';
+import { paperListKiosk, repeatableBytes, type PastRedemption } from './history.ts';
+
+/** The first delivery came before the oldest movement of the residents. */
+const openingDaysAgo = 200;
+const dayMs = 86_400_000;
+
+/** Enters suppliers and items, one delivery a supplier and store, and takes the past redemptions from the shelves. */
+export async function seedShelves(
+  tx: Transaction,
+  community: string,
+  redemptions: readonly PastRedemption[],
+  now: Date,
+): Promise<void> {
+  const revision = await nextRevision(tx, community);
+  await insertRows(
+    tx,
+    supplierTable,
+    demoSuppliers.map((supplier) => ({ community, ...supplier })),
+  );
+  await insertRows(
+    tx,
+    itemTable,
+    demoItems.map(({ code, group: _group, supplierId, onHand: _onHand, ...item }) => ({
+      community,
+      ...item,
+      id: code,
+      supplier: supplierId,
+      status: 'listed' as const,
+      revision,
+    })),
+  );
+  for (const { id } of demoStores) await seedShelf(tx, community, id, redemptions, now);
+  await recordRedemptions(tx, community, redemptions);
+}
+
+async function seedShelf(
+  tx: Transaction,
+  community: string,
+  storeId: DemoStoreId,
+  redemptions: readonly PastRedemption[],
+  now: Date,
+): Promise<void> {
+  const here = redemptions.filter((redemption) => redemption.storeId === storeId);
+  const taken = new Map<string, number>();
+  for (const { lines } of here) for (const { itemCode, quantity } of lines) addDelta(taken, itemCode, -quantity);
+
+  const openedAt = new Date(now.getTime() - openingDaysAgo * dayMs);
+  const random = repeatableBytes(`deliveries to ${storeId}`);
+  for (const { id: supplierId } of demoSuppliers) {
+    const lines = demoItems
+      .filter((item) => item.supplierId === supplierId)
+      .map((item) => ({ itemId: item.code, quantity: item.onHand[storeId] - (taken.get(item.code) ?? 0) }))
+      .filter(({ quantity }) => quantity > 0);
+    const cause = uuidV7(openedAt.getTime(), random);
+    if (lines.length > 0) await receiveStock(tx, community, storeId, { cause, recordedAt: openedAt, lines });
+  }
+  const revision = await nextRevision(tx, community);
+  await addToStock(tx, community, storeId, taken, revision);
+  // The main store has a place for every item, also for one that is sold out; the small counter only for what it carries.
+  const places = storeId === 'main' ? demoItems : [];
+  await insertRows(
+    tx,
+    stockTable,
+    places.map(({ code }) => ({ community, store: storeId, item: code, onHand: 0, revision })),
+    { onConflict: 'nothing' },
+  );
+}
+
+async function recordRedemptions(
+  tx: Transaction,
+  community: string,
+  redemptions: readonly PastRedemption[],
+): Promise<void> {
+  await insertRows(
+    tx,
+    redemptionTable,
+    redemptions.map(({ redemptionId, eventId, number, residentId, cardHash, storeId, points, cashFen, at }) => ({
+      community,
+      id: redemptionId,
+      event: eventId,
+      number,
+      resident: residentId,
+      cardHash,
+      kiosk: paperListKiosk,
+      store: storeId,
+      points,
+      cashFen,
+      at,
+    })),
+  );
+  const lines = redemptions.flatMap((redemption) =>
+    redemption.lines.map((content, line) => ({ redemption, line, ...content })),
+  );
+  await insertRows(
+    tx,
+    redemptionLineTable,
+    lines.map(({ redemption, line, itemCode: item, quantity, pointsEach, cashEachFen }) => ({
+      community,
+      redemption: redemption.redemptionId,
+      line,
+      item,
+      quantity,
+      pointsEach,
+      cashEachFen,
+    })),
+  );
+  await insertRows(
+    tx,
+    stockMovementTable,
+    lines.map(({ redemption, line, itemCode: item, quantity }) => ({
+      community,
+      cause: redemption.eventId,
+      // A kiosk's redemption counts its effects, and the points are the first of them.
+      line: line + 1,
+      store: redemption.storeId,
+      item,
+      kind: 'redeem' as const,
+      quantity: -quantity,
+      recordedAt: redemption.at,
+    })),
+  );
+}
