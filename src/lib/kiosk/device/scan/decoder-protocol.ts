@@ -1,0 +1,29 @@
+/** A picture as the decoder takes it: RGBA, row by row. An `ImageData` is one. */
+export interface Picture {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A point of the picture, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a picture said, and the four corners of the code in it (top left, top right, bottom right, bottom left). */
+export interface Reading {
+  readonly text: string;
+  readonly position: readonly [Point, Point, Point, Point];
+}
+
+/** From the page to the worker. The first message says where the WebAssembly lies. */
+export type DecoderRequest =
+  | { readonly kind: 'load'; readonly wasmUrl: string }
+  | { readonly kind: 'decode'; readonly id: number; readonly picture: Picture };
+
+/** From the worker to the page. */
+export type DecoderReply =
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'decoded'; readonly id: number; readonly reading: Reading | undefined }
+  | { readonly kind: 'failed'; readonly reason: string };
