@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { layers } from '../../.config/layers.js';
+import { filesBelow, importsOf, importTarget, lineCount, median, root, type SourceFile } from './project-files.ts';
+
+const source = filesBelow('src', ['.ts', '.svelte']);
+const tests = filesBelow('tests', ['.ts', '.svelte']);
+const commands = filesBelow('src/cli', ['.mjs']);
+const everything = [...source, ...tests, ...commands];
+
+const startOfRoom = (name: string) => /^src\/lib\/[^/]+\//.exec(name)?.[0];
+
+/** Tests may fetch their doubles and fixtures from anywhere; what is built keeps to the arrows. */
+const isProduct = (file: SourceFile) => !file.name.endsWith('.test.ts');
+
+function forbiddenImports(file: SourceFile): readonly string[] {
+  const layer = layers.findLast(({ place }) => file.name.startsWith(place));
+  if (layer === undefined) return [];
+  return importsOf(file).filter((specifier) => {
+    const target = importTarget(file, specifier);
+    if (target === undefined || !target.startsWith('src/lib/')) return false;
+    return !layer.allowed.some((room) => target.startsWith(`src/lib/${room}/`));
+  });
+}
+
+describe('size', () => {
+  test('the files of src and tests are read, so that the checks below look at something', () => {
+    expect(source.length).toBeGreaterThan(20);
+    expect(commands.length).toBeGreaterThan(5);
+    expect(tests.map(({ name }) => name)).toContain('tests/contract/structure.test.ts');
+  });
+
+  test('half of the source files have at most 100 lines', () => {
+    expect(median(source.map(({ text }) => lineCount(text)))).toBeLessThanOrEqual(100);
+  });
+
+  test('no file has more than 400 lines', () => {
+    const long = everything.filter(({ text }) => lineCount(text) > 400);
+    expect(long.map(({ name, text }) => `${name}: ${lineCount(text)}`)).toEqual([]);
+  });
+});
+
+describe('leftovers', () => {
+  // Put together from pieces, so that this file does not find itself.
+  const leftovers = [
+    ['a note of unfinished work', new RegExp(String.raw`\b(?:TO${''}DO|FIX${''}ME|X${''}XX)\b`)],
+    ['a test that hides the others', new RegExp(String.raw`\b(?:test|it|describe|bench)\.on${''}ly\b`)],
+    [
+      'a silenced check',
+      new RegExp(String.raw`eslint-dis${''}able|@ts-(?:ig${''}nore|no${''}check|expect-er${''}ror)`),
+    ],
+    ['a stop for the debugger', new RegExp(String.raw`^\s*debug${''}ger;`, 'm')],
+  ] as const;
+
+  test.each(leftovers)('no file contains %s', (_what, pattern) => {
+    expect(everything.filter(({ text }) => pattern.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('arrows between rooms', () => {
+  test('every room below src/lib has its place among the layers', () => {
+    const rooms = readdirSync(path.join(root, 'src/lib'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `src/lib/${entry.name}/`);
+    const places = layers.map(({ place }) => place);
+    expect(rooms.filter((room) => !places.includes(room))).toEqual([]);
+  });
+
+  test('no file imports from a room that its own may not know', () => {
+    const wrong = source
+      .filter(isProduct)
+      .flatMap((file) => forbiddenImports(file).map((to) => `${file.name} → ${to}`));
+    expect(wrong).toEqual([]);
+  });
+
+  test('a forbidden import would be found, in TypeScript and in a component, relative or not', () => {
+    const screen = { name: 'src/routes/(kiosk)/+page.svelte', text: "<script>import '#lib/server/hub.ts';</script>" };
+    const hubPage = { name: 'src/routes/hub/+page.ts', text: "const load = () => import('#lib/kiosk/a.ts');" };
+    const device = { name: 'src/lib/kiosk/device/a.ts', text: "import type { Hub } from '../../server/hub.ts';" };
+    const worker = { name: 'src/service-worker.ts', text: "export { x } from '#lib/server/hub.ts';" };
+    expect([screen, hubPage, device, worker].flatMap(forbiddenImports)).toHaveLength(4);
+    expect(forbiddenImports({ name: 'src/lib/kiosk/a.ts', text: "import '#lib/domain/card.ts';" })).toEqual([]);
+  });
+
+  test('relative imports stay in their room; others are reached by #lib', () => {
+    const climbing = source.flatMap((file) => {
+      const room = startOfRoom(file.name);
+      return importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .filter((specifier) => {
+          const target = importTarget(file, specifier) ?? '';
+          return room === undefined ? target.startsWith('src/lib/') : !target.startsWith(room);
+        })
+        .map((specifier) => `${file.name} → ${specifier}`);
+    });
+    expect(climbing).toEqual([]);
+  });
+
+  test('what is imported by #lib exists under the very name', () => {
+    const missing = [...source, ...tests].flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('#lib/'))
+        .filter((specifier) => !existsSync(path.join(root, importTarget(file, specifier) ?? '')))
+        .map((specifier) => `${file.name} → ${specifier}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
