@@ -1,0 +1,58 @@
+/** The fields of a driver's error; drizzle wraps it, so that it is found along `cause`. */
+interface DriverError {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+  readonly constraint_name?: unknown;
+}
+
+function* causes(error: unknown): Generator<DriverError> {
+  let current = error;
+  // A bound, because nothing forbids an error to be its own cause.
+  for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
+    yield current;
+    current = (current as { readonly cause?: unknown }).cause;
+  }
+}
+
+/** The SQLSTATE of an error (PostgreSQL appendix A), undefined when it has none. */
+export function sqlState(error: unknown): string | undefined {
+  for (const { code } of causes(error)) if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  return undefined;
+}
+
+/** The violated constraint's name. PGlite calls the field `constraint`, postgres.js `constraint_name`. */
+export function constraintName(error: unknown): string | undefined {
+  for (const { constraint, constraint_name } of causes(error)) {
+    const name = constraint ?? constraint_name;
+    if (typeof name === 'string') return name;
+  }
+  return undefined;
+}
+
+// Class 08: connection; 53: out of connections, memory or disk; 57P: shut down or killed; 40: serialization, deadlock;
+// 25006: a standby answered, as during a failover; 58 and XX: the server's own trouble.
+const infrastructureStates = /^(08|53|57P|40|25006|58|XX)/;
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENOSPC',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+]);
+
+/** Whether the database itself was the trouble, so that the same work may succeed later, unchanged. */
+export function isInfrastructureFailure(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return infrastructureStates.test(state);
+  for (const cause of causes(error)) {
+    if (typeof cause.code === 'string' && connectionCodes.has(cause.code)) return true;
+    if (cause instanceof Error && /PGlite is clos|database is closed/i.test(cause.message)) return true;
+  }
+  return false;
+}

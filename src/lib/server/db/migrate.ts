@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { queryRows, type Database, type Transaction } from './database.ts';
+import { statements as initial } from './migrations/0001-initial.ts';
+
+/** One step of the schema, never changed after its release. */
+export interface Migration {
+  readonly id: string;
+  readonly statements: readonly string[];
+}
+
+/** All steps, oldest first. */
+export const migrations: readonly Migration[] = [{ id: '0001-initial', statements: initial }];
+
+/** The database does not fit this program: newer than it, or migrated by other steps. */
+export class SchemaMismatch extends Error {
+  override readonly name = 'SchemaMismatch';
+}
+
+/** Brings the schema up to date. Several hub processes may start at once: one migrates, the others wait for it. */
+export async function migrate(database: Database, steps: readonly Migration[] = migrations): Promise<void> {
+  await createRecord(database);
+  await database.transaction(async (tx) => {
+    await tx.execute(sql`LOCK TABLE schema_migration IN EXCLUSIVE MODE`);
+    const done = await queryRows<{ id: string; checksum: string }>(
+      tx,
+      sql`SELECT id, checksum FROM schema_migration ORDER BY id`,
+    );
+    checkRecord(done, steps);
+    for (const step of steps.slice(done.length)) await apply(tx, step);
+  });
+}
+
+async function createRecord(database: Database): Promise<void> {
+  const create = sql`CREATE TABLE IF NOT EXISTS schema_migration (id text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
+  try {
+    await database.orm.execute(create);
+  } catch {
+    // Two first starts at the same moment can collide in PostgreSQL's catalogue even with IF NOT EXISTS; the table is there then.
+    await database.orm.execute(create);
+  }
+}
+
+function checkRecord(done: readonly { id: string; checksum: string }[], steps: readonly Migration[]): void {
+  for (const [index, { id, checksum }] of done.entries()) {
+    const step = steps[index];
+    if (step === undefined)
+      throw new SchemaMismatch(`The database is newer than this program: it has migration ${id}.`);
+    if (step.id !== id || checksumOf(step) !== checksum) {
+      throw new SchemaMismatch(`Migration ${id} of the database is not the one of this program.`);
+    }
+  }
+}
+
+async function apply(tx: Transaction, step: Migration): Promise<void> {
+  for (const statement of step.statements) await tx.execute(sql.raw(statement));
+  await tx.execute(sql`INSERT INTO schema_migration (id, checksum) VALUES (${step.id}, ${checksumOf(step)})`);
+}
+
+const checksumOf = (step: Migration): string => sha256Base64Url(step.statements.join(';'));
