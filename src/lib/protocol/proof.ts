@@ -23,7 +23,7 @@ const claimsSchema = v.object({
   /** SHA-256 of the body, base64url; of the empty text when there is none. */
   bh: v.string(),
   iat: v.pipe(v.number(), v.integer()),
-  jti: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
+  jti: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,64}$/)),
 });
 export type ProofClaims = v.InferOutput<typeof claimsSchema>;
 

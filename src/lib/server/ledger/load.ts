@@ -73,12 +73,12 @@ function referencesOf(entries: readonly Entry[]): References {
   return { residents, cards, items, stores, categories, redemptions };
 }
 
-interface WaitingRow {
+type WaitingRow = {
   readonly waits_for: string;
   readonly payload: unknown;
   readonly store: string;
   readonly received_at: string;
-}
+};
 
 /** Stored events by what they wait for; those that wait for one of these in turn are loaded along. */
 async function loadWaiting(

@@ -8,12 +8,12 @@ export interface StoredChain extends Chain {
   readonly backupSeq: number | null;
 }
 
-interface ChainRow {
+type ChainRow = {
   readonly status: 'open' | 'closed';
   readonly ack_seq: number | string;
   readonly last_hash: string | null;
   readonly backup_seq: number | string | null;
-}
+};
 
 /** The chain of a kiosk and epoch; one that stands at 0 when there is none yet. */
 export async function loadChain(

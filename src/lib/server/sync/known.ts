@@ -63,14 +63,14 @@ async function loadAsides(
 ): Promise<readonly KnownAside[]> {
   const damaged = readings.filter(({ kind }) => kind === 'damaged').map(digestOf);
   const lowest = places.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
-  interface Row {
+  type Row = {
     readonly kiosk: string;
     readonly epoch: string;
     readonly seq: number | string;
     readonly digest: string;
     readonly event_id: string | null;
     readonly code: KnownAside['code'];
-  }
+  };
   const rows = await queryRows<Row>(
     tx,
     sql`SELECT kiosk, epoch, seq, digest, event_id, code FROM set_aside

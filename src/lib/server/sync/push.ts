@@ -58,11 +58,11 @@ export async function push(
   });
 }
 
-interface LockedCommunity {
+type LockedCommunity = {
   readonly revision: number;
   readonly policy: Policy;
   readonly incarnation: string;
-}
+};
 
 /** Everything that is numbered within a community happens one after the other, under the lock of its row. */
 async function lockCommunity(tx: Transaction, communityId: string): Promise<LockedCommunity> {

@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { ok, refuse } from '#lib/base/result.ts';
+import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
+import { uuidSchema } from '#lib/protocol/event.ts';
+import { maxPageRows } from '#lib/protocol/pull.ts';
+import { pushRequestSchema, type PushResponse } from '#lib/protocol/push.ts';
+import { queryRows } from '../db/database.ts';
+import { readScopes } from '../sync/cursor.ts';
+import { enrol } from '../sync/enrolment.ts';
+import { pull } from '../sync/pull.ts';
+import { push } from '../sync/push.ts';
+import { parseBody, parseValue, type Answer, type BodyCall, type Call, type KioskCall } from './endpoint.ts';
+import { jsonResponse } from './json.ts';
+import { liveResponse } from './live.ts';
+import type { HubMetrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import { problem } from './problem.ts';
+
+/** `POST /enrolments`. */
+export async function answerEnrolment({ hub, now, event, proven }: BodyCall): Promise<Answer> {
+  const request = parseBody(enrolmentRequestSchema, proven.body);
+  if (!request.ok) return request;
+  const header = event.request.headers.get('authorization');
+  const call = { header, proven, address: event.getClientAddress(), request: request.value };
+  const enrolled = await enrol(hub, call, now);
+  if (enrolled.ok) return ok(await jsonResponse(event.request, enrolled.value));
+  const { code, ...extra } = enrolled.error;
+  return refuse(problem(code, extra));
+}
+
+/** `POST /sync/push`. */
+export async function answerPush({ hub, now, event, proven, subject }: KioskCall): Promise<Answer> {
+  const request = parseBody(pushRequestSchema, proven.body);
+  if (!request.ok) return request;
+  const stop = hub.metrics.pushSeconds.startTimer();
+  const { response, revision } = await push(hub, subject, request.value, now);
+  stop();
+  countResults(hub.metrics, response);
+  if (revision !== null) hub.changes.changed(subject.community, revision);
+  return ok(await jsonResponse(event.request, response));
+}
+
+function countResults(metrics: HubMetrics, { results }: PushResponse): void {
+  metrics.batchEvents.observe(results.length);
+  for (const { status, code, review } of results) {
+    metrics.events.inc({ status });
+    if (code !== undefined) metrics.setAside.inc({ code });
+    if (status === 'applied') for (const raised of review ?? []) metrics.reviews.inc({ code: raised });
+  }
+}
+
+const pullParametersSchema = v.object({
+  cursor: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
+  limit: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number), v.minValue(1)),
+  epoch: uuidSchema,
+  scopes: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
+});
+
+/** `GET /sync/pull`. A limit above the hub's own is taken as the hub's own. */
+export async function answerPull({ hub, now, event, subject }: KioskCall): Promise<Answer> {
+  const asked = event.url.searchParams;
+  const parameters = parseValue(pullParametersSchema, {
+    cursor: asked.get('cursor'),
+    limit: asked.get('limit') ?? String(maxPageRows),
+    epoch: asked.get('epoch'),
+    scopes: asked.get('scopes'),
+  });
+  if (!parameters.ok) return parameters;
+  const query = { ...parameters.value, scopes: readScopes(parameters.value.scopes) };
+  const response = await pull(hub.database, subject, query, now);
+  for (const [scope, rows] of Object.entries(response.changes)) hub.metrics.pullRows.inc({ scope }, rows.length);
+  return ok(await jsonResponse(event.request, response));
+}
+
+/** `GET /sync/live`. */
+export function answerLive({ hub, subject }: KioskCall): Promise<Answer> {
+  const context = { changes: hub.changes, subscribers: hub.metrics.liveSubscribers };
+  return Promise.resolve(ok(liveResponse(context, subject.community)));
+}
+
+/** `GET /health`: the process lives. */
+export async function answerHealth({ event, now }: Call): Promise<Answer> {
+  return ok(await jsonResponse(event.request, { status: 'alive', now: now.toISOString() }));
+}
+
+/** `GET /ready`: the database answers. When it does not, what it throws becomes 503. */
+export async function answerReady({ hub, event, now }: Call): Promise<Answer> {
+  await queryRows(hub.database.orm, sql`SELECT 1`);
+  return ok(await jsonResponse(event.request, { status: 'ready', now: now.toISOString() }));
+}
+
+/** `GET /metrics` in the text form of Prometheus. */
+export async function answerMetrics({ hub }: Call): Promise<Answer> {
+  const { registry } = hub.metrics;
+  const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
+  return ok(new Response(await registry.metrics(), { headers }));
+}
+
+/** `GET /openapi.json`. */
+export async function answerOpenApi({ event }: Call): Promise<Answer> {
+  return ok(await jsonResponse(event.request, openApiDocument()));
+}

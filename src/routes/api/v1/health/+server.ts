@@ -1,0 +1,5 @@
+import { answerHealth } from '#lib/server/http/answers.ts';
+import { endpoint, methodNotAllowed } from '#lib/server/http/endpoint.ts';
+
+export const GET = endpoint(answerHealth);
+export const fallback = methodNotAllowed('GET');

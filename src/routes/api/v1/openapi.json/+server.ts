@@ -1,0 +1,5 @@
+import { answerOpenApi } from '#lib/server/http/answers.ts';
+import { endpoint, methodNotAllowed } from '#lib/server/http/endpoint.ts';
+
+export const GET = endpoint(answerOpenApi);
+export const fallback = methodNotAllowed('GET');

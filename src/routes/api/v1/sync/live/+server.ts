@@ -1,0 +1,5 @@
+import { answerLive } from '#lib/server/http/answers.ts';
+import { kioskEndpoint, methodNotAllowed } from '#lib/server/http/endpoint.ts';
+
+export const GET = kioskEndpoint(answerLive);
+export const fallback = methodNotAllowed('GET');
