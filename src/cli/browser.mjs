@@ -9,6 +9,11 @@ const isRoot = process.getuid?.() === 0;
 /** The newest release that still runs on Node 20. */
 const bundledChromium = '@sparticuz/chromium@147.0.0';
 
+const bundleFolder = inProject('.cache', 'chromium');
+
+/** Starts the bundled browser with its own libraries and fonts; written when everything else is in place. */
+const bundleLauncher = path.join(bundleFolder, 'chromium.sh');
+
 /**
  * What Chromium is started with in tests: as root its sandbox does not work, small machines have no GPU and little
  * shared memory, and nothing is to go out to the network by itself.
@@ -85,40 +90,29 @@ async function aptInstall(packages) {
  */
 async function fromRegistry() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const folder = inProject('.cache', 'chromium');
-  const launcher = path.join(folder, 'chromium.sh');
-  if (await works(launcher)) return launcher;
-  await mkdir(folder, { recursive: true });
+  await mkdir(bundleFolder, { recursive: true });
   // A package.json of its own keeps npm from climbing up to the project's.
-  await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+  await writeFile(path.join(bundleFolder, 'package.json'), '{ "private": true }\n');
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code } = await runNpm(['install', ...flags, bundledChromium], { cwd: folder, timeoutMs: 10 * 60_000 });
-  if (code !== 0) return undefined;
-  return (await unpack(folder, launcher)) ? launcher : undefined;
-}
+  const installed = await runNpm(['install', ...flags, bundledChromium], { cwd: bundleFolder, timeoutMs: 10 * 60_000 });
+  if (installed.code !== 0) return undefined;
 
-/**
- * @param {string} folder
- * @param {string} launcher the script to write, which starts the browser with its own libraries and fonts
- * @returns {Promise<boolean>}
- */
-async function unpack(folder, launcher) {
   const code = `
     const { default: chromium } = await import('@sparticuz/chromium');
     await chromium.executablePath();
   `;
   // The package unpacks into the folder for temporary files, and its libraries only where it believes itself to be on
   // the platform that it was made for.
-  const env = { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
-  const unpacked = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, env });
-  if (unpacked.code !== 0) return false;
+  const env = { TMPDIR: bundleFolder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
+  const unpacked = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: bundleFolder, env });
+  if (unpacked.code !== 0) return undefined;
   const script = `#!/bin/sh
-export LD_LIBRARY_PATH="${folder}/al2023/lib"
-[ -d /etc/fonts ] || export FONTCONFIG_PATH="${folder}/fonts"
-exec "${folder}/chromium" "$@"
+export LD_LIBRARY_PATH="${bundleFolder}/al2023/lib"
+[ -d /etc/fonts ] || export FONTCONFIG_PATH="${bundleFolder}/fonts"
+exec "${bundleFolder}/chromium" "$@"
 `;
-  await writeFile(launcher, script, { mode: 0o755 });
-  return works(launcher);
+  await writeFile(bundleLauncher, script, { mode: 0o755 });
+  return (await works(bundleLauncher)) ? bundleLauncher : undefined;
 }
 
 /**
@@ -157,7 +151,7 @@ export async function findChromium() {
     if (await works(given)) return given;
     throw new CommandError(`CHROME_PATH does not start: ${given}`);
   }
-  const found = (await firstWorking([playwrightPath(), ...systemPaths()])) ?? (await installChromium());
+  const found = (await firstWorking([playwrightPath(), ...systemPaths(), bundleLauncher])) ?? (await installChromium());
   if (found !== undefined) return found;
   throw new CommandError(`没有可用的 Chromium，也无法下载。请安装 Chromium 或 Chrome，或设置 CHROME_PATH。
 There is no working Chromium and none could be downloaded. Install Chromium or Chrome, or set CHROME_PATH.`);
