@@ -1,13 +1,17 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 
+/** A failing test must not leave its servers behind. */
+const started = new Set<ChildProcess>();
+
 /** The server program itself, not yet known to be up. */
 function startServer(environment: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['src/cli/serve.mjs'], { env: { ...process.env, ...environment } });
+  started.add(child);
   let output = '';
   const addressPattern = /http:\/\/localhost:\d+/;
   const address = new Promise<string>((resolve, reject) => {
@@ -21,7 +25,7 @@ function startServer(environment: Readonly<Record<string, string>>) {
     child.once('close', () => reject(new Error(`it ended:\n${output}`)));
   });
   const exitCode = once(child, 'close').then(([code]) => Number(code ?? -1));
-  return { address, exitCode, output: () => output, end: () => child.kill('SIGTERM') };
+  return { address, exitCode, end: () => child.kill('SIGTERM') };
 }
 
 const postForm = (origin: string, path: string) =>
@@ -31,7 +35,11 @@ let dataDir = '';
 test.beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'points-store-server-'));
 });
-test.afterEach(() => rm(dataDir, { recursive: true, force: true }));
+test.afterEach(async () => {
+  started.forEach((child) => child.kill('SIGKILL'));
+  started.clear();
+  await rm(dataDir, { recursive: true, force: true });
+});
 
 test('the server starts, accepts its own forms without any setting, refuses others, and ends in good order', async () => {
   const server = startServer({ PORT: '0', DATA_DIR: dataDir });
