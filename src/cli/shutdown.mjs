@@ -59,7 +59,11 @@ async function closeServer(server) {
  * @returns {Promise<number>} the exit code: 1 when something could not be closed
  */
 export async function shutDown(server, started) {
-  await started.catch(() => undefined);
+  // An app that hangs while it starts must not keep the process from ending.
+  await endsWithin(
+    started.catch(() => undefined),
+    drainLimitMs,
+  );
   const { drain, close } = registry();
   drain.forEach((endStream) => endStream());
   await closeServer(server);
