@@ -6,7 +6,7 @@ import { CommandError, inProject, root, runScript, secondsSince } from './projec
 
 const stampFile = inProject('build', '.stamp');
 
-/** Everything that the built app is made of; the commands beside it and the tests are not. */
+/** Everything that the built app is made of. */
 const sources = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json', 'package-lock.json'];
 
 /**
@@ -29,7 +29,7 @@ async function filesIn(place) {
 async function sourceHash() {
   const files = (await Promise.all(sources.map(filesIn)))
     .flat()
-    .filter((file) => !file.endsWith('.test.ts') && !file.startsWith(inProject('src', 'cli')))
+    .filter((file) => !file.endsWith('.test.ts'))
     .sort();
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const hash = createHash('sha256');
