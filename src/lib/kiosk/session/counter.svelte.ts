@@ -4,7 +4,9 @@ import type { RedemptionRefusal, RedeemCommand } from '#lib/domain/redemption.ts
 import { canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
 import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
 import type { Cue } from '../device/sound.ts';
-import type { CounterStore, Receipt, ResidentView, ShelfItemView } from './port.ts';
+import type { Receipt } from '../store/redeem.ts';
+import type { ResidentView, ShelfItemView } from '../store/view.ts';
+import type { CounterStore } from './port.ts';
 
 /** A resident at the counter, from the card to the last screen. Gone from memory when the visit ends. */
 export interface Visit {

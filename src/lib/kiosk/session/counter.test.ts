@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { CounterSession } from './counter.svelte.ts';
-import type { CardOutcome, CounterStore, RedeemOutcome, ShelfItemView } from './port.ts';
+import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
+import type { ShelfItemView } from '../store/view.ts';
+import type { CounterStore } from './port.ts';
 
 const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
   itemId,

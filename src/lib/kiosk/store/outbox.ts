@@ -1,0 +1,89 @@
+import Dexie from 'dexie';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { EventResult } from '#lib/protocol/push.ts';
+import type { KioskTables, OutboxRow } from './tables.ts';
+
+const dayMs = 86_400_000;
+/** Acknowledged events are kept so long, and longer while no backup of the hub has them (protocol.md, idea 6). */
+export const keptMs = 90 * dayMs;
+
+/** Up to `most` events that wait for an answer, in order of their numbers. */
+export async function nextBatch(
+  tables: KioskTables,
+  state: 'waiting' | 'recovered',
+  most: number,
+): Promise<readonly KioskEvent[]> {
+  const rows = await tables.outbox
+    .where('[state+epoch+seq]')
+    .between([state, Dexie.minKey, Dexie.minKey], [state, Dexie.maxKey, Dexie.maxKey])
+    .limit(most)
+    .toArray();
+  return rows.map((row) => row.event);
+}
+
+/** How many events have no answer yet, and since when the oldest waits. */
+export async function countWaiting(
+  tables: KioskTables,
+): Promise<{ readonly waiting: number; readonly sinceMs: number | null }> {
+  const unanswered = tables.outbox.where('state').anyOf('waiting', 'recovered');
+  const [waiting, oldest] = await Promise.all([unanswered.count(), unanswered.first()]);
+  return { waiting, sinceMs: oldest?.atMs ?? null };
+}
+
+/** What the hub refused to apply, for people to look at. */
+export const listSetAside = (tables: KioskTables): Promise<OutboxRow[]> =>
+  tables.outbox.where('state').equals('setAside').toArray();
+
+const stateAfter: Readonly<Record<EventResult['status'], OutboxRow['state']>> = {
+  applied: 'acknowledged',
+  duplicate: 'acknowledged',
+  // The hub has it and applies it when what it waits for arrives: sending it again would change nothing.
+  waiting: 'acknowledged',
+  invalid: 'setAside',
+  conflict: 'setAside',
+};
+
+/**
+ * Writes the hub's answers down, in one transaction. `sent` are the events of the batch in its order. The effects of an event
+ * that was set aside are taken back, since the hub will never count them.
+ */
+export async function noteAnswers(
+  tables: KioskTables,
+  sent: readonly KioskEvent[],
+  results: readonly EventResult[],
+): Promise<void> {
+  await tables.transaction('rw', [tables.outbox, tables.effects], async () => {
+    for (const answer of results) {
+      const event = sent[answer.index];
+      if (event === undefined) continue;
+      const state = stateAfter[answer.status];
+      await tables.outbox.update(event.id, { state, answer });
+      if (state === 'setAside') await tables.effects.where('eventId').equals(event.id).delete();
+    }
+  });
+}
+
+/** Lets events from `seq` on wait again: the hub asks for them, or has lost them in a restore. Returns how many there are. */
+export async function sendAgainFrom(tables: KioskTables, epoch: string, seq: number): Promise<number> {
+  return tables.outbox
+    .where('[epoch+seq]')
+    .between([epoch, seq], [epoch, Dexie.maxKey], true, true)
+    .and((row) => row.state === 'acknowledged')
+    .modify({ state: 'waiting' });
+}
+
+/** Forgets what is old, answered, contained in the snapshot and in a backup of the hub. Returns the events' ids. */
+export async function prune(tables: KioskTables, nowMs: number): Promise<readonly string[]> {
+  return tables.transaction('rw', [tables.meta, tables.outbox], async () => {
+    const [chain, sync] = await Promise.all([tables.read('chain'), tables.read('sync')]);
+    const backupSeq = sync?.backupSeq ?? 0;
+    if (chain === undefined || backupSeq === 0) return [];
+    const old = await tables.outbox
+      .where('[epoch+seq]')
+      .between([chain.epoch, 0], [chain.epoch, Math.min(backupSeq, sync?.containedSeq ?? 0)], true, true)
+      .and((row) => row.state === 'acknowledged' && row.atMs < nowMs - keptMs)
+      .primaryKeys();
+    await tables.outbox.bulkDelete(old);
+    return old;
+  });
+}

@@ -1,0 +1,128 @@
+import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { genesis, type KioskEvent } from '#lib/protocol/event.ts';
+import { journalLine, readJournal, type JournalEntry, type JournalFile } from './journal.ts';
+import { addEffects } from './record.ts';
+import type { KioskTables } from './tables.ts';
+
+/** What a comparison of store and journal at boot found. */
+export type BootFinding =
+  /** Both agree, or there is nothing yet. */
+  | { readonly kind: 'sound' }
+  /** The store had lost something that the journal gave back. */
+  | { readonly kind: 'recovered'; readonly events: number }
+  /** The second copy cannot be read or written; the first goes on alone. */
+  | { readonly kind: 'journalFailed'; readonly cause: string };
+
+/**
+ * Compares the store with its second copy and mends whichever has lost something.
+ *
+ *   store lost, or behind the journal ──▶ missing events come back as `recovered`; a paired store begins a new epoch,
+ *                                         since its chain has a fork or a hole the hub would not accept
+ *   journal lost, or behind the store ──▶ the journal is written again from the store
+ */
+export async function compareAtBoot(
+  tables: KioskTables,
+  file: JournalFile,
+  nowMs: number,
+  random: RandomBytes,
+): Promise<BootFinding> {
+  let entries: readonly JournalEntry[];
+  let damagedLines: number;
+  try {
+    ({ entries, damagedLines } = readJournal(await file.read()));
+  } catch (error) {
+    return { kind: 'journalFailed', cause: String(error) };
+  }
+  const missing = await missingFromStore(tables, entries);
+  const lost = missing.length > 0 || (await hasForgottenPairing(tables, entries));
+  if (lost) await takeBack(tables, missing, nowMs, random);
+  try {
+    await mendJournal(tables, file, entries, damagedLines);
+  } catch (error) {
+    return { kind: 'journalFailed', cause: String(error) };
+  }
+  return lost ? { kind: 'recovered', events: missing.length } : { kind: 'sound' };
+}
+
+async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly KioskEvent[]> {
+  const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+  const known = await tables.outbox.bulkGet(events.map((event) => event.id));
+  return events.filter((_event, index) => known[index] === undefined);
+}
+
+async function hasForgottenPairing(tables: KioskTables, entries: readonly JournalEntry[]): Promise<boolean> {
+  const paired = entries.findLast((entry) => entry.kind === 'paired');
+  if (paired === undefined) return false;
+  const [identity, word] = await Promise.all([tables.read('identity'), tables.read('word')]);
+  // The word is the trace of an earlier boot that has already noticed and waits for the tablet to be paired.
+  return identity === undefined ? (word ?? null) === null : identity.kiosk !== paired.kiosk;
+}
+
+async function takeBack(
+  tables: KioskTables,
+  missing: readonly KioskEvent[],
+  nowMs: number,
+  random: RandomBytes,
+): Promise<void> {
+  await tables.transaction('rw', [tables.meta, tables.outbox, tables.effects], async () => {
+    for (const event of missing) {
+      await tables.outbox.add({
+        id: event.id,
+        epoch: event.epoch,
+        seq: event.seq,
+        state: 'recovered',
+        atMs: Date.parse(event.at),
+        event,
+        redemptionId: event.type === 'redemption.recorded' ? event.body.redemptionId : null,
+        answer: null,
+      });
+      await addEffects(tables, event);
+    }
+    await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
+    const chain = await tables.read('chain');
+    if (chain !== undefined) await startEpoch(tables, uuidV7(nowMs, random));
+  });
+}
+
+/**
+ * Begins a new chain inside the caller's transaction. What the old one had not sent goes as recovered, because the hub
+ * closes the old chain where it stood.
+ */
+export async function startEpoch(tables: KioskTables, epoch: string): Promise<void> {
+  await tables.outbox.where('state').equals('waiting').modify({ state: 'recovered' });
+  await tables.write('chain', { epoch, nextSeq: 1, lastHash: genesis });
+  const sync = await tables.read('sync');
+  if (sync !== undefined) await tables.write('sync', { ...sync, containedSeq: 0, cursor: null });
+}
+
+async function mendJournal(
+  tables: KioskTables,
+  file: JournalFile,
+  entries: readonly JournalEntry[],
+  damagedLines: number,
+): Promise<void> {
+  const written = new Set(entries.map((entry) => (entry.kind === 'event' ? entry.event.id : entry.epoch)));
+  const rows = await tables.outbox.orderBy('[epoch+seq]').toArray();
+  const unwritten = rows.filter((row) => !written.has(row.id));
+  if (damagedLines > 0) {
+    // A torn line in the middle would hide what is appended behind it, so the file is written anew.
+    await file.replace(await wholeJournal(tables));
+  } else if (unwritten.length > 0) {
+    await file.append(unwritten.map(({ event }) => journalLine({ kind: 'event', event })).join(''));
+  }
+}
+
+/** The journal as it should be, from the store. */
+export async function wholeJournal(tables: KioskTables): Promise<string> {
+  const [identity, chain, rows] = await Promise.all([
+    tables.read('identity'),
+    tables.read('chain'),
+    tables.outbox.orderBy('[epoch+seq]').toArray(),
+  ]);
+  const paired: JournalEntry[] =
+    identity === undefined || chain === undefined
+      ? []
+      : [{ kind: 'paired', kiosk: identity.kiosk, epoch: chain.epoch }];
+  const events: JournalEntry[] = rows.map(({ event }) => ({ kind: 'event', event }));
+  return [...paired, ...events].map(journalLine).join('');
+}

@@ -1,0 +1,159 @@
+import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import type { RedemptionRecorded, RedemptionLine } from '#lib/domain/event.ts';
+import {
+  decideRedemption,
+  refusedByGuard,
+  type RedeemCommand,
+  type RedemptionRefusal,
+  type RedemptionState,
+} from '#lib/domain/redemption.ts';
+import { assert } from '#lib/base/assert.ts';
+import { recordInTransaction, type RecordingContext } from './record.ts';
+import type { KioskTables } from './tables.ts';
+import {
+  effectiveBalance,
+  readResident,
+  readShelf,
+  readShelfItem,
+  type ResidentView,
+  type ShelfItemView,
+} from './view.ts';
+
+/** What a resident takes away from a redemption. */
+export interface Receipt {
+  readonly redemptionId: string;
+  readonly number: string;
+  readonly lines: readonly RedemptionLine[];
+  readonly points: number;
+  readonly cashFen: number;
+  readonly balanceAfter: number;
+}
+
+/** How a redemption ended. Only `recorded` means that it is on the tablet's storage for good. */
+export type RedeemOutcome =
+  | { readonly kind: 'recorded'; readonly receipt: Receipt }
+  | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal }
+  | { readonly kind: 'storageFailed'; readonly cause: string };
+
+/** Whose card it is. `refused` stops at the door what would be refused at the end anyway. */
+export type CardOutcome =
+  | {
+      readonly kind: 'found';
+      readonly cardHash: string;
+      readonly resident: ResidentView;
+      readonly shelf: readonly ShelfItemView[];
+    }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal }
+  | { readonly kind: 'storageFailed'; readonly cause: string };
+
+/** The policy in force: the one that the last pull brought, else the one of the pairing. */
+export async function policyInForce(tables: KioskTables): Promise<Policy> {
+  const [community] = await tables.communities.toArray();
+  return community?.policy ?? (await tables.read('identity'))?.policy ?? defaultPolicy;
+}
+
+/** Everything that stops redemptions whoever stands before the kiosk, from what the store remembers. */
+export async function readGuard(
+  tables: KioskTables,
+  nowMs: number,
+): Promise<Omit<RedemptionState['guard'], 'spentByCardSinceExchange' | 'spentByKioskSinceExchange'>> {
+  const [doubt, clock, sync] = await Promise.all([tables.read('doubt'), tables.read('clock'), tables.read('sync')]);
+  return {
+    storageTrusted: doubt === undefined || doubt === null,
+    nowMs,
+    lastSeenMs: clock?.lastSeenMs ?? nowMs,
+    snapshotAtMs: sync?.snapshotAtMs ?? Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Looks a card up. A card that may not spend is told so before its holder chooses anything. */
+export async function openCard(tables: KioskTables, number: CardNumber, nowMs: number): Promise<CardOutcome> {
+  const identity = await tables.read('identity');
+  assert(identity !== undefined, 'only a paired kiosk reads cards');
+  const cardHash = hashCardNumber(identity.cardKey, number);
+  const [card, shelf, guard, policy] = await Promise.all([
+    tables.cards.get(cardHash),
+    readShelf(tables),
+    readGuard(tables, nowMs),
+    policyInForce(tables),
+  ]);
+  if (card === undefined) return { kind: 'unknown' };
+  const stopped = refusedByGuard({ guard: { ...guard, ...nothingSpent } }, policy);
+  if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
+  if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
+  const resident = await readResident(tables, card.residentId);
+  return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident, shelf };
+}
+
+/**
+ * Decides and records a redemption in one transaction, and resolves after its commit. The same redemption id again is
+ * answered with the first receipt. Throws when the storage fails; nothing is recorded then.
+ */
+export async function redeem(
+  tables: KioskTables,
+  command: Omit<RedeemCommand, 'number'>,
+  context: RecordingContext,
+): Promise<Exclude<RedeemOutcome, { kind: 'storageFailed' }>> {
+  const { meta, outbox, effects, communities, items, stock, residents, cards } = tables;
+  return tables.transaction('rw', [meta, outbox, effects, communities, items, stock, residents, cards], async () => {
+    const earlier = await outbox.where('redemptionId').equals(command.redemptionId).first();
+    if (earlier?.event.type === 'redemption.recorded') return recorded(tables, earlier.event);
+    const [identity, chain, policy] = await Promise.all([
+      tables.read('identity'),
+      tables.read('chain'),
+      policyInForce(tables),
+    ]);
+    assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
+    const number = `${identity.kioskLabel}-${String(chain.nextSeq).padStart(4, '0')}`;
+    const state = await readState(tables, command, policy, context.nowMs);
+    const decision = decideRedemption(state, { ...command, number }, policy);
+    if (!decision.ok) return { kind: 'refused', refusal: decision.error };
+    await recordInTransaction(tables, () => decision.value, context);
+    return recorded(tables, decision.value);
+  });
+}
+
+async function recorded(tables: KioskTables, fact: RedemptionRecorded): Promise<RedeemOutcome & { kind: 'recorded' }> {
+  const { redemptionId, number, lines, points, cashFen, residentId } = fact.body;
+  const balanceAfter = (await effectiveBalance(tables, residentId)) ?? 0;
+  return { kind: 'recorded', receipt: { redemptionId, number, lines, points, cashFen, balanceAfter } };
+}
+
+async function readState(
+  tables: KioskTables,
+  command: Omit<RedeemCommand, 'number'>,
+  policy: Policy,
+  nowMs: number,
+): Promise<RedemptionState> {
+  const card = await tables.cards.get(command.cardHash);
+  const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
+  const shelfItems = await Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId)));
+  // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
+  const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
+  const spent = capped ? await spentSinceExchange(tables, command.cardHash) : nothingSpent;
+  return {
+    card,
+    balance: card === undefined ? 0 : ((await effectiveBalance(tables, card.residentId)) ?? 0),
+    items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
+    guard: { ...(await readGuard(tables, nowMs)), ...spent },
+  };
+}
+
+const nothingSpent = { spentByCardSinceExchange: 0, spentByKioskSinceExchange: 0 };
+
+/** Points of redemptions that the hub has not been asked about, for the caps. */
+async function spentSinceExchange(tables: KioskTables, cardHash: string) {
+  let spentByCardSinceExchange = 0;
+  let spentByKioskSinceExchange = 0;
+  await tables.outbox
+    .where('state')
+    .equals('waiting')
+    .each(({ event }) => {
+      if (event.type !== 'redemption.recorded') return;
+      spentByKioskSinceExchange += event.body.points;
+      if (event.body.cardHash === cardHash) spentByCardSinceExchange += event.body.points;
+    });
+  return { spentByCardSinceExchange, spentByKioskSinceExchange };
+}

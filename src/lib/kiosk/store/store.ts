@@ -1,0 +1,209 @@
+import type { RandomBytes } from '#lib/base/id.ts';
+import type { CardNumber } from '#lib/domain/card.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
+import { describe } from './open.ts';
+import { countWaiting, listSetAside } from './outbox.ts';
+import { recordInTransaction } from './record.ts';
+import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
+import {
+  beforeFirstExchange,
+  defaultSettings,
+  type KioskTables,
+  type MetaValues,
+  type OutboxRow,
+  type Settings,
+} from './tables.ts';
+import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
+
+/** What the store needs from outside. */
+export interface StoreEnvironment {
+  readonly tables: KioskTables;
+  readonly journal: JournalFile;
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  /** Tells other tabs and the service worker that something changed. */
+  readonly announce: () => void;
+}
+
+/** What staff are shown of this tablet's storage and outbox, exactly. */
+export interface StoreStatus {
+  readonly identity: MetaValues['identity'] | undefined;
+  readonly chain: MetaValues['chain'] | undefined;
+  readonly sync: MetaValues['sync'];
+  readonly clock: MetaValues['clock'] | undefined;
+  readonly waiting: number;
+  readonly waitingSinceMs: number | null;
+  readonly setAside: readonly OutboxRow[];
+  readonly doubt: MetaValues['doubt'];
+  readonly word: MetaValues['word'];
+  readonly persistent: boolean | null;
+  /** Why the second copy is not being written, null when it is. */
+  readonly journalFailure: string | null;
+}
+
+/** The kiosk's memory: everything a screen reads and everything it records. */
+export class KioskStore {
+  readonly tables: KioskTables;
+  readonly #environment: StoreEnvironment;
+  readonly #listeners = new Set<() => void>();
+  #journalFailure: string | null = null;
+  #journalQueue: Promise<void> = Promise.resolve();
+
+  constructor(environment: StoreEnvironment) {
+    this.#environment = environment;
+    this.tables = environment.tables;
+  }
+
+  /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Something changed elsewhere: everybody here reads again. */
+  changedElsewhere(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Something changed here. */
+  changed(): void {
+    this.changedElsewhere();
+    this.#environment.announce();
+  }
+
+  async openCard(number: CardNumber): Promise<CardOutcome> {
+    try {
+      return await openCard(this.tables, number, this.#environment.now());
+    } catch (error) {
+      return { kind: 'storageFailed', cause: describe(error) };
+    }
+  }
+
+  residentView(residentId: string): Promise<ResidentView | undefined> {
+    return readResident(this.tables, residentId);
+  }
+
+  shelf(): Promise<readonly ShelfItemView[]> {
+    return readShelf(this.tables);
+  }
+
+  categories(): Promise<ScopeRow<'categories'>[]> {
+    return this.tables.categories.orderBy('id').toArray();
+  }
+
+  async community(): Promise<ScopeRow<'communities'> | undefined> {
+    return (await this.tables.communities.toArray())[0];
+  }
+
+  /** Records a redemption. Resolves with `recorded` only after the commit; the second copy follows on its own. */
+  async redeem(command: Omit<RedeemCommand, 'number'>): Promise<RedeemOutcome> {
+    try {
+      const outcome = await redeem(this.tables, command, this.#context());
+      if (outcome.kind === 'recorded') await this.#afterRecording(command.redemptionId);
+      return outcome;
+    } catch (error) {
+      return { kind: 'storageFailed', cause: describe(error) };
+    }
+  }
+
+  /** Records any other fact. Throws when the storage fails; nothing is recorded then. */
+  async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
+    const { meta, outbox, effects } = this.tables;
+    const context = { ...this.#context(), staff };
+    const event = await this.tables.transaction('rw', [meta, outbox, effects], () =>
+      recordInTransaction(this.tables, () => fact, context),
+    );
+    this.#append([{ kind: 'event', event }]);
+    this.changed();
+    return event;
+  }
+
+  async settings(): Promise<Settings> {
+    return (await this.tables.read('settings')) ?? defaultSettings;
+  }
+
+  /** Changes some settings and leaves the others. */
+  async changeSettings(change: Partial<Settings>): Promise<void> {
+    await this.tables.transaction('rw', this.tables.meta, async () => {
+      await this.tables.write('settings', { ...(await this.settings()), ...change });
+    });
+    this.changed();
+  }
+
+  async setElderMode(residentId: string, elderMode: boolean): Promise<void> {
+    const settings = await this.settings();
+    await this.changeSettings({ elderMode: { ...settings.elderMode, [residentId]: elderMode } });
+  }
+
+  async status(): Promise<StoreStatus> {
+    const { tables } = this;
+    const [identity, chain, sync, clock, unanswered, setAside, doubt, word, persistent] = await Promise.all([
+      tables.read('identity'),
+      tables.read('chain'),
+      tables.read('sync'),
+      tables.read('clock'),
+      countWaiting(tables),
+      listSetAside(tables),
+      tables.read('doubt'),
+      tables.read('word'),
+      tables.read('persistent'),
+    ]);
+    return {
+      identity,
+      chain,
+      sync: sync ?? beforeFirstExchange,
+      clock,
+      waiting: unanswered.waiting,
+      waitingSinceMs: unanswered.sinceMs,
+      setAside,
+      doubt: doubt ?? null,
+      word: word ?? null,
+      persistent: persistent ?? null,
+      journalFailure: this.#journalFailure,
+    };
+  }
+
+  /** Writes entries to the second copy, one after the other. A failure is for staff to see; the first copy stands. */
+  appendToJournal(entries: readonly JournalEntry[]): Promise<void> {
+    this.#append(entries);
+    return this.#journalQueue;
+  }
+
+  /** Resolves when everything recorded so far is in the second copy, or has failed to get there. */
+  journalSettled(): Promise<void> {
+    return this.#journalQueue;
+  }
+
+  /** Tells staff that the second copy could not be read or written at boot. */
+  noteJournalFailure(cause: string): void {
+    this.#journalFailure = cause;
+  }
+
+  #context() {
+    return { nowMs: this.#environment.now(), random: this.#environment.random, staff: null };
+  }
+
+  async #afterRecording(redemptionId: string): Promise<void> {
+    const row = await this.tables.outbox.where('redemptionId').equals(redemptionId).first();
+    if (row !== undefined) this.#append([{ kind: 'event', event: row.event }]);
+    this.changed();
+  }
+
+  #append(entries: readonly JournalEntry[]): void {
+    const text = entries.map(journalLine).join('');
+    this.#journalQueue = this.#journalQueue.then(() =>
+      this.#environment.journal.append(text).then(
+        () => {
+          this.#journalFailure = null;
+        },
+        (error: unknown) => {
+          this.#journalFailure = describe(error);
+        },
+      ),
+    );
+  }
+}

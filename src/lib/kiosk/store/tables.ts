@@ -1,0 +1,165 @@
+import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { EventResult } from '#lib/protocol/push.ts';
+
+/** Who this tablet is, as the hub has told it at pairing. */
+export interface Identity {
+  readonly community: string;
+  readonly communityName: string;
+  readonly kiosk: string;
+  readonly kioskLabel: string;
+  readonly store: string;
+  readonly storeName: string;
+  readonly cardKey: string;
+  readonly policy: Policy;
+}
+
+/** Where the chain of events stands. `lastHash` is what the next event's `prev` says. */
+export interface Chain {
+  readonly epoch: string;
+  readonly nextSeq: number;
+  readonly lastHash: string;
+}
+
+/** Where the exchange with the hub stands. Times are of the kiosk's own clock, in Unix milliseconds. */
+export interface SyncPlace {
+  readonly cursor: string | null;
+  /** Own events of the epoch up to here are contained in the snapshot. */
+  readonly containedSeq: number;
+  readonly incarnation: string | null;
+  readonly backupSeq: number | null;
+  readonly snapshotAtMs: number | null;
+  readonly lastExchangeMs: number | null;
+}
+
+/** The latest time this tablet ever saw, and how far the hub's clock is ahead of its own. */
+export interface ClockMemory {
+  readonly lastSeenMs: number;
+  readonly offsetMs: number;
+}
+
+/** What staff and residents have set on this tablet. */
+export interface Settings {
+  readonly volume: number;
+  readonly theme: 'light' | 'dark' | 'auto';
+  readonly locale: 'zh-CN' | 'en';
+  /** Residents who have chosen elder mode on this tablet or chosen against it, by id. */
+  readonly elderMode: Readonly<Record<string, boolean>>;
+}
+
+/** Why the storage is not trusted, and since when. */
+export interface Doubt {
+  readonly cause: string;
+  readonly sinceMs: number;
+}
+
+/** Something that staff should know of, such as a recovery. */
+export interface StaffWord {
+  readonly kind: 'recovered';
+  readonly events: number;
+  readonly atMs: number;
+}
+
+/** The single values of the store, by name. */
+export interface MetaValues {
+  readonly identity: Identity;
+  readonly chain: Chain;
+  readonly sync: SyncPlace;
+  readonly clock: ClockMemory;
+  readonly settings: Settings;
+  readonly doubt: Doubt | null;
+  readonly word: StaffWord | null;
+  /** Whether the browser promised to keep the storage, as last asked. */
+  readonly persistent: boolean | null;
+}
+
+interface MetaRow {
+  readonly name: keyof MetaValues;
+  readonly value: unknown;
+}
+
+/**
+ * An event in the outbox, kept as history after its answer.
+ *
+ *   waiting ──answer──▶ acknowledged (applied, duplicate, waiting at the hub)
+ *      │
+ *      └──────────────▶ setAside (invalid, conflict): visible to staff, never sent again
+ *
+ * `recovered` are events of an earlier chain, found in the second copy; they wait beside the current chain.
+ */
+export interface OutboxRow {
+  readonly id: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly state: 'waiting' | 'recovered' | 'acknowledged' | 'setAside';
+  readonly atMs: number;
+  readonly event: KioskEvent;
+  /** For the same redemption id to find its first result. */
+  readonly redemptionId: string | null;
+  readonly answer: EventResult | null;
+}
+
+/** One change of one number by an own event that the snapshot may not contain yet. */
+export interface EffectRow {
+  readonly key?: number;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly eventId: string;
+  /** `r:` and a resident's id for points, `i:` and an item's id for stock. */
+  readonly subject: string;
+  readonly delta: number;
+}
+
+/** The tablet's database. The only definition of its tables; nobody outside this folder opens it. */
+export class KioskTables extends Dexie {
+  declare readonly meta: EntityTable<MetaRow, 'name'>;
+  declare readonly outbox: EntityTable<OutboxRow, 'id'>;
+  declare readonly effects: Table<EffectRow, number>;
+  declare readonly communities: EntityTable<ScopeRow<'communities'>, 'id'>;
+  declare readonly categories: EntityTable<ScopeRow<'categories'>, 'id'>;
+  declare readonly items: EntityTable<ScopeRow<'items'>, 'id'>;
+  declare readonly stock: EntityTable<ScopeRow<'stock'>, 'id'>;
+  declare readonly residents: EntityTable<ScopeRow<'residents'>, 'id'>;
+  declare readonly cards: EntityTable<ScopeRow<'cards'>, 'id'>;
+
+  constructor(name: string) {
+    // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      meta: 'name',
+      outbox: 'id, &[epoch+seq], [state+epoch+seq], state, redemptionId',
+      effects: '++key, subject, [epoch+seq], eventId',
+      communities: 'id',
+      categories: 'id',
+      items: 'id',
+      stock: 'id',
+      residents: 'id',
+      cards: 'id',
+    });
+  }
+
+  /** A single value, undefined when it was never written. */
+  async read<Name extends keyof MetaValues>(name: Name): Promise<MetaValues[Name] | undefined> {
+    return (await this.meta.get(name))?.value as MetaValues[Name] | undefined;
+  }
+
+  /** Writes a single value. */
+  async write<Name extends keyof MetaValues>(name: Name, value: MetaValues[Name]): Promise<void> {
+    await this.meta.put({ name, value });
+  }
+}
+
+/** Where the exchange stands before the first one. */
+export const beforeFirstExchange: SyncPlace = {
+  cursor: null,
+  containedSeq: 0,
+  incarnation: null,
+  backupSeq: null,
+  snapshotAtMs: null,
+  lastExchangeMs: null,
+};
+
+/** The settings of a new tablet. */
+export const defaultSettings: Settings = { volume: 0.6, theme: 'auto', locale: 'zh-CN', elderMode: {} };
