@@ -6,19 +6,21 @@ import { queryRows, type Database, type Transaction } from '../db/database.ts';
 // A pairing code: eight digits, good once and for 15 minutes. Only its hash is stored. That hides it from a glance at
 // the table and makes the look-up independent of how many digits are right; what protects it is its short life.
 
-const codeLifeMs = 15 * 60_000;
+/** How long a code from the console lets a tablet in, in milliseconds. */
+export const codeLifeMs = 15 * 60_000;
 const codeDigits = 8;
 
 const hashOfCode = (code: string): string => sha256Base64Url(`pairing:${code}`);
 
-/** Makes a pairing code for a tablet of a store. Shown once; the hub cannot tell it again. */
+/** Makes a pairing code for a tablet of a store. Shown once; the hub cannot tell it again. `lifeMs` is how long it is good. */
 export async function createPairingCode(
   database: Database,
   where: { readonly community: string; readonly store: string; readonly staff: string },
   now: Date,
   random: RandomBytes,
+  lifeMs = codeLifeMs,
 ): Promise<string> {
-  const expiresAt = new Date(now.getTime() + codeLifeMs);
+  const expiresAt = new Date(now.getTime() + lifeMs);
   for (;;) {
     const code = randomDigits(codeDigits, random);
     const codeHash = hashOfCode(code);

@@ -1,0 +1,67 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { queryRows, type Database } from '../db/database.ts';
+
+/** A place where the stored sums and the ledger disagree: never to be seen, and never mended in silence. */
+export type BrokenRow = {
+  /** The invariant of docs/protocol.md that does not hold. */
+  readonly invariant: 2 | 3 | 4 | 6;
+  readonly community: string;
+  /** The account, shelf place or redemption. */
+  readonly subject: string;
+  readonly stored: number;
+  readonly expected: number;
+};
+
+// A balance may be negative only when a redemption of that resident has raised the review "overdraft".
+const checks: readonly SQL[] = [
+  sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
+      (coalesce(sums.balance, 0))::float8 AS expected
+    FROM account LEFT JOIN (
+      SELECT community, account, sum(points) AS balance FROM (
+        SELECT community, credit_account AS account, points FROM transfer
+        UNION ALL SELECT community, debit_account, -points FROM transfer) AS side
+      GROUP BY community, account) AS sums ON sums.community = account.community AND sums.account = account.id
+    WHERE account.balance <> coalesce(sums.balance, 0)`,
+  sql`SELECT 2 AS invariant, side.community, side.account AS subject, 0::float8 AS stored,
+      sum(side.points)::float8 AS expected
+    FROM (SELECT community, credit_account AS account, points FROM transfer
+        UNION ALL SELECT community, debit_account, -points FROM transfer) AS side
+    LEFT JOIN account ON account.community = side.community AND account.id = side.account
+    WHERE account.id IS NULL GROUP BY side.community, side.account`,
+  sql`SELECT 2 AS invariant, community, 'all accounts' AS subject, sum(balance)::float8 AS stored, 0::float8 AS expected
+    FROM account GROUP BY community HAVING sum(balance) <> 0`,
+  sql`SELECT 3 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
+      0::float8 AS expected
+    FROM account WHERE account.kind = 'resident' AND account.balance < 0 AND NOT EXISTS (
+      SELECT FROM review JOIN redemption ON redemption.community = review.community AND redemption.event = review.event
+      WHERE review.community = account.community AND review.code = 'overdraft' AND redemption.resident = account.id)`,
+  sql`SELECT 4 AS invariant, coalesce(stock.community, moved.community) AS community,
+      coalesce(stock.store, moved.store) || '/' || coalesce(stock.item, moved.item) AS subject,
+      coalesce(stock.on_hand, 0)::float8 AS stored, coalesce(moved.quantity, 0)::float8 AS expected
+    FROM stock FULL JOIN (
+      SELECT community, store, item, sum(quantity) AS quantity FROM stock_movement GROUP BY community, store, item
+    ) AS moved ON moved.community = stock.community AND moved.store = stock.store AND moved.item = stock.item
+    WHERE coalesce(stock.on_hand, 0) <> coalesce(moved.quantity, 0)`,
+  sql`SELECT 6 AS invariant, transfer.community, transfer.reverses::text AS subject, count(*)::float8 AS stored,
+      1::float8 AS expected
+    FROM transfer WHERE transfer.reverses IS NOT NULL
+    GROUP BY transfer.community, transfer.reverses HAVING count(*) <> 1`,
+  sql`SELECT 6 AS invariant, reversal.community, reversal.redemption::text AS subject,
+      coalesce(undone.points, 0)::float8 AS stored, redemption.points::float8 AS expected
+    FROM redemption_reversal AS reversal
+    JOIN redemption ON redemption.community = reversal.community AND redemption.id = reversal.redemption
+    LEFT JOIN transfer AS undone ON undone.community = redemption.community AND undone.reverses = redemption.event
+    WHERE coalesce(undone.points, 0) <> redemption.points`,
+];
+
+/** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */
+export async function verifyLedger(database: Database): Promise<readonly BrokenRow[]> {
+  return database.transaction(
+    async (tx) => {
+      const broken: BrokenRow[] = [];
+      for (const check of checks) broken.push(...(await queryRows<BrokenRow>(tx, check)));
+      return broken;
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}

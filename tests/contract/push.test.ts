@@ -1,0 +1,420 @@
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { sealEvent } from '#lib/protocol/event.ts';
+import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
+import { receiveStock, registerResidents } from '#lib/server/ledger/hub-entries.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { push } from '#lib/server/sync/push.ts';
+import {
+  accrual,
+  cardHash,
+  delivery,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  newId,
+  openingPoints,
+  openingStock,
+  pointsPrice,
+  quiet,
+  redemption,
+  residentEntry,
+  residentId,
+  storeId,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+
+describeOnEachDatabase('push', (database) => {
+  const send = async (kiosk: TestKiosk, request: PushRequest = kiosk.batch()): Promise<PushResponse> =>
+    (await push({ database: database(), logger: quiet }, kiosk.subject, request, testNow)).response;
+  const newKiosk = async (size: Parameters<typeof foundCommunity>[1] = {}) =>
+    enterKiosk(database(), await foundCommunity(database(), size), 'A');
+  const statuses = ({ results }: PushResponse) => results.map(({ status }) => status);
+  const first = ({ results }: PushResponse) => results[0];
+  const verified = async () => expect(await verifyLedger(database())).toEqual([]);
+
+  it('F12 F19 answer lost after commit: a retry of the same bytes is applied once', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(0, [0, 1], 2);
+    kiosk.accrue(1, 3);
+    expect(statuses(await send(kiosk))).toEqual(['applied', 'applied']);
+    for (let time = 0; time < 10; time += 1) {
+      const again = await send(kiosk);
+      expect(statuses(again)).toEqual(['duplicate', 'duplicate']);
+      expect(again.ackSeq).toBe(2);
+    }
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - 4 * pointsPrice);
+    expect(await balanceOf(database(), kiosk, 1)).toBe(openingPoints + 30);
+    expect(await onHand(database(), kiosk, 0)).toBe(openingStock - 2);
+    await verified();
+  });
+
+  it('F13 F19 a grown batch after an old answer takes only what is new, however late it comes', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(0);
+    await send(kiosk);
+    kiosk.redeem(0);
+    const later = new Date(testNow.getTime() + 400 * 86_400_000);
+    const { response } = await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), later);
+    expect(statuses(response)).toEqual(['duplicate', 'applied']);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - 2 * pointsPrice);
+  });
+
+  it('F15 one poisoned among a thousand: 999 applied, one set aside and visible', async () => {
+    const kiosk = await newKiosk({ residents: 20, items: 5 });
+    for (let index = 0; index < 1000; index += 1) {
+      if (index === 700) kiosk.record({ ...accrual(0, 1), body: { ...accrual(0, 1).body, points: -5 } });
+      else kiosk.accrue(index % 20, 1);
+    }
+    const answers = [await send(kiosk, kiosk.batch(kiosk.events.slice(0, 500)))];
+    answers.push(await send(kiosk, kiosk.batch(kiosk.events.slice(500))));
+    const all = answers.flatMap(statuses);
+    expect(all.filter((status) => status === 'applied')).toHaveLength(999);
+    expect(all.indexOf('invalid')).toBe(700);
+    expect(answers[1]?.ackSeq).toBe(1000);
+    expect(await asides(database(), kiosk)).toEqual([{ seq: 701, code: 'schema' }]);
+    await verified();
+  });
+
+  it('F15 an event that the database refuses is set aside alone, and its neighbours go through', async () => {
+    const kiosk = await newKiosk();
+    const nearlyAll = { cause: newId(), recordedAt: testNow, lines: [{ itemId: itemId(1), quantity: 2_147_483_000 }] };
+    await database().transaction((tx) => receiveStock(tx, kiosk.subject.community, storeId, nearlyAll));
+    for (let index = 0; index < 40; index += 1) {
+      if (index === 17) kiosk.record(delivery(1, 1000));
+      else kiosk.redeem(index % 3);
+    }
+    const answer = await send(kiosk);
+    expect(statuses(answer).filter((status) => status === 'applied')).toHaveLength(39);
+    expect(answer.results[17]).toMatchObject({ status: 'invalid', code: 'failed', seq: 18 });
+    expect(answer.ackSeq).toBe(40);
+    expect(await asides(database(), kiosk)).toEqual([{ seq: 18, code: 'failed' }]);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - 14 * pointsPrice);
+    const again = await send(kiosk);
+    expect(again.results[17]).toMatchObject({ status: 'invalid', code: 'failed' });
+    expect(again.ackSeq).toBe(40);
+  });
+
+  it('F7 a gap stops the batch where it is and says what is wanted', async () => {
+    const kiosk = await newKiosk();
+    const [one, two, three] = [kiosk.redeem(0), kiosk.redeem(0), kiosk.redeem(0)];
+    const answer = await send(kiosk, kiosk.batch([one, three]));
+    expect(statuses(answer)).toEqual(['applied']);
+    expect(answer).toMatchObject({ ackSeq: 1, gap: { wanted: 2 } });
+    expect(statuses(await send(kiosk, kiosk.batch([two, three])))).toEqual(['applied', 'applied']);
+    await verified();
+  });
+
+  it('F14 the same id with other content is set aside and has no effect', async () => {
+    const kiosk = await newKiosk();
+    const event = kiosk.redeem(0);
+    await send(kiosk);
+    const forged = sealEvent({ ...event, staff: 'stf_other' });
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await send(kiosk, kiosk.batch([forged]));
+      expect(first(answer)).toMatchObject({ status: 'conflict', code: 'conflict', id: event.id });
+      expect(answer.ackSeq).toBe(1);
+    }
+    expect(await asides(database(), kiosk)).toEqual([{ seq: 1, code: 'conflict' }]);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - pointsPrice);
+  });
+
+  it('F7 F50 the same seq under another id, as from a restored tablet, is set aside, and the true chain goes on', async () => {
+    const kiosk = await newKiosk();
+    const [one, two] = [kiosk.redeem(0), kiosk.redeem(0)];
+    await send(kiosk);
+    kiosk.rewindTo(one);
+    const fork = kiosk.redeem(1);
+    expect(first(await send(kiosk, kiosk.batch([fork])))).toMatchObject({ status: 'conflict', seq: 2 });
+    kiosk.rewindTo(two);
+    expect(statuses(await send(kiosk, kiosk.batch([kiosk.redeem(0)])))).toEqual(['applied']);
+    expect(await balanceOf(database(), kiosk, 1)).toBe(openingPoints);
+  });
+
+  it('sets aside a second event under the redemption id of the first', async () => {
+    const kiosk = await newKiosk();
+    const fact = redemption(kiosk.subject.community, 0);
+    kiosk.record(fact);
+    kiosk.record(fact);
+    expect((await send(kiosk)).results).toMatchObject([{ status: 'applied' }, { status: 'conflict', seq: 2 }]);
+    await verified();
+  });
+
+  it('F37 a reversal gives points and goods back, and a second one does nothing', async () => {
+    const kiosk = await newKiosk();
+    const sale = redemption(kiosk.subject.community, 0, [0, 1], 3);
+    kiosk.record(sale);
+    kiosk.reverse(sale.body.redemptionId);
+    kiosk.reverse(sale.body.redemptionId);
+    const answer = await send(kiosk);
+    expect(statuses(answer)).toEqual(['applied', 'applied', 'applied']);
+    expect(answer.results[2]?.review).toEqual(['alreadyReversed']);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints);
+    expect(await onHand(database(), kiosk, 1)).toBe(openingStock);
+    await verified();
+  });
+
+  it('F37 a reversal that arrives before its redemption waits, and the pair ends right', async () => {
+    const community = await foundCommunity(database());
+    const [seller, other] = [
+      await enterKiosk(database(), community, 'A'),
+      await enterKiosk(database(), community, 'B'),
+    ];
+    const sale = redemption(community, 0);
+    const reversal = other.reverse(sale.body.redemptionId);
+    const twice = other.reverse(sale.body.redemptionId);
+    expect(statuses(await send(other))).toEqual(['waiting', 'waiting']);
+    expect(statuses(await send(other))).toEqual(['waiting', 'waiting']);
+    expect(await balanceOf(database(), seller, 0)).toBe(openingPoints);
+
+    seller.record(sale);
+    expect(statuses(await send(seller))).toEqual(['applied']);
+    expect(await balanceOf(database(), seller, 0)).toBe(openingPoints);
+    const answer = await send(other);
+    expect(answer.results).toMatchObject([
+      { id: reversal.id, status: 'duplicate' },
+      { id: twice.id, status: 'duplicate', review: ['alreadyReversed'] },
+    ]);
+    expect(await waitingCount(database(), community)).toBe(0);
+    await verified();
+  });
+
+  it('an event of a resident who is not registered yet waits for the registration, and its reversal with it', async () => {
+    const kiosk = await newKiosk({ residents: 2 });
+    const { community } = kiosk.subject;
+    const sale = redemption(community, 7);
+    kiosk.record(accrual(7, 9));
+    kiosk.record(sale);
+    kiosk.reverse(sale.body.redemptionId);
+    const answer = await send(kiosk);
+    expect(statuses(answer)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(answer.results[0]?.review).toEqual(['residentUnknown']);
+    await database().transaction((tx) => registerResidents(tx, community, [residentEntry(community, 7)]));
+    expect(await waitingCount(database(), community)).toBe(0);
+    expect(await balanceOf(database(), kiosk, 7)).toBe(90);
+    expect(statuses(await send(kiosk))).toEqual(['duplicate', 'duplicate', 'duplicate']);
+    await verified();
+  });
+
+  it('F34 F40 overdraft and oversell are applied, because the goods have left the shelf, and reviewed', async () => {
+    const kiosk = await newKiosk({ residents: 1, items: 1 });
+    for (let index = 0; index < 6; index += 1) kiosk.redeem(0, [0], 10);
+    kiosk.record(accrual(0, 1000));
+    for (let index = 0; index < 6; index += 1) kiosk.redeem(0, [0], 99);
+    const answer = await send(kiosk);
+    expect(statuses(answer).every((status) => status === 'applied')).toBe(true);
+    expect(answer.results[3]?.review).toEqual(['overdraft']);
+    expect(answer.results.at(-1)?.review).toContain('oversell');
+    expect(await onHand(database(), kiosk, 0)).toBe(openingStock - 60 - 594);
+    await verified();
+  });
+
+  it('F43 F52 F53 reviews a card that is unknown, ended or another resident’s', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    await database().orm.execute(sql`UPDATE card SET status = 'lost'
+      WHERE community = ${community} AND hash = ${cardHash(community, 1)}`);
+    const withCard = (resident: number, hash: string) => {
+      const fact = redemption(community, resident);
+      return kiosk.record({ ...fact, body: { ...fact.body, cardHash: hash } });
+    };
+    withCard(0, cardHash(community, 99));
+    withCard(1, cardHash(community, 1));
+    withCard(0, cardHash(community, 2));
+    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
+      ['cardUnknown'],
+      ['cardInactive'],
+      ['cardMismatch'],
+    ]);
+  });
+
+  it('reviews prices, items and rules that the hub does not know so', async () => {
+    const kiosk = await newKiosk();
+    const fact = redemption(kiosk.subject.community, 0);
+    const [line] = fact.body.lines;
+    if (line === undefined) throw new Error('a redemption has a line');
+    kiosk.record({ ...fact, body: { ...fact.body, points: 5, lines: [{ ...line, pointsEach: 5 }] } });
+    kiosk.record(redemption(kiosk.subject.community, 0, [55]));
+    kiosk.record(delivery(56, 3));
+    const hours = accrual(0, 2);
+    kiosk.record({ ...hours, body: { ...hours.body, points: 200 } });
+    kiosk.record({ ...accrual(0, 2), body: { ...accrual(0, 2).body, ruleVersion: 9 } });
+    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
+      ['priceDiffers'],
+      ['itemUnknown', 'oversell'],
+      ['itemUnknown'],
+      ['ruleMismatch'],
+      ['ruleMismatch'],
+    ]);
+    await verified();
+  });
+
+  it('F48 F49 a wrong clock changes nothing but raises a review', async () => {
+    const kiosk = await newKiosk();
+    const drift = 3 * 86_400_000;
+    kiosk.record(redemption(kiosk.subject.community, 0), { clock: { offsetMs: -drift } });
+    kiosk.record(redemption(kiosk.subject.community, 0), { at: new Date(testNow.getTime() + drift).toISOString() });
+    kiosk.record(redemption(kiosk.subject.community, 0), { at: '2020-01-01T00:00:00Z' });
+    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
+      ['clockDrift'],
+      ['clockDrift'],
+      undefined,
+    ]);
+  });
+
+  it('F4 F50 a new epoch starts at 1 and closes the old chain where it stood', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(0);
+    kiosk.redeem(0);
+    await send(kiosk);
+    const old = kiosk.epoch;
+    kiosk.startEpoch();
+    const [one, two] = [kiosk.redeem(1), kiosk.redeem(1)];
+    expect(await send(kiosk, kiosk.batch([two]))).toMatchObject({ results: [], ackSeq: 0, gap: { wanted: 1 } });
+    expect(statuses(await send(kiosk, kiosk.batch([one, two])))).toEqual(['applied', 'applied']);
+    const chains = await queryRows<{ epoch: string; status: string; ack_seq: number }>(
+      database().orm,
+      sql`SELECT epoch, status, ack_seq::float8 AS ack_seq FROM chain
+        WHERE community = ${kiosk.subject.community} ORDER BY opened_at, status`,
+    );
+    expect(chains).toEqual([
+      { epoch: old, status: 'closed', ack_seq: 2 },
+      { epoch: kiosk.epoch, status: 'open', ack_seq: 2 },
+    ]);
+  });
+
+  it('F50 F51 recovered events of an earlier chain, even of another kiosk, are applied once and reviewed', async () => {
+    const community = await foundCommunity(database());
+    const [lost, found] = [await enterKiosk(database(), community, 'A'), await enterKiosk(database(), community, 'B')];
+    lost.redeem(0);
+    lost.redeem(1);
+    await send(lost, lost.batch(lost.events.slice(0, 1)));
+    found.redeem(2);
+    await send(found);
+
+    const recovered = await send(found, found.batch([null, ...lost.events], { recovered: true }));
+    expect(recovered.results).toMatchObject([
+      { status: 'invalid', code: 'schema', seq: null },
+      { status: 'duplicate' },
+      { status: 'applied', review: ['recovered'] },
+    ]);
+    expect(recovered.ackSeq).toBe(1);
+    expect(statuses(await send(found, found.batch(lost.events, { recovered: true })))).toEqual([
+      'duplicate',
+      'duplicate',
+    ]);
+    // The lost tablet turns up after all, and sends what it has.
+    const late = await send(lost);
+    expect(statuses(late)).toEqual(['duplicate', 'duplicate']);
+    expect(late.ackSeq).toBe(2);
+    expect(await balanceOf(database(), lost, 1)).toBe(openingPoints - pointsPrice);
+    await verified();
+  });
+
+  it('tells the hub about the device, and marks what has changed for the pull', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(1);
+    const device = { appVersion: '9.9', persistentStorage: false, clockOffsetMs: 77, waiting: 5 };
+    await send(kiosk, kiosk.batch(kiosk.events, { device }));
+    const rows = await queryRows(
+      database().orm,
+      sql`SELECT app_version, persistent_storage, clock_offset_ms::float8 AS clock_offset_ms, waiting FROM kiosk
+        WHERE community = ${kiosk.subject.community}`,
+    );
+    expect(rows).toEqual([{ app_version: '9.9', persistent_storage: false, clock_offset_ms: 77, waiting: 5 }]);
+    const changed = await queryRows(
+      database().orm,
+      sql`SELECT resident.id FROM resident JOIN community ON community.id = resident.community
+        WHERE community = ${kiosk.subject.community} AND resident.revision = community.revision`,
+    );
+    expect(changed).toEqual([{ id: residentId(1) }]);
+  });
+
+  it('F16 a failing database takes nothing and blames nobody', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(0);
+    const failure = Object.assign(new Error('the connection went away'), { code: 'ECONNRESET' });
+    const failing: Database = {
+      ...database(),
+      transaction: (run, options) =>
+        database().transaction(
+          (tx) =>
+            run(
+              new Proxy(tx, {
+                get: (target, key) =>
+                  key === 'transaction'
+                    ? () => Promise.reject(failure)
+                    : (Reflect.get(target, key) as (...values: unknown[]) => unknown).bind(target),
+              }),
+            ),
+          options,
+        ),
+    };
+    await expect(push({ database: failing, logger: quiet }, kiosk.subject, kiosk.batch(), testNow)).rejects.toThrow(
+      'the connection went away',
+    );
+    expect(await asides(database(), kiosk)).toEqual([]);
+    expect(statuses(await send(kiosk))).toEqual(['applied']);
+  });
+
+  it('keeps what happened: no row of the ledger is changed, deleted or emptied', async () => {
+    const kiosk = await newKiosk();
+    const sale = redemption(kiosk.subject.community, 0);
+    kiosk.record(sale);
+    kiosk.reverse(sale.body.redemptionId);
+    kiosk.record(redemption(kiosk.subject.community, 0, [0], 90));
+    await send(kiosk, kiosk.batch([...kiosk.events, null]));
+    const tables = ['transfer', 'stock_movement', 'redemption', 'redemption_line', 'redemption_reversal'];
+    for (const table of [...tables, 'set_aside', 'review', 'event']) {
+      const name = sql.identifier(table);
+      const community = kiosk.subject.community;
+      const orm = database().orm;
+      const refused = { cause: expect.objectContaining({ code: '23001' }) as unknown };
+      await expect(
+        orm.execute(sql`UPDATE ${name} SET community = 'x' WHERE community = ${community}`),
+      ).rejects.toMatchObject(refused);
+      await expect(orm.execute(sql`DELETE FROM ${name} WHERE community = ${community}`)).rejects.toMatchObject(refused);
+      await expect(orm.execute(sql`TRUNCATE ${name}`)).rejects.toMatchObject(refused);
+    }
+  });
+
+  it('says that a community is not there rather than making one', async () => {
+    const stranger = { community: 'nowhere', kiosk: 'ksk-a', store: storeId };
+    const kiosk = await newKiosk();
+    kiosk.redeem(0);
+    await expect(push({ database: database(), logger: quiet }, stranger, kiosk.batch(), testNow)).rejects.toThrow(
+      'there is no community nowhere',
+    );
+  });
+});
+
+async function balanceOf(database: Database, { subject }: TestKiosk, resident: number): Promise<number> {
+  const [row] = await queryRows<{ balance: number }>(
+    database.orm,
+    sql`SELECT balance::float8 AS balance FROM account
+      WHERE community = ${subject.community} AND id = ${residentId(resident)}`,
+  );
+  return row?.balance ?? Number.NaN;
+}
+
+async function onHand(database: Database, { subject }: TestKiosk, item: number): Promise<number> {
+  const [row] = await queryRows<{ on_hand: number }>(
+    database.orm,
+    sql`SELECT on_hand FROM stock WHERE community = ${subject.community} AND item = ${itemId(item)}`,
+  );
+  return row?.on_hand ?? Number.NaN;
+}
+
+async function asides(database: Database, { subject }: TestKiosk) {
+  return queryRows(
+    database.orm,
+    sql`SELECT seq::float8 AS seq, code FROM set_aside WHERE community = ${subject.community} ORDER BY seq`,
+  );
+}
+
+async function waitingCount(database: Database, community: string): Promise<number> {
+  return (await queryRows(database.orm, sql`SELECT event FROM waiting WHERE community = ${community}`)).length;
+}
