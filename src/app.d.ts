@@ -1,0 +1,18 @@
+import type { SignedIn } from '#lib/server/console/session.ts';
+import type { Hub } from '#lib/server/hub.ts';
+
+declare global {
+  namespace App {
+    interface Locals {
+      /** The running hub. Set for every request but those of the kiosk's shell, which needs none. */
+      hub: Hub;
+      /** Who has signed in; set below /hub, but not on its sign-in page. */
+      signedIn: SignedIn;
+    }
+    interface Error {
+      message: string;
+      /** What the hub's log calls this failure. */
+      reference?: string;
+    }
+  }
+}

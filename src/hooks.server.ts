@@ -1,0 +1,71 @@
+import { building } from '$app/environment';
+import {
+  error,
+  redirect,
+  type Handle,
+  type HandleServerError,
+  type RequestEvent,
+  type ServerInit,
+} from '@sveltejs/kit';
+import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
+import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
+import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
+import { unavailable } from '#lib/server/http/unavailable.ts';
+import { startHub, type HubProcess } from '#lib/server/hub-start.ts';
+
+let running: HubProcess | undefined;
+
+/** Starts the hub with the server; not while pages are prerendered, which none of it appears on. */
+export const init: ServerInit = async () => {
+  if (!building) running = await startHub(process.env);
+};
+
+/** Below these addresses nothing can be answered without the hub; everything else is the kiosk's shell. */
+const needsHub = /^\/(api|hub|demo)(\/|$)/;
+const signInPath = '/hub/sign-in';
+const signOutPath = '/hub/sign-out';
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const { pathname } = event.url;
+  const hub = running?.hub();
+  if (hub !== undefined) event.locals.hub = hub;
+  let response: Response;
+  if (!needsHub.test(pathname)) response = await resolve(event);
+  else if (hub === undefined) response = unavailable(pathname);
+  else if (pathname.startsWith('/hub')) response = await handleConsole(event, () => resolve(event));
+  else response = await resolve(event);
+
+  for (const [name, value] of securityHeaders) response.headers.set(name, value);
+  response.headers.append('content-security-policy', framingPolicy);
+  // What the console and the demo cards show is not for a shared cache, nor for the next person at this browser.
+  if (/^\/(hub|demo)(\/|$)/.test(pathname)) response.headers.set('cache-control', 'no-store');
+  return response;
+};
+
+/** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
+async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {
+  const { hub } = event.locals;
+  const { pathname, search } = event.url;
+  try {
+    const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
+    if (signedIn !== undefined) event.locals.signedIn = signedIn;
+    else if (pathname !== signInPath) redirect(303, `${signInPath}?to=${encodeURIComponent(pathname + search)}`);
+    const changes = !['GET', 'HEAD'].includes(event.request.method);
+    const ownSession = pathname === signInPath || pathname === signOutPath;
+    if (changes && !ownSession && signedIn?.role !== 'manager') error(403, 'An auditor reads and changes nothing');
+    return await answer();
+  } catch (failure) {
+    if (!isInfrastructureFailure(failure)) throw failure;
+    hub.logger.error({ err: failure, path: pathname }, 'the database cannot be reached');
+    return unavailable(pathname);
+  }
+}
+
+/** What nobody foresaw is logged with a reference that the page shows, and nothing else of it leaves the hub. */
+export const handleError: HandleServerError = ({ error: failure, event, status, message }) => {
+  if (status === 404) return { message };
+  const reference = crypto.randomUUID().slice(0, 8);
+  const hub = running?.hub();
+  hub?.logger.error({ err: failure, path: event.url.pathname, reference }, 'a page could not be made');
+  return { message, reference };
+};

@@ -1,0 +1,182 @@
+import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-orm';
+import type { FactType } from '#lib/domain/event.ts';
+import type { Transaction } from '../db/database.ts';
+import { storeTable } from '../db/schema/community.ts';
+import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
+import { kioskTable } from '../db/schema/kiosk.ts';
+import { itemTable } from '../db/schema/shelf.ts';
+import { residentTable } from '../db/schema/resident.ts';
+import { redemptionLineTable, redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
+import { listStockMovements } from './items.ts';
+import { olderThan, pageOf, pageRows, textKey } from './page.ts';
+import { listTransfers } from './transfers.ts';
+
+export const factTypes = [
+  'redemption.recorded',
+  'redemption.reversed',
+  'accrual.recorded',
+  'stock.received',
+] as const satisfies readonly FactType[];
+
+/** An event was applied, waits for something, or was applied with a review. */
+export const eventStatuses = ['applied', 'waiting', 'review'] as const;
+export type EventStatus = (typeof eventStatuses)[number];
+
+/** Which events to list. */
+export interface EventFilter {
+  readonly type?: FactType | undefined;
+  readonly status?: EventStatus | undefined;
+  readonly kioskId?: string | undefined;
+  /** Received at or after. */
+  readonly since?: Date | undefined;
+}
+
+const e = eventTable;
+const columns = {
+  id: e.id,
+  type: e.type,
+  seq: e.seq,
+  at: e.at,
+  receivedAt: e.receivedAt,
+  answer: e.answer,
+  kioskId: e.kiosk,
+  kioskLabel: kioskTable.label,
+  storeName: storeTable.name,
+  storeNameEn: storeTable.nameEn,
+  residentId: sql<string | null>`${e.payload}->'body'->>'residentId'`,
+  residentName: residentTable.name,
+  points: sql<number | null>`(${e.payload}->'body'->>'points')::integer`,
+  number: sql<string | null>`${e.payload}->'body'->>'number'`,
+};
+
+const select = (database: Transaction) =>
+  database
+    .select(columns)
+    .from(e)
+    .leftJoin(kioskTable, and(eq(kioskTable.community, e.community), eq(kioskTable.id, e.kiosk)))
+    .leftJoin(storeTable, and(eq(storeTable.community, e.community), eq(storeTable.id, kioskTable.store)))
+    .leftJoin(
+      residentTable,
+      and(eq(residentTable.community, e.community), sql`${residentTable.id} = ${e.payload}->'body'->>'residentId'`),
+    );
+
+/** Events as they came, newest first. */
+export async function listEvents(
+  database: Transaction,
+  communityId: string,
+  filter: EventFilter,
+  from: string | null = null,
+) {
+  const rows = await select(database)
+    .where(and(eq(e.community, communityId), ...conditions(filter), olderThan(e.receivedAt, textKey(e.id), from)))
+    .orderBy(desc(e.receivedAt), desc(textKey(e.id)))
+    .limit(pageRows + 1);
+  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.id]);
+}
+
+export type EventRow = Awaited<ReturnType<typeof listEvents>>['rows'][number];
+
+function conditions({ type, status, kioskId, since }: EventFilter): readonly (SQL | undefined)[] {
+  const isStatus = {
+    applied: sql`${e.answer}->>'status' = 'applied'`,
+    waiting: sql`${e.answer}->>'status' = 'waiting'`,
+    review: sql`jsonb_array_length(coalesce(${e.answer}->'review', '[]')) > 0`,
+  } satisfies Record<EventStatus, SQL>;
+  return [
+    type === undefined ? undefined : eq(e.type, type),
+    status === undefined ? undefined : isStatus[status],
+    kioskId === undefined ? undefined : eq(e.kiosk, kioskId),
+    since === undefined ? undefined : gte(e.receivedAt, since),
+  ];
+}
+
+/** One event as it came, with everything it caused; undefined when there is none of that id. */
+export async function eventOf(database: Transaction, communityId: string, eventId: string) {
+  const [event] = await select(database).where(and(eq(e.community, communityId), eq(e.id, eventId)));
+  if (event === undefined) return undefined;
+  const [raw] = await database
+    .select({ payload: e.payload })
+    .from(e)
+    .where(and(eq(e.community, communityId), eq(e.id, eventId)));
+  const transfers = await listTransfers(database, communityId, { id: eventId });
+  const movements = await listStockMovements(database, communityId, { cause: eventId });
+  const reviews = await database
+    .select({ code: reviewTable.code, detail: reviewTable.detail, raisedAt: reviewTable.raisedAt })
+    .from(reviewTable)
+    .where(and(eq(reviewTable.community, communityId), eq(reviewTable.event, eventId)))
+    .orderBy(asc(reviewTable.code));
+  const [waiting] = await database
+    .select({ waitsFor: waitingTable.waitsFor })
+    .from(waitingTable)
+    .where(and(eq(waitingTable.community, communityId), eq(waitingTable.event, eventId)));
+  return {
+    ...event,
+    payload: raw?.payload,
+    transfers: transfers.rows,
+    movements: movements.rows,
+    reviews,
+    waitsFor: waiting?.waitsFor ?? null,
+    lines: await linesOf(database, communityId, eventId),
+    reversal: await reversalOf(database, communityId, eventId),
+  };
+}
+
+const linesOf = (database: Transaction, communityId: string, eventId: string) =>
+  database
+    .select({
+      itemId: redemptionLineTable.item,
+      itemName: itemTable.name,
+      itemNameEn: itemTable.nameEn,
+      quantity: redemptionLineTable.quantity,
+      pointsEach: redemptionLineTable.pointsEach,
+      cashEachFen: redemptionLineTable.cashEachFen,
+    })
+    .from(redemptionTable)
+    .innerJoin(
+      redemptionLineTable,
+      and(
+        eq(redemptionLineTable.community, redemptionTable.community),
+        eq(redemptionLineTable.redemption, redemptionTable.id),
+      ),
+    )
+    .leftJoin(
+      itemTable,
+      and(eq(itemTable.community, redemptionLineTable.community), eq(itemTable.id, redemptionLineTable.item)),
+    )
+    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)))
+    .orderBy(asc(redemptionLineTable.line));
+
+async function reversalOf(database: Transaction, communityId: string, eventId: string) {
+  const [reversal] = await database
+    .select({ eventId: redemptionReversalTable.event, reason: redemptionReversalTable.reason })
+    .from(redemptionTable)
+    .innerJoin(
+      redemptionReversalTable,
+      and(
+        eq(redemptionReversalTable.community, redemptionTable.community),
+        eq(redemptionReversalTable.redemption, redemptionTable.id),
+      ),
+    )
+    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)));
+  return reversal ?? null;
+}
+
+/** How many events came since `since`, and how many wait for what they refer to. */
+export async function eventTotals(database: Transaction, communityId: string, since: Date) {
+  const [today] = await database
+    .select({ count: count() })
+    .from(e)
+    .where(and(eq(e.community, communityId), gte(e.receivedAt, since)));
+  const [waiting] = await database
+    .select({ count: count() })
+    .from(waitingTable)
+    .where(eq(waitingTable.community, communityId));
+  return { today: today?.count ?? 0, waiting: waiting?.count ?? 0 };
+}
+
+/** Which of `ids` were reviewed and why, for a list of events. */
+export const reviewsOfEvents = (database: Transaction, communityId: string, ids: readonly string[]) =>
+  database
+    .select({ event: reviewTable.event, code: reviewTable.code })
+    .from(reviewTable)
+    .where(and(eq(reviewTable.community, communityId), inArray(reviewTable.event, [...ids])));

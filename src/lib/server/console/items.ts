@@ -1,0 +1,125 @@
+import { and, asc, desc, eq } from 'drizzle-orm';
+import type { Transaction } from '../db/database.ts';
+import { storeTable } from '../db/schema/community.ts';
+import { eventTable } from '../db/schema/event.ts';
+import { kioskTable } from '../db/schema/kiosk.ts';
+import { redemptionTable } from '../db/schema/ledger.ts';
+import { residentTable } from '../db/schema/resident.ts';
+import { itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
+import { olderThan, pageOf, pageRows, textKey } from './page.ts';
+
+/** What one store has of an item. */
+export interface Shelf {
+  readonly storeId: string;
+  readonly onHand: number;
+}
+
+/** The community's stores in order of their ids. */
+export const listStores = (database: Transaction, communityId: string) =>
+  database
+    .select({ id: storeTable.id, name: storeTable.name, nameEn: storeTable.nameEn })
+    .from(storeTable)
+    .where(eq(storeTable.community, communityId))
+    .orderBy(asc(storeTable.id));
+
+/** All items in shelf order, with what each store has of them. A community has some dozens, so that they fit one page. */
+export async function listItems(database: Transaction, communityId: string) {
+  const [items, stock] = await Promise.all([
+    selectItems(database, communityId),
+    database
+      .select({ item: stockTable.item, storeId: stockTable.store, onHand: stockTable.onHand })
+      .from(stockTable)
+      .where(eq(stockTable.community, communityId)),
+  ]);
+  return items.map((item) => ({ ...item, shelves: stock.filter((shelf) => shelf.item === item.id) }));
+}
+
+/** One item with what each store has of it; undefined when there is none of that id. */
+export async function itemOf(database: Transaction, communityId: string, itemId: string) {
+  const [item] = await selectItems(database, communityId, itemId);
+  if (item === undefined) return undefined;
+  const shelves = await database
+    .select({ storeId: stockTable.store, onHand: stockTable.onHand })
+    .from(stockTable)
+    .where(and(eq(stockTable.community, communityId), eq(stockTable.item, itemId)));
+  return { ...item, shelves };
+}
+
+const selectItems = (database: Transaction, communityId: string, itemId?: string) =>
+  database
+    .select({
+      id: itemTable.id,
+      barcode: itemTable.barcode,
+      name: itemTable.name,
+      nameEn: itemTable.nameEn,
+      supplierName: supplierTable.name,
+      supplierNameEn: supplierTable.nameEn,
+      pointsPrice: itemTable.pointsPrice,
+      cashPriceFen: itemTable.cashPriceFen,
+      marketPriceFen: itemTable.marketPriceFen,
+      costPriceFen: itemTable.costPriceFen,
+      shelfPlace: itemTable.shelfPlace,
+      picture: itemTable.picture,
+      status: itemTable.status,
+    })
+    .from(itemTable)
+    .leftJoin(
+      supplierTable,
+      and(eq(supplierTable.community, itemTable.community), eq(supplierTable.id, itemTable.supplier)),
+    )
+    .where(and(eq(itemTable.community, communityId), itemId === undefined ? undefined : eq(itemTable.id, itemId)))
+    .orderBy(asc(itemTable.sort), asc(itemTable.id));
+
+/** Movements of an item on all shelves, or those that one event caused, newest first. */
+export async function listStockMovements(
+  database: Transaction,
+  communityId: string,
+  filter: { readonly itemId?: string; readonly cause?: string },
+  from: string | null = null,
+) {
+  const m = stockMovementTable;
+  const key = textKey(m.cause, m.line);
+  const rows = await database
+    .select({
+      key,
+      cause: m.cause,
+      line: m.line,
+      kind: m.kind,
+      quantity: m.quantity,
+      recordedAt: m.recordedAt,
+      itemId: m.item,
+      itemName: itemTable.name,
+      itemNameEn: itemTable.nameEn,
+      storeName: storeTable.name,
+      storeNameEn: storeTable.nameEn,
+      /** Set when a kiosk's event caused it, and so can be opened. */
+      eventId: eventTable.id,
+      kioskLabel: kioskTable.label,
+      redemptionNumber: redemptionTable.number,
+      residentId: residentTable.id,
+      residentName: residentTable.name,
+    })
+    .from(m)
+    .leftJoin(itemTable, and(eq(itemTable.community, m.community), eq(itemTable.id, m.item)))
+    .leftJoin(storeTable, and(eq(storeTable.community, m.community), eq(storeTable.id, m.store)))
+    .leftJoin(eventTable, and(eq(eventTable.community, m.community), eq(eventTable.id, m.cause)))
+    .leftJoin(kioskTable, and(eq(kioskTable.community, m.community), eq(kioskTable.id, eventTable.kiosk)))
+    .leftJoin(redemptionTable, and(eq(redemptionTable.community, m.community), eq(redemptionTable.event, m.cause)))
+    .leftJoin(
+      residentTable,
+      and(eq(residentTable.community, m.community), eq(residentTable.id, redemptionTable.resident)),
+    )
+    .where(
+      and(
+        eq(m.community, communityId),
+        filter.itemId === undefined ? undefined : eq(m.item, filter.itemId),
+        filter.cause === undefined ? undefined : eq(m.cause, filter.cause),
+        olderThan(m.recordedAt, key, from),
+      ),
+    )
+    .orderBy(desc(m.recordedAt), desc(key))
+    .limit(pageRows + 1);
+  return pageOf(rows, (row) => [String(row.recordedAt.getTime()), row.key]);
+}
+
+export type StockMovementRow = Awaited<ReturnType<typeof listStockMovements>>['rows'][number];

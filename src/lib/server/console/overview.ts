@@ -1,0 +1,37 @@
+import { eq, and, inArray } from 'drizzle-orm';
+import type { Transaction } from '../db/database.ts';
+import { accountTable } from '../db/schema/ledger.ts';
+import { attentionTotals } from './attention.ts';
+import { startOfDay } from './day.ts';
+import { eventTotals } from './events.ts';
+import { kioskTotals } from './kiosks.ts';
+import { residentTotals } from './residents.ts';
+import { dailyPoints } from './transfers.ts';
+
+/** The days that the overview draws. */
+export const overviewDays = 30;
+
+/** Everything that the console's first page counts. */
+export async function overviewOf(database: Transaction, communityId: string, now: Date) {
+  const today = startOfDay(now);
+  const [kiosks, events, attention, residents, days, points] = await Promise.all([
+    kioskTotals(database, communityId, now),
+    eventTotals(database, communityId, today),
+    attentionTotals(database, communityId),
+    residentTotals(database, communityId),
+    dailyPoints(database, communityId, today, overviewDays),
+    pointTotals(database, communityId),
+  ]);
+  return { kiosks, events, ...attention, residents, days, points };
+}
+
+/** Points that were ever issued, and redeemed (less what was given back). */
+async function pointTotals(database: Transaction, communityId: string) {
+  const accounts = await database
+    .select({ id: accountTable.id, balance: accountTable.balance })
+    .from(accountTable)
+    .where(and(eq(accountTable.community, communityId), inArray(accountTable.id, ['issued', 'redeemed'])));
+  const balance = (id: string): number => accounts.find((account) => account.id === id)?.balance ?? 0;
+  // What is issued leaves its account, so that the account stands below zero by as much.
+  return { issued: Math.abs(balance('issued')), redeemed: balance('redeemed') };
+}

@@ -1,0 +1,107 @@
+import { and, asc, count, desc, eq, gt, ilike, lt, or, sql, sum, type SQL } from 'drizzle-orm';
+import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
+import type { Transaction } from '../db/database.ts';
+import { communityTable } from '../db/schema/community.ts';
+import { accountTable } from '../db/schema/ledger.ts';
+import { cardTable, residentTable } from '../db/schema/resident.ts';
+import { pageOf, pageRows, readPlace, type Page } from './page.ts';
+
+const columns = {
+  id: residentTable.id,
+  number: residentTable.number,
+  name: residentTable.name,
+  pinyin: residentTable.pinyin,
+  kind: residentTable.kind,
+  team: residentTable.team,
+  elderMode: residentTable.elderMode,
+  createdAt: residentTable.createdAt,
+  balance: accountTable.balance,
+};
+
+const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));
+
+export type ResidentRow = Awaited<ReturnType<typeof searchResidents>>['rows'][number];
+
+/** What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number. */
+async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
+  if (query === '') return undefined;
+  const card = parseCardNumber(query);
+  if (card.ok) {
+    const [community] = await database
+      .select({ cardKey: communityTable.cardKey })
+      .from(communityTable)
+      .where(eq(communityTable.id, communityId));
+    const hash = community === undefined ? '' : hashCardNumber(community.cardKey, card.value);
+    return sql`${residentTable.id} IN (
+      SELECT resident FROM card WHERE card.community = ${communityId} AND card.hash = ${hash})`;
+  }
+  // % and _ stand for themselves in a name.
+  const text = query.replace(/[\\%_]/g, String.raw`\$&`);
+  return or(
+    ilike(residentTable.name, `%${text}%`),
+    ilike(residentTable.initials, `${text}%`),
+    ilike(residentTable.pinyin, `${text}%`),
+    ilike(residentTable.number, `%${text}%`),
+  );
+}
+
+/** Residents with their balances in order of their numbers, all or those that `query` names. */
+export async function searchResidents(
+  database: Transaction,
+  communityId: string,
+  {
+    query,
+    from,
+    overdrawn = false,
+  }: { readonly query: string; readonly from: string | null; readonly overdrawn?: boolean },
+) {
+  const place = readPlace(from);
+  const rows = await database
+    .select(columns)
+    .from(residentTable)
+    .innerJoin(accountTable, ownAccount)
+    .where(
+      and(
+        eq(residentTable.community, communityId),
+        await matching(database, communityId, query.trim().slice(0, 64)),
+        overdrawn ? lt(accountTable.balance, 0) : undefined,
+        place === undefined ? undefined : gt(residentTable.number, place[0]),
+      ),
+    )
+    .orderBy(asc(residentTable.number))
+    .limit(pageRows + 1);
+  return pageOf(rows, (row) => [row.number, row.id]) satisfies Page<unknown>;
+}
+
+/** One resident with cards, newest first; undefined when there is none of that id. */
+export async function residentOf(database: Transaction, communityId: string, residentId: string) {
+  const [resident] = await database
+    .select(columns)
+    .from(residentTable)
+    .innerJoin(accountTable, ownAccount)
+    .where(and(eq(residentTable.community, communityId), eq(residentTable.id, residentId)));
+  if (resident === undefined) return undefined;
+  const cards = await database
+    .select({
+      hash: cardTable.hash,
+      status: cardTable.status,
+      issuedAt: cardTable.issuedAt,
+      endedAt: cardTable.endedAt,
+    })
+    .from(cardTable)
+    .where(and(eq(cardTable.community, communityId), eq(cardTable.resident, residentId)))
+    .orderBy(desc(cardTable.issuedAt), asc(cardTable.hash));
+  return { ...resident, cards };
+}
+
+/** How many residents there are, and what they hold together. */
+export async function residentTotals(
+  database: Transaction,
+  communityId: string,
+): Promise<{ readonly residents: number; readonly points: number }> {
+  const [totals] = await database
+    .select({ residents: count(), points: sum(accountTable.balance) })
+    .from(accountTable)
+    .where(and(eq(accountTable.community, communityId), eq(accountTable.kind, 'resident')));
+  return { residents: totals?.residents ?? 0, points: Number(totals?.points ?? 0) };
+}

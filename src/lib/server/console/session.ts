@@ -1,0 +1,85 @@
+import { and, eq, gt, lt } from 'drizzle-orm';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { toBase64Url } from '#lib/base/encoding.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
+import type { Transaction } from '../db/database.ts';
+import { communityTable, hubSessionTable, staffTable } from '../db/schema/community.ts';
+
+/** A shift is shorter; whoever works longer signs in again. */
+export const sessionMs = 12 * 3_600_000;
+/** The cookie that holds `<community>.<token>`. */
+export const sessionCookie = 'points_store_hub';
+
+/** Somebody who has signed in at the hub. An auditor reads everything and changes nothing. */
+export interface SignedIn {
+  readonly communityId: string;
+  readonly communityName: string;
+  readonly communityNameEn: string;
+  readonly staffId: string;
+  readonly name: string;
+  readonly role: 'manager' | 'auditor';
+}
+
+/** Begins a session. @returns the cookie's value; the database keeps a hash of its token alone. */
+export async function beginSession(
+  database: Transaction,
+  communityId: string,
+  staffId: string,
+  now: Date,
+  random: RandomBytes,
+): Promise<string> {
+  const token = toBase64Url(random(32));
+  await database
+    .delete(hubSessionTable)
+    .where(and(eq(hubSessionTable.community, communityId), lt(hubSessionTable.expiresAt, now)));
+  await database.insert(hubSessionTable).values({
+    community: communityId,
+    tokenHash: sha256Base64Url(token),
+    staff: staffId,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + sessionMs),
+  });
+  return `${communityId}.${token}`;
+}
+
+/** Splits a cookie at its last full stop, since a community's id may hold one and a token never does. */
+function readCookie(cookie: string): { readonly communityId: string; readonly tokenHash: string } {
+  const dot = cookie.lastIndexOf('.');
+  return { communityId: cookie.slice(0, Math.max(0, dot)), tokenHash: sha256Base64Url(cookie.slice(dot + 1)) };
+}
+
+/** Who a cookie belongs to; undefined when its session has ended, never was, or its holder may no longer sign in. */
+export async function sessionOf(database: Transaction, cookie: string, now: Date): Promise<SignedIn | undefined> {
+  const { communityId, tokenHash } = readCookie(cookie);
+  const [found] = await database
+    .select({
+      staffId: staffTable.id,
+      name: staffTable.name,
+      role: staffTable.role,
+      communityName: communityTable.name,
+      communityNameEn: communityTable.nameEn,
+    })
+    .from(hubSessionTable)
+    .innerJoin(
+      staffTable,
+      and(eq(staffTable.community, hubSessionTable.community), eq(staffTable.id, hubSessionTable.staff)),
+    )
+    .innerJoin(communityTable, eq(communityTable.id, hubSessionTable.community))
+    .where(
+      and(
+        eq(hubSessionTable.community, communityId),
+        eq(hubSessionTable.tokenHash, tokenHash),
+        gt(hubSessionTable.expiresAt, now),
+      ),
+    );
+  if (found === undefined || found.role === 'clerk') return undefined;
+  return { communityId, ...found, role: found.role };
+}
+
+/** Ends the session of a cookie, if it is one. */
+export async function endSession(database: Transaction, cookie: string): Promise<void> {
+  const { communityId, tokenHash } = readCookie(cookie);
+  await database
+    .delete(hubSessionTable)
+    .where(and(eq(hubSessionTable.community, communityId), eq(hubSessionTable.tokenHash, tokenHash)));
+}

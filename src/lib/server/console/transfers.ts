@@ -1,0 +1,106 @@
+import { and, desc, eq, gte, or, sql, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Transaction } from '../db/database.ts';
+import { staffTable } from '../db/schema/community.ts';
+import { kioskTable } from '../db/schema/kiosk.ts';
+import { transferTable } from '../db/schema/ledger.ts';
+import { categoryTable, residentTable } from '../db/schema/resident.ts';
+import { olderThan, pageOf, pageRows, textKey } from './page.ts';
+
+const debtor = alias(residentTable, 'debtor');
+const creditor = alias(residentTable, 'creditor');
+
+/** Which transfers to list. */
+export interface TransferFilter {
+  /** A resident's id or a system account: transfers from or to it. */
+  readonly account?: string | undefined;
+  readonly kind?: TransferKind | undefined;
+  /** Transfers of one event, by its id. */
+  readonly id?: string | undefined;
+  /** Recorded at or after. */
+  readonly since?: Date | undefined;
+}
+
+export const transferKinds = ['accrual', 'redemption', 'reversal', 'adjustment', 'opening'] as const;
+export type TransferKind = (typeof transferKinds)[number];
+
+/** Transfers with everything a person asks about them (both accounts, why, where, by whom), newest first. */
+export async function listTransfers(
+  database: Transaction,
+  communityId: string,
+  filter: TransferFilter,
+  from: string | null = null,
+) {
+  const t = transferTable;
+  const rows = await database
+    .select({
+      id: t.id,
+      kind: t.kind,
+      points: t.points,
+      note: t.note,
+      quantity: t.quantity,
+      ruleVersion: t.ruleVersion,
+      reverses: t.reverses,
+      at: t.at,
+      recordedAt: t.recordedAt,
+      debitAccount: t.debitAccount,
+      creditAccount: t.creditAccount,
+      debtorName: debtor.name,
+      creditorName: creditor.name,
+      categoryName: categoryTable.name,
+      categoryNameEn: categoryTable.nameEn,
+      kiosk: t.kiosk,
+      kioskLabel: kioskTable.label,
+      staffName: staffTable.name,
+    })
+    .from(t)
+    .leftJoin(debtor, and(eq(debtor.community, t.community), eq(debtor.id, t.debitAccount)))
+    .leftJoin(creditor, and(eq(creditor.community, t.community), eq(creditor.id, t.creditAccount)))
+    .leftJoin(categoryTable, and(eq(categoryTable.community, t.community), eq(categoryTable.id, t.category)))
+    .leftJoin(kioskTable, and(eq(kioskTable.community, t.community), eq(kioskTable.id, t.kiosk)))
+    .leftJoin(staffTable, and(eq(staffTable.community, t.community), eq(staffTable.id, t.staff)))
+    .where(and(eq(t.community, communityId), ...conditions(filter), olderThan(t.recordedAt, textKey(t.id), from)))
+    .orderBy(desc(t.recordedAt), desc(textKey(t.id)))
+    .limit(pageRows + 1);
+  return pageOf(rows, (row) => [String(row.recordedAt.getTime()), row.id]);
+}
+
+export type TransferRow = Awaited<ReturnType<typeof listTransfers>>['rows'][number];
+
+function conditions({ account, kind, id, since }: TransferFilter): readonly (SQL | undefined)[] {
+  const t = transferTable;
+  return [
+    account === undefined ? undefined : or(eq(t.debitAccount, account), eq(t.creditAccount, account)),
+    kind === undefined ? undefined : eq(t.kind, kind),
+    id === undefined ? undefined : eq(t.id, id),
+    since === undefined ? undefined : gte(t.recordedAt, since),
+  ];
+}
+
+/** Points a day that were issued and redeemed, for the last `days` days of the community, oldest first. */
+export async function dailyPoints(
+  database: Transaction,
+  communityId: string,
+  today: Date,
+  days: number,
+): Promise<readonly { readonly day: Date; readonly issued: number; readonly redeemed: number }[]> {
+  const dayMs = 86_400_000;
+  const first = new Date(today.getTime() - (days - 1) * dayMs);
+  const t = transferTable;
+  const dayNumber = sql<number>`floor(extract(epoch FROM (${t.at} - ${first.toISOString()}::timestamptz)) / 86400)`;
+  const rows = await database
+    .select({
+      day: dayNumber,
+      issued: sql<string>`sum(CASE WHEN ${t.debitAccount} = 'issued' THEN ${t.points} ELSE 0 END)`,
+      redeemed: sql<string>`sum(CASE WHEN ${t.creditAccount} = 'redeemed' THEN ${t.points} WHEN ${t.debitAccount} = 'redeemed' THEN -${t.points} ELSE 0 END)`,
+    })
+    .from(t)
+    .where(and(eq(t.community, communityId), gte(t.at, first)))
+    .groupBy(sql`1`);
+  const byDay = new Map(rows.map((row) => [Number(row.day), row]));
+  return Array.from({ length: days }, (_, index) => ({
+    day: new Date(first.getTime() + index * dayMs),
+    issued: Number(byDay.get(index)?.issued ?? 0),
+    redeemed: Number(byDay.get(index)?.redeemed ?? 0),
+  }));
+}

@@ -1,0 +1,90 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { groupCardNumber, hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { maskName } from '#lib/domain/name.ts';
+import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { Transaction } from '../db/database.ts';
+import { communityTable } from '../db/schema/community.ts';
+import { accountTable } from '../db/schema/ledger.ts';
+import { cardTable, residentTable } from '../db/schema/resident.ts';
+import { cardCode, demoCardNumber } from './cards.ts';
+import { readDemoSecrets, type DemoSecrets } from './secrets.ts';
+
+/** A printable demo card and what to expect of it. */
+export interface DemoCard {
+  readonly number: CardNumber;
+  readonly residentId: string;
+  readonly residentNumber: string;
+  readonly name: string;
+  readonly balance: number;
+  readonly elderMode: boolean;
+  readonly status: CardStatus;
+}
+
+/** A demo community whose card numbers can be told. */
+export interface Demo {
+  readonly communityId: string;
+  readonly communityName: string;
+  readonly communityNameEn: string;
+  readonly secrets: DemoSecrets;
+  readonly cards: readonly DemoCard[];
+}
+
+/**
+ * The demo in this database and the numbers of its cards, in order of the residents' numbers; undefined when there is no
+ * demo, or when the secrets in `dataDir` are not those it was made with.
+ */
+export async function demoIn(database: Transaction, dataDir: string): Promise<Demo | undefined> {
+  const secrets = await readDemoSecrets(dataDir);
+  if (secrets === undefined) return undefined;
+  const [community] = await database
+    .select({
+      id: communityTable.id,
+      name: communityTable.name,
+      nameEn: communityTable.nameEn,
+      cardKey: communityTable.cardKey,
+    })
+    .from(communityTable)
+    .where(eq(communityTable.demo, true))
+    .limit(1);
+  if (community === undefined) return undefined;
+  const rows = await database
+    .select({
+      residentId: residentTable.id,
+      residentNumber: residentTable.number,
+      name: residentTable.name,
+      elderMode: residentTable.elderMode,
+      balance: accountTable.balance,
+      status: cardTable.status,
+      hash: cardTable.hash,
+    })
+    .from(residentTable)
+    .innerJoin(
+      accountTable,
+      and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id)),
+    )
+    .innerJoin(
+      cardTable,
+      and(eq(cardTable.community, residentTable.community), eq(cardTable.resident, residentTable.id)),
+    )
+    .where(eq(residentTable.community, community.id))
+    .orderBy(asc(residentTable.number));
+  const known = new Map(rows.map((row) => [row.hash, row]));
+  const cards = rows.flatMap((_, index): readonly DemoCard[] => {
+    const number = demoCardNumber(secrets.cardSeed, index);
+    const row = known.get(hashCardNumber(community.cardKey, number));
+    if (row === undefined) return [];
+    const { hash: _hash, ...card } = row;
+    return [{ number, ...card }];
+  });
+  if (cards.length === 0) return undefined;
+  const { id: communityId, name: communityName, nameEn: communityNameEn } = community;
+  return { communityId, communityName, communityNameEn, secrets, cards };
+}
+
+/** What the page of cards shows of one: the name as the kiosk shows it, the number in groups of four, the code. */
+export const printable = ({ number, name, ...card }: DemoCard) => ({
+  ...card,
+  maskedName: maskName(name),
+  groups: groupCardNumber(number),
+  code: cardCode(number),
+});

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm';
+import { secureRandom } from '#lib/base/id.ts';
+import { startBackups } from './backup.ts';
+import type { Database } from './db/database.ts';
+import { queryRows } from './db/database.ts';
+import { isInfrastructureFailure } from './db/failure.ts';
+import { openDatabase } from './db/open.ts';
+import { seedDemo } from './demo/seed.ts';
+import { obtainDemoSecrets } from './demo/secrets.ts';
+import { welcome } from './demo/welcome.ts';
+import { createMetrics } from './http/metrics.ts';
+import type { Hub } from './hub.ts';
+import { textArray } from './ledger/balances.ts';
+import { createLogger } from './log.ts';
+import { onClose, onDrain } from './shutdown.ts';
+import { createChangeNotifier } from './sync/changes.ts';
+
+/*
+ * The composition root of the hub.
+ *
+ *   starting ──database opened, migrated, seeded──▶ running ──signal──▶ draining ──▶ closed
+ *      │  ▲
+ *      └──┘ the database cannot be reached: try again, answer 503 meanwhile
+ */
+
+/** The hub of this process. */
+export interface HubProcess {
+  /** The running hub; undefined while its database cannot be reached. */
+  readonly hub: () => Hub | undefined;
+  readonly dataDir: string;
+}
+
+/** What the hub takes from its environment; see docs/operations.md. */
+export interface HubSettings {
+  readonly DATA_DIR?: string | undefined;
+  readonly DATABASE_URL?: string | undefined;
+  readonly LOG_LEVEL?: string | undefined;
+}
+
+const retryMs = { first: 1_000, most: 30_000 } as const;
+
+// A reload of the modules by the development server must find the hub that has the embedded database open.
+const holder: { [key: symbol]: unknown } = globalThis;
+const heldHub = Symbol.for('points-store.hub');
+
+/**
+ * Starts the hub once a process. Resolves when it runs, or when its database could not be reached and is tried again.
+ * Rejects when it can never run: another process has the folder, or the database belongs to a newer program.
+ */
+export function startHub(settings: HubSettings): Promise<HubProcess> {
+  const held = holder[heldHub] as Promise<HubProcess> | undefined;
+  if (held !== undefined) return held;
+  const started = compose(settings);
+  holder[heldHub] = started;
+  return started;
+}
+
+async function compose(settings: HubSettings): Promise<HubProcess> {
+  const dataDir = settings.DATA_DIR ?? '.data';
+  const logger = createLogger(settings.LOG_LEVEL ?? 'info');
+  const hubIn = (database: Database): Hub => ({
+    database,
+    logger,
+    clock: () => new Date(),
+    random: secureRandom,
+    changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
+    metrics: createMetrics(),
+  });
+
+  let running: Hub | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  const tryToRun = async (waitMs: number): Promise<void> => {
+    try {
+      running = await run(await openDatabase({ databaseUrl: settings.DATABASE_URL, dataDir }), hubIn, dataDir);
+    } catch (error) {
+      if (!isInfrastructureFailure(error)) throw error;
+      logger.error({ err: error, retryMs: waitMs }, 'the database cannot be reached');
+      retry = setTimeout(() => void tryAgain(Math.min(waitMs * 2, retryMs.most)), waitMs);
+    }
+  };
+  const tryAgain = (waitMs: number): Promise<void> =>
+    tryToRun(waitMs).catch((error: unknown) => {
+      // Nothing has been started that would have to be put away.
+      logger.fatal({ err: error }, 'the hub cannot run on this database');
+      process.exit(1);
+    });
+  onClose(() => Promise.resolve(clearTimeout(retry)));
+
+  await tryToRun(retryMs.first);
+  holder[Symbol.for('points-store.welcome')] = (origin: string) => welcome(running, dataDir, origin);
+  return { hub: () => running, dataDir };
+}
+
+/** Fills an empty database with the demo community and begins the hub's regular work. */
+async function run(database: Database, hubIn: (database: Database) => Hub, dataDir: string): Promise<Hub> {
+  const hub = hubIn(database);
+  try {
+    const communities = await queryRows(database.orm, sql`SELECT id FROM community LIMIT 1`);
+    if (communities.length === 0) {
+      const secrets = await obtainDemoSecrets(dataDir, hub.random);
+      await seedDemo(database, { secrets, now: hub.clock(), random: hub.random });
+    }
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const stopBackups = startBackups(hub, dataDir);
+  onDrain(() => hub.changes.close());
+  onClose(async () => {
+    await stopBackups();
+    await database.close();
+  });
+  return hub;
+}
+
+/** The committed counters of some communities. */
+async function revisionsOf(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await queryRows<{ id: string; revision: number | string }>(
+    database.orm,
+    sql`SELECT id, revision FROM community WHERE id = ANY(${textArray(ids)})`,
+  );
+  return new Map(rows.map(({ id, revision }) => [id, Number(revision)]));
+}
