@@ -1,8 +1,8 @@
-import type { HubMessages } from './hub-zh.ts';
+import type { HubMessages } from './hub-messages.ts';
 
 /** Messages of the console in English. */
 export const hubEn: HubMessages = {
-  language: { name: 'English', other: '中文', otherCode: 'zh-CN', change: 'Switch to Chinese' },
+  language: { other: '中文', change: 'Switch to Chinese' },
   title: { product: 'Points Store', hub: 'Hub' },
   nav: {
     label: 'Main navigation',
@@ -236,64 +236,76 @@ export const hubEn: HubMessages = {
     raw: 'What came',
     deciders: { manager: 'Manager', staffAtCounter: 'Clerk', administrator: 'System administrator' },
     review: {
-      overdraft: [
-        'Redeemed beyond the balance',
-        'Redeemed at several places while offline, and the balance fell below zero. Talk to the resident; later points can make up for it.',
-      ],
-      oversell: [
-        'Stock below zero',
-        'Goods were taken that the books did not have. Count this place; most likely a delivery was not entered.',
-      ],
-      cardUnknown: ['Card not registered', 'The kiosk knew this card, the hub does not. Look at the card; replace it.'],
-      cardInactive: [
-        'Card was not active',
-        'The card was lost, revoked or replaced, and the kiosk did not know yet. Ask the resident who used it.',
-      ],
-      cardMismatch: [
-        'Card of somebody else',
-        'The card belongs to another resident. Find out whether the kiosk’s data was old.',
-      ],
-      priceDiffers: [
-        'Another price',
-        'The kiosk showed another price than the hub has now. The price the resident saw was booked. Usually nothing to do.',
-      ],
-      itemUnknown: ['Item not registered', 'The hub has no such item. Register it and count the place.'],
-      ruleMismatch: [
-        'Not what the rule gives',
-        'The points differ from what the named rule gives. Check the service record.',
-      ],
-      clockDrift: [
-        'Clock off',
-        'The kiosk’s clock is too far from the hub’s. Set the tablet’s time; events are booked in order of arrival all the same.',
-      ],
-      alreadyReversed: [
-        'Reversed twice',
-        'The redemption had been reversed before; the second time gave nothing back. Tell the clerk.',
-      ],
-      residentUnknown: [
-        'Resident not registered',
-        'The event waits for a resident that the hub does not have. Register the resident, and it is booked by itself.',
-      ],
-      recovered: [
-        'Recovered',
-        'It came from the tablet’s second copy after its storage was damaged. Check the tablet.',
-      ],
-      afterDamage: [
-        'After damage',
-        'The tablet’s storage had been in trouble before this was recorded. Check the tablet.',
-      ],
+      overdraft: {
+        why: 'Redeemed beyond the balance',
+        todo: 'Redeemed at several places while offline, and the balance fell below zero. Talk to the resident; later points can make up for it.',
+      },
+      oversell: {
+        why: 'Stock below zero',
+        todo: 'Goods were taken that the books did not have. Count this place; most likely a delivery was not entered.',
+      },
+      cardUnknown: {
+        why: 'Card not registered',
+        todo: 'The kiosk knew this card, the hub does not. Look at the card; replace it.',
+      },
+      cardInactive: {
+        why: 'Card was not active',
+        todo: 'The card was lost, revoked or replaced, and the kiosk did not know yet. Ask the resident who used it.',
+      },
+      cardMismatch: {
+        why: 'Card of somebody else',
+        todo: 'The card belongs to another resident. Find out whether the kiosk’s data was old.',
+      },
+      priceDiffers: {
+        why: 'Another price',
+        todo: 'The kiosk showed another price than the hub has now. The price the resident saw was booked. Usually nothing to do.',
+      },
+      itemUnknown: { why: 'Item not registered', todo: 'The hub has no such item. Register it and count the place.' },
+      ruleMismatch: {
+        why: 'Not what the rule gives',
+        todo: 'The points differ from what the named rule gives. Check the service record.',
+      },
+      clockDrift: {
+        why: 'Clock off',
+        todo: 'The kiosk’s clock is too far from the hub’s. Set the tablet’s time; events are booked in order of arrival all the same.',
+      },
+      alreadyReversed: {
+        why: 'Reversed twice',
+        todo: 'The redemption had been reversed before; the second time gave nothing back. Tell the clerk.',
+      },
+      residentUnknown: {
+        why: 'Resident not registered',
+        todo: 'The event waits for a resident that the hub does not have. Register the resident, and it is booked by itself.',
+      },
+      recovered: {
+        why: 'Recovered',
+        todo: 'It came from the tablet’s second copy after its storage was damaged. Check the tablet.',
+      },
+      afterDamage: {
+        why: 'After damage',
+        todo: 'The tablet’s storage had been in trouble before this was recorded. Check the tablet.',
+      },
     },
     setAside: {
-      schema: ['Unreadable', 'It is no kind of event that the hub knows. Hand the content to the developers.'],
-      hash: ['Hash differs', 'The content does not match its own hash: altered or damaged.'],
-      chain: [
-        'Chain broken',
-        'It does not follow this kiosk’s last event. The kiosk may have been restored or cloned.',
-      ],
-      oversized: ['Too large', 'A single event above 32 KB, which was not read.'],
-      conflict: ['Conflict', 'The same id or number has other content already. Compare the two and decide.'],
-      foreign: ['Of another kiosk', 'It names another kiosk than the one that sent it. Find out where it came from.'],
-      failed: ['Could not be booked', 'The hub failed over it and kept it as it came. See the hub’s log.'],
+      schema: {
+        why: 'Unreadable',
+        todo: 'It is no kind of event that the hub knows. Hand the content to the developers.',
+      },
+      hash: { why: 'Hash differs', todo: 'The content does not match its own hash: altered or damaged.' },
+      chain: {
+        why: 'Chain broken',
+        todo: 'It does not follow this kiosk’s last event. The kiosk may have been restored or cloned.',
+      },
+      oversized: { why: 'Too large', todo: 'A single event above 32 KB, which was not read.' },
+      conflict: {
+        why: 'Conflict',
+        todo: 'The same id or number has other content already. Compare the two and decide.',
+      },
+      foreign: {
+        why: 'Of another kiosk',
+        todo: 'It names another kiosk than the one that sent it. Find out where it came from.',
+      },
+      failed: { why: 'Could not be booked', todo: 'The hub failed over it and kept it as it came. See the hub’s log.' },
     },
   },
 };

@@ -1,8 +1,8 @@
 // What the hub's console says in Chinese, which is the language it is written in; hub-en.ts has the same shape.
 
 /** Messages of the console. */
-export const hubZh = {
-  language: { name: '中文', other: 'English', otherCode: 'en', change: '切换到英文' },
+export const hubZhCN = {
+  language: { other: 'English', change: '切换到英文' },
   title: { product: '积分超市', hub: '中心平台' },
   nav: {
     label: '主导航',
@@ -237,37 +237,31 @@ export const hubZh = {
     raw: '收到的内容',
     deciders: { manager: '管理员', staffAtCounter: '店员', administrator: '系统管理员' },
     review: {
-      overdraft: ['余额不足仍兑换', '离线期间多处兑换，余额成了负数。请联系居民，可以用以后的积分补上。'],
-      oversell: ['库存成了负数', '账上没有的商品被拿走了。请盘点这个货位，多半是漏记了入库。'],
-      cardUnknown: ['卡未登记', '终端认得这张卡，平台不认得。请核对居民手里的卡，必要时换卡。'],
-      cardInactive: ['卡已停用', '兑换时卡已挂失、停用或换过，终端当时还不知道。请联系居民，确认是否本人。'],
-      cardMismatch: ['卡与居民不符', '这张卡属于另一位居民。请查明终端的数据是否陈旧，必要时更正。'],
-      priceDiffers: ['价格不同', '兑换时终端上的价格与平台现价不同，以居民看到的价格入账。一般无需处理。'],
-      itemUnknown: ['商品未登记', '事件里的商品平台上没有。请登记商品后盘点。'],
-      ruleMismatch: ['与积分规则不符', '发放的积分与所引用的规则算出的不同。请核对服务记录。'],
-      clockDrift: ['时钟偏差', '终端的时钟与平台相差太多。请校准平板时间；事件按到达顺序入账，不受影响。'],
-      alreadyReversed: ['重复撤销', '这笔兑换已经撤销过，第二次没有再退积分。请向店员说明。'],
-      residentUnknown: ['居民未登记', '事件在等一位平台上没有的居民。请登记这位居民，事件会自动入账。'],
-      recovered: ['从副本恢复', '事件来自平板的第二份记录，原存储已损坏。请检查这台平板。'],
-      afterDamage: ['存储损坏之后', '平板在记录这笔之前存储出过问题。请检查这台平板。'],
+      overdraft: { why: '余额不足仍兑换', todo: '离线期间多处兑换，余额成了负数。请联系居民，可以用以后的积分补上。' },
+      oversell: { why: '库存成了负数', todo: '账上没有的商品被拿走了。请盘点这个货位，多半是漏记了入库。' },
+      cardUnknown: { why: '卡未登记', todo: '终端认得这张卡，平台不认得。请核对居民手里的卡，必要时换卡。' },
+      cardInactive: {
+        why: '卡已停用',
+        todo: '兑换时卡已挂失、停用或换过，终端当时还不知道。请联系居民，确认是否本人。',
+      },
+      cardMismatch: { why: '卡与居民不符', todo: '这张卡属于另一位居民。请查明终端的数据是否陈旧，必要时更正。' },
+      priceDiffers: { why: '价格不同', todo: '兑换时终端上的价格与平台现价不同，以居民看到的价格入账。一般无需处理。' },
+      itemUnknown: { why: '商品未登记', todo: '事件里的商品平台上没有。请登记商品后盘点。' },
+      ruleMismatch: { why: '与积分规则不符', todo: '发放的积分与所引用的规则算出的不同。请核对服务记录。' },
+      clockDrift: { why: '时钟偏差', todo: '终端的时钟与平台相差太多。请校准平板时间；事件按到达顺序入账，不受影响。' },
+      alreadyReversed: { why: '重复撤销', todo: '这笔兑换已经撤销过，第二次没有再退积分。请向店员说明。' },
+      residentUnknown: { why: '居民未登记', todo: '事件在等一位平台上没有的居民。请登记这位居民，事件会自动入账。' },
+      recovered: { why: '从副本恢复', todo: '事件来自平板的第二份记录，原存储已损坏。请检查这台平板。' },
+      afterDamage: { why: '存储损坏之后', todo: '平板在记录这笔之前存储出过问题。请检查这台平板。' },
     },
     setAside: {
-      schema: ['格式不对', '内容不符合任何已知的事件格式。请把内容交给开发者。'],
-      hash: ['校验值不符', '内容与它自己的校验值不一致，可能被改动或损坏。'],
-      chain: ['链条断开', '它不接在这台终端的上一个事件之后。终端可能被还原或复制过。'],
-      oversized: ['过大', '单个事件超过 32 KB，没有读取。'],
-      conflict: ['编号冲突', '同一编号已有另一份内容。请比较两份内容，人工决定。'],
-      foreign: ['不属于此终端', '事件写着另一台终端的编号。请查明来源。'],
-      failed: ['未能入账', '平台处理时出错，原样保存。请查看平台日志。'],
+      schema: { why: '格式不对', todo: '内容不符合任何已知的事件格式。请把内容交给开发者。' },
+      hash: { why: '校验值不符', todo: '内容与它自己的校验值不一致，可能被改动或损坏。' },
+      chain: { why: '链条断开', todo: '它不接在这台终端的上一个事件之后。终端可能被还原或复制过。' },
+      oversized: { why: '过大', todo: '单个事件超过 32 KB，没有读取。' },
+      conflict: { why: '编号冲突', todo: '同一编号已有另一份内容。请比较两份内容，人工决定。' },
+      foreign: { why: '不属于此终端', todo: '事件写着另一台终端的编号。请查明来源。' },
+      failed: { why: '未能入账', todo: '平台处理时出错，原样保存。请查看平台日志。' },
     },
   },
-} as const;
-
-type Widened<T> = T extends string
-  ? string
-  : T extends (...values: infer Values) => string
-    ? (...values: Values) => string
-    : { readonly [Key in keyof T]: Widened<T[Key]> };
-
-/** The shape that every language of the console has. */
-export type HubMessages = Widened<typeof hubZh>;
+};
