@@ -68,7 +68,7 @@ export async function sendAgainFrom(tables: KioskTables, epoch: string, seq: num
   return tables.outbox
     .where('[epoch+seq]')
     .between([epoch, seq], [epoch, Dexie.maxKey], true, true)
-    .and((row) => row.state === 'acknowledged')
+    .and((row) => row.state === 'acknowledged' || row.state === 'setAside')
     .modify({ state: 'waiting' });
 }
 

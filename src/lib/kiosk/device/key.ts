@@ -1,0 +1,42 @@
+// The tablet's key has a database of its own, so that no code of the store ever has it in its hands. The private half is
+// not extractable: a copy of the tablet's files does not make another tablet.
+
+const databaseName = 'points-store-key';
+const storeName = 'keys';
+const keyName = 'device';
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** The tablet's signing key, undefined before the first pairing or after a wipe. */
+export async function readDeviceKey(): Promise<CryptoKeyPair | undefined> {
+  const found = await inStore<CryptoKeyPair | undefined>('readonly', (store) => store.get(keyName));
+  return found;
+}
+
+/** The tablet's signing key; made when there is none. */
+export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
+  const known = await readDeviceKey();
+  if (known !== undefined) return known;
+  const made = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
+  // `add` fails where another tab was faster, and then its key is the one.
+  await inStore('readwrite', (store) => store.add(made, keyName)).catch(() => undefined);
+  return (await readDeviceKey()) ?? made;
+}
+
+async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(databaseName, 1);
+    request.onupgradeneeded = () => void request.result.createObjectStore(storeName);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the key database could not be opened'));
+  });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(storeName, mode, { durability: 'strict' });
+      const request = act(transaction.objectStore(storeName));
+      transaction.oncomplete = () => resolve(request.result as T);
+      transaction.onabort = () => reject(transaction.error ?? new Error('the key could not be written'));
+    });
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,163 @@
+import { secureRandom } from '#lib/base/id.ts';
+import type { Result } from '#lib/base/result.ts';
+import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
+import { openJournalFile } from './device/journal-file.ts';
+import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
+import { askForPersistence } from './device/storage.ts';
+import { databaseName, openTables } from './store/open.ts';
+import { compareAtBoot } from './store/recovery.ts';
+import { KioskStore } from './store/store.ts';
+import type { KioskTables } from './store/tables.ts';
+import { alone } from './sync/alone.ts';
+import { Flusher, type SyncState } from './sync/flusher.ts';
+import type { CallFailure, Line } from './sync/transport.ts';
+
+// The kiosk's one composition root: everything that touches the browser is chosen here and handed down.
+
+const channelName = 'points-store';
+const bootLock = 'points-store-boot';
+
+/** How starting the kiosk ended. */
+export type KioskOutcome =
+  | { readonly kind: 'ready'; readonly kiosk: Kiosk }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'unavailable'; readonly cause: string };
+
+/** What the page tells the kiosk. */
+export interface KioskOptions {
+  readonly appVersion: string;
+  /** A newer version of the app has taken the database over: this page must be loaded again. */
+  readonly onReplaced: () => void;
+}
+
+/** A running kiosk. */
+export class Kiosk {
+  readonly store: KioskStore;
+  readonly flusher: Flusher;
+  readonly #options: KioskOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #endings: (() => void)[] = [];
+
+  constructor(store: KioskStore, options: KioskOptions) {
+    this.store = store;
+    this.#options = options;
+    this.flusher = new Flusher({
+      now: () => Date.now(),
+      chance: () => Math.random(),
+      setTimer: (call, delayMs) => {
+        const timer = setTimeout(call, delayMs);
+        return () => clearTimeout(timer);
+      },
+      exchangeAlone: () => alone(navigator.locks, () => this.#exchange()),
+      onChange: () => this.#notify(),
+    });
+  }
+
+  get syncState(): SyncState {
+    return this.flusher.state;
+  }
+
+  /** Calls `listener` when the state of the exchange changes. */
+  onSyncChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Begins to exchange with the hub and to listen to it. */
+  start(): void {
+    const flush = (): void => this.flusher.flush();
+    window.addEventListener('online', flush);
+    this.#endings.push(() => window.removeEventListener('online', flush), listenLater(this.store.tables, flush));
+    void wakeRegularly();
+    flush();
+  }
+
+  /** Something was recorded: the exchange begins now, and in the background should this page go away. */
+  recorded(): void {
+    this.flusher.flush();
+    void wakeOnceOnline();
+  }
+
+  /** Pairs this tablet by a code of the hub. */
+  async pair(code: string): Promise<Result<undefined, CallFailure>> {
+    const { tables } = this.store;
+    await ensureDeviceKey();
+    await tables.write('persistent', await askForPersistence());
+    const { enrol } = await import('./sync/enrol.ts');
+    const outcome = await enrol({ line: pageLine, tables, appVersion: this.#options.appVersion }, code);
+    if (!outcome.ok) return outcome;
+    await this.store.appendToJournal([{ kind: 'paired', ...outcome.value }]);
+    this.store.changed();
+    this.flusher.resume();
+    return { ok: true, value: undefined };
+  }
+
+  /** Ends everything that runs by itself. */
+  stop(): void {
+    this.flusher.end();
+    for (const end of this.#endings) end();
+  }
+
+  async #exchange() {
+    // The signing and the schemas are loaded after the first paint: a resident's card does not wait for them.
+    const { exchange } = await import('./sync/exchange.ts');
+    const outcome = await exchange({
+      line: pageLine,
+      tables: this.store.tables,
+      appVersion: this.#options.appVersion,
+    });
+    this.store.changed();
+    return outcome;
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const pageLine: Line = {
+  fetch: (input, init) => fetch(input, init),
+  now: () => Date.now(),
+  random: secureRandom,
+  key: readDeviceKey,
+};
+
+/** Opens the tablet's memory, compares it with its second copy, and assembles the kiosk. */
+export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
+  const opened = await openTables(databaseName, options.onReplaced);
+  if (opened.kind !== 'open') return opened;
+  const { tables } = opened;
+  const channel = new BroadcastChannel(channelName);
+  const journal = openJournalFile();
+  const store = new KioskStore({
+    tables,
+    journal,
+    now: () => Date.now(),
+    random: secureRandom,
+    announce: () => channel.postMessage('changed'),
+  });
+  channel.onmessage = () => store.changedElsewhere();
+  // Two tabs that start together must not both take lost events back.
+  const finding = await navigator.locks.request(bootLock, () =>
+    compareAtBoot(tables, journal, Date.now(), secureRandom),
+  );
+  if (finding.kind === 'journalFailed') store.noteJournalFailure(finding.cause);
+  return { kind: 'ready', kiosk: new Kiosk(store, options) };
+}
+
+function listenLater(tables: KioskTables, onPoke: () => void): () => void {
+  let stop: (() => void) | undefined;
+  let ended = false;
+  const identity = async () => {
+    const [paired, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
+    if (paired === undefined) return undefined;
+    return { subject: { community: paired.community, kiosk: paired.kiosk }, offsetMs: clock?.offsetMs ?? 0 };
+  };
+  void import('./sync/live.ts').then(({ listen }) => {
+    if (!ended) stop = listen({ line: pageLine, identity, chance: () => Math.random(), onPoke });
+  });
+  return () => {
+    ended = true;
+    stop?.();
+  };
+}

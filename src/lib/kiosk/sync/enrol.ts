@@ -1,0 +1,57 @@
+import { uuidV7 } from '#lib/base/id.ts';
+import { refuse, ok, type Result } from '#lib/base/result.ts';
+import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
+import { genesis } from '#lib/protocol/event.ts';
+import * as v from 'valibot';
+import { startEpoch } from '../store/recovery.ts';
+import { beforeFirstExchange, type KioskTables } from '../store/tables.ts';
+import { call, type CallFailure, type Line } from './transport.ts';
+
+/** What a pairing needs. */
+export interface EnrolContext {
+  readonly line: Line;
+  readonly tables: KioskTables;
+  readonly appVersion: string;
+}
+
+/**
+ * Pairs this tablet by a one-use code. The same tablet paired again goes on with its chain where the hub agrees on it;
+ * otherwise a new epoch begins, and what waits is sent as recovered.
+ * @returns the epoch that events are recorded under from now on.
+ */
+export async function enrol(
+  { line, tables, appVersion }: EnrolContext,
+  code: string,
+): Promise<Result<{ readonly kiosk: string; readonly epoch: string }, CallFailure>> {
+  const key = await line.key();
+  if (key === undefined) throw new Error('the tablet has no key');
+  const publicKey = v.parse(publicKeySchema, await crypto.subtle.exportKey('jwk', key.publicKey));
+  const persistentStorage = (await tables.read('persistent')) ?? null;
+  const answer = await call(line, {
+    method: 'POST',
+    path: '/enrolments',
+    body: { code, publicKey, appVersion, persistentStorage },
+    schema: enrolmentResponseSchema,
+    subject: null,
+    offsetMs: (await tables.read('clock'))?.offsetMs ?? 0,
+  });
+  if (!answer.ok) return refuse(answer.error);
+  const paired = answer.value.value;
+  const epoch = await remember(tables, paired, uuidV7(line.now(), line.random));
+  await tables.write('clock', { lastSeenMs: line.now(), offsetMs: Math.round(answer.value.offsetMs) });
+  return ok({ kiosk: paired.kiosk, epoch });
+}
+
+async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch: string): Promise<string> {
+  const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy } = paired;
+  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects], async () => {
+    const [before, chain] = await Promise.all([tables.read('identity'), tables.read('chain')]);
+    await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
+    // The word stays where there is something to say; a paired tablet has nothing more to wait for.
+    if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
+    if (chain === undefined) await tables.write('chain', { epoch: newEpoch, nextSeq: 1, lastHash: genesis });
+    else await startEpoch(tables, newEpoch);
+    await tables.write('sync', beforeFirstExchange);
+    return newEpoch;
+  });
+}

@@ -1,0 +1,136 @@
+import type { Problem } from '#lib/protocol/problem.ts';
+import { backoffMs } from './backoff.ts';
+import type { ExchangeOutcome } from './exchange.ts';
+import type { CallFailure } from './transport.ts';
+
+/**
+ * What the exchange with the hub is doing.
+ *
+ *   idle ──flush──▶ exchanging ──done──▶ idle
+ *                      ├──no answer, or none that makes sense──▶ offline ──wait, trigger──▶ exchanging
+ *                      └──refused for good──▶ stopped (outbox kept; pairing again or an update starts it)
+ */
+export type SyncState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'exchanging' }
+  | { readonly kind: 'offline'; readonly cause: string; readonly nextTryAtMs: number }
+  | { readonly kind: 'stopped'; readonly reason: 'unauthorised' | 'updateNeeded' };
+
+/** Timers and chance, injected so that a simulation decides them. */
+export interface FlusherEnvironment {
+  readonly now: () => number;
+  /** A number from 0 up to but not including 1. */
+  readonly chance: () => number;
+  readonly setTimer: (call: () => void, delayMs: number) => () => void;
+  /** Runs one exchange while no other tab or worker does. */
+  readonly exchangeAlone: () => Promise<ExchangeOutcome>;
+  readonly onChange: () => void;
+}
+
+/** Even without any sign of news an exchange happens this often. */
+const regularMs = 30_000;
+/** An exchange that takes longer hangs: it is given up, and the next one begins anew. */
+const watchdogMs = 15 * 60_000;
+
+/** Decides when to exchange. One exchange at a time; a trigger during one leads to another after it. */
+export class Flusher {
+  readonly #environment: FlusherEnvironment;
+  #state: SyncState = { kind: 'idle' };
+  #failures = 0;
+  #again = false;
+  #running: symbol | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #ended = false;
+  /** How often the watchdog had to give an exchange up, for staff. */
+  #resets = 0;
+
+  constructor(environment: FlusherEnvironment) {
+    this.#environment = environment;
+  }
+
+  get state(): SyncState {
+    return this.#state;
+  }
+
+  get watchdogResets(): number {
+    return this.#resets;
+  }
+
+  /** Something happened that makes an exchange worthwhile now: a record, a poke, the network coming back. */
+  flush(): void {
+    if (this.#ended || this.#state.kind === 'stopped') return;
+    if (this.#running === undefined) this.#run();
+    else this.#again = true;
+  }
+
+  /** The reason for having stopped is gone: the tablet was paired again. */
+  resume(): void {
+    if (this.#state.kind === 'stopped') this.#become({ kind: 'idle' });
+    this.flush();
+  }
+
+  /** No more exchanges from here. */
+  end(): void {
+    this.#ended = true;
+    this.#cancelTimer?.();
+  }
+
+  #run(): void {
+    const run = Symbol('exchange');
+    this.#running = run;
+    this.#again = false;
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#environment.setTimer(() => this.#giveUp(run), watchdogMs);
+    this.#become({ kind: 'exchanging' });
+    this.#environment.exchangeAlone().then(
+      (outcome) => this.#finish(run, outcome),
+      (error: unknown) => this.#finish(run, { kind: 'failed', failure: { kind: 'unreachable', cause: String(error) } }),
+    );
+  }
+
+  #giveUp(run: symbol): void {
+    this.#resets += 1;
+    this.#finish(run, { kind: 'failed', failure: { kind: 'unreachable', cause: 'the exchange hung' } });
+  }
+
+  #finish(run: symbol, outcome: ExchangeOutcome): void {
+    // An exchange that was given up may still end some day; its outcome is no longer ours.
+    if (this.#running !== run || this.#ended) return;
+    this.#running = undefined;
+    this.#cancelTimer?.();
+    if (outcome.kind === 'failed') return this.#fail(outcome.failure);
+    this.#failures = 0;
+    this.#become({ kind: 'idle' });
+    if (this.#again) this.#run();
+    else this.#cancelTimer = this.#environment.setTimer(() => this.flush(), regularMs);
+  }
+
+  #fail(failure: CallFailure): void {
+    const reason = failure.kind === 'problem' ? stopReason(failure.problem) : undefined;
+    if (reason !== undefined) return this.#become({ kind: 'stopped', reason });
+    const asked = failure.kind === 'problem' ? (failure.problem.retryAfterSeconds ?? 0) * 1000 : 0;
+    const delayMs = Math.max(asked, backoffMs(this.#failures, this.#environment.chance()));
+    this.#failures += 1;
+    const cause = failure.kind === 'problem' ? failure.problem.code : failure.cause;
+    this.#cancelTimer = this.#environment.setTimer(() => this.flush(), delayMs);
+    this.#become({ kind: 'offline', cause, nextTryAtMs: this.#environment.now() + delayMs });
+  }
+
+  #become(state: SyncState): void {
+    this.#state = state;
+    this.#environment.onChange();
+  }
+}
+
+function stopReason(problem: Problem): 'unauthorised' | 'updateNeeded' | undefined {
+  switch (problem.code) {
+    case 'kiosk-revoked':
+    case 'kiosk-unknown':
+    case 'proof-invalid':
+      return 'unauthorised';
+    case 'protocol-unsupported':
+      return 'updateNeeded';
+    default:
+      return undefined;
+  }
+}

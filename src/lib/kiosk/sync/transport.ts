@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { toBase64Url } from '#lib/base/encoding.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { problemSchema, type Problem } from '#lib/protocol/problem.ts';
+import { makeProof, protocolHeader, protocolVersion, type ProofSubject } from '#lib/protocol/proof.ts';
+
+/** What a call needs from outside; a simulation brings its own network, clock and randomness. */
+export interface Line {
+  readonly fetch: typeof fetch;
+  /** The kiosk's own clock, Unix milliseconds. */
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly key: () => Promise<CryptoKeyPair | undefined>;
+}
+
+/** Why a call brought no answer that can be used. */
+export type CallFailure =
+  /** No connection, a line cut in the middle, or nothing within the time. */
+  | { readonly kind: 'unreachable'; readonly cause: string }
+  /** Something answered, but not the hub as we know it: a sign-in page, half a body, another server. */
+  | { readonly kind: 'garbled'; readonly cause: string }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+/** One call to the hub. */
+export interface Call<Schema extends v.GenericSchema> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly schema: Schema;
+  readonly subject: ProofSubject | null;
+  /** How far the hub's clock is ahead of ours, as far as known. */
+  readonly offsetMs: number;
+}
+
+/** An answer, and how far the hub's clock was ahead when it came. */
+export interface Answer<T> {
+  readonly value: T;
+  readonly offsetMs: number;
+}
+
+const timeoutMs = 15_000;
+export const apiBase = '/api/v1';
+
+/**
+ * Calls the hub with a signed proof. A proof that is refused as stale is made again once, with the hub's time from the
+ * refusal, so that a tablet whose clock is days off still exchanges.
+ */
+export async function call<Schema extends v.GenericSchema>(
+  line: Line,
+  wanted: Call<Schema>,
+): Promise<Result<Answer<v.InferOutput<Schema>>, CallFailure>> {
+  const first = await callOnce(line, wanted);
+  if (first.ok || first.error.kind !== 'problem' || first.error.problem.code !== 'proof-stale') return first;
+  const hubNow = Date.parse(first.error.problem.now ?? '');
+  if (Number.isNaN(hubNow)) return first;
+  return callOnce(line, { ...wanted, offsetMs: hubNow - line.now() });
+}
+
+async function callOnce<Schema extends v.GenericSchema>(
+  line: Line,
+  wanted: Call<Schema>,
+): Promise<Result<Answer<v.InferOutput<Schema>>, CallFailure>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    const { url, init } = await prove(line, wanted);
+    const response = await line.fetch(url, { ...init, signal: abort.signal });
+    const text = await response.text();
+    return readAnswer(response, text, wanted, line.now());
+  } catch (error) {
+    return refuse({ kind: 'unreachable', cause: String(error) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The request with its proof, also for the live stream, whose answer is read as it comes. */
+export async function prove(
+  line: Line,
+  wanted: Pick<Call<v.GenericSchema>, 'method' | 'path' | 'body' | 'subject' | 'offsetMs'>,
+): Promise<{ readonly url: string; readonly init: RequestInit }> {
+  const key = await line.key();
+  if (key === undefined) throw new Error('the tablet has no key');
+  const url = apiBase + wanted.path;
+  const body = wanted.body === undefined ? '' : JSON.stringify(wanted.body);
+  const request = { method: wanted.method, pathAndQuery: url, body };
+  const nonce = toBase64Url(line.random(18));
+  const authorization = await makeProof(key.privateKey, wanted.subject, request, line.now() + wanted.offsetMs, nonce);
+  const headers: Record<string, string> = { authorization, [protocolHeader]: String(protocolVersion) };
+  if (body !== '') headers['content-type'] = 'application/json';
+  return {
+    url,
+    init: { method: wanted.method, headers, cache: 'no-store', credentials: 'omit', ...(body === '' ? {} : { body }) },
+  };
+}
+
+function readAnswer<Schema extends v.GenericSchema>(
+  response: Response,
+  text: string,
+  { schema, offsetMs }: Call<Schema>,
+  nowMs: number,
+): Result<Answer<v.InferOutput<Schema>>, CallFailure> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refuse({ kind: 'garbled', cause: `status ${response.status}, no JSON` });
+  }
+  if (!response.ok) {
+    const problem = v.safeParse(problemSchema, json);
+    if (problem.success) return refuse({ kind: 'problem', problem: problem.output });
+    return refuse({ kind: 'garbled', cause: `status ${response.status}, no problem document` });
+  }
+  const parsed = v.safeParse(schema, json);
+  if (!parsed.success) return refuse({ kind: 'garbled', cause: parsed.issues[0].message });
+  const now = v.safeParse(v.object({ now: v.string() }), json);
+  return ok({ value: parsed.output, offsetMs: now.success ? Date.parse(now.output.now) - nowMs : offsetMs });
+}
