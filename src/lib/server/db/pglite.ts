@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PGlite, type PGliteOptions, type PostgresMod } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { drizzle } from 'drizzle-orm/pglite';
 import { transactionOf, type Database } from './database.ts';
@@ -23,7 +23,7 @@ export const flushes = { count: 0 };
 
 /** A folder on the disk whose files are flushed when the database asks for it. */
 class DurableFolder extends NodeFS {
-  override async init(pg: PGlite, options: Partial<PostgresMod>) {
+  override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]) {
     const { emscriptenOpts } = await super.init(pg, options);
     const folder = this.rootDir;
     const addFsync = (module: unknown): void => {
