@@ -18,7 +18,9 @@ import type { KioskSubject } from '#lib/server/sync/subject.ts';
 /** When the tests take place, by the hub's clock. */
 export const testNow = new Date('2026-11-22T09:30:00.000Z');
 export const quiet = pino({ level: 'silent' });
-export const newId = (): string => uuidV7(testNow.getTime(), secureRandom);
+let minted = 0;
+/** An id that sorts behind those before it, as the ids of one tablet do. */
+export const newId = (): string => uuidV7(testNow.getTime() + (minted += 1), secureRandom);
 export const itemId = (index: number): string => `item-${index}`;
 export const residentId = (index: number): string => `res-${index}`;
 export const cardHash = (community: string, index: number): string => sha256Base64Url(`${community}/${index}`);

@@ -51,7 +51,7 @@ function countResults(metrics: HubMetrics, { results }: PushResponse): void {
 }
 
 const pullParametersSchema = v.object({
-  cursor: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
+  cursor: v.nullable(v.pipe(v.string(), v.maxLength(2048))),
   limit: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number), v.minValue(1)),
   epoch: uuidSchema,
   scopes: v.nullable(v.pipe(v.string(), v.maxLength(1024))),

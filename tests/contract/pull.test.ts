@@ -1,0 +1,209 @@
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { pullResponseSchema, scopeNames, scopes, type PullResponse, type ScopeName } from '#lib/protocol/pull.ts';
+import { insertRows } from '#lib/server/db/database.ts';
+import { storeTable } from '#lib/server/db/schema/community.ts';
+import { ruleTable } from '#lib/server/db/schema/resident.ts';
+import { receiveStock } from '#lib/server/ledger/hub-entries.ts';
+import { readCursor, readScopes, writeCursor } from '#lib/server/sync/cursor.ts';
+import { pull } from '#lib/server/sync/pull.ts';
+import { push } from '#lib/server/sync/push.ts';
+import {
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  newId,
+  openingPoints,
+  openingStock,
+  pointsPrice,
+  quiet,
+  residentId,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+
+const dayMs = 86_400_000;
+
+describeOnEachDatabase('pull', (database) => {
+  const fetchPage = async (kiosk: TestKiosk, cursor: string | null = null, limit = 2000, more = {}) => {
+    const query = { cursor, limit, epoch: kiosk.epoch, scopes: scopeNames, ...more };
+    return v.parse(pullResponseSchema, await pull(database(), kiosk.subject, query, testNow));
+  };
+  const fetchAll = async (kiosk: TestKiosk, from: string | null = null, limit = 2000) => {
+    const pages: PullResponse[] = [];
+    let cursor = from;
+    for (;;) {
+      const page = await fetchPage(kiosk, cursor, limit);
+      expect(page.from).toBe(cursor);
+      pages.push(page);
+      cursor = page.cursor;
+      if (!page.more) return pages;
+    }
+  };
+  const send = (kiosk: TestKiosk) =>
+    push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+  const newKiosk = async (size: Parameters<typeof foundCommunity>[1] = {}) =>
+    enterKiosk(database(), await foundCommunity(database(), size), 'A');
+  const rowsOf = <Name extends ScopeName>(pages: readonly PullResponse[], name: Name) =>
+    pages.flatMap(({ changes }): readonly unknown[] => changes[name]);
+
+  it('shows a kiosk all it needs and no whole name', async () => {
+    const kiosk = await newKiosk({ residents: 2, items: 1 });
+    const page = await fetchPage(kiosk);
+    expect(page).toMatchObject({ from: null, reset: false, more: false, ackSeq: 0, backupSeq: null });
+    expect(page.changes).toMatchObject({
+      communities: [{ id: kiosk.subject.community, storeName: '积分超市' }],
+      categories: [{ id: 'service', rule: { version: 1, unit: 'hour', pointsPerUnit: 10, dailyCap: null } }],
+      items: [{ id: itemId(0), pointsPrice, supplierName: '' }],
+      stock: [{ id: itemId(0), onHand: openingStock }],
+      residents: [
+        { id: residentId(0), maskedName: '王*兰', balance: openingPoints, recent: [{ kind: 'opening', points: 1000 }] },
+        { id: residentId(1) },
+      ],
+      cards: [{ status: 'active' }, { status: 'active' }],
+    });
+    expect(JSON.stringify(page)).not.toContain('王秀兰');
+  });
+
+  it('F31 sends what a push has changed, and says how far the kiosk’s own events are in it', async () => {
+    const kiosk = await newKiosk();
+    const { cursor } = await fetchPage(kiosk);
+    for (let index = 0; index < 7; index += 1) kiosk.redeem(1, [2]);
+    await send(kiosk);
+    const page = await fetchPage(kiosk, cursor);
+    expect(page.ackSeq).toBe(7);
+    expect(page.changes).toMatchObject({ communities: [], categories: [], items: [], cards: [] });
+    expect(page.changes.stock).toEqual([{ id: itemId(2), onHand: openingStock - 7 }]);
+    expect(page.changes.residents).toMatchObject([{ id: residentId(1), balance: openingPoints - 7 * pointsPrice }]);
+    const recent = page.changes.residents[0]?.recent ?? [];
+    expect(recent.map(({ id }) => id)).toEqual(
+      kiosk.events
+        .map(({ id }) => id)
+        .reverse()
+        .slice(0, 5),
+    );
+    expect(recent[0]).toMatchObject({ kind: 'redemption', points: -pointsPrice, categoryId: null, note: 'A-0001' });
+  });
+
+  it('F27 rows of one revision may be split over pages without loss', async () => {
+    const kiosk = await newKiosk({ residents: 23, items: 4 });
+    const whole = await fetchAll(kiosk);
+    const pages = await fetchAll(kiosk, null, 3);
+    expect(pages.length).toBeGreaterThan(15);
+    for (const name of scopeNames) expect(rowsOf(pages, name)).toEqual(rowsOf(whole, name));
+  });
+
+  it('a row that changes while pages are fetched is sent as it ends', async () => {
+    const kiosk = await newKiosk({ residents: 12 });
+    const before = await fetchPage(kiosk, null, 12);
+    kiosk.redeem(0);
+    kiosk.redeem(11);
+    await send(kiosk);
+    const pages = [before, ...(await fetchAll(kiosk, before.cursor, 4))];
+    const last = new Map(pages.flatMap(({ changes }) => changes.residents).map((row) => [row.id, row.balance]));
+    expect(last.size).toBe(12);
+    expect(last.get(residentId(0))).toBe(openingPoints - pointsPrice);
+    expect(last.get(residentId(11))).toBe(openingPoints - pointsPrice);
+  });
+
+  it('F28 an empty page leaves the cursor where it was', async () => {
+    const kiosk = await newKiosk();
+    const { cursor } = await fetchPage(kiosk);
+    const empty = await fetchPage(kiosk, cursor);
+    expect(empty).toMatchObject({ cursor, more: false, reset: false });
+    expect(Object.values(empty.changes).flat()).toEqual([]);
+  });
+
+  it('F29 a scope that the cursor knows in another version, or not at all, is walked again from the start', async () => {
+    const kiosk = await newKiosk();
+    const { cursor } = await fetchPage(kiosk);
+    const kept = readCursor(cursor);
+    if (kept === null) throw new Error('the hub reads its own cursors');
+    const { cards: _cards, ...others } = kept.places;
+    const page = await fetchPage(kiosk, writeCursor({ ...kept, places: others }));
+    expect(page.reset).toBe(false);
+    expect(page.changes.cards).toHaveLength(3);
+    expect(page.changes.residents).toEqual([]);
+    const older = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { s: { items: unknown[] } };
+    older.s.items[0] = scopes.items.version - 1;
+    const raised = await fetchPage(kiosk, Buffer.from(JSON.stringify(older)).toString('base64url'));
+    expect(raised.changes.items).toHaveLength(3);
+  });
+
+  it('F29 sends only the scopes and versions that are asked for', async () => {
+    const kiosk = await newKiosk();
+    const asked = readScopes('items.1,cards.2,honours.1,stock.1');
+    expect(asked).toEqual(['items', 'stock']);
+    const page = await fetchPage(kiosk, null, 2000, { scopes: asked });
+    expect(page.changes).toMatchObject({ residents: [], cards: [], communities: [] });
+    expect(page.changes.items).toHaveLength(3);
+    // The scopes that were left out are sent in full once the kiosk asks for them.
+    expect((await fetchPage(kiosk, page.cursor)).changes.cards).toHaveLength(3);
+  });
+
+  it('F32 a cursor of another incarnation, of the future, or of nobody starts over and says so', async () => {
+    const kiosk = await newKiosk();
+    const { cursor } = await fetchPage(kiosk);
+    const kept = readCursor(cursor);
+    if (kept === null) throw new Error('the hub reads its own cursors');
+    const doubtful = [
+      writeCursor({ ...kept, incarnation: newId() }),
+      writeCursor({ ...kept, places: { ...kept.places, stock: { revision: 1e9, id: '' } } }),
+      'bm90IGEgY3Vyc29y',
+      '',
+    ];
+    for (const from of doubtful) {
+      const page = await fetchPage(kiosk, from);
+      expect(page).toMatchObject({ from, reset: true, more: false });
+      expect(page.changes.residents).toHaveLength(3);
+    }
+  });
+
+  it('shows the shelf of the kiosk’s own store alone', async () => {
+    const kiosk = await newKiosk({ items: 1 });
+    const { community } = kiosk.subject;
+    await database().transaction(async (tx) => {
+      await insertRows(tx, storeTable, [{ community, id: 'store-2', name: '二店', nameEn: 'Second' }]);
+      const lines = [{ itemId: itemId(0), quantity: 9 }];
+      await receiveStock(tx, community, 'store-2', { cause: newId(), recordedAt: testNow, lines });
+    });
+    expect((await fetchPage(kiosk)).changes.stock).toEqual([{ id: itemId(0), onHand: openingStock }]);
+  });
+
+  it('sends the rule in force, and a new one on its day, though no row has changed', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    const rule = { community, category: 'service', unit: 'hour' as const, dailyCap: null };
+    await database().transaction((tx) =>
+      insertRows(tx, ruleTable, [{ ...rule, version: 2, pointsPerUnit: 12, effectiveFrom: '2026-11-24' }]),
+    );
+    const { cursor, changes } = await fetchPage(kiosk);
+    expect(changes.categories[0]?.rule.version).toBe(1);
+    const query = { cursor, limit: 100, epoch: kiosk.epoch, scopes: scopeNames };
+    // Midnight of the 24th in China is 16:00 of the 23rd in UTC.
+    const eve = await pull(database(), kiosk.subject, query, new Date('2026-11-23T15:59:59Z'));
+    expect(eve.changes.categories.map(({ rule: { version } }) => version)).toEqual([1]);
+    const day = await pull(database(), kiosk.subject, query, new Date('2026-11-23T16:00:00Z'));
+    expect(day.changes.categories.map(({ rule: { version } }) => version)).toEqual([2]);
+    const after = await pull(
+      database(),
+      kiosk.subject,
+      { ...query, cursor: day.cursor },
+      new Date(testNow.getTime() + dayMs + 8 * 3_600_000),
+    );
+    expect(after.changes.categories).toEqual([]);
+  });
+
+  it('shows a community or category that has changed, to that community alone', async () => {
+    const kiosk = await newKiosk();
+    const stranger = await newKiosk();
+    const { cursor } = await fetchPage(kiosk);
+    const { community } = kiosk.subject;
+    await database().orm.execute(sql`UPDATE community SET name = '新名字', revision = revision + 1,
+      changed_revision = revision + 1 WHERE id = ${community}`);
+    expect((await fetchPage(kiosk, cursor)).changes.communities).toMatchObject([{ name: '新名字' }]);
+    expect((await fetchPage(stranger)).changes.communities).toMatchObject([{ id: stranger.subject.community }]);
+  });
+});
