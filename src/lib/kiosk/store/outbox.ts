@@ -15,7 +15,7 @@ export async function nextBatch(
 ): Promise<readonly KioskEvent[]> {
   const rows = await tables.outbox
     .where('[state+epoch+seq]')
-    .between([state, Dexie.minKey, Dexie.minKey], [state, Dexie.maxKey, Dexie.maxKey])
+    .between([state], [state, Dexie.maxKey])
     .limit(most)
     .toArray();
   return rows.map((row) => row.event);

@@ -1,0 +1,98 @@
+import { hashCardNumber, mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { cardKey, communityId, HubDouble } from './hub-double.fixture.ts';
+import { TabletDouble } from './tablet-double.fixture.ts';
+
+/** Bytes that repeat exactly with their seed (the mulberry32 generator), so that a failing history can be run again. */
+export function seededRandom(seed: number): RandomBytes {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) & 0xff;
+  };
+  return (count) => Uint8Array.from({ length: count }, next);
+}
+
+/** A hub with three residents and two items, and a tablet beside it. Time passes by one second with each call. */
+export interface Scene {
+  readonly hub: HubDouble;
+  readonly tablet: TabletDouble;
+  readonly residents: readonly string[];
+  readonly items: readonly string[];
+  readonly cards: readonly { readonly number: CardNumber; readonly hash: string }[];
+  readonly clock: { nowMs: number };
+  readonly newId: () => string;
+}
+
+export const openingBalance = 500;
+export const openingStock = 40;
+export const itemPrice = 10;
+
+/** Builds the scene; the tablet is off and not paired. */
+export function newScene(seed = 1): Scene {
+  const random = seededRandom(seed);
+  const clock = { nowMs: Date.UTC(2026, 10, 22, 9) };
+  const now = (): number => (clock.nowMs += 1000);
+  const hub = new HubDouble(now, random);
+  const residents = ['res_1', 'res_2', 'res_3'];
+  const items = ['itm_1', 'itm_2'];
+  const cards = residents.map((residentId) => {
+    const number = mintCardNumber(random);
+    const hash = hashCardNumber(cardKey, number);
+    hub.put('cards', { id: hash, residentId, status: 'active' });
+    return { number, hash };
+  });
+  hub.put('communities', {
+    id: communityId,
+    name: '兴隆社区',
+    nameEn: 'Xinglong',
+    districtName: '示范区',
+    storeName: '东门店',
+    storeNameEn: 'East Gate',
+    policy: defaultPolicy,
+  });
+  for (const [index, id] of residents.entries()) {
+    const number = `000${index + 1}`;
+    hub.put('residents', { id, number, maskedName: '王*兰', elderMode: false, balance: openingBalance, recent: [] });
+  }
+  for (const [sort, id] of items.entries()) {
+    hub.put('items', {
+      id,
+      barcode: '',
+      name: '酱油',
+      nameEn: 'Soy sauce',
+      supplierName: '供销社',
+      pointsPrice: itemPrice,
+      cashPriceFen: 0,
+      marketPriceFen: 1500,
+      shelfPlace: 'A1',
+      picture: '',
+      sort,
+      status: 'listed',
+    });
+    hub.put('stock', { id, onHand: openingStock });
+  }
+  const tablet = new TabletDouble(hub, now, random);
+  return { hub, tablet, residents, items, cards, clock, newId: () => uuidV7(clock.nowMs, random) };
+}
+
+/** A scene whose tablet is on, paired, and has pulled. */
+export async function newPairedScene(seed = 1): Promise<Scene> {
+  const scene = newScene(seed);
+  await scene.tablet.start();
+  await scene.tablet.pair();
+  await scene.tablet.exchange();
+  return scene;
+}
+
+/** Redeems pieces of one item for one resident at the tablet. */
+export function redeemOne(scene: Scene, resident = 0, quantity = 1, item = 0, redemptionId = scene.newId()) {
+  return scene.tablet.store.redeem({
+    redemptionId,
+    cardHash: scene.cards[resident]?.hash ?? '',
+    lines: [{ itemId: scene.items[item] ?? '', quantity, pointsEach: itemPrice, cashEachFen: 0 }],
+  });
+}

@@ -1,0 +1,335 @@
+import { importJWK } from 'jose';
+import * as v from 'valibot';
+import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { effectsOf } from '#lib/domain/effect.ts';
+import type { RedemptionRecorded } from '#lib/domain/event.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
+import { eventSchema, genesis, hashOfEvent, labelSchema, type KioskEvent } from '#lib/protocol/event.ts';
+import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
+import { readProof, verifyProof } from '#lib/protocol/proof.ts';
+import { scopeNames, type Changes, type PullResponse, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
+import { pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
+
+// A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
+// histories. The real one is tried with the real kiosk in the browser tests.
+
+interface Chain {
+  readonly ackSeq: number;
+  readonly lastHash: string | null;
+}
+
+interface Stored {
+  readonly revision: number;
+  readonly row: { readonly id: string };
+}
+
+/** Everything that a backup of the hub holds. */
+interface Memory {
+  incarnation: string;
+  revision: number;
+  readonly rows: Map<ScopeName, Map<string, Stored>>;
+  readonly chains: Map<string, Chain>;
+  readonly events: Map<string, KioskEvent>;
+  readonly answers: Map<string, EventResult>;
+  readonly reversed: Set<string>;
+  /** Points that the hub itself gave, by resident. */
+  readonly given: Map<string, number>;
+}
+
+/** What the network or the hub does to one call. */
+export type Fault =
+  'none' | 'lostRequest' | 'lostAnswer' | 'html' | 'halfBody' | 'status500' | 'tooLarge' | ProblemCode;
+
+/** A call as the hub saw it, whatever became of it. */
+export interface SeenCall {
+  readonly path: string;
+  readonly body: string;
+}
+
+export const communityId = 'com_1';
+export const cardKey = 'the key of the cards';
+const storeId = 'str_1';
+
+export class HubDouble {
+  readonly #random: RandomBytes;
+  readonly #now: () => number;
+  #memory: Memory;
+  #faults: Fault[] = [];
+  #key: PublicKey | undefined;
+  #kiosks = 0;
+  /** Rows of one page, small enough that every walk has several. */
+  pageRows = 3;
+  backupSeq: number | null = null;
+  readonly seen: SeenCall[] = [];
+  /** Called before each call is handled, for what happens at the hub in the middle of an exchange. */
+  beforeCall: (path: string) => void = () => undefined;
+
+  constructor(now: () => number, random: RandomBytes) {
+    this.#now = now;
+    this.#random = random;
+    this.#memory = {
+      incarnation: uuidV7(now(), random),
+      revision: 0,
+      rows: new Map(scopeNames.map((name) => [name, new Map()])),
+      chains: new Map(),
+      events: new Map(),
+      answers: new Map(),
+      reversed: new Set(),
+      given: new Map(),
+    };
+  }
+
+  /** The next calls go wrong in these ways, one after the other. */
+  breakNext(...faults: readonly Fault[]): void {
+    this.#faults.push(...faults);
+  }
+
+  /** The network is well again. */
+  mend(): void {
+    this.#faults = [];
+  }
+
+  put<Name extends ScopeName>(scope: Name, row: ScopeRow<Name>): void {
+    this.#memory.revision += 1;
+    this.#memory.rows.get(scope)?.set(row.id, { revision: this.#memory.revision, row });
+  }
+
+  row<Name extends ScopeName>(scope: Name, id: string): ScopeRow<Name> | undefined {
+    return this.#memory.rows.get(scope)?.get(id)?.row as ScopeRow<Name> | undefined;
+  }
+
+  /** A manager gives points at the hub. */
+  give(residentId: string, points: number): void {
+    this.#memory.given.set(residentId, this.given(residentId) + points);
+    this.#addPoints(residentId, points);
+  }
+
+  given = (residentId: string): number => this.#memory.given.get(residentId) ?? 0;
+
+  get events(): readonly KioskEvent[] {
+    return [...this.#memory.events.values()];
+  }
+
+  get setAside(): readonly EventResult[] {
+    return [...this.#memory.answers.values()].filter(({ status }) => status === 'invalid' || status === 'conflict');
+  }
+
+  ackSeq = (epoch: string): number => this.#memory.chains.get(epoch)?.ackSeq ?? 0;
+
+  /** What a backup taken now would hold. */
+  dump = (): Memory => structuredClone(this.#memory);
+
+  /** The hub's machine burns, and a backup takes its place. */
+  restore(dump: Memory): void {
+    this.#memory = { ...structuredClone(dump), incarnation: uuidV7(this.#now(), this.#random) };
+  }
+
+  /** In place of `fetch`. */
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const url = new URL(String(input), 'https://hub.example');
+    const body = typeof init?.body === 'string' ? init.body : '';
+    const fault = this.#faults.shift() ?? 'none';
+    if (fault === 'lostRequest') throw new TypeError('Failed to fetch');
+    this.seen.push({ path: url.pathname, body });
+    this.beforeCall(url.pathname);
+    if (fault === 'html') return new Response('<html>Sign in to the guest network</html>', { status: 200 });
+    if (fault === 'status500') return new Response('Internal Server Error', { status: 500 });
+    // What a proxy says that has a limit of its own.
+    if (fault === 'tooLarge') return new Response('<h1>413 Request Entity Too Large</h1>', { status: 413 });
+    if (fault in problemStatus) return this.#refuse(fault as ProblemCode);
+    const response = await this.#answer(url, body, init);
+    if (fault === 'lostAnswer') throw new TypeError('network connection was lost');
+    if (fault !== 'halfBody') return response;
+    const text = await response.text();
+    return new Response(text.slice(0, Math.floor(text.length / 2)), { status: response.status });
+  };
+
+  async #answer(url: URL, body: string, init: RequestInit | undefined): Promise<Response> {
+    const request = { method: init?.method ?? 'GET', pathAndQuery: url.pathname + url.search, body };
+    const proof = readProof(new Headers(init?.headers).get('authorization'));
+    if (!proof.ok) return this.#refuse(`proof-${proof.error}`);
+    const path = url.pathname.replace('/api/v1', '');
+    const enrolment = path === '/enrolments' ? v.parse(enrolmentRequestSchema, JSON.parse(body)) : undefined;
+    const publicKey = enrolment?.publicKey ?? this.#key;
+    if (publicKey === undefined) return this.#refuse('kiosk-unknown');
+    const key = await importJWK({ ...publicKey }, 'ES256');
+    if (key instanceof Uint8Array) return this.#refuse('proof-invalid');
+    const verified = await verifyProof(proof.value.jws, key, request, this.#now());
+    if (!verified.ok) return this.#refuse(`proof-${verified.error}`);
+    if (enrolment !== undefined) return Response.json(this.#enrol(enrolment.publicKey));
+    const kiosk = proof.value.subject?.kiosk ?? '';
+    if (path === '/sync/push') return Response.json(this.#push(kiosk, JSON.parse(body)));
+    if (path === '/sync/pull') return Response.json(this.#pull(url.searchParams));
+    return this.#refuse('not-found');
+  }
+
+  #refuse(code: ProblemCode): Response {
+    const status = problemStatus[code];
+    const document: Problem = { type: 'about:blank', title: code, status, code, now: this.#nowText() };
+    return new Response(JSON.stringify(document), { status, headers: { 'content-type': 'application/problem+json' } });
+  }
+
+  #nowText = (): string => new Date(this.#now()).toISOString();
+
+  #enrol(publicKey: PublicKey): EnrolmentResponse {
+    const isKnown = JSON.stringify(this.#key) === JSON.stringify(publicKey);
+    if (!isKnown) this.#kiosks += 1;
+    this.#key = publicKey;
+    const kiosk = `ksk_${this.#kiosks}`;
+    const chains = [...this.#memory.chains].filter(([epoch]) => this.#epochIsOf(kiosk, epoch));
+    const [epoch, chain] = chains.at(-1) ?? [];
+    return {
+      community: communityId,
+      communityName: '兴隆社区',
+      kiosk,
+      kioskLabel: String.fromCharCode(64 + this.#kiosks),
+      store: storeId,
+      storeName: '东门店',
+      cardKey,
+      policy: defaultPolicy,
+      incarnation: this.#memory.incarnation,
+      chain: epoch === undefined || chain === undefined ? null : { epoch, ...chain },
+      now: this.#nowText(),
+    };
+  }
+
+  #epochIsOf = (kiosk: string, epoch: string): boolean =>
+    this.events.some((event) => event.kiosk === kiosk && event.epoch === epoch);
+
+  #push(kiosk: string, body: unknown): PushResponse {
+    const request = v.parse(pushRequestSchema, body);
+    const results: EventResult[] = [];
+    let wanted: number | undefined;
+    for (const [index, value] of request.events.entries()) {
+      const result = request.recovered
+        ? this.#takeRecovered(value, index)
+        : this.#takeNext(kiosk, request.epoch, value, index);
+      if (result === 'gap') {
+        wanted = this.ackSeq(request.epoch) + 1;
+        break;
+      }
+      results.push(result);
+    }
+    return {
+      incarnation: this.#memory.incarnation,
+      results,
+      ackSeq: this.ackSeq(request.epoch),
+      ...(wanted === undefined ? {} : { gap: { wanted } }),
+      backupSeq: this.backupSeq,
+      now: this.#nowText(),
+    };
+  }
+
+  #takeRecovered(value: unknown, index: number): EventResult {
+    const event = v.parse(eventSchema, value);
+    const known = this.#known(event, index);
+    if (known !== undefined) return known;
+    this.#apply(event);
+    return this.#keepAnswer(
+      { index, id: event.id, seq: event.seq, status: 'applied', review: ['recovered'] },
+      event.id,
+    );
+  }
+
+  #takeNext(kiosk: string, epoch: string, value: unknown, index: number): EventResult | 'gap' {
+    const label = v.parse(v.omit(labelSchema, ['prev']), value);
+    const { ackSeq, lastHash } = this.#memory.chains.get(epoch) ?? { ackSeq: 0, lastHash: genesis };
+    if (label.seq > ackSeq + 1) return 'gap';
+    const known = this.#known(label, index);
+    if (known !== undefined) return known;
+    const parsed = v.safeParse(eventSchema, value);
+    const isWhole = parsed.success && hashOfEvent({ ...parsed.output }) === label.hash;
+    const base = { index, id: label.id, seq: label.seq } as const;
+    if (label.seq <= ackSeq) return this.#keepAnswer({ ...base, status: 'conflict', code: 'conflict' }, label.id);
+    this.#memory.chains.set(epoch, { ackSeq: label.seq, lastHash: isWhole ? label.hash : null });
+    if (!parsed.success || !isWhole) {
+      const oversized = typeof value === 'object' && value !== null && 'oversized' in value;
+      return this.#keepAnswer({ ...base, status: 'invalid', code: oversized ? 'oversized' : 'schema' }, label.id);
+    }
+    const event = parsed.output;
+    if (event.kiosk !== kiosk || event.epoch !== epoch) {
+      return this.#keepAnswer({ ...base, status: 'invalid', code: 'foreign' }, label.id);
+    }
+    if (lastHash !== null && event.prev !== lastHash) {
+      return this.#keepAnswer({ ...base, status: 'invalid', code: 'chain' }, label.id);
+    }
+    this.#apply(event);
+    return this.#keepAnswer({ ...base, status: 'applied' }, label.id);
+  }
+
+  #known({ id, hash }: { readonly id: string; readonly hash: string }, index: number): EventResult | undefined {
+    const stored = this.#memory.events.get(id);
+    const answer = this.#memory.answers.get(id);
+    if (answer === undefined) return undefined;
+    if (stored === undefined) return { ...answer, index };
+    return stored.hash === hash
+      ? { ...answer, index, status: 'duplicate' }
+      : { ...answer, index, status: 'conflict', code: 'conflict' };
+  }
+
+  #keepAnswer(answer: EventResult, id: string): EventResult {
+    this.#memory.answers.set(id, answer);
+    return answer;
+  }
+
+  #apply(event: KioskEvent): void {
+    this.#memory.events.set(event.id, event);
+    let original: RedemptionRecorded | undefined;
+    if (event.type === 'redemption.reversed') {
+      const { redemptionId } = event.body;
+      if (this.#memory.reversed.has(redemptionId)) return;
+      this.#memory.reversed.add(redemptionId);
+      const isOriginal = (other: KioskEvent): other is KioskEvent & RedemptionRecorded =>
+        other.type === 'redemption.recorded' && other.body.redemptionId === redemptionId;
+      original = this.events.find(isOriginal);
+    }
+    for (const effect of effectsOf(event, original)) {
+      if (effect.of === 'points') this.#addPoints(effect.residentId, effect.delta);
+      else {
+        const onHand = (this.row('stock', effect.itemId)?.onHand ?? 0) + effect.delta;
+        this.put('stock', { id: effect.itemId, onHand });
+      }
+    }
+  }
+
+  #addPoints(residentId: string, points: number): void {
+    const row = this.row('residents', residentId);
+    if (row !== undefined) this.put('residents', { ...row, balance: row.balance + points });
+  }
+
+  #pull(asked: URLSearchParams): PullResponse {
+    const from = asked.get('cursor');
+    const [incarnation, place] = from?.split('/') ?? [];
+    const after = Number(place ?? '0');
+    const usable = from !== null && incarnation === this.#memory.incarnation && after <= this.#memory.revision;
+    const stored = scopeNames.flatMap((scope) =>
+      [...(this.#memory.rows.get(scope)?.values() ?? [])].map((entry) => ({ scope, ...entry })),
+    );
+    const page = stored
+      .filter(({ revision }) => revision > (usable ? after : 0))
+      .toSorted((left, right) => left.revision - right.revision)
+      .slice(0, Math.min(this.pageRows, Number(asked.get('limit'))));
+    const changes: Record<ScopeName, unknown[]> & Changes = {
+      communities: [],
+      categories: [],
+      items: [],
+      stock: [],
+      residents: [],
+      cards: [],
+    };
+    for (const { scope, row } of page) changes[scope].push(row);
+    const last = page.at(-1)?.revision ?? (usable ? after : 0);
+    return {
+      incarnation: this.#memory.incarnation,
+      from,
+      cursor: `${this.#memory.incarnation}/${last}`,
+      reset: from !== null && !usable,
+      changes,
+      ackSeq: this.ackSeq(asked.get('epoch') ?? ''),
+      backupSeq: this.backupSeq,
+      more: page.length === this.pageRows,
+      now: this.#nowText(),
+    };
+  }
+}
