@@ -1,0 +1,157 @@
+import 'fake-indexeddb/auto';
+import type { RequestHandler } from '@sveltejs/kit';
+import { secureRandom, uuidV7 } from '#lib/base/id.ts';
+import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { JournalFile } from '#lib/kiosk/store/journal.ts';
+import { openTables } from '#lib/kiosk/store/open.ts';
+import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
+import { KioskStore } from '#lib/kiosk/store/store.ts';
+import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
+import type { Line } from '#lib/kiosk/sync/transport.ts';
+import { createPairingCode } from '#lib/server/sync/pairing.ts';
+import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
+import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
+import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
+import { cardHash, itemId, pointsPrice, storeId } from './community.ts';
+import { origin, serve, type TestHub } from './http.ts';
+
+// A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real handlers
+// at the other end of a line that a test can break.
+
+const handlers: Readonly<Record<string, RequestHandler>> = {
+  '/api/v1/enrolments': enrolments,
+  '/api/v1/sync/push': push,
+  '/api/v1/sync/pull': pull,
+};
+
+/** What happens to one request: it passes, it is lost on the way there or back, or something else answers. */
+export type LineFault = 'request' | 'answer' | Response;
+
+/** A second copy in memory that outlives the store, as the file of a tablet does. */
+export function memoryJournal(): JournalFile & { text: string } {
+  return {
+    text: '',
+    append(text) {
+      this.text += text;
+      return Promise.resolve();
+    },
+    read() {
+      return Promise.resolve(this.text);
+    },
+    replace(text) {
+      this.text = text;
+      return Promise.resolve();
+    },
+  };
+}
+
+export interface TestTablet {
+  readonly store: KioskStore;
+  readonly journal: ReturnType<typeof memoryJournal>;
+  /** Faults of the next requests, first first; with an empty list the line is whole. */
+  readonly faults: LineFault[];
+  /** Moves the tablet's own clock. */
+  moveClock(ms: number): void;
+  /** Puts another hub at the other end, as after a restore. */
+  connect(hub: TestHub): void;
+  pair(community: string): Promise<{ readonly kiosk: string }>;
+  exchange(): Promise<ExchangeOutcome>;
+  /** Resident `resident` takes `quantity` pieces of an item home. Throws when the store refuses. */
+  take(community: string, resident: number, quantity?: number): Promise<string>;
+  /** Loses the whole IndexedDB and starts again: with the key if that was spared. */
+  loseStore(keepKey: boolean): Promise<void>;
+  /** Starts again on the store as it is. */
+  restart(): Promise<void>;
+}
+
+let tablets = 0;
+
+/** A new tablet on the line to `hub`. */
+export async function newTablet(hub: TestHub): Promise<TestTablet> {
+  tablets += 1;
+  const name = `tablet-${tablets}`;
+  // Each stands in a shop of its own, so that the limit on pairings from one place does not meet a test.
+  const address = `198.51.100.${tablets % 250}`;
+  const journal = memoryJournal();
+  const faults: LineFault[] = [];
+  let otherEnd = hub;
+  let shiftMs = 0;
+  let key = await newKey();
+  const now = (): number => otherEnd.clock().getTime() + shiftMs;
+
+  const line: Line = {
+    now,
+    random: secureRandom,
+    key: () => Promise.resolve(key),
+    fetch: async (input, init) => {
+      const fault = faults.shift();
+      if (fault === 'request') throw new TypeError('the network is down');
+      if (fault instanceof Response) return fault;
+      const request = new Request(new URL(String(input), origin), init);
+      const handler = handlers[new URL(request.url).pathname];
+      if (handler === undefined) throw new Error(`no handler for ${request.url}`);
+      const response = await serve(otherEnd, handler, request, address);
+      if (fault === 'answer') throw new TypeError('the line was cut');
+      return response;
+    },
+  };
+  const start = async (): Promise<KioskStore> => {
+    const opened = await openTables(name, () => undefined);
+    if (opened.kind !== 'open') throw new Error(`the store is ${opened.kind}`);
+    const started = new KioskStore({
+      tables: opened.tables,
+      journal,
+      now,
+      random: secureRandom,
+      announce: () => undefined,
+    });
+    await compareAtBoot(opened.tables, journal, now(), secureRandom);
+    return started;
+  };
+  let store = await start();
+  const context = () => ({ line, tables: store.tables, appVersion: 'test' });
+
+  return {
+    get store() {
+      return store;
+    },
+    journal,
+    faults,
+    moveClock: (ms) => (shiftMs += ms),
+    connect: (next) => (otherEnd = next),
+    async pair(community) {
+      const where = { community, store: storeId, staff: 'stf_1' };
+      const code = await createPairingCode(otherEnd.database, where, otherEnd.clock(), otherEnd.random);
+      const paired = await enrol(context(), code);
+      if (!paired.ok) throw new Error(JSON.stringify(paired.error));
+      await store.appendToJournal([{ kind: 'paired', ...paired.value }]);
+      return paired.value;
+    },
+    exchange: () => exchange(context()),
+    async take(community, resident, quantity = 1) {
+      const command: Omit<RedeemCommand, 'number'> = {
+        redemptionId: uuidV7(now(), secureRandom),
+        cardHash: cardHash(community, resident),
+        lines: [{ itemId: itemId(0), quantity, pointsEach: pointsPrice, cashEachFen: 0 }],
+      };
+      const outcome = await store.redeem(command);
+      await store.journalSettled();
+      if (outcome.kind !== 'recorded') throw new Error(JSON.stringify(outcome));
+      return command.redemptionId;
+    },
+    async loseStore(keepKey) {
+      await store.tables.delete();
+      if (!keepKey) key = await newKey();
+      store = await start();
+    },
+    async restart() {
+      store.tables.close();
+      store = await start();
+    },
+  };
+}
+
+/** As in the browser, the private half cannot be taken out. */
+const newKey = (): Promise<CryptoKeyPair> =>
+  crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
