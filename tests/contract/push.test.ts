@@ -8,7 +8,6 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
   accrual,
-  cardHash,
   delivery,
   enterKiosk,
   foundCommunity,
@@ -26,6 +25,7 @@ import {
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { asides, balanceOf, onHand, waitingCount } from './ledger-view.ts';
 
 describeOnEachDatabase('push', (database) => {
   const send = async (kiosk: TestKiosk, request: PushRequest = kiosk.batch()): Promise<PushResponse> =>
@@ -199,72 +199,6 @@ describeOnEachDatabase('push', (database) => {
     await verified();
   });
 
-  it('F34 F40 overdraft and oversell are applied, because the goods have left the shelf, and reviewed', async () => {
-    const kiosk = await newKiosk({ residents: 1, items: 1 });
-    for (let index = 0; index < 6; index += 1) kiosk.redeem(0, [0], 10);
-    kiosk.record(accrual(0, 1000));
-    for (let index = 0; index < 6; index += 1) kiosk.redeem(0, [0], 99);
-    const answer = await send(kiosk);
-    expect(statuses(answer).every((status) => status === 'applied')).toBe(true);
-    expect(answer.results[3]?.review).toEqual(['overdraft']);
-    expect(answer.results.at(-1)?.review).toContain('oversell');
-    expect(await onHand(database(), kiosk, 0)).toBe(openingStock - 60 - 594);
-    await verified();
-  });
-
-  it('F43 F52 F53 reviews a card that is unknown, ended or another resident’s', async () => {
-    const kiosk = await newKiosk();
-    const { community } = kiosk.subject;
-    await database().orm.execute(sql`UPDATE card SET status = 'lost'
-      WHERE community = ${community} AND hash = ${cardHash(community, 1)}`);
-    const withCard = (resident: number, hash: string) => {
-      const fact = redemption(community, resident);
-      return kiosk.record({ ...fact, body: { ...fact.body, cardHash: hash } });
-    };
-    withCard(0, cardHash(community, 99));
-    withCard(1, cardHash(community, 1));
-    withCard(0, cardHash(community, 2));
-    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
-      ['cardUnknown'],
-      ['cardInactive'],
-      ['cardMismatch'],
-    ]);
-  });
-
-  it('reviews prices, items and rules that the hub does not know so', async () => {
-    const kiosk = await newKiosk();
-    const fact = redemption(kiosk.subject.community, 0);
-    const [line] = fact.body.lines;
-    if (line === undefined) throw new Error('a redemption has a line');
-    kiosk.record({ ...fact, body: { ...fact.body, points: 5, lines: [{ ...line, pointsEach: 5 }] } });
-    kiosk.record(redemption(kiosk.subject.community, 0, [55]));
-    kiosk.record(delivery(56, 3));
-    const hours = accrual(0, 2);
-    kiosk.record({ ...hours, body: { ...hours.body, points: 200 } });
-    kiosk.record({ ...accrual(0, 2), body: { ...accrual(0, 2).body, ruleVersion: 9 } });
-    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
-      ['priceDiffers'],
-      ['itemUnknown', 'oversell'],
-      ['itemUnknown'],
-      ['ruleMismatch'],
-      ['ruleMismatch'],
-    ]);
-    await verified();
-  });
-
-  it('F48 F49 a wrong clock changes nothing but raises a review', async () => {
-    const kiosk = await newKiosk();
-    const drift = 3 * 86_400_000;
-    kiosk.record(redemption(kiosk.subject.community, 0), { clock: { offsetMs: -drift } });
-    kiosk.record(redemption(kiosk.subject.community, 0), { at: new Date(testNow.getTime() + drift).toISOString() });
-    kiosk.record(redemption(kiosk.subject.community, 0), { at: '2020-01-01T00:00:00Z' });
-    expect((await send(kiosk)).results.map(({ review }) => review)).toEqual([
-      ['clockDrift'],
-      ['clockDrift'],
-      undefined,
-    ]);
-  });
-
   it('F4 F50 a new epoch starts at 1 and closes the old chain where it stood', async () => {
     const kiosk = await newKiosk();
     kiosk.redeem(0);
@@ -390,31 +324,3 @@ describeOnEachDatabase('push', (database) => {
     );
   });
 });
-
-async function balanceOf(database: Database, { subject }: TestKiosk, resident: number): Promise<number> {
-  const [row] = await queryRows<{ balance: number }>(
-    database.orm,
-    sql`SELECT balance::float8 AS balance FROM account
-      WHERE community = ${subject.community} AND id = ${residentId(resident)}`,
-  );
-  return row?.balance ?? Number.NaN;
-}
-
-async function onHand(database: Database, { subject }: TestKiosk, item: number): Promise<number> {
-  const [row] = await queryRows<{ on_hand: number }>(
-    database.orm,
-    sql`SELECT on_hand FROM stock WHERE community = ${subject.community} AND item = ${itemId(item)}`,
-  );
-  return row?.on_hand ?? Number.NaN;
-}
-
-async function asides(database: Database, { subject }: TestKiosk) {
-  return queryRows(
-    database.orm,
-    sql`SELECT seq::float8 AS seq, code FROM set_aside WHERE community = ${subject.community} ORDER BY seq`,
-  );
-}
-
-async function waitingCount(database: Database, community: string): Promise<number> {
-  return (await queryRows(database.orm, sql`SELECT event FROM waiting WHERE community = ${community}`)).length;
-}
