@@ -194,6 +194,7 @@ it('F32 a hub restored from an old dump is refilled by its tablet, which never c
   const community = await foundCommunity(original);
   const tablet = await newTablet(openHub(original));
   await tablet.pair(community);
+  await tablet.exchange();
   const taken = [await tablet.take(community, 0)];
   await tablet.exchange();
   const dump = await original.embedded?.dump();
@@ -212,4 +213,4 @@ it('F32 a hub restored from an old dump is refilled by its tablet, which never c
   expect(await tablet.exchange()).toMatchObject({ kind: 'done' });
   await expectAgreement(restored, community, tablet, taken);
   await restored.close();
-});
+}, 60_000);
