@@ -45,7 +45,9 @@ export async function compareAtBoot(
 }
 
 async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly KioskEvent[]> {
-  const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+  const byId = new Map(entries.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.id, entry.event]] : [])));
+  // A journal that was mended while another tab appended to it may hold a line twice.
+  const events = [...byId.values()];
   const known = await tables.outbox.bulkGet(events.map((event) => event.id));
   return events.filter((_event, index) => known[index] === undefined);
 }

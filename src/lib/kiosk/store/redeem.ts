@@ -9,6 +9,7 @@ import {
   type RedemptionState,
 } from '#lib/domain/redemption.ts';
 import { assert } from '#lib/base/assert.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
 import { recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import {
@@ -87,6 +88,12 @@ export async function openCard(tables: KioskTables, number: CardNumber, nowMs: n
   return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident, shelf };
 }
 
+/** What a redemption led to, with the event when this call has recorded one. */
+export interface Redeemed {
+  readonly outcome: Exclude<RedeemOutcome, { kind: 'storageFailed' }>;
+  readonly event: KioskEvent | undefined;
+}
+
 /**
  * Decides and records a redemption in one transaction, and resolves after its commit. The same redemption id again is
  * answered with the first receipt. Throws when the storage fails; nothing is recorded then.
@@ -95,11 +102,13 @@ export async function redeem(
   tables: KioskTables,
   command: Omit<RedeemCommand, 'number'>,
   context: RecordingContext,
-): Promise<Exclude<RedeemOutcome, { kind: 'storageFailed' }>> {
+): Promise<Redeemed> {
   const { meta, outbox, effects, communities, items, stock, residents, cards } = tables;
   return tables.transaction('rw', [meta, outbox, effects, communities, items, stock, residents, cards], async () => {
     const earlier = await outbox.where('redemptionId').equals(command.redemptionId).first();
-    if (earlier?.event.type === 'redemption.recorded') return recorded(tables, earlier.event);
+    if (earlier?.event.type === 'redemption.recorded') {
+      return { outcome: await recorded(tables, earlier.event), event: undefined };
+    }
     const [identity, chain, policy] = await Promise.all([
       tables.read('identity'),
       tables.read('chain'),
@@ -107,11 +116,11 @@ export async function redeem(
     ]);
     assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
     const number = `${identity.kioskLabel}-${String(chain.nextSeq).padStart(4, '0')}`;
-    const state = await readState(tables, command, policy, context.nowMs);
+    const state = await readState(tables, command, context.nowMs);
     const decision = decideRedemption(state, { ...command, number }, policy);
-    if (!decision.ok) return { kind: 'refused', refusal: decision.error };
-    await recordInTransaction(tables, () => decision.value, context);
-    return recorded(tables, decision.value);
+    if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
+    const event = await recordInTransaction(tables, () => decision.value, context);
+    return { outcome: await recorded(tables, decision.value), event };
   });
 }
 

@@ -92,7 +92,7 @@ export class KioskStore {
   }
 
   categories(): Promise<ScopeRow<'categories'>[]> {
-    return this.tables.categories.orderBy('id').toArray();
+    return this.tables.categories.toArray();
   }
 
   async community(): Promise<ScopeRow<'communities'> | undefined> {
@@ -102,8 +102,8 @@ export class KioskStore {
   /** Records a redemption. Resolves with `recorded` only after the commit; the second copy follows on its own. */
   async redeem(command: Omit<RedeemCommand, 'number'>): Promise<RedeemOutcome> {
     try {
-      const outcome = await redeem(this.tables, command, this.#context());
-      if (outcome.kind === 'recorded') await this.#afterRecording(command.redemptionId);
+      const { outcome, event } = await redeem(this.tables, command, this.#context());
+      if (event !== undefined) this.#recorded(event);
       return outcome;
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
@@ -117,8 +117,7 @@ export class KioskStore {
     const event = await this.tables.transaction('rw', [meta, outbox, effects], () =>
       recordInTransaction(this.tables, () => fact, context),
     );
-    this.#append([{ kind: 'event', event }]);
-    this.changed();
+    this.#recorded(event);
     return event;
   }
 
@@ -187,9 +186,8 @@ export class KioskStore {
     return { nowMs: this.#environment.now(), random: this.#environment.random, staff: null };
   }
 
-  async #afterRecording(redemptionId: string): Promise<void> {
-    const row = await this.tables.outbox.where('redemptionId').equals(redemptionId).first();
-    if (row !== undefined) this.#append([{ kind: 'event', event: row.event }]);
+  #recorded(event: KioskEvent): void {
+    this.#append([{ kind: 'event', event }]);
     this.changed();
   }
 

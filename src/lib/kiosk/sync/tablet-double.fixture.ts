@@ -5,7 +5,7 @@ import type { JournalFile } from '../store/journal.ts';
 import { openTables } from '../store/open.ts';
 import { compareAtBoot, type BootFinding } from '../store/recovery.ts';
 import { KioskStore } from '../store/store.ts';
-import { KioskTables } from '../store/tables.ts';
+import type { KioskTables } from '../store/tables.ts';
 import { enrol } from './enrol.ts';
 import { exchange, type ExchangeOutcome } from './exchange.ts';
 import type { HubDouble } from './hub-double.fixture.ts';
