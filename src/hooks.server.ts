@@ -23,7 +23,10 @@ export const init: ServerInit = async () => {
 /** Below these addresses nothing can be answered without the hub; everything else is the kiosk's shell. */
 const needsHub = /^\/(api|hub|demo)(\/|$)/;
 const signInPath = '/hub/sign-in';
-const signOutPath = '/hub/sign-out';
+/** Whoever has not signed in yet may read the sign-in page in either language. */
+const openToAll: readonly string[] = [signInPath, '/hub/language'];
+/** What auditors may send: nothing of it changes the community. A search is sent because it may hold a card number. */
+const openToAuditors: readonly string[] = [...openToAll, '/hub/sign-out', '/hub/residents'];
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
@@ -49,10 +52,9 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
   try {
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
-    else if (pathname !== signInPath) redirect(303, `${signInPath}?to=${encodeURIComponent(pathname + search)}`);
-    const changes = !['GET', 'HEAD'].includes(event.request.method);
-    const ownSession = pathname === signInPath || pathname === signOutPath;
-    if (changes && !ownSession && signedIn?.role !== 'manager') error(403, 'An auditor reads and changes nothing');
+    else if (!openToAll.includes(pathname)) redirect(303, `${signInPath}?to=${encodeURIComponent(pathname + search)}`);
+    const sends = !['GET', 'HEAD'].includes(event.request.method);
+    if (sends && !openToAuditors.includes(pathname) && signedIn?.role !== 'manager') error(403, 'An auditor reads and changes nothing');
     return await answer();
   } catch (failure) {
     if (!isInfrastructureFailure(failure)) throw failure;

@@ -80,16 +80,21 @@ export async function listReviews(
   return pageOf(rows, (row) => [String(row.raisedAt.getTime()), row.key]);
 }
 
-/** What was set aside, newest first: events that are in no balance and that somebody has to look at. */
-export async function listSetAside(database: Transaction, communityId: string) {
+/** What was set aside, newest first, of all kiosks or one: events in no balance, that somebody has to look at. */
+export async function listSetAside(
+  database: Transaction,
+  communityId: string,
+  { kioskId, from }: { readonly kioskId: string | undefined; readonly from: string | null },
+) {
   const s = setAsideTable;
-  return database
+  const key = textKey(s.kiosk, s.epoch, s.seq, s.digest);
+  const rows = await database
     .select({
+      key,
       kioskId: s.kiosk,
       kioskLabel: kioskTable.label,
       epoch: s.epoch,
       seq: s.seq,
-      digest: s.digest,
       eventId: s.eventId,
       code: s.code,
       detail: s.detail,
@@ -98,9 +103,16 @@ export async function listSetAside(database: Transaction, communityId: string) {
     })
     .from(s)
     .leftJoin(kioskTable, and(eq(kioskTable.community, s.community), eq(kioskTable.id, s.kiosk)))
-    .where(eq(s.community, communityId))
-    .orderBy(desc(s.receivedAt), desc(s.seq), s.digest)
-    .limit(200);
+    .where(
+      and(
+        eq(s.community, communityId),
+        kioskId === undefined ? undefined : eq(s.kiosk, kioskId),
+        olderThan(s.receivedAt, key, from),
+      ),
+    )
+    .orderBy(desc(s.receivedAt), desc(key))
+    .limit(pageRows + 1);
+  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.key]);
 }
 
 /** How many reviews were raised and how many events were set aside. */

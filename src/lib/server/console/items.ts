@@ -8,20 +8,6 @@ import { residentTable } from '../db/schema/resident.ts';
 import { itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 
-/** What one store has of an item. */
-export interface Shelf {
-  readonly storeId: string;
-  readonly onHand: number;
-}
-
-/** The community's stores in order of their ids. */
-export const listStores = (database: Transaction, communityId: string) =>
-  database
-    .select({ id: storeTable.id, name: storeTable.name, nameEn: storeTable.nameEn })
-    .from(storeTable)
-    .where(eq(storeTable.community, communityId))
-    .orderBy(asc(storeTable.id));
-
 /** All items in shelf order, with what each store has of them. A community has some dozens, so that they fit one page. */
 export async function listItems(database: Transaction, communityId: string) {
   const [items, stock] = await Promise.all([

@@ -1,0 +1,30 @@
+import { startOfDay } from '#lib/server/console/day.ts';
+import { eventStatuses, factTypes, listEvents } from '#lib/server/console/events.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, url }) => {
+  depends('hub:live');
+  const asked = url.searchParams;
+  const type = factTypes.find((known) => known === asked.get('type'));
+  const status = eventStatuses.find((known) => known === asked.get('status'));
+  const today = asked.get('since') === 'today';
+  const kioskId = asked.get('kiosk');
+  const from = asked.get('from');
+  const filter = {
+    type,
+    status,
+    kioskId: kioskId ?? undefined,
+    since: today ? startOfDay(hub.clock()) : undefined,
+  };
+  const page = await listEvents(hub.database.orm, signedIn.communityId, filter, from);
+  return {
+    types: factTypes,
+    statuses: eventStatuses,
+    type: type ?? null,
+    status: status ?? null,
+    since: today ? 'today' : null,
+    kiosk: kioskId,
+    from,
+    page,
+  };
+};

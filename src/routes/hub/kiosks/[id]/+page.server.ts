@@ -1,0 +1,19 @@
+import { error } from '@sveltejs/kit';
+import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
+import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params }) => {
+  depends('hub:live');
+  const kiosk = await kioskOf(hub.database.orm, signedIn.communityId, params.id);
+  if (kiosk === undefined) error(404, 'Not found');
+  const now = hub.clock();
+  return { now, kiosk: { ...kiosk, online: isOnline(kiosk.lastSeenAt, now) } };
+};
+
+export const actions: Actions = {
+  revoke: async ({ locals: { hub, signedIn }, params }) => {
+    await revokeKiosk(hub.database, signedIn.communityId, params.id);
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'a kiosk was revoked');
+  },
+};

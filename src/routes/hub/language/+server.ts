@@ -1,0 +1,16 @@
+import { redirect } from '@sveltejs/kit';
+import { isLocaleCode } from '#lib/i18n/format.ts';
+import { consolePath } from '#lib/server/console/path.ts';
+import { languageCookie } from './cookie.ts';
+import type { RequestHandler } from './$types';
+
+const yearSeconds = 365 * 86_400;
+
+export const POST: RequestHandler = async ({ cookies, request }) => {
+  const form = await request.formData();
+  const language = String(form.get('language'));
+  if (isLocaleCode(language)) {
+    cookies.set(languageCookie, language, { path: '/hub', sameSite: 'strict', maxAge: yearSeconds });
+  }
+  redirect(303, consolePath(form.get('to')));
+};

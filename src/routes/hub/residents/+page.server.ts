@@ -1,0 +1,22 @@
+import { redirect } from '@sveltejs/kit';
+import { parseCardNumber } from '#lib/domain/card.ts';
+import { searchResidents } from '#lib/server/console/residents.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
+  const from = url.searchParams.get('from');
+  const query = url.searchParams.get('q') ?? '';
+  return { from, page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }) };
+};
+
+export const actions: Actions = {
+  /** A card number is a bearer token and stays out of every address; any other search gets one that can be kept. */
+  default: async ({ locals: { hub, signedIn }, request }) => {
+    const query = String((await request.formData()).get('q') ?? '').trim();
+    if (!parseCardNumber(query).ok) redirect(303, `/hub/residents?q=${encodeURIComponent(query)}`);
+    const found = await searchResidents(hub.database.orm, signedIn.communityId, { query, from: null });
+    const [resident] = found.rows;
+    if (resident !== undefined) redirect(303, `/hub/residents/${resident.id}`);
+    return { rows: found.rows };
+  },
+};
