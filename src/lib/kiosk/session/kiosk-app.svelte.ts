@@ -1,0 +1,220 @@
+import { secureRandom, uuidV7 } from '#lib/base/id.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
+import { SoundPlayer } from '../device/sound.ts';
+import { openKiosk, type Kiosk } from '../kiosk.ts';
+import type { StoreStatus } from '../store/store.ts';
+import { defaultSettings, type Settings } from '../store/tables.ts';
+import type { SyncState } from '../sync/flusher.ts';
+import type { CallFailure } from '../sync/transport.ts';
+import { CounterSession } from './counter.svelte.ts';
+import { pageTimers } from './idle-timer.svelte.ts';
+
+/** Where a pairing stands. */
+export type Pairing =
+  | { readonly kind: 'asking'; readonly failure: CallFailure | undefined }
+  | { readonly kind: 'pairing' }
+  | { readonly kind: 'paired' };
+
+/**
+ * What the tablet as a whole is doing.
+ *
+ *   starting ──▶ pairing ──code of the hub──▶ serving ──revoked at the hub──▶ revoked ──▶ pairing
+ *      │  └─────── paired before ────────────────▲
+ *      └──▶ blocked, unavailable (no storage), replaced (a newer version has the database)
+ */
+export type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'unavailable'; readonly cause: string }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'pairing'; readonly pairing: Pairing }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'serving' };
+
+/** What changes now and then and several screens show, read again after each change of the store. */
+export interface Surroundings {
+  readonly status: StoreStatus | undefined;
+  readonly settings: Settings;
+  readonly community: ScopeRow<'communities'> | undefined;
+  readonly categories: readonly ScopeRow<'categories'>[];
+  readonly storage: StorageEstimate;
+}
+
+const nothingYet: Surroundings = {
+  status: undefined,
+  settings: defaultSettings,
+  community: undefined,
+  categories: [],
+  storage: { usedBytes: null, freeBytes: null },
+};
+
+/** The kiosk as the page sees it: its phase, its surroundings, and the counter. Its methods are the only writers. */
+export class KioskApp {
+  #phase = $state.raw<Phase>({ kind: 'starting' });
+  #surroundings = $state.raw<Surroundings>(nothingYet);
+  #sync = $state.raw<SyncState>({ kind: 'idle' });
+  #counter = $state.raw<CounterSession | undefined>();
+  #kiosk: Kiosk | undefined;
+  #reading = false;
+  #readAgain = false;
+  readonly #appVersion: string;
+  readonly sound = new SoundPlayer();
+
+  constructor(appVersion: string) {
+    this.#appVersion = appVersion;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get surroundings(): Surroundings {
+    return this.#surroundings;
+  }
+
+  get sync(): SyncState {
+    return this.#sync;
+  }
+
+  /** The counter, from the moment that the tablet is paired. */
+  get counter(): CounterSession | undefined {
+    return this.#counter;
+  }
+
+  get appVersion(): string {
+    return this.#appVersion;
+  }
+
+  /** True when an update may be installed. */
+  get isFree(): boolean {
+    return this.#phase.kind !== 'serving' || (this.#counter?.isFree ?? true);
+  }
+
+  /** Opens the tablet's memory and begins to serve, or says why it cannot. */
+  async start(): Promise<void> {
+    this.#phase = { kind: 'starting' };
+    const opened = await openKiosk({
+      appVersion: this.#appVersion,
+      onReplaced: () => (this.#phase = { kind: 'replaced' }),
+    });
+    if (opened.kind !== 'ready') {
+      this.#phase = opened;
+      return;
+    }
+    const { kiosk } = opened;
+    this.#kiosk = kiosk;
+    kiosk.store.subscribe(() => void this.#read());
+    kiosk.onSyncChange(() => this.#followSync(kiosk.syncState));
+    await this.#read();
+    if (this.#surroundings.status?.identity === undefined) {
+      this.#phase = { kind: 'pairing', pairing: { kind: 'asking', failure: undefined } };
+    } else {
+      await this.#serve();
+    }
+    kiosk.start();
+  }
+
+  /** Pairs the tablet by a code of the hub. */
+  async pair(code: string): Promise<void> {
+    if (this.#kiosk === undefined || this.#phase.kind !== 'pairing') return;
+    this.#phase = { kind: 'pairing', pairing: { kind: 'pairing' } };
+    const outcome = await this.#kiosk.pair(code);
+    await this.#read();
+    this.#phase = {
+      kind: 'pairing',
+      pairing: outcome.ok ? { kind: 'paired' } : { kind: 'asking', failure: outcome.error },
+    };
+  }
+
+  /** From "connected" to the counter. */
+  async startServing(): Promise<void> {
+    await this.#serve();
+  }
+
+  /** From "revoked" to a new pairing; the outbox stays. */
+  pairAgain(): void {
+    if (this.#phase.kind === 'revoked') {
+      this.#phase = { kind: 'pairing', pairing: { kind: 'asking', failure: undefined } };
+    }
+  }
+
+  /** Staff want an exchange now. */
+  syncNow(): void {
+    this.#kiosk?.flusher.flush();
+  }
+
+  async changeSettings(change: Partial<Settings>): Promise<void> {
+    await this.#kiosk?.store.changeSettings(change);
+    await this.#read();
+  }
+
+  /** Reads what the browser says of its storage, for the staff panel. */
+  async refreshStorage(): Promise<void> {
+    const storage = await estimateStorage();
+    this.#surroundings = { ...this.#surroundings, storage };
+  }
+
+  async #serve(): Promise<void> {
+    const kiosk = this.#kiosk;
+    if (kiosk === undefined) return;
+    const { store } = kiosk;
+    this.#counter ??= new CounterSession({
+      store: {
+        openCard: (number) => store.openCard(number),
+        residentView: (residentId) => store.residentView(residentId),
+        shelf: () => store.shelf(),
+        setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
+        redeem: async (command) => {
+          const outcome = await store.redeem(command);
+          if (outcome.kind === 'recorded') kiosk.recorded();
+          return outcome;
+        },
+      },
+      timers: pageTimers,
+      newId: () => uuidV7(Date.now(), secureRandom),
+      cue: (cue) => this.sound.play(cue),
+    });
+    await this.#counter.refresh();
+    this.#phase = { kind: 'serving' };
+  }
+
+  #followSync(state: SyncState): void {
+    this.#sync = state;
+    // Somebody who is being served is served to the end: the goods are on the counter already.
+    if (state.kind === 'stopped' && state.reason === 'unauthorised' && this.isFree && this.#phase.kind === 'serving') {
+      this.#phase = { kind: 'revoked' };
+    }
+  }
+
+  /** Reads everything again; changes that come while reading lead to one more reading after it. */
+  async #read(): Promise<void> {
+    if (this.#reading) {
+      this.#readAgain = true;
+      return;
+    }
+    this.#reading = true;
+    try {
+      do {
+        this.#readAgain = false;
+        await this.#readOnce();
+      } while (this.#readAgain);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #readOnce(): Promise<void> {
+    const store = this.#kiosk?.store;
+    if (store === undefined) return;
+    const [status, settings, community, categories] = await Promise.all([
+      store.status(),
+      store.settings(),
+      store.community(),
+      store.categories(),
+    ]);
+    this.sound.volume = settings.volume;
+    this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
+    await this.#counter?.refresh();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Messages } from '#lib/i18n/messages.ts';
+import type { CounterScreen } from '#lib/kiosk/session/counter.svelte.ts';
+
+/** What is said aloud when a screen comes up; undefined where there is nothing to say. */
+export function promptFor(screen: CounterScreen, { speech }: Messages): string | undefined {
+  switch (screen.kind) {
+    case 'idle':
+      return screen.notice?.kind === 'codeUnknown' ? speech.unknown : undefined;
+    case 'resident':
+      return speech.cardRead(screen.visit.resident.balance);
+    case 'done':
+      return speech.done(screen.receipt.balanceAfter);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,226 @@
+import type { Locale } from '#lib/i18n/locale.svelte.ts';
+import type { LocaleCode } from '#lib/i18n/format.ts';
+import { lowerThanMarketPercent } from '#lib/domain/points.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { totalOf } from '#lib/domain/redemption.ts';
+import { canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
+import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
+import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
+import type { Receipt } from '#lib/kiosk/store/redeem.ts';
+import type { ShelfItemView } from '#lib/kiosk/store/view.ts';
+import type { CallFailure } from '#lib/kiosk/sync/transport.ts';
+import type {
+  BasketView,
+  DoneView,
+  ItemCardView,
+  MovementView,
+  PairingError,
+  ResidentScreenView,
+  RuleView,
+  StaffView,
+  SyncView,
+} from '#lib/ui/views.ts';
+
+// From what the kiosk knows to what its screens show. Pure, so that a screen never reckons.
+
+/** The one calm mark that residents see. */
+export function syncView(app: Pick<KioskApp, 'sync' | 'surroundings'>): SyncView {
+  const waiting = app.surroundings.status?.waiting ?? 0;
+  if (app.sync.kind === 'offline' || app.sync.kind === 'stopped') return { kind: 'offline', waiting };
+  return waiting > 0 ? { kind: 'waiting', waiting } : { kind: 'synced' };
+}
+
+const nameOf = (item: Pick<ShelfItemView, 'name' | 'nameEn'>, code: LocaleCode): string =>
+  code === 'en' ? item.nameEn : item.name;
+
+const pictureOf = (item: Pick<ShelfItemView, 'picture'>): string | undefined =>
+  item.picture === '' ? undefined : item.picture;
+
+/** The shelf for a resident with a balance and a basket; without a balance it is only looked at. */
+export function shelfViews(
+  shelf: readonly ShelfItemView[],
+  code: LocaleCode,
+  fenPerPoint: number,
+  visit?: { readonly balance: number; readonly basket: Basket },
+): readonly ItemCardView[] {
+  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  const spent = visit === undefined ? 0 : totalOf(linesOf(visit.basket, byId)).points;
+  return shelf.map((item) => {
+    const inBasket = visit?.basket.get(item.itemId) ?? 0;
+    const missingPoints = visit === undefined ? 0 : Math.max(0, item.pointsPrice - (visit.balance - spent));
+    const left = Math.max(0, item.onHand - inBasket);
+    return {
+      id: item.itemId,
+      name: nameOf(item, code),
+      picture: pictureOf(item),
+      supplierName: item.supplierName,
+      points: item.pointsPrice,
+      cashFen: item.cashPriceFen,
+      marketFen: item.marketPriceFen,
+      lowerPercent: lowerThanMarketPercent({ ...item, fenPerPoint }),
+      left,
+      inBasket,
+      state: left === 0 ? 'soldOut' : missingPoints > 0 ? 'tooExpensive' : 'available',
+      missingPoints,
+    };
+  });
+}
+
+/** What one point is worth beside a market price, as the community has settled it. */
+export const fenPerPointOf = ({ community }: Surroundings): number =>
+  community?.policy.fenPerPoint ?? defaultPolicy.fenPerPoint;
+
+/** Most items that the welcome offers at one touch. */
+const mostPicks = 4;
+
+/** The welcome of a resident. */
+export function residentView(
+  visit: Visit,
+  items: readonly ItemCardView[],
+  { categories }: Surroundings,
+  code: LocaleCode,
+): ResidentScreenView {
+  const { resident } = visit;
+  const categoryNames = new Map(categories.map((row) => [row.id, code === 'en' ? row.nameEn : row.name]));
+  const affordable = items.filter((item) => item.state === 'available');
+  const movements = resident.movements.map(({ id, kind, points, at, categoryId, note }): MovementView => ({
+    id,
+    kind,
+    points,
+    category: categoryId === null ? undefined : categoryNames.get(categoryId),
+    reason: note,
+    atMs: Date.parse(at),
+  }));
+  return {
+    maskedName: resident.maskedName,
+    balance: resident.balance,
+    affordableItems: affordable.length,
+    movements,
+    picks: affordable.toSorted((left, right) => right.points - left.points).slice(0, mostPicks),
+  };
+}
+
+/** The basket and what it comes to. */
+export function basketView(visit: Visit, shelf: readonly ShelfItemView[], code: LocaleCode): BasketView {
+  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  const lines = linesOf(visit.basket, byId);
+  const { points, cashFen } = totalOf(lines);
+  return {
+    lines: lines.flatMap(({ itemId, quantity, pointsEach, cashEachFen }) => {
+      const item = byId.get(itemId);
+      if (item === undefined) return [];
+      return {
+        id: itemId,
+        name: nameOf(item, code),
+        picture: pictureOf(item),
+        quantity,
+        pointsEach,
+        cashEachFen,
+        canAdd: canAdd(visit.basket, item, byId, visit.resident.balance),
+      };
+    }),
+    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    points,
+    cashFen,
+    remaining: visit.resident.balance - points,
+  };
+}
+
+/** The receipt. */
+export function doneView(
+  receipt: Receipt,
+  shelf: readonly ShelfItemView[],
+  code: LocaleCode,
+  offline: boolean,
+  secondsLeft: number | undefined,
+): DoneView {
+  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  return {
+    number: receipt.number,
+    lines: receipt.lines.map(({ itemId, quantity }) => {
+      const item = byId.get(itemId);
+      return {
+        id: itemId,
+        name: item === undefined ? itemId : nameOf(item, code),
+        picture: item === undefined ? undefined : pictureOf(item),
+        quantity,
+      };
+    }),
+    points: receipt.points,
+    cashFen: receipt.cashFen,
+    balance: receipt.balanceAfter,
+    offline,
+    secondsLeft,
+  };
+}
+
+/** The public rules, in the order of the hub. */
+export const ruleViews = ({ categories }: Surroundings, code: LocaleCode): readonly RuleView[] =>
+  categories
+    .toSorted((left, right) => left.sort - right.sort)
+    .map(({ id, name, nameEn, standard, standardEn, rule }) => ({
+      id,
+      name: code === 'en' ? nameEn : name,
+      standard: code === 'en' ? standardEn : standard,
+      unit: rule.unit,
+      points: rule.pointsPerUnit,
+      dailyCap: rule.dailyCap ?? undefined,
+    }));
+
+/** Why a pairing failed, in the words of the screen. */
+export function pairingError(failure: CallFailure | undefined): PairingError | undefined {
+  if (failure === undefined) return undefined;
+  if (failure.kind === 'unreachable') return 'offline';
+  if (failure.kind === 'garbled') return 'failed';
+  switch (failure.problem.code) {
+    case 'pairing-code-wrong':
+      return 'refused';
+    case 'too-many-attempts':
+      return 'throttled';
+    case 'proof-stale':
+      return 'clock';
+    default:
+      return 'failed';
+  }
+}
+
+/** Everything that staff may want to know. */
+export function staffView(
+  app: Pick<KioskApp, 'sync' | 'surroundings' | 'appVersion'>,
+  theme: StaffView['theme'],
+  nowMs: number,
+): StaffView {
+  const { status, settings, storage } = app.surroundings;
+  const { sync } = app;
+  return {
+    waiting: status?.waiting ?? 0,
+    waitingSinceMs: status?.waitingSinceMs ?? undefined,
+    lastExchangeMs: status?.sync.lastExchangeMs ?? undefined,
+    lastFailure: sync.kind === 'offline' ? sync.cause : sync.kind === 'stopped' ? sync.reason : undefined,
+    syncing: sync.kind === 'exchanging',
+    setAside: (status?.setAside ?? []).map(({ seq, answer, event }) => ({
+      seq,
+      code: answer?.code ?? answer?.status ?? '',
+      detail: event.type,
+    })),
+    lastSeq: (status?.chain?.nextSeq ?? 1) - 1,
+    storeName: status?.identity?.storeName ?? '',
+    kioskId: status?.identity?.kiosk ?? '',
+    appVersion: app.appVersion,
+    clockOffsetMs: status?.clock === undefined ? undefined : -status.clock.offsetMs,
+    persisted: status?.persistent === true,
+    freeBytes: storage.freeBytes ?? undefined,
+    secondCopy: status !== undefined && status.journalFailure === null,
+    volume: Math.round(settings.volume * 100),
+    theme,
+    nowMs,
+  };
+}
+
+/** The name of an item for a refusal's words. */
+export const itemNamer =
+  (shelf: readonly ShelfItemView[], locale: Locale<unknown>) =>
+  (itemId: string): string | undefined => {
+    const item = shelf.find((candidate) => candidate.itemId === itemId);
+    return item === undefined ? undefined : nameOf(item, locale.code);
+  };
