@@ -7,10 +7,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts'] },
+      },
+      {
+        extends: true,
         test: {
-          name: 'unit',
+          name: 'contract',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'tests/contract/**/*.test.ts'],
+          include: ['tests/contract/**/*.test.ts'],
+          globalSetup: ['tests/postgres/global-setup.ts'],
+          // Both databases are real, and the machine that runs the tests may have little to give.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
     ],
