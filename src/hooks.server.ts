@@ -54,7 +54,8 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
     else if (!openToAll.includes(pathname)) redirect(303, `${signInPath}?to=${encodeURIComponent(pathname + search)}`);
     const sends = !['GET', 'HEAD'].includes(event.request.method);
-    if (sends && !openToAuditors.includes(pathname) && signedIn?.role !== 'manager') error(403, 'An auditor reads and changes nothing');
+    if (sends && !openToAuditors.includes(pathname) && signedIn?.role !== 'manager')
+      error(403, 'An auditor reads and changes nothing');
     return await answer();
   } catch (failure) {
     if (!isInfrastructureFailure(failure)) throw failure;
