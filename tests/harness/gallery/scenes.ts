@@ -1,0 +1,43 @@
+/** Every state of every kiosk screen that looks different. */
+export const kioskScenes = [
+  'idle',
+  'idle-unknown-code',
+  'idle-revoked',
+  'idle-camera-refused',
+  'idle-camera-lost',
+  'idle-offline',
+  'keypad',
+  'keypad-wrong',
+  'resident',
+  'resident-new',
+  'shelf-look',
+  'shelf',
+  'shelf-chosen',
+  'shelf-refused',
+  'confirm',
+  'confirm-one',
+  'confirm-recording',
+  'done',
+  'done-offline',
+  'refusal-storage',
+  'rules',
+  'pairing',
+  'pairing-wrong',
+  'paired',
+  'staff',
+  'staff-trouble',
+  'idle-warning',
+  'update',
+  'boot-starting',
+  'boot-blocked',
+  'boot-recovering',
+  'boot-recovered',
+  'boot-no-storage',
+  'boot-full',
+  'boot-revoked',
+  'boot-failed',
+] as const;
+export type KioskScene = (typeof kioskScenes)[number];
+
+/** The patterns of the console. */
+export const hubPages = ['sign-in', 'overview', 'kiosks', 'residents', 'resident', 'items', 'events'] as const;
