@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { instantSchema, uuidSchema } from './event.ts';
+import { instantSchema, labelSchema, uuidSchema } from './event.ts';
 
 /** Most events of one push. */
 export const maxBatchEvents = 500;
@@ -27,6 +27,13 @@ export const reviewCodes = [
   'afterDamage',
 ] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
+
+/**
+ * What goes in the place of an event that no request is large enough for: it takes its place in the chain and is set aside as
+ * `oversized`, and the events behind it pass. The event itself stays on the tablet.
+ */
+export const oversizedLabelSchema = v.object({ oversized: v.literal(true), ...labelSchema.entries });
+export type OversizedLabel = v.InferOutput<typeof oversizedLabelSchema>;
 
 /**
  * `POST /sync/push`. Events are left unparsed here, because one that cannot be read must not take its neighbours along.

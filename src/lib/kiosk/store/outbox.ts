@@ -72,18 +72,26 @@ export async function sendAgainFrom(tables: KioskTables, epoch: string, seq: num
     .modify({ state: 'waiting' });
 }
 
-/** Forgets what is old, answered, contained in the snapshot and in a backup of the hub. Returns the events' ids. */
-export async function prune(tables: KioskTables, nowMs: number): Promise<readonly string[]> {
-  return tables.transaction('rw', [tables.meta, tables.outbox], async () => {
-    const [chain, sync] = await Promise.all([tables.read('chain'), tables.read('sync')]);
-    const backupSeq = sync?.backupSeq ?? 0;
-    if (chain === undefined || backupSeq === 0) return [];
-    const old = await tables.outbox
-      .where('[epoch+seq]')
-      .between([chain.epoch, 0], [chain.epoch, Math.min(backupSeq, sync?.containedSeq ?? 0)], true, true)
-      .and((row) => row.state === 'acknowledged' && row.atMs < nowMs - keptMs)
-      .primaryKeys();
-    await tables.outbox.bulkDelete(old);
-    return old;
-  });
+/**
+ * Lets every answered event of earlier chains wait as recovered: a hub that was restored from a backup may not have them,
+ * and no `ackSeq` tells. Those it has are answered as duplicates. Returns how many there are.
+ */
+export async function sendEarlierAgain(tables: KioskTables, epoch: string): Promise<number> {
+  return tables.outbox
+    .where('state')
+    .anyOf('acknowledged', 'setAside')
+    .and((row) => row.epoch !== epoch)
+    .modify({ state: 'recovered' });
+}
+
+/** The ids of events that may be forgotten: old, answered, contained in the snapshot and in a backup of the hub. */
+export async function listOutdated(tables: KioskTables, nowMs: number): Promise<readonly string[]> {
+  const [chain, sync] = await Promise.all([tables.read('chain'), tables.read('sync')]);
+  const safeSeq = Math.min(sync?.backupSeq ?? 0, sync?.containedSeq ?? 0);
+  if (chain === undefined || safeSeq === 0) return [];
+  return tables.outbox
+    .where('[epoch+seq]')
+    .between([chain.epoch, 0], [chain.epoch, safeSeq], true, true)
+    .and((row) => row.state === 'acknowledged' && row.atMs < nowMs - keptMs)
+    .primaryKeys();
 }

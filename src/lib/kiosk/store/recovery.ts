@@ -1,5 +1,6 @@
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { genesis, type KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { startEpoch } from './epoch.ts';
 import { journalLine, readJournal, type JournalEntry, type JournalFile } from './journal.ts';
 import { addEffects } from './record.ts';
 import type { KioskTables } from './tables.ts';
@@ -84,17 +85,6 @@ async function takeBack(
     const chain = await tables.read('chain');
     if (chain !== undefined) await startEpoch(tables, uuidV7(nowMs, random));
   });
-}
-
-/**
- * Begins a new chain inside the caller's transaction. What the old one had not sent goes as recovered, because the hub
- * closes the old chain where it stood.
- */
-export async function startEpoch(tables: KioskTables, epoch: string): Promise<void> {
-  await tables.outbox.where('state').equals('waiting').modify({ state: 'recovered' });
-  await tables.write('chain', { epoch, nextSeq: 1, lastHash: genesis });
-  const sync = await tables.read('sync');
-  if (sync !== undefined) await tables.write('sync', { ...sync, containedSeq: 0, cursor: null });
 }
 
 async function mendJournal(

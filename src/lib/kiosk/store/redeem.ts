@@ -115,7 +115,7 @@ export async function redeem(
       policyInForce(tables),
     ]);
     assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
-    const number = `${identity.kioskLabel}-${String(chain.nextSeq).padStart(4, '0')}`;
+    const number = `${identity.kioskLabel}-${String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0')}`;
     const state = await readState(tables, command, context.nowMs);
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { scopeNames, type Changes, type PullResponse } from '#lib/protocol/pull.ts';
-import { sendAgainFrom } from './outbox.ts';
+import { sendAgainFrom, sendEarlierAgain } from './outbox.ts';
+import { startEpoch } from './epoch.ts';
 import { addEffects } from './record.ts';
 import { beforeFirstExchange, type KioskTables } from './tables.ts';
 
@@ -13,30 +14,39 @@ export interface Pulled {
   readonly last: Pick<PullResponse, 'cursor' | 'ackSeq' | 'backupSeq' | 'incarnation'>;
 }
 
+/** Where this tablet stands when a pull is applied. `newEpoch` is begun if the hub knows more of our chain than we do. */
+export interface Applying {
+  readonly epoch: string;
+  readonly newEpoch: string;
+  readonly nowMs: number;
+}
+
 /**
  * Applies a pull in one transaction: rows, cursor, and how far own events are contained. Only then do rows and own effects
  * agree, so that nothing is counted twice or forgotten in between (protocol.md, idea 5).
- * @returns how many events must be sent again, because a restored hub has lost them; undefined when another tab has
- *   applied a pull in the meantime, which makes this one out of date.
+ * @returns how many events must be sent (again), because a restored hub has lost them or this tablet was restored itself;
+ *   undefined when another tab has applied a pull in the meantime, which makes this one out of date.
  */
 export async function applyPull(
   tables: KioskTables,
   pulled: Pulled,
-  epoch: string,
-  nowMs: number,
+  { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
   const snapshot = scopeNames.map((name) => tables[name]);
   return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
+    const { ackSeq, cursor, backupSeq, incarnation } = pulled.last;
+    if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
     for (const changes of pulled.pages) await putRows(tables, changes);
-    const { ackSeq, cursor, backupSeq, incarnation } = pulled.last;
-    await tables.effects.where('[epoch+seq]').between([epoch, Dexie.minKey], [epoch, ackSeq], true, true).delete();
-    await dropEarlierEffects(tables, epoch);
-    const lost = ackSeq < sync.containedSeq ? await restoreEffects(tables, epoch, ackSeq) : 0;
+    const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
+    let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
+    if (ackSeq < sync.containedSeq) again += await sendAgainFrom(tables, epoch, ackSeq + 1);
+    if (pulled.reset || again > 0) await rebuildEffects(tables, epoch, ackSeq);
+    else await dropContainedEffects(tables, epoch, ackSeq);
     await tables.write('sync', {
       cursor,
       backupSeq,
@@ -45,17 +55,19 @@ export async function applyPull(
       snapshotAtMs: nowMs,
       lastExchangeMs: nowMs,
     });
-    return lost;
+    return again;
   });
 }
 
-/** Own events that the hub has forgotten count as local effects again, and are sent again. */
-async function restoreEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<number> {
-  const later = [epoch, ackSeq + 1];
-  await tables.effects.where('[epoch+seq]').between(later, [epoch, Dexie.maxKey], true, true).delete();
-  const rows = await tables.outbox.where('[epoch+seq]').between(later, [epoch, Dexie.maxKey], true, true).toArray();
-  for (const row of rows) if (row.state !== 'setAside') await addEffects(tables, row.event);
-  return sendAgainFrom(tables, epoch, ackSeq + 1);
+/** The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered. */
+async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<void> {
+  await tables.effects.clear();
+  const later = await tables.outbox
+    .where('[epoch+seq]')
+    .between([epoch, ackSeq + 1], [epoch, Dexie.maxKey])
+    .toArray();
+  const recovered = await tables.outbox.where('state').equals('recovered').toArray();
+  for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
 }
 
 async function putRows(tables: KioskTables, changes: Changes): Promise<void> {
@@ -69,8 +81,9 @@ async function putRows(tables: KioskTables, changes: Changes): Promise<void> {
   ]);
 }
 
-/** Effects of earlier chains whose events have all been answered are contained in the rows that were pulled after. */
-async function dropEarlierEffects(tables: KioskTables, epoch: string): Promise<void> {
+/** Own events up to `ackSeq`, and those of earlier chains that have been answered, are contained in the rows now. */
+async function dropContainedEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<void> {
+  await tables.effects.where('[epoch+seq]').between([epoch, Dexie.minKey], [epoch, ackSeq], true, true).delete();
   const earlier = await tables.effects.filter((effect) => effect.epoch !== epoch).toArray();
   const events = await tables.outbox.bulkGet(earlier.map((effect) => effect.eventId));
   const answered = earlier.filter((_effect, index) => events[index]?.state !== 'recovered');

@@ -21,6 +21,8 @@ export interface Chain {
   readonly epoch: string;
   readonly nextSeq: number;
   readonly lastHash: string;
+  /** The number on the receipt of event 1: higher than any of an earlier chain of this tablet. */
+  readonly firstNumber: number;
 }
 
 /** Where the exchange with the hub stands. Times are of the kiosk's own clock, in Unix milliseconds. */

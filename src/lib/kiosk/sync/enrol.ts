@@ -1,9 +1,9 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import { refuse, ok, type Result } from '#lib/base/result.ts';
 import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
-import { genesis } from '#lib/protocol/event.ts';
 import * as v from 'valibot';
-import { startEpoch } from '../store/recovery.ts';
+import { startEpoch } from '../store/epoch.ts';
+import { sendEarlierAgain } from '../store/outbox.ts';
 import { beforeFirstExchange, type KioskTables } from '../store/tables.ts';
 import { call, type CallFailure, type Line } from './transport.ts';
 
@@ -43,14 +43,20 @@ export async function enrol(
 }
 
 async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch: string): Promise<string> {
-  const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy } = paired;
+  const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy, incarnation } = paired;
   return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects], async () => {
-    const [before, chain] = await Promise.all([tables.read('identity'), tables.read('chain')]);
+    const [before, chain, sync] = await Promise.all([
+      tables.read('identity'),
+      tables.read('chain'),
+      tables.read('sync'),
+    ]);
     await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
     // The word stays where there is something to say; a paired tablet has nothing more to wait for.
     if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
-    if (chain === undefined) await tables.write('chain', { epoch: newEpoch, nextSeq: 1, lastHash: genesis });
-    else await startEpoch(tables, newEpoch);
+    await startEpoch(tables, newEpoch);
+    // A hub that forgot this tablet in a restore has forgotten its events as well.
+    const wasHere = before === undefined || before.community === community;
+    if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, newEpoch);
     await tables.write('sync', beforeFirstExchange);
     return newEpoch;
   });

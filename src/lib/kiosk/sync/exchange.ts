@@ -1,12 +1,18 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
 import { maxPageRows, pullResponseSchema, scopeParameter, type Changes } from '#lib/protocol/pull.ts';
-import { maxBatchBytes, maxBatchEvents, pushResponseSchema, type PushResponse } from '#lib/protocol/push.ts';
+import {
+  maxBatchBytes,
+  maxBatchEvents,
+  pushResponseSchema,
+  type OversizedLabel,
+  type PushResponse,
+} from '#lib/protocol/push.ts';
 import { utf8 } from '#lib/base/encoding.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { countWaiting, nextBatch, noteAnswers, sendAgainFrom } from '../store/outbox.ts';
-import { startEpoch } from '../store/recovery.ts';
+import { startEpoch } from '../store/epoch.ts';
 import type { KioskTables } from '../store/tables.ts';
 import { call, type Call, type CallFailure, type Line } from './transport.ts';
 import type * as v from 'valibot';
@@ -32,6 +38,9 @@ class CallFailed extends Error {
   }
 }
 
+/** A restored hub or tablet needs a second round, and a third tells it from one that never comes to rest. */
+const mostRounds = 4;
+
 /**
  * One whole exchange: recovered events, then waiting ones in order, then the pull. No IndexedDB transaction is open
  * during a call; whatever happens in between is found by the next round.
@@ -41,19 +50,20 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
   if ((await tables.read('identity')) === undefined) return { kind: 'notPaired' };
   try {
     let pushed = 0;
-    let again: number;
-    do {
+    for (let round = 1; round <= mostRounds; round += 1) {
       // A new epoch may be waiting for the old one's events, so recovered ones go first in each round.
       pushed += await pushAll(context, 'recovered');
       pushed += await pushAll(context, 'waiting');
-      again = await pullAll(context);
-    } while (again > 0);
-    return { kind: 'done', pushed };
+      if ((await pullAll(context)) === 0) return { kind: 'done', pushed };
+    }
+    throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {
     if (error instanceof CallFailed) return { kind: 'failed', failure: error.failure };
     throw error;
   }
 }
+
+const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
 
 async function callHub<Schema extends v.GenericSchema>(
   { line, tables }: ExchangeContext,
@@ -76,18 +86,21 @@ async function rememberClock(tables: KioskTables, nowMs: number, offsetMs: numbe
 async function pushAll(context: ExchangeContext, state: 'waiting' | 'recovered'): Promise<number> {
   let pushed = 0;
   let most = maxBatchEvents;
+  /** Events that no request is large enough for; their labels go in their place, so that the ones behind them pass. */
+  const labelled = new Set<string>();
   for (;;) {
-    const events = fitting(await nextBatch(context.tables, state, most));
-    if (events.length === 0) return pushed;
+    const batch = fitting(await nextBatch(context.tables, state, most), labelled);
+    const [first] = batch;
+    if (first === undefined) return pushed;
     try {
-      const response = await pushBatch(context, events, state);
-      pushed += response.results.length;
+      pushed += await pushBatch(context, batch, state);
       most = maxBatchEvents;
-      if (response.gap !== undefined) await fillGap(context, events, response.gap.wanted);
     } catch (error) {
-      if (!isTooLarge(error) || events.length === 1) throw error;
-      // A proxy with a smaller limit than the hub's own: half as much, down to one.
-      most = Math.ceil(events.length / 2);
+      if (!isTooLarge(error)) throw error;
+      // A proxy with a smaller limit than the hub's own: half as much, down to one, down to its label.
+      if (batch.length > 1) most = Math.ceil(batch.length / 2);
+      else if (labelled.has(first.event.id)) throw error;
+      else labelled.add(first.event.id);
     }
   }
 }
@@ -95,26 +108,42 @@ async function pushAll(context: ExchangeContext, state: 'waiting' | 'recovered')
 const isTooLarge = (error: unknown): boolean =>
   error instanceof CallFailed && error.failure.kind === 'problem' && error.failure.problem.code === 'batch-too-large';
 
+/** An event and the form in which it travels. */
+interface Parcel {
+  readonly event: KioskEvent;
+  readonly wire: unknown;
+}
+
 /** As many events from the front as fit in one request. */
-function fitting(events: readonly KioskEvent[]): readonly KioskEvent[] {
+function fitting(events: readonly KioskEvent[], labelled: ReadonlySet<string>): readonly Parcel[] {
   // Room for what surrounds the events in the request.
   let room = maxBatchBytes - 4096;
-  const end = events.findIndex((event) => (room -= utf8(JSON.stringify(wireForm(event))).length + 1) < 0);
-  return end === -1 ? events : events.slice(0, Math.max(1, end));
+  const parcels: Parcel[] = [];
+  for (const event of events) {
+    const size = utf8(JSON.stringify(event)).length;
+    const wire = size > maxEventBytes || labelled.has(event.id) ? labelOf(event) : event;
+    room -= wire === event ? size + 1 : 512;
+    if (room < 0 && parcels.length > 0) break;
+    parcels.push({ event, wire });
+  }
+  return parcels;
 }
 
-/** An event as it travels. One that is too large is sent as its label, which the hub sets aside in its place. */
-function wireForm(event: KioskEvent): unknown {
-  if (JSON.stringify(event).length <= maxEventBytes) return event;
-  const { id, epoch, seq, prev, hash } = event;
-  return { oversized: true, id, epoch, seq, prev, hash };
-}
+const labelOf = ({ id, epoch, seq, prev, hash }: KioskEvent): OversizedLabel => ({
+  oversized: true,
+  id,
+  epoch,
+  seq,
+  prev,
+  hash,
+});
 
+/** Sends one batch and writes the answers down. Returns how many events were answered. */
 async function pushBatch(
   context: ExchangeContext,
-  events: readonly KioskEvent[],
+  batch: readonly Parcel[],
   state: 'waiting' | 'recovered',
-): Promise<PushResponse> {
+): Promise<number> {
   const { tables, appVersion } = context;
   const [chain, clock, persistent, unanswered] = await Promise.all([
     tables.read('chain'),
@@ -123,9 +152,10 @@ async function pushBatch(
     countWaiting(tables),
   ]);
   const body = {
-    epoch: chain?.epoch,
+    // Of waiting events, the chain they are in: another tab may have begun a new one in the meantime.
+    epoch: state === 'waiting' ? batch[0]?.event.epoch : chain?.epoch,
     recovered: state === 'recovered',
-    events: events.map(wireForm),
+    events: batch.map(({ wire }) => wire),
     device: {
       appVersion,
       persistentStorage: persistent ?? null,
@@ -134,24 +164,40 @@ async function pushBatch(
     },
   };
   const response = await callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema });
-  await noteAnswers(tables, events, response.results);
-  return response;
+  const { results, gap } = response;
+  if (results.some(({ index, id }) => id !== null && batch[index]?.event.id !== id)) {
+    throw garbled('the hub answered events that were not sent');
+  }
+  await noteAnswers(
+    tables,
+    batch.map(({ event }) => event),
+    results,
+  );
+  const moved = state === 'waiting' ? await followChain(context, body.epoch, response) : false;
+  if (results.length === 0 && !moved) throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
+  return results.length;
 }
 
 /**
- * The hub lacks events before the ones we sent: it was restored from a backup. Where this tablet has pruned them too, the
- * chain has a hole that nobody can fill, and the rest goes on in a new epoch.
+ * Looks at where the hub's chain stands after a push. It wants earlier events: a hub that was restored from a backup gets
+ * them again. What neither side has any more, or what a restored or cloned tablet has recorded under numbers that the hub
+ * knows otherwise, goes on in a new epoch.
+ * @returns whether the next batch is another one.
  */
-async function fillGap(
+async function followChain(
   { tables, line }: ExchangeContext,
-  events: readonly KioskEvent[],
-  wanted: number,
-): Promise<void> {
-  const again = await sendAgainFrom(tables, events[0]?.epoch ?? '', wanted);
-  if (again > 0) return;
-  await tables.transaction('rw', [tables.meta, tables.outbox], () =>
-    startEpoch(tables, uuidV7(line.now(), line.random)),
-  );
+  epoch: string | undefined,
+  { gap, ackSeq, results }: PushResponse,
+): Promise<boolean> {
+  return tables.transaction('rw', [tables.meta, tables.outbox], async () => {
+    const chain = await tables.read('chain');
+    if (chain === undefined || chain.epoch !== epoch) return false;
+    const isForked = ackSeq >= chain.nextSeq || results.some(({ status }) => status === 'conflict');
+    if (gap === undefined && !isForked) return false;
+    const again = gap === undefined || isForked ? 0 : await sendAgainFrom(tables, epoch, gap.wanted);
+    if (again === 0) await startEpoch(tables, uuidV7(line.now(), line.random));
+    return true;
+  });
 }
 
 /** Pulls until nothing more is there, and applies it all at once. Returns how many events must be sent again. */
@@ -167,7 +213,8 @@ async function pullAll(context: ExchangeContext): Promise<number> {
     const query = new URLSearchParams({ limit: String(maxPageRows), epoch: chain.epoch, scopes: scopeParameter });
     if (cursor !== null) query.set('cursor', cursor);
     const page = await callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pullResponseSchema });
-    if (page.from !== cursor) throw new CallFailed({ kind: 'garbled', cause: 'the page does not start at the cursor' });
+    if (page.from !== cursor) throw garbled('the page does not start at the cursor');
+    if (page.more && page.cursor === cursor) throw garbled('there is more, but the cursor stands still');
     if (page.reset) {
       // The hub starts over, and so what was gathered before belongs to another state of it.
       reset = true;
@@ -177,7 +224,8 @@ async function pullAll(context: ExchangeContext): Promise<number> {
     cursor = page.cursor;
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
-      return (await applyPull(tables, pulled, chain.epoch, line.now())) ?? 0;
+      const newEpoch = uuidV7(line.now(), line.random);
+      return (await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() })) ?? 0;
     }
   }
 }

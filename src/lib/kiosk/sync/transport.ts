@@ -95,12 +95,16 @@ export async function prove(
   };
 }
 
+const tooLarge: Problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'batch-too-large' };
+
 function readAnswer<Schema extends v.GenericSchema>(
   response: Response,
   text: string,
   { schema, offsetMs }: Call<Schema>,
   nowMs: number,
 ): Result<Answer<v.InferOutput<Schema>>, CallFailure> {
+  // A proxy in front of the hub has a limit of its own, and says so in its own words.
+  if (response.status === 413) return refuse({ kind: 'problem', problem: tooLarge });
   let json: unknown;
   try {
     json = JSON.parse(text);
