@@ -64,9 +64,30 @@ export function movementsOf(code: LocaleCode): readonly MovementView[] {
     return found === undefined ? undefined : inLocale(code, found.name, found.nameEn);
   };
   return [
-    { id: '1', kind: 'accrual', category: category('environment'), reason: '清洁家园行动', points: 20, atMs: nowMs - dayMs },
-    { id: '2', kind: 'redemption', category: undefined, reason: 'A-0041 香米 2.5 千克', points: -140, atMs: nowMs - 3 * dayMs },
-    { id: '3', kind: 'accrual', category: category('patrol'), reason: '夜间护院巡逻', points: 30, atMs: nowMs - 8 * dayMs },
+    {
+      id: '1',
+      kind: 'accrual',
+      category: category('environment'),
+      reason: '清洁家园行动',
+      points: 20,
+      atMs: nowMs - dayMs,
+    },
+    {
+      id: '2',
+      kind: 'redemption',
+      category: undefined,
+      reason: 'A-0041 香米 2.5 千克',
+      points: -140,
+      atMs: nowMs - 3 * dayMs,
+    },
+    {
+      id: '3',
+      kind: 'accrual',
+      category: category('patrol'),
+      reason: '夜间护院巡逻',
+      points: 30,
+      atMs: nowMs - 8 * dayMs,
+    },
     { id: '4', kind: 'reversal', category: undefined, reason: 'A-0032', points: 70, atMs: nowMs - 15 * dayMs },
   ];
 }

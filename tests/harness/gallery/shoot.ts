@@ -44,11 +44,19 @@ const scenes = kioskScenes.filter((name) => name.includes(sceneFilter));
 const pages = hubPages.filter((name) => `hub-${name}`.includes(sceneFilter));
 for (const look of looks.filter(({ name }) => name.includes(lookFilter))) {
   for (const size of sizes) {
-    await shoot(size, look.name, scenes.map((name) => ({ name, query: `scene=${name}${look.query}` })));
+    await shoot(
+      size,
+      look.name,
+      scenes.map((name) => ({ name, query: `scene=${name}${look.query}` })),
+    );
   }
 }
 for (const look of looks.filter(({ name }) => name.includes(lookFilter) && !name.includes('elder'))) {
-  await shoot(sizes[1], look.name, pages.map((name) => ({ name: `hub-${name}`, query: `hub=${name}${look.query}` })));
+  await shoot(
+    sizes[1],
+    look.name,
+    pages.map((name) => ({ name: `hub-${name}`, query: `hub=${name}${look.query}` })),
+  );
 }
 await browser.close();
 await gallery.close();

@@ -1,0 +1,45 @@
+import { formatsOf, type Formats, type LocaleCode } from './format.ts';
+
+/** A language's catalogue, loaded when it is first wanted. */
+export type LoadMessages<M> = (code: LocaleCode) => Promise<M>;
+
+/** The language of one screen, or of one person at the hub: its messages and formats, which change together. */
+export class Locale<M> {
+  #code: LocaleCode = $state('zh-CN');
+  #messages: M;
+  #wanted: LocaleCode;
+  readonly #load: LoadMessages<M>;
+  readonly #timeZone: string | undefined;
+
+  /** Starts with a catalogue that is already there, because the first paint waits for nothing. */
+  constructor(code: LocaleCode, messages: M, load: LoadMessages<M>, timeZone?: string) {
+    this.#code = code;
+    this.#wanted = code;
+    this.#messages = $state.raw(messages);
+    this.#load = load;
+    this.#timeZone = timeZone;
+  }
+
+  get code(): LocaleCode {
+    return this.#code;
+  }
+
+  /** The messages of the current language. */
+  get t(): M {
+    return this.#messages;
+  }
+
+  get format(): Formats {
+    return formatsOf(this.#code, this.#timeZone);
+  }
+
+  /** Changes the language. Rejects when the catalogue cannot be loaded; the old one then stays. */
+  async choose(code: LocaleCode): Promise<void> {
+    this.#wanted = code;
+    const messages = await this.#load(code);
+    // Two quick touches may load in any order: the last one wished for wins.
+    if (this.#wanted !== code) return;
+    this.#messages = messages;
+    this.#code = code;
+  }
+}

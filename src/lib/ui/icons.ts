@@ -1,0 +1,41 @@
+// Drawn on a grid of 24 by 24 with a pen 2 wide and round; one path each.
+export const icons = {
+  back: 'M15 5l-7 7 7 7',
+  forward: 'M9 5l7 7-7 7',
+  basket: 'M4 10h16l-2 10H6zM8 10l3-6M16 10l-3-6M10 14v3M14 14v3',
+  box: 'M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8',
+  camera: 'M4 8h4l2-3h4l2 3h4v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  cameraOff: 'M9 6l1-1h4l2 3h4v9M16 19H4V8h3M3 3l18 18M9.5 11.5a3.5 3.5 0 0 0 5 5',
+  card: 'M3 6h18v12H3zM7 10h4v4H7zM15 10h2M15 14h2',
+  cash: 'M8 5l4 6 4-6M12 11v8M8 12h8M8 15.5h8',
+  check: 'M5 13l5 5L20 7',
+  clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2',
+  close: 'M6 6l12 12M18 6L6 18',
+  cloud: 'M7 18a4 4 0 0 1-.6-7.9A5.5 5.5 0 0 1 17 9a4.5 4.5 0 0 1 .5 9zM9.5 13.5l2 2 3.5-3.5',
+  cloudOff: 'M7 18a4 4 0 0 1-.6-7.9L8 8M11 6.3A5.5 5.5 0 0 1 17 9a4.5 4.5 0 0 1 3.2 7.3M17 18H7M4 4l16 16',
+  cloudWait: 'M7 18a4 4 0 0 1-.6-7.9A5.5 5.5 0 0 1 17 9a4.5 4.5 0 0 1 .5 9M12 21v-8M9 16l3-3 3 3',
+  danger: 'M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 8v5M12 16.5v.1',
+  delete: 'M9 6h11v12H9l-6-6zM12 10l4 4M16 10l-4 4',
+  device: 'M6 3h12v18H6zM11 18h2',
+  gift: 'M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7c-5 0-5-4-3-4s3 4 3 4 1-4 3-4 2 4-3 4',
+  info: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 11v5M12 8v.1',
+  keypad:
+    'M5 5h2v2H5zM11 5h2v2h-2zM17 5h2v2h-2zM5 11h2v2H5zM11 11h2v2h-2zM17 11h2v2h-2zM5 17h2v2H5zM11 17h2v2h-2zM17 17h2v2h-2z',
+  leaf: 'M5 19C4 9 10 5 20 5c0 10-5 15-12 13M5 20c2-5 5-8 9-10',
+  list: 'M8 6h12M8 12h12M8 18h12M4 6v.1M4 12v.1M4 18v.1',
+  minus: 'M5 12h14',
+  moon: 'M19 14.5A8 8 0 0 1 9.5 5a8 8 0 1 0 9.5 9.5z',
+  mute: 'M4 10v4h3l5 4V6L7 10zM16 10l5 4M21 10l-5 4',
+  people:
+    'M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3 20c0-4 2.5-6 6-6s6 2 6 6M16 6a3 3 0 0 1 0 5.5M17.5 14.5c2.2.8 3.5 2.6 3.5 5.5',
+  pen: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
+  plus: 'M12 5v14M5 12h14',
+  refresh: 'M19 6v5h-5M5 18v-5h5M18.5 11A7 7 0 0 0 6 8.5M5.5 13A7 7 0 0 0 18 15.5',
+  shelf: 'M4 4v17M20 4v17M4 11h16M4 19h16M7 11V7h4v4M13 11V6h4v5M8 19v-4h3v4M14 19v-5h3v5',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M5 19l1.4-1.4M17.6 6.4L19 5',
+  undo: 'M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10H9',
+  volume: 'M4 10v4h3l5 4V6L7 10zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
+  warning: 'M12 4l9 16H3zM12 10v4M12 17v.1',
+} as const;
+
+export type IconName = keyof typeof icons;

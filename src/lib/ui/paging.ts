@@ -1,0 +1,33 @@
+/** A size, all numbers of one call in the same unit. */
+export interface Cell {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const fit = (room: number, size: number, gap: number): number => Math.max(1, Math.floor((room + gap) / (size + gap)));
+
+/** How many cells of at least the given size fit a space; at least one. */
+export const gridFor = (space: Cell, cell: Cell, gap: number): Grid => ({
+  columns: fit(space.width, cell.width, gap),
+  rows: fit(space.height, cell.height, gap),
+});
+
+/** The grid that shows most on one page, among several shapes of a cell; the first one where they are equal. */
+export function bestGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: number): Grid {
+  const [first, ...others] = cells;
+  return others.reduce<Grid>(
+    (best, cell) => {
+      const grid = gridFor(space, cell, gap);
+      return grid.columns * grid.rows > best.columns * best.rows ? grid : best;
+    },
+    gridFor(space, first, gap),
+  );
+}
+
+/** How many pages `items` fill; an empty list still has one. */
+export const pagesOf = (items: number, perPage: number): number => Math.max(1, Math.ceil(items / perPage));

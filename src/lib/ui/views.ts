@@ -1,0 +1,163 @@
+import type { Theme } from './look.ts';
+
+// What the kiosk's screens show, ready made: no component reckons, decides or fetches.
+
+/** How far the tablet is with the hub. Residents see one calm mark; `waiting` counts events the hub has not heard of. */
+export type SyncView =
+  | { readonly kind: 'synced' }
+  | { readonly kind: 'waiting'; readonly waiting: number }
+  | { readonly kind: 'offline'; readonly waiting: number };
+
+/** What stands above every screen. */
+export interface ShellView {
+  readonly storeName: string;
+  readonly sync: SyncView;
+  readonly elder: boolean;
+}
+
+/** What the header's buttons do. */
+export interface ShellActions {
+  readonly onelder: () => void;
+  readonly onlanguage: () => void;
+  /** Opens the staff panel; without it the sync mark is no button. */
+  readonly onstaff?: () => void;
+}
+
+/** Without a card nothing is too expensive: prices are only looked at. */
+export type ItemState = 'available' | 'tooExpensive' | 'soldOut';
+
+/** An item of the shelf. */
+export interface ItemCardView {
+  readonly id: string;
+  readonly name: string;
+  /** The address of the picture; undefined shows the drawn placeholder. */
+  readonly picture: string | undefined;
+  readonly supplierName: string;
+  readonly points: number;
+  readonly cashFen: number;
+  readonly marketFen: number;
+  /** Whole percent below the market price; 0 is not shown. */
+  readonly lowerPercent: number;
+  readonly left: number;
+  readonly inBasket: number;
+  readonly state: ItemState;
+  /** Points that are missing when it is too expensive. */
+  readonly missingPoints: number;
+}
+
+export type MovementKind = 'accrual' | 'redemption' | 'reversal' | 'adjustment' | 'opening';
+
+/** One line of the resident's history. */
+export interface MovementView {
+  readonly id: string;
+  readonly kind: MovementKind;
+  /** The category's name; undefined where there is none, as for a redemption. */
+  readonly category: string | undefined;
+  readonly reason: string;
+  readonly points: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** A resident who has shown the card. */
+export interface ResidentScreenView {
+  readonly maskedName: string;
+  readonly balance: number;
+  readonly affordableItems: number;
+  /** Newest first. */
+  readonly movements: readonly MovementView[];
+  /** A few items that can be had at one touch. */
+  readonly picks: readonly ItemCardView[];
+}
+
+/** One line of the basket. */
+export interface BasketLineView {
+  readonly id: string;
+  readonly name: string;
+  readonly picture: string | undefined;
+  readonly quantity: number;
+  readonly pointsEach: number;
+  readonly cashEachFen: number;
+  /** Whether one more fits the shelf and the balance. */
+  readonly canAdd: boolean;
+}
+
+/** The basket and what it comes to. */
+export interface BasketView {
+  readonly lines: readonly BasketLineView[];
+  readonly pieces: number;
+  readonly points: number;
+  readonly cashFen: number;
+  /** The balance after it. */
+  readonly remaining: number;
+}
+
+/** What the resident takes home. */
+export interface DoneView {
+  readonly number: string;
+  readonly lines: readonly Pick<BasketLineView, 'id' | 'name' | 'picture' | 'quantity'>[];
+  readonly points: number;
+  readonly cashFen: number;
+  readonly balance: number;
+  readonly offline: boolean;
+  /** Until the screen goes back by itself; undefined before that is near. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** What the camera is doing. */
+export type CameraView = 'starting' | 'scanning' | 'refused' | 'missing' | 'lost' | 'failed';
+
+/** A category of points with the rule in force. */
+export interface RuleView {
+  readonly id: string;
+  readonly name: string;
+  readonly standard: string;
+  readonly unit: 'hour' | 'time';
+  readonly points: number;
+  /** Most points a day; undefined means no limit. */
+  readonly dailyCap: number | undefined;
+}
+
+/** A typed card number that did not do. */
+export type KeypadError = 'format' | 'version' | 'checkDigits' | 'notFound';
+
+/** Where the pairing of a new tablet stands. */
+export type PairingView =
+  | { readonly kind: 'asking'; readonly error: PairingError | undefined }
+  | { readonly kind: 'pairing' }
+  | { readonly kind: 'paired'; readonly storeName: string; readonly persisted: boolean };
+export type PairingError = 'refused' | 'offline' | 'throttled' | 'clock' | 'failed';
+
+/** Everything that staff may want to know, exactly. Times are milliseconds since 1970. */
+export interface StaffView {
+  readonly waiting: number;
+  readonly waitingSinceMs: number | undefined;
+  readonly lastExchangeMs: number | undefined;
+  readonly lastFailure: string | undefined;
+  readonly syncing: boolean;
+  readonly setAside: readonly { readonly seq: number; readonly code: string; readonly detail: string }[];
+  readonly lastSeq: number;
+  readonly storeName: string;
+  readonly kioskId: string;
+  readonly appVersion: string;
+  /** How far this clock is ahead of the hub's; undefined before the first exchange. */
+  readonly clockOffsetMs: number | undefined;
+  readonly persisted: boolean;
+  readonly freeBytes: number | undefined;
+  readonly secondCopy: boolean;
+  /** Whole percent, 0 when muted. */
+  readonly volume: number;
+  readonly theme: Theme;
+  readonly nowMs: number;
+}
+
+/** Why the kiosk does not start as it should; `detail` is for staff. */
+export type BootView =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'recovering' }
+  | { readonly kind: 'recovered'; readonly events: number }
+  | { readonly kind: 'noStorage'; readonly detail: string }
+  | { readonly kind: 'full'; readonly detail: string }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'failed'; readonly detail: string };
