@@ -116,7 +116,7 @@ export async function redeem(
     ]);
     assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
     const number = `${identity.kioskLabel}-${String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0')}`;
-    const state = await readState(tables, command, context.nowMs);
+    const state = await readState(tables, command, policy, context.nowMs);
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
     const event = await recordInTransaction(tables, () => decision.value, context);
@@ -158,7 +158,7 @@ async function spentSinceExchange(tables: KioskTables, cardHash: string) {
   let spentByKioskSinceExchange = 0;
   await tables.outbox
     .where('state')
-    .equals('waiting')
+    .anyOf('waiting', 'recovered')
     .each(({ event }) => {
       if (event.type !== 'redemption.recorded') return;
       spentByKioskSinceExchange += event.body.points;
