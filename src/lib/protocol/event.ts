@@ -136,11 +136,14 @@ export const labelSchema = v.object({
   hash: hashSchema,
 });
 
-/** SHA-256 over the RFC 8785 form of an event without its `hash`. */
-export function hashOfEvent(event: Readonly<Record<string, unknown>>): string {
+/** What an event's hash is over: its RFC 8785 form without `hash`. */
+export function hashedText(event: Readonly<Record<string, unknown>>): string {
   const { hash: _hash, ...rest } = event;
-  return sha256Base64Url(canonicalJson(rest));
+  return canonicalJson(rest);
 }
+
+/** SHA-256 over the RFC 8785 form of an event without its `hash`. */
+export const hashOfEvent = (event: Readonly<Record<string, unknown>>): string => sha256Base64Url(hashedText(event));
 
 /** Closes an event: from here on it never changes. */
 export function sealEvent(open: Omit<KioskEvent, 'hash' | keyof Fact> & Fact): KioskEvent {

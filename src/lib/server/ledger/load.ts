@@ -36,16 +36,15 @@ export async function loadState(
   const redemptions = await loadRedemptions(tx, communityId, references.redemptions);
   const residents = new Set(references.residents);
   for (const { fact } of redemptions.values()) residents.add(fact.body.residentId);
-  return {
-    policy,
-    waiting,
-    redemptions,
-    balances: await loadBalances(tx, communityId, residents),
-    cards: await loadCards(tx, communityId, references.cards),
-    items: await loadItems(tx, communityId, references.items),
-    onHand: await loadShelf(tx, communityId, references),
-    rules: await loadRules(tx, communityId, references.categories),
-  };
+  // None of these waits for another, so that the driver may send them in one go.
+  const [balances, cards, items, onHand, rules] = await Promise.all([
+    loadBalances(tx, communityId, residents),
+    loadCards(tx, communityId, references.cards),
+    loadItems(tx, communityId, references.items),
+    loadShelf(tx, communityId, references),
+    loadRules(tx, communityId, references.categories),
+  ]);
+  return { policy, waiting, redemptions, balances, cards, items, onHand, rules };
 }
 
 /** The keys under which other events may be waiting for these. */

@@ -20,23 +20,26 @@ export interface Change {
 
 /** Writes all rows of a fold and moves the sums beside them. Throws what the database throws. */
 export async function writeFold(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  await writeEvents(tx, change, fold.outcomes);
-  await writePoints(tx, change, fold);
-  await writeStock(tx, change, fold);
-  await writeRedemptions(tx, change, fold);
-  await insertRows(
-    tx,
-    reviewTable,
-    fold.reviews.map(({ entry, code, detail }) => ({
-      community: change.communityId,
-      event: entry.event.id,
-      code,
-      kiosk: entry.event.kiosk,
-      detail,
-      raisedAt: change.now,
-    })),
-    { onConflict: 'nothing' },
-  );
+  // No statement waits for another's answer, so that the driver may send them in one go.
+  await Promise.all([
+    writeEvents(tx, change, fold.outcomes),
+    writePoints(tx, change, fold),
+    writeStock(tx, change, fold),
+    writeRedemptions(tx, change, fold),
+    writeReviews(tx, change, fold),
+  ]);
+}
+
+async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold): Promise<void> {
+  const rows = reviews.map(({ entry, code, detail }) => ({
+    community: change.communityId,
+    event: entry.event.id,
+    code,
+    kiosk: entry.event.kiosk,
+    detail,
+    raisedAt: change.now,
+  }));
+  await insertRows(tx, reviewTable, rows, { onConflict: 'nothing' });
 }
 
 async function writeEvents(tx: Transaction, change: Change, outcomes: readonly Outcome[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { genesis, type KioskEvent } from '#lib/protocol/event.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
-import { digestOf, type Fault, type LegibleReading, type Reading } from './reading.ts';
+import { digestOf, rawOf, type Fault, type LegibleReading, type Reading } from './reading.ts';
 
 // What the hub makes of each event of a batch before anything takes effect. Pure: what is stored is handed in.
 //
@@ -161,9 +161,9 @@ function linkOf(chain: Chain, event: KioskEvent): 'holds' | 'broken' | 'unknown'
 /** An event of another kiosk or epoch has no place in this chain, however well it reads. */
 function foreignTo(chain: Chain, reading: Reading): Reading {
   if (reading.kind === 'damaged' || isOf(chain, reading.event)) return reading;
-  const { index, raw, event } = reading;
+  const { index, value, event } = reading;
   const fault: Fault = { code: 'foreign', detail: 'of another kiosk or epoch' };
-  return { kind: 'damaged', index, raw, fault, id: event.id, proven: null };
+  return { kind: 'damaged', index, value, fault, id: event.id, proven: null };
 }
 
 const isOf = (chain: Chain, event: KioskEvent): boolean => event.kiosk === chain.kiosk && event.epoch === chain.epoch;
@@ -175,7 +175,8 @@ function hashAfter(chain: Chain, reading: Reading): string | null {
 }
 
 function aside(place: { kiosk: string; epoch: string }, seq: number, reading: Reading, fault: Fault): Verdict {
-  const { index, raw } = reading;
+  const { index } = reading;
+  const raw = rawOf(reading);
   const eventId = reading.kind === 'legible' ? reading.event.id : reading.id;
   const { kiosk, epoch } = place;
   return {

@@ -9,7 +9,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Judgement, type Verdict } from './chain.ts';
 import { loadChain, saveChain, type StoredChain } from './chain-store.ts';
 import { loadKnown } from './known.ts';
-import { digestOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
+import { digestOf, rawOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
 import type { KioskSubject } from './subject.ts';
 
 /** What a push works with. */
@@ -108,7 +108,7 @@ async function carryOut(
     tx,
     change,
     accepted.map(({ reading, reviews }): Entry => {
-      const { event, payload } = reading;
+      const { event, value: payload } = reading;
       const storeId = stores.get(event.kiosk) ?? '';
       return { event, payload, storeId, receivedAt: change.now, arrival: reviews, stored: false };
     }),
@@ -135,8 +135,8 @@ async function carryOut(
 function asideOf({ entry: { event }, code, detail }: Failure, reading: LegibleReading | undefined): readonly Aside[] {
   if (reading === undefined) return [];
   const { id, kiosk, epoch, seq } = event;
-  const { index, raw } = reading;
-  return [{ index, kiosk, epoch, seq, digest: digestOf(reading), eventId: id, code, detail, raw }];
+  const { index } = reading;
+  return [{ index, kiosk, epoch, seq, digest: digestOf(reading), eventId: id, code, detail, raw: rawOf(reading) }];
 }
 
 async function setAside(tx: Transaction, change: LedgerChange, asides: readonly Aside[]): Promise<void> {
