@@ -1,0 +1,89 @@
+import { expect, type Page } from 'playwright/test';
+
+/** The counter as a resident uses it: by what is on the screen, never by the program behind it. */
+export class CounterPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Waits until a screen is up; `data-screen` names it. */
+  async expectScreen(name: string): Promise<void> {
+    await expect(this.page.locator(`[data-screen="${name}"]`)).toBeAttached({ timeout: 20_000 });
+  }
+
+  /** Pairs a new tablet and goes on to the idle screen. */
+  async pair(code: string): Promise<void> {
+    await expect(this.page.locator('[data-phase="pairing"]')).toBeAttached({ timeout: 20_000 });
+    for (const digit of code) await this.page.getByRole('button', { name: digit, exact: true }).click();
+    await this.page.getByRole('button', { name: '连接' }).click();
+    await this.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
+    await this.expectScreen('idle');
+    // The first pull fills the shelf; a resident who comes before that would be told to wait.
+    await expect(this.page.getByText('香米')).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** Sends a number as a keyboard scanner does: all keys at once, then Enter. */
+  async scan(number: string): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const keys = [...number].map((digit) => ({
+      key: digit,
+      code: `Digit${digit}`,
+      windowsVirtualKeyCode: 48 + Number(digit),
+    }));
+    const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
+    // Not awaited one by one: the round trips of a busy machine would look like a person who types.
+    await Promise.all(
+      [...keys, enter].flatMap((key) => [
+        session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+        session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }),
+      ]),
+    );
+    await session.detach();
+  }
+
+  /** What the calm mark says of the exchange with the hub. */
+  async expectSync(kind: 'synced' | 'waiting' | 'offline'): Promise<void> {
+    await expect(this.page.locator(`[data-sync="${kind}"]`)).toBeVisible({ timeout: 40_000 });
+  }
+
+  /** The balance of the resident who is being served. */
+  async balance(): Promise<number> {
+    await this.expectScreen('resident');
+    const number = this.page.locator('[data-balance]');
+    await expect(number).toHaveAttribute('data-balance', /^-?\d+$/);
+    return Number(await number.getAttribute('data-balance'));
+  }
+
+  /** From the welcome to "done" with one piece of an item; returns the number on the screen. */
+  async take(itemId: string): Promise<string> {
+    await this.page.getByRole('button', { name: '去选商品' }).click();
+    await this.expectScreen('choosing');
+    await this.page.locator(`button[data-item="${itemId}"]`).click();
+    await this.page.getByRole('button', { name: '去确认' }).click();
+    await this.page.getByRole('button', { name: '确认兑换' }).click();
+    return this.receiptNumber();
+  }
+
+  /** The number that "done" shows. */
+  async receiptNumber(): Promise<string> {
+    await this.expectScreen('done');
+    return (await this.page.locator('[data-receipt]').getAttribute('data-receipt')) ?? '';
+  }
+
+  /** From "done" to the next resident. */
+  async finish(): Promise<void> {
+    await this.page.getByRole('button', { name: '完成' }).click();
+    await this.expectScreen('idle');
+  }
+
+  /** One whole redemption by scanner. Returns its number. */
+  async redeem(cardNumber: string, itemId: string): Promise<string> {
+    await this.scan(cardNumber);
+    await this.expectScreen('resident');
+    const number = await this.take(itemId);
+    await this.finish();
+    return number;
+  }
+}
