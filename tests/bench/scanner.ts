@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
-import { cardLooks } from '../fake-camera/scene.ts';
+import { cardLooks, hardCardLooks } from '../fake-camera/scene.ts';
 import { type FakeCamera, withFakeCamera } from '../harness/fake-camera-browser.ts';
 import { type ServedHarness, serveScannerHarness } from '../harness/scanner-harness.ts';
 import { type Group, median, type Row } from './report.ts';
 
 /** The folder of public photographs: `QR_SAMPLES`, or beside the project. It is no part of the project. */
 const samplesFolder = resolve(process.env['QR_SAMPLES'] ?? '../shared/qr-samples');
-const cardEntries = 9;
+const text = '123456789012345678901234';
 const size = { width: 640, height: 480 };
 
 interface Sample {
@@ -25,8 +25,10 @@ export async function benchScanner(): Promise<Group> {
     const photographs = hasSamples ? await onPage(harness, 'none', readPhotographs) : [];
     const rows: Row[] = [...photographs];
     for (const [name, look] of Object.entries(cardLooks)) {
-      const text = '123456789012345678901234';
-      rows.push(...(await onPage(harness, { text, look }, (page) => watchCard(page, name))));
+      rows.push(...(await onPage(harness, { text, look }, (page) => watchCard(page, name, 9, '≤ 150'))));
+    }
+    for (const [name, look] of Object.entries(hardCardLooks)) {
+      rows.push(...(await onPage(harness, { text, look, cardSeconds: 3 }, (page) => watchCard(page, name, 5))));
     }
     return { rows };
   } finally {
@@ -60,13 +62,13 @@ async function readPhotographs(page: Page): Promise<readonly Row[]> {
   let right = 0;
   let wrong = 0;
   const all = samples();
-  for (const { path, text } of all) {
+  for (const { path, text: expected } of all) {
     const { text: read, tookMs } = await page.evaluate(
       ([url, width, height]) => window.scannerHarness.read(url, width, height),
       [`/samples/${path}`, size.width, size.height] as const,
     );
     timesMs.push(tookMs);
-    if (read !== null && same(read, text)) right += 1;
+    if (read !== null && same(read, expected)) right += 1;
     else if (read !== null) wrong += 1;
   }
   const runs = all.length;
@@ -78,24 +80,21 @@ async function readPhotographs(page: Page): Promise<readonly Row[]> {
   ];
 }
 
-async function watchCard(page: Page, name: string): Promise<readonly Row[]> {
+/** Lets the card come `entries` times. */
+async function watchCard(page: Page, name: string, entries: number, target?: string): Promise<readonly Row[]> {
   await page.evaluate(() => window.scannerHarness.start());
   // One entry more than is counted: the camera may have come on while the first card was there.
-  await page.waitForFunction((count) => window.scannerHarness.codes.length > count, cardEntries, { timeout: 60_000 });
+  await page.waitForFunction((count) => window.scannerHarness.codes.length > count, entries, { timeout: 120_000 });
   const { codes, litAt, looks } = await page.evaluate(() => window.scannerHarness);
   const delaysMs = codes
     .slice(1)
     .map(({ at }) => at - Math.max(...litAt.filter((lit) => lit <= at)))
     .toSorted((left, right) => left - right);
+  const runs = delaysMs.length;
+  const delay = { name: `${name} card, first frame → digits`, value: median(delaysMs), unit: 'ms', runs };
   return [
-    {
-      name: `${name} card, first frame → digits`,
-      value: median(delaysMs),
-      unit: 'ms',
-      target: '≤ 150',
-      runs: delaysMs.length,
-    },
-    { name: `${name} card, slowest`, value: delaysMs.at(-1) ?? Number.NaN, unit: 'ms', runs: delaysMs.length },
+    target === undefined ? delay : { ...delay, target },
+    { name: `${name} card, slowest`, value: delaysMs.at(-1) ?? Number.NaN, unit: 'ms', runs },
     { name: `${name} card, one frame in the decoder`, value: median(looks), unit: 'ms', runs: looks.length },
   ];
 }

@@ -28,7 +28,7 @@ const lampLuma = { off: 16, on: 235 } as const;
  * in and stays, with the noise of a sensor. About 1.4 MB a frame at 1280×720.
  */
 export function writeCardVideo(file: string, video: CardVideo): void {
-  const { text, look, widthPx: width = 1280, heightPx: height = 720, fps = 15, seed = 1 } = video;
+  const { text, look, widthPx: width = 1280, heightPx: height = 720, fps = 10, seed = 1 } = video;
   const { emptySeconds = 1.2, cardSeconds = 0.6 } = video;
   const random = randomFrom(seed);
   const counter = emptyCounter(width, height, random);

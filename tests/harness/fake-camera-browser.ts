@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { chromiumArgs, findChromium } from '../../src/cli/browser.mjs';
-import type { CardLook } from '../fake-camera/scene.ts';
-import { writeCardVideo } from '../fake-camera/y4m.ts';
+import { type CardVideo, writeCardVideo } from '../fake-camera/y4m.ts';
 
 /** What the browser's camera is: none, or one that sees a card come and go. */
-export type FakeCamera = 'none' | { readonly text: string; readonly look: CardLook };
+export type FakeCamera = 'none' | CardVideo;
 
 /** Runs `use` in a Chromium with that camera. The video lies in a folder that is removed afterwards. */
 export async function withFakeCamera<T>(camera: FakeCamera, use: (browser: Browser) => Promise<T>): Promise<T> {

@@ -31,10 +31,10 @@ async function shoot(size: (typeof sizes)[number], look: string, shots: readonly
   const folder = join(out, size.name, look);
   await mkdir(folder, { recursive: true });
   const page = await browser.newPage({ viewport: size, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai' });
+  await page.goto(gallery.url);
+  await page.waitForSelector('html[data-ready]');
   for (const { name, query } of shots) {
-    await page.goto(`${gallery.url}?${query}`);
-    await page.waitForSelector('html[data-ready]');
-    await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+    await page.evaluate((wanted) => window.showScene(wanted), query);
     await page.screenshot({ path: join(folder, `${name}.png`) });
   }
   await page.close();

@@ -1,0 +1,64 @@
+/**
+ * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Text of less than
+ * 20 px, targets of less than 64 px, and whatever is cut off or lies outside the screen.
+ */
+export function layoutFaults(): readonly string[] {
+  const faults: string[] = [];
+  const px = (value: number): string => `${Math.round(value)} px`;
+  const name = (element: Element): string =>
+    `${element.tagName.toLowerCase()}.${element.className.toString().split(' ')[0] ?? ''}`;
+  const screen = new DOMRect(0, 0, innerWidth, innerHeight);
+  const slackPx = 1.5;
+  const sticksOut = (inner: DOMRect, outer: DOMRect): boolean =>
+    inner.left < outer.left - slackPx ||
+    inner.top < outer.top - slackPx ||
+    inner.right > outer.right + slackPx ||
+    inner.bottom > outer.bottom + slackPx;
+
+  /** The nearest ancestor that cuts off what sticks out of it; undefined where it scrolls or says so by an ellipsis. */
+  function cutter(element: Element): Element | 'excused' | undefined {
+    for (let at: Element | null = element; at !== null; at = at.parentElement) {
+      const { overflowX, overflowY, textOverflow } = getComputedStyle(at);
+      if (overflowY === 'auto' || textOverflow === 'ellipsis') return 'excused';
+      if (overflowX === 'hidden' || overflowY === 'hidden' || at.tagName === 'MAIN') return at;
+    }
+    return undefined;
+  }
+
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const element = node.parentElement;
+    const text = node.textContent?.trim() ?? '';
+    if (element === null || text === '' || element.closest('.spoken, script, style, dialog ~ *') !== null) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width === 0) continue;
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    if (size < 20) faults.push(`“${text}” is ${px(size)} high`);
+    const cutting = cutter(element);
+    if (cutting === 'excused') continue;
+    const frame = cutting?.getBoundingClientRect() ?? screen;
+    if (sticksOut(box, frame)) faults.push(`“${text}” sticks out of ${cutting === undefined ? 'it' : name(cutting)}`);
+  }
+
+  for (const button of document.querySelectorAll('button')) {
+    const { width, height } = button.getBoundingClientRect();
+    const label = button.ariaLabel ?? button.textContent.trim();
+    if (width === 0) continue;
+    if (width < 63.5 || height < 63.5) faults.push(`“${label}” is ${px(width)} × ${px(height)}`);
+    if (cutter(button) !== 'excused' && sticksOut(button.getBoundingClientRect(), screen)) {
+      faults.push(`“${label}” lies outside the screen`);
+    }
+  }
+
+  const main = document.querySelector('[data-main-action]')?.getBoundingClientRect();
+  if (main !== undefined) {
+    if (main.height < 88) faults.push(`the main action is ${px(main.height)} high`);
+    if (main.top < innerHeight / 3) faults.push('the main action is out of reach');
+  }
+  if (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth) {
+    faults.push('the page scrolls');
+  }
+  return faults;
+}
