@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { effectsOf } from '#lib/domain/effect.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { eventVersion, genesis, sealEvent } from '#lib/protocol/event.ts';
+import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
+import { foldEntries, foldWaiting, type Fold } from './fold.ts';
+
+const uuid = (number: number) => `0198f0c2-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const receivedAt = new Date('2026-11-22T09:30:00.000Z');
+const hash = 'h'.repeat(43);
+
+/** 张 has 300 points, 李 has 50; three bags of rice at 120 points, one bottle of oil at 80. */
+const state = (change: Partial<LedgerState> = {}): LedgerState => ({
+  policy: defaultPolicy,
+  balances: new Map([
+    ['zhang', 300],
+    ['li', 50],
+  ]),
+  cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
+  items: new Map([
+    ['rice', { pointsPrice: 120, cashPriceFen: 0 }],
+    ['oil', { pointsPrice: 80, cashPriceFen: 0 }],
+  ]),
+  onHand: new Map([
+    [shelfKey('store', 'rice'), 3],
+    [shelfKey('store', 'oil'), 1],
+  ]),
+  rules: new Map([[ruleKey('service', 1), { pointsPerUnit: 10, dailyCap: 40 }]]),
+  redemptions: new Map(),
+  waiting: new Map(),
+  ...change,
+});
+
+let seq = 0;
+function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
+  seq += 1;
+  const event = sealEvent({
+    id: uuid(seq),
+    v: eventVersion,
+    kiosk: 'ksk_a',
+    epoch: uuid(0),
+    seq,
+    at: receivedAt.toISOString(),
+    clock: { offsetMs: 0 },
+    staff: null,
+    prev: genesis,
+    ...fact,
+  });
+  return { event, payload: event, storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
+}
+
+const take = (redemptionId: string, item: 'rice' | 'oil', residentId = 'zhang', quantity = 1): Fact => {
+  const pointsEach = item === 'rice' ? 120 : 80;
+  return {
+    type: 'redemption.recorded',
+    body: {
+      redemptionId,
+      number: 'A-0001',
+      residentId,
+      cardHash: hash,
+      lines: [{ itemId: item, quantity, pointsEach, cashEachFen: 0 }],
+      points: pointsEach * quantity,
+      cashFen: 0,
+    },
+  };
+};
+const giveBack = (redemptionId: string): Fact => ({
+  type: 'redemption.reversed',
+  body: { redemptionId, reason: '拿错了' },
+});
+const earn = (hours: number, residentId = 'zhang', points = hours * 10): Fact => ({
+  type: 'accrual.recorded',
+  body: { accrualId: uuid(900), residentId, categoryId: 'service', ruleVersion: 1, quantity: hours, points, note: '' },
+});
+const arrive = (item: string, quantity: number): Fact => ({
+  type: 'stock.received',
+  body: { deliveryId: uuid(901), lines: [{ itemId: item, quantity }], note: '' },
+});
+
+/** A fold as a ledger reads: who moved what, and what people should look at. */
+const read = ({ postings, movements, outcomes }: Fold) => ({
+  points: postings.map(({ residentId, delta }) => `${residentId} ${delta}`),
+  shelf: movements.map(({ itemId, delta }) => `${itemId} ${delta}`),
+  answers: outcomes.map(({ answer }) => [answer.status, ...(answer.review ?? [])].join(' ')),
+});
+
+describe('foldEntries', () => {
+  it.each<[string, readonly Fact[], Partial<ReturnType<typeof read>>]>([
+    ['a redemption', [take(uuid(50), 'rice')], { points: ['zhang -120'], shelf: ['rice -1'], answers: ['applied'] }],
+    ['the last point and piece', [take(uuid(50), 'rice', 'zhang', 2)], { answers: ['applied'] }],
+    ['an overdraft', [take(uuid(50), 'rice', 'zhang', 3)], { points: ['zhang -360'], answers: ['applied overdraft'] }],
+    [
+      'an overdraft by what came before in the batch',
+      [take(uuid(50), 'rice', 'zhang', 2), take(uuid(51), 'oil')],
+      { answers: ['applied', 'applied overdraft'] },
+    ],
+    [
+      'an accrual that covers what comes after it',
+      [earn(4), take(uuid(50), 'rice', 'zhang', 2), take(uuid(51), 'oil')],
+      { answers: ['applied', 'applied', 'applied'] },
+    ],
+    [
+      'an oversell',
+      [earn(4), take(uuid(50), 'oil'), take(uuid(51), 'oil')],
+      { answers: ['applied', 'applied', 'applied oversell'] },
+    ],
+    [
+      'goods that arrive in time',
+      [arrive('oil', 1), take(uuid(50), 'oil'), take(uuid(51), 'oil')],
+      { shelf: ['oil 1', 'oil -1', 'oil -1'], answers: ['applied', 'applied', 'applied'] },
+    ],
+    ['an unknown item', [arrive('salt', 1)], { shelf: ['salt 1'], answers: ['applied itemUnknown'] }],
+    [
+      'another card’s resident',
+      [take(uuid(50), 'oil', 'li')],
+      { points: ['li -80'], answers: ['applied cardMismatch overdraft'] },
+    ],
+    ['points that the rule does not give', [earn(2, 'zhang', 21)], { answers: ['applied ruleMismatch'] }],
+    ['points above the day’s cap', [earn(9)], { answers: ['applied ruleMismatch'] }],
+    ['half points rounded either way', [earn(0.5, 'zhang', 5)], { answers: ['applied'] }],
+    [
+      'a reversal',
+      [take(uuid(50), 'rice'), giveBack(uuid(50))],
+      { points: ['zhang -120', 'zhang 120'], shelf: ['rice -1', 'rice 1'], answers: ['applied', 'applied'] },
+    ],
+    [
+      'a reversal, twice',
+      [take(uuid(50), 'rice'), giveBack(uuid(50)), giveBack(uuid(50))],
+      { points: ['zhang -120', 'zhang 120'], answers: ['applied', 'applied', 'applied alreadyReversed'] },
+    ],
+    [
+      'a reversal before its redemption',
+      [giveBack(uuid(50)), take(uuid(50), 'rice')],
+      { points: ['zhang -120', 'zhang 120'], answers: ['applied', 'applied'] },
+    ],
+    ['a reversal of nothing', [giveBack(uuid(50))], { points: [], shelf: [], answers: ['waiting'] }],
+    [
+      'a stranger',
+      [take(uuid(50), 'rice', 'wang'), giveBack(uuid(50))],
+      { points: [], shelf: [], answers: ['waiting residentUnknown', 'waiting'] },
+    ],
+  ])('%s', (_what, facts, expected) => {
+    const folded = foldEntries(
+      state(),
+      facts.map((fact) => entry(fact)),
+    );
+    expect(read(folded)).toMatchObject(expected);
+  });
+
+  it('moves what the domain says, so that kiosk and hub agree', () => {
+    const facts = [earn(4), take(uuid(50), 'rice', 'zhang', 2), arrive('oil', 3)];
+    const folded = foldEntries(
+      state(),
+      facts.map((fact) => entry(fact)),
+    );
+    const moved = [
+      ...folded.postings.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
+      ...folded.movements.map(({ itemId, delta }) => ({ of: 'stock', itemId, delta })),
+    ];
+    const effects = facts.flatMap((fact) => [...effectsOf(fact)]);
+    expect(moved).toHaveLength(effects.length);
+    expect(moved).toEqual(expect.arrayContaining(effects));
+  });
+
+  it('does not take a second event under a redemption id', () => {
+    const second = entry(take(uuid(50), 'oil'));
+    const folded = foldEntries(state(), [entry(take(uuid(50), 'rice')), second]);
+    expect(folded.conflicts).toEqual([second]);
+    expect(read(folded)).toMatchObject({ points: ['zhang -120'], answers: ['applied'] });
+  });
+
+  it('applies a stored event that waited, once what it waits for has come', () => {
+    const waited = entry(giveBack(uuid(50)), { stored: true });
+    const waiting = new Map([[redemptionKey(uuid(50)), [waited]]]);
+    const folded = foldEntries(state({ waiting }), [entry(take(uuid(50), 'rice'))]);
+    expect(read(folded).points).toEqual(['zhang -120', 'zhang 120']);
+    expect(folded.outcomes.find((outcome) => outcome.entry === waited)?.answer).toEqual({ status: 'applied' });
+  });
+
+  it('applies all that waited for a resident, and what waited for that in turn', () => {
+    const waiting = new Map([
+      [residentKey('li'), [entry(take(uuid(50), 'oil', 'li'), { stored: true })]],
+      [redemptionKey(uuid(50)), [entry(giveBack(uuid(50)), { stored: true })]],
+    ]);
+    const folded = foldWaiting(state({ waiting }), [residentKey('li')]);
+    expect(read(folded).points).toEqual(['li -80', 'li 80']);
+  });
+
+  it('moves no points for goods that cost none', () => {
+    const free = take(uuid(50), 'rice');
+    if (free.type !== 'redemption.recorded') throw new Error('a redemption was asked for');
+    const lines = free.body.lines.map((line) => ({ ...line, pointsEach: 0, cashEachFen: 500 }));
+    const fact: Fact = { ...free, body: { ...free.body, lines, points: 0, cashFen: 500 } };
+    const folded = foldEntries(state(), [entry(fact), entry(giveBack(uuid(50)))]);
+    expect(read(folded)).toMatchObject({ points: [], shelf: ['rice -1', 'rice 1'] });
+  });
+});

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '#lib/base/hash.ts';
+import { eventVersion } from '#lib/protocol/event.ts';
+import { protocolVersion } from '#lib/protocol/proof.ts';
+import { scopeParameter } from '#lib/protocol/pull.ts';
+import { jsonSchemaOf, openApiDocument, wireSchemas } from '#lib/server/http/openapi.ts';
+
+// A tablet may come back after months with an outbox of that age, so that a change of what travels is a decision:
+// a field that is added and may be absent keeps the version; anything else needs a new one, and the old stays readable.
+// When a hash below differs, decide, and only then write the new one down.
+const decided = {
+  versions: { protocol: 1, event: 1, scopes: 'communities.1,categories.1,items.1,stock.1,residents.1,cards.1' },
+  hashes: {
+    EnrolmentRequest: 'ddeb9dfe3fb08355',
+    EnrolmentResponse: '5102c665209a19ae',
+    Event: 'b3117db7c1e2f372',
+    Problem: 'e8d964a417c6e701',
+    PullResponse: 'adf9bf437dc69a0b',
+    PushRequest: '6fb205325b151cba',
+    PushResponse: 'ac3593f6aa407a35',
+  },
+};
+
+const names = Object.keys(wireSchemas) as (keyof typeof wireSchemas)[];
+const hashOf = (name: (typeof names)[number]) =>
+  createHash('sha256')
+    .update(canonicalJson(jsonSchemaOf(name)))
+    .digest('hex')
+    .slice(0, 16);
+
+describe('what travels between kiosk and hub', () => {
+  it('has the versions that were decided', () => {
+    expect({ protocol: protocolVersion, event: eventVersion, scopes: scopeParameter }).toEqual(decided.versions);
+  });
+
+  it('has the shape that was decided with them', () => {
+    expect(Object.fromEntries(names.map((name) => [name, hashOf(name)]))).toEqual(decided.hashes);
+  });
+});
+
+/** Every value under a key, anywhere in a document. */
+function* valuesOf(key: string, value: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === key) yield inner;
+    yield* valuesOf(key, inner);
+  }
+}
+
+describe('the OpenAPI document', () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument())) as {
+    readonly openapi: string;
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  };
+  interface Operation {
+    readonly operationId: string;
+    readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  }
+
+  it('describes every address there is, and no other', () => {
+    const root = fileURLToPath(new URL('../../src/routes/api/v1', import.meta.url));
+    const found = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('+server.ts'))
+      .map(
+        (file) =>
+          `/${relative(root, join(root, file, '..'))
+            .split(sep)
+            .join('/')}`,
+      )
+      .filter((path) => !path.includes('['));
+    expect(Object.keys(document.paths).sort()).toEqual(found.sort());
+  });
+
+  it('names each operation once and describes its answers', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { responses } of operations) {
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '405', '426', '503']));
+      for (const [status, { description }] of Object.entries(responses)) {
+        expect(status).toMatch(/^[2-5]\d\d$/);
+        expect(description).not.toBe('');
+      }
+    }
+  });
+
+  it('refers to nothing that is not in it', () => {
+    const references = [...valuesOf('$ref', document)];
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      let target: unknown = document;
+      expect(reference).toMatch(/^#\//);
+      for (const step of String(reference).slice(2).split('/')) {
+        target = (target as Readonly<Record<string, unknown>>)[step];
+      }
+      expect(target, String(reference)).toBeDefined();
+    }
+  });
+});
