@@ -6,6 +6,8 @@ declare global {
     interface Locals {
       /** The running hub. Set for every request but those of the kiosk's shell, which needs none. */
       hub: Hub;
+      /** Where the hub keeps its files; set with the hub. */
+      dataDir: string;
       /** Who has signed in; set below /hub, but not on its sign-in page. */
       signedIn: SignedIn;
     }

@@ -31,7 +31,7 @@ const openToAuditors: readonly string[] = [...openToAll, '/hub/sign-out', '/hub/
 export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
   const hub = running?.hub();
-  if (hub !== undefined) event.locals.hub = hub;
+  if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
   let response: Response;
   if (!needsHub.test(pathname)) response = await resolve(event);
   else if (hub === undefined) response = unavailable(pathname);

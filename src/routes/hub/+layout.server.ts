@@ -1,13 +1,19 @@
 import { isLocaleCode } from '#lib/i18n/format.ts';
+import { attentionTotals } from '#lib/server/console/attention.ts';
 import { languageCookie } from './language/cookie.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ cookies, locals, url }) => {
+export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) => {
+  depends('hub:live');
   const wanted = cookies.get(languageCookie);
   const { signedIn } = locals as Partial<App.Locals>;
   return {
     language: isLocaleCode(wanted) ? wanted : ('zh-CN' as const),
     path: url.pathname + url.search,
+    attention:
+      signedIn === undefined
+        ? { reviews: 0, setAside: 0 }
+        : await attentionTotals(locals.hub.database.orm, signedIn.communityId),
     person:
       signedIn === undefined
         ? null

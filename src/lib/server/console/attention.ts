@@ -50,7 +50,6 @@ export async function listReviews(
       key,
       event: r.event,
       code: r.code,
-      detail: r.detail,
       raisedAt: r.raisedAt,
       kioskId: r.kiosk,
       kioskLabel: kioskTable.label,

@@ -10,7 +10,7 @@ export const POST: RequestHandler = async ({ cookies, request }) => {
   const form = await request.formData();
   const language = String(form.get('language'));
   if (isLocaleCode(language)) {
-    cookies.set(languageCookie, language, { path: '/hub', sameSite: 'strict', maxAge: yearSeconds });
+    cookies.set(languageCookie, language, { path: '/', sameSite: 'strict', maxAge: yearSeconds });
   }
   redirect(303, consolePath(form.get('to')));
 };

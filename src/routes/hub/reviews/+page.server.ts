@@ -12,10 +12,6 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
     code: code ?? null,
     from,
     next,
-    reviews: rows.map(({ detail, ...review }) => ({
-      ...review,
-      detail: JSON.stringify(detail),
-      decider: reviewDecider[review.code],
-    })),
+    reviews: rows.map((review) => ({ ...review, decider: reviewDecider[review.code] })),
   };
 };

@@ -3,14 +3,14 @@ import { itemOf, listStockMovements } from '#lib/server/console/items.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params, url }) => {
+  depends('hub:live');
   const { communityId } = signedIn;
   const item = await itemOf(hub.database.orm, communityId, params.id);
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
   return {
     item,
-    from,
     stores: await listStores(hub.database.orm, communityId),
     page: await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from),
   };
