@@ -5,7 +5,7 @@ import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
-import { compareAtBoot } from './store/recovery.ts';
+import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
 import type { KioskTables } from './store/tables.ts';
 import { alone } from './sync/alone.ts';
@@ -106,6 +106,7 @@ export class Kiosk {
       tables: this.store.tables,
       appVersion: this.#options.appVersion,
     });
+    if (outcome.kind === 'done') await this.store.forgetOutdated();
     this.store.changed();
     return outcome;
   }
@@ -138,9 +139,11 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   });
   channel.onmessage = () => store.changedElsewhere();
   // Two tabs that start together must not both take lost events back.
-  const finding = await navigator.locks.request(bootLock, () =>
-    compareAtBoot(tables, journal, Date.now(), secureRandom),
-  );
+  const finding = await navigator.locks.request(bootLock, async () => {
+    const compared = await compareAtBoot(tables, journal, Date.now(), secureRandom);
+    await judgeStorage(tables, { finding: compared, dataLost: opened.dataLost, nowMs: Date.now() });
+    return compared;
+  });
   if (finding.kind === 'journalFailed') store.noteJournalFailure(finding.cause);
   return { kind: 'ready', kiosk: new Kiosk(store, options) };
 }

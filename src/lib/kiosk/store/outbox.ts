@@ -89,9 +89,13 @@ export async function listOutdated(tables: KioskTables, nowMs: number): Promise<
   const [chain, sync] = await Promise.all([tables.read('chain'), tables.read('sync')]);
   const safeSeq = Math.min(sync?.backupSeq ?? 0, sync?.containedSeq ?? 0);
   if (chain === undefined || safeSeq === 0) return [];
-  return tables.outbox
-    .where('[epoch+seq]')
-    .between([chain.epoch, 0], [chain.epoch, safeSeq], true, true)
-    .and((row) => row.state === 'acknowledged' && row.atMs < nowMs - keptMs)
+  const isOld = (row: OutboxRow): boolean => row.atMs < nowMs - keptMs;
+  const contained = () =>
+    tables.outbox.where('[epoch+seq]').between([chain.epoch, 0], [chain.epoch, safeSeq], true, true);
+  // Asked after every exchange and true once a day: the oldest alone tells whether it is worth looking at all.
+  const oldest = await contained().first();
+  if (oldest === undefined || !isOld(oldest)) return [];
+  return contained()
+    .and((row) => row.state === 'acknowledged' && isOld(row))
     .primaryKeys();
 }

@@ -11,8 +11,8 @@ export type BootFinding =
   | { readonly kind: 'sound' }
   /** The store had lost something that the journal gave back. */
   | { readonly kind: 'recovered'; readonly events: number }
-  /** The second copy cannot be read or written; the first goes on alone. */
-  | { readonly kind: 'journalFailed'; readonly cause: string };
+  /** The second copy cannot be read or written; the first goes on alone. `lost` tells whether it had lost something. */
+  | { readonly kind: 'journalFailed'; readonly cause: string; readonly lost: boolean };
 
 /**
  * Compares the store with its second copy and mends whichever has lost something.
@@ -32,7 +32,7 @@ export async function compareAtBoot(
   try {
     ({ entries, damagedLines } = readJournal(await file.read()));
   } catch (error) {
-    return { kind: 'journalFailed', cause: String(error) };
+    return { kind: 'journalFailed', cause: String(error), lost: false };
   }
   const missing = await missingFromStore(tables, entries);
   const lost = missing.length > 0 || (await hasForgottenPairing(tables, entries));
@@ -40,9 +40,26 @@ export async function compareAtBoot(
   try {
     await mendJournal(tables, file, entries, damagedLines);
   } catch (error) {
-    return { kind: 'journalFailed', cause: String(error) };
+    return { kind: 'journalFailed', cause: String(error), lost };
   }
   return lost ? { kind: 'recovered', events: missing.length } : { kind: 'sound' };
+}
+
+/**
+ * Says so where staff see it that the browser found the database damaged, and stops redemptions while nobody can tell what
+ * was lost: when the second copy failed as well. A later start on which both are well ends the doubt.
+ * @param dataLost whether the browser said that it threw a damaged database away.
+ */
+export async function judgeStorage(
+  tables: KioskTables,
+  { finding, dataLost, nowMs }: { readonly finding: BootFinding; readonly dataLost: boolean; readonly nowMs: number },
+): Promise<void> {
+  const failed = finding.kind === 'journalFailed';
+  if (dataLost && finding.kind !== 'recovered') {
+    await tables.write('word', { kind: 'recovered', events: 0, atMs: nowMs });
+  }
+  if (!failed) await tables.meta.delete('doubt');
+  else if (dataLost || finding.lost) await tables.write('doubt', { cause: finding.cause, sinceMs: nowMs });
 }
 
 async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly KioskEvent[]> {
@@ -93,10 +110,10 @@ async function mendJournal(
   entries: readonly JournalEntry[],
   damagedLines: number,
 ): Promise<void> {
-  const written = new Set(entries.map((entry) => (entry.kind === 'event' ? entry.event.id : entry.epoch)));
-  const rows = await tables.outbox.orderBy('[epoch+seq]').toArray();
+  const written = new Set(entries.map((entry) => (entry.kind === 'event' ? entry.event.id : entry.kiosk)));
+  const [identity, rows] = await Promise.all([tables.read('identity'), tables.outbox.orderBy('[epoch+seq]').toArray()]);
   const unwritten = rows.filter((row) => !written.has(row.id));
-  if (damagedLines > 0) {
+  if (damagedLines > 0 || (identity !== undefined && !written.has(identity.kiosk))) {
     // A torn line in the middle would hide what is appended behind it, so the file is written anew.
     await file.replace(await wholeJournal(tables));
   } else if (unwritten.length > 0) {
@@ -104,8 +121,8 @@ async function mendJournal(
   }
 }
 
-/** The journal as it should be, from the store. */
-export async function wholeJournal(tables: KioskTables): Promise<string> {
+/** The journal as it should be, from the store. @param except ids of events that are about to be forgotten. */
+export async function wholeJournal(tables: KioskTables, except: ReadonlySet<string> = new Set()): Promise<string> {
   const [identity, chain, rows] = await Promise.all([
     tables.read('identity'),
     tables.read('chain'),
@@ -115,6 +132,7 @@ export async function wholeJournal(tables: KioskTables): Promise<string> {
     identity === undefined || chain === undefined
       ? []
       : [{ kind: 'paired', kiosk: identity.kiosk, epoch: chain.epoch }];
-  const events: JournalEntry[] = rows.map(({ event }) => ({ kind: 'event', event }));
+  const kept = rows.filter((row) => !except.has(row.id));
+  const events: JournalEntry[] = kept.map(({ event }) => ({ kind: 'event', event }));
   return [...paired, ...events].map(journalLine).join('');
 }

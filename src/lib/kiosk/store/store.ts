@@ -6,8 +6,9 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
-import { countWaiting, listSetAside } from './outbox.ts';
+import { countWaiting, listOutdated, listSetAside } from './outbox.ts';
 import { recordInTransaction } from './record.ts';
+import { wholeJournal } from './recovery.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
@@ -177,6 +178,23 @@ export class KioskStore {
     return this.#journalQueue;
   }
 
+  /**
+   * Forgets events that are old, answered, and in a backup of the hub. The second copy forgets first: an event that it
+   * alone still had would be taken for one that the store has lost.
+   */
+  async forgetOutdated(): Promise<void> {
+    const outdated = await listOutdated(this.tables, this.#environment.now());
+    if (outdated.length === 0) return;
+    await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, new Set(outdated))));
+    if (this.#journalFailure === null) await this.tables.outbox.bulkDelete([...outdated]);
+  }
+
+  /** Staff have looked at a tablet whose storage was doubtful, and take the word for it that it may go on. */
+  async endDoubt(): Promise<void> {
+    await this.tables.meta.delete('doubt');
+    this.changed();
+  }
+
   /** Tells staff that the second copy could not be read or written at boot. */
   noteJournalFailure(cause: string): void {
     this.#journalFailure = cause;
@@ -192,16 +210,19 @@ export class KioskStore {
   }
 
   #append(entries: readonly JournalEntry[]): void {
-    const text = entries.map(journalLine).join('');
-    this.#journalQueue = this.#journalQueue.then(() =>
-      this.#environment.journal.append(text).then(
-        () => {
-          this.#journalFailure = null;
-        },
-        (error: unknown) => {
-          this.#journalFailure = describe(error);
-        },
-      ),
-    );
+    void this.#writeJournal((journal) => journal.append(entries.map(journalLine).join('')));
+  }
+
+  /** One write after the other; a failure is kept for staff to see. */
+  #writeJournal(write: (journal: JournalFile) => Promise<void>): Promise<void> {
+    this.#journalQueue = this.#journalQueue.then(async () => {
+      try {
+        await write(this.#environment.journal);
+        this.#journalFailure = null;
+      } catch (error) {
+        this.#journalFailure = describe(error);
+      }
+    });
+    return this.#journalQueue;
   }
 }

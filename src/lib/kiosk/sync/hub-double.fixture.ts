@@ -273,17 +273,25 @@ export class HubDouble {
     return answer;
   }
 
+  /** A reversal takes effect with its original, whichever of the two arrives first, and once. */
   #apply(event: KioskEvent): void {
-    this.#memory.events.set(event.id, event);
-    let original: RedemptionRecorded | undefined;
-    if (event.type === 'redemption.reversed') {
-      const { redemptionId } = event.body;
-      if (this.#memory.reversed.has(redemptionId)) return;
-      this.#memory.reversed.add(redemptionId);
-      const isOriginal = (other: KioskEvent): other is KioskEvent & RedemptionRecorded =>
-        other.type === 'redemption.recorded' && other.body.redemptionId === redemptionId;
-      original = this.events.find(isOriginal);
-    }
+    const { events, reversed } = this.#memory;
+    events.set(event.id, event);
+    if (event.type !== 'redemption.reversed') this.#addEffects(event);
+    if (event.type !== 'redemption.reversed' && event.type !== 'redemption.recorded') return;
+    const { redemptionId } = event.body;
+    const isOf = (other: KioskEvent): boolean =>
+      'redemptionId' in other.body && other.body.redemptionId === redemptionId;
+    const reversal = this.events.find((other) => other.type === 'redemption.reversed' && isOf(other));
+    const original = this.events.find(
+      (other): other is KioskEvent & RedemptionRecorded => other.type === 'redemption.recorded' && isOf(other),
+    );
+    if (reversal === undefined || original === undefined || reversed.has(redemptionId)) return;
+    reversed.add(redemptionId);
+    this.#addEffects(reversal, original);
+  }
+
+  #addEffects(event: KioskEvent, original?: RedemptionRecorded): void {
     for (const effect of effectsOf(event, original)) {
       if (effect.of === 'points') this.#addPoints(effect.residentId, effect.delta);
       else {
