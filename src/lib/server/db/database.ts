@@ -54,6 +54,30 @@ export async function queryRows<Row extends Record<string, unknown>>(
   return Array.from(rows) as Row[];
 }
 
+/** How rows of a table are handed over: the names of its columns, with types, and the key of each in an insert. */
+interface RowShape {
+  readonly names: SQL;
+  readonly typed: SQL;
+  readonly columns: readonly (readonly [key: string, name: string])[];
+}
+
+// A table's shape never changes, and working it out takes longer than writing a few rows.
+const shapes = new WeakMap<PgTable, RowShape>();
+
+function shapeOf(table: PgTable): RowShape {
+  const known = shapes.get(table);
+  if (known !== undefined) return known;
+  const columns = getTableConfig(table).columns;
+  const keys = new Map(Object.entries(table).map(([key, column]) => [column, key]));
+  const shape: RowShape = {
+    names: sql.raw(columns.map((column) => `"${column.name}"`).join(', ')),
+    typed: sql.raw(columns.map((column) => `"${column.name}" ${column.getSQLType()}`).join(', ')),
+    columns: columns.map((column) => [keys.get(column) ?? column.name, column.name] as const),
+  };
+  shapes.set(table, shape);
+  return shape;
+}
+
 /**
  * Inserts any number of rows with one statement and one parameter, whose plan is the same for 1 row and for 500. Column
  * names and SQL types come from the drizzle table, so that `rows` has the shape of its inserts.
@@ -65,18 +89,16 @@ export async function insertRows<Table extends PgTable>(
   options: { readonly onConflict?: 'nothing' } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  const columns = getTableConfig(table).columns;
-  const names = sql.raw(columns.map((column) => `"${column.name}"`).join(', '));
-  const shape = sql.raw(columns.map((column) => `"${column.name}" ${column.getSQLType()}`).join(', '));
-  const keys = new Map(Object.entries(table).map(([key, column]) => [column, key]));
-  const records = rows.map((row) =>
-    Object.fromEntries(
-      columns.map((column) => [column.name, (row as Record<string, unknown>)[keys.get(column) ?? ''] ?? null]),
-    ),
-  );
+  const { names, typed, columns } = shapeOf(table);
+  // What a record leaves out is NULL.
+  const records = rows.map((row: Readonly<Record<string, unknown>>) => {
+    const record: Record<string, unknown> = {};
+    for (const [key, name] of columns) record[name] = row[key];
+    return record;
+  });
   const conflict = sql.raw(options.onConflict === 'nothing' ? 'ON CONFLICT DO NOTHING' : '');
   await tx.execute(
     sql`INSERT INTO ${sql.identifier(getTableName(table))} (${names})
-        SELECT ${names} FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS given (${shape}) ${conflict}`,
+        SELECT ${names} FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS given (${typed}) ${conflict}`,
   );
 }
