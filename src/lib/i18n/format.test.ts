@@ -37,7 +37,14 @@ describe('how long ago', () => {
 });
 
 test('a text from outside is a language only when it is one of ours', () => {
-  expect(['zh-CN', 'en', 'zh', '', null, undefined].map(isLocaleCode)).toEqual([true, true, false, false, false, false]);
+  expect(['zh-CN', 'en', 'zh', '', null, undefined].map(isLocaleCode)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('formats are made once', () => {

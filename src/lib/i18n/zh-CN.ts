@@ -124,7 +124,6 @@ export const zhCN = {
     show: '请把取货号告诉工作人员，领取商品',
     used: '用去',
     balance: '还剩',
-    cash: (fen: number) => `请付现金 ${yuan(fen)}`,
     offline: '网络断了，照常兑换，稍后自动同步',
     finish: '完成',
     returning: (seconds: number) => `${count(seconds)} 秒后自动返回`,

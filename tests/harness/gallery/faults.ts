@@ -30,16 +30,20 @@ export function layoutFaults(): readonly string[] {
     const element = node.parentElement;
     const text = node.textContent?.trim() ?? '';
     if (element === null || text === '' || element.closest('.spoken, script, style, dialog ~ *') !== null) continue;
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
     const range = document.createRange();
     range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width === 0) continue;
-    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    // A line's box is higher than its letters: what counts is the height of the type around the middle of the line.
+    const lines = [...range.getClientRects()]
+      .filter(({ width }) => width > 0)
+      .map(({ x, y, width, height }) => new DOMRect(x, y + (height - size) / 2, width, size));
+    if (lines.length === 0) continue;
     if (size < 20) faults.push(`“${text}” is ${px(size)} high`);
     const cutting = cutter(element);
     if (cutting === 'excused') continue;
     const frame = cutting?.getBoundingClientRect() ?? screen;
-    if (sticksOut(box, frame)) faults.push(`“${text}” sticks out of ${cutting === undefined ? 'it' : name(cutting)}`);
+    if (lines.some((line) => sticksOut(line, frame)))
+      faults.push(`“${text}” sticks out of ${cutting === undefined ? 'it' : name(cutting)}`);
   }
 
   for (const button of document.querySelectorAll('button')) {

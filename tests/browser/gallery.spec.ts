@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import { expect, test, type Page } from 'playwright/test';
+import { layoutFaults } from '../harness/gallery/faults.ts';
+import { hubPages, kioskScenes } from '../harness/gallery/scenes.ts';
+import { serveGallery, type ServedGallery } from '../harness/gallery-harness.ts';
+
+// Every screen in every look, judged by what can be measured: sizes, nothing cut off, contrast and names (axe-core).
+
+test.describe.configure({ mode: 'parallel' });
+test.use({ screenshot: 'off', contextOptions: { reducedMotion: 'reduce' } });
+
+let gallery: ServedGallery;
+test.beforeAll(async () => {
+  gallery = await serveGallery();
+});
+test.afterAll(() => gallery.close());
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function openGallery(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.goto(gallery.url);
+  await page.waitForSelector('html[data-ready]');
+}
+
+const show = (page: Page, query: string): Promise<void> => page.evaluate((wanted) => window.showScene(wanted), query);
+
+/** What axe-core finds, one line a violation. */
+async function violations(page: Page, options: RunOptions): Promise<readonly string[]> {
+  const found = await page.evaluate(async (given): Promise<AxeResults['violations']> => {
+    const { axe } = window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } };
+    return (await axe.run(given)).violations;
+  }, options);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  );
+}
+
+const wcag22 = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const sizes = [
+  ['a tablet that stands', 800, 1280],
+  ['a tablet that lies', 1280, 800],
+  ['a screen on the wall', 1920, 1080],
+] as const;
+
+for (const [size, width, height] of sizes) {
+  for (const look of ['', '&elder', '&locale=en', '&locale=en&elder']) {
+    test(`on ${size} nothing is small, cut off or out of reach (${look === '' ? 'as it comes' : look})`, async ({
+      page,
+    }) => {
+      await openGallery(page, width, height);
+      const faults: string[] = [];
+      for (const scene of kioskScenes) {
+        await show(page, `scene=${scene}${look}`);
+        faults.push(...(await page.evaluate(layoutFaults)).map((fault) => `${scene}: ${fault}`));
+      }
+      expect(faults).toEqual([]);
+    });
+  }
+}
+
+test('a fault of the layout would be found', async ({ page }) => {
+  await openGallery(page, 800, 1280);
+  await page.addStyleTag({
+    content:
+      'h1 { font-size: 12px !important; margin-left: -100px } nav button { height: 40px; min-height: 0 !important }',
+  });
+  await show(page, 'scene=confirm');
+  const faults = await page.evaluate(layoutFaults);
+  expect(faults.some((fault) => fault.includes('12 px'))).toBe(true);
+  expect(faults.some((fault) => fault.includes('sticks out'))).toBe(true);
+  expect(faults.some((fault) => fault.includes('40 px'))).toBe(true);
+});
+
+test('the main action is at the same place on every screen', async ({ page }) => {
+  for (const [, width, height] of sizes) {
+    await openGallery(page, width, height);
+    const places = new Set<string>();
+    for (const scene of ['keypad', 'resident', 'shelf', 'shelf-look', 'confirm', 'done', 'rules', 'staff']) {
+      await show(page, `scene=${scene}`);
+      const box = await page.locator('[data-main-action]').boundingBox();
+      places.add(JSON.stringify(box));
+    }
+    expect(places.size).toBe(1);
+  }
+});
+
+for (const theme of ['light', 'dark']) {
+  test(`axe-core finds nothing on the kiosk's screens in the ${theme} theme, contrast of 7:1 included`, async ({
+    page,
+  }) => {
+    await openGallery(page, 800, 1280);
+    await page.evaluate(axeSource);
+    const found: string[] = [];
+    for (const scene of kioskScenes) {
+      await show(page, `scene=${scene}&theme=${theme}`);
+      const options = {
+        runOnly: wcag22,
+        rules: { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } },
+        resultTypes: ['violations'],
+      } satisfies RunOptions;
+      found.push(...(await violations(page, options)).map((violation) => `${scene}: ${violation}`));
+    }
+    expect(found).toEqual([]);
+  });
+}
+
+test("axe-core finds nothing on the console's pages", async ({ page }) => {
+  await openGallery(page, 1280, 800);
+  await page.evaluate(axeSource);
+  const found: string[] = [];
+  for (const name of hubPages) {
+    for (const look of ['', '&theme=dark', '&locale=en']) {
+      await show(page, `hub=${name}${look}`);
+      const options = { runOnly: wcag22, resultTypes: ['violations'] } satisfies RunOptions;
+      found.push(...(await violations(page, options)).map((violation) => `${name}${look}: ${violation}`));
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('where motion is wanted the balance counts up to what it is', async ({ browser }) => {
+  const page = await browser.newPage({ reducedMotion: 'no-preference' });
+  await openGallery(page, 800, 1280);
+  await show(page, 'scene=resident');
+  await expect(page.locator('[data-balance]')).toHaveText(/^1,280 /);
+  await page.close();
+});
