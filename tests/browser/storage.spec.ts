@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
 import { readBooks } from './support/ledger.ts';
 import { test } from './support/stage.ts';
@@ -13,7 +13,7 @@ function damageDatabase(profile: string): number {
     if (!folder.endsWith('.leveldb')) continue;
     for (const name of readdirSync(join(root, folder))) {
       const file = join(root, folder, name);
-      if (!statSync(file).isFile() || name === 'LOCK') continue;
+      if (!statSync(file).isFile() || !/\.(log|ldb)$/.test(name)) continue;
       const bytes = readFileSync(file);
       for (let index = 0; index < bytes.length; index += 7) bytes[index] = (bytes[index] ?? 0) ^ 0xff;
       writeFileSync(file, bytes);
@@ -48,6 +48,27 @@ test('F4 a damaged database is noticed, and what it held comes back from the sec
   expect(books.brokenRows).toEqual([]);
 });
 
+/** Writes into another database of the kiosk's origin until not even a few bytes fit. */
+async function fillDisk(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('filler', 1);
+      request.onupgradeneeded = () => void request.result.createObjectStore('bytes', { autoIncrement: true });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('no filler'));
+    });
+    const write = (size: number): Promise<boolean> =>
+      new Promise((resolve) => {
+        const transaction = database.transaction('bytes', 'readwrite');
+        transaction.objectStore('bytes').add(crypto.getRandomValues(new Uint8Array(size)));
+        transaction.oncomplete = () => resolve(true);
+        transaction.onabort = () => resolve(false);
+      });
+    for (const size of [65_536, 8192, 1024, 64]) while (await write(size));
+    database.close();
+  });
+}
+
 test('F5 a full disk stops the redemption before any goods leave, and says so', async ({ stage }) => {
   const { tablet, counter } = await stage.pairedTablet();
   const card = stage.card(400);
@@ -57,11 +78,14 @@ test('F5 a full disk stops the redemption before any goods leave, and says so', 
   await tablet.page.locator('button[data-item="A-01"]').click();
   await tablet.page.getByRole('button', { name: '去确认' }).click();
   const session = await tablet.context.newCDPSession(tablet.page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: stage.network.url, quotaSize: 1 });
+  const used = await tablet.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: stage.network.url, quotaSize: used + 4e6 });
+  await fillDisk(tablet.page);
   await tablet.page.getByRole('button', { name: '确认兑换' }).click();
   await counter.expectScreen('storageFailed');
   await expect(tablet.page.getByText('请稍等，正在请工作人员')).toBeVisible();
 
+  await tablet.page.evaluate(() => indexedDB.deleteDatabase('filler'));
   await session.send('Storage.overrideQuotaForOrigin', { origin: stage.network.url });
   await tablet.page.locator('[data-screen="storageFailed"] button').last().click();
   const number = await counter.redeem(card.number, 'A-01');
