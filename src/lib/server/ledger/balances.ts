@@ -15,6 +15,14 @@ export type SystemAccount = (typeof systemAccounts)[number];
 export const textArray = (values: Iterable<string>): SQL =>
   sql`ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify([...values])}::jsonb))`;
 
+/**
+ * A list of keys as a row source `wanted(id text)`, for `CROSS JOIN LATERAL (SELECT … WHERE … = wanted.id LIMIT 1)`.
+ * That is one index look-up a key, whatever the statistics say: with old ones the planner would rather read a whole
+ * community, and the embedded database never brings its statistics up to date by itself.
+ */
+export const wantedRows = (ids: Iterable<string>): SQL =>
+  sql`jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb) AS wanted(id)`;
+
 /** Deltas as a row source `(id text, delta bigint)`; places without a change are left out. */
 const deltaRows = (deltas: Deltas): SQL => {
   const rows = [...deltas].filter(([, delta]) => delta !== 0).map(([id, delta]) => ({ id, delta }));

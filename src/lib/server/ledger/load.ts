@@ -4,7 +4,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray } from './balances.ts';
+import { textArray, wantedRows } from './balances.ts';
 import { redemptionKey, ruleKey, shelfKey, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
@@ -72,13 +72,6 @@ function referencesOf(entries: readonly Entry[]): References {
   return { residents, cards, items, stores, categories, redemptions };
 }
 
-type WaitingRow = {
-  readonly waits_for: string;
-  readonly payload: unknown;
-  readonly store: string;
-  readonly received_at: string;
-};
-
 /** Stored events by what they wait for; those that wait for one of these in turn are loaded along. */
 async function loadWaiting(
   tx: Transaction,
@@ -88,25 +81,37 @@ async function loadWaiting(
   const waiting = new Map<string, Entry[]>();
   let wanted = keys;
   while (wanted.length > 0) {
-    const rows = await queryRows<WaitingRow>(
+    const rows = await queryRows<{ event: string; waits_for: string }>(
       tx,
-      sql`SELECT waiting.waits_for, event.payload, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
-        FROM waiting
-        JOIN event ON event.community = waiting.community AND event.id = waiting.event
-        JOIN kiosk ON kiosk.community = event.community AND kiosk.id = event.kiosk
-        WHERE waiting.community = ${communityId} AND waiting.waits_for = ANY(${textArray(wanted)})
-        ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
+      sql`SELECT event, waits_for FROM waiting
+        WHERE community = ${communityId} AND waits_for = ANY(${textArray(wanted)})`,
     );
-    const found = rows.map((row) => ({ key: row.waits_for, entry: storedEntry(row) }));
-    for (const { key, entry } of found) waiting.set(key, [...(waiting.get(key) ?? []), entry]);
-    wanted = keysOf(found.map(({ entry }) => entry)).filter((key) => !waiting.has(key));
+    const waitsFor = new Map(rows.map((row) => [row.event, row.waits_for]));
+    const entries = await loadEntries(tx, communityId, [...waitsFor.keys()]);
+    for (const entry of entries) {
+      const key = waitsFor.get(entry.event.id) ?? '';
+      waiting.set(key, [...(waiting.get(key) ?? []), entry]);
+    }
+    wanted = keysOf(entries).filter((key) => !waiting.has(key));
   }
   return waiting;
 }
 
-function storedEntry({ payload, store, received_at }: WaitingRow): Entry {
-  const event = v.parse(eventSchema, payload);
-  return { event, payload, storeId: store, receivedAt: new Date(received_at), arrival: [], stored: true };
+/** Stored events in the order in which they came. */
+async function loadEntries(tx: Transaction, communityId: string, ids: readonly string[]): Promise<readonly Entry[]> {
+  if (ids.length === 0) return [];
+  const rows = await queryRows<{ payload: unknown; store: string; received_at: string }>(
+    tx,
+    sql`SELECT event.payload, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
+      FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+        SELECT * FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS event
+      JOIN kiosk ON kiosk.community = event.community AND kiosk.id = event.kiosk
+      ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
+  );
+  return rows.map(({ payload, store, received_at }) => {
+    const event = v.parse(eventSchema, payload);
+    return { event, payload, storeId: store, receivedAt: new Date(received_at), arrival: [], stored: true };
+  });
 }
 
 async function loadRedemptions(
@@ -115,21 +120,32 @@ async function loadRedemptions(
   ids: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, StoredRedemption>> {
   if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ payload: unknown; event: string; reversed: boolean }>(
+  const known = await queryRows<{ id: string; event: string }>(
     tx,
-    sql`SELECT event.payload, redemption.event, reversal.redemption IS NOT NULL AS reversed
-      FROM redemption
-      JOIN event ON event.community = redemption.community AND event.id = redemption.event
-      LEFT JOIN redemption_reversal AS reversal
-        ON reversal.community = redemption.community AND reversal.redemption = redemption.id
-      WHERE redemption.community = ${communityId}
-        AND redemption.id = ANY((${textArray(ids)})::uuid[])`,
+    sql`SELECT found.id, found.event FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, event FROM redemption WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
+  if (known.length === 0) return new Map();
+  const [payloads, reversals] = await Promise.all([
+    queryRows<{ id: string; payload: unknown }>(
+      tx,
+      sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
+        SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+    ),
+    queryRows<{ redemption: string }>(
+      tx,
+      sql`SELECT found.redemption FROM ${wantedRows(known.map(({ id }) => id))} CROSS JOIN LATERAL (
+        SELECT redemption FROM redemption_reversal
+        WHERE community = ${communityId} AND redemption = wanted.id::uuid LIMIT 1) AS found`,
+    ),
+  ]);
+  const reversed = new Set(reversals.map(({ redemption }) => redemption));
   const found = new Map<string, StoredRedemption>();
-  for (const { payload, event: eventId, reversed } of rows) {
+  for (const { id: eventId, payload } of payloads) {
     const event = v.parse(eventSchema, payload);
     if (event.type !== 'redemption.recorded') continue;
-    found.set(event.body.redemptionId, { fact: event, eventId, reversed });
+    const { redemptionId } = event.body;
+    found.set(redemptionId, { fact: event, eventId, reversed: reversed.has(redemptionId) });
   }
   return found;
 }
@@ -142,8 +158,9 @@ async function loadBalances(
   if (ids.size === 0) return new Map();
   const rows = await queryRows<{ id: string; balance: number | string }>(
     tx,
-    sql`SELECT id, balance FROM account
-      WHERE community = ${communityId} AND kind = 'resident' AND id = ANY(${textArray(ids)})`,
+    sql`SELECT found.id, found.balance FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, balance FROM account
+      WHERE community = ${communityId} AND id = wanted.id AND kind = 'resident' LIMIT 1) AS found`,
   );
   return new Map(rows.map(({ id, balance }) => [id, Number(balance)]));
 }
@@ -156,8 +173,8 @@ async function loadCards(
   if (hashes.size === 0) return new Map();
   const rows = await queryRows<{ hash: string; resident: string; status: CardStatus }>(
     tx,
-    sql`SELECT hash, resident, status FROM card
-      WHERE community = ${communityId} AND hash = ANY(${textArray(hashes)})`,
+    sql`SELECT found.hash, found.resident, found.status FROM ${wantedRows(hashes)} CROSS JOIN LATERAL (
+      SELECT hash, resident, status FROM card WHERE community = ${communityId} AND hash = wanted.id LIMIT 1) AS found`,
   );
   return new Map(rows.map(({ hash, resident, status }) => [hash, { residentId: resident, status }]));
 }

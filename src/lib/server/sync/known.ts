@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray } from '../ledger/balances.ts';
+import { textArray, wantedRows } from '../ledger/balances.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
 import { digestOf, type Reading } from './reading.ts';
 
@@ -41,17 +41,23 @@ async function loadEvents(
   places: readonly Place[],
 ): Promise<readonly KnownEvent[]> {
   if (ids.length === 0) return [];
-  // Two index walks; one condition with OR would make the planner read the whole table.
-  const rows = await queryRows<Omit<KnownEvent, 'seq'> & { readonly seq: number | string }>(
-    tx,
-    sql`SELECT id, kiosk, epoch, seq, hash, answer FROM event
-        WHERE community = ${communityId} AND id = ANY((${textArray(ids)})::uuid[])
-      UNION ALL
-      SELECT event.id, event.kiosk, event.epoch, event.seq, event.hash, event.answer
-        FROM ${placeRows(places)} JOIN event ON event.community = ${communityId}
-          AND event.kiosk = place.kiosk AND event.epoch = place.epoch AND event.seq = place.seq`,
-  );
-  return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+  type Row = Omit<KnownEvent, 'seq'> & { readonly seq: number | string };
+  const [byId, byPlace] = await Promise.all([
+    queryRows<Row>(
+      tx,
+      sql`SELECT found.* FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+        SELECT id, kiosk, epoch, seq, hash, answer FROM event
+        WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+    ),
+    queryRows<Row>(
+      tx,
+      sql`SELECT found.* FROM ${placeRows(places)} CROSS JOIN LATERAL (
+        SELECT id, kiosk, epoch, seq, hash, answer FROM event
+        WHERE community = ${communityId} AND kiosk = place.kiosk AND epoch = place.epoch AND seq = place.seq
+        LIMIT 1) AS found`,
+    ),
+  ]);
+  return [...byId, ...byPlace].map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
 async function loadAsides(
