@@ -52,14 +52,16 @@ export async function noteAnswers(
   sent: readonly KioskEvent[],
   results: readonly EventResult[],
 ): Promise<void> {
+  const answers = new Map(results.flatMap((answer) => [[sent[answer.index]?.id ?? '', answer] as const]));
   await tables.transaction('rw', [tables.outbox, tables.effects], async () => {
-    for (const answer of results) {
-      const event = sent[answer.index];
-      if (event === undefined) continue;
-      const state = stateAfter[answer.status];
-      await tables.outbox.update(event.id, { state, answer });
-      if (state === 'setAside') await tables.effects.where('eventId').equals(event.id).delete();
-    }
+    const rows = await tables.outbox.bulkGet([...answers.keys()]);
+    const answered = rows.flatMap((row) => {
+      const answer = row === undefined ? undefined : answers.get(row.id);
+      return row === undefined || answer === undefined ? [] : [{ ...row, state: stateAfter[answer.status], answer }];
+    });
+    await tables.outbox.bulkPut(answered);
+    const setAside = answered.filter(({ state }) => state === 'setAside').map(({ id }) => id);
+    await tables.effects.where('eventId').anyOf(setAside).delete();
   });
 }
 

@@ -54,7 +54,8 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       // A new epoch may be waiting for the old one's events, so recovered ones go first in each round.
       pushed += await pushAll(context, 'recovered');
       pushed += await pushAll(context, 'waiting');
-      if ((await pullAll(context)) === 0) return { kind: 'done', pushed };
+      const again = await pullAll(context);
+      if (again === 0 && (await nextBatch(tables, 'recovered', 1)).length === 0) return { kind: 'done', pushed };
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {
