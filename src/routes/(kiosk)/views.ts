@@ -3,7 +3,7 @@ import type { LocaleCode } from '#lib/i18n/format.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
-import { canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
+import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
 import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { Receipt } from '#lib/kiosk/store/redeem.ts';
@@ -11,6 +11,7 @@ import type { ShelfItemView } from '#lib/kiosk/store/view.ts';
 import type { CallFailure } from '#lib/kiosk/sync/transport.ts';
 import type {
   BasketView,
+  BootView,
   DoneView,
   ItemCardView,
   MovementView,
@@ -43,7 +44,7 @@ export function shelfViews(
   fenPerPoint: number,
   visit?: { readonly balance: number; readonly basket: Basket },
 ): readonly ItemCardView[] {
-  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  const byId = byItemId(shelf);
   const spent = visit === undefined ? 0 : totalOf(linesOf(visit.basket, byId)).points;
   return shelf.map((item) => {
     const inBasket = visit?.basket.get(item.itemId) ?? 0;
@@ -71,7 +72,7 @@ export const fenPerPointOf = ({ community }: Surroundings): number =>
   community?.policy.fenPerPoint ?? defaultPolicy.fenPerPoint;
 
 /** Most items that the welcome offers at one touch. */
-const mostPicks = 4;
+const mostPicks = 3;
 
 /** The welcome of a resident. */
 export function residentView(
@@ -102,7 +103,7 @@ export function residentView(
 
 /** The basket and what it comes to. */
 export function basketView(visit: Visit, shelf: readonly ShelfItemView[], code: LocaleCode): BasketView {
-  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  const byId = byItemId(shelf);
   const lines = linesOf(visit.basket, byId);
   const { points, cashFen } = totalOf(lines);
   return {
@@ -134,7 +135,7 @@ export function doneView(
   offline: boolean,
   secondsLeft: number | undefined,
 ): DoneView {
-  const byId = new Map(shelf.map((item) => [item.itemId, item]));
+  const byId = byItemId(shelf);
   return {
     number: receipt.number,
     lines: receipt.lines.map(({ itemId, quantity }) => {
@@ -224,3 +225,11 @@ export const itemNamer =
     const item = shelf.find((candidate) => candidate.itemId === itemId);
     return item === undefined ? undefined : nameOf(item, locale.code);
   };
+
+/** Why the tablet's memory could not be opened, as far as its error tells. */
+export function storageTrouble(cause: string): BootView {
+  if (cause.startsWith('QuotaExceededError')) return { kind: 'full', detail: cause };
+  // The files are there and cannot be read: another browser would not help, only staff.
+  if (cause.startsWith('UnknownError')) return { kind: 'failed', detail: cause };
+  return { kind: 'noStorage', detail: cause };
+}

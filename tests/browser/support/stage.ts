@@ -19,7 +19,7 @@ export interface Stage {
 export const test = base.extend<{ stage: Stage }, { seeded: string }>({
   /** The data folder of a hub that has seeded its demo, once for all tests of a worker. */
   seeded: [
-    async ({}, use) => {
+    async ({ browserName: _browserName }, use) => {
       const hub = await startHub();
       await hub.kill('SIGTERM');
       await use(hub.dataDir);

@@ -7,6 +7,10 @@ export type Basket = ReadonlyMap<string, number>;
 /** Nothing chosen yet. */
 export const emptyBasket: Basket = new Map();
 
+/** Items by their id, for everything that reckons with a basket. */
+export const byItemId = <Item extends ShelfItem>(shelf: readonly Item[]): ReadonlyMap<string, Item> =>
+  new Map(shelf.map((item) => [item.itemId, item]));
+
 /** The basket's lines at the prices on the screen. Items that have left the shelf meanwhile drop out. */
 export function linesOf(basket: Basket, shelf: ReadonlyMap<string, ShelfItem>): readonly RedemptionLine[] {
   const lines: RedemptionLine[] = [];

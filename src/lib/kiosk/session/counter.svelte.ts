@@ -1,7 +1,7 @@
 import { assert } from '#lib/base/assert.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
 import type { RedemptionRefusal, RedeemCommand } from '#lib/domain/redemption.ts';
-import { canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
+import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
 import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
 import type { Cue } from '../device/sound.ts';
 import type { Receipt } from '../store/redeem.ts';
@@ -136,7 +136,7 @@ export class CounterSession {
     if (screen.kind !== 'choosing' && screen.kind !== 'confirming') return;
     const item = this.#shelf.find((candidate) => candidate.itemId === itemId);
     const { visit } = screen;
-    if (delta > 0 && (item === undefined || !canAdd(visit.basket, item, this.#shelfById(), visit.resident.balance)))
+    if (delta > 0 && (item === undefined || !canAdd(visit.basket, item, byItemId(this.#shelf), visit.resident.balance)))
       return;
     if (delta > 0) this.#environment.cue('added');
     const basket = change(visit.basket, itemId, delta);
@@ -165,7 +165,7 @@ export class CounterSession {
     const command: Omit<RedeemCommand, 'number'> = {
       redemptionId,
       cardHash: visit.cardHash,
-      lines: linesOf(visit.basket, this.#shelfById()),
+      lines: linesOf(visit.basket, byItemId(this.#shelf)),
     };
     const outcome = await this.#environment.store.redeem(command);
     assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
@@ -208,10 +208,6 @@ export class CounterSession {
     if (!this.wantsCode) return;
     this.#screen = screen;
     this.idle.start(idleLimits(false));
-  }
-
-  #shelfById(): ReadonlyMap<string, ShelfItemView> {
-    return new Map(this.#shelf.map((item) => [item.itemId, item]));
   }
 
   async #readCard(text: string): Promise<void> {
