@@ -292,7 +292,7 @@ export const hubEn = {
     newcomer: 'Just registered, balance 0',
     cardName: 'Points card',
     scan: 'Hold the code to the camera',
-    statuses: { active: '', lost: 'Lost', revoked: 'Revoked', replaced: 'Replaced' },
+    statuses: { active: 'Active', lost: 'Lost', revoked: 'Revoked', replaced: 'Replaced' },
   },
   errors: {
     reference: 'Reference (for the system administrator)',

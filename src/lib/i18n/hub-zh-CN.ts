@@ -283,7 +283,7 @@ export const hubZhCN = {
     newcomer: '刚登记，余额为 0',
     cardName: '积分卡',
     scan: '请把二维码对准摄像头',
-    statuses: { active: '', lost: '已挂失', revoked: '已停用', replaced: '已换卡' },
+    statuses: { active: '正常', lost: '已挂失', revoked: '已停用', replaced: '已换卡' },
   },
   errors: {
     reference: '编号（请告诉系统管理员）',
