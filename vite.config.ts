@@ -1,7 +1,32 @@
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
 
-export default defineConfig({
+/** The kiosk's store and exchange once more, on the IndexedDB of a real Chromium: what the one in memory forgives, it does not. */
+const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
+  extends: true,
+  resolve: {
+    alias: { 'fake-indexeddb/auto': fileURLToPath(new URL('tests/harness/own-indexeddb.ts', import.meta.url)) },
+  },
+  // Found by itself only while tests run, and a page that is loaded again for it has lost its test.
+  optimizeDeps: { include: ['dexie', 'fast-check', 'jose', 'valibot', 'canonicalize'] },
+  test: {
+    name: 'kiosk-in-chromium',
+    include: ['src/lib/kiosk/store/*.test.ts', 'src/lib/kiosk/sync/{exchange,interleavings}.test.ts'],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: await findChromium(), args: chromiumArgs } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+export default defineConfig(async () => ({
   plugins: [sveltekit()],
   test: {
     projects: [
@@ -21,6 +46,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // Vite builds and serves by this file as well, and needs no browser for it.
+      ...(process.env['VITEST'] === undefined ? [] : [await kioskInChromium()]),
     ],
   },
-});
+}));

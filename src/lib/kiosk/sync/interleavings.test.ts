@@ -257,7 +257,7 @@ test(
   { timeout: 240_000 },
   async () => {
     const steps = fc.array(fc.oneof(...everyday), { minLength: 3, maxLength: 25 });
-    await fc.assert(fc.asyncProperty(fc.nat(), steps, playAll), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(fc.nat(), steps, playAll), { numRuns: 25 });
   },
 );
 
@@ -266,6 +266,6 @@ test(
   { timeout: 240_000 },
   async () => {
     const steps = fc.array(fc.oneof(...everyday, ...disasters), { minLength: 3, maxLength: 25 });
-    await fc.assert(fc.asyncProperty(fc.nat(), steps, playAll), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(fc.nat(), steps, playAll), { numRuns: 25 });
   },
 );

@@ -32,7 +32,6 @@ export class JournalDouble implements JournalFile {
   }
 }
 
-let databases = 0;
 let sharedKey: Promise<CryptoKeyPair> | undefined;
 const makeKey = () => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
 
@@ -123,8 +122,8 @@ export class TabletDouble {
   }
 
   #newName(): void {
-    databases += 1;
-    this.#name = `tablet-${databases}`;
+    // Test files share the databases of a browser.
+    this.#name = `tablet-${crypto.randomUUID()}`;
   }
 }
 
