@@ -37,7 +37,7 @@ export interface CommunitySize {
 
 /** Founds a community: residents with points and a card each, a shelf, one rule of ten points an hour. */
 export async function foundCommunity(database: Database, { residents = 3, items = 3 }: CommunitySize = {}) {
-  const community = `community-${newId()}`;
+  const community = `com-${newId().slice(-12)}`;
   await database.transaction(async (tx) => {
     await insertRows(tx, communityTable, [
       {
