@@ -25,6 +25,9 @@ precacheAndRoute([
 ]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: [ofTheHub] }));
 
+// The page of a tablet's very first visit is served from then on too, and hears of new versions.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener('message', (event) => {
   // Only the page knows whether somebody is being served; it asks for the new version when nobody is.
   if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();

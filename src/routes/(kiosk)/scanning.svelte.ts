@@ -8,6 +8,7 @@ import type { CameraView } from '#lib/ui/views.ts';
 /** Camera and hand scanner of the page, joined to whoever wants their codes. */
 export class Scanning {
   #camera = $state.raw<CameraState>({ kind: 'idle' });
+  #loaded: Promise<Loaded> | undefined;
   readonly #onCode: (text: string) => void;
 
   constructor(onCode: (text: string) => void) {
@@ -24,55 +25,60 @@ export class Scanning {
   }
 
   /** Shows the camera in an element for as long as that is on the screen: it is never on behind a resident's back. */
-  readonly mountVideo: Attachment<HTMLElement> = (host) => {
-    let scanner: CameraScanner | undefined;
+  readonly mountVideo: Attachment<HTMLElement> = (frame) => {
     let ended = false;
     // Camera and decoder are loaded after the first paint, in files of their own.
-    void loadScanner().then(({ createPageCamera, decoder }) => {
+    this.#loaded ??= this.#load();
+    void this.#loaded.then(({ scanner, host, decoder }) => {
       if (ended) return;
       recycleOnceADay(decoder);
-      scanner = createPageCamera({
-        host,
-        decoder,
-        facingMode: 'user',
-        onState: (state) => (this.#camera = state),
-        onCode: this.#onCode,
-      });
+      frame.append(host);
       void scanner.start();
     });
     return () => {
       ended = true;
-      void scanner?.stop();
+      void this.#loaded?.then(({ scanner }) => scanner.stop());
     };
   };
+
+  /**
+   * One scanner and one decoder for the life of the page: starting the WebAssembly again would cost each resident time, and
+   * the scanner remembers the card that still lies there when a visit has ended, so that it does not open the next one.
+   */
+  async #load(): Promise<Loaded> {
+    const [{ createPageCamera }, { createPageDecoder }] = await Promise.all([
+      import('#lib/kiosk/device/scan/page-camera.ts'),
+      import('#lib/kiosk/device/scan/page-decoder.ts'),
+    ]);
+    const decoder = createPageDecoder();
+    const host = document.createElement('div');
+    Object.assign(host.style, { position: 'absolute', inset: '0' });
+    const scanner = createPageCamera({
+      host,
+      decoder,
+      facingMode: 'user',
+      onState: (state) => (this.#camera = state),
+      onCode: this.#onCode,
+    });
+    // A broken decoder should be known before a resident comes; the camera's state then says so.
+    void decoder.selfTest();
+    return { scanner, host, decoder };
+  }
 }
 
-type Loaded = Awaited<ReturnType<typeof load>>;
-let loaded: Promise<Loaded> | undefined;
-
-/** One decoder for the life of the page: starting its WebAssembly again for each visit would cost the resident time. */
-function loadScanner(): Promise<Loaded> {
-  loaded ??= load();
-  return loaded;
+interface Loaded {
+  readonly scanner: CameraScanner;
+  /** The camera's own element, which moves into whichever frame is on the screen. */
+  readonly host: HTMLElement;
+  readonly decoder: Decoder;
 }
 
 let recycledOn = new Date().toDateString();
 
 /** zxing-wasm leaks a little with each code read: with each new day the worker and its memory are made anew. */
-function recycleOnceADay(decoder: Pick<Decoder, 'recycle'>): void {
+function recycleOnceADay(decoder: Decoder): void {
   const today = new Date().toDateString();
   if (today === recycledOn) return;
   recycledOn = today;
   decoder.recycle();
-}
-
-async function load() {
-  const [{ createPageCamera }, { createPageDecoder }] = await Promise.all([
-    import('#lib/kiosk/device/scan/page-camera.ts'),
-    import('#lib/kiosk/device/scan/page-decoder.ts'),
-  ]);
-  const decoder = createPageDecoder();
-  // A broken decoder should be known before a resident comes; the camera's state then says so.
-  void decoder.selfTest();
-  return { createPageCamera, decoder };
 }

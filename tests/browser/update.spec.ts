@@ -1,0 +1,34 @@
+import { expect } from 'playwright/test';
+import { test } from './support/stage.ts';
+
+test('a new version of the app waits for the end of a visit and then installs itself', async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  await counter.scan(stage.card(200).number);
+  await counter.expectScreen('resident');
+  // Whatever is loaded again has forgotten this.
+  await page.evaluate(() => void (document.documentElement.dataset['visit'] = 'this one'));
+
+  stage.network.releaseNewVersion('\n// the next version\n');
+  const waits = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    return new Promise<boolean>((resolve) => {
+      const look = (): void => {
+        const found = registration.waiting ?? registration.installing;
+        if (registration.waiting !== null) resolve(true);
+        else found?.addEventListener('statechange', look, { once: true });
+      };
+      look();
+    });
+  });
+  expect(waits).toBe(true);
+  await page.getByRole('button', { name: '去选商品' }).click();
+  await counter.expectScreen('choosing');
+  await expect(page.locator('html')).toHaveAttribute('data-visit', 'this one');
+
+  await page.getByRole('button', { name: '结束' }).click();
+  await expect(page.locator('html')).not.toHaveAttribute('data-visit', 'this one');
+  await counter.expectScreen('idle');
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBeNull();
+});
