@@ -33,6 +33,7 @@ test('a card held before the camera leads to goods, and the hub shows it', async
   await manager.locator('input[name="name"]').fill(stage.hub.welcome.managerName);
   await manager.locator('input[name="password"]').fill(stage.hub.welcome.managerPassword);
   await manager.locator('form button[type="submit"]').first().click();
+  await manager.waitForURL((url) => !url.pathname.includes('sign-in'));
   await manager.goto(`${stage.hub.origin}/hub/residents/${card.residentId}`);
   await expect(manager.getByText(number)).toBeVisible();
   rmSync(folder, { recursive: true });
