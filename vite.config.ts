@@ -26,7 +26,10 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 });
 
-export default defineConfig(async () => ({
+// Vite builds and serves by this file as well, and needs no browser for it.
+const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChromium()];
+
+export default defineConfig({
   plugins: [sveltekit()],
   test: {
     projects: [
@@ -46,8 +49,7 @@ export default defineConfig(async () => ({
           hookTimeout: 60_000,
         },
       },
-      // Vite builds and serves by this file as well, and needs no browser for it.
-      ...(process.env['VITEST'] === undefined ? [] : [await kioskInChromium()]),
+      ...inChromium,
     ],
   },
-}));
+});
