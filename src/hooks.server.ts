@@ -5,8 +5,10 @@ import {
   type Handle,
   type HandleServerError,
   type RequestEvent,
+  type ResolveOptions,
   type ServerInit,
 } from '@sveltejs/kit';
+import { languageCookie } from './routes/hub/language/cookie.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
 import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
@@ -35,8 +37,9 @@ export const handle: Handle = async ({ event, resolve }) => {
   let response: Response;
   if (!needsHub.test(pathname)) response = await resolve(event);
   else if (hub === undefined) response = unavailable(pathname);
-  else if (pathname.startsWith('/hub')) response = await handleConsole(event, () => resolve(event));
-  else response = await resolve(event);
+  else if (pathname.startsWith('/hub'))
+    response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
+  else response = await resolve(event, inLanguageOf(event));
 
   for (const [name, value] of securityHeaders) response.headers.set(name, value);
   response.headers.append('content-security-policy', framingPolicy);
@@ -44,6 +47,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (/^\/(hub|demo)(\/|$)/.test(pathname)) response.headers.set('cache-control', 'no-store');
   return response;
 };
+
+/** The page's language is told to browsers and screen readers; the kiosk sets its own when it starts. */
+function inLanguageOf(event: RequestEvent): ResolveOptions {
+  const english = event.cookies.get(languageCookie) === 'en';
+  return english ? { transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN">', '<html lang="en">') } : {};
+}
 
 /** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {

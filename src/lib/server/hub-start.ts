@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
+import { startBackups } from './backup.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
@@ -103,8 +104,12 @@ async function run(database: Database, hubIn: (database: Database) => Hub, dataD
     await database.close();
     throw error;
   }
+  const stopBackups = startBackups(hub, dataDir);
   onDrain(() => hub.changes.close());
-  onClose(() => database.close());
+  onClose(async () => {
+    await stopBackups();
+    await database.close();
+  });
   return hub;
 }
 

@@ -8,7 +8,7 @@ import { itemTable } from '../db/schema/shelf.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { redemptionLineTable, redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
 import { listStockMovements } from './items.ts';
-import { olderThan, pageOf, pageRows, textKey } from './page.ts';
+import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
 
 export const factTypes = [
@@ -32,7 +32,10 @@ export interface EventFilter {
 }
 
 const e = eventTable;
+// Events of one push were received at the same moment: among them, the order is that of the kiosk's chain.
+const placeInChain = sql<string>`(${e.kiosk} || '/' || lpad(${e.seq}::text, 16, '0') || '/' || ${e.id}::text) COLLATE "C"`;
 const columns = {
+  place: placeInChain,
   id: e.id,
   type: e.type,
   seq: e.seq,
@@ -68,10 +71,10 @@ export async function listEvents(
   from: string | null = null,
 ) {
   const rows = await select(database)
-    .where(and(eq(e.community, communityId), ...conditions(filter), olderThan(e.receivedAt, textKey(e.id), from)))
-    .orderBy(desc(e.receivedAt), desc(textKey(e.id)))
+    .where(and(eq(e.community, communityId), ...conditions(filter), olderThan(e.receivedAt, placeInChain, from)))
+    .orderBy(desc(e.receivedAt), desc(placeInChain))
     .limit(pageRows + 1);
-  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.id]);
+  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.place]);
 }
 
 export type EventRow = Awaited<ReturnType<typeof listEvents>>['rows'][number];

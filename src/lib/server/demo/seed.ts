@@ -15,7 +15,7 @@ import { demoResidentCount, demoResidents } from './data/residents.ts';
 import type { DemoResident } from './data/types.ts';
 import { pastOf, type Past } from './history.ts';
 import type { DemoSecrets } from './secrets.ts';
-import { seedShelves } from './shelves.ts';
+import { openingDaysAgo, seedShelves } from './shelves.ts';
 
 /** What a seeding depends on. Everything but the secrets and what `random` makes is the same each time. */
 export interface SeedOptions {
@@ -130,7 +130,7 @@ async function seedResidents(tx: Transaction, cardKey: string, options: SeedOpti
     communityId,
     residents.map((resident): NewResident => {
       const { id, number, name, pinyin, initials, kind, team, elderMode, cardHash } = resident;
-      const createdAt = options.now;
+      const createdAt = resident.history.length === 0 ? options.now : registeredAt(options.now);
       return { id, number, name, pinyin, initials, kind, team, elderMode, createdAt, cardHashes: [cardHash] };
     }),
   );
@@ -141,6 +141,9 @@ async function seedResidents(tx: Transaction, cardKey: string, options: SeedOpti
   if (revoked !== undefined) await revokeCard(tx, revoked.cardHash, options.now);
   return { transfers, redemptions: pasts.flatMap((past) => past.redemptions) };
 }
+
+/** Before the oldest movement of anybody. */
+const registeredAt = (now: Date): Date => new Date(now.getTime() - openingDaysAgo * 86_400_000);
 
 /** The id of a demo resident, which the printed card page and tests refer to. */
 export const demoResidentId = ({ number }: Pick<DemoResident, 'number'>): string => `resident-${number.toLowerCase()}`;

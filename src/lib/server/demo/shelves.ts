@@ -10,8 +10,8 @@ import { demoSuppliers } from './data/suppliers.ts';
 import type { DemoStoreId } from './data/types.ts';
 import { paperListKiosk, repeatableBytes, type PastRedemption } from './history.ts';
 
-/** The first delivery came before the oldest movement of the residents. */
-const openingDaysAgo = 200;
+/** The first delivery came, and the residents registered, before anybody's oldest movement. */
+export const openingDaysAgo = 200;
 const dayMs = 86_400_000;
 
 /** Enters suppliers and items, one delivery a supplier and store, and takes the past redemptions from the shelves. */

@@ -12,7 +12,7 @@ export function deviceText({ t, format }: HubLocale, device: Device) {
   const { unknown, yes, no } = t.common;
   const { clockOffsetMs, persistentStorage, waiting } = device;
   return {
-    clock: clockOffsetMs === null ? unknown : t.kiosks.clockOffset(Math.round(clockOffsetMs / 1000)),
+    clock: clockOffsetMs === null ? unknown : t.kiosks.clockOffset(Math.trunc(clockOffsetMs / 1000) + 0),
     persistent: persistentStorage === null ? unknown : persistentStorage ? yes : no,
     waiting: waiting === null ? unknown : format.count(waiting),
   };
