@@ -127,7 +127,10 @@ describeOnEachDatabase('invariants', (database) => {
         counter.chains.push({ epoch: counter.kiosk.epoch, outbox: [] });
         return;
       case 'send': {
-        const events = chain.outbox.slice(step.from, step.from + step.count);
+        // A kiosk begins where the hub stood by its last answer, or before; a damaged event tells no place by itself.
+        let from = step.from;
+        while (from > 0 && chain.outbox[from] === null) from -= 1;
+        const events = chain.outbox.slice(from, from + step.count);
         // An answer is lost here; what matters is that the outbox is sent again in the end.
         if (events.length > 0) await push(context(), counter.kiosk.subject, counter.kiosk.batch(events), testNow);
         return;

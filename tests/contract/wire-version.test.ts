@@ -18,6 +18,7 @@ const decided = {
     EnrolmentRequest: 'ddeb9dfe3fb08355',
     EnrolmentResponse: '5102c665209a19ae',
     Event: 'b3117db7c1e2f372',
+    OversizedLabel: '04b08c2baf168f9f',
     Problem: 'e8d964a417c6e701',
     PullResponse: 'adf9bf437dc69a0b',
     PushRequest: '6fb205325b151cba',

@@ -5,13 +5,14 @@ import { eventSchema } from '#lib/protocol/event.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
 import { proofScheme, protocolHeader, protocolVersion } from '#lib/protocol/proof.ts';
 import { maxPageRows, pullResponseSchema, scopeParameter } from '#lib/protocol/pull.ts';
-import { pushRequestSchema, pushResponseSchema } from '#lib/protocol/push.ts';
+import { oversizedLabelSchema, pushRequestSchema, pushResponseSchema } from '#lib/protocol/push.ts';
 
 /** Every schema that travels, by the name it has in the OpenAPI document. */
 export const wireSchemas = {
   EnrolmentRequest: enrolmentRequestSchema,
   EnrolmentResponse: enrolmentResponseSchema,
   Event: eventSchema,
+  OversizedLabel: oversizedLabelSchema,
   Problem: problemSchema,
   PullResponse: pullResponseSchema,
   PushRequest: pushRequestSchema,

@@ -118,6 +118,14 @@ describe('judgeChain', () => {
     expect(after).toMatchObject({ ackSeq: 4, lastHash: last.hash });
   });
 
+  it('F18 takes the label of an event that no request is large enough for, and goes on behind it', () => {
+    const { id, seq, prev, hash } = two;
+    const label = { oversized: true, id, epoch, seq, prev, hash };
+    const { words, chain: after } = judged(chain(), [one, label, three]);
+    expect(words).toEqual(['accept', 'aside oversized at 2', 'accept']);
+    expect(after.ackSeq).toBe(3);
+  });
+
   it('stores a text that only looks like an escaped NUL', () => {
     expect(judged(chain(1, one.hash), [withNote(two, 'a\\u0000b')]).words).toEqual(['accept']);
   });

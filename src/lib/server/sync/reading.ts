@@ -10,7 +10,7 @@ import {
   uuidSchema,
   type KioskEvent,
 } from '#lib/protocol/event.ts';
-import type { SetAsideCode } from '#lib/protocol/push.ts';
+import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
 
 // What came in a batch, read one by one, so that an event that cannot be read takes no neighbour along. Reading needs
 // no database and is done before the community is locked.
@@ -41,7 +41,7 @@ export interface DamagedReading extends Legend {
   readonly fault: Fault;
   /** Its id when that much can be read. */
   readonly id: string | null;
-  /** Place and hash by which the chain goes on: only when the hash proves that they were not altered. */
+  /** Place and hash by which the chain goes on: when the hash proves them, or the tablet states nothing else. */
   readonly proven: { readonly epoch: string; readonly seq: number; readonly hash: string } | null;
 }
 
@@ -78,6 +78,11 @@ export const digestOf = (reading: Reading): string => sha256(rawOf(reading));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 function readShallow(value: unknown, index: number): Reading {
+  const large = v.safeParse(oversizedLabelSchema, value);
+  if (large.success) {
+    const fault: Fault = { code: 'oversized', detail: 'stays on the tablet; only its label was sent' };
+    return { kind: 'damaged', index, value, fault, id: large.output.id, proven: large.output };
+  }
   const canonical = isRecord(value) ? hashedText(value) : JSON.stringify(value);
   const label = v.safeParse(chainLabelSchema, value);
   const proven = label.success && label.output.hash === sha256(canonical) ? label.output : null;
