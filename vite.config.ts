@@ -14,7 +14,11 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
   optimizeDeps: { include: ['dexie', 'fast-check', 'jose', 'valibot', 'canonicalize'] },
   test: {
     name: 'kiosk-in-chromium',
-    include: ['src/lib/kiosk/store/*.test.ts', 'src/lib/kiosk/sync/{exchange,interleavings}.test.ts'],
+    include: [
+      'tests/chromium/*.test.ts',
+      'src/lib/kiosk/store/*.test.ts',
+      'src/lib/kiosk/sync/{exchange,interleavings}.test.ts',
+    ],
     testTimeout: 60_000,
     browser: {
       enabled: true,

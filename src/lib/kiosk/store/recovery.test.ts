@@ -96,6 +96,18 @@ test('a journal that lost its end, or all, is written again from the store', asy
   }
 });
 
+test('a journal that ends like the store but lacks a line in between is written again', async () => {
+  const scene = await newPairedScene();
+  await redeemOne(scene);
+  await redeemOne(scene);
+  await scene.tablet.powerOff();
+  const whole = scene.tablet.journal.text;
+  const [paired, , last] = whole.split('\n');
+  scene.tablet.journal.text = `${paired}\n${last}\n`;
+  expect(await scene.tablet.start()).toEqual({ kind: 'sound' });
+  expect(readJournal(scene.tablet.journal.text).entries).toHaveLength(3);
+});
+
 test('a torn line is left out and counted, and an altered one as well', () => {
   const line = journalLine({ kind: 'paired', kiosk: 'ksk_1', epoch: 'e' });
   expect(readJournal(line + line.slice(0, 20))).toMatchObject({ entries: [{ kiosk: 'ksk_1' }], damagedLines: 1 });

@@ -1,0 +1,31 @@
+import { beforeEach, expect, test } from 'vitest';
+import { ensureDeviceKey, readDeviceKey } from '#lib/kiosk/device/key.ts';
+
+beforeEach(
+  () =>
+    new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase('points-store-key');
+      request.onsuccess = () => resolve();
+      request.onerror = () => reject(request.error ?? new Error('the key could not be removed'));
+    }),
+);
+
+test('a tablet without a key has none, and makes one that stays', async () => {
+  expect(await readDeviceKey()).toBeUndefined();
+  const made = await ensureDeviceKey();
+  const kept = await readDeviceKey();
+  const jwk = await crypto.subtle.exportKey('jwk', made.publicKey);
+  expect(kept && (await crypto.subtle.exportKey('jwk', kept.publicKey))).toEqual(jwk);
+});
+
+test('F51 the private half never leaves the tablet', async () => {
+  const { privateKey } = await ensureDeviceKey();
+  expect(privateKey.extractable).toBe(false);
+  await expect(crypto.subtle.exportKey('jwk', privateKey)).rejects.toThrow();
+});
+
+test('F8 two tabs that make one at once end with the same', async () => {
+  const keys = await Promise.all([ensureDeviceKey(), ensureDeviceKey(), ensureDeviceKey()]);
+  const publicKeys = await Promise.all(keys.map((key) => crypto.subtle.exportKey('jwk', key.publicKey)));
+  expect(new Set(publicKeys.map(({ x }) => x)).size).toBe(1);
+});
