@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { completeEnvironment, listenAddress, protocolHeader } from './environment.mjs';
 import { command, CommandError, inProject } from './project.mjs';
+import { framingPolicy, securityHeaders } from './security-headers.mjs';
 import { onceToldToEnd, shutDown } from './shutdown.mjs';
 import { printWelcome } from './welcome.mjs';
 
@@ -39,6 +40,9 @@ function answerProblem(response, status, title, headers = {}) {
 async function answer(handler, request, response) {
   try {
     request.headers[protocolHeader] = 'http';
+    // Files are answered without the app's hooks; what a page says of itself replaces these.
+    for (const [name, value] of securityHeaders) response.setHeader(name, value);
+    response.setHeader('content-security-policy', framingPolicy);
     await handler(request, response, () => answerProblem(response, 404, 'Not found'));
   } catch (error) {
     console.error(request.method, request.url, error);

@@ -54,7 +54,9 @@ export function demoHistory(habit: Habit, random: SeededRandom): readonly DemoMo
       balance += accrual.points;
     }
   }
-  const last = habit.spendsAll ? redeem(1, balance, 99, random) : undefined;
+  // Some day after the last movement, so that not everybody empties a shelf on the same one.
+  const lastDay = random.between(1, Math.max(1, (days.at(-1) ?? 2) - 1));
+  const last = habit.spendsAll ? redeem(lastDay, balance, 99, random) : undefined;
   return last === undefined ? history : [...history, last];
 }
 

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test, type Page } from 'playwright/test';
+import { startHub, type HubProcess } from './support/hub-process.ts';
+
+/** One hub for all tests of this file: none of them stands in another's way. */
+let hub: HubProcess;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  hub = await startHub();
+});
+test.afterAll(() => hub.dispose());
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong on a page against WCAG 2.2 A and AA. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResult> } };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations: found } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  });
+}
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await page.goto(`${hub.origin}/hub/sign-in`);
+  await page.getByLabel('用户名').fill(name);
+  await page.getByLabel('密码').fill(password);
+  await page.getByRole('button', { name: '登录' }).click();
+}
+const asManager = (page: Page) => signIn(page, hub.welcome.managerName, hub.welcome.managerPassword);
+
+test('a manager signs in and makes a pairing code', async ({ page }) => {
+  await page.goto(`${hub.origin}/hub/kiosks`);
+  await expect(page).toHaveURL(/\/hub\/sign-in\?to=/);
+  await page.getByLabel('用户名').fill(hub.welcome.managerName);
+  await page.getByLabel('密码').fill('not the password');
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByRole('alert')).toHaveText('用户名或密码不对');
+  await page.getByLabel('密码').fill(hub.welcome.managerPassword);
+  await page.getByRole('button', { name: '登录' }).click();
+
+  await expect(page).toHaveURL(`${hub.origin}/hub/kiosks`);
+  await page.getByRole('button', { name: '生成配对码' }).click();
+  await expect(page.getByTestId('pairing-code')).toHaveText(/^\d{4} \d{4}$/);
+  await expect(page.getByText(/还剩 1[45]:\d\d/)).toBeVisible();
+
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.goto(`${hub.origin}/hub`);
+  await expect(page).toHaveURL(/\/hub\/sign-in/);
+});
+
+test('a resident is found by name, initials, number and card, and no address holds the card', async ({ page }) => {
+  await asManager(page);
+  const card = hub.welcome.cards[6];
+  if (card === undefined) throw new Error('the demo has no seventh card');
+  const search = async (text: string): Promise<void> => {
+    await page.goto(`${hub.origin}/hub/residents`);
+    await page.getByRole('searchbox').fill(text);
+    await page.getByRole('button', { name: '查找' }).click();
+  };
+  for (const text of [card.name, 'oy', '0007']) {
+    await search(text);
+    await expect(page.getByRole('link', { name: card.name })).toBeVisible();
+  }
+  await search(card.number);
+  await expect(page).toHaveURL(`${hub.origin}/hub/residents/${card.residentId}`);
+  await expect(page.getByRole('heading', { name: card.name })).toBeVisible();
+  await search('100000000000000000000000');
+  await expect(page).not.toHaveURL(/1000000/);
+});
+
+test('every page is within reach of everybody', async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto(`${hub.origin}/hub/sign-in`);
+  expect(await violations(page), 'sign-in').toEqual([]);
+  await asManager(page);
+  const card = hub.welcome.cards[0];
+  const pages = [
+    '/hub',
+    '/hub/kiosks',
+    '/hub/residents',
+    `/hub/residents/${card?.residentId ?? ''}`,
+    '/hub/items',
+    '/hub/items/A-01',
+    '/hub/transfers',
+    '/hub/events',
+    '/hub/reviews',
+    '/hub/set-aside',
+    '/demo/cards',
+  ];
+  for (const path of pages) {
+    const response = await page.goto(hub.origin + path);
+    expect(response?.status(), path).toBe(200);
+    expect(await violations(page), path).toEqual([]);
+  }
+});
+
+test('the console speaks English too', async ({ page }) => {
+  await asManager(page);
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('an auditor reads everything and changes nothing', async ({ page }) => {
+  await signIn(page, hub.welcome.auditorName, hub.welcome.auditorPassword);
+  await page.goto(`${hub.origin}/hub/kiosks`);
+  await expect(page.getByRole('heading', { level: 1, name: '终端' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '生成配对码' })).toHaveCount(0);
+  const forced = await page.request.post(`${hub.origin}/hub/kiosks?/pair`, {
+    form: { store: 'main' },
+    headers: { origin: hub.origin, accept: 'text/html' },
+  });
+  expect(forced.status()).toBe(403);
+});
+
+test('pages and files carry the headers that keep them safe', async ({ request }) => {
+  for (const path of ['/', '/hub/sign-in', '/icons/icon.svg', '/api/v1/health']) {
+    const headers = (await request.get(hub.origin + path)).headers();
+    expect(headers['x-content-type-options'], path).toBe('nosniff');
+    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
+    expect(headers['permissions-policy'], path).toContain('camera=(self)');
+  }
+  const hidden = await request.get(`${hub.origin}/hub/events/live`, { maxRedirects: 0 });
+  expect(hidden.status()).toBe(303);
+});
