@@ -43,7 +43,8 @@ export function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
     const kept = keepsTarget(row);
     const verdict = kept === undefined ? '' : kept ? 'kept' : 'MISSED';
-    const value = row.value >= 100 ? Math.round(row.value).toLocaleString('en') : String(Math.round(row.value * 10) / 10);
+    const value =
+      row.value >= 100 ? Math.round(row.value).toLocaleString('en') : String(Math.round(row.value * 10) / 10);
     return `| ${row.name} | ${value} ${row.unit} | ${row.target ?? ''} | ${verdict} | ${row.runs} |`;
   });
   return ['| what | median | target | | runs |', '|---|---:|---:|---|---:|', ...lines].join('\n');
