@@ -29,17 +29,22 @@ export function constraintName(error: unknown): string | undefined {
   return undefined;
 }
 
-// Class 08: connection; 53: out of connections, memory or disk; 57P: shut down or killed; 40: serialization, deadlock;
-// 25006: a standby answered, as during a failover; 58 and XX: the server's own trouble.
-const infrastructureStates = /^(08|53|57P|40|25006|58|XX)/;
+// Class 08: connection; 28 and 3D: it may not be entered, or has no such database; 40: serialization, deadlock; 53: out of
+// connections, memory or disk; 57: shut down, killed, or out of time; 58, F0 and XX: the server's own trouble; 25006: a
+// standby answered, as during a failover; 25P03: a connection was ended for doing nothing; 55P03: a lock was long in coming.
+const infrastructureStates = /^(08|28|3D|40|53|57|58|F0|XX|25006|25P03|55P03)/;
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOSPC',
+  'EIO',
+  'EROFS',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',

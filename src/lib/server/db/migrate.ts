@@ -21,6 +21,9 @@ export class SchemaMismatch extends Error {
 export async function migrate(database: Database, steps: readonly Migration[] = migrations): Promise<void> {
   await createRecord(database);
   await database.transaction(async (tx) => {
+    // A step over many rows, and waiting for another process that does it, may take longer than a request may.
+    await tx.execute(sql`SET LOCAL statement_timeout = 0`);
+    await tx.execute(sql`SET LOCAL lock_timeout = 0`);
     await tx.execute(sql`LOCK TABLE schema_migration IN EXCLUSIVE MODE`);
     const done = await queryRows<{ id: string; checksum: string }>(
       tx,

@@ -1,78 +1,49 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
-import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { drizzle } from 'drizzle-orm/pglite';
 import { transactionOf, type Database } from './database.ts';
-import { lockFolder } from './lock.ts';
+import { DurableFolder, durableStart, flushPath, flushTree, type Flush } from './durable-folder.ts';
+import { DatabaseInUse, lockFolder } from './lock.ts';
 
-// PGlite as shipped never flushes: it starts the server with -F (fsync off), and its file system has no fsync at all. A
-// power cut then breaks the database. Both are mended here, and a contract test counts the flushes of a commit.
+// Reloaded modules share one set, so that a second handle is refused also within the process: two lose rows.
+const holder: { [key: symbol]: Set<string> | undefined } = globalThis;
+const openFolders = (holder[Symbol.for('points-store.open-databases')] ??= new Set());
 
-/** What Emscripten's NODEFS hands to a stream operation: the Node descriptor behind an open file, and its path. */
-interface NodeStream {
-  readonly nfd?: number;
-  readonly path?: string;
-}
-interface NodeFsModule {
-  readonly NODEFS: { readonly stream_ops: { fsync?: (stream: NodeStream) => number } };
-}
-
-/** The count of flushes since the process began, for the test that watches over durability. */
-export const flushes = { count: 0 };
-
-/** A folder on the disk whose files are flushed when the database asks for it. */
-class DurableFolder extends NodeFS {
-  override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]) {
-    const { emscriptenOpts } = await super.init(pg, options);
-    const folder = this.rootDir;
-    const addFsync = (module: unknown): void => {
-      const { stream_ops } = (module as NodeFsModule).NODEFS;
-      stream_ops.fsync = (stream) => {
-        flushes.count += 1;
-        if (stream.nfd !== undefined) fsyncSync(stream.nfd);
-        else flushFolder(folder, stream.path);
-        return 0;
-      };
-    };
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), addFsync] } };
-  }
-}
-
-/** A folder's own entry is flushed through a descriptor of its own, since NODEFS opens none for it. */
-function flushFolder(root: string, path: string | undefined): void {
-  const inside = path?.replace(/^\/pglite\/data\/?/, '') ?? '';
-  const handle = openSync(join(root, inside), 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-const durableStart = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  '-c',
-  'fsync=on',
-  '-c',
-  'synchronous_commit=on',
-  '-c',
-  'full_page_writes=on',
-  '-c',
-  'wal_sync_method=fsync',
-];
-
-/** Opens the embedded database of a folder, alone. Throws DatabaseInUse when another process has it. */
-export async function openEmbedded(folder: string): Promise<Database> {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
-  try {
-    const pglite = await PGlite.create({ fs: new DurableFolder(folder), startParams: durableStart });
-    return portOf(pglite, unlock);
-  } catch (error) {
+/**
+ * Opens the embedded database of a folder, alone, and makes it if there is none.
+ * @param flush replaces fsync(2) in tests
+ * @throws DatabaseInUse when another process, or somebody else in this one, has it.
+ */
+export async function openEmbedded(folder: string, flush?: Flush): Promise<Database> {
+  const place = resolve(folder);
+  mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+  if (openFolders.has(place)) throw new DatabaseInUse(place, process.pid);
+  const unlock = lockFolder(place);
+  openFolders.add(place);
+  const release = (): void => {
+    openFolders.delete(place);
     unlock();
+  };
+  try {
+    if (!existsSync(place)) await create(place);
+    const pglite = await PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
+    return portOf(pglite, release);
+  } catch (error) {
+    release();
     throw error;
   }
+}
+
+/** Makes an empty database beside its place and then puts it there: a start that is cut off leaves nothing half made. */
+async function create(place: string): Promise<void> {
+  const unfinished = `${place}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const pglite = await PGlite.create({ fs: new DurableFolder(unfinished), startParams: [...durableStart] });
+  await pglite.close();
+  flushTree(unfinished);
+  renameSync(unfinished, place);
+  flushPath(dirname(place));
 }
 
 /** A database in memory alone, from a dump if one is given: for checking dumps and for tests. */
@@ -83,15 +54,12 @@ export async function openInMemory(dump?: Blob): Promise<Database> {
 
 function portOf(pglite: PGlite, afterClose: () => void): Database {
   const orm = drizzle(pglite);
+  let closing: Promise<void> | undefined;
   return {
     kind: 'pglite',
     orm,
     transaction: transactionOf(orm),
     embedded: { dump: () => pglite.dumpDataDir('gzip') },
-    close: async () => {
-      if (pglite.closed) return;
-      await pglite.close();
-      afterClose();
-    },
+    close: () => (closing ??= pglite.close().finally(afterClose)),
   };
 }
