@@ -5,12 +5,14 @@ import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
+import { countWaiting } from './store/outbox.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
 import type { KioskTables } from './store/tables.ts';
 import { alone } from './sync/alone.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
 import type { CallFailure, Line } from './sync/transport.ts';
+import { watch } from './sync/watchdog.ts';
 
 // The kiosk's one composition root: everything that touches the browser is chosen here and handed down.
 
@@ -44,10 +46,7 @@ export class Kiosk {
     this.flusher = new Flusher({
       now: () => Date.now(),
       chance: () => Math.random(),
-      setTimer: (call, delayMs) => {
-        const timer = setTimeout(call, delayMs);
-        return () => clearTimeout(timer);
-      },
+      setTimer: pageTimer,
       exchangeAlone: () => alone(navigator.locks, () => this.#exchange()),
       onChange: () => this.#notify(),
     });
@@ -68,6 +67,14 @@ export class Kiosk {
     const flush = (): void => this.flusher.flush();
     window.addEventListener('online', flush);
     this.#endings.push(() => window.removeEventListener('online', flush), listenLater(this.store.tables, flush));
+    const watched = watch({
+      now: () => Date.now(),
+      setTimer: pageTimer,
+      waitingSinceMs: async () => (await countWaiting(this.store.tables)).sinceMs,
+      hubAnswers,
+      reset: () => this.flusher.reset(),
+    });
+    this.#endings.push(watched);
     void wakeRegularly();
     flush();
   }
@@ -115,6 +122,18 @@ export class Kiosk {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const pageTimer = (call: () => void, delayMs: number): (() => void) => {
+  const timer = setTimeout(call, delayMs);
+  return () => clearTimeout(timer);
+};
+
+/** Asks the hub the one question that needs no key. */
+const hubAnswers = (): Promise<boolean> =>
+  fetch('/api/v1/health', { cache: 'no-store', signal: AbortSignal.timeout(15_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
 
 const pageLine: Line = {
   fetch: (input, init) => fetch(input, init),

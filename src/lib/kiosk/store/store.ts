@@ -128,15 +128,11 @@ export class KioskStore {
 
   /** Changes some settings and leaves the others. */
   async changeSettings(change: Partial<Settings>): Promise<void> {
-    await this.tables.transaction('rw', this.tables.meta, async () => {
-      await this.tables.write('settings', { ...(await this.settings()), ...change });
-    });
-    this.changed();
+    await this.#updateSettings(() => change);
   }
 
   async setElderMode(residentId: string, elderMode: boolean): Promise<void> {
-    const settings = await this.settings();
-    await this.changeSettings({ elderMode: { ...settings.elderMode, [residentId]: elderMode } });
+    await this.#updateSettings((settings) => ({ elderMode: { ...settings.elderMode, [residentId]: elderMode } }));
   }
 
   async status(): Promise<StoreStatus> {
@@ -202,6 +198,14 @@ export class KioskStore {
 
   #context() {
     return { nowMs: this.#environment.now(), random: this.#environment.random, staff: null };
+  }
+
+  async #updateSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
+    await this.tables.transaction('rw', this.tables.meta, async () => {
+      const settings = await this.settings();
+      await this.tables.write('settings', { ...settings, ...change(settings) });
+    });
+    this.changed();
   }
 
   #recorded(event: KioskEvent): void {

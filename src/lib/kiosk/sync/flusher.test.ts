@@ -157,6 +157,18 @@ describe('the flusher', () => {
     expect(bench.flusher.state).toEqual({ kind: 'idle' });
   });
 
+  test('F21 a reset by the watchdog begins anew at once, whatever was going on, and leaves a stopped one alone', async () => {
+    const bench = new Bench();
+    bench.flusher.flush();
+    bench.flusher.reset();
+    expect(bench.started).toBe(2);
+    await bench.end(unreachable);
+    expect(bench.flusher.state).toEqual({ kind: 'exchanging' });
+    await bench.end(problem('kiosk-revoked'));
+    bench.flusher.reset();
+    expect([bench.started, bench.flusher.watchdogResets]).toEqual([2, 1]);
+  });
+
   test('ends with its page: no timer, no exchange', async () => {
     const bench = new Bench();
     bench.flusher.flush();

@@ -69,6 +69,14 @@ export class Flusher {
     this.flush();
   }
 
+  /** What is to be sent stands still although the hub answers: whatever goes on is given up, counted, and begun anew. */
+  reset(): void {
+    if (this.#ended || this.#state.kind === 'stopped') return;
+    this.#resets += 1;
+    this.#failures = 0;
+    this.#run();
+  }
+
   /** No more exchanges from here. */
   end(): void {
     this.#ended = true;
