@@ -32,6 +32,8 @@ async function signIn(page: Page, name: string, password: string): Promise<void>
   await page.getByLabel('用户名').fill(name);
   await page.getByLabel('密码').fill(password);
   await page.getByRole('button', { name: '登录' }).click();
+  // Going elsewhere at once would break the sign-in off.
+  await expect(page).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
 }
 const asManager = (page: Page) => signIn(page, hub.welcome.managerName, hub.welcome.managerPassword);
 
@@ -45,7 +47,7 @@ test('a manager signs in and makes a pairing code', async ({ page }) => {
   await page.getByLabel('密码').fill(hub.welcome.managerPassword);
   await page.getByRole('button', { name: '登录' }).click();
 
-  await expect(page).toHaveURL(`${hub.origin}/hub/kiosks`);
+  await expect(page).toHaveURL(`${hub.origin}/hub/kiosks`, { timeout: 20_000 });
   await page.getByRole('button', { name: '生成配对码' }).click();
   await expect(page.getByTestId('pairing-code')).toHaveText(/^\d{4} \d{4}$/);
   await expect(page.getByText(/还剩 1[45]:\d\d/)).toBeVisible();

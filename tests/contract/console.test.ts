@@ -6,7 +6,7 @@ import { itemOf, listItems, listStockMovements } from '#lib/server/console/items
 import { isOnline, kioskOf, kioskTotals, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { overviewOf } from '#lib/server/console/overview.ts';
 import { pageRows } from '#lib/server/console/page.ts';
-import { residentOf, searchResidents } from '#lib/server/console/residents.ts';
+import { looksLikeCard, residentOf, searchResidents } from '#lib/server/console/residents.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { demoCardNumber } from '#lib/server/demo/cards.ts';
 import { makeDemoSecrets } from '#lib/server/demo/secrets.ts';
@@ -173,6 +173,11 @@ describeOnEachDatabase('the search for residents', (database) => {
     expect(await found(demoCardNumber(secrets.cardSeed, 6))).toEqual([name]);
     expect(await found(demoCardNumber('another seed', 6))).toEqual([]);
     for (const query of ['%', '_', '\\', "' OR 1=1 --"]) expect(await found(query), query).toEqual([]);
+  });
+
+  it('keeps whatever may be a card out of addresses', () => {
+    expect(['1234 5678 9012', '100000000000000000000000', ' 1234-5678-9012-34'].every(looksLikeCard)).toBe(true);
+    expect(['XL-0007', '0007', 'oy', '13800138000', '欧阳'].some(looksLikeCard)).toBe(false);
   });
 
   it('shows a resident with cards and balance', async () => {

@@ -22,6 +22,9 @@ const ownAccount = and(eq(accountTable.community, residentTable.community), eq(a
 
 export type ResidentRow = Awaited<ReturnType<typeof searchResidents>>['rows'][number];
 
+/** Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs. */
+export const looksLikeCard = (query: string): boolean => /^(?:[\s-]*\d){12,}[\s-]*$/.test(query);
+
 /** What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number. */
 async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
   if (query === '') return undefined;

@@ -1,6 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { parseCardNumber } from '#lib/domain/card.ts';
-import { searchResidents } from '#lib/server/console/residents.ts';
+import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
@@ -13,7 +12,7 @@ export const actions: Actions = {
   /** A card number is a bearer token and stays out of every address; any other search gets one that can be kept. */
   default: async ({ locals: { hub, signedIn }, request }) => {
     const query = String((await request.formData()).get('q') ?? '').trim();
-    if (!parseCardNumber(query).ok) redirect(303, `/hub/residents?q=${encodeURIComponent(query)}`);
+    if (!looksLikeCard(query)) redirect(303, `/hub/residents?q=${encodeURIComponent(query)}`);
     const found = await searchResidents(hub.database.orm, signedIn.communityId, { query, from: null });
     const [resident] = found.rows;
     if (resident !== undefined) redirect(303, `/hub/residents/${resident.id}`);
