@@ -28,7 +28,9 @@ test('a new version of the app waits for the end of a visit and then installs it
   await expect(page.locator('html')).toHaveAttribute('data-visit', 'this one');
 
   await page.getByRole('button', { name: '结束' }).click();
-  await expect(page.locator('html')).not.toHaveAttribute('data-visit', 'this one');
+  await expect(page.locator('html')).not.toHaveAttribute('data-visit', 'this one', {
+    timeout: 30_000,
+  });
   await counter.expectScreen('idle');
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBeNull();
 });
