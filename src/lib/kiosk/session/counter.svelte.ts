@@ -55,7 +55,8 @@ export interface CounterEnvironment {
 export class CounterSession {
   #screen = $state.raw<CounterScreen>({ kind: 'idle', notice: undefined });
   #shelf = $state.raw<readonly ShelfItemView[]>([]);
-  #reading = false;
+  // Reactive like the screen, because whether the counter is free hangs on both.
+  #reading = $state(false);
   readonly #environment: CounterEnvironment;
   readonly idle: IdleTimer;
 
