@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import postgres from 'postgres';
+import pg from 'pg';
 import { findBinaries, type Binaries } from './binaries.ts';
 
 /** A real PostgreSQL for one run of the tests. */
@@ -46,20 +46,21 @@ export async function startPostgres(): Promise<Cluster> {
 
 /** Makes a database as a copy of another, which takes about a tenth of a second. Nobody may be connected to the other. */
 export async function createDatabase(adminUrl: string, name: string, template = 'template1'): Promise<string> {
-  await asAdmin(adminUrl, (sql) => sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(template)} STRATEGY FILE_COPY`);
+  await asAdmin(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY FILE_COPY`);
   return urlOf(adminUrl, name);
 }
 
 /** Removes a database with whoever is still connected to it. */
 export const dropDatabase = (adminUrl: string, name: string): Promise<void> =>
-  asAdmin(adminUrl, (sql) => sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`);
+  asAdmin(adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 
-async function asAdmin(url: string, statement: (sql: postgres.Sql) => PromiseLike<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+async function asAdmin(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    await statement(sql);
+    await client.query(statement);
   } finally {
-    await sql.end();
+    await client.end();
   }
 }
 
@@ -136,7 +137,7 @@ async function untilReady(server: Server, url: string): Promise<void> {
     });
   });
   await Promise.race([ready, ended]);
-  await asAdmin(url, (sql) => sql`SELECT 1`);
+  await asAdmin(url, 'SELECT 1');
 }
 
 async function freePort(): Promise<number> {

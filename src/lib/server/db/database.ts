@@ -44,7 +44,7 @@ export const transactionOf =
     return orm.transaction((tx) => run(tx), config);
   };
 
-/** The rows of a raw statement, in one shape: PGlite answers `{rows}`, postgres.js an array. Instants come as text. */
+/** The rows of a raw statement, in one shape: whatever the driver answers. Instants come as text. */
 export async function queryRows<Row extends Record<string, unknown>>(
   tx: Pick<Transaction, 'execute'>,
   statement: SQL,

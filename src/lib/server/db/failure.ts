@@ -2,7 +2,6 @@
 interface DriverError {
   readonly code?: unknown;
   readonly constraint?: unknown;
-  readonly constraint_name?: unknown;
 }
 
 function* causes(error: unknown): Generator<DriverError> {
@@ -20,12 +19,9 @@ export function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The violated constraint's name. PGlite calls the field `constraint`, postgres.js `constraint_name`. */
+/** The violated constraint's name, undefined when none was. */
 export function constraintName(error: unknown): string | undefined {
-  for (const { constraint, constraint_name } of causes(error)) {
-    const name = constraint ?? constraint_name;
-    if (typeof name === 'string') return name;
-  }
+  for (const { constraint } of causes(error)) if (typeof constraint === 'string') return constraint;
   return undefined;
 }
 
@@ -45,11 +41,11 @@ const connectionCodes = new Set([
   'ENOSPC',
   'EIO',
   'EROFS',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
 ]);
+
+// What the drivers say without a code: a connection that ended or was not to be had in time, a database that was closed.
+const connectionWords =
+  /PGlite is clos|database is closed|Connection terminated|connection error|timeout exceeded|Cannot use a pool after|Client was closed/i;
 
 /** Whether the database itself was the trouble, so that the same work may succeed later, unchanged. */
 export function isInfrastructureFailure(error: unknown): boolean {
@@ -57,7 +53,7 @@ export function isInfrastructureFailure(error: unknown): boolean {
   if (state !== undefined) return infrastructureStates.test(state);
   for (const cause of causes(error)) {
     if (typeof cause.code === 'string' && connectionCodes.has(cause.code)) return true;
-    if (cause instanceof Error && /PGlite is clos|database is closed/i.test(cause.message)) return true;
+    if (cause instanceof Error && connectionWords.test(cause.message)) return true;
   }
   return false;
 }

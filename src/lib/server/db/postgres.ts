@@ -1,34 +1,49 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 import { transactionOf, type Database } from './database.ts';
 
+// The driver is pg, not postgres.js: of that, a connection that breaks while something waits to be written throws where
+// nobody can catch it, or comes back as one that never sends again (its issues 1154 and 1208, unresolved in 3.4.9).
+
+// Revisions and balances are far below 2^53, and JSON, which they travel in, has no larger whole numbers anyway.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
 // What a server that does not answer may cost a request, in milliseconds.
-const timeouts = { statement_timeout: 60_000, lock_timeout: 20_000, idle_in_transaction_session_timeout: 60_000 };
+const timeouts = {
+  statement_timeout: 60_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
 
 /**
- * Opens a pool on a PostgreSQL server. Encryption and the like are settings of the URL.
- * Behind a pooler that shares connections by transaction, `?prepare=false` in the URL turns prepared statements off, and
- * with them the time-outs as parameters of a connection, which such poolers refuse: set them on the server's role then.
+ * Opens a pool on a PostgreSQL server. Encryption and the like are settings of the URL. No statement is prepared by name,
+ * so that a pooler may stand before the server. One that shares connections by transaction refuses time-outs as
+ * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then.
  */
 export function openPostgres(url: string, poolSize = 10): Database {
-  const behindPooler = /[?&]prepare=false(&|$)/.test(url);
-  const client = postgres(url, {
+  const withTimeouts = !/[?&]timeouts=false(&|$)/.test(url);
+  const pool = new pg.Pool({
+    connectionString: url,
     max: poolSize,
-    connect_timeout: 10,
-    idle_timeout: 60,
-    prepare: !behindPooler,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'points-store',
     // Instants leave raw statements as text, and should read the same from every server.
-    connection: { application_name: 'points-store', TimeZone: 'UTC', ...(behindPooler ? {} : timeouts) },
-    onnotice: () => undefined,
-    // Revisions and balances are far below 2^53, and JSON, which they travel in, has no larger whole numbers anyway.
-    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    options: '-c TimeZone=UTC',
+    ...(withTimeouts ? timeouts : {}),
   });
-  const orm = drizzle(client);
+  // An idle connection that breaks is replaced by the pool, and one in use fails its statement: each is told elsewhere,
+  // but without listeners Node would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const orm = drizzle(pool);
+  let closing: Promise<void> | undefined;
   return {
     kind: 'postgres',
     orm,
     transaction: transactionOf(orm),
     embedded: undefined,
-    close: () => client.end({ timeout: 5 }),
+    close: () => (closing ??= pool.end()),
   };
 }
