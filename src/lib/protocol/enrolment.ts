@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defaultPolicy } from '#lib/domain/policy.ts';
+import type { Policy } from '#lib/domain/policy.ts';
 import { hashSchema, idSchema, instantSchema, uuidSchema } from './event.ts';
 
 /** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
@@ -32,7 +32,7 @@ export const policySchema = v.object({
   capPerKioskOffline: nullableCap,
   clockDriftLimitMs: v.number(),
   fenPerPoint: v.pipe(v.number(), v.integer(), v.minValue(1)),
-}) satisfies v.GenericSchema<unknown, typeof defaultPolicy>;
+}) satisfies v.GenericSchema<unknown, Policy>;
 
 /** The answer to an enrolment. `chain` is what the hub knows of this key's open chain, null for a new tablet. */
 export const enrolmentResponseSchema = v.object({
