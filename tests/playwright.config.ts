@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: 'browser',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  timeout: 60_000,
+  timeout: 180_000,
   retries: 0,
   workers: 2,
   forbidOnly: true,

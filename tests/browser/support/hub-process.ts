@@ -39,7 +39,7 @@ export interface HubProcess {
   readonly dispose: () => Promise<void>;
 }
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 180_000;
 
 /**
  * Starts the built hub (`build/` must exist) on a free port, and waits until it is ready.

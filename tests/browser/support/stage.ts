@@ -25,7 +25,7 @@ export const test = base.extend<{ stage: Stage }, { seeded: string }>({
       await use(hub.dataDir);
       await hub.dispose();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   stage: async ({ seeded }, use) => {
     const hub = await startHub({}, seeded);
