@@ -1,12 +1,10 @@
 import { benchHub } from './hub.ts';
-import { benchKiosk } from './kiosk.ts';
 import { keepsTarget, machine, table, type Group } from './report.ts';
 import { benchScanner } from './scanner.ts';
 
 // `npm run bench` runs all groups, `npm run bench -- hub` one of them. Figures are medians; the machine is printed first.
 
 const groups: Readonly<Record<string, () => Promise<Group>>> = {
-  kiosk: benchKiosk,
   scanner: benchScanner,
   hub: benchHub,
 };
