@@ -18,8 +18,8 @@ export interface FaultyNetwork {
   readonly pending: number;
   /** Appends `text` to the service worker, which makes it a new version of the app. */
   releaseNewVersion(text: string): void;
-  /** Every request that was asked for, as `METHOD /path`. */
-  readonly seen: readonly string[];
+  /** Every request that the hub has answered in full, as `METHOD /path STATUS`. */
+  readonly answered: readonly string[];
   close(): Promise<void>;
 }
 
@@ -32,12 +32,12 @@ interface Breakage {
 /** Starts such a network in front of `hubUrl()`, which is asked anew for each request because hubs come and go. */
 export async function startFaultyNetwork(hubUrl: () => string): Promise<FaultyNetwork> {
   const breakages: Breakage[] = [];
-  const seen: string[] = [];
+  const answered: string[] = [];
   let appendix = '';
 
   const server = createServer((incoming, answer) => {
     const path = incoming.url ?? '/';
-    seen.push(`${incoming.method ?? 'GET'} ${path}`);
+    answer.on('finish', () => answered.push(`${incoming.method ?? 'GET'} ${path} ${String(answer.statusCode)}`));
     const breakage = breakages.find((candidate) => candidate.times > 0 && path.startsWith(candidate.path));
     if (breakage !== undefined) breakage.times -= 1;
     if (breakage === undefined || breakage.fault === 'dropAnswer' || breakage.fault === 'halfBody') {
@@ -57,7 +57,7 @@ export async function startFaultyNetwork(hubUrl: () => string): Promise<FaultyNe
       return breakages.reduce((sum, breakage) => sum + breakage.times, 0);
     },
     releaseNewVersion: (text) => (appendix = text),
-    seen,
+    answered,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
