@@ -1,3 +1,5 @@
+import { hmacBase64Url } from '#lib/base/hash.ts';
+
 const compoundSurnames = [
   '欧阳',
   '司马',
@@ -23,3 +25,7 @@ export function maskName(name: string): string {
   const shown = given.length > 1 ? ['*', ...given.slice(-1)] : ['*'];
   return [...surname, ...shown].join('');
 }
+
+/** By what a kiosk finds a whole name that staff type, without knowing any: HMAC-SHA-256 under the community's card key. */
+export const hashName = (cardKey: string, name: string): string =>
+  hmacBase64Url(cardKey, `name:${name.normalize('NFC').replace(/\s/g, '')}`);

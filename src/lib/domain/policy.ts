@@ -12,11 +12,23 @@ export interface Policy {
   readonly clockDriftLimitMs: number;
   /** What one point is worth beside a market price, in fen. */
   readonly fenPerPoint: number;
+  /** Staff at the counter are signed out after this long without a touch, in milliseconds. */
+  readonly staffIdleMs: number;
+  /** A redemption can be reversed at the counter for this long, in milliseconds. */
+  readonly reversalLimitMs: number;
+  /** A count that differs from the ledger by more pieces of an item needs a manager. */
+  readonly countApprovalPieces: number;
+  /** An award of more points needs a second member of staff. */
+  readonly awardApprovalPoints: number;
+  /** An item with this many pieces or fewer is low. */
+  readonly lowStockPieces: number;
+  /** Goods whose last day comes within this many days are about to expire. */
+  readonly expirySoonDays: number;
 }
 
 const dayMs = 86_400_000;
 
-/** The defaults of protocol.md: 30 days, five minutes, no caps. */
+/** The defaults of protocol.md (30 days, five minutes, no caps), and what a counter of a few dozen items needs. */
 export const defaultPolicy: Policy = {
   snapshotLimitMs: 30 * dayMs,
   capPerRedemption: null,
@@ -24,4 +36,10 @@ export const defaultPolicy: Policy = {
   capPerKioskOffline: null,
   clockDriftLimitMs: 5 * 60_000,
   fenPerPoint: 10,
+  staffIdleMs: 3 * 60_000,
+  reversalLimitMs: 7 * dayMs,
+  countApprovalPieces: 5,
+  awardApprovalPoints: 100,
+  lowStockPieces: 3,
+  expirySoonDays: 30,
 };

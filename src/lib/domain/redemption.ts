@@ -13,6 +13,8 @@ export interface ShelfItem {
   readonly pointsPrice: Points;
   readonly cashPriceFen: number;
   readonly onHand: number;
+  /** Of these, pieces past their last day, which are not handed out. */
+  readonly expired: number;
 }
 
 /** Everything a redemption is decided on, read in the transaction that will record it. */
@@ -40,6 +42,8 @@ export interface RedeemCommand {
   readonly number: string;
   readonly cardHash: string;
   readonly lines: readonly RedemptionLine[];
+  /** Why staff let goods through that the shelf does not count; null as long as the shelf decides. */
+  readonly letThrough: string | null;
 }
 
 /** Why a redemption does not happen, first reason first. */
@@ -54,6 +58,7 @@ export type RedemptionRefusal =
   | { readonly code: 'itemUnknown'; readonly itemId: string }
   | { readonly code: 'priceChanged'; readonly itemId: string }
   | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number }
+  | { readonly code: 'expired'; readonly itemId: string }
   | { readonly code: 'notEnoughPoints'; readonly missing: Points; readonly hours: number }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
 
@@ -126,7 +131,10 @@ function refusedByShelf(state: RedemptionState, command: RedeemCommand): Redempt
     // The same item may stand on two lines, so that the sum is what the shelf must hold.
     const total = (wanted.get(itemId) ?? 0) + quantity;
     wanted.set(itemId, total);
-    if (total > item.onHand) return { code: 'notEnoughOnShelf', itemId, left: Math.max(0, item.onHand) };
+    // Goods in hand win over the books, but nothing wins over a date that is past.
+    if (command.letThrough !== null) continue;
+    if (total > item.onHand) return { code: 'notEnoughOnShelf', itemId, left: Math.max(0, item.onHand - item.expired) };
+    if (total > item.onHand - item.expired) return { code: 'expired', itemId };
   }
   return undefined;
 }

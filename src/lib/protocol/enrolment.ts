@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Policy } from '#lib/domain/policy.ts';
-import { hashSchema, idSchema, instantSchema, uuidSchema } from './event.ts';
+import { hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 /** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
 export const publicKeySchema = v.object({
@@ -32,6 +32,12 @@ export const policySchema = v.object({
   capPerKioskOffline: nullableCap,
   clockDriftLimitMs: v.number(),
   fenPerPoint: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  staffIdleMs: v.pipe(v.number(), v.minValue(30_000)),
+  reversalLimitMs: v.pipe(v.number(), v.minValue(0)),
+  countApprovalPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  awardApprovalPoints: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  lowStockPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  expirySoonDays: v.pipe(v.number(), v.integer(), v.minValue(0)),
 }) satisfies v.GenericSchema<unknown, Policy>;
 
 /** The answer to an enrolment. `chain` is what the hub knows of this key's open chain, null for a new tablet. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { hashSchema, idSchema, instantSchema, uuidSchema } from './event.ts';
+import { daySchema, hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 import { policySchema } from './enrolment.ts';
 
 // A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope
@@ -27,6 +27,10 @@ const residentRow = v.object({
   number: v.string(),
   maskedName: v.string(),
   elderMode: v.boolean(),
+  /** First letters of the name's pinyin, by which staff find somebody without a card. */
+  initials: v.string(),
+  /** HMAC-SHA-256 of the whole name under the card key: a kiosk finds a name that is typed, and knows none by itself. */
+  nameHash: hashSchema,
   balance: points,
   recent: v.array(movementSchema),
 });
@@ -49,7 +53,29 @@ const itemRow = v.object({
   sort: v.number(),
   status: v.picklist(['listed', 'unlisted']),
 });
-const stockRow = v.object({ id: idSchema, onHand: v.pipe(v.number(), v.integer()) });
+const stockRow = v.object({
+  id: idSchema,
+  onHand: v.pipe(v.number(), v.integer()),
+  /** Something has shown that the ledger and the shelf differ. */
+  needsCount: v.boolean(),
+  lastCount: v.nullable(uuidSchema),
+});
+/** What is left of a delivery; one with nothing left comes once more with 0. */
+const batchRow = v.object({
+  id: uuidSchema,
+  itemId: idSchema,
+  code: v.string(),
+  bestBefore: v.nullable(daySchema),
+  remaining: v.pipe(v.number(), v.integer()),
+});
+const supplierRow = v.object({ id: idSchema, name: v.string(), nameEn: v.string() });
+/** Staff of the community. `pinHash` is Argon2id in its encoded form, null for whoever does not work at the counter. */
+const staffRow = v.object({
+  id: idSchema,
+  name: v.string(),
+  role: v.picklist(['clerk', 'manager', 'auditor']),
+  pinHash: v.nullable(v.string()),
+});
 const categoryRow = v.object({
   id: idSchema,
   name: v.string(),
@@ -82,6 +108,9 @@ export const scopes = {
   stock: { version: 1, row: stockRow },
   residents: { version: 1, row: residentRow },
   cards: { version: 1, row: cardRow },
+  batches: { version: 1, row: batchRow },
+  suppliers: { version: 1, row: supplierRow },
+  staff: { version: 1, row: staffRow },
 } as const;
 export type ScopeName = keyof typeof scopes;
 export type ScopeRow<Name extends ScopeName> = v.InferOutput<(typeof scopes)[Name]['row']>;
@@ -89,9 +118,12 @@ export type ScopeRow<Name extends ScopeName> = v.InferOutput<(typeof scopes)[Nam
 /** The scopes in the order of a page: small ones first, so that a shelf is there before ten thousand residents. */
 export const scopeNames = [
   'communities',
+  'staff',
   'categories',
+  'suppliers',
   'items',
   'stock',
+  'batches',
   'residents',
   'cards',
 ] as const satisfies readonly ScopeName[];
@@ -107,6 +139,9 @@ export const changesSchema = v.strictObject({
   stock: v.optional(v.array(stockRow), []),
   residents: v.optional(v.array(residentRow), []),
   cards: v.optional(v.array(cardRow), []),
+  batches: v.optional(v.array(batchRow), []),
+  suppliers: v.optional(v.array(supplierRow), []),
+  staff: v.optional(v.array(staffRow), []),
 });
 export type Changes = v.InferOutput<typeof changesSchema>;
 

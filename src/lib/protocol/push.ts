@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { instantSchema, labelSchema, uuidSchema } from './event.ts';
+import { labelSchema } from './event.ts';
+import { instantSchema, uuidSchema } from './scalar.ts';
 
 /** Most events of one push. */
 export const maxBatchEvents = 500;
@@ -25,6 +26,13 @@ export const reviewCodes = [
   'residentUnknown',
   'recovered',
   'afterDamage',
+  'staffUnknown',
+  'notPermitted',
+  'letThrough',
+  'countConflict',
+  'reversalMismatch',
+  'transferUnknown',
+  'alreadyThere',
 ] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
 

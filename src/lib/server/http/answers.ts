@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
-import { uuidSchema } from '#lib/protocol/event.ts';
+import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
 import { pushRequestSchema, type PushResponse } from '#lib/protocol/push.ts';
 import { queryRows } from '../db/database.ts';

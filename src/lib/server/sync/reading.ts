@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import {
-  envelopeSchema,
-  factSchema,
-  hashedText,
-  hashSchema,
-  labelSchema,
-  maxEventBytes,
-  uuidSchema,
-  type KioskEvent,
-} from '#lib/protocol/event.ts';
+import { envelopeSchema, hashedText, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import { factSchema } from '#lib/protocol/fact.ts';
+import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
 
 // What came in a batch, read one by one, so that an event that cannot be read takes no neighbour along. Reading needs

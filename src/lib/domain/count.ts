@@ -1,0 +1,18 @@
+import type { CountLine } from './event.ts';
+import type { Policy } from './policy.ts';
+
+/** Pieces that a line found more (or fewer) than the ledger said at the moment of counting. */
+export const varianceOf = ({ counted, expected }: Pick<CountLine, 'counted' | 'expected'>): number =>
+  counted - expected;
+
+/** Whether a manager must confirm a count: one line differs by more pieces than the community lets pass. */
+export const needsManager = (
+  lines: readonly Pick<CountLine, 'counted' | 'expected'>[],
+  policy: Pick<Policy, 'countApprovalPieces'>,
+): boolean => lines.some((line) => Math.abs(varianceOf(line)) > policy.countApprovalPieces);
+
+/** The most pieces that anybody counts or receives on one line. */
+export const mostPieces = 100_000;
+
+/** Whether a number can be a count. */
+export const isPieces = (pieces: number): boolean => Number.isInteger(pieces) && pieces >= 0 && pieces <= mostPieces;

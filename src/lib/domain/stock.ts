@@ -1,0 +1,93 @@
+import { addDays } from './day.ts';
+
+// Batches of an item on a shelf. The ledger counts pieces of an item; batches say which of them spoil first.
+
+/** What is left of a delivery. */
+export interface Batch {
+  readonly batchId: string;
+  readonly itemId: string;
+  /** The last day on which it may be handed out, YYYY-MM-DD; null for goods that do not spoil. */
+  readonly bestBefore: string | null;
+  readonly remaining: number;
+}
+
+/** A change of what is left of a batch. */
+export interface BatchDelta {
+  readonly batchId: string;
+  readonly delta: number;
+}
+
+/** First expired, first out; what does not spoil goes last, and among equals the one that came first. */
+export const firstExpiredFirst = (left: Batch, right: Batch): number => {
+  const [a, b] = [left.bestBefore ?? '9999-12-31', right.bestBefore ?? '9999-12-31'];
+  if (a !== b) return a < b ? -1 : 1;
+  return left.batchId < right.batchId ? -1 : left.batchId > right.batchId ? 1 : 0;
+};
+
+/**
+ * Spreads a movement of an item's pieces over its batches. What goes is taken from the named batch and then from the
+ * oldest that may still be handed out on `today`, then from expired ones; what comes back joins the named batch, or the
+ * youngest. Pieces beyond all batches (goods that nobody received) touch none.
+ */
+export function spread(
+  batches: readonly Batch[],
+  delta: number,
+  { batchId, today }: { readonly batchId: string | null; readonly today: string },
+): readonly BatchDelta[] {
+  const inOrder = batches.toSorted(firstExpiredFirst);
+  const named = inOrder.filter((batch) => batch.batchId === batchId);
+  const others = inOrder.filter((batch) => batch.batchId !== batchId);
+  if (delta > 0) {
+    const receiver = named[0] ?? others.at(-1);
+    return receiver === undefined ? [] : [{ batchId: receiver.batchId, delta }];
+  }
+  const good = others.filter((batch) => !isExpired(batch, today));
+  const spoilt = others.filter((batch) => isExpired(batch, today));
+  let wanted = -delta;
+  const taken: BatchDelta[] = [];
+  for (const batch of [...named, ...good, ...spoilt]) {
+    const pieces = Math.min(wanted, Math.max(0, batch.remaining));
+    if (pieces > 0) taken.push({ batchId: batch.batchId, delta: -pieces });
+    wanted -= pieces;
+  }
+  return taken;
+}
+
+/** Whether a batch may not be handed out any more on `today` (YYYY-MM-DD). */
+export const isExpired = ({ bestBefore }: Pick<Batch, 'bestBefore'>, today: string): boolean =>
+  bestBefore !== null && bestBefore < today;
+
+/** Pieces of some batches that must not be handed out any more. */
+export const expiredPieces = (batches: readonly Batch[], today: string): number =>
+  batches.reduce((sum, batch) => (isExpired(batch, today) ? sum + Math.max(0, batch.remaining) : sum), 0);
+
+/** How an item stands on its shelf, for staff. */
+export interface ShelfState {
+  readonly onHand: number;
+  readonly expired: number;
+  /** Pieces whose last day comes within the community's number of days. */
+  readonly expiringSoon: number;
+  /** The first last day of what may still be handed out. */
+  readonly nextBestBefore: string | null;
+  readonly isLow: boolean;
+}
+
+/** What is low, expired or soon to expire of one item. */
+export function shelfState(
+  onHand: number,
+  batches: readonly Batch[],
+  today: string,
+  policy: { readonly lowStockPieces: number; readonly expirySoonDays: number },
+): ShelfState {
+  const expired = expiredPieces(batches, today);
+  const soonUntil = addDays(today, policy.expirySoonDays);
+  const good = batches.filter((batch) => batch.remaining > 0 && !isExpired(batch, today)).toSorted(firstExpiredFirst);
+  const soon = good.filter(({ bestBefore }) => bestBefore !== null && bestBefore <= soonUntil);
+  return {
+    onHand,
+    expired,
+    expiringSoon: soon.reduce((sum, { remaining }) => sum + remaining, 0),
+    nextBestBefore: good[0]?.bestBefore ?? null,
+    isLow: onHand - expired <= policy.lowStockPieces,
+  };
+}

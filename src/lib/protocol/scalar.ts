@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { maxQuantity } from '#lib/domain/redemption.ts';
+import { isDay } from '#lib/domain/day.ts';
+
+// The small schemas that everything on the wire is made of.
+
+/** A whole number from 0 to `most`. */
+export const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+/** A text of 1 to `most` characters. */
+export const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+/** An identifier of ours: hub-made prefixed ids, item codes and so on. */
+export const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
+export const uuidSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
+/** 32 bytes as unpadded base64url: SHA-256, HMAC-SHA-256. */
+export const hashSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
+
+export const pointsSchema = count(1_000_000);
+export const fenSchema = count(100_000_000);
+/** Pieces of one line that a resident takes home. */
+export const quantitySchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxQuantity));
+/** A day that exists, YYYY-MM-DD. */
+export const daySchema = v.pipe(v.string(), v.check(isDay, 'not a day'));
+/** A small picture as a data URL of a raster format: what else could be in one might be run. */
+export const photoSchema = v.pipe(
+  v.string(),
+  v.regex(/^data:image\/(?:jpeg|webp|png);base64,[A-Za-z0-9+/]+={0,2}$/),
+  v.maxLength(24_000),
+);
