@@ -1,6 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 import type { CameraScanner, CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { Decoder } from '#lib/kiosk/device/scan/decoder.ts';
+import type { ScanSubject } from '#lib/kiosk/device/scan/decoder-protocol.ts';
 import { pageTimers } from '#lib/kiosk/device/scan/timers.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
 import type { CameraView } from '#lib/ui/views.ts';
@@ -9,6 +10,7 @@ import type { CameraView } from '#lib/ui/views.ts';
 export class Scanning {
   #camera = $state.raw<CameraState>({ kind: 'idle' });
   #loaded: Promise<Loaded> | undefined;
+  #subject: ScanSubject = 'card';
   readonly #onCode: (text: string) => void;
 
   constructor(onCode: (text: string) => void) {
@@ -17,6 +19,12 @@ export class Scanning {
 
   get camera(): CameraView {
     return this.#camera.kind === 'idle' ? 'starting' : this.#camera.kind;
+  }
+
+  /** What is held before the camera from now on. Hand scanners read everything anyway. */
+  lookFor(subject: ScanSubject): void {
+    this.#subject = subject;
+    void this.#loaded?.then(({ decoder }) => (decoder.subject = subject));
   }
 
   /** Listens to hand scanners. Returns how to stop. */
@@ -51,6 +59,7 @@ export class Scanning {
       import('#lib/kiosk/device/scan/page-decoder.ts'),
     ]);
     const decoder = createPageDecoder();
+    decoder.subject = this.#subject;
     const host = document.createElement('div');
     Object.assign(host.style, { position: 'absolute', inset: '0' });
     const scanner = createPageCamera({

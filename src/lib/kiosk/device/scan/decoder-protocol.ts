@@ -17,10 +17,13 @@ export interface Reading {
   readonly position: readonly [Point, Point, Point, Point];
 }
 
+/** What is held before the camera: a card of ours, or goods with a barcode. Fewer kinds are read faster. */
+export type ScanSubject = 'card' | 'goods';
+
 /** From the page to the worker. The first message says where the WebAssembly lies. */
 export type DecoderRequest =
   | { readonly kind: 'load'; readonly wasmUrl: string }
-  | { readonly kind: 'decode'; readonly id: number; readonly picture: Picture };
+  | { readonly kind: 'decode'; readonly id: number; readonly picture: Picture; readonly subject: ScanSubject };
 
 /** From the worker to the page. */
 export type DecoderReply =

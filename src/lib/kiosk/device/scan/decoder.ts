@@ -1,4 +1,4 @@
-import type { DecoderReply, DecoderRequest, Picture, Reading } from './decoder-protocol.ts';
+import type { DecoderReply, DecoderRequest, Picture, Reading, ScanSubject } from './decoder-protocol.ts';
 import { drawCode, testCodeText } from './test-code.ts';
 import { backoffMs, type ScanTimers } from './timers.ts';
 
@@ -42,7 +42,7 @@ const firstRestMs = 250;
 const longestRestMs = 30_000;
 
 /**
- * Reads QR codes in a Web Worker.
+ * Reads codes in a Web Worker: QR codes of cards, and barcodes where goods are wanted.
  *
  *   none ──decode──▶ loading ──loaded──▶ ready ──recycle──▶ none
  *    ▲                  │ error, time-out  │ error, time-out
@@ -60,13 +60,15 @@ export class Decoder {
   #nextId = 1;
   #failures = 0;
   #restsUntil = Number.NEGATIVE_INFINITY;
+  /** What the next pictures are looked through for. */
+  subject: ScanSubject = 'card';
 
   constructor(parts: DecoderParts) {
     this.#parts = parts;
   }
 
   /**
-   * Looks for a QR code. The picture's buffer is handed over to the worker and is empty afterwards.
+   * Looks for a code of the current subject. The picture's buffer is handed over to the worker and is empty afterwards.
    * @returns undefined when there is none. Rejects with {@link DecoderFailed}.
    */
   decode(picture: Picture): Promise<Reading | undefined> {
@@ -78,7 +80,7 @@ export class Decoder {
     }
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      worker.postMessage({ kind: 'decode', id, picture }, [picture.data.buffer]);
+      worker.postMessage({ kind: 'decode', id, picture, subject: this.subject }, [picture.data.buffer]);
       this.#waiting.set(id, { resolve, reject });
       if (this.#loaded) this.#limit(decodeLimitMs);
     });

@@ -1,5 +1,5 @@
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
-import type { DecoderReply, DecoderRequest, Picture, Point, Reading } from './decoder-protocol.ts';
+import type { DecoderReply, DecoderRequest, Picture, Point, Reading, ScanSubject } from './decoder-protocol.ts';
 import { sharpen, surroundings } from './sharpen.ts';
 
 // ZXing-C++ off the main thread, so that a slow tablet answers a touch while it looks for a card.
@@ -7,8 +7,13 @@ import { sharpen, surroundings } from './sharpen.ts';
 // Its own options for denoising, other scales and another threshold were measured on the public photographs: together they
 // read one more of 179. Sharpening is what helps with a card out of focus or faded, and it is not among them.
 
+const formats = {
+  card: ['QRCode'],
+  // Staff also read cards while goods are wanted, to find a resident.
+  goods: ['EAN13', 'EAN8', 'UPCA', 'ITF14', 'QRCode'],
+} satisfies Readonly<Record<ScanSubject, ReaderOptions['formats']>>;
+
 const options = {
-  formats: ['QRCode'],
   tryHarder: true,
   tryInvert: false,
   maxNumberOfSymbols: 1,
@@ -21,9 +26,9 @@ let misses = 0;
 
 const reply = (message: DecoderReply): void => postMessage(message);
 
-async function read(picture: Picture, scale = 1): Promise<Reading | undefined> {
+async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<Reading | undefined> {
   const { data, width, height } = picture;
-  const [code] = await readBarcodes(new ImageData(data, width, height), options);
+  const [code] = await readBarcodes(new ImageData(data, width, height), { ...options, formats: formats[subject] });
   if (code === undefined) return undefined;
   const place = ({ x, y }: Point): Point => ({ x: x * scale, y: y * scale });
   const { topLeft, topRight, bottomRight, bottomLeft } = code.position;
@@ -35,13 +40,13 @@ async function read(picture: Picture, scale = 1): Promise<Reading | undefined> {
  * other. An easy card is read in the next frame in any case, a hard one within four; a second look at every frame of an
  * empty counter would only heat the tablet.
  */
-async function lookFor(picture: Picture): Promise<Reading | undefined> {
-  const reading = await read(picture);
+async function lookFor(picture: Picture, subject: ScanSubject): Promise<Reading | undefined> {
+  const reading = await read(picture, subject);
   if (reading !== undefined) return reading;
   misses += 1;
   if (misses % 2 === 1) return undefined;
   const radius = misses % 4 === 0 ? surroundings.wide : surroundings.fine;
-  return read(sharpen(picture, radius), 2);
+  return read(sharpen(picture, radius), subject, 2);
 }
 
 async function answer(request: DecoderRequest): Promise<void> {
@@ -51,7 +56,7 @@ async function answer(request: DecoderRequest): Promise<void> {
       await prepareZXingModule({ overrides: { locateFile: () => request.wasmUrl }, fireImmediately: true });
       return reply({ kind: 'loaded' });
     case 'decode':
-      return reply({ kind: 'decoded', id: request.id, reading: await lookFor(request.picture) });
+      return reply({ kind: 'decoded', id: request.id, reading: await lookFor(request.picture, request.subject) });
   }
 }
 

@@ -1,0 +1,123 @@
+import { awardOf, isQuantity, needsSecond, type Rule } from '#lib/domain/award.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { FoundResident, Member } from '../../store/staff/desk.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+import { refusalOf, type ShownRefusal } from './refusal.ts';
+
+type Category = ScopeRow<'categories'>;
+
+/**
+ * What the task shows, once the resident is known.
+ *
+ *   category ──▶ quantity ──▶ (approving, where a second member of staff is needed) ──▶ done
+ */
+export type AwardScreen =
+  | { readonly kind: 'category' }
+  | {
+      readonly kind: 'quantity' | 'approving';
+      readonly category: Category;
+      readonly quantity: number;
+      readonly awardedToday: number;
+    }
+  | { readonly kind: 'done'; readonly points: number };
+
+export interface AwardEnvironment {
+  readonly desk: Pick<StaffDeskPort, 'award' | 'awardedToday'>;
+  readonly member: Member;
+  readonly resident: FoundResident;
+  readonly policy: () => Policy;
+  readonly newId: () => string;
+}
+
+/** Giving a resident points under a published rule. */
+export class AwardTask {
+  #screen = $state.raw<AwardScreen>({ kind: 'category' });
+  #refusal = $state.raw<ShownRefusal | undefined>();
+  #accrualId: string;
+  note = $state('');
+  readonly #environment: AwardEnvironment;
+  readonly #recording = new OneAtATime();
+
+  constructor(environment: AwardEnvironment) {
+    this.#environment = environment;
+    this.#accrualId = environment.newId();
+  }
+
+  get screen(): AwardScreen {
+    return this.#screen;
+  }
+
+  get resident(): FoundResident {
+    return this.#environment.resident;
+  }
+
+  get refusal(): ShownRefusal | undefined {
+    return this.#refusal;
+  }
+
+  get isBusy(): boolean {
+    return this.#recording.isBusy;
+  }
+
+  /** The points that would be given now, and whether the day's cap takes some away. */
+  get award(): { readonly points: number; readonly capped: boolean } | undefined {
+    const screen = this.#screen;
+    if (screen.kind !== 'quantity' && screen.kind !== 'approving') return undefined;
+    return awardOf(screen.category.rule, screen.quantity, screen.awardedToday);
+  }
+
+  async choose(category: Category): Promise<void> {
+    const { desk, resident } = this.#environment;
+    const awardedToday = await desk.awardedToday(resident.residentId, category.id);
+    this.#refusal = undefined;
+    this.#screen = { kind: 'quantity', category, quantity: 1, awardedToday };
+  }
+
+  /** Half an hour or one time more (1) or fewer (-1). */
+  step(direction: 1 | -1): void {
+    const screen = this.#screen;
+    if (screen.kind !== 'quantity') return;
+    const rule: Rule = screen.category.rule;
+    const quantity = screen.quantity + direction * (rule.unit === 'hour' ? 0.5 : 1);
+    if (isQuantity(rule, quantity)) this.#screen = { ...screen, quantity };
+  }
+
+  toCategories(): void {
+    this.#refusal = undefined;
+    this.#screen = { kind: 'category' };
+  }
+
+  /** Records the award, or asks for a second member of staff first. */
+  async confirm(approvedBy: Member | null): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'quantity' && screen.kind !== 'approving') return;
+    const { desk, member, policy, resident } = this.#environment;
+    const { category, quantity } = screen;
+    const points = this.award?.points ?? 0;
+    if (points > 0 && approvedBy === null && needsSecond(category.rule, points, policy())) {
+      this.#screen = { ...screen, kind: 'approving' };
+      return;
+    }
+    await this.#recording.run(async () => {
+      const outcome = await desk.award(member, {
+        accrualId: this.#accrualId,
+        residentId: resident.residentId,
+        categoryId: category.id,
+        quantity,
+        note: this.note.trim(),
+        approvedBy: approvedBy?.id ?? null,
+      });
+      this.#refusal = refusalOf(outcome);
+      if (outcome.kind === 'recorded') this.#screen = { kind: 'done', points };
+      else this.#screen = { ...screen, kind: 'quantity' };
+    });
+  }
+
+  /** Nobody approved. */
+  cancelApproval(): void {
+    const screen = this.#screen;
+    if (screen.kind === 'approving') this.#screen = { ...screen, kind: 'quantity' };
+  }
+}

@@ -1,0 +1,176 @@
+import { mintCardNumber, parseCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
+import type { FoundResident, Member, ResidentCard } from '../../store/staff/desk.ts';
+import type { ResidentView } from '../../store/view.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+import { refusalOf, type AnyOutcome, type ShownRefusal } from './refusal.ts';
+
+/** A card that was just made: its number is shown and printed now, and nobody can read it again afterwards. */
+export interface NewCard {
+  readonly number: CardNumber;
+  readonly residentNumber: string;
+  readonly maskedName: string;
+}
+
+/**
+ * What the task shows.
+ *
+ *   searching ──▶ resident ──new card──▶ card (to print)
+ *       └──────▶ registering ───────────────▲
+ */
+export type ResidentsScreen =
+  | { readonly kind: 'searching' }
+  | { readonly kind: 'registering' }
+  | {
+      readonly kind: 'resident';
+      readonly found: FoundResident;
+      readonly view: ResidentView;
+      readonly cards: readonly ResidentCard[];
+    }
+  | { readonly kind: 'card'; readonly card: NewCard; readonly found: FoundResident };
+
+export interface ResidentsEnvironment {
+  readonly desk: Pick<
+    StaffDeskPort,
+    'findResidents' | 'findByCard' | 'residentCards' | 'register' | 'issueCard' | 'revokeCard' | 'reverseAccrual'
+  >;
+  readonly residentView: (residentId: string) => Promise<ResidentView | undefined>;
+  readonly member: Member;
+  readonly newId: () => string;
+  readonly random: RandomBytes;
+  readonly spell: (name: string) => Promise<{ readonly pinyin: string; readonly initials: string }>;
+}
+
+/** Finding residents without a card, registering new ones, and their cards. */
+export class ResidentsTask {
+  #screen = $state.raw<ResidentsScreen>({ kind: 'searching' });
+  #query = $state('');
+  #found = $state.raw<readonly FoundResident[]>([]);
+  #refusal = $state.raw<ShownRefusal | undefined>();
+  readonly #environment: ResidentsEnvironment;
+  readonly #recording = new OneAtATime();
+
+  constructor(environment: ResidentsEnvironment) {
+    this.#environment = environment;
+  }
+
+  get screen(): ResidentsScreen {
+    return this.#screen;
+  }
+
+  get query(): string {
+    return this.#query;
+  }
+
+  get found(): readonly FoundResident[] {
+    return this.#found;
+  }
+
+  get refusal(): ShownRefusal | undefined {
+    return this.#refusal;
+  }
+
+  get isBusy(): boolean {
+    return this.#recording.isBusy;
+  }
+
+  /** Looks for a name, the first letters of its pinyin, or a resident number. */
+  async search(query: string): Promise<void> {
+    this.#query = query;
+    const found = query.trim() === '' ? [] : await this.#environment.desk.findResidents(query);
+    // A later letter may have been answered first.
+    if (this.#query === query) this.#found = found;
+  }
+
+  /** A card before the camera: whoever it belongs to, also when it is revoked. */
+  async scan(text: string): Promise<'known' | 'unknown'> {
+    const number = parseCardNumber(text);
+    const found = number.ok ? await this.#environment.desk.findByCard(number.value) : undefined;
+    if (found === undefined) return 'unknown';
+    await this.open(found);
+    return 'known';
+  }
+
+  async open(found: FoundResident): Promise<void> {
+    const [view, cards] = await Promise.all([
+      this.#environment.residentView(found.residentId),
+      this.#environment.desk.residentCards(found.residentId),
+    ]);
+    this.#refusal = undefined;
+    if (view !== undefined) this.#screen = { kind: 'resident', found, view, cards };
+  }
+
+  toSearch(): void {
+    this.#refusal = undefined;
+    this.#screen = { kind: 'searching' };
+  }
+
+  toRegister(): void {
+    this.#refusal = undefined;
+    this.#screen = { kind: 'registering' };
+  }
+
+  /** Registers a resident and makes the card. */
+  async register(name: string, elderMode: boolean): Promise<void> {
+    await this.#record(async ({ desk, member, newId, random, spell }) => {
+      const cardNumber = mintCardNumber(random);
+      const residentId = `resident-${newId()}`;
+      const spelling = await spell(name.trim());
+      const outcome = await desk.register(member, { residentId, name, elderMode, cardNumber, ...spelling });
+      if (outcome.kind === 'recorded') await this.#showCard(residentId, cardNumber);
+      return outcome;
+    });
+  }
+
+  /** Makes a new card. The old one, when it is named, stops in the same moment. */
+  async issueCard(
+    ends: { readonly cardHash: string; readonly status: 'lost' | 'replaced'; readonly reason: string } | null,
+  ): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'resident') return;
+    const { residentId } = screen.found;
+    await this.#record(async ({ desk, member, random }) => {
+      const cardNumber = mintCardNumber(random);
+      const outcome = await desk.issueCard(member, { residentId, cardNumber, ends });
+      if (outcome.kind === 'recorded') await this.#showCard(residentId, cardNumber);
+      return outcome;
+    });
+  }
+
+  /** Stops a card. */
+  async revokeCard(cardHash: string, status: 'lost' | 'revoked', reason: string): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'resident') return;
+    await this.#record(async ({ desk, member }) => {
+      const outcome = await desk.revokeCard(member, { cardHash, residentId: screen.found.residentId, status, reason });
+      if (outcome.kind === 'recorded') await this.open(screen.found);
+      return outcome;
+    });
+  }
+
+  /** Takes back points that were awarded by mistake. */
+  async reverseAccrual(transferId: string, reason: string): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'resident') return;
+    await this.#record(async ({ desk, member }) => {
+      const { residentId } = screen.found;
+      const outcome = await desk.reverseAccrual(member, { residentId, transferId, reason });
+      if (outcome.kind === 'recorded') await this.open(screen.found);
+      return outcome;
+    });
+  }
+
+  async #record(action: (environment: ResidentsEnvironment) => Promise<AnyOutcome>): Promise<void> {
+    await this.#recording.run(async () => {
+      this.#refusal = refusalOf(await action(this.#environment));
+    });
+  }
+
+  async #showCard(residentId: string, number: CardNumber): Promise<void> {
+    const found = await this.#environment.desk.findByCard(number);
+    const view = await this.#environment.residentView(residentId);
+    if (found === undefined || view === undefined) return;
+    this.#screen = { kind: 'card', found, card: { number, residentNumber: found.number, maskedName: view.maskedName } };
+  }
+}

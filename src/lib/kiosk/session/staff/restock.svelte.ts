@@ -1,0 +1,200 @@
+import { parseBarcode } from '#lib/domain/barcode.ts';
+import { mostPieces } from '#lib/domain/count.ts';
+import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
+import type { Member, StaffItem } from '../../store/staff/desk.ts';
+import { refusalOf, type ShownRefusal } from './refusal.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+
+/** A delivery that is being taken in. It is kept as a draft, so that a reload or a sign-out loses no line. */
+export interface DeliveryDraft {
+  readonly deliveryId: string;
+  readonly lines: readonly DeliveryLine[];
+  readonly note: string;
+}
+
+/** What the task shows. */
+export type RestockScreen =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'picking' }
+  | { readonly kind: 'newItem'; readonly barcode: string }
+  | { readonly kind: 'done'; readonly pieces: number; readonly lines: number };
+
+export interface RestockEnvironment {
+  readonly desk: Pick<
+    StaffDeskPort,
+    'items' | 'suppliers' | 'createItem' | 'receive' | 'readDraft' | 'saveDraft' | 'dropDraft'
+  >;
+  readonly member: Member;
+  readonly newId: () => string;
+}
+
+const draftName = 'restock';
+
+/** Taking in a delivery: one list, one confirmation. */
+export class RestockTask {
+  #screen = $state.raw<RestockScreen>({ kind: 'list' });
+  #draft = $state.raw<DeliveryDraft>({ deliveryId: '', lines: [], note: '' });
+  #items = $state.raw<readonly StaffItem[]>([]);
+  #suppliers = $state.raw<Awaited<ReturnType<StaffDeskPort['suppliers']>>>([]);
+  #current = $state<string | undefined>();
+  #refusal = $state.raw<ShownRefusal | undefined>();
+  #acceptExpired = false;
+  readonly #environment: RestockEnvironment;
+  readonly #recording = new OneAtATime();
+
+  constructor(environment: RestockEnvironment) {
+    this.#environment = environment;
+  }
+
+  get screen(): RestockScreen {
+    return this.#screen;
+  }
+
+  get lines(): readonly DeliveryLine[] {
+    return this.#draft.lines;
+  }
+
+  get items(): readonly StaffItem[] {
+    return this.#items;
+  }
+
+  get suppliers(): Awaited<ReturnType<StaffDeskPort['suppliers']>> {
+    return this.#suppliers;
+  }
+
+  /** The line that keypad and date picker are about. */
+  get current(): DeliveryLine | undefined {
+    return this.#draft.lines.find((line) => line.batchId === this.#current);
+  }
+
+  get refusal(): ShownRefusal | undefined {
+    return this.#refusal;
+  }
+
+  get isBusy(): boolean {
+    return this.#recording.isBusy;
+  }
+
+  /** Reads the shelf and goes on with a delivery that was begun. */
+  async start(): Promise<void> {
+    const { desk, newId } = this.#environment;
+    const [items, suppliers, draft] = await Promise.all([
+      desk.items(),
+      desk.suppliers(),
+      desk.readDraft<DeliveryDraft>(draftName),
+    ]);
+    this.#items = items;
+    this.#suppliers = suppliers;
+    this.#draft = draft?.value ?? { deliveryId: newId(), lines: [], note: '' };
+    this.#current = this.#draft.lines.at(-1)?.batchId;
+  }
+
+  /** A barcode from the camera or the hand scanner: one piece more of a known item, or the form for a new one. */
+  async scan(text: string): Promise<'known' | 'new' | 'notABarcode'> {
+    const barcode = parseBarcode(text);
+    if (!barcode.ok) return 'notABarcode';
+    const item = this.#items.find((candidate) => candidate.barcode === barcode.value);
+    if (item === undefined) {
+      this.#screen = { kind: 'newItem', barcode: barcode.value };
+      return 'new';
+    }
+    await this.add(item.itemId);
+    return 'known';
+  }
+
+  pick(): void {
+    this.#screen = { kind: 'picking' };
+  }
+
+  toList(): void {
+    this.#screen = { kind: 'list' };
+  }
+
+  /** One piece of an item: a line of its own, or one more on the line that is there. */
+  async add(itemId: string): Promise<void> {
+    const present = this.#draft.lines.find((line) => line.itemId === itemId);
+    this.#screen = { kind: 'list' };
+    if (present !== undefined) {
+      this.#current = present.batchId;
+      await this.change({ quantity: Math.min(mostPieces, present.quantity + 1) });
+      return;
+    }
+    const before = this.#draft.lines.at(-1);
+    const line: DeliveryLine = {
+      batchId: this.#environment.newId(),
+      itemId,
+      quantity: 1,
+      // A delivery usually comes from one supplier.
+      supplierId: before?.supplierId ?? null,
+      costEachFen: null,
+      bestBefore: null,
+      code: '',
+    };
+    this.#current = line.batchId;
+    await this.#save([...this.#draft.lines, line]);
+  }
+
+  /** Makes a line the current one. */
+  select(batchId: string): void {
+    this.#current = batchId;
+  }
+
+  /** Changes the current line. */
+  async change(change: Partial<Omit<DeliveryLine, 'batchId' | 'itemId'>>): Promise<void> {
+    const { current } = this;
+    if (current === undefined) return;
+    await this.#save(
+      this.#draft.lines.map((line) => (line.batchId === current.batchId ? { ...line, ...change } : line)),
+    );
+  }
+
+  async remove(batchId: string): Promise<void> {
+    const rest = this.#draft.lines.filter((line) => line.batchId !== batchId);
+    if (this.#current === batchId) this.#current = rest.at(-1)?.batchId;
+    await this.#save(rest);
+  }
+
+  /** Puts an unknown item on the shelf, and a piece of it on the list. */
+  async create(item: ItemCreated['body']): Promise<void> {
+    await this.#recording.run(async () => {
+      const { desk, member } = this.#environment;
+      const outcome = await desk.createItem(member, item);
+      this.#refusal = refusalOf(outcome);
+      if (outcome.kind !== 'recorded') return;
+      this.#items = await desk.items();
+      await this.add(item.itemId);
+    });
+  }
+
+  /** Records the whole delivery. What is past its last day already needs a second word. */
+  async confirm(): Promise<void> {
+    await this.#recording.run(async () => {
+      const { desk, member, newId } = this.#environment;
+      const { deliveryId, lines, note } = this.#draft;
+      const outcome = await desk.receive(member, { deliveryId, lines, note, acceptExpired: this.#acceptExpired });
+      this.#refusal = refusalOf(outcome);
+      if (outcome.kind !== 'recorded') {
+        this.#acceptExpired = this.#refusal?.code === 'alreadyExpired';
+        return;
+      }
+      await desk.dropDraft(draftName);
+      this.#screen = {
+        kind: 'done',
+        pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+        lines: lines.length,
+      };
+      this.#draft = { deliveryId: newId(), lines: [], note: '' };
+      this.#current = undefined;
+      this.#acceptExpired = false;
+      this.#items = await desk.items();
+    });
+  }
+
+  async #save(lines: readonly DeliveryLine[]): Promise<void> {
+    this.#refusal = undefined;
+    this.#acceptExpired = false;
+    this.#draft = { ...this.#draft, lines };
+    await this.#environment.desk.saveDraft(draftName, this.#environment.member.id, this.#draft);
+  }
+}

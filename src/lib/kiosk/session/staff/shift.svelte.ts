@@ -1,0 +1,62 @@
+import type { ShiftClosed } from '#lib/domain/event.ts';
+import type { Member, ShiftSummary } from '../../store/staff/desk.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+import { refusalOf, type ShownRefusal } from './refusal.ts';
+
+/** What the task shows: the figures so far, or the slip of the shift that was closed. */
+export type ShiftScreen =
+  | { readonly kind: 'open'; readonly summary: ShiftSummary }
+  | { readonly kind: 'closed'; readonly shift: ShiftClosed['body'] };
+
+export interface ShiftEnvironment {
+  readonly desk: Pick<StaffDeskPort, 'shift' | 'closeShift'>;
+  readonly member: Member;
+  readonly newId: () => string;
+}
+
+/** The end of a shift: what the tablet has recorded against what lies in the drawer. */
+export class ShiftTask {
+  #screen = $state.raw<ShiftScreen | undefined>();
+  #refusal = $state.raw<ShownRefusal | undefined>();
+  #shiftId: string;
+  /** Cash in the drawer, in fen; undefined until somebody has counted it. */
+  cashCountedFen = $state<number | undefined>();
+  note = $state('');
+  readonly #environment: ShiftEnvironment;
+  readonly #recording = new OneAtATime();
+
+  constructor(environment: ShiftEnvironment) {
+    this.#environment = environment;
+    this.#shiftId = environment.newId();
+  }
+
+  get screen(): ShiftScreen | undefined {
+    return this.#screen;
+  }
+
+  get refusal(): ShownRefusal | undefined {
+    return this.#refusal;
+  }
+
+  get isBusy(): boolean {
+    return this.#recording.isBusy;
+  }
+
+  async start(): Promise<void> {
+    this.#screen = { kind: 'open', summary: await this.#environment.desk.shift() };
+  }
+
+  async close(): Promise<void> {
+    const { cashCountedFen } = this;
+    if (cashCountedFen === undefined || this.#screen?.kind !== 'open') return;
+    await this.#recording.run(async () => {
+      const { desk, member, newId } = this.#environment;
+      const outcome = await desk.closeShift(member, { shiftId: this.#shiftId, cashCountedFen, note: this.note.trim() });
+      this.#refusal = refusalOf(outcome);
+      if (outcome.kind !== 'recorded' || outcome.event.type !== 'shift.closed') return;
+      this.#screen = { kind: 'closed', shift: outcome.event.body };
+      this.#shiftId = newId();
+    });
+  }
+}

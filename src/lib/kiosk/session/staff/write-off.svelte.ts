@@ -1,0 +1,143 @@
+import { parseBarcode } from '#lib/domain/barcode.ts';
+import { mostPieces } from '#lib/domain/count.ts';
+import type { WriteOffReason } from '#lib/domain/event.ts';
+import type { Member, StaffItem } from '../../store/staff/desk.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+import { refusalOf, type ShownRefusal } from './refusal.ts';
+
+/** Pieces of one item that are taken out. */
+export interface WriteOffLine {
+  readonly itemId: string;
+  readonly quantity: number;
+  readonly batchId: string | null;
+}
+
+export type WriteOffScreen = { readonly kind: 'list' } | { readonly kind: 'picking' } | { readonly kind: 'done' };
+
+export interface WriteOffEnvironment {
+  readonly desk: Pick<StaffDeskPort, 'items' | 'writeOff'>;
+  readonly member: Member;
+  readonly newId: () => string;
+}
+
+/** Taking goods out that nobody redeemed: damaged, expired, for the community's own use. */
+export class WriteOffTask {
+  #screen = $state.raw<WriteOffScreen>({ kind: 'list' });
+  #items = $state.raw<readonly StaffItem[]>([]);
+  #lines = $state.raw<readonly WriteOffLine[]>([]);
+  #reason = $state<WriteOffReason | undefined>();
+  #photo = $state<string | null>(null);
+  #refusal = $state.raw<ShownRefusal | undefined>();
+  #writeOffId: string;
+  note = $state('');
+  readonly #environment: WriteOffEnvironment;
+  readonly #recording = new OneAtATime();
+
+  constructor(environment: WriteOffEnvironment) {
+    this.#environment = environment;
+    this.#writeOffId = environment.newId();
+  }
+
+  get screen(): WriteOffScreen {
+    return this.#screen;
+  }
+
+  get items(): readonly StaffItem[] {
+    return this.#items;
+  }
+
+  get lines(): readonly WriteOffLine[] {
+    return this.#lines;
+  }
+
+  get reason(): WriteOffReason | undefined {
+    return this.#reason;
+  }
+
+  get photo(): string | null {
+    return this.#photo;
+  }
+
+  get refusal(): ShownRefusal | undefined {
+    return this.#refusal;
+  }
+
+  get isBusy(): boolean {
+    return this.#recording.isBusy;
+  }
+
+  async start(): Promise<void> {
+    this.#items = await this.#environment.desk.items();
+  }
+
+  scan(text: string): 'known' | 'unknown' {
+    const barcode = parseBarcode(text);
+    const item = barcode.ok ? this.#items.find((candidate) => candidate.barcode === barcode.value) : undefined;
+    if (item === undefined) return 'unknown';
+    this.add(item.itemId);
+    return 'known';
+  }
+
+  pick(): void {
+    this.#screen = { kind: 'picking' };
+  }
+
+  toList(): void {
+    this.#screen = { kind: 'list' };
+  }
+
+  /** One piece of an item, or one more. An expired batch is what one usually takes out. */
+  add(itemId: string): void {
+    this.#screen = { kind: 'list' };
+    const present = this.#lines.find((line) => line.itemId === itemId);
+    if (present !== undefined) {
+      this.change(itemId, { quantity: present.quantity + 1 });
+      return;
+    }
+    const item = this.#items.find((candidate) => candidate.itemId === itemId);
+    const expired =
+      item !== undefined && item.expired > 0 ? item.batches.find((batch) => batch.remaining > 0) : undefined;
+    this.#lines = [...this.#lines, { itemId, quantity: 1, batchId: expired?.batchId ?? null }];
+  }
+
+  /** Changes a line; one that falls to nothing is taken off the list. */
+  change(itemId: string, change: Partial<Omit<WriteOffLine, 'itemId'>>): void {
+    this.#refusal = undefined;
+    this.#lines = this.#lines
+      .map((line) => (line.itemId === itemId ? { ...line, ...change } : line))
+      .filter(({ quantity }) => quantity > 0 && quantity <= mostPieces);
+  }
+
+  because(reason: WriteOffReason): void {
+    this.#reason = reason;
+  }
+
+  show(photo: string | null): void {
+    this.#photo = photo;
+  }
+
+  async confirm(): Promise<void> {
+    const reason = this.#reason;
+    if (reason === undefined) return;
+    await this.#recording.run(async () => {
+      const { desk, member, newId } = this.#environment;
+      const outcome = await desk.writeOff(member, {
+        writeOffId: this.#writeOffId,
+        lines: this.#lines,
+        reason,
+        note: this.note.trim(),
+        photo: this.#photo,
+      });
+      this.#refusal = refusalOf(outcome);
+      if (outcome.kind !== 'recorded') return;
+      this.#screen = { kind: 'done' };
+      this.#lines = [];
+      this.#reason = undefined;
+      this.#photo = null;
+      this.note = '';
+      this.#writeOffId = newId();
+      await this.start();
+    });
+  }
+}
