@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { hubEn } from './hub-en.ts';
 import { hubZhCN } from './hub-zh-CN.ts';
+import { staffEn } from './staff-en.ts';
+import { staffZhCN } from './staff-zh-CN.ts';
 import { zhCN } from './zh-CN.ts';
 
 type Leaf = { readonly path: string; readonly text: string; readonly parameters: number };
@@ -23,6 +25,7 @@ const han = /\p{Script=Han}/u;
 describe.each([
   ['the kiosk', zhCN, en],
   ['the console', hubZhCN, hubEn],
+  ["the staff's screens", staffZhCN, staffEn],
 ])('the words of %s', (_name, chinese, english) => {
   const source = leavesOf(chinese);
   const translated = leavesOf(english);

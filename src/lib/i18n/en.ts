@@ -153,6 +153,7 @@ export const en = {
     priceChanged: (item) => `The price of ${item} has just changed. Please look again`,
     notEnoughOnShelf: (item, left) =>
       left === 0 ? `${item} has just run out. Please choose another` : `Only ${count(left)} of ${item} left`,
+    expired: (item) => `${item} is past its best-before date. Please choose another`,
     notEnoughPoints: (missing, hours) =>
       `${points(missing)} short. ${plural(hours, { one: 'more hour', other: 'more hours' })} of volunteering will do`,
     capReached: {

@@ -146,6 +146,7 @@ export const zhCN = {
     priceChanged: (item: string) => `${item}的价格刚刚变了，请看一下再换`,
     notEnoughOnShelf: (item: string, left: number) =>
       left === 0 ? `${item}刚刚换完了，请换一件` : `${item}只剩 ${count(left)} 件了`,
+    expired: (item: string) => `${item}过了保质期，请拿别的`,
     notEnoughPoints: (missing: number, hours: number) =>
       `还差 ${count(missing)} 分。再参加 ${count(hours)} 小时志愿服务就够了`,
     capReached: {

@@ -39,6 +39,8 @@ export function refusalText(
       return attention(refusals.priceChanged(named(refusal.itemId)));
     case 'notEnoughOnShelf':
       return attention(refusals.notEnoughOnShelf(named(refusal.itemId), refusal.left));
+    case 'expired':
+      return attention(refusals.expired(named(refusal.itemId)));
     case 'notEnoughPoints':
       return attention(refusals.notEnoughPoints(refusal.missing, refusal.hours));
     case 'capReached':
