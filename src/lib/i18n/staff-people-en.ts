@@ -2,7 +2,7 @@ import { formatsOf } from './format.ts';
 import { staffFormatsOf } from './staff-format.ts';
 import type { staffPeopleZhCN } from './staff-people-zh-CN.ts';
 
-const { count, plural } = formatsOf('en');
+const { plural } = formatsOf('en');
 const { amount } = staffFormatsOf('en');
 const points = (value: number): string => plural(value, { one: 'point', other: 'points' });
 const unitOf = (value: number, one: string, other: string): string => `${amount(value)} ${value === 1 ? one : other}`;

@@ -4,9 +4,12 @@ import { mount, tick, unmount } from 'svelte';
 import { isLocaleCode } from '#lib/i18n/format.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { newKioskLocale } from '#lib/i18n/kiosk-locale.ts';
+import { loadStaffMessages, newStaffLocale } from '#lib/i18n/staff-locale.ts';
 import { applyLook } from '#lib/ui/look.ts';
 import HubGallery from './HubGallery.svelte';
 import KioskGallery from './KioskGallery.svelte';
+import { staffScenes } from './scenes.ts';
+import StaffGallery from './StaffGallery.svelte';
 
 // One scene an address: ?scene=idle&locale=en&elder&theme=dark, or ?hub=kiosks for the console's pages.
 
@@ -33,7 +36,14 @@ window.showScene = async (query) => {
   if (page === null) {
     const locale = newKioskLocale();
     await locale.choose(code);
-    shown = mount(KioskGallery, { target, props: { locale, scene: wanted.get('scene') ?? 'idle', elder, theme } });
+    const scene = wanted.get('scene') ?? 'idle';
+    const staffScene = staffScenes.find((name) => name === scene);
+    if (staffScene === undefined) {
+      shown = mount(KioskGallery, { target, props: { locale, scene, elder, theme } });
+    } else {
+      const staffLocale = newStaffLocale(code, await loadStaffMessages(code));
+      shown = mount(StaffGallery, { target, props: { locale, staffLocale, scene: staffScene, elder } });
+    }
   } else {
     root.removeAttribute('data-kiosk');
     shown = mount(HubGallery, { target, props: { locale: newHubLocale(code, await loadHubMessages(code)), page } });

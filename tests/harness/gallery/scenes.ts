@@ -1,5 +1,5 @@
-/** Every state of every kiosk screen that looks different. */
-export const kioskScenes = [
+/** Every state of every screen for residents that looks different, and the sync panel. */
+const residentScenes = [
   'idle',
   'idle-unknown-code',
   'idle-revoked',
@@ -37,7 +37,58 @@ export const kioskScenes = [
   'boot-revoked',
   'boot-failed',
 ] as const;
-export type KioskScene = (typeof kioskScenes)[number];
+
+/** The screens of the staff at the counter. */
+export const staffScenes = [
+  'work-sign-in',
+  'work-pin',
+  'work-pin-wrong',
+  'work-pin-locked',
+  'work-home',
+  'work-home-auditor',
+  'work-picker',
+  'work-picker-letters',
+  'work-picker-places',
+  'work-restock-empty',
+  'work-restock',
+  'work-restock-expired',
+  'work-restock-quantity',
+  'work-restock-cost',
+  'work-restock-date',
+  'work-restock-supplier',
+  'work-restock-code',
+  'work-restock-done',
+  'work-new-item',
+  'work-shelf',
+  'work-shelf-calm',
+  'work-count-places',
+  'work-count',
+  'work-count-correct',
+  'work-count-review',
+  'work-count-right',
+  'work-write-off',
+  'work-award',
+  'work-award-hours',
+  'work-award-capped',
+  'work-approval',
+  'work-approval-pin',
+  'work-find',
+  'work-find-number',
+  'work-find-name',
+  'work-resident',
+  'work-take-back',
+  'work-card-stop',
+  'work-register',
+  'work-new-card',
+  'work-reversal',
+  'work-reversal-lines',
+  'work-let-through',
+  'work-shift',
+  'work-shift-closed',
+  'work-sync-tools',
+] as const;
+
+export const kioskScenes = [...residentScenes, ...staffScenes] as const;
 
 /** The patterns of the console. */
 export const hubPages = ['sign-in', 'overview', 'kiosks', 'residents', 'resident', 'items', 'events'] as const;

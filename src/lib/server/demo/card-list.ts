@@ -6,7 +6,7 @@ import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
-import { cardCode, demoCardNumber } from './cards.ts';
+import { demoCardNumber } from './cards.ts';
 import { readDemoSecrets, type DemoSecrets } from './secrets.ts';
 
 /** A printable demo card and what to expect of it. */
@@ -81,10 +81,9 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
   return { communityId, communityName, communityNameEn, secrets, cards };
 }
 
-/** What the page of cards shows of one: the name as the kiosk shows it, the number in groups of four, the code. */
+/** What the page of cards shows of one: the name as the kiosk shows it, the number in groups of four. */
 export const printable = ({ number, name, ...card }: DemoCard) => ({
   ...card,
   maskedName: maskName(name),
   groups: groupCardNumber(number),
-  code: cardCode(number),
 });
