@@ -81,13 +81,12 @@ export function readProof(
   }
 }
 
-/** Verifies signature, request and time. The nonce is the caller's to check, because only a store remembers it. */
-export async function verifyProof(
+/** Verifies signature and request, whenever they were made: what was written down once is proven for good. */
+export async function verifySignature(
   jws: string,
   key: CryptoKey,
   request: ProvenRequest,
-  nowMs: number,
-): Promise<Result<ProofClaims, 'invalid' | 'stale'>> {
+): Promise<Result<ProofClaims, 'invalid'>> {
   let claims: ProofClaims;
   try {
     const { payload } = await compactVerify(jws, key, { algorithms: ['ES256'] });
@@ -97,7 +96,19 @@ export async function verifyProof(
   }
   const matches =
     claims.htm === request.method && claims.htu === request.pathAndQuery && claims.bh === sha256Base64Url(request.body);
-  if (!matches) return refuse('invalid');
+  return matches ? ok(claims) : refuse('invalid');
+}
+
+/** Verifies signature, request and time. The nonce is the caller's to check, because only a store remembers it. */
+export async function verifyProof(
+  jws: string,
+  key: CryptoKey,
+  request: ProvenRequest,
+  nowMs: number,
+): Promise<Result<ProofClaims, 'invalid' | 'stale'>> {
+  const verified = await verifySignature(jws, key, request);
+  if (!verified.ok) return verified;
+  const claims = verified.value;
   if (Math.abs(nowMs / 1000 - claims.iat) > proofWindowSeconds) return refuse('stale');
   return ok(claims);
 }

@@ -55,8 +55,8 @@ export async function addToStock(
 ): Promise<void> {
   if (deltas.size === 0) return;
   await tx.execute(sql`
-    INSERT INTO stock (community, store, item, on_hand, revision)
-    SELECT ${communityId}, ${storeId}, delta.id, delta.delta::integer, ${revision}::bigint FROM ${deltaRows(deltas)}
+    INSERT INTO stock (community, store, item, on_hand, needs_count, revision)
+    SELECT ${communityId}, ${storeId}, delta.id, delta.delta::integer, false, ${revision}::bigint FROM ${deltaRows(deltas)}
     ON CONFLICT (community, store, item) DO UPDATE
     SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`);
 }

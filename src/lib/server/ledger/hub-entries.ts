@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
+import { hashName } from '#lib/domain/name.ts';
 import { insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
@@ -64,6 +65,16 @@ export async function nextRevision(tx: Transaction, communityId: string): Promis
   return Number(row.revision);
 }
 
+/** The key under which the community's card numbers and names are hashed. */
+export async function cardKeyOf(tx: Transaction, communityId: string): Promise<string> {
+  const [row] = await queryRows<{ card_key: string }>(
+    tx,
+    sql`SELECT card_key FROM community WHERE id = ${communityId}`,
+  );
+  assert(row !== undefined, 'whoever asks holds the lock of the community');
+  return row.card_key;
+}
+
 /** Enters residents with their accounts (balance 0) and active cards; opens the system accounts when there are none. */
 export async function registerResidents(
   tx: Transaction,
@@ -71,6 +82,7 @@ export async function registerResidents(
   residents: readonly NewResident[],
 ): Promise<void> {
   const revision = await nextRevision(tx, communityId);
+  const cardKey = await cardKeyOf(tx, communityId);
   const community = communityId;
   for (const { id } of residents) {
     assert(!systemAccounts.some((account) => account === id), `${id} is the name of a system account`);
@@ -80,7 +92,12 @@ export async function registerResidents(
   await insertRows(
     tx,
     residentTable,
-    residents.map(({ cardHashes: _cardHashes, ...resident }) => ({ community, ...resident, revision })),
+    residents.map(({ cardHashes: _cardHashes, ...resident }) => ({
+      community,
+      ...resident,
+      nameHash: hashName(cardKey, resident.name),
+      revision,
+    })),
   );
   await insertRows(
     tx,

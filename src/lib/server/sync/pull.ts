@@ -62,7 +62,17 @@ async function walkScopes(
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {
-  const changes: Changes = { communities: [], categories: [], items: [], stock: [], residents: [], cards: [] };
+  const changes: Changes = {
+    communities: [],
+    staff: [],
+    categories: [],
+    suppliers: [],
+    items: [],
+    stock: [],
+    batches: [],
+    residents: [],
+    cards: [],
+  };
   const places: Partial<Record<ScopeName, Place>> = { ...start.places };
   // A rule comes into force by its date, without any row of the category changing.
   if (start.rulesOn !== about.today) places.categories = startPlace;

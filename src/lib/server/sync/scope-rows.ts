@@ -1,6 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
+import * as v from 'valibot';
 import { maskName } from '#lib/domain/name.ts';
 import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
+import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import type { Place } from './cursor.ts';
 import type { KioskSubject } from './subject.ts';
@@ -62,10 +64,36 @@ export const walks = {
     }),
   stock: (tx, walk) =>
     walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'stock'>>) => row, {
-      select: sql`stock.item AS id, stock.on_hand AS "onHand", stock.revision`,
+      select: sql`stock.item AS id, stock.on_hand AS "onHand", stock.needs_count AS "needsCount",
+        stock.last_count AS "lastCount", stock.revision`,
       from: sql`stock`,
       where: sql`stock.community = ${walk.subject.community} AND stock.store = ${walk.subject.store}`,
       key: [sql`stock.revision`, sql`stock.item`],
+    }),
+  batches: (tx, walk) =>
+    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'batches'>>) => row, {
+      select: sql`batch.id, batch.item AS "itemId", batch.code, batch.best_before::text AS "bestBefore",
+        batch.remaining, batch.revision`,
+      from: sql`batch`,
+      // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
+      where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}
+        AND (batch.remaining > 0 OR ${walk.after.revision}::bigint > 0)`,
+      key: [sql`batch.revision`, sql`batch.id`],
+      afterId: sql`${v.is(uuidSchema, walk.after.id) ? walk.after.id : nil}::uuid`,
+    }),
+  suppliers: (tx, walk) =>
+    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'suppliers'>>) => row, {
+      select: sql`supplier.id, supplier.name, supplier.name_en AS "nameEn", supplier.revision`,
+      from: sql`supplier`,
+      where: sql`supplier.community = ${walk.subject.community}`,
+      key: [sql`supplier.revision`, sql`supplier.id`],
+    }),
+  staff: (tx, walk) =>
+    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'staff'>>) => row, {
+      select: sql`staff.id, staff.name, staff.role, staff.pin_hash AS "pinHash", staff.revision`,
+      from: sql`staff`,
+      where: sql`staff.community = ${walk.subject.community}`,
+      key: [sql`staff.revision`, sql`staff.id`],
     }),
   residents: (tx, walk) => walkRows(tx, walk, residentRow, residentSource(walk)),
   cards: (tx, walk) =>
@@ -82,7 +110,12 @@ interface Source {
   readonly from: SQL;
   readonly where: SQL;
   readonly key: readonly [SQL, SQL];
+  /** The id behind which the walk goes on, where ids are not text. */
+  readonly afterId?: SQL;
 }
+
+/** Sorts before every id that a batch has. */
+const nil = '00000000-0000-0000-0000-000000000000';
 
 type ResidentRow = Placed<Omit<ScopeRow<'residents'>, 'maskedName' | 'balance'>> & {
   readonly name: string;
@@ -97,7 +130,8 @@ function residentSource({ subject, after, limit }: Walk): Source {
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
   // The page is cut first, so that movements are looked up for its residents alone.
   return {
-    select: sql`page.id, page.number, page.name, page.elder_mode AS "elderMode", account.balance,
+    select: sql`page.id, page.number, page.name, page.elder_mode AS "elderMode", page.initials,
+      page.name_hash AS "nameHash", account.balance,
       coalesce(history.recent, '[]'::json) AS recent, page.revision`,
     from: sql`(SELECT * FROM resident WHERE resident.community = ${subject.community}
           AND (resident.revision, resident.id) > (${after.revision}::bigint, ${after.id}::text)
@@ -127,13 +161,13 @@ async function walkRows<Raw extends Placed<{ readonly id: string }>, Row>(
   tx: Transaction,
   { after, limit }: Walk,
   present: (raw: Raw) => Row,
-  { select, from, where, key }: Source,
+  { select, from, where, key, afterId = sql`${after.id}::text` }: Source,
 ): Promise<Walked<Row>> {
   const [revision, id] = key;
   const raws = await queryRows<Raw>(
     tx,
     sql`SELECT ${select} FROM ${from}
-      WHERE ${where} AND (${revision}, ${id}) > (${after.revision}::bigint, ${after.id}::text)
+      WHERE ${where} AND (${revision}, ${id}) > (${after.revision}::bigint, ${afterId})
       ORDER BY ${revision}, ${id} LIMIT ${limit}`,
   );
   const last = raws.at(-1);

@@ -14,6 +14,21 @@ export const statements: readonly string[] = [
     "attempts" integer NOT NULL,
     CONSTRAINT "attempt_community_key_window_start_pk" PRIMARY KEY("community","key","window_start")
   )`,
+  `CREATE TABLE "batch" (
+    "community" text NOT NULL,
+    "id" uuid NOT NULL,
+    "store" text NOT NULL,
+    "item" text NOT NULL,
+    "supplier" text,
+    "code" text NOT NULL,
+    "cost_each_fen" integer,
+    "best_before" date,
+    "received" integer NOT NULL,
+    "remaining" integer NOT NULL,
+    "received_at" timestamp (3) with time zone NOT NULL,
+    "revision" bigint NOT NULL,
+    CONSTRAINT "batch_community_id_pk" PRIMARY KEY("community","id")
+  )`,
   `CREATE TABLE "card" (
     "community" text NOT NULL,
     "hash" text NOT NULL,
@@ -147,6 +162,15 @@ export const statements: readonly string[] = [
     "cash_each_fen" integer NOT NULL,
     CONSTRAINT "redemption_line_community_redemption_line_pk" PRIMARY KEY("community","redemption","line")
   )`,
+  `CREATE TABLE "redemption_reversal_line" (
+    "community" text NOT NULL,
+    "redemption" uuid NOT NULL,
+    "line" integer NOT NULL,
+    "item" text NOT NULL,
+    "quantity" integer NOT NULL,
+    "returned_to" text NOT NULL,
+    CONSTRAINT "redemption_reversal_line_community_redemption_line_pk" PRIMARY KEY("community","redemption","line")
+  )`,
   `CREATE TABLE "redemption_reversal" (
     "community" text NOT NULL,
     "redemption" uuid NOT NULL,
@@ -176,6 +200,7 @@ export const statements: readonly string[] = [
     "name" text NOT NULL,
     "pinyin" text NOT NULL,
     "initials" text NOT NULL,
+    "name_hash" text NOT NULL,
     "kind" text NOT NULL,
     "team" text NOT NULL,
     "elder_mode" boolean NOT NULL,
@@ -216,6 +241,26 @@ export const statements: readonly string[] = [
     "received_at" timestamp (3) with time zone NOT NULL,
     CONSTRAINT "set_aside_community_kiosk_epoch_seq_digest_pk" PRIMARY KEY("community","kiosk","epoch","seq","digest")
   )`,
+  `CREATE TABLE "shift" (
+    "community" text NOT NULL,
+    "event" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "kiosk" text NOT NULL,
+    "store" text NOT NULL,
+    "staff" text,
+    "begins_at" timestamp (3) with time zone NOT NULL,
+    "ends_at" timestamp (3) with time zone NOT NULL,
+    "redemptions" integer NOT NULL,
+    "reversals" integer NOT NULL,
+    "accruals" integer NOT NULL,
+    "points" bigint NOT NULL,
+    "cash_expected_fen" bigint NOT NULL,
+    "cash_counted_fen" bigint NOT NULL,
+    "unsent" integer NOT NULL,
+    "flagged" integer NOT NULL,
+    "note" text NOT NULL,
+    CONSTRAINT "shift_community_event_pk" PRIMARY KEY("community","event")
+  )`,
   `CREATE TABLE "staff" (
     "community" text NOT NULL,
     "id" text NOT NULL,
@@ -223,8 +268,33 @@ export const statements: readonly string[] = [
     "role" text NOT NULL,
     "sign_in_name" text NOT NULL,
     "password_hash" text,
+    "pin_hash" text,
+    "revision" bigint NOT NULL,
     CONSTRAINT "staff_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "staff_sign_in" UNIQUE("community","sign_in_name")
+  )`,
+  `CREATE TABLE "stock_count_line" (
+    "community" text NOT NULL,
+    "event" uuid NOT NULL,
+    "line" integer NOT NULL,
+    "item" text NOT NULL,
+    "counted" integer NOT NULL,
+    "expected" integer NOT NULL,
+    "applied" boolean NOT NULL,
+    "reason" text NOT NULL,
+    CONSTRAINT "stock_count_line_community_event_line_pk" PRIMARY KEY("community","event","line")
+  )`,
+  `CREATE TABLE "stock_count" (
+    "community" text NOT NULL,
+    "event" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "kiosk" text NOT NULL,
+    "store" text NOT NULL,
+    "place" text NOT NULL,
+    "staff" text,
+    "approved_by" text,
+    "at" timestamp (3) with time zone NOT NULL,
+    CONSTRAINT "stock_count_community_event_pk" PRIMARY KEY("community","event")
   )`,
   `CREATE TABLE "stock_movement" (
     "community" text NOT NULL,
@@ -242,6 +312,8 @@ export const statements: readonly string[] = [
     "store" text NOT NULL,
     "item" text NOT NULL,
     "on_hand" integer NOT NULL,
+    "needs_count" boolean NOT NULL,
+    "last_count" uuid,
     "revision" bigint NOT NULL,
     CONSTRAINT "stock_community_store_item_pk" PRIMARY KEY("community","store","item")
   )`,
@@ -258,6 +330,7 @@ export const statements: readonly string[] = [
     "name" text NOT NULL,
     "name_en" text NOT NULL,
     "kind" text NOT NULL,
+    "revision" bigint NOT NULL,
     CONSTRAINT "supplier_community_id_pk" PRIMARY KEY("community","id")
   )`,
   `CREATE TABLE "transfer" (
@@ -285,6 +358,21 @@ export const statements: readonly string[] = [
     "waits_for" text NOT NULL,
     CONSTRAINT "waiting_community_event_pk" PRIMARY KEY("community","event")
   )`,
+  `CREATE TABLE "write_off" (
+    "community" text NOT NULL,
+    "event" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "kiosk" text NOT NULL,
+    "store" text NOT NULL,
+    "staff" text,
+    "reason" text NOT NULL,
+    "note" text NOT NULL,
+    "photo" text,
+    "at" timestamp (3) with time zone NOT NULL,
+    CONSTRAINT "write_off_community_event_pk" PRIMARY KEY("community","event")
+  )`,
+  `CREATE INDEX "batch_item" ON "batch" USING btree ("community","store","item")`,
+  `CREATE INDEX "batch_revision" ON "batch" USING btree ("community","store","revision","id")`,
   `CREATE INDEX "card_resident" ON "card" USING btree ("community","resident")`,
   `CREATE INDEX "card_revision" ON "card" USING btree ("community","revision","hash")`,
   `CREATE UNIQUE INDEX "chain_one_open" ON "chain" USING btree ("community","kiosk") WHERE status = 'open'`,
@@ -294,6 +382,7 @@ export const statements: readonly string[] = [
   `CREATE INDEX "redemption_resident" ON "redemption" USING btree ("community","resident","at")`,
   `CREATE INDEX "resident_revision" ON "resident" USING btree ("community","revision","id")`,
   `CREATE INDEX "review_raised" ON "review" USING btree ("community","raised_at")`,
+  `CREATE INDEX "shift_ended" ON "shift" USING btree ("community","ends_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,
   `CREATE INDEX "stock_revision" ON "stock" USING btree ("community","store","revision","item")`,
   `CREATE UNIQUE INDEX "transfer_reverses" ON "transfer" USING btree ("community","reverses") WHERE reverses IS NOT NULL`,
@@ -316,6 +405,16 @@ export const statements: readonly string[] = [
   `CREATE TRIGGER redemption_line_no_truncate BEFORE TRUNCATE ON "redemption_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER redemption_reversal_append_only BEFORE UPDATE OR DELETE ON "redemption_reversal" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER redemption_reversal_no_truncate BEFORE TRUNCATE ON "redemption_reversal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER redemption_reversal_line_append_only BEFORE UPDATE OR DELETE ON "redemption_reversal_line" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER redemption_reversal_line_no_truncate BEFORE TRUNCATE ON "redemption_reversal_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER stock_count_append_only BEFORE UPDATE OR DELETE ON "stock_count" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER stock_count_no_truncate BEFORE TRUNCATE ON "stock_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER stock_count_line_append_only BEFORE UPDATE OR DELETE ON "stock_count_line" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER stock_count_line_no_truncate BEFORE TRUNCATE ON "stock_count_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER write_off_append_only BEFORE UPDATE OR DELETE ON "write_off" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER write_off_no_truncate BEFORE TRUNCATE ON "write_off" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER shift_append_only BEFORE UPDATE OR DELETE ON "shift" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER shift_no_truncate BEFORE TRUNCATE ON "shift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER set_aside_append_only BEFORE UPDATE OR DELETE ON "set_aside" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER set_aside_no_truncate BEFORE TRUNCATE ON "set_aside" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER review_append_only BEFORE UPDATE OR DELETE ON "review" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,

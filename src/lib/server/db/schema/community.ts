@@ -1,6 +1,7 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
-import { community, instant } from './columns.ts';
+import { community, instant, revision } from './columns.ts';
 
 // Every primary key, unique constraint and join leads with the community, so that the schema can be distributed by it.
 // Tables of the ledger (transfer, stock_movement, event, redemption and so on) are append-only: a trigger forbids the rest.
@@ -35,10 +36,13 @@ export const staffTable = pgTable(
     community: community(),
     id: text('id').notNull(),
     name: text('name').notNull(),
-    role: text('role').$type<'clerk' | 'manager' | 'auditor'>().notNull(),
+    role: text('role').$type<Role>().notNull(),
     signInName: text('sign_in_name').notNull(),
     /** Argon2id in its encoded form; null for staff who only work at the counter. */
     passwordHash: text('password_hash'),
+    /** Argon2id of the PIN at the counter, which kiosks hold to verify it offline; null for staff who do not work there. */
+    pinHash: text('pin_hash'),
+    revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), unique('staff_sign_in').on(t.community, t.signInName)],
 );

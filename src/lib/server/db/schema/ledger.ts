@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ReturnTo } from '#lib/domain/event.ts';
 import { community, instant } from './columns.ts';
 
 export const accountTable = pgTable(
@@ -97,4 +98,17 @@ export const redemptionReversalTable = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.redemption] })],
+);
+
+export const redemptionReversalLineTable = pgTable(
+  'redemption_reversal_line',
+  {
+    community: community(),
+    redemption: uuid('redemption').notNull(),
+    line: integer('line').notNull(),
+    item: text('item').notNull(),
+    quantity: integer('quantity').notNull(),
+    returnedTo: text('returned_to').$type<ReturnTo>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.redemption, t.line] })],
 );

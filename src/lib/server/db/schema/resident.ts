@@ -11,6 +11,8 @@ export const residentTable = pgTable(
     name: text('name').notNull(),
     pinyin: text('pinyin').notNull(),
     initials: text('initials').notNull(),
+    /** HMAC of the name under the community's card key, stored because a first pull asks for ten thousand of them. */
+    nameHash: text('name_hash').notNull(),
     kind: text('kind').notNull(),
     team: text('team').notNull(),
     elderMode: boolean('elder_mode').notNull(),

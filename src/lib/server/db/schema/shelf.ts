@@ -1,4 +1,5 @@
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { StockMovementKind } from '#lib/domain/effect.ts';
 import { community, instant, revision } from './columns.ts';
 
 export const supplierTable = pgTable(
@@ -9,6 +10,7 @@ export const supplierTable = pgTable(
     name: text('name').notNull(),
     nameEn: text('name_en').notNull(),
     kind: text('kind').$type<'supplier' | 'merchant'>().notNull(),
+    revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] })],
 );
@@ -42,11 +44,39 @@ export const stockTable = pgTable(
     store: text('store').notNull(),
     item: text('item').notNull(),
     onHand: integer('on_hand').notNull(),
+    /** Something has shown that the ledger and the shelf differ. */
+    needsCount: boolean('needs_count').notNull(),
+    /** The count that was applied last, by which a later one tells that it knew of it. */
+    lastCount: uuid('last_count'),
     revision: revision(),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.store, t.item] }),
     index('stock_revision').on(t.community, t.store, t.revision, t.item),
+  ],
+);
+
+/** What is left of each delivered line: which pieces spoil first. The ledger counts pieces of items alone. */
+export const batchTable = pgTable(
+  'batch',
+  {
+    community: community(),
+    id: uuid('id').notNull(),
+    store: text('store').notNull(),
+    item: text('item').notNull(),
+    supplier: text('supplier'),
+    code: text('code').notNull(),
+    costEachFen: integer('cost_each_fen'),
+    bestBefore: date('best_before', { mode: 'string' }),
+    received: integer('received').notNull(),
+    remaining: integer('remaining').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    revision: revision(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    index('batch_item').on(t.community, t.store, t.item),
+    index('batch_revision').on(t.community, t.store, t.revision, t.id),
   ],
 );
 
@@ -59,7 +89,7 @@ export const stockMovementTable = pgTable(
     line: integer('line').notNull(),
     store: text('store').notNull(),
     item: text('item').notNull(),
-    kind: text('kind').$type<'receive' | 'redeem' | 'reverse' | 'adjust'>().notNull(),
+    kind: text('kind').$type<StockMovementKind>().notNull(),
     quantity: integer('quantity').notNull(),
     recordedAt: instant('recorded_at').notNull(),
   },
