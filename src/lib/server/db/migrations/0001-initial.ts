@@ -1,3 +1,5 @@
+import { appendOnly } from './0001-append-only.ts';
+
 /** The first schema: community, kiosks and their chains, events, the points ledger, the shelf. */
 export const statements: readonly string[] = [
   `CREATE TABLE "account" (
@@ -389,38 +391,5 @@ export const statements: readonly string[] = [
   `CREATE INDEX "transfer_debit" ON "transfer" USING btree ("community","debit_account","recorded_at","id")`,
   `CREATE INDEX "transfer_credit" ON "transfer" USING btree ("community","credit_account","recorded_at","id")`,
   `CREATE INDEX "waiting_for" ON "waiting" USING btree ("community","waits_for")`,
-  // The ledger is append-only: what happened is undone by a new row, never by changing an old one.
-  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-  END
-  $$`,
-  `CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON "transfer" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON "transfer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_movement_append_only BEFORE UPDATE OR DELETE ON "stock_movement" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_movement_no_truncate BEFORE TRUNCATE ON "stock_movement" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_append_only BEFORE UPDATE OR DELETE ON "redemption" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_no_truncate BEFORE TRUNCATE ON "redemption" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_line_append_only BEFORE UPDATE OR DELETE ON "redemption_line" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_line_no_truncate BEFORE TRUNCATE ON "redemption_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_reversal_append_only BEFORE UPDATE OR DELETE ON "redemption_reversal" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_reversal_no_truncate BEFORE TRUNCATE ON "redemption_reversal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_reversal_line_append_only BEFORE UPDATE OR DELETE ON "redemption_reversal_line" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER redemption_reversal_line_no_truncate BEFORE TRUNCATE ON "redemption_reversal_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_count_append_only BEFORE UPDATE OR DELETE ON "stock_count" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_count_no_truncate BEFORE TRUNCATE ON "stock_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_count_line_append_only BEFORE UPDATE OR DELETE ON "stock_count_line" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER stock_count_line_no_truncate BEFORE TRUNCATE ON "stock_count_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER write_off_append_only BEFORE UPDATE OR DELETE ON "write_off" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER write_off_no_truncate BEFORE TRUNCATE ON "write_off" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER shift_append_only BEFORE UPDATE OR DELETE ON "shift" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER shift_no_truncate BEFORE TRUNCATE ON "shift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER set_aside_append_only BEFORE UPDATE OR DELETE ON "set_aside" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER set_aside_no_truncate BEFORE TRUNCATE ON "set_aside" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER review_append_only BEFORE UPDATE OR DELETE ON "review" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER review_no_truncate BEFORE TRUNCATE ON "review" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  // An event's bytes never change; only its answer may, when what it waited for has arrived.
-  `CREATE TRIGGER event_append_only BEFORE UPDATE OF community, id, kiosk, epoch, seq, type, at, received_at, hash, payload OR DELETE
-    ON "event" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON "event" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  ...appendOnly,
 ];
