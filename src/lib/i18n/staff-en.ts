@@ -94,7 +94,7 @@ export const staffEn = {
     camera: 'Camera on',
     cameraOff: 'Camera off',
     by: 'How to find it',
-    ways: { all: 'All', letters: 'Letters', places: 'Places' },
+    ways: { all: 'All', letters: 'Letters' },
     letters: 'First letters of the pinyin',
     typeLetters: 'First letters of the Chinese name in pinyin: X M for fragrant rice',
     places: 'Places of the shelf',

@@ -87,7 +87,7 @@ export const staffZhCN = {
     camera: '开摄像头',
     cameraOff: '关摄像头',
     by: '怎么找',
-    ways: { all: '全部', letters: '拼音', places: '货架' },
+    ways: { all: '全部', letters: '拼音' },
     letters: '拼音首字母',
     typeLetters: '按商品名的拼音首字母，例如“香米”按 X M',
     places: '货架位置',

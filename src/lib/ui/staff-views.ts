@@ -73,7 +73,7 @@ export interface PickItemView {
   readonly initials: string;
 }
 
-export type PickWay = 'all' | 'letters' | 'places';
+export type PickWay = 'all' | 'letters';
 
 /** A line of a delivery; what is null is not known, or does not spoil. */
 export interface RestockLineView {

@@ -48,7 +48,6 @@ export const staffScenes = [
   'work-home-auditor',
   'work-picker',
   'work-picker-letters',
-  'work-picker-places',
   'work-restock-empty',
   'work-restock',
   'work-restock-expired',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fenOf, mostFen, typeMoney, typeWhole, yuanText } from './typing.ts';
+import { fenOf, mostFen, typeDigits, typeMoney, typeWhole, yuanText } from './typing.ts';
 
 const typed = (keys: string, type: (text: string, key: string) => string): string =>
   Array.from(keys).reduce((text, key) => type(text, key), '');
@@ -7,6 +7,11 @@ const typed = (keys: string, type: (text: string, key: string) => string): strin
 test('whole numbers lose leading zeros and stop at what is possible', () => {
   const whole = (keys: string) => typed(keys, (text, key) => typeWhole(text, key, 1000));
   expect([whole('007'), whole('0'), whole('1000'), whole('1001')]).toEqual(['7', '0', '1000', '100']);
+});
+
+test('numbers that are looked for keep their zeros', () => {
+  expect(typed('0042', typeDigits)).toBe('0042');
+  expect(typed('1234567890123', typeDigits)).toHaveLength(12);
 });
 
 test('money is typed as yuan, with at most two digits after the point', () => {

@@ -6,6 +6,9 @@ export function typeWhole(text: string, digit: string, most: number): string {
   return Number(next) <= most ? next : text;
 }
 
+/** Digits of a number that is looked for, leading zeros among them. */
+export const typeDigits = (text: string, digit: string): string => (text + digit).slice(0, 12);
+
 /** The most money that is typed at a counter, in fen: 99,999.99 yuan. */
 export const mostFen = 9_999_999;
 
