@@ -5,10 +5,11 @@ import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { textArray } from './balances.ts';
+import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import { foldEntries, foldWaiting, type Outcome } from './fold.ts';
 import { loadState } from './load.ts';
-import { writeFold, type Change } from './write.ts';
+import { writeFold } from './write.ts';
 
 /** A change under the rules of its community. */
 export interface LedgerChange extends Change {

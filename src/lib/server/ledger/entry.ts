@@ -1,6 +1,9 @@
+import type { Rule } from '#lib/domain/award.ts';
 import type { RedemptionRecorded } from '#lib/domain/event.ts';
+import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';
 
@@ -26,18 +29,46 @@ export interface StoredRedemption {
   readonly reversed: boolean;
 }
 
+/** A transfer that somebody wants to take back. */
+export interface StoredTransfer {
+  /** Who got the points. */
+  readonly residentId: string;
+  readonly points: number;
+  /** Only points that were awarded can be taken back this way. */
+  readonly isAccrual: boolean;
+  readonly reversed: boolean;
+}
+
+export interface StoredCard {
+  readonly residentId: string;
+  readonly status: CardStatus;
+}
+
 /** What the events of a set refer to, as it stands before them. */
 export interface LedgerState {
   readonly policy: Policy;
+  /** Staff of the community, as far as the events name them. */
+  readonly staff: ReadonlyMap<string, Role>;
   /** Balances of the residents there are. */
   readonly balances: ReadonlyMap<string, number>;
-  readonly cards: ReadonlyMap<string, { readonly residentId: string; readonly status: CardStatus }>;
+  /** Residents' numbers that are taken, of those that are to be given. */
+  readonly numbers: ReadonlySet<string>;
+  readonly cards: ReadonlyMap<string, StoredCard>;
   readonly items: ReadonlyMap<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
+  /** Barcodes that an item has, of those that are to be given. */
+  readonly barcodes: ReadonlySet<string>;
   /** Pieces on a shelf, by `shelfKey`. */
   readonly onHand: ReadonlyMap<string, number>;
+  /** The count that was applied last to a shelf, by `shelfKey`. */
+  readonly lastCounts: ReadonlyMap<string, string>;
+  /** What is left of deliveries, by `shelfKey`. */
+  readonly batches: ReadonlyMap<string, readonly Batch[]>;
+  /** Ids of batches there are, of those that are to begin. */
+  readonly knownBatches: ReadonlySet<string>;
   /** Rules by `ruleKey`. */
-  readonly rules: ReadonlyMap<string, { readonly pointsPerUnit: number; readonly dailyCap: number | null }>;
+  readonly rules: ReadonlyMap<string, Rule>;
   readonly redemptions: ReadonlyMap<string, StoredRedemption>;
+  readonly transfers: ReadonlyMap<string, StoredTransfer>;
   /** Stored events by what they wait for. */
   readonly waiting: ReadonlyMap<string, readonly Entry[]>;
 }
@@ -48,3 +79,19 @@ export const ruleKey = (categoryId: string, version: number): string => `${categ
 export const residentKey = (residentId: string): string => `resident:${residentId}`;
 /** What a reversal waits for when its redemption has not arrived yet. */
 export const redemptionKey = (redemptionId: string): string => `redemption:${redemptionId}`;
+/** What a reversal waits for when the transfer that it takes back has not arrived yet. */
+export const transferKey = (transferId: string): string => `transfer:${transferId}`;
+
+/** Under which key others may have been waiting for an event; null when nobody waits for one of its kind. */
+export function keyOf(event: KioskEvent): string | null {
+  switch (event.type) {
+    case 'redemption.recorded':
+      return redemptionKey(event.body.redemptionId);
+    case 'accrual.recorded':
+      return transferKey(event.id);
+    case 'resident.registered':
+      return residentKey(event.body.residentId);
+    default:
+      return null;
+  }
+}

@@ -1,30 +1,21 @@
-import { effectsOf, type Effect } from '#lib/domain/effect.ts';
-import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { EventResult, ReviewCode } from '#lib/protocol/push.ts';
-import { redemptionKey, residentKey, shelfKey, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
+import { Book } from './book.ts';
+import {
+  keyOf,
+  redemptionKey,
+  residentKey,
+  transferKey,
+  type Entry,
+  type LedgerState,
+  type StoredRedemption,
+  type StoredTransfer,
+} from './entry.ts';
 import { reviewsOf, type Review } from './reviews.ts';
+import { ruleOn, type Ruling } from './ruling.ts';
 
 // Folds events into the rows they cause, in memory and without I/O, from a state that holds all they refer to. What
 // an event does to balances and shelves is the domain's to say, so that kiosk and hub cannot disagree.
-
-/** A change of points between a resident and a system account. */
-export interface Posting {
-  readonly entry: Entry;
-  readonly residentId: string;
-  /** Signed from the resident's side, never 0. */
-  readonly delta: number;
-  /** The transfer that this one undoes. */
-  readonly reverses: string | null;
-}
-
-/** A change of a shelf. */
-export interface Movement {
-  readonly entry: Entry;
-  readonly line: number;
-  readonly itemId: string;
-  readonly delta: number;
-}
 
 /** The answer to an entry, and what it waits for if it does. */
 export interface Outcome {
@@ -33,12 +24,25 @@ export interface Outcome {
   readonly waitsFor: string | null;
 }
 
+/** An event of one type that was applied. */
+export interface Done<Type extends KioskEvent['type']> {
+  readonly entry: Entry;
+  readonly fact: Extract<KioskEvent, { type: Type }>;
+}
+
 /** Everything that a set of events causes. */
 export interface Fold {
-  readonly postings: readonly Posting[];
-  readonly movements: readonly Movement[];
-  readonly redemptions: readonly { readonly entry: Entry; readonly fact: RedemptionRecorded }[];
-  readonly reversals: readonly { readonly entry: Entry; readonly redemptionId: string; readonly reason: string }[];
+  /** Balances, shelves, cards and so on: what stands after, and what is to be written of it. */
+  readonly book: Pick<
+    Book,
+    'postings' | 'movements' | 'newBatches' | 'batchDeltas' | 'marks' | 'newItems' | 'newResidents' | 'cardChanges'
+  >;
+  readonly redemptions: readonly Done<'redemption.recorded'>[];
+  readonly reversals: readonly Done<'redemption.reversed'>[];
+  /** Counts, each with whether its lines were applied. */
+  readonly counts: readonly (Done<'stock.counted'> & { readonly applied: readonly boolean[] })[];
+  readonly writeOffs: readonly Done<'stock.writtenOff'>[];
+  readonly shifts: readonly Done<'shift.closed'>[];
   readonly reviews: readonly Review[];
   readonly outcomes: readonly Outcome[];
   /** Entries whose redemption id another event has taken: they cannot stand beside it. */
@@ -59,35 +63,36 @@ export function foldWaiting(state: LedgerState, keys: Iterable<string>): Fold {
   return draft.fold();
 }
 
-/** The working copy of the state, and what has been caused so far. */
+/** What has been caused so far. */
 class Draft {
-  readonly #state: LedgerState;
-  readonly #balances: Map<string, number>;
-  readonly #onHand: Map<string, number>;
+  readonly #book: Book;
   readonly #redemptions: Map<string, StoredRedemption>;
+  readonly #transfers: Map<string, StoredTransfer>;
   readonly #waiting = new Map<string, Entry[]>();
   readonly #outcomes = new Map<string, Outcome>();
-  readonly #postings: Posting[] = [];
-  readonly #movements: Movement[] = [];
   readonly #recorded: Fold['redemptions'][number][] = [];
   readonly #reversals: Fold['reversals'][number][] = [];
+  readonly #counts: Fold['counts'][number][] = [];
+  readonly #writeOffs: Fold['writeOffs'][number][] = [];
+  readonly #shifts: Fold['shifts'][number][] = [];
   readonly #reviews: Review[] = [];
   readonly #conflicts: Entry[] = [];
 
   constructor(state: LedgerState) {
-    this.#state = state;
-    this.#balances = new Map(state.balances);
-    this.#onHand = new Map(state.onHand);
+    this.#book = new Book(state);
     this.#redemptions = new Map(state.redemptions);
+    this.#transfers = new Map(state.transfers);
     for (const [key, entries] of state.waiting) this.#waiting.set(key, [...entries]);
   }
 
   fold(): Fold {
     return {
-      postings: this.#postings,
-      movements: this.#movements,
+      book: this.#book,
       redemptions: this.#recorded,
       reversals: this.#reversals,
+      counts: this.#counts,
+      writeOffs: this.#writeOffs,
+      shifts: this.#shifts,
       reviews: this.#reviews,
       outcomes: [...this.#outcomes.values()],
       conflicts: this.#conflicts,
@@ -107,7 +112,8 @@ class Draft {
       return;
     }
     this.#apply(entry);
-    if (event.type === 'redemption.recorded') this.settle(redemptionKey(event.body.redemptionId));
+    const key = keyOf(event);
+    if (key !== null) this.settle(key);
   }
 
   /** Takes what waited for `key`, which is there now. */
@@ -118,13 +124,25 @@ class Draft {
   }
 
   #missing(event: KioskEvent): string | null {
-    if (event.type === 'redemption.reversed') {
-      const { redemptionId } = event.body;
-      return this.#redemptions.has(redemptionId) ? null : redemptionKey(redemptionId);
+    switch (event.type) {
+      case 'redemption.reversed': {
+        const { redemptionId } = event.body;
+        return this.#redemptions.has(redemptionId) ? null : redemptionKey(redemptionId);
+      }
+      case 'accrual.reversed': {
+        const { transferId } = event.body;
+        return this.#transfers.has(transferId) ? null : transferKey(transferId);
+      }
+      case 'redemption.recorded':
+      case 'accrual.recorded':
+      case 'card.issued':
+      case 'card.revoked': {
+        const { residentId } = event.body;
+        return this.#book.balances.has(residentId) ? null : residentKey(residentId);
+      }
+      default:
+        return null;
     }
-    if (event.type === 'stock.received') return null;
-    const { residentId } = event.body;
-    return this.#balances.has(residentId) ? null : residentKey(residentId);
   }
 
   #wait(entry: Entry, waitsFor: string): void {
@@ -137,14 +155,10 @@ class Draft {
   }
 
   #apply(entry: Entry): void {
-    const { event } = entry;
-    const original = event.type === 'redemption.reversed' ? this.#redemptions.get(event.body.redemptionId) : undefined;
-    const alreadyReversed = original?.reversed === true;
-    const effects = alreadyReversed ? [] : effectsOf(event, original?.fact);
-    for (const [line, effect] of effects.entries()) this.#change(entry, line, effect, original?.eventId ?? null);
-
-    const reviews = reviewsOf(entry, { ...this.#state, balances: this.#balances, onHand: this.#onHand });
-    if (alreadyReversed) reviews.push({ entry, code: 'alreadyReversed', detail: { original: original.eventId } });
+    const undoable = { redemptions: this.#redemptions, transfers: this.#transfers };
+    const ruling = ruleOn(entry, this.#book, undoable);
+    for (const [line, effect] of ruling.effects.entries()) this.#book.change(entry, line, effect, ruling.reverses);
+    const reviews = reviewsOf(entry, this.#book, ruling.found);
     this.#reviews.push(...reviews);
     this.#answer(
       entry,
@@ -152,28 +166,46 @@ class Draft {
       reviews.map(({ code }) => code),
       null,
     );
+    this.#record(entry, ruling);
+  }
 
-    if (event.type === 'redemption.recorded') {
-      this.#recorded.push({ entry, fact: event });
-      this.#redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
-    }
-    if (event.type === 'redemption.reversed' && original !== undefined && !alreadyReversed) {
-      this.#reversals.push({ entry, ...event.body });
-      this.#redemptions.set(event.body.redemptionId, { ...original, reversed: true });
+  /** Keeps what an applied event leaves behind besides its effects. */
+  #record(entry: Entry, { stands, applied }: Ruling): void {
+    const { event } = entry;
+    switch (event.type) {
+      case 'redemption.recorded':
+        this.#recorded.push({ entry, fact: event });
+        this.#redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
+        return;
+      case 'redemption.reversed':
+        if (stands) this.#reversals.push({ entry, fact: event });
+        if (stands) this.#noteReversed(this.#redemptions, event.body.redemptionId);
+        return;
+      case 'accrual.recorded': {
+        const { residentId, points } = event.body;
+        this.#transfers.set(event.id, { residentId, points, isAccrual: true, reversed: false });
+        return;
+      }
+      case 'accrual.reversed':
+        if (stands) this.#noteReversed(this.#transfers, event.body.transferId);
+        return;
+      case 'stock.counted':
+        this.#counts.push({ entry, fact: event, applied });
+        return;
+      case 'stock.writtenOff':
+        this.#writeOffs.push({ entry, fact: event });
+        return;
+      case 'shift.closed':
+        this.#shifts.push({ entry, fact: event });
+        return;
+      default:
+        return;
     }
   }
 
-  #change(entry: Entry, line: number, effect: Effect, reverses: string | null): void {
-    if (effect.of === 'stock') {
-      const key = shelfKey(entry.storeId, effect.itemId);
-      this.#onHand.set(key, (this.#onHand.get(key) ?? 0) + effect.delta);
-      this.#movements.push({ entry, line, itemId: effect.itemId, delta: effect.delta });
-      return;
-    }
-    // Goods for cash alone move no points, and a transfer of nothing says nothing.
-    if (effect.delta === 0) return;
-    this.#balances.set(effect.residentId, (this.#balances.get(effect.residentId) ?? 0) + effect.delta);
-    this.#postings.push({ entry, residentId: effect.residentId, delta: effect.delta, reverses });
+  #noteReversed<Stored extends { readonly reversed: boolean }>(stored: Map<string, Stored>, id: string): void {
+    const original = stored.get(id);
+    if (original !== undefined) stored.set(id, { ...original, reversed: true });
   }
 
   #answer(entry: Entry, status: 'applied' | 'waiting', codes: readonly ReviewCode[], waitsFor: string | null): void {

@@ -7,6 +7,7 @@ import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
 import { settleWaiting } from './apply.ts';
 import { addDelta, addToBalances, addToStock, systemAccounts } from './balances.ts';
+import { cardKeyOf } from './community.ts';
 import { residentKey } from './entry.ts';
 
 // What is entered at the hub and not by a kiosk's event. Each function takes the community's lock, numbers its change
@@ -63,16 +64,6 @@ export async function nextRevision(tx: Transaction, communityId: string): Promis
   const [row] = rows;
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return Number(row.revision);
-}
-
-/** The key under which the community's card numbers and names are hashed. */
-export async function cardKeyOf(tx: Transaction, communityId: string): Promise<string> {
-  const [row] = await queryRows<{ card_key: string }>(
-    tx,
-    sql`SELECT card_key FROM community WHERE id = ${communityId}`,
-  );
-  assert(row !== undefined, 'whoever asks holds the lock of the community');
-  return row.card_key;
 }
 
 /** Enters residents with their accounts (balance 0) and active cards; opens the system accounts when there are none. */

@@ -1,23 +1,25 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Policy } from '#lib/domain/policy.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from './balances.ts';
-import { redemptionKey, ruleKey, shelfKey, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
+import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
+import {
+  loadBalances,
+  loadBarcodes,
+  loadCards,
+  loadItems,
+  loadKnownBatches,
+  loadNumbers,
+  loadRules,
+  loadShelves,
+  loadStaff,
+  loadTransfers,
+} from './load-rows.ts';
+import { referencesOf } from './references.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
-
-/** What some entries name, each once. */
-interface References {
-  readonly residents: ReadonlySet<string>;
-  readonly cards: ReadonlySet<string>;
-  readonly items: ReadonlySet<string>;
-  readonly stores: ReadonlySet<string>;
-  readonly categories: ReadonlySet<string>;
-  readonly redemptions: ReadonlySet<string>;
-}
 
 /**
  * The state before `entries`, with the stored events that these would set free.
@@ -36,41 +38,27 @@ export async function loadState(
   const redemptions = await loadRedemptions(tx, communityId, references.redemptions);
   const residents = new Set(references.residents);
   for (const { fact } of redemptions.values()) residents.add(fact.body.residentId);
-  // None of these waits for another, so that the driver may send them in one go.
-  const [balances, cards, items, onHand, rules] = await Promise.all([
-    loadBalances(tx, communityId, residents),
-    loadCards(tx, communityId, references.cards),
-    loadItems(tx, communityId, references.items),
-    loadShelf(tx, communityId, references),
-    loadRules(tx, communityId, references.categories),
-  ]);
-  return { policy, waiting, redemptions, balances, cards, items, onHand, rules };
+  // One after the other: a connection runs one statement at a time, and a driver that queues them promises no more.
+  return {
+    policy,
+    waiting,
+    redemptions,
+    ...(await loadShelves(tx, communityId, references)),
+    balances: await loadBalances(tx, communityId, residents),
+    cards: await loadCards(tx, communityId, references.cards),
+    items: await loadItems(tx, communityId, references.items),
+    rules: await loadRules(tx, communityId, references.categories),
+    staff: await loadStaff(tx, communityId, references.staff),
+    transfers: await loadTransfers(tx, communityId, references.transfers),
+    numbers: await loadNumbers(tx, communityId, references.numbers),
+    barcodes: await loadBarcodes(tx, communityId, references.barcodes),
+    knownBatches: await loadKnownBatches(tx, communityId, references.batches),
+  };
 }
 
 /** The keys under which other events may be waiting for these. */
-function keysOf(entries: readonly Entry[]): readonly string[] {
-  return entries.flatMap(({ event }) =>
-    event.type === 'redemption.recorded' ? [redemptionKey(event.body.redemptionId)] : [],
-  );
-}
-
-function referencesOf(entries: readonly Entry[]): References {
-  const residents = new Set<string>();
-  const cards = new Set<string>();
-  const items = new Set<string>();
-  const stores = new Set<string>();
-  const categories = new Set<string>();
-  const redemptions = new Set<string>();
-  for (const { event, storeId } of entries) {
-    stores.add(storeId);
-    if ('residentId' in event.body) residents.add(event.body.residentId);
-    if ('cardHash' in event.body) cards.add(event.body.cardHash);
-    if ('categoryId' in event.body) categories.add(event.body.categoryId);
-    if ('redemptionId' in event.body) redemptions.add(event.body.redemptionId);
-    if ('lines' in event.body) for (const { itemId } of event.body.lines) items.add(itemId);
-  }
-  return { residents, cards, items, stores, categories, redemptions };
-}
+const keysOf = (entries: readonly Entry[]): readonly string[] =>
+  entries.map(({ event }) => keyOf(event)).filter((key) => key !== null);
 
 /** Stored events by what they wait for; those that wait for one of these in turn are loaded along. */
 async function loadWaiting(
@@ -126,19 +114,17 @@ async function loadRedemptions(
       SELECT id, event FROM redemption WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
   if (known.length === 0) return new Map();
-  const [payloads, reversals] = await Promise.all([
-    queryRows<{ id: string; payload: unknown }>(
-      tx,
-      sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
-        SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
-    ),
-    queryRows<{ redemption: string }>(
-      tx,
-      sql`SELECT found.redemption FROM ${wantedRows(known.map(({ id }) => id))} CROSS JOIN LATERAL (
-        SELECT redemption FROM redemption_reversal
-        WHERE community = ${communityId} AND redemption = wanted.id::uuid LIMIT 1) AS found`,
-    ),
-  ]);
+  const payloads = await queryRows<{ id: string; payload: unknown }>(
+    tx,
+    sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
+      SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+  );
+  const reversals = await queryRows<{ redemption: string }>(
+    tx,
+    sql`SELECT found.redemption FROM ${wantedRows(known.map(({ id }) => id))} CROSS JOIN LATERAL (
+      SELECT redemption FROM redemption_reversal
+      WHERE community = ${communityId} AND redemption = wanted.id::uuid LIMIT 1) AS found`,
+  );
   const reversed = new Set(reversals.map(({ redemption }) => redemption));
   const found = new Map<string, StoredRedemption>();
   for (const { id: eventId, payload } of payloads) {
@@ -148,90 +134,4 @@ async function loadRedemptions(
     found.set(redemptionId, { fact: event, eventId, reversed: reversed.has(redemptionId) });
   }
   return found;
-}
-
-async function loadBalances(
-  tx: Transaction,
-  communityId: string,
-  ids: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, number>> {
-  if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; balance: number | string }>(
-    tx,
-    sql`SELECT found.id, found.balance FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
-      SELECT id, balance FROM account
-      WHERE community = ${communityId} AND id = wanted.id AND kind = 'resident' LIMIT 1) AS found`,
-  );
-  return new Map(rows.map(({ id, balance }) => [id, Number(balance)]));
-}
-
-async function loadCards(
-  tx: Transaction,
-  communityId: string,
-  hashes: ReadonlySet<string>,
-): Promise<LedgerState['cards']> {
-  if (hashes.size === 0) return new Map();
-  const rows = await queryRows<{ hash: string; resident: string; status: CardStatus }>(
-    tx,
-    sql`SELECT found.hash, found.resident, found.status FROM ${wantedRows(hashes)} CROSS JOIN LATERAL (
-      SELECT hash, resident, status FROM card WHERE community = ${communityId} AND hash = wanted.id LIMIT 1) AS found`,
-  );
-  return new Map(rows.map(({ hash, resident, status }) => [hash, { residentId: resident, status }]));
-}
-
-async function loadItems(
-  tx: Transaction,
-  communityId: string,
-  ids: ReadonlySet<string>,
-): Promise<LedgerState['items']> {
-  if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; points_price: number; cash_price_fen: number }>(
-    tx,
-    sql`SELECT id, points_price, cash_price_fen FROM item
-      WHERE community = ${communityId} AND id = ANY(${textArray(ids)})`,
-  );
-  return new Map(
-    rows.map(({ id, points_price, cash_price_fen }) => [
-      id,
-      { pointsPrice: points_price, cashPriceFen: cash_price_fen },
-    ]),
-  );
-}
-
-async function loadShelf(
-  tx: Transaction,
-  communityId: string,
-  { stores, items }: References,
-): Promise<ReadonlyMap<string, number>> {
-  if (items.size === 0) return new Map();
-  const rows = await queryRows<{ store: string; item: string; on_hand: number }>(
-    tx,
-    sql`SELECT store, item, on_hand FROM stock
-      WHERE community = ${communityId} AND store = ANY(${textArray(stores)}) AND item = ANY(${textArray(items)})`,
-  );
-  return new Map(rows.map(({ store, item, on_hand }) => [shelfKey(store, item), on_hand]));
-}
-
-async function loadRules(
-  tx: Transaction,
-  communityId: string,
-  categories: ReadonlySet<string>,
-): Promise<LedgerState['rules']> {
-  if (categories.size === 0) return new Map();
-  const rows = await queryRows<{
-    category: string;
-    version: number;
-    points_per_unit: number;
-    daily_cap: number | null;
-  }>(
-    tx,
-    sql`SELECT category, version, points_per_unit, daily_cap FROM rule
-      WHERE community = ${communityId} AND category = ANY(${textArray(categories)})`,
-  );
-  return new Map(
-    rows.map(({ category, version, points_per_unit, daily_cap }) => [
-      ruleKey(category, version),
-      { pointsPerUnit: points_per_unit, dailyCap: daily_cap },
-    ]),
-  );
 }

@@ -2,6 +2,7 @@ import { unreachable } from '#lib/base/assert.ts';
 import type { AccrualRecorded, RedemptionRecorded } from '#lib/domain/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';
 import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
+import { staffReviews } from './staff-reviews.ts';
 
 /** Something about an applied event that people should look at. `detail` is JSON for the console. */
 export interface Review {
@@ -10,16 +11,22 @@ export interface Review {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-type Found = Pick<Review, 'code' | 'detail'>;
+/** A review before it is known of which entry. */
+export type Found = Pick<Review, 'code' | 'detail'>;
+
+/** What is looked at: the state with the event's own effects in its balances and shelves. */
+type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'>;
 
 /**
  * What is odd about an event that was applied. The goods have left the shelf, so nothing here stops it.
- * @param after the state with the event's own effects in its balances and shelves.
+ * @param ruled what was found while its effects were decided.
  */
-export function reviewsOf(entry: Entry, after: LedgerState): Review[] {
-  const found = [
+export function reviewsOf(entry: Entry, after: After, ruled: readonly Found[] = []): readonly Review[] {
+  const found: readonly Found[] = [
     ...entry.arrival.map((code) => ({ code, detail: {} })),
     ...clockReviews(entry, after),
+    ...staffReviews(entry.event, after),
+    ...ruled,
     ...factReviews(entry, after),
   ];
   // A code is raised once an event, with the first place that showed it.
@@ -28,18 +35,32 @@ export function reviewsOf(entry: Entry, after: LedgerState): Review[] {
   return [...byCode.values()];
 }
 
-function factReviews(entry: Entry, after: LedgerState): readonly Found[] {
+function factReviews(entry: Entry, after: After): readonly Found[] {
   const { event } = entry;
   switch (event.type) {
     case 'redemption.recorded':
-      return [...cardReviews(event, after), ...lineReviews(event, after), ...balanceReviews(entry, event, after)];
+      return [
+        ...cardReviews(event, after),
+        ...lineReviews(event, after),
+        ...(event.body.points > 0 ? balanceReviews(event.body.residentId, after) : []),
+        ...shelfReviews(entry.storeId, event.body.lines, after),
+        ...letThroughReviews(event),
+      ];
     case 'accrual.recorded':
       return ruleReviews(event, after);
+    case 'accrual.reversed':
+      return balanceReviews(event.body.residentId, after);
     case 'stock.received':
-      return event.body.lines
-        .filter(({ itemId }) => !after.items.has(itemId))
-        .map(({ itemId }) => ({ code: 'itemUnknown', detail: { itemId } }));
+    case 'stock.counted':
+      return itemReviews(event.body.lines, after);
+    case 'stock.writtenOff':
+      return [...itemReviews(event.body.lines, after), ...shelfReviews(entry.storeId, event.body.lines, after)];
     case 'redemption.reversed':
+    case 'item.created':
+    case 'resident.registered':
+    case 'card.issued':
+    case 'card.revoked':
+    case 'shift.closed':
       return [];
     default:
       return unreachable(event);
@@ -47,13 +68,13 @@ function factReviews(entry: Entry, after: LedgerState): readonly Found[] {
 }
 
 /** The kiosk's own estimate of its drift, and a time that has not come yet by the hub's clock. */
-function clockReviews({ event, receivedAt }: Entry, { policy }: LedgerState): readonly Found[] {
+function clockReviews({ event, receivedAt }: Entry, { policy }: After): readonly Found[] {
   const aheadMs = Date.parse(event.at) - receivedAt.getTime();
   const driftMs = Math.max(Math.abs(event.clock.offsetMs), aheadMs);
   return driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs } }] : [];
 }
 
-function cardReviews({ body }: RedemptionRecorded, { cards }: LedgerState): readonly Found[] {
+function cardReviews({ body }: RedemptionRecorded, { cards }: After): readonly Found[] {
   const card = cards.get(body.cardHash);
   if (card === undefined) return [{ code: 'cardUnknown', detail: {} }];
   const found: Found[] = [];
@@ -62,7 +83,7 @@ function cardReviews({ body }: RedemptionRecorded, { cards }: LedgerState): read
   return found;
 }
 
-function lineReviews({ body }: RedemptionRecorded, { items }: LedgerState): readonly Found[] {
+function lineReviews({ body }: RedemptionRecorded, { items }: After): readonly Found[] {
   return body.lines.flatMap(({ itemId, pointsEach, cashEachFen }): Found[] => {
     const item = items.get(itemId);
     if (item === undefined) return [{ code: 'itemUnknown', detail: { itemId } }];
@@ -72,22 +93,38 @@ function lineReviews({ body }: RedemptionRecorded, { items }: LedgerState): read
   });
 }
 
-function balanceReviews(entry: Entry, { body }: RedemptionRecorded, after: LedgerState): readonly Found[] {
-  const found: Found[] = [];
-  const balance = after.balances.get(body.residentId) ?? 0;
-  if (body.points > 0 && balance < 0) found.push({ code: 'overdraft', detail: { balance } });
-  for (const { itemId } of body.lines) {
-    const onHand = after.onHand.get(shelfKey(entry.storeId, itemId)) ?? 0;
-    if (onHand < 0) found.push({ code: 'oversell', detail: { itemId, onHand } });
-  }
-  return found;
+interface LineOfItem {
+  readonly itemId: string;
 }
 
-/** Points that the named version of the rule does not give. Half points may be rounded either way. */
-function ruleReviews({ body }: AccrualRecorded, { rules }: LedgerState): readonly Found[] {
+const itemReviews = (lines: readonly LineOfItem[], { items }: After): readonly Found[] =>
+  lines.filter(({ itemId }) => !items.has(itemId)).map(({ itemId }) => ({ code: 'itemUnknown', detail: { itemId } }));
+
+function balanceReviews(residentId: string, { balances }: After): readonly Found[] {
+  const balance = balances.get(residentId) ?? 0;
+  return balance < 0 ? [{ code: 'overdraft', detail: { balance } }] : [];
+}
+
+const shelfReviews = (storeId: string, lines: readonly LineOfItem[], after: After): readonly Found[] =>
+  lines.flatMap(({ itemId }): readonly Found[] => {
+    const onHand = after.onHand.get(shelfKey(storeId, itemId)) ?? 0;
+    return onHand < 0 ? [{ code: 'oversell', detail: { itemId, onHand } }] : [];
+  });
+
+const letThroughReviews = ({ body }: RedemptionRecorded): readonly Found[] =>
+  body.letThrough === null ? [] : [{ code: 'letThrough', detail: { reason: body.letThrough } }];
+
+/**
+ * Points that the named version of the rule does not give. Half points may be rounded either way, and under a cap a
+ * resident who got some earlier on that day gets fewer.
+ */
+function ruleReviews({ body }: AccrualRecorded, { rules }: After): readonly Found[] {
   const rule = rules.get(ruleKey(body.categoryId, body.ruleVersion));
   const named = { categoryId: body.categoryId, ruleVersion: body.ruleVersion, points: body.points };
   if (rule === undefined) return [{ code: 'ruleMismatch', detail: named }];
   const expected = Math.min(body.quantity * rule.pointsPerUnit, rule.dailyCap ?? Number.POSITIVE_INFINITY);
-  return Math.abs(expected - body.points) < 1 ? [] : [{ code: 'ruleMismatch', detail: { ...named, expected } }];
+  const cappedEarlier = rule.dailyCap !== null && body.points < expected;
+  return cappedEarlier || Math.abs(expected - body.points) < 1
+    ? []
+    : [{ code: 'ruleMismatch', detail: { ...named, expected } }];
 }

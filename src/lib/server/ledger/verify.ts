@@ -6,13 +6,13 @@ export type BrokenRow = {
   /** The invariant of docs/protocol.md that does not hold. */
   readonly invariant: 2 | 3 | 4 | 6;
   readonly community: string;
-  /** The account, shelf place or redemption. */
+  /** The account, shelf place, batch or redemption. */
   readonly subject: string;
   readonly stored: number;
   readonly expected: number;
 };
 
-// A balance may be negative only when a redemption of that resident has raised the review "overdraft".
+// A balance may be negative only when something that took points from that resident has raised the review "overdraft".
 const checks: readonly SQL[] = [
   sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       (coalesce(sums.balance, 0))::float8 AS expected
@@ -33,8 +33,9 @@ const checks: readonly SQL[] = [
   sql`SELECT 3 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       0::float8 AS expected
     FROM account WHERE account.kind = 'resident' AND account.balance < 0 AND NOT EXISTS (
-      SELECT FROM review JOIN redemption ON redemption.community = review.community AND redemption.event = review.event
-      WHERE review.community = account.community AND review.code = 'overdraft' AND redemption.resident = account.id)`,
+      SELECT FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
+      WHERE review.community = account.community AND review.code = 'overdraft'
+        AND transfer.debit_account = account.id)`,
   sql`SELECT 4 AS invariant, coalesce(stock.community, moved.community) AS community,
       coalesce(stock.store, moved.store) || '/' || coalesce(stock.item, moved.item) AS subject,
       coalesce(stock.on_hand, 0)::float8 AS stored, coalesce(moved.quantity, 0)::float8 AS expected
@@ -42,16 +43,33 @@ const checks: readonly SQL[] = [
       SELECT community, store, item, sum(quantity) AS quantity FROM stock_movement GROUP BY community, store, item
     ) AS moved ON moved.community = stock.community AND moved.store = stock.store AND moved.item = stock.item
     WHERE coalesce(stock.on_hand, 0) <> coalesce(moved.quantity, 0)`,
+  sql`SELECT 4 AS invariant, community, 'batch ' || id AS subject, remaining::float8 AS stored, 0::float8 AS expected
+    FROM batch WHERE remaining < 0`,
   sql`SELECT 6 AS invariant, transfer.community, transfer.reverses::text AS subject, count(*)::float8 AS stored,
       1::float8 AS expected
     FROM transfer WHERE transfer.reverses IS NOT NULL
     GROUP BY transfer.community, transfer.reverses HAVING count(*) <> 1`,
+  // A reversal gives back what its lines cost at the time; an item that stood on several lines had one price.
   sql`SELECT 6 AS invariant, reversal.community, reversal.redemption::text AS subject,
-      coalesce(undone.points, 0)::float8 AS stored, redemption.points::float8 AS expected
-    FROM redemption_reversal AS reversal
+      coalesce(undone.points, 0)::float8 AS stored, reversal.points::float8 AS expected
+    FROM (
+      SELECT line.community, line.redemption, sum(line.quantity * price.points_each) AS points
+      FROM redemption_reversal_line AS line
+      JOIN LATERAL (SELECT points_each FROM redemption_line
+        WHERE community = line.community AND redemption = line.redemption AND item = line.item
+        ORDER BY redemption_line.line DESC LIMIT 1) AS price ON true
+      GROUP BY line.community, line.redemption) AS reversal
     JOIN redemption ON redemption.community = reversal.community AND redemption.id = reversal.redemption
     LEFT JOIN transfer AS undone ON undone.community = redemption.community AND undone.reverses = redemption.event
-    WHERE coalesce(undone.points, 0) <> redemption.points`,
+    WHERE coalesce(undone.points, 0) <> reversal.points`,
+  sql`SELECT 6 AS invariant, line.community, line.redemption::text AS subject, sum(line.quantity)::float8 AS stored,
+      coalesce(max(taken.quantity), 0)::float8 AS expected
+    FROM redemption_reversal_line AS line LEFT JOIN (
+      SELECT community, redemption, item, sum(quantity) AS quantity FROM redemption_line
+      GROUP BY community, redemption, item) AS taken
+      ON taken.community = line.community AND taken.redemption = line.redemption AND taken.item = line.item
+    GROUP BY line.community, line.redemption, line.item
+    HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

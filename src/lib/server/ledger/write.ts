@@ -1,33 +1,26 @@
 import { sql } from 'drizzle-orm';
-import { unreachable } from '#lib/base/assert.ts';
 import { insertRows, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
-import { redemptionLineTable, redemptionReversalTable, redemptionTable, transferTable } from '../db/schema/ledger.ts';
-import { stockMovementTable } from '../db/schema/shelf.ts';
-import { addDelta, addToBalances, addToStock, textArray } from './balances.ts';
+import { transferTable } from '../db/schema/ledger.ts';
+import { addDelta, addToBalances, textArray } from './balances.ts';
+import type { Posting } from './book.ts';
+import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
-import type { Fold, Outcome, Posting } from './fold.ts';
+import type { Fold, Outcome } from './fold.ts';
+import { writePeople } from './write-people.ts';
+import { writeRecords } from './write-records.ts';
+import { writeShelves } from './write-shelves.ts';
 
 // Writes a fold with a fixed number of statements, whatever the size of the batch.
 
-/** The change of a community that is being made: under its lock, with its number. */
-export interface Change {
-  readonly communityId: string;
-  readonly revision: number;
-  /** The hub's time. */
-  readonly now: Date;
-}
-
 /** Writes all rows of a fold and moves the sums beside them. Throws what the database throws. */
 export async function writeFold(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  // No statement waits for another's answer, so that the driver may send them in one go.
-  await Promise.all([
-    writeEvents(tx, change, fold.outcomes),
-    writePoints(tx, change, fold),
-    writeStock(tx, change, fold),
-    writeRedemptions(tx, change, fold),
-    writeReviews(tx, change, fold),
-  ]);
+  await writeEvents(tx, change, fold.outcomes);
+  await writePeople(tx, change, fold.book);
+  await writePoints(tx, change, fold.book);
+  await writeShelves(tx, change, fold.book);
+  await writeRecords(tx, change, fold);
+  await writeReviews(tx, change, fold);
 }
 
 async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold): Promise<void> {
@@ -86,7 +79,7 @@ async function writeSettled(tx: Transaction, communityId: string, settled: reado
       AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`);
 }
 
-async function writePoints(tx: Transaction, change: Change, { postings }: Fold): Promise<void> {
+async function writePoints(tx: Transaction, change: Change, { postings }: Fold['book']): Promise<void> {
   await insertRows(
     tx,
     transferTable,
@@ -100,9 +93,9 @@ async function writePoints(tx: Transaction, change: Change, { postings }: Fold):
   await addToBalances(tx, change.communityId, deltas, change.revision);
 }
 
-/** Points are issued by accruals, and redeemed or given back by everything else. */
+/** Points are issued by accruals and taken back from there, and redeemed or given back by everything else. */
 const otherAccount = ({ event }: Entry): 'issued' | 'redeemed' =>
-  event.type === 'accrual.recorded' ? 'issued' : 'redeemed';
+  event.type === 'accrual.recorded' || event.type === 'accrual.reversed' ? 'issued' : 'redeemed';
 
 function transferOf(posting: Posting) {
   const { entry, residentId, delta, reverses } = posting;
@@ -132,82 +125,9 @@ function aboutOf({ event }: Entry) {
     case 'redemption.recorded':
       return { kind: 'redemption' as const, ...about, note: event.body.number };
     case 'redemption.reversed':
+    case 'accrual.reversed':
       return { kind: 'reversal' as const, ...about, note: event.body.reason };
-    case 'stock.received':
-      throw new TypeError('a delivery moves no points');
     default:
-      return unreachable(event);
+      throw new TypeError(`an event of type ${event.type} moves no points`);
   }
-}
-
-function movementKind({ event }: Entry): 'receive' | 'redeem' | 'reverse' {
-  if (event.type === 'stock.received') return 'receive';
-  return event.type === 'redemption.reversed' ? 'reverse' : 'redeem';
-}
-
-async function writeStock(tx: Transaction, change: Change, { movements }: Fold): Promise<void> {
-  const community = change.communityId;
-  await insertRows(
-    tx,
-    stockMovementTable,
-    movements.map(({ entry, line, itemId, delta }) => ({
-      community,
-      cause: entry.event.id,
-      line,
-      store: entry.storeId,
-      item: itemId,
-      kind: movementKind(entry),
-      quantity: delta,
-      recordedAt: change.now,
-    })),
-  );
-  const stores = new Map<string, Map<string, number>>();
-  for (const { entry, itemId, delta } of movements) {
-    const deltas = stores.get(entry.storeId) ?? new Map<string, number>();
-    addDelta(deltas, itemId, delta);
-    stores.set(entry.storeId, deltas);
-  }
-  for (const [storeId, deltas] of stores) await addToStock(tx, community, storeId, deltas, change.revision);
-}
-
-async function writeRedemptions(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  const community = change.communityId;
-  await insertRows(
-    tx,
-    redemptionTable,
-    fold.redemptions.map(({ entry: { event, storeId }, fact: { body } }) => ({
-      community,
-      id: body.redemptionId,
-      event: event.id,
-      number: body.number,
-      resident: body.residentId,
-      cardHash: body.cardHash,
-      kiosk: event.kiosk,
-      store: storeId,
-      points: body.points,
-      cashFen: body.cashFen,
-      at: new Date(event.at),
-    })),
-  );
-  const lines = fold.redemptions.flatMap(({ fact: { body } }) =>
-    body.lines.map(({ itemId, ...rest }, line) => ({
-      community,
-      redemption: body.redemptionId,
-      line,
-      item: itemId,
-      ...rest,
-    })),
-  );
-  await insertRows(tx, redemptionLineTable, lines);
-  await insertRows(
-    tx,
-    redemptionReversalTable,
-    fold.reversals.map(({ entry: { event }, redemptionId, reason }) => ({
-      community,
-      redemption: redemptionId,
-      event: event.id,
-      reason,
-      at: new Date(event.at),
-    })),
-  );
 }

@@ -1,0 +1,178 @@
+import { unreachable } from '#lib/base/assert.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import type { Effect, StockEffect } from '#lib/domain/effect.ts';
+import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
+import type { CardStatus } from '#lib/domain/redemption.ts';
+import { spread, type Batch } from '#lib/domain/stock.ts';
+import { shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
+
+// The working copy of a state while events are folded into it: what stands after each, and what is to be written.
+
+/** A change of points between a resident and a system account. */
+export interface Posting {
+  readonly entry: Entry;
+  readonly residentId: string;
+  /** Signed from the resident's side, never 0. */
+  readonly delta: number;
+  /** The transfer that this one undoes. */
+  readonly reverses: string | null;
+}
+
+/** A change of a shelf. */
+export interface Movement {
+  readonly entry: Entry;
+  readonly line: number;
+  readonly itemId: string;
+  readonly delta: number;
+  readonly kind: StockEffect['kind'];
+}
+
+/** A batch that begins; its first pieces are a delta like all others. */
+export interface NewBatch {
+  readonly entry: Entry;
+  readonly batch: Omit<DeliveryLine, 'quantity'>;
+  readonly received: number;
+}
+
+/** What a shelf place is marked with. `lastCount` is null when no count was applied. */
+export interface ShelfMark {
+  readonly storeId: string;
+  readonly itemId: string;
+  readonly needsCount: boolean;
+  readonly lastCount: string | null;
+}
+
+/** A card as it is to be from here on. */
+export interface CardChange extends StoredCard {
+  readonly at: Date;
+}
+
+/** What comes later on this list wins, whichever is heard of first: no late 'active' brings a stopped card back. */
+const cardStrength: readonly CardStatus[] = ['active', 'lost', 'replaced', 'revoked'];
+const strongerOf = (left: CardStatus, right: CardStatus): CardStatus =>
+  cardStrength.indexOf(right) > cardStrength.indexOf(left) ? right : left;
+
+export class Book {
+  readonly policy: LedgerState['policy'];
+  readonly rules: LedgerState['rules'];
+  readonly staff: LedgerState['staff'];
+  readonly balances: Map<string, number>;
+  readonly numbers: Set<string>;
+  readonly cards: Map<string, StoredCard>;
+  readonly items: Map<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
+  readonly barcodes: Set<string>;
+  readonly onHand: Map<string, number>;
+  readonly lastCounts: Map<string, string>;
+  readonly batches: Map<string, readonly Batch[]>;
+  readonly knownBatches: Set<string>;
+
+  readonly postings: Posting[] = [];
+  readonly movements: Movement[] = [];
+  readonly newBatches: NewBatch[] = [];
+  readonly batchDeltas = new Map<string, number>();
+  readonly marks = new Map<string, ShelfMark>();
+  readonly newItems: ItemCreated['body'][] = [];
+  readonly newResidents: { readonly entry: Entry; readonly resident: ResidentRegistered['body'] }[] = [];
+  readonly cardChanges = new Map<string, CardChange>();
+
+  constructor(state: LedgerState) {
+    this.policy = state.policy;
+    this.rules = state.rules;
+    this.staff = state.staff;
+    this.balances = new Map(state.balances);
+    this.numbers = new Set(state.numbers);
+    this.cards = new Map(state.cards);
+    this.items = new Map(state.items);
+    this.barcodes = new Set(state.barcodes);
+    this.onHand = new Map(state.onHand);
+    this.lastCounts = new Map(state.lastCounts);
+    this.batches = new Map(state.batches);
+    this.knownBatches = new Set(state.knownBatches);
+  }
+
+  /** Enters one effect of an entry; `line` is its place among them. */
+  change(entry: Entry, line: number, effect: Effect, reverses: string | null): void {
+    switch (effect.of) {
+      case 'points':
+        return this.#post(entry, effect.residentId, effect.delta, reverses);
+      case 'stock':
+        return this.#move(entry, line, effect);
+      case 'batch':
+        return this.#begin(entry, effect.batch);
+      case 'needsCount':
+        return this.#mark(entry.storeId, effect);
+      case 'item':
+        return this.#list(effect.item);
+      case 'resident':
+        return this.#register(entry, effect.resident);
+      case 'card':
+        return this.#setCard(entry, effect);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #post(entry: Entry, residentId: string, delta: number, reverses: string | null): void {
+    // Goods for cash alone move no points, and a transfer of nothing says nothing.
+    if (delta === 0) return;
+    this.balances.set(residentId, (this.balances.get(residentId) ?? 0) + delta);
+    this.postings.push({ entry, residentId, delta, reverses });
+  }
+
+  #move(entry: Entry, line: number, { itemId, delta, kind, batchId }: StockEffect): void {
+    const key = shelfKey(entry.storeId, itemId);
+    this.onHand.set(key, (this.onHand.get(key) ?? 0) + delta);
+    this.movements.push({ entry, line, itemId, delta, kind });
+    const batches = this.batches.get(key);
+    if (batches === undefined) return;
+    // The kiosk's day, because the tablet took the pieces from its batches by that one.
+    const deltas = spread(batches, delta, { batchId, today: dayOf(Date.parse(entry.event.at)) });
+    if (deltas.length === 0) return;
+    const byBatch = new Map(deltas.map((change) => [change.batchId, change.delta]));
+    for (const [id, pieces] of byBatch) this.batchDeltas.set(id, (this.batchDeltas.get(id) ?? 0) + pieces);
+    const left = batches.map((batch) => ({ ...batch, remaining: batch.remaining + (byBatch.get(batch.batchId) ?? 0) }));
+    this.batches.set(key, left);
+  }
+
+  #begin(entry: Entry, batch: NewBatch['batch']): void {
+    const { batchId, itemId, bestBefore } = batch;
+    if (this.knownBatches.has(batchId) || entry.event.type !== 'stock.received') return;
+    const line = entry.event.body.lines.find((delivered) => delivered.batchId === batchId);
+    this.knownBatches.add(batchId);
+    this.newBatches.push({ entry, batch, received: line?.quantity ?? 0 });
+    const key = shelfKey(entry.storeId, itemId);
+    this.batches.set(key, [...(this.batches.get(key) ?? []), { batchId, itemId, bestBefore, remaining: 0 }]);
+  }
+
+  #mark(storeId: string, { itemId, needsCount, countId }: Extract<Effect, { of: 'needsCount' }>): void {
+    const key = shelfKey(storeId, itemId);
+    if (countId !== null) this.lastCounts.set(key, countId);
+    this.marks.set(key, { storeId, itemId, needsCount, lastCount: this.lastCounts.get(key) ?? null });
+  }
+
+  #list(item: ItemCreated['body']): void {
+    this.barcodes.add(item.barcode);
+    if (this.items.has(item.itemId)) return;
+    this.items.set(item.itemId, item);
+    this.newItems.push(item);
+  }
+
+  #register(entry: Entry, resident: ResidentRegistered['body']): void {
+    if (this.balances.has(resident.residentId)) return;
+    // A tablet that lost its store counts from 1 again; both residents keep what is printed on their cards, marked apart.
+    const taken = this.numbers.has(resident.number);
+    const number = taken ? `${resident.number}-${resident.residentId.slice(-4)}` : resident.number;
+    this.numbers.add(number);
+    this.balances.set(resident.residentId, 0);
+    this.newResidents.push({ entry, resident: { ...resident, number } });
+  }
+
+  #setCard({ event }: Entry, { cardHash, residentId, status: said }: Extract<Effect, { of: 'card' }>): void {
+    const known = this.cards.get(cardHash);
+    if (known !== undefined && known.residentId !== residentId) return;
+    const status = known === undefined ? said : strongerOf(known.status, said);
+    if (status === known?.status) return;
+    this.cards.set(cardHash, { residentId, status });
+    this.cardChanges.set(cardHash, { residentId, status, at: new Date(event.at) });
+  }
+}

@@ -1,0 +1,196 @@
+import { sql } from 'drizzle-orm';
+import type { Role } from '#lib/domain/permission.ts';
+import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { Batch } from '#lib/domain/stock.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { textArray, wantedRows } from './balances.ts';
+import { ruleKey, shelfKey, type LedgerState, type StoredTransfer } from './entry.ts';
+import type { References } from './references.ts';
+
+// One statement for each kind of row that a set of events refers to, and none where it refers to none.
+
+export async function loadBalances(
+  tx: Transaction,
+  communityId: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.size === 0) return new Map();
+  const rows = await queryRows<{ id: string; balance: number | string }>(
+    tx,
+    sql`SELECT found.id, found.balance FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, balance FROM account
+      WHERE community = ${communityId} AND id = wanted.id AND kind = 'resident' LIMIT 1) AS found`,
+  );
+  return new Map(rows.map(({ id, balance }) => [id, Number(balance)]));
+}
+
+export async function loadCards(
+  tx: Transaction,
+  communityId: string,
+  hashes: ReadonlySet<string>,
+): Promise<LedgerState['cards']> {
+  if (hashes.size === 0) return new Map();
+  const rows = await queryRows<{ hash: string; resident: string; status: CardStatus }>(
+    tx,
+    sql`SELECT found.hash, found.resident, found.status FROM ${wantedRows(hashes)} CROSS JOIN LATERAL (
+      SELECT hash, resident, status FROM card WHERE community = ${communityId} AND hash = wanted.id LIMIT 1) AS found`,
+  );
+  return new Map(rows.map(({ hash, resident, status }) => [hash, { residentId: resident, status }]));
+}
+
+export async function loadItems(
+  tx: Transaction,
+  communityId: string,
+  ids: ReadonlySet<string>,
+): Promise<LedgerState['items']> {
+  if (ids.size === 0) return new Map();
+  const rows = await queryRows<{ id: string; points_price: number; cash_price_fen: number }>(
+    tx,
+    sql`SELECT id, points_price, cash_price_fen FROM item
+      WHERE community = ${communityId} AND id = ANY(${textArray(ids)})`,
+  );
+  return new Map(
+    rows.map(({ id, points_price, cash_price_fen }) => [
+      id,
+      { pointsPrice: points_price, cashPriceFen: cash_price_fen },
+    ]),
+  );
+}
+
+export async function loadRules(
+  tx: Transaction,
+  communityId: string,
+  categories: ReadonlySet<string>,
+): Promise<LedgerState['rules']> {
+  if (categories.size === 0) return new Map();
+  const rows = await queryRows<{
+    category: string;
+    version: number;
+    unit: 'hour' | 'time';
+    points_per_unit: number;
+    daily_cap: number | null;
+  }>(
+    tx,
+    sql`SELECT category, version, unit, points_per_unit, daily_cap FROM rule
+      WHERE community = ${communityId} AND category = ANY(${textArray(categories)})`,
+  );
+  return new Map(
+    rows.map(({ category, version, unit, points_per_unit, daily_cap }) => [
+      ruleKey(category, version),
+      { version, unit, pointsPerUnit: points_per_unit, dailyCap: daily_cap },
+    ]),
+  );
+}
+
+/** What the shelves hold, with what is left of their deliveries in the same statement: every redemption needs both. */
+export async function loadShelves(
+  tx: Transaction,
+  communityId: string,
+  { stores, items, returned }: Pick<References, 'stores' | 'items' | 'returned'>,
+): Promise<Pick<LedgerState, 'onHand' | 'lastCounts' | 'batches'>> {
+  const onHand = new Map<string, number>();
+  const lastCounts = new Map<string, string>();
+  const batches = new Map<string, readonly Batch[]>();
+  if (items.size === 0) return { onHand, lastCounts, batches };
+  const rows = await queryRows<{
+    store: string;
+    item: string;
+    on_hand: number;
+    last_count: string | null;
+    batches: readonly Batch[] | null;
+  }>(
+    tx,
+    // Goods that come back join the youngest batch, which may have run out; otherwise only what is left matters.
+    sql`SELECT store, item, on_hand, last_count, (
+        SELECT json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item, 'bestBefore', batch.best_before,
+          'remaining', batch.remaining))
+        FROM batch WHERE batch.community = stock.community AND batch.store = stock.store AND batch.item = stock.item
+          AND (batch.remaining > 0 OR batch.item = ANY(${textArray(returned)}))) AS batches
+      FROM stock
+      WHERE community = ${communityId} AND store = ANY(${textArray(stores)}) AND item = ANY(${textArray(items)})`,
+  );
+  for (const { store, item, on_hand, last_count, batches: left } of rows) {
+    const key = shelfKey(store, item);
+    onHand.set(key, on_hand);
+    if (last_count !== null) lastCounts.set(key, last_count);
+    if (left !== null) batches.set(key, left);
+  }
+  return { onHand, lastCounts, batches };
+}
+
+export async function loadStaff(
+  tx: Transaction,
+  communityId: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Role>> {
+  if (ids.size === 0) return new Map();
+  const rows = await queryRows<{ id: string; role: Role }>(
+    tx,
+    sql`SELECT id, role FROM staff WHERE community = ${communityId} AND id = ANY(${textArray(ids)})`,
+  );
+  return new Map(rows.map(({ id, role }) => [id, role]));
+}
+
+/** Transfers by id, with whether another one undoes them already. */
+export async function loadTransfers(
+  tx: Transaction,
+  communityId: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, StoredTransfer>> {
+  if (ids.size === 0) return new Map();
+  const rows = await queryRows<{ id: string; kind: string; holder: string; points: number; reversed: boolean }>(
+    tx,
+    sql`SELECT found.id, found.kind, found.credit_account AS holder, found.points, EXISTS (
+        SELECT FROM transfer WHERE community = ${communityId} AND reverses = found.id) AS reversed
+      FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+        SELECT * FROM transfer WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+  );
+  return new Map(
+    rows.map(({ id, kind, holder, points, reversed }) => [
+      id,
+      { residentId: holder, points, isAccrual: kind === 'accrual', reversed },
+    ]),
+  );
+}
+
+/** Which of these numbers a resident has. */
+export async function loadNumbers(
+  tx: Transaction,
+  communityId: string,
+  numbers: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (numbers.size === 0) return new Set();
+  const rows = await queryRows<{ number: string }>(
+    tx,
+    sql`SELECT number FROM resident WHERE community = ${communityId} AND number = ANY(${textArray(numbers)})`,
+  );
+  return new Set(rows.map(({ number }) => number));
+}
+
+/** Which of these barcodes an item has. */
+export async function loadBarcodes(
+  tx: Transaction,
+  communityId: string,
+  barcodes: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (barcodes.size === 0) return new Set();
+  const rows = await queryRows<{ barcode: string }>(
+    tx,
+    sql`SELECT barcode FROM item WHERE community = ${communityId} AND barcode = ANY(${textArray(barcodes)})`,
+  );
+  return new Set(rows.map(({ barcode }) => barcode));
+}
+
+/** Which of these batches have begun, at whatever store. */
+export async function loadKnownBatches(
+  tx: Transaction,
+  communityId: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (ids.size === 0) return new Set();
+  const rows = await queryRows<{ id: string }>(
+    tx,
+    sql`SELECT id FROM batch WHERE community = ${communityId} AND id = ANY((${textArray(ids)})::uuid[])`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}

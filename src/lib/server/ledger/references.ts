@@ -1,0 +1,67 @@
+import type { Entry } from './entry.ts';
+import { staffOf } from './staff-reviews.ts';
+
+/** What some entries name, each once. */
+export interface References {
+  readonly residents: ReadonlySet<string>;
+  readonly cards: ReadonlySet<string>;
+  readonly items: ReadonlySet<string>;
+  /** Of these, the ones of which pieces may come without a batch of their own. */
+  readonly returned: ReadonlySet<string>;
+  readonly stores: ReadonlySet<string>;
+  readonly categories: ReadonlySet<string>;
+  readonly redemptions: ReadonlySet<string>;
+  readonly transfers: ReadonlySet<string>;
+  readonly staff: ReadonlySet<string>;
+  readonly batches: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<string>;
+  readonly barcodes: ReadonlySet<string>;
+}
+
+/** Everything that has to be loaded before these entries can be folded. */
+export function referencesOf(entries: readonly Entry[]): References {
+  const residents = new Set<string>();
+  const cards = new Set<string>();
+  const items = new Set<string>();
+  const returned = new Set<string>();
+  const stores = new Set<string>();
+  const categories = new Set<string>();
+  const redemptions = new Set<string>();
+  const transfers = new Set<string>();
+  const staff = new Set<string>();
+  const batches = new Set<string>();
+  const numbers = new Set<string>();
+  const barcodes = new Set<string>();
+  for (const { event, storeId } of entries) {
+    stores.add(storeId);
+    for (const id of staffOf(event)) staff.add(id);
+    const { body } = event;
+    if ('residentId' in body) residents.add(body.residentId);
+    if ('cardHash' in body) cards.add(body.cardHash);
+    if ('categoryId' in body) categories.add(body.categoryId);
+    if ('redemptionId' in body) redemptions.add(body.redemptionId);
+    if ('transferId' in body) transfers.add(body.transferId);
+    if ('itemId' in body) items.add(body.itemId);
+    if ('barcode' in body) barcodes.add(body.barcode);
+    if ('lines' in body) for (const { itemId } of body.lines) items.add(itemId);
+    if (event.type === 'redemption.reversed' || event.type === 'stock.counted') {
+      for (const { itemId } of event.body.lines) returned.add(itemId);
+    }
+    if (event.type === 'stock.received') for (const { batchId } of event.body.lines) batches.add(batchId);
+    if (event.type === 'resident.registered') numbers.add(event.body.number);
+  }
+  return {
+    residents,
+    cards,
+    items,
+    returned,
+    stores,
+    categories,
+    redemptions,
+    transfers,
+    staff,
+    batches,
+    numbers,
+    barcodes,
+  };
+}
