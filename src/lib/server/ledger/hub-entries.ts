@@ -75,17 +75,17 @@ export async function registerResidents(
   for (const { id } of residents) {
     assert(!systemAccounts.some((account) => account === id), `${id} is the name of a system account`);
   }
-  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0 }));
+  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0, revision }));
   await insertRows(tx, accountTable, opened, { onConflict: 'nothing' });
   await insertRows(
     tx,
     residentTable,
-    residents.map(({ cardHashes: _cardHashes, ...resident }) => ({ community, ...resident, revision })),
+    residents.map(({ cardHashes: _cardHashes, ...resident }) => ({ community, ...resident })),
   );
   await insertRows(
     tx,
     accountTable,
-    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0 })),
+    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0, revision })),
   );
   const cards = residents.flatMap(({ id, createdAt, cardHashes }) =>
     cardHashes.map((hash) => ({

@@ -36,15 +36,17 @@ export async function loadState(
   const redemptions = await loadRedemptions(tx, communityId, references.redemptions);
   const residents = new Set(references.residents);
   for (const { fact } of redemptions.values()) residents.add(fact.body.residentId);
-  // None of these waits for another, so that the driver may send them in one go.
-  const [balances, cards, items, onHand, rules] = await Promise.all([
-    loadBalances(tx, communityId, residents),
-    loadCards(tx, communityId, references.cards),
-    loadItems(tx, communityId, references.items),
-    loadShelf(tx, communityId, references),
-    loadRules(tx, communityId, references.categories),
-  ]);
-  return { policy, waiting, redemptions, balances, cards, items, onHand, rules };
+  // One after the other: a connection runs one statement at a time, and a driver that queues them promises no more.
+  return {
+    policy,
+    waiting,
+    redemptions,
+    balances: await loadBalances(tx, communityId, residents),
+    cards: await loadCards(tx, communityId, references.cards),
+    items: await loadItems(tx, communityId, references.items),
+    onHand: await loadShelf(tx, communityId, references),
+    rules: await loadRules(tx, communityId, references.categories),
+  };
 }
 
 /** The keys under which other events may be waiting for these. */
@@ -126,19 +128,17 @@ async function loadRedemptions(
       SELECT id, event FROM redemption WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
   if (known.length === 0) return new Map();
-  const [payloads, reversals] = await Promise.all([
-    queryRows<{ id: string; payload: unknown }>(
-      tx,
-      sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
-        SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
-    ),
-    queryRows<{ redemption: string }>(
-      tx,
-      sql`SELECT found.redemption FROM ${wantedRows(known.map(({ id }) => id))} CROSS JOIN LATERAL (
-        SELECT redemption FROM redemption_reversal
-        WHERE community = ${communityId} AND redemption = wanted.id::uuid LIMIT 1) AS found`,
-    ),
-  ]);
+  const payloads = await queryRows<{ id: string; payload: unknown }>(
+    tx,
+    sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
+      SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+  );
+  const reversals = await queryRows<{ redemption: string }>(
+    tx,
+    sql`SELECT found.redemption FROM ${wantedRows(known.map(({ id }) => id))} CROSS JOIN LATERAL (
+      SELECT redemption FROM redemption_reversal
+      WHERE community = ${communityId} AND redemption = wanted.id::uuid LIMIT 1) AS found`,
+  );
   const reversed = new Set(reversals.map(({ redemption }) => redemption));
   const found = new Map<string, StoredRedemption>();
   for (const { id: eventId, payload } of payloads) {

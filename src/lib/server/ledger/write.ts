@@ -20,14 +20,11 @@ export interface Change {
 
 /** Writes all rows of a fold and moves the sums beside them. Throws what the database throws. */
 export async function writeFold(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  // No statement waits for another's answer, so that the driver may send them in one go.
-  await Promise.all([
-    writeEvents(tx, change, fold.outcomes),
-    writePoints(tx, change, fold),
-    writeStock(tx, change, fold),
-    writeRedemptions(tx, change, fold),
-    writeReviews(tx, change, fold),
-  ]);
+  await writeEvents(tx, change, fold.outcomes);
+  await writePoints(tx, change, fold);
+  await writeStock(tx, change, fold);
+  await writeRedemptions(tx, change, fold);
+  await writeReviews(tx, change, fold);
 }
 
 async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold): Promise<void> {

@@ -5,6 +5,7 @@ export const statements: readonly string[] = [
     "id" text NOT NULL,
     "kind" text NOT NULL,
     "balance" bigint NOT NULL,
+    "revision" bigint NOT NULL,
     CONSTRAINT "account_community_id_pk" PRIMARY KEY("community","id")
   )`,
   `CREATE TABLE "attempt" (
@@ -180,7 +181,6 @@ export const statements: readonly string[] = [
     "team" text NOT NULL,
     "elder_mode" boolean NOT NULL,
     "created_at" timestamp (3) with time zone NOT NULL,
-    "revision" bigint NOT NULL,
     CONSTRAINT "resident_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "resident_number" UNIQUE("community","number")
   )`,
@@ -285,6 +285,7 @@ export const statements: readonly string[] = [
     "waits_for" text NOT NULL,
     CONSTRAINT "waiting_community_event_pk" PRIMARY KEY("community","event")
   )`,
+  `CREATE INDEX "account_revision" ON "account" USING btree ("community","revision","id") WHERE kind = 'resident'`,
   `CREATE INDEX "card_resident" ON "card" USING btree ("community","resident")`,
   `CREATE INDEX "card_revision" ON "card" USING btree ("community","revision","hash")`,
   `CREATE UNIQUE INDEX "chain_one_open" ON "chain" USING btree ("community","kiosk") WHERE status = 'open'`,
@@ -292,7 +293,6 @@ export const statements: readonly string[] = [
   `CREATE INDEX "item_revision" ON "item" USING btree ("community","revision","id")`,
   `CREATE INDEX "proof_nonce_expiry" ON "proof_nonce" USING btree ("community","expires_at")`,
   `CREATE INDEX "redemption_resident" ON "redemption" USING btree ("community","resident","at")`,
-  `CREATE INDEX "resident_revision" ON "resident" USING btree ("community","revision","id")`,
   `CREATE INDEX "review_raised" ON "review" USING btree ("community","raised_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,
   `CREATE INDEX "stock_revision" ON "stock" USING btree ("community","store","revision","item")`,
