@@ -261,8 +261,9 @@ describeOnEachDatabase('push', (database) => {
     expect(rows).toEqual([{ app_version: '9.9', persistent_storage: false, clock_offset_ms: 77, waiting: 5 }]);
     const changed = await queryRows(
       database().orm,
-      sql`SELECT resident.id FROM resident JOIN community ON community.id = resident.community
-        WHERE community = ${kiosk.subject.community} AND resident.revision = community.revision`,
+      sql`SELECT account.id FROM account JOIN community ON community.id = account.community
+        WHERE community = ${kiosk.subject.community} AND account.kind = 'resident'
+          AND account.revision = community.revision`,
     );
     expect(changed).toEqual([{ id: residentId(1) }]);
   });

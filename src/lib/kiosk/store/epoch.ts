@@ -21,7 +21,8 @@ async function highestNumber(tables: KioskTables): Promise<number> {
   const chain = await tables.read('chain');
   let highest = chain === undefined ? 0 : chain.firstNumber + chain.nextSeq - 2;
   await tables.outbox.each(({ event }) => {
-    if (event.type !== 'redemption.recorded') return;
+    // Registrations take their numbers from the same counter.
+    if (event.type !== 'redemption.recorded' && event.type !== 'resident.registered') return;
     const number = Number(/\d+$/.exec(event.body.number)?.[0] ?? 0);
     highest = Math.max(highest, number);
   });

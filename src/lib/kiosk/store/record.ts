@@ -1,13 +1,64 @@
-import { assert } from '#lib/base/assert.ts';
+import { assert, unreachable } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { effectsOf, type Effect } from '#lib/domain/effect.ts';
-import type { Fact, RedemptionRecorded } from '#lib/domain/event.ts';
+import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
+import type { Fact, FactType } from '#lib/domain/event.ts';
 import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
-import type { KioskTables } from './tables.ts';
+import type { KioskTables, OutboxRow } from './tables.ts';
 
-/** Who or what an effect is about, as the effects table is indexed. */
-export const subjectOf = (effect: Effect): string =>
-  effect.of === 'points' ? `r:${effect.residentId}` : `i:${effect.itemId}`;
+/**
+ * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `p:` a resident who was
+ * registered here, `c:` a card, `n:` an item that was created here, `i:` its pieces, `b:` its batches, `f:` its need of a count.
+ */
+export function subjectOf(effect: Effect): string {
+  switch (effect.of) {
+    case 'points':
+      return `r:${effect.residentId}`;
+    case 'resident':
+      return `p:${effect.resident.residentId}`;
+    case 'card':
+      return `c:${effect.cardHash}`;
+    case 'item':
+      return `n:${effect.item.itemId}`;
+    case 'stock':
+      return `i:${effect.itemId}`;
+    case 'batch':
+      return `b:${effect.batch.itemId}`;
+    case 'needsCount':
+      return `f:${effect.itemId}`;
+    default:
+      return unreachable(effect);
+  }
+}
+
+/** What a fact was asked for under: the id that the screen minted for it, or the one thing that can happen only once. */
+export function commandIdOf(fact: Fact): string {
+  switch (fact.type) {
+    case 'redemption.recorded':
+    case 'redemption.reversed':
+      return fact.body.redemptionId;
+    case 'accrual.recorded':
+      return fact.body.accrualId;
+    case 'accrual.reversed':
+      return fact.body.transferId;
+    case 'stock.received':
+      return fact.body.deliveryId;
+    case 'stock.counted':
+      return fact.body.countId;
+    case 'stock.writtenOff':
+      return fact.body.writeOffId;
+    case 'item.created':
+      return fact.body.itemId;
+    case 'resident.registered':
+      return fact.body.residentId;
+    case 'card.issued':
+    case 'card.revoked':
+      return fact.body.cardHash;
+    case 'shift.closed':
+      return fact.body.shiftId;
+    default:
+      return unreachable(fact);
+  }
+}
 
 /** What recording needs besides the tables. */
 export interface RecordingContext {
@@ -50,7 +101,7 @@ export async function recordInTransaction(
     state: 'waiting',
     atMs: context.nowMs,
     event,
-    redemptionId: fact.type === 'redemption.recorded' ? fact.body.redemptionId : null,
+    commandId: commandIdOf(fact),
     answer: null,
   });
   await addEffects(tables, event);
@@ -64,20 +115,44 @@ export async function recordInTransaction(
 
 /** Writes the effects of an event, looking up the redemption that a reversal undoes. */
 export async function addEffects(tables: KioskTables, event: KioskEvent): Promise<void> {
-  const original =
-    event.type === 'redemption.reversed' ? await findRedemption(tables, event.body.redemptionId) : undefined;
   await tables.effects.bulkAdd(
-    effectsOf(event, original).map((effect) => ({
+    effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
       epoch: event.epoch,
       seq: event.seq,
       eventId: event.id,
       subject: subjectOf(effect),
-      delta: effect.delta,
+      delta: 'delta' in effect ? effect.delta : 0,
+      effect,
     })),
   );
 }
 
-async function findRedemption(tables: KioskTables, redemptionId: string): Promise<RedemptionRecorded | undefined> {
-  const row = await tables.outbox.where('redemptionId').equals(redemptionId).first();
-  return row?.event.type === 'redemption.recorded' ? row.event : undefined;
+/** What a reversal refers to; nothing when another one has undone the same redemption before, because the first one counts. */
+async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Originals> {
+  if (event.type !== 'redemption.reversed') return {};
+  const { redemptionId } = event.body;
+  const [first] = (await findRows(tables, 'redemption.reversed', redemptionId)).filter(isLive);
+  if (first !== undefined && first.id !== event.id && byNumber(first, event) < 0) return {};
+  return { redemption: (await findRows(tables, 'redemption.recorded', redemptionId))[0]?.event };
 }
+
+/** The row of an outbox whose event is of one type. */
+export type RowOf<Type extends FactType> = OutboxRow & { readonly event: Extract<KioskEvent, { readonly type: Type }> };
+
+/** The events of a type that were recorded under a command id, the earliest first; usually one or none. */
+export async function findRows<Type extends FactType>(
+  tables: KioskTables,
+  type: Type,
+  commandId: string,
+): Promise<readonly RowOf<Type>[]> {
+  const rows = await tables.outbox.where('commandId').equals(commandId).toArray();
+  return rows.filter((row): row is RowOf<Type> => row.event.type === type).toSorted(byNumber);
+}
+
+/** False for what the hub has set aside: it never happened for anybody but this tablet. */
+export const isLive = (row: Pick<OutboxRow, 'state'>): boolean => row.state !== 'setAside';
+
+type Numbered = Pick<OutboxRow, 'epoch' | 'seq'>;
+/** Chains begin with the time in their names, so that they sort like the events in them. */
+const byNumber = (left: Numbered, right: Numbered): number =>
+  left.epoch === right.epoch ? left.seq - right.seq : left.epoch < right.epoch ? -1 : 1;

@@ -2,7 +2,7 @@ import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
 import { journalLine, readJournal, type JournalEntry, type JournalFile } from './journal.ts';
-import { addEffects } from './record.ts';
+import { addEffects, commandIdOf } from './record.ts';
 import type { KioskTables } from './tables.ts';
 
 /** What a comparison of store and journal at boot found. */
@@ -111,7 +111,7 @@ async function takeBack(
         state: 'recovered',
         atMs: Date.parse(event.at),
         event,
-        redemptionId: event.type === 'redemption.recorded' ? event.body.redemptionId : null,
+        commandId: commandIdOf(event),
         answer: null,
       });
       await addEffects(tables, event);

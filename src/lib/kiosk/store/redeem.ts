@@ -1,3 +1,5 @@
+import { may, type Role } from '#lib/domain/permission.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { RedemptionRecorded, RedemptionLine } from '#lib/domain/event.ts';
@@ -10,7 +12,8 @@ import {
 } from '#lib/domain/redemption.ts';
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { recordInTransaction, type RecordingContext } from './record.ts';
+import { findCard } from './people.ts';
+import { findRows, recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import {
   effectiveBalance,
@@ -75,8 +78,8 @@ export async function openCard(tables: KioskTables, number: CardNumber, nowMs: n
   assert(identity !== undefined, 'only a paired kiosk reads cards');
   const cardHash = hashCardNumber(identity.cardKey, number);
   const [card, shelf, guard, policy] = await Promise.all([
-    tables.cards.get(cardHash),
-    readShelf(tables),
+    findCard(tables, cardHash),
+    readShelf(tables, dayOf(nowMs)),
     readGuard(tables, nowMs),
     policyInForce(tables),
   ]);
@@ -101,27 +104,31 @@ export interface Redeemed {
 export async function redeem(
   tables: KioskTables,
   command: Omit<RedeemCommand, 'number'>,
-  context: RecordingContext,
+  { role, ...context }: RecordingContext & { readonly role: Role | null },
 ): Promise<Redeemed> {
-  const { meta, outbox, effects, communities, items, stock, residents, cards } = tables;
-  return tables.transaction('rw', [meta, outbox, effects, communities, items, stock, residents, cards], async () => {
-    const earlier = await outbox.where('redemptionId').equals(command.redemptionId).first();
-    if (earlier?.event.type === 'redemption.recorded') {
-      return { outcome: await recorded(tables, earlier.event), event: undefined };
+  const { meta, outbox, effects, communities, items, stock, batches, residents, cards } = tables;
+  const touched = [meta, outbox, effects, communities, items, stock, batches, residents, cards];
+  return tables.transaction('rw', touched, async () => {
+    const [earlier] = await findRows(tables, 'redemption.recorded', command.redemptionId);
+    if (earlier !== undefined) return { outcome: await recorded(tables, earlier.event), event: undefined };
+    if (command.letThrough !== null && (role === null || !may(role, 'redemption.letThrough'))) {
+      return { outcome: { kind: 'refused', refusal: { code: 'notPermitted' } }, event: undefined };
     }
-    const [identity, chain, policy] = await Promise.all([
-      tables.read('identity'),
-      tables.read('chain'),
-      policyInForce(tables),
-    ]);
-    assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
-    const number = `${identity.kioskLabel}-${String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0')}`;
+    const [label, policy] = await Promise.all([nextNumber(tables), policyInForce(tables)]);
+    const number = `${label.kiosk}-${label.number}`;
     const state = await readState(tables, command, policy, context.nowMs);
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
     const event = await recordInTransaction(tables, () => decision.value, context);
     return { outcome: await recorded(tables, decision.value), event };
   });
+}
+
+/** The kiosk's label and the number of the next receipt, which never comes twice at this kiosk. */
+export async function nextNumber(tables: KioskTables): Promise<{ readonly kiosk: string; readonly number: string }> {
+  const [identity, chain] = await Promise.all([tables.read('identity'), tables.read('chain')]);
+  assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
+  return { kiosk: identity.kioskLabel, number: String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0') };
 }
 
 async function recorded(tables: KioskTables, fact: RedemptionRecorded): Promise<RedeemOutcome & { kind: 'recorded' }> {
@@ -136,9 +143,9 @@ async function readState(
   policy: Policy,
   nowMs: number,
 ): Promise<RedemptionState> {
-  const card = await tables.cards.get(command.cardHash);
+  const card = await findCard(tables, command.cardHash);
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
-  const shelfItems = await Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId)));
+  const shelfItems = await Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs))));
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
   const spent = capped ? await spentSinceExchange(tables, command.cardHash) : nothingSpent;

@@ -78,6 +78,9 @@ async function putRows(tables: KioskTables, changes: Changes): Promise<void> {
     tables.stock.bulkPut(changes.stock),
     tables.residents.bulkPut(changes.residents),
     tables.cards.bulkPut(changes.cards),
+    tables.batches.bulkPut(changes.batches),
+    tables.suppliers.bulkPut(changes.suppliers),
+    tables.staff.bulkPut(changes.staff),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -18,6 +19,7 @@ import {
   type OutboxRow,
   type Settings,
 } from './tables.ts';
+import { StaffDesk, type Member } from './staff/desk.ts';
 import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
@@ -28,6 +30,8 @@ export interface StoreEnvironment {
   readonly random: RandomBytes;
   /** Tells other tabs and the service worker that something changed. */
   readonly announce: () => void;
+  /** Whether a PIN is the one that an Argon2id hash in its encoded form was made of. Slow on purpose. */
+  readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
 }
 
 /** What staff are shown of this tablet's storage and outbox, exactly. */
@@ -49,6 +53,8 @@ export interface StoreStatus {
 /** The kiosk's memory: everything a screen reads and everything it records. */
 export class KioskStore {
   readonly tables: KioskTables;
+  /** What staff do at the counter. */
+  readonly staff: StaffDesk;
   readonly #environment: StoreEnvironment;
   readonly #listeners = new Set<() => void>();
   #journalFailure: string | null = null;
@@ -57,6 +63,14 @@ export class KioskStore {
   constructor(environment: StoreEnvironment) {
     this.#environment = environment;
     this.tables = environment.tables;
+    const { tables, now, random, verifyPin } = environment;
+    this.staff = new StaffDesk({
+      tables,
+      now,
+      random,
+      verifyPin,
+      recorded: (events) => this.#recorded(events),
+    });
   }
 
   /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
@@ -89,7 +103,7 @@ export class KioskStore {
   }
 
   shelf(): Promise<readonly ShelfItemView[]> {
-    return readShelf(this.tables);
+    return readShelf(this.tables, dayOf(this.#environment.now()));
   }
 
   categories(): Promise<ScopeRow<'categories'>[]> {
@@ -100,11 +114,15 @@ export class KioskStore {
     return (await this.tables.communities.toArray())[0];
   }
 
-  /** Records a redemption. Resolves with `recorded` only after the commit; the second copy follows on its own. */
-  async redeem(command: Omit<RedeemCommand, 'number'>): Promise<RedeemOutcome> {
+  /**
+   * Records a redemption. Resolves with `recorded` only after the commit; the second copy follows on its own.
+   * @param by the member of staff who lets goods through that the shelf does not count; null when a resident serves herself.
+   */
+  async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null = null): Promise<RedeemOutcome> {
     try {
-      const { outcome, event } = await redeem(this.tables, command, this.#context());
-      if (event !== undefined) this.#recorded(event);
+      const context = { ...this.#context(), staff: by?.id ?? null, role: by?.role ?? null };
+      const { outcome, event } = await redeem(this.tables, command, context);
+      if (event !== undefined) this.#recorded([event]);
       return outcome;
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
@@ -118,7 +136,7 @@ export class KioskStore {
     const event = await this.tables.transaction('rw', [meta, outbox, effects], () =>
       recordInTransaction(this.tables, () => fact, context),
     );
-    this.#recorded(event);
+    this.#recorded([event]);
     return event;
   }
 
@@ -208,8 +226,8 @@ export class KioskStore {
     this.changed();
   }
 
-  #recorded(event: KioskEvent): void {
-    this.#append([{ kind: 'event', event }]);
+  #recorded(events: readonly KioskEvent[]): void {
+    this.#append(events.map((event) => ({ kind: 'event', event })));
     this.changed();
   }
 

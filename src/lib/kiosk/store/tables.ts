@@ -1,4 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { Effect } from '#lib/domain/effect.ts';
+import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -75,6 +77,8 @@ export interface MetaValues {
   readonly word: StaffWord | null;
   /** Whether the browser promised to keep the storage, as last asked. */
   readonly persistent: boolean | null;
+  /** Failed PINs since the last right one, by the staff's ids: they outlive a reload. */
+  readonly pinFailures: Readonly<Record<string, PinFailures>>;
 }
 
 interface MetaRow {
@@ -98,20 +102,31 @@ export interface OutboxRow {
   readonly state: 'waiting' | 'recovered' | 'acknowledged' | 'setAside';
   readonly atMs: number;
   readonly event: KioskEvent;
-  /** For the same redemption id to find its first result. */
-  readonly redemptionId: string | null;
+  /** What its recording was asked for under (see `commandIdOf`): the same again finds its first result by it. */
+  readonly commandId: string;
   readonly answer: EventResult | null;
 }
 
-/** One change of one number by an own event that the snapshot may not contain yet. */
+/** One effect of an own event that the snapshot may not contain yet. */
 export interface EffectRow {
   readonly key?: number;
   readonly epoch: string;
   readonly seq: number;
   readonly eventId: string;
-  /** `r:` and a resident's id for points, `i:` and an item's id for stock. */
+  /** Whom or what it is about (see `subjectOf`), such as `r:` and a resident's id for points. */
   readonly subject: string;
+  /** Points or pieces; 0 for what is not a number. */
   readonly delta: number;
+  readonly effect: Effect;
+}
+
+/** Something that staff have begun and not recorded yet. It outlives a reload and a sign-out. */
+export interface DraftRow {
+  readonly name: string;
+  /** The member of staff who wrote it last. */
+  readonly owner: string;
+  readonly value: unknown;
+  readonly updatedMs: number;
 }
 
 /** The tablet's database. The only definition of its tables; nobody outside this folder opens it. */
@@ -125,13 +140,17 @@ export class KioskTables extends Dexie {
   declare readonly stock: EntityTable<ScopeRow<'stock'>, 'id'>;
   declare readonly residents: EntityTable<ScopeRow<'residents'>, 'id'>;
   declare readonly cards: EntityTable<ScopeRow<'cards'>, 'id'>;
+  declare readonly batches: EntityTable<ScopeRow<'batches'>, 'id'>;
+  declare readonly suppliers: EntityTable<ScopeRow<'suppliers'>, 'id'>;
+  declare readonly staff: EntityTable<ScopeRow<'staff'>, 'id'>;
+  declare readonly drafts: EntityTable<DraftRow, 'name'>;
 
   constructor(name: string) {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       meta: 'name',
-      outbox: 'id, &[epoch+seq], [state+epoch+seq], state, redemptionId',
+      outbox: 'id, &[epoch+seq], [state+epoch+seq], state, commandId',
       effects: '++key, subject, [epoch+seq], eventId',
       communities: 'id',
       categories: 'id',
@@ -139,6 +158,10 @@ export class KioskTables extends Dexie {
       stock: 'id',
       residents: 'id',
       cards: 'id',
+      batches: 'id, itemId',
+      suppliers: 'id',
+      staff: 'id',
+      drafts: 'name',
     });
   }
 

@@ -1,6 +1,9 @@
 import type { ShelfItem } from '#lib/domain/redemption.ts';
-import type { Movement, ScopeRow } from '#lib/protocol/pull.ts';
+import { expiredPieces } from '#lib/domain/stock.ts';
+import type { Movement } from '#lib/protocol/pull.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import { findResident } from './people.ts';
+import { readStock, readStockOf, type StockedItem } from './stock.ts';
 import type { KioskTables } from './tables.ts';
 
 // What a screen shows is the snapshot of the hub plus the effects of own events that it does not contain yet.
@@ -27,95 +30,86 @@ export interface ShelfItemView extends ShelfItem {
 
 const shownMovements = 5;
 
-/** The sum of local effects on one subject. */
-export async function pendingDelta(tables: KioskTables, subject: string): Promise<number> {
+async function pendingPoints(tables: KioskTables, residentId: string): Promise<number> {
   let sum = 0;
   await tables.effects
     .where('subject')
-    .equals(subject)
+    .equals(`r:${residentId}`)
     .each((effect) => (sum += effect.delta));
   return sum;
 }
 
 /** The balance that counts at this kiosk now, undefined for somebody it does not know. */
 export async function effectiveBalance(tables: KioskTables, residentId: string): Promise<number | undefined> {
-  const row = await tables.residents.get(residentId);
-  return row === undefined ? undefined : row.balance + (await pendingDelta(tables, `r:${residentId}`));
+  const row = await findResident(tables, residentId);
+  return row === undefined ? undefined : row.balance + (await pendingPoints(tables, residentId));
 }
 
-/** Everything on the shelf, in its order, with what is left. Items that are not listed any more are left out. */
-export async function readShelf(tables: KioskTables): Promise<readonly ShelfItemView[]> {
-  const [items, stock, effects] = await Promise.all([
-    tables.items.toArray(),
-    tables.stock.toArray(),
-    tables.effects.where('subject').startsWith('i:').toArray(),
-  ]);
-  const onHand = new Map(stock.map((row) => [row.id, row.onHand]));
-  for (const { subject, delta } of effects) {
-    const itemId = subject.slice(2);
-    onHand.set(itemId, (onHand.get(itemId) ?? 0) + delta);
-  }
-  return items
-    .filter((item) => item.status === 'listed')
-    .toSorted((left, right) => left.sort - right.sort)
-    .map((item) => shelfItem(item, onHand.get(item.id) ?? 0));
+/** Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left out. */
+export async function readShelf(tables: KioskTables, today: string): Promise<readonly ShelfItemView[]> {
+  const stock = await readStock(tables, today);
+  return stock.flatMap((stocked) => (stocked.item.status === 'listed' ? [shelfItem(stocked, today)] : []));
 }
 
 /** One item as the shelf has it now, read inside a transaction that decides about it. */
-export async function readShelfItem(tables: KioskTables, itemId: string): Promise<ShelfItemView | undefined> {
-  const item = await tables.items.get(itemId);
-  if (item?.status !== 'listed') return undefined;
-  const stock = await tables.stock.get(itemId);
-  return shelfItem(item, (stock?.onHand ?? 0) + (await pendingDelta(tables, `i:${itemId}`)));
+export async function readShelfItem(
+  tables: KioskTables,
+  itemId: string,
+  today: string,
+): Promise<ShelfItemView | undefined> {
+  const stocked = await readStockOf(tables, itemId, today);
+  return stocked?.item.status === 'listed' ? shelfItem(stocked, today) : undefined;
 }
 
-function shelfItem(item: ScopeRow<'items'>, onHand: number): ShelfItemView {
+function shelfItem({ item, onHand, batches }: StockedItem, today: string): ShelfItemView {
   const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, picture, pointsPrice, cashPriceFen } = item;
-  return {
-    itemId: id,
-    name,
-    nameEn,
-    supplierName,
-    marketPriceFen,
-    shelfPlace,
-    picture,
-    pointsPrice,
-    cashPriceFen,
-    onHand,
-  };
+  const prices = { pointsPrice, cashPriceFen, marketPriceFen };
+  const expired = expiredPieces(batches, today);
+  return { itemId: id, name, nameEn, supplierName, shelfPlace, picture, ...prices, onHand, expired };
 }
 
 /** A resident's screens, undefined for somebody this kiosk does not know. */
 export async function readResident(tables: KioskTables, residentId: string): Promise<ResidentView | undefined> {
-  const subject = `r:${residentId}`;
-  const [row, effects, settings] = await Promise.all([
-    tables.residents.get(residentId),
-    tables.effects.where('subject').equals(subject).toArray(),
+  const [row, pending, settings] = await Promise.all([
+    findResident(tables, residentId),
+    pendingMovements(tables, residentId),
     tables.read('settings'),
   ]);
   if (row === undefined) return undefined;
-  const events = await tables.outbox.bulkGet(effects.map((effect) => effect.eventId));
-  const pending = effects.flatMap((effect, index) => {
-    const event = events[index]?.event;
-    return event === undefined ? [] : [localMovement(event, effect.delta)];
-  });
   return {
     residentId,
     maskedName: row.maskedName,
-    balance: effects.reduce((sum, effect) => sum + effect.delta, row.balance),
+    balance: pending.reduce((sum, { points }) => sum + points, row.balance),
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
     movements: [...pending.toReversed(), ...row.recent].slice(0, shownMovements),
   };
 }
 
+/** Everything that this kiosk knows to have moved a resident's points, oldest first. Of older ones the hub keeps the word. */
+export async function readMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
+  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingMovements(tables, residentId)]);
+  return [...(row?.recent.toReversed() ?? []), ...pending];
+}
+
+/** What own events that the hub's rows do not contain have done to a resident's points, in their order. */
+async function pendingMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
+  const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
+  const rows = await tables.outbox.bulkGet(effects.map((effect) => effect.eventId));
+  return effects.flatMap((effect, index) => {
+    const event = rows[index]?.event;
+    return event === undefined ? [] : [localMovement(event, effect.delta)];
+  });
+}
+
 function localMovement(event: KioskEvent, points: number): Movement {
-  const base = { id: event.id, points, at: event.at };
+  const base = { id: event.id, points, at: event.at, categoryId: null };
   switch (event.type) {
     case 'accrual.recorded':
       return { ...base, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
     case 'redemption.reversed':
-      return { ...base, kind: 'reversal', categoryId: null, note: event.body.reason };
+    case 'accrual.reversed':
+      return { ...base, kind: 'reversal', note: event.body.reason };
     default:
-      return { ...base, kind: 'redemption', categoryId: null, note: 'number' in event.body ? event.body.number : '' };
+      return { ...base, kind: 'redemption', note: 'number' in event.body ? event.body.number : '' };
   }
 }

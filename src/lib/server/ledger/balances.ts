@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
-// adding, and the resident or shelf place they belong to is marked with the revision, so that a pull sees it.
+// adding, and are marked with the revision, so that a pull sees them.
 
 /** How much each account, shelf place and so on gains (or loses), by id. */
 export type Deltas = ReadonlyMap<string, number>;
@@ -23,13 +23,13 @@ export const textArray = (values: Iterable<string>): SQL =>
 export const wantedRows = (ids: Iterable<string>): SQL =>
   sql`jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb) AS wanted(id)`;
 
-/** Deltas as a row source `(id text, delta bigint)`; places without a change are left out. */
+/** Deltas as a row source `(id text, delta bigint)`. */
 const deltaRows = (deltas: Deltas): SQL => {
-  const rows = [...deltas].filter(([, delta]) => delta !== 0).map(([id, delta]) => ({ id, delta }));
+  const rows = [...deltas].map(([id, delta]) => ({ id, delta }));
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta(id text, delta bigint)`;
 };
 
-/** Adds to account balances and marks the residents among them as changed. An account's id is its resident's. */
+/** Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew. */
 export async function addToBalances(
   tx: Transaction,
   communityId: string,
@@ -38,11 +38,8 @@ export async function addToBalances(
 ): Promise<void> {
   if (deltas.size === 0) return;
   await tx.execute(sql`
-    UPDATE account SET balance = account.balance + delta.delta
+    UPDATE account SET balance = account.balance + delta.delta, revision = ${revision}
     FROM ${deltaRows(deltas)} WHERE account.community = ${communityId} AND account.id = delta.id`);
-  await tx.execute(sql`
-    UPDATE resident SET revision = ${revision}
-    WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`);
 }
 
 /** Adds to what a store has of each item; a shelf place that did not exist yet begins with the delta. */

@@ -78,7 +78,7 @@ export async function registerResidents(
   for (const { id } of residents) {
     assert(!systemAccounts.some((account) => account === id), `${id} is the name of a system account`);
   }
-  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0 }));
+  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0, revision }));
   await insertRows(tx, accountTable, opened, { onConflict: 'nothing' });
   await insertRows(
     tx,
@@ -87,13 +87,12 @@ export async function registerResidents(
       community,
       ...resident,
       nameHash: hashName(cardKey, resident.name),
-      revision,
     })),
   );
   await insertRows(
     tx,
     accountTable,
-    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0 })),
+    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0, revision })),
   );
   const cards = residents.flatMap(({ id, createdAt, cardHashes }) =>
     cardHashes.map((hash) => ({

@@ -42,21 +42,19 @@ async function loadEvents(
 ): Promise<readonly KnownEvent[]> {
   if (ids.length === 0) return [];
   type Row = Omit<KnownEvent, 'seq'> & { readonly seq: number | string };
-  const [byId, byPlace] = await Promise.all([
-    queryRows<Row>(
-      tx,
-      sql`SELECT found.* FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
-        SELECT id, kiosk, epoch, seq, hash, answer FROM event
-        WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
-    ),
-    queryRows<Row>(
-      tx,
-      sql`SELECT found.* FROM ${placeRows(places)} CROSS JOIN LATERAL (
-        SELECT id, kiosk, epoch, seq, hash, answer FROM event
-        WHERE community = ${communityId} AND kiosk = place.kiosk AND epoch = place.epoch AND seq = place.seq
-        LIMIT 1) AS found`,
-    ),
-  ]);
+  const byId = await queryRows<Row>(
+    tx,
+    sql`SELECT found.* FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, kiosk, epoch, seq, hash, answer FROM event
+      WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+  );
+  const byPlace = await queryRows<Row>(
+    tx,
+    sql`SELECT found.* FROM ${placeRows(places)} CROSS JOIN LATERAL (
+      SELECT id, kiosk, epoch, seq, hash, answer FROM event
+      WHERE community = ${communityId} AND kiosk = place.kiosk AND epoch = place.epoch AND seq = place.seq
+      LIMIT 1) AS found`,
+  );
   return [...byId, ...byPlace].map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 

@@ -130,13 +130,13 @@ function residentSource({ subject, after, limit }: Walk): Source {
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
   // The page is cut first, so that movements are looked up for its residents alone.
   return {
-    select: sql`page.id, page.number, page.name, page.elder_mode AS "elderMode", page.initials,
-      page.name_hash AS "nameHash", account.balance,
+    select: sql`page.id, resident.number, resident.name, resident.elder_mode AS "elderMode", resident.initials,
+      resident.name_hash AS "nameHash", page.balance,
       coalesce(history.recent, '[]'::json) AS recent, page.revision`,
-    from: sql`(SELECT * FROM resident WHERE resident.community = ${subject.community}
-          AND (resident.revision, resident.id) > (${after.revision}::bigint, ${after.id}::text)
-        ORDER BY resident.revision, resident.id LIMIT ${limit}) AS page
-      JOIN account ON account.community = page.community AND account.id = page.id
+    from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'
+          AND (account.revision, account.id) > (${after.revision}::bigint, ${after.id}::text)
+        ORDER BY account.revision, account.id LIMIT ${limit}) AS page
+      JOIN resident ON resident.community = page.community AND resident.id = page.id
       LEFT JOIN LATERAL (
         SELECT json_agg(json_build_object('id', id, 'kind', kind, 'points', points,
           'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),

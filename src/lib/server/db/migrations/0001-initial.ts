@@ -7,6 +7,7 @@ export const statements: readonly string[] = [
     "id" text NOT NULL,
     "kind" text NOT NULL,
     "balance" bigint NOT NULL,
+    "revision" bigint NOT NULL,
     CONSTRAINT "account_community_id_pk" PRIMARY KEY("community","id")
   )`,
   `CREATE TABLE "attempt" (
@@ -207,7 +208,6 @@ export const statements: readonly string[] = [
     "team" text NOT NULL,
     "elder_mode" boolean NOT NULL,
     "created_at" timestamp (3) with time zone NOT NULL,
-    "revision" bigint NOT NULL,
     CONSTRAINT "resident_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "resident_number" UNIQUE("community","number")
   )`,
@@ -375,6 +375,7 @@ export const statements: readonly string[] = [
   )`,
   `CREATE INDEX "batch_item" ON "batch" USING btree ("community","store","item")`,
   `CREATE INDEX "batch_revision" ON "batch" USING btree ("community","store","revision","id")`,
+  `CREATE INDEX "account_revision" ON "account" USING btree ("community","revision","id") WHERE kind = 'resident'`,
   `CREATE INDEX "card_resident" ON "card" USING btree ("community","resident")`,
   `CREATE INDEX "card_revision" ON "card" USING btree ("community","revision","hash")`,
   `CREATE UNIQUE INDEX "chain_one_open" ON "chain" USING btree ("community","kiosk") WHERE status = 'open'`,
@@ -382,7 +383,6 @@ export const statements: readonly string[] = [
   `CREATE INDEX "item_revision" ON "item" USING btree ("community","revision","id")`,
   `CREATE INDEX "proof_nonce_expiry" ON "proof_nonce" USING btree ("community","expires_at")`,
   `CREATE INDEX "redemption_resident" ON "redemption" USING btree ("community","resident","at")`,
-  `CREATE INDEX "resident_revision" ON "resident" USING btree ("community","revision","id")`,
   `CREATE INDEX "review_raised" ON "review" USING btree ("community","raised_at")`,
   `CREATE INDEX "shift_ended" ON "shift" USING btree ("community","ends_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,

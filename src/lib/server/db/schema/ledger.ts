@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { ReturnTo } from '#lib/domain/event.ts';
-import { community, instant } from './columns.ts';
+import { community, instant, revision } from './columns.ts';
 
 export const accountTable = pgTable(
   'account',
@@ -21,8 +21,15 @@ export const accountTable = pgTable(
     id: text('id').notNull(),
     kind: text('kind').$type<'resident' | 'issued' | 'redeemed' | 'adjusted'>().notNull(),
     balance: bigint('balance', { mode: 'number' }).notNull(),
+    /** Of the balance and of the resident whose account it is, so that a posted transfer writes one row and not two. */
+    revision: revision(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    index('account_revision')
+      .on(t.community, t.revision, t.id)
+      .where(sql`kind = 'resident'`),
+  ],
 );
 
 export const transferTable = pgTable(

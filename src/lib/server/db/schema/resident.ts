@@ -2,6 +2,7 @@ import { boolean, date, index, integer, pgTable, primaryKey, text, unique } from
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { community, instant, revision } from './columns.ts';
 
+/** Without a revision of its own: a change of a resident is marked on the account, whose row changes far more often. */
 export const residentTable = pgTable(
   'resident',
   {
@@ -17,13 +18,8 @@ export const residentTable = pgTable(
     team: text('team').notNull(),
     elderMode: boolean('elder_mode').notNull(),
     createdAt: instant('created_at').notNull(),
-    revision: revision(),
   },
-  (t) => [
-    primaryKey({ columns: [t.community, t.id] }),
-    unique('resident_number').on(t.community, t.number),
-    index('resident_revision').on(t.community, t.revision, t.id),
-  ],
+  (t) => [primaryKey({ columns: [t.community, t.id] }), unique('resident_number').on(t.community, t.number)],
 );
 
 export const cardTable = pgTable(

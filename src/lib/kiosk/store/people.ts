@@ -1,0 +1,82 @@
+import type { ResidentRegistered } from '#lib/domain/event.ts';
+import { hashName, maskName } from '#lib/domain/name.ts';
+import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { EffectRow, KioskTables } from './tables.ts';
+
+// Residents and cards as they are now: the hub's rows, and who was registered and which cards came or ended here since.
+
+type ResidentRow = ScopeRow<'residents'>;
+
+/** A card and whose it is. */
+export interface KnownCard {
+  readonly cardHash: string;
+  readonly residentId: string;
+  readonly status: CardStatus;
+}
+
+/** A resident, undefined for somebody this kiosk does not know. The balance is the hub's alone. */
+export async function findResident(tables: KioskTables, residentId: string): Promise<ResidentRow | undefined> {
+  const row = await tables.residents.get(residentId);
+  if (row !== undefined) return row;
+  const effects = await tables.effects.where('subject').equals(`p:${residentId}`).toArray();
+  return (await registeredRows(tables, effects))[0];
+}
+
+/** Everybody, with those who were registered here last. */
+export async function listResidents(tables: KioskTables): Promise<readonly ResidentRow[]> {
+  const [rows, effects] = await Promise.all([
+    tables.residents.toArray(),
+    tables.effects.where('subject').startsWith('p:').toArray(),
+  ]);
+  if (effects.length === 0) return rows;
+  const known = new Set(rows.map(({ id }) => id));
+  const registered = await registeredRows(tables, effects);
+  return [...rows, ...registered.filter(({ id }) => !known.has(id))];
+}
+
+async function registeredRows(tables: KioskTables, effects: readonly EffectRow[]): Promise<readonly ResidentRow[]> {
+  const cardKey = (await tables.read('identity'))?.cardKey ?? '';
+  return effects.flatMap(({ effect }) => (effect.of === 'resident' ? [registeredRow(effect.resident, cardKey)] : []));
+}
+
+const registeredRow = (resident: ResidentRegistered['body'], cardKey: string): ResidentRow => ({
+  id: resident.residentId,
+  number: resident.number,
+  maskedName: maskName(resident.name),
+  elderMode: resident.elderMode,
+  initials: resident.initials,
+  nameHash: hashName(cardKey, resident.name),
+  balance: 0,
+  recent: [],
+});
+
+/** A card, undefined for one that nobody knows. One that ended, here or at the hub, never becomes active again. */
+export async function findCard(tables: KioskTables, cardHash: string): Promise<KnownCard | undefined> {
+  const [row, effects] = await Promise.all([
+    tables.cards.get(cardHash),
+    tables.effects.where('subject').equals(`c:${cardHash}`).toArray(),
+  ]);
+  return latestOf([...(row === undefined ? [] : [cardOf(row)]), ...effects.flatMap(cardIn)]);
+}
+
+/** The cards of a resident, active ones first. */
+export async function listCards(tables: KioskTables, residentId: string): Promise<readonly KnownCard[]> {
+  const [rows, effects] = await Promise.all([
+    tables.cards.filter((row) => row.residentId === residentId).toArray(),
+    tables.effects.where('subject').startsWith('c:').toArray(),
+  ]);
+  const words = [...rows.map(cardOf), ...effects.flatMap(cardIn)].filter((card) => card.residentId === residentId);
+  const hashes = [...new Set(words.map(({ cardHash }) => cardHash))];
+  return hashes
+    .flatMap((hash) => latestOf(words.filter(({ cardHash }) => cardHash === hash)) ?? [])
+    .toSorted((left, right) => Number(right.status === 'active') - Number(left.status === 'active'));
+}
+
+const cardOf = ({ id, residentId, status }: ScopeRow<'cards'>): KnownCard => ({ cardHash: id, residentId, status });
+
+const cardIn = ({ effect }: EffectRow): readonly KnownCard[] =>
+  effect.of === 'card' ? [{ cardHash: effect.cardHash, residentId: effect.residentId, status: effect.status }] : [];
+
+const latestOf = (words: readonly KnownCard[]): KnownCard | undefined =>
+  words.find(({ status }) => status !== 'active') ?? words[0];

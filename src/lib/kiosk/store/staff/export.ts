@@ -1,0 +1,24 @@
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskTables } from '../tables.ts';
+
+/** Events of one chain that the hub has not answered, in order. `recovered` are those of a chain that has ended. */
+export interface ExportedChain {
+  readonly epoch: string;
+  readonly recovered: boolean;
+  readonly events: readonly KioskEvent[];
+}
+
+/** Everything that the hub has not acknowledged, by chain, recovered ones first as in an exchange. */
+export async function exportOutbox(tables: KioskTables): Promise<readonly ExportedChain[]> {
+  const rows = await tables.outbox.where('state').anyOf('waiting', 'recovered').sortBy('seq');
+  const chains = new Map<string, ExportedChain & { readonly events: KioskEvent[] }>();
+  for (const { epoch, state, event } of rows) {
+    const key = `${state}/${epoch}`;
+    const chain = chains.get(key) ?? { epoch, recovered: state === 'recovered', events: [] };
+    chain.events.push(event);
+    chains.set(key, chain);
+  }
+  return [...chains.values()].toSorted(
+    (left, right) => Number(right.recovered) - Number(left.recovered) || (left.epoch < right.epoch ? -1 : 1),
+  );
+}

@@ -1,0 +1,68 @@
+import { assert } from '#lib/base/assert.ts';
+import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { hashName } from '#lib/domain/name.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { findCard, findResident, listResidents } from '../people.ts';
+import type { KioskTables } from '../tables.ts';
+
+/** A resident as staff find one. */
+export interface FoundResident {
+  readonly residentId: string;
+  readonly number: string;
+  readonly maskedName: string;
+}
+
+type ResidentRow = ScopeRow<'residents'>;
+
+/** The most that a search finds: who needs more types another letter. */
+const mostFound = 20;
+
+/**
+ * Finds residents by a whole name, the first letters of its pinyin, or a resident number with or without what stands before
+ * its digits. The kiosk knows no names, so that part of a name finds nobody.
+ */
+export async function findResidents(tables: KioskTables, query: string): Promise<readonly FoundResident[]> {
+  const typed = query.normalize('NFKC').replace(/\s/g, '');
+  if (typed === '') return [];
+  const cardKey = (await tables.read('identity'))?.cardKey ?? '';
+  const rows = await listResidents(tables);
+  return rows
+    .filter(matcher(typed, cardKey))
+    .toSorted((left, right) => left.initials.length - right.initials.length || (left.number < right.number ? -1 : 1))
+    .slice(0, mostFound)
+    .map(found);
+}
+
+function matcher(typed: string, cardKey: string): (row: ResidentRow) => boolean {
+  if (/^[a-z]+$/i.test(typed)) return ({ initials }) => initials.startsWith(typed.toLowerCase());
+  if (/^[a-z0-9-]+$/i.test(typed)) {
+    const wanted = lettersAndDigits(typed);
+    return ({ number }) => lettersAndDigits(number).endsWith(wanted) && isWholeNumber(number, wanted);
+  }
+  const nameHash = hashName(cardKey, typed);
+  return (row) => row.nameHash === nameHash;
+}
+
+const lettersAndDigits = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+/** Whether all the digits at the end were typed, but for zeros in front: 12 is R0012 and not R0112. */
+function isWholeNumber(number: string, wanted: string): boolean {
+  const digitsOf = (text: string): number => Number(/\d+$/.exec(text)?.[0] ?? -1);
+  return digitsOf(number) === digitsOf(wanted);
+}
+
+const found = ({ id, number, maskedName }: ResidentRow): FoundResident => ({ residentId: id, number, maskedName });
+
+/** Whose card it is, also when it is one that ended; undefined for one that nobody knows. */
+export async function findByCard(tables: KioskTables, number: CardNumber): Promise<FoundResident | undefined> {
+  const card = await findCard(tables, await hashOfCard(tables, number));
+  const row = card === undefined ? undefined : await findResident(tables, card.residentId);
+  return row === undefined ? undefined : found(row);
+}
+
+/** What stands for a card's number wherever it is written down. */
+export async function hashOfCard(tables: KioskTables, number: CardNumber): Promise<string> {
+  const identity = await tables.read('identity');
+  assert(identity !== undefined, 'only a paired kiosk reads cards');
+  return hashCardNumber(identity.cardKey, number);
+}

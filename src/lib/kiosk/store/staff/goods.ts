@@ -1,0 +1,129 @@
+import { mostPieces } from '#lib/domain/count.ts';
+import { isDay } from '#lib/domain/day.ts';
+import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
+import { isExpired } from '#lib/domain/stock.ts';
+import { findRows } from '../record.ts';
+import { readStock, readStockOf } from '../stock.ts';
+import {
+  asBefore,
+  record,
+  toRecord,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Moment,
+  type Recorded,
+} from './recording.ts';
+
+// Goods that come, and goods that go without anybody redeeming them.
+
+/** The most lines of one delivery, and of one write-off, whose picture takes the room of the others. */
+const mostDeliveryLines = 100;
+const mostWriteOffLines = 40;
+
+type LineRefusal =
+  | { readonly code: 'empty' }
+  | { readonly code: 'tooManyLines'; readonly most: number }
+  | { readonly code: 'quantityInvalid'; readonly itemId: string }
+  | { readonly code: 'itemUnknown'; readonly itemId: string };
+
+/** Why an item is not created, first reason first. */
+export type CreateItemRefusal = { readonly code: 'barcodeKnown'; readonly itemId: string };
+/** Why a delivery is not received, first reason first. */
+export type ReceiveRefusal =
+  | LineRefusal
+  | { readonly code: 'dayInvalid'; readonly itemId: string }
+  | { readonly code: 'alreadyExpired'; readonly itemId: string };
+/** Why goods are not written off, first reason first. */
+export type WriteOffRefusal =
+  LineRefusal | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number };
+
+/** A delivery as it is confirmed. With `acceptExpired`, goods past their last day are received all the same. */
+export type DeliveryCommand = StockReceived['body'] & { readonly acceptExpired?: boolean };
+
+/** Puts an item on the shelf that nobody knew. */
+export function createItem(
+  environment: DeskEnvironment,
+  by: Member,
+  body: ItemCreated['body'],
+): Promise<Recorded<CreateItemRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async ({ today }) => {
+    const [earlier] = await findRows(tables, 'item.created', body.itemId);
+    if (earlier !== undefined) return asBefore(earlier.event);
+    const same = (await readStock(tables, today)).find(({ item }) => item.barcode === body.barcode);
+    if (same !== undefined) return toRefuse({ code: 'barcodeKnown', itemId: same.item.id });
+    return toRecord({ type: 'item.created', body: { ...body, name: body.name.trim() } });
+  });
+}
+
+/** Receives a whole delivery, as one event. */
+export function receive(
+  environment: DeskEnvironment,
+  by: Member,
+  { acceptExpired = false, ...body }: DeliveryCommand,
+): Promise<Recorded<ReceiveRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record<ReceiveRefusal>(environment, { by, permission: 'stock.receive' }, async (moment) => {
+    const [earlier] = await findRows(tables, 'stock.received', body.deliveryId);
+    if (earlier !== undefined) return asBefore(earlier.event);
+    const refusal =
+      (await refusedByLines(environment, body.lines, mostDeliveryLines, moment)) ??
+      refusedByDays(body.lines, moment.today, acceptExpired);
+    return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
+  });
+}
+
+/** Takes goods out. More than the ledger knows of is counted first: a ledger below zero helps nobody. */
+export function writeOff(
+  environment: DeskEnvironment,
+  by: Member,
+  body: StockWrittenOff['body'],
+): Promise<Recorded<WriteOffRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record<WriteOffRefusal>(
+    environment,
+    { by, permission: 'stock.writeOff' },
+    async (moment): Promise<Decision<WriteOffRefusal>> => {
+      const [earlier] = await findRows(tables, 'stock.writtenOff', body.writeOffId);
+      if (earlier !== undefined) return asBefore(earlier.event);
+      const refusal = await refusedByLines(environment, body.lines, mostWriteOffLines, moment);
+      if (refusal !== undefined) return toRefuse(refusal);
+      for (const { itemId } of body.lines) {
+        const left = Math.max(0, (await readStockOf(tables, itemId, moment.today))?.onHand ?? 0);
+        const wanted = body.lines.reduce((sum, line) => (line.itemId === itemId ? sum + line.quantity : sum), 0);
+        if (wanted > left) return toRefuse({ code: 'notEnoughOnShelf', itemId, left });
+      }
+      return toRecord({ type: 'stock.writtenOff', body });
+    },
+  );
+}
+
+async function refusedByLines(
+  { tables }: DeskEnvironment,
+  lines: readonly Pick<DeliveryLine, 'itemId' | 'quantity'>[],
+  most: number,
+  { today }: Moment,
+): Promise<LineRefusal | undefined> {
+  if (lines.length === 0) return { code: 'empty' };
+  if (lines.length > most) return { code: 'tooManyLines', most };
+  for (const { itemId, quantity } of lines) {
+    const isQuantity = Number.isInteger(quantity) && quantity >= 1 && quantity <= mostPieces;
+    if (!isQuantity) return { code: 'quantityInvalid', itemId };
+    if ((await readStockOf(tables, itemId, today)) === undefined) return { code: 'itemUnknown', itemId };
+  }
+  return undefined;
+}
+
+function refusedByDays(
+  lines: readonly DeliveryLine[],
+  today: string,
+  acceptExpired: boolean,
+): ReceiveRefusal | undefined {
+  const impossible = lines.find(({ bestBefore }) => bestBefore !== null && !isDay(bestBefore));
+  if (impossible !== undefined) return { code: 'dayInvalid', itemId: impossible.itemId };
+  const past = acceptExpired ? undefined : lines.find((line) => isExpired(line, today));
+  return past === undefined ? undefined : { code: 'alreadyExpired', itemId: past.itemId };
+}

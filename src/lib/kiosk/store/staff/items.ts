@@ -1,0 +1,50 @@
+import { dayOf } from '#lib/domain/day.ts';
+import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import { policyInForce } from '../redeem.ts';
+import { readStock, type StockBatch, type StockedItem } from '../stock.ts';
+import type { DeskEnvironment } from './recording.ts';
+
+/** An item as staff see it: how it stands, and what of it spoils when. */
+export interface StaffItem extends ShelfState {
+  readonly itemId: string;
+  readonly barcode: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly supplierName: string;
+  readonly pointsPrice: number;
+  readonly cashPriceFen: number;
+  readonly marketPriceFen: number;
+  readonly shelfPlace: string;
+  /** The address of a picture or a data URL; empty when there is none. */
+  readonly picture: string;
+  readonly isListed: boolean;
+  readonly needsCount: boolean;
+  readonly lastCount: string | null;
+  /** Of which something is left, the first to expire first. */
+  readonly batches: readonly StockBatch[];
+}
+
+/** Every item in the order of the shelf, those that are not listed among them. */
+export async function readItems({ tables, now }: DeskEnvironment): Promise<readonly StaffItem[]> {
+  const today = dayOf(now());
+  const [stock, policy] = await Promise.all([readStock(tables, today), policyInForce(tables)]);
+  return stock.map((stocked) => staffItem(stocked, today, policy));
+}
+
+function staffItem(
+  { item, onHand, needsCount, lastCount, batches }: StockedItem,
+  today: string,
+  policy: Policy,
+): StaffItem {
+  const { id, status, sort: _sort, ...shown } = item;
+  return {
+    ...shown,
+    itemId: id,
+    isListed: status === 'listed',
+    needsCount,
+    lastCount,
+    batches: batches.filter(({ remaining }) => remaining > 0).toSorted(firstExpiredFirst),
+    ...shelfState(onHand, batches, today, policy),
+  };
+}

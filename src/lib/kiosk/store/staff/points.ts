@@ -1,0 +1,100 @@
+import { decideAward, type AwardCommand, type AwardRefusal } from '#lib/domain/award.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { may } from '#lib/domain/permission.ts';
+import { findResident } from '../people.ts';
+import { findRows, isLive } from '../record.ts';
+import type { KioskTables } from '../tables.ts';
+import { readMovements } from '../view.ts';
+import {
+  asBefore,
+  record,
+  toRecord,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Recorded,
+} from './recording.ts';
+
+/** What takes points back that were awarded by mistake. `transferId` is the movement's id. */
+export interface AccrualReversalCommand {
+  readonly residentId: string;
+  readonly transferId: string;
+  readonly reason: string;
+}
+
+/** Why awarded points are not taken back, first reason first. */
+export type AccrualReversalRefusal =
+  { readonly code: 'alreadyReversed' } | { readonly code: 'accrualUnknown' } | { readonly code: 'reasonMissing' };
+
+/**
+ * Points that a resident got in a category on a day (YYYY-MM-DD, in China) less what was taken back of them, as far as this
+ * kiosk knows: what it recorded itself, and the latest movements that the hub has told of.
+ */
+export async function awardedOn(
+  tables: KioskTables,
+  { residentId, categoryId, day }: { readonly residentId: string; readonly categoryId: string; readonly day: string },
+): Promise<number> {
+  const accruals = (await readMovements(tables, residentId)).filter(
+    (movement) =>
+      movement.kind === 'accrual' && movement.categoryId === categoryId && dayOf(Date.parse(movement.at)) === day,
+  );
+  const reversals = await Promise.all(accruals.map(({ id }) => findRows(tables, 'accrual.reversed', id)));
+  return accruals.reduce((sum, { points }, index) => (reversals[index]?.some(isLive) ? sum : sum + points), 0);
+}
+
+/** Gives a resident points under the rule in force. */
+export function award(
+  environment: DeskEnvironment,
+  by: Member,
+  command: AwardCommand,
+): Promise<Recorded<AwardRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record(
+    environment,
+    { by, permission: 'points.award' },
+    async ({ today, policy }): Promise<Decision<AwardRefusal | CommonRefusal>> => {
+      const [earlier] = await findRows(tables, 'accrual.recorded', command.accrualId);
+      if (earlier !== undefined) return asBefore(earlier.event);
+      const { residentId, categoryId, approvedBy } = command;
+      const approver = approvedBy === null ? undefined : await tables.staff.get(approvedBy);
+      if (approvedBy !== null && (approver === undefined || !may(approver.role, 'points.approve'))) {
+        return toRefuse({ code: 'notPermitted' });
+      }
+      const state = {
+        residentKnown: (await findResident(tables, residentId)) !== undefined,
+        rule: (await tables.categories.get(categoryId))?.rule,
+        awardedToday: await awardedOn(tables, { residentId, categoryId, day: today }),
+        staffId: by.id,
+      };
+      const decision = decideAward(state, command, policy);
+      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
+    },
+  );
+}
+
+/** Takes back points that a resident can see to have been awarded, once. */
+export function reverseAccrual(
+  environment: DeskEnvironment,
+  by: Member,
+  { residentId, transferId, reason: given }: AccrualReversalCommand,
+): Promise<Recorded<AccrualReversalRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  const reason = given.trim();
+  return record(
+    environment,
+    { by, permission: 'points.reverse' },
+    async (): Promise<Decision<AccrualReversalRefusal>> => {
+      const earlier = (await findRows(tables, 'accrual.reversed', transferId)).find(isLive);
+      if (earlier !== undefined) {
+        return earlier.event.body.reason === reason ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
+      }
+      const movements = await readMovements(tables, residentId);
+      const accrual = movements.find(({ id, kind }) => id === transferId && kind === 'accrual');
+      if (accrual === undefined) return toRefuse({ code: 'accrualUnknown' });
+      if (reason === '') return toRefuse({ code: 'reasonMissing' });
+      return toRecord({ type: 'accrual.reversed', body: { transferId, residentId, points: accrual.points, reason } });
+    },
+  );
+}

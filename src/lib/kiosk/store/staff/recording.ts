@@ -1,0 +1,101 @@
+import type { RandomBytes } from '#lib/base/id.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import { may, type Permission, type Role } from '#lib/domain/permission.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { factSchema } from '#lib/protocol/fact.ts';
+import * as v from 'valibot';
+import { describe } from '../open.ts';
+import { recordInTransaction } from '../record.ts';
+import { policyInForce } from '../redeem.ts';
+import type { KioskTables } from '../tables.ts';
+
+// Everything that staff record goes through here: one transaction that decides and writes, so that two tabs, a double
+// touch or a failing disk leave either all of it or nothing.
+
+/** A member of staff who has signed in. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** How recording ended. Only `recorded` means that it is on the tablet's storage for good. */
+export type Recorded<Refusal> =
+  | { readonly kind: 'recorded'; readonly event: KioskEvent }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'storageFailed'; readonly cause: string };
+
+/** What anything may be refused for: the role does not allow it, or the hub would not be able to read it. */
+export type CommonRefusal = { readonly code: 'notPermitted' } | { readonly code: 'invalid' };
+
+/** What the desk needs from outside. */
+export interface DeskEnvironment {
+  readonly tables: KioskTables;
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
+  /** Hears of every event after its commit: for the second copy, other tabs and the exchange. */
+  readonly recorded: (events: readonly KioskEvent[]) => void;
+}
+
+/** When something is decided, and by which settings. `today` is the day in China, YYYY-MM-DD. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly today: string;
+  readonly policy: Policy;
+}
+
+/** What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was asked for before; or why nothing is. */
+export type Decision<Refusal> =
+  | { readonly kind: 'record'; readonly facts: readonly Fact[]; readonly alongside?: () => PromiseLike<unknown> }
+  | { readonly kind: 'asBefore'; readonly event: KioskEvent }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+
+/** To record some facts, all or none. */
+export const toRecord = (...facts: readonly Fact[]): Decision<never> => ({ kind: 'record', facts });
+/** To answer as the first time. */
+export const asBefore = (event: KioskEvent): Decision<never> => ({ kind: 'asBefore', event });
+/** To record nothing. */
+export const toRefuse = <Refusal>(refusal: Refusal): Decision<Refusal> => ({ kind: 'refuse', refusal });
+
+/**
+ * Decides and records in one transaction, under the name of `by`, whose role must allow it. Resolves with the last event
+ * after the commit. What `decide` awaits must be the database alone, because a foreign await would end the transaction.
+ */
+export async function record<Refusal>(
+  { tables, now, random, recorded }: DeskEnvironment,
+  { by, permission }: { readonly by: Member; readonly permission: Permission },
+  decide: (moment: Moment) => Promise<Decision<Refusal>>,
+): Promise<Recorded<Refusal | CommonRefusal>> {
+  if (!may(by.role, permission)) return { kind: 'refused', refusal: { code: 'notPermitted' } };
+  const nowMs = now();
+  const context = { nowMs, random, staff: by.id };
+  const events: KioskEvent[] = [];
+  try {
+    const outcome = await tables.transaction(
+      'rw',
+      tables.tables,
+      async (): Promise<Recorded<Refusal | CommonRefusal>> => {
+        const decision = await decide({ nowMs, today: dayOf(nowMs), policy: await policyInForce(tables) });
+        if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
+        if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
+        // What the hub cannot read it would set aside, and nobody at the counter would be told.
+        if (!decision.facts.every(isReadable)) return { kind: 'refused', refusal: { code: 'invalid' } };
+        for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, context));
+        await decision.alongside?.();
+        const last = events.at(-1);
+        return last === undefined
+          ? { kind: 'refused', refusal: { code: 'invalid' } }
+          : { kind: 'recorded', event: last };
+      },
+    );
+    if (events.length > 0) recorded(events);
+    return outcome;
+  } catch (error) {
+    return { kind: 'storageFailed', cause: describe(error) };
+  }
+}
+
+const isReadable = (fact: Fact): boolean => v.is(factSchema, fact);

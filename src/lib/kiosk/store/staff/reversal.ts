@@ -1,0 +1,85 @@
+import { canonicalJson } from '#lib/base/hash.ts';
+import type { RedemptionRecorded, ReversalLine } from '#lib/domain/event.ts';
+import { decideReversal, type ReversalRefusal } from '#lib/domain/reversal.ts';
+import { findResident } from '../people.ts';
+import { findRows, isLive, type RowOf } from '../record.ts';
+import type { KioskTables, OutboxRow } from '../tables.ts';
+import {
+  asBefore,
+  record,
+  toRecord,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Recorded,
+} from './recording.ts';
+
+/** A redemption of this kiosk. */
+export interface OwnRedemption {
+  readonly eventId: string;
+  readonly atMs: number;
+  readonly fact: RedemptionRecorded;
+  readonly reversed: boolean;
+  readonly maskedName: string;
+}
+
+const mostShown = 100;
+
+/** The redemptions of this kiosk, newest first: the latest hundred, or those whose number has `digits` in it. */
+export async function listRedemptions(tables: KioskTables, digits: string): Promise<readonly OwnRedemption[]> {
+  const rows = await tables.outbox
+    .orderBy('[epoch+seq]')
+    .reverse()
+    .filter((row) => isRedemption(row) && row.event.body.number.includes(digits))
+    .limit(mostShown)
+    .toArray();
+  return Promise.all(rows.filter(isRedemption).map((row) => ownRedemption(tables, row)));
+}
+
+const isRedemption = (row: OutboxRow): row is RowOf<'redemption.recorded'> => row.event.type === 'redemption.recorded';
+
+async function ownRedemption(
+  tables: KioskTables,
+  { id, atMs, event }: RowOf<'redemption.recorded'>,
+): Promise<OwnRedemption> {
+  const [resident, reversals] = await Promise.all([
+    findResident(tables, event.body.residentId),
+    findRows(tables, 'redemption.reversed', event.body.redemptionId),
+  ]);
+  const fact = { type: event.type, body: event.body };
+  return { eventId: id, atMs, fact, reversed: reversals.some(isLive), maskedName: resident?.maskedName ?? '' };
+}
+
+/** Undoes a redemption of this kiosk or some of its lines, once. The very same asked for again is answered as the first time. */
+export function reverseRedemption(
+  environment: DeskEnvironment,
+  by: Member,
+  {
+    redemptionId,
+    ...command
+  }: { readonly redemptionId: string; readonly lines: readonly ReversalLine[]; readonly reason: string },
+): Promise<Recorded<ReversalRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record(
+    environment,
+    { by, permission: 'redemption.reverse' },
+    async ({ nowMs, policy }): Promise<Decision<ReversalRefusal>> => {
+      const earlier = (await findRows(tables, 'redemption.reversed', redemptionId)).find(isLive);
+      const wanted = { redemptionId, lines: command.lines, reason: command.reason.trim() };
+      if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
+        return asBefore(earlier.event);
+      }
+      const original = (await findRows(tables, 'redemption.recorded', redemptionId)).find(isLive);
+      const state = {
+        original: original?.event,
+        recordedAtMs: original?.atMs ?? nowMs,
+        alreadyReversed: earlier !== undefined,
+        nowMs,
+      };
+      const decision = decideReversal(state, command, policy);
+      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
+    },
+  );
+}

@@ -1,0 +1,105 @@
+import { reversedTotal } from '#lib/domain/effect.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import type { ShiftClosed } from '#lib/domain/event.ts';
+import { countWaiting } from '../outbox.ts';
+import { findRows, isLive } from '../record.ts';
+import { readStock } from '../stock.ts';
+import type { KioskTables, OutboxRow } from '../tables.ts';
+import {
+  asBefore,
+  record,
+  toRecord,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Recorded,
+} from './recording.ts';
+
+/** What a shift has come to so far. Times are Unix milliseconds by the kiosk's clock. */
+export interface ShiftSummary {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly redemptions: number;
+  readonly reversals: number;
+  readonly accruals: number;
+  /** Points of redemptions less those that reversals gave back. */
+  readonly points: number;
+  readonly cashExpectedFen: number;
+  readonly unsent: number;
+  readonly flagged: number;
+}
+
+/** A shift as it is closed. */
+export type CloseShiftCommand = Pick<ShiftClosed['body'], 'shiftId' | 'cashCountedFen' | 'note'>;
+/** Why a shift is not closed. */
+export type CloseShiftRefusal = { readonly code: 'quantityInvalid' };
+
+/** What was recorded since the last shift was closed at this tablet, or since its first event. */
+export async function summarise(tables: KioskTables, nowMs: number): Promise<ShiftSummary> {
+  const { rows, closedMs } = await sinceLastShift(tables);
+  const [{ waiting }, stock, ...totals] = await Promise.all([
+    countWaiting(tables),
+    readStock(tables, dayOf(nowMs)),
+    ...rows.map((row) => totalOfRow(tables, row)),
+  ]);
+  const countOf = (type: OutboxRow['event']['type']): number => rows.filter(({ event }) => event.type === type).length;
+  return {
+    fromMs: closedMs ?? rows[0]?.atMs ?? nowMs,
+    toMs: nowMs,
+    redemptions: countOf('redemption.recorded'),
+    reversals: countOf('redemption.reversed'),
+    accruals: countOf('accrual.recorded'),
+    points: totals.reduce((sum, { points }) => sum + points, 0),
+    cashExpectedFen: totals.reduce((sum, { cashFen }) => sum + cashFen, 0),
+    unsent: waiting,
+    flagged: stock.filter(({ needsCount }) => needsCount).length,
+  };
+}
+
+/** Live events behind the last closing, oldest first. */
+async function sinceLastShift(tables: KioskTables) {
+  const rows: OutboxRow[] = [];
+  await tables.outbox
+    .orderBy('[epoch+seq]')
+    .reverse()
+    .until((row) => row.event.type === 'shift.closed', true)
+    .each((row) => rows.push(row));
+  const last = rows.at(-1);
+  const closedMs = last?.event.type === 'shift.closed' ? last.atMs : undefined;
+  return { closedMs, rows: rows.filter((row) => isLive(row) && row.event.type !== 'shift.closed').toReversed() };
+}
+
+async function totalOfRow(
+  tables: KioskTables,
+  { event }: OutboxRow,
+): Promise<{ readonly points: number; readonly cashFen: number }> {
+  if (event.type === 'redemption.recorded') return event.body;
+  if (event.type !== 'redemption.reversed') return { points: 0, cashFen: 0 };
+  // The redemption may be of an earlier shift: its money is given back in this one.
+  const [original] = await findRows(tables, 'redemption.recorded', event.body.redemptionId);
+  const { points, cashFen } = reversedTotal(event.body.lines, original?.event.body.lines ?? []);
+  return { points: -points, cashFen: -cashFen };
+}
+
+/** Closes the shift with the cash that somebody has counted, in fen. */
+export function closeShift(
+  environment: DeskEnvironment,
+  by: Member,
+  { shiftId, cashCountedFen, note }: CloseShiftCommand,
+): Promise<Recorded<CloseShiftRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record(
+    environment,
+    { by, permission: 'shift.close' },
+    async ({ nowMs }): Promise<Decision<CloseShiftRefusal>> => {
+      const [earlier] = await findRows(tables, 'shift.closed', shiftId);
+      if (earlier !== undefined) return asBefore(earlier.event);
+      if (!Number.isInteger(cashCountedFen) || cashCountedFen < 0) return toRefuse({ code: 'quantityInvalid' });
+      const { fromMs, toMs, ...figures } = await summarise(tables, nowMs);
+      const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+      return toRecord({ type: 'shift.closed', body: { shiftId, from, to, ...figures, cashCountedFen, note } });
+    },
+  );
+}

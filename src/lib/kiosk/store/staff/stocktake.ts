@@ -1,0 +1,145 @@
+import { uuidV7 } from '#lib/base/id.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { isPieces, needsManager } from '#lib/domain/count.ts';
+import type { VarianceReason } from '#lib/domain/event.ts';
+import { may } from '#lib/domain/permission.ts';
+import { findRows } from '../record.ts';
+import { readStockOf } from '../stock.ts';
+import type { KioskTables } from '../tables.ts';
+import { countDraftName, countPrefix, recordedLines, withCounted, withReason, type CountDraft } from './count-draft.ts';
+import { listDrafts, readDraft } from './drafts.ts';
+import {
+  asBefore,
+  record,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Recorded,
+} from './recording.ts';
+
+/** A count as it is confirmed. `approvedBy` is a manager who has signed in for it. */
+export interface CountCommand {
+  readonly countId: string;
+  readonly place: string;
+  readonly approvedBy: Member | null;
+}
+
+/** Why a count is not recorded, first reason first. */
+export type CountRefusal =
+  | { readonly code: 'draftGone' }
+  | { readonly code: 'empty' }
+  | { readonly code: 'tooManyLines'; readonly most: number }
+  /** Somebody else's count of the item came in between: what was expected then is not to be compared with any more. */
+  | { readonly code: 'countedMeanwhile'; readonly itemId: string }
+  | { readonly code: 'needsManager' };
+
+/** The most items of one count that fit in an event. */
+const mostLines = 100;
+
+/** Begins to count a place, or goes on with what anybody has begun there: `startedBy` and `startedMs` say who and when. */
+export function startCount(
+  { tables, now }: DeskEnvironment,
+  by: Member,
+  place: string,
+  countId: string,
+): Promise<CountDraft> {
+  const nowMs = now();
+  return tables.transaction('rw', tables.drafts, async () => {
+    const present = await readCount(tables, place);
+    return present ?? (await saveCount(tables, newCount(by, place, countId, nowMs), by, nowMs));
+  });
+}
+
+/**
+ * Notes what was counted of an item, and what the ledger says of it at this very moment. When somebody has just confirmed
+ * the count of this place, a new one begins with it. A number that cannot be a count, or an item nobody knows, changes nothing.
+ */
+export function countItem(
+  { tables, now, random }: DeskEnvironment,
+  by: Member,
+  place: string,
+  itemId: string,
+  counted: number,
+): Promise<CountDraft> {
+  const nowMs = now();
+  return tables.transaction('rw', tables.tables, async () => {
+    const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
+    const stocked = await readStockOf(tables, itemId, dayOf(nowMs));
+    if (stocked === undefined || !isPieces(counted)) return draft;
+    const line = { itemId, counted, expected: stocked.onHand, afterCount: stocked.lastCount };
+    return saveCount(tables, withCounted(draft, line, by), by, nowMs);
+  });
+}
+
+/** Notes why a line differs. What is left of a count that was confirmed meanwhile is a new one without lines. */
+export function explainCount(
+  { tables, now, random }: DeskEnvironment,
+  by: Member,
+  place: string,
+  { itemId, reason }: { readonly itemId: string; readonly reason: VarianceReason },
+): Promise<CountDraft> {
+  const nowMs = now();
+  return tables.transaction('rw', tables.drafts, async () => {
+    const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
+    return saveCount(tables, withReason(draft, itemId, reason), by, nowMs);
+  });
+}
+
+/** The counts that are going on, by place. */
+export async function countDrafts(tables: KioskTables): Promise<readonly CountDraft[]> {
+  return (await listDrafts<CountDraft>(tables, countPrefix)).map(({ value }) => value);
+}
+
+/** Records the count of a place and ends its draft, in one transaction. */
+export function confirmCount(
+  environment: DeskEnvironment,
+  by: Member,
+  { countId, place, approvedBy }: CountCommand,
+): Promise<Recorded<CountRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  return record(
+    environment,
+    { by, permission: 'stock.count' },
+    async ({ today, policy }): Promise<Decision<CountRefusal>> => {
+      const [earlier] = await findRows(tables, 'stock.counted', countId);
+      if (earlier !== undefined) return asBefore(earlier.event);
+      const draft = await readCount(tables, place);
+      if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
+      if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
+      if (draft.lines.length > mostLines) return toRefuse({ code: 'tooManyLines', most: mostLines });
+      const outdated = await outdatedItem(tables, draft, today);
+      if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
+      const isApproved = approvedBy !== null && may(approvedBy.role, 'stock.approveCount');
+      if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
+      const body = { countId, place, lines: recordedLines(draft), approvedBy: approvedBy?.id ?? null };
+      const dropDraft = () => tables.drafts.delete(countDraftName(place));
+      return { kind: 'record', facts: [{ type: 'stock.counted', body }], alongside: dropDraft };
+    },
+  );
+}
+
+/** The first item of a draft that was counted by somebody else since, here or at another kiosk. */
+async function outdatedItem(tables: KioskTables, { lines }: CountDraft, today: string): Promise<string | undefined> {
+  for (const { itemId, afterCount } of lines) {
+    if ((await readStockOf(tables, itemId, today))?.lastCount !== afterCount) return itemId;
+  }
+  return undefined;
+}
+
+const newCount = (by: Member, place: string, countId: string, nowMs: number): CountDraft => ({
+  countId,
+  place,
+  startedBy: { id: by.id, name: by.name },
+  startedMs: nowMs,
+  lines: [],
+});
+
+const readCount = async (tables: KioskTables, place: string): Promise<CountDraft | undefined> =>
+  (await readDraft<CountDraft>(tables, countDraftName(place)))?.value;
+
+async function saveCount(tables: KioskTables, draft: CountDraft, by: Member, nowMs: number): Promise<CountDraft> {
+  await tables.drafts.put({ name: countDraftName(draft.place), owner: by.id, value: draft, updatedMs: nowMs });
+  return draft;
+}

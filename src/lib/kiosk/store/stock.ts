@@ -1,0 +1,146 @@
+import { unreachable } from '#lib/base/assert.ts';
+import type { StockEffect } from '#lib/domain/effect.ts';
+import type { ItemCreated } from '#lib/domain/event.ts';
+import { spread, type Batch } from '#lib/domain/stock.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { EffectRow, KioskTables } from './tables.ts';
+
+// The stock of this kiosk's store as it is now: the hub's rows, and the effects of own events that they do not contain.
+
+/** What is left of a delivery, with the supplier's name of it. */
+export interface StockBatch extends Batch {
+  readonly code: string;
+}
+
+/** One item and what there is of it. */
+export interface StockedItem {
+  readonly item: ScopeRow<'items'>;
+  readonly onHand: number;
+  /** Something has shown that ledger and shelf differ. */
+  readonly needsCount: boolean;
+  /** The latest count of it that this kiosk knows of. */
+  readonly lastCount: string | null;
+  readonly batches: readonly StockBatch[];
+}
+
+interface StockRows {
+  readonly item: ScopeRow<'items'> | undefined;
+  readonly stock: ScopeRow<'stock'> | undefined;
+  readonly batches: readonly ScopeRow<'batches'>[];
+  /** Own effects on this item, in the order they happened. */
+  readonly effects: readonly EffectRow[];
+}
+
+const stockSubjects = ['n:', 'i:', 'b:', 'f:'] as const;
+
+/** Every item, listed or not, in the order of the shelf. @param today YYYY-MM-DD. */
+export async function readStock(tables: KioskTables, today: string): Promise<readonly StockedItem[]> {
+  const [items, stock, batches, effects] = await Promise.all([
+    tables.items.toArray(),
+    tables.stock.toArray(),
+    tables.batches.toArray(),
+    tables.effects
+      .where('subject')
+      .startsWithAnyOf([...stockSubjects])
+      .sortBy('key'),
+  ]);
+  const itemsById = new Map(items.map((row) => [row.id, row]));
+  const stockById = new Map(stock.map((row) => [row.id, row]));
+  const batchesOf = groupBy(batches, (row) => row.itemId);
+  const effectsOf = groupBy(effects, (row) => row.subject.slice(2));
+  return [...new Set([...itemsById.keys(), ...effectsOf.keys()])]
+    .flatMap((id) => {
+      const rows = { item: itemsById.get(id), stock: stockById.get(id) };
+      return stockedItem({ ...rows, batches: batchesOf.get(id) ?? [], effects: effectsOf.get(id) ?? [] }, today) ?? [];
+    })
+    .toSorted((left, right) => left.item.sort - right.item.sort);
+}
+
+/** One item, undefined when nobody knows it. Inside a transaction it is what that transaction decides about. */
+export async function readStockOf(
+  tables: KioskTables,
+  itemId: string,
+  today: string,
+): Promise<StockedItem | undefined> {
+  const [item, stock, batches, effects] = await Promise.all([
+    tables.items.get(itemId),
+    tables.stock.get(itemId),
+    tables.batches.where('itemId').equals(itemId).toArray(),
+    tables.effects
+      .where('subject')
+      .anyOf(stockSubjects.map((kind) => kind + itemId))
+      .sortBy('key'),
+  ]);
+  return stockedItem({ item, stock, batches, effects }, today);
+}
+
+function stockedItem(
+  { item: known, stock, batches: rows, effects }: StockRows,
+  today: string,
+): StockedItem | undefined {
+  let item = known;
+  let { onHand, needsCount, lastCount } = stock ?? { onHand: 0, needsCount: false, lastCount: null };
+  let batches: readonly StockBatch[] = rows.map(({ id, ...row }) => ({ batchId: id, ...row }));
+  for (const { effect } of effects) {
+    switch (effect.of) {
+      case 'item':
+        item ??= createdItem(effect.item);
+        break;
+      case 'batch':
+        // The hub's row is newer than our own word about the same delivery.
+        if (batches.every(({ batchId }) => batchId !== effect.batch.batchId)) {
+          const { batchId, itemId, bestBefore, code } = effect.batch;
+          batches = [...batches, { batchId, itemId, bestBefore, code, remaining: 0 }];
+        }
+        break;
+      case 'stock':
+        onHand += effect.delta;
+        batches = withMovement(batches, effect, today);
+        break;
+      case 'needsCount':
+        ({ needsCount } = effect);
+        lastCount = effect.countId ?? lastCount;
+        break;
+      case 'points':
+      case 'resident':
+      case 'card':
+        break;
+      default:
+        return unreachable(effect);
+    }
+  }
+  return item === undefined ? undefined : { item, onHand, needsCount, lastCount, batches };
+}
+
+function withMovement(batches: readonly StockBatch[], effect: StockEffect, today: string): readonly StockBatch[] {
+  const deltas = new Map(
+    spread(batches, effect.delta, { batchId: effect.batchId, today }).map(({ batchId, delta }) => [batchId, delta]),
+  );
+  return batches.map((batch) => ({ ...batch, remaining: batch.remaining + (deltas.get(batch.batchId) ?? 0) }));
+}
+
+/** An item as the hub will send it back: listed, behind everything else, until somebody at the hub puts it in its place. */
+const createdItem = (item: ItemCreated['body']): ScopeRow<'items'> => ({
+  id: item.itemId,
+  barcode: item.barcode,
+  name: item.name,
+  nameEn: item.name,
+  supplierName: '',
+  pointsPrice: item.pointsPrice,
+  cashPriceFen: item.cashPriceFen,
+  marketPriceFen: item.marketPriceFen,
+  shelfPlace: item.shelfPlace,
+  picture: item.photo ?? '',
+  sort: Number.MAX_SAFE_INTEGER,
+  status: 'listed',
+});
+
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
