@@ -60,6 +60,7 @@ export type RedemptionRefusal =
   | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number }
   | { readonly code: 'expired'; readonly itemId: string }
   | { readonly code: 'notEnoughPoints'; readonly missing: Points; readonly hours: number }
+  | { readonly code: 'notPermitted' }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
 
 /** A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either. */
@@ -131,10 +132,11 @@ function refusedByShelf(state: RedemptionState, command: RedeemCommand): Redempt
     // The same item may stand on two lines, so that the sum is what the shelf must hold.
     const total = (wanted.get(itemId) ?? 0) + quantity;
     wanted.set(itemId, total);
-    // Goods in hand win over the books, but nothing wins over a date that is past.
-    if (command.letThrough !== null) continue;
-    if (total > item.onHand) return { code: 'notEnoughOnShelf', itemId, left: Math.max(0, item.onHand - item.expired) };
-    if (total > item.onHand - item.expired) return { code: 'expired', itemId };
+    const good = item.onHand - item.expired;
+    if (total <= good) continue;
+    // Goods in hand win over the books, but nothing wins over a date that is past: that is written off first.
+    if (item.expired > 0 && (total <= item.onHand || command.letThrough !== null)) return { code: 'expired', itemId };
+    if (command.letThrough === null) return { code: 'notEnoughOnShelf', itemId, left: Math.max(0, good) };
   }
   return undefined;
 }

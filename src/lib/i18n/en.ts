@@ -156,6 +156,7 @@ export const en = {
     expired: (item) => `${item} is past its best-before date. Please choose another`,
     notEnoughPoints: (missing, hours) =>
       `${points(missing)} short. ${plural(hours, { one: 'more hour', other: 'more hours' })} of volunteering will do`,
+    notPermitted: 'Please ask the manager to do this',
     capReached: {
       redemption: (limit) => `At most ${points(limit)} at a time. For more, please ask the staff`,
       card: (limit) => `Without network a card may spend at most ${points(limit)}`,

@@ -149,6 +149,7 @@ export const zhCN = {
     expired: (item: string) => `${item}过了保质期，请拿别的`,
     notEnoughPoints: (missing: number, hours: number) =>
       `还差 ${count(missing)} 分。再参加 ${count(hours)} 小时志愿服务就够了`,
+    notPermitted: '这一步要请管理员来办',
     capReached: {
       redemption: (limit: number) => `一次最多用 ${count(limit)} 积分，更多请找工作人员`,
       card: (limit: number) => `没有网络时，一张卡最多用 ${count(limit)} 积分`,

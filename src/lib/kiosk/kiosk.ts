@@ -3,6 +3,7 @@ import type { Result } from '#lib/base/result.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
+import { verifyPin } from './device/pin.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
@@ -155,6 +156,7 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
     now: () => Date.now(),
     random: secureRandom,
     announce: () => channel.postMessage('changed'),
+    verifyPin,
   });
   channel.onmessage = () => store.changedElsewhere();
   // Two tabs that start together must not both take lost events back.

@@ -127,7 +127,8 @@ const stockCounted = v.object({
   type: v.literal('stock.counted'),
   body: v.strictObject({
     countId: uuidSchema,
-    place: text(40),
+    // Goods that have no place of their own are counted together.
+    place: v.pipe(v.string(), v.maxLength(40)),
     lines: lines(
       v.strictObject({
         itemId: idSchema,

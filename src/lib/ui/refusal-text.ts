@@ -43,6 +43,8 @@ export function refusalText(
       return attention(refusals.expired(named(refusal.itemId)));
     case 'notEnoughPoints':
       return attention(refusals.notEnoughPoints(refusal.missing, refusal.hours));
+    case 'notPermitted':
+      return attention(refusals.notPermitted);
     case 'capReached':
       return attention(refusals.capReached[refusal.cap](refusal.limit));
   }

@@ -4,8 +4,8 @@ import { totalOf } from '#lib/domain/redemption.ts';
 import { canAdd, change, emptyBasket, linesOf } from './basket.ts';
 
 const items = [
-  { itemId: 'A-01', pointsPrice: 120, cashPriceFen: 0, onHand: 3 },
-  { itemId: 'A-02', pointsPrice: 80, cashPriceFen: 500, onHand: 1 },
+  { itemId: 'A-01', pointsPrice: 120, cashPriceFen: 0, onHand: 3, expired: 0 },
+  { itemId: 'A-02', pointsPrice: 80, cashPriceFen: 500, onHand: 1, expired: 0 },
 ];
 const shelf = new Map(items.map((item) => [item.itemId, item]));
 

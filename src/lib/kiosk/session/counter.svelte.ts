@@ -167,6 +167,7 @@ export class CounterSession {
       redemptionId,
       cardHash: visit.cardHash,
       lines: linesOf(visit.basket, byItemId(this.#shelf)),
+      letThrough: null,
     };
     const outcome = await this.#environment.store.redeem(command);
     assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');

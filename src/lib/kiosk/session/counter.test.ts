@@ -10,6 +10,7 @@ const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemVie
   itemId,
   pointsPrice,
   onHand,
+  expired: 0,
   cashPriceFen: 0,
   name: itemId,
   nameEn: itemId,
