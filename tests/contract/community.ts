@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import type { DeliveryLine, Fact, RedemptionLine, ReversalLine } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { eventVersion, genesis, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { insertRows, type Database } from '#lib/server/db/database.ts';
-import { communityTable, storeTable } from '#lib/server/db/schema/community.ts';
+import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';
 import { kioskTable } from '#lib/server/db/schema/kiosk.ts';
 import { categoryTable, ruleTable } from '#lib/server/db/schema/resident.ts';
 import { itemTable } from '#lib/server/db/schema/shelf.ts';
@@ -29,6 +29,17 @@ export const openingPoints = 1000;
 export const openingStock = 500;
 export const pointsPrice = 30;
 export const storeId = 'store-1';
+/** Who works there. */
+export const clerk = 'stf_clerk';
+export const secondClerk = 'stf_second';
+export const manager = 'stf_manager';
+export const auditor = 'stf_auditor';
+const staff = [
+  [clerk, 'clerk'],
+  [secondClerk, 'clerk'],
+  [manager, 'manager'],
+  [auditor, 'auditor'],
+] as const;
 
 export interface CommunitySize {
   readonly residents?: number;
@@ -55,6 +66,11 @@ export async function foundCommunity(database: Database, { residents = 3, items 
       },
     ]);
     await insertRows(tx, storeTable, [{ community, id: storeId, name: '积分超市', nameEn: 'Points Store' }]);
+    await insertRows(
+      tx,
+      staffTable,
+      staff.map(([id, role]) => ({ community, id, name: id, role, signInName: id, revision: 1 })),
+    );
     await insertRows(tx, categoryTable, [
       {
         community,
@@ -174,7 +190,10 @@ export class TestKiosk {
   }
 
   /** Records a fact as the next event of the chain. */
-  record(fact: Fact, change: Partial<Pick<KioskEvent, 'id' | 'at' | 'clock' | 'prev' | 'kiosk' | 'epoch'>> = {}) {
+  record(
+    fact: Fact,
+    change: Partial<Pick<KioskEvent, 'id' | 'at' | 'clock' | 'prev' | 'kiosk' | 'epoch' | 'staff'>> = {},
+  ) {
     this.#seq += 1;
     const event = sealEvent({
       id: newId(),
@@ -184,7 +203,8 @@ export class TestKiosk {
       seq: this.#seq,
       at: testNow.toISOString(),
       clock: { offsetMs: 0 },
-      staff: null,
+      // Residents redeem by themselves; everything else is somebody's work.
+      staff: fact.type === 'redemption.recorded' ? null : clerk,
       prev: this.#prev,
       ...change,
       ...fact,
@@ -211,8 +231,9 @@ export class TestKiosk {
     return this.record(redemption(this.subject.community, resident, items, quantity));
   }
 
-  reverse(redemptionId: string) {
-    return this.record({ type: 'redemption.reversed', body: { redemptionId, reason: '拿错了' } });
+  /** Undoes a redemption, as a whole unless lines are given. */
+  reverse(redemptionId: string, lines: readonly ReversalLine[] = wholeOf(redemptionId)) {
+    return this.record({ type: 'redemption.reversed', body: { redemptionId, lines, reason: '拿错了' } });
   }
 
   accrue(resident: number, hours: number) {
@@ -231,24 +252,36 @@ export class TestKiosk {
   }
 }
 
+/** The lines of every redemption that was made here, so that any kiosk can undo it. */
+const redeemed = new Map<string, readonly RedemptionLine[]>();
+const wholeOf = (redemptionId: string): readonly ReversalLine[] =>
+  (redeemed.get(redemptionId) ?? [{ itemId: itemId(0), quantity: 1 }]).map((line) => ({
+    itemId: line.itemId,
+    quantity: line.quantity,
+    to: 'shelf',
+  }));
+
 /** A redemption of some items at their listed price. */
 export function redemption(community: string, resident: number, items: readonly number[] = [0], quantity = 1) {
+  const redemptionId = newId();
   const lines = items.map((index) => ({ itemId: itemId(index), quantity, pointsEach: pointsPrice, cashEachFen: 0 }));
+  redeemed.set(redemptionId, lines);
   return {
     type: 'redemption.recorded',
     body: {
-      redemptionId: newId(),
+      redemptionId,
       number: 'A-0001',
       residentId: residentId(resident),
       cardHash: cardHash(community, resident),
       lines,
       points: pointsPrice * quantity * items.length,
       cashFen: 0,
+      letThrough: null,
     },
   } satisfies Fact;
 }
 
-/** Service hours under the one rule. */
+/** Service hours under the one rule; hours by hand need a second person. */
 export const accrual = (resident: number, hours: number) =>
   ({
     type: 'accrual.recorded',
@@ -260,12 +293,25 @@ export const accrual = (resident: number, hours: number) =>
       quantity: hours,
       points: hours * 10,
       note: '社区清洁',
+      approvedBy: secondClerk,
     },
   }) satisfies Fact;
 
+/** A line of a delivery, as a batch that does not spoil. */
+export const deliveryLine = (item: number, quantity: number, more: Partial<DeliveryLine> = {}): DeliveryLine => ({
+  batchId: newId(),
+  itemId: itemId(item),
+  quantity,
+  supplierId: null,
+  costEachFen: null,
+  bestBefore: null,
+  code: '',
+  ...more,
+});
+
 /** Goods that arrive. */
-export const delivery = (item: number, quantity: number) =>
+export const delivery = (item: number, quantity: number, more: Partial<DeliveryLine> = {}) =>
   ({
     type: 'stock.received',
-    body: { deliveryId: newId(), lines: [{ itemId: itemId(item), quantity }], note: '' },
+    body: { deliveryId: newId(), lines: [deliveryLine(item, quantity, more)], note: '' },
   }) satisfies Fact;

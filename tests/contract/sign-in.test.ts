@@ -27,7 +27,9 @@ describeOnEachDatabase('signing in', (database) => {
       ...more,
     });
   const addStaff = (id: string, role: 'clerk' | 'manager' | 'auditor') =>
-    insertRows(database().orm, staffTable, [{ community, id, name: id, role, signInName: id, passwordHash }]);
+    insertRows(database().orm, staffTable, [
+      { community, id, name: id, role, signInName: id, passwordHash, revision: 1 },
+    ]);
 
   beforeAll(async () => {
     community = await foundCommunity(database());

@@ -24,6 +24,13 @@ export const reviewDecider = {
   residentUnknown: 'manager',
   recovered: 'administrator',
   afterDamage: 'administrator',
+  staffUnknown: 'manager',
+  notPermitted: 'manager',
+  letThrough: 'staffAtCounter',
+  countConflict: 'staffAtCounter',
+  reversalMismatch: 'manager',
+  transferUnknown: 'manager',
+  alreadyThere: 'manager',
 } as const satisfies Record<ReviewCode, Decider>;
 
 /** Who decides about what was set aside. */

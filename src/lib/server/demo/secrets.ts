@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
+import { pinPattern } from '#lib/domain/pin.ts';
+import { newPin } from '../console/pin.ts';
+import { counterStaff } from './data/community.ts';
 
 // The database holds hashes alone. What a person who tries the demo out needs to read (card numbers, a password) is
 // derived from or kept in one file beside it, which only the hub's own user may read.
@@ -12,6 +15,8 @@ const secretsSchema = v.object({
   cardSeed: v.pipe(v.string(), v.minLength(43)),
   managerPassword: v.pipe(v.string(), v.minLength(12)),
   auditorPassword: v.pipe(v.string(), v.minLength(12)),
+  /** By the id of whoever works at the counter. */
+  pins: v.record(v.string(), v.pipe(v.string(), v.regex(pinPattern))),
 });
 export type DemoSecrets = v.InferOutput<typeof secretsSchema>;
 
@@ -34,6 +39,7 @@ export const makeDemoSecrets = (random: RandomBytes): DemoSecrets => ({
   cardSeed: toBase64Url(random(32)),
   managerPassword: typablePassword(random),
   auditorPassword: typablePassword(random),
+  pins: Object.fromEntries(counterStaff.map(({ id }) => [id, newPin(random)])),
 });
 
 /** The demo's secrets in `dataDir`, made and written (mode 0600) when there are none yet. */

@@ -43,6 +43,10 @@ export async function seedDemo(database: Database, options: SeedOptions): Promis
     manager: await hashPassword(options.secrets.managerPassword, options.random),
     auditor: await hashPassword(options.secrets.auditorPassword, options.random),
   };
+  const pinHashes = new Map<string, string>();
+  for (const [id, pin] of Object.entries(options.secrets.pins)) {
+    pinHashes.set(id, await hashPassword(pin, options.random));
+  }
   return database.transaction(async (tx) => {
     const cardKey = toBase64Url(options.random(32));
     if (!(await foundCommunity(tx, cardKey, options))) return false;
@@ -61,6 +65,8 @@ export async function seedDemo(database: Database, options: SeedOptions): Promis
         role,
         signInName,
         passwordHash: hashes[signInName] ?? null,
+        pinHash: pinHashes.get(id) ?? null,
+        revision: 1,
       })),
     );
     await seedRules(tx);

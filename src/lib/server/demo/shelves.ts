@@ -1,11 +1,13 @@
 import { uuidV7 } from '#lib/base/id.ts';
+import { addDays, dayOf } from '#lib/domain/day.ts';
 import { insertRows, type Transaction } from '../db/database.ts';
 import { redemptionLineTable, redemptionTable } from '../db/schema/ledger.ts';
-import { itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
+import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { addDelta, addToStock } from '../ledger/balances.ts';
 import { nextRevision, receiveStock } from '../ledger/hub-entries.ts';
 import { demoStores } from './data/community.ts';
 import { demoItems } from './data/items.ts';
+import { shelfLives } from './data/shelf-lives.ts';
 import { demoSuppliers } from './data/suppliers.ts';
 import type { DemoStoreId } from './data/types.ts';
 import { paperListKiosk, repeatableBytes, type PastRedemption } from './history.ts';
@@ -25,7 +27,7 @@ export async function seedShelves(
   await insertRows(
     tx,
     supplierTable,
-    demoSuppliers.map((supplier) => ({ community, ...supplier })),
+    demoSuppliers.map((supplier) => ({ community, ...supplier, revision })),
   );
   await insertRows(
     tx,
@@ -71,9 +73,44 @@ async function seedShelf(
   await insertRows(
     tx,
     stockTable,
-    places.map(({ code }) => ({ community, store: storeId, item: code, onHand: 0, revision })),
+    places.map(({ code }) => ({ community, store: storeId, item: code, onHand: 0, needsCount: false, revision })),
     { onConflict: 'nothing' },
   );
+  await insertRows(tx, batchTable, batchesOf(community, storeId, openedAt, now, revision));
+}
+
+/** Pieces of the earliest batch of an item, the rest being one that came later. */
+const earlyShare = 0.25;
+
+/** What is left of the deliveries: the pieces on the shelf today, of goods that spoil in two batches. */
+function batchesOf(community: string, storeId: DemoStoreId, receivedAt: Date, now: Date, revision: number) {
+  const random = repeatableBytes(`batches of ${storeId}`);
+  const today = dayOf(now.getTime());
+  return demoItems.flatMap((item) => {
+    const onHand = item.onHand[storeId];
+    const keeps = shelfLives[item.code];
+    const early = keeps === undefined ? 0 : Math.ceil(onHand * earlyShare);
+    const parts = [
+      { remaining: early, days: keeps?.[0] ?? null },
+      { remaining: onHand - early, days: keeps?.[1] ?? null },
+    ];
+    return parts
+      .filter(({ remaining }) => remaining > 0)
+      .map(({ remaining, days }) => ({
+        community,
+        id: uuidV7(receivedAt.getTime(), random),
+        store: storeId,
+        item: item.code,
+        supplier: item.supplierId,
+        code: '',
+        costEachFen: item.costPriceFen,
+        bestBefore: days === null ? null : addDays(today, days),
+        received: remaining,
+        remaining,
+        receivedAt,
+        revision,
+      }));
+  });
 }
 
 async function recordRedemptions(

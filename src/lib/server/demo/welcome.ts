@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Hub } from '../hub.ts';
 import { createPairingCode } from '../sync/pairing.ts';
 import { demoIn } from './card-list.ts';
-import { demoStaff, demoStores } from './data/community.ts';
+import { counterStaff, demoStaff, demoStores } from './data/community.ts';
 
 /** A code on a terminal may be needed hours later; one that the console shows is used at once and lives shorter. */
 const codeLifeMs = 24 * 3_600_000;
@@ -29,7 +29,8 @@ export async function welcome(hub: Hub | undefined, dataDir: string, origin: str
 
   const where = { community: demo.communityId, store: mainStore.id, staff: manager.id };
   const pairingCode = await createPairingCode(hub.database, where, hub.clock(), hub.random, codeLifeMs);
-  const { managerPassword, auditorPassword } = demo.secrets;
+  const { managerPassword, auditorPassword, pins } = demo.secrets;
+  const atCounter = counterStaff.map(({ id, name, role }) => ({ id, name, role, pin: pins[id] ?? '' }));
   await writeWelcome(dataDir, {
     ...addresses,
     pairingCode,
@@ -37,12 +38,17 @@ export async function welcome(hub: Hub | undefined, dataDir: string, origin: str
     managerPassword,
     auditorName: auditor.signInName,
     auditorPassword,
+    staff: atCounter,
     cards: demo.cards.map(({ number, residentId, name, balance }) => ({ number, residentId, name, balance })),
   });
   return [
     ...open,
     `  管理员 · Manager    ${manager.signInName} / ${managerPassword}`,
     `  配对码 · Pairing    ${pairingCode.slice(0, 4)} ${pairingCode.slice(4)}（24 小时内有效 · good for 24 hours）`,
+    ...atCounter.map(
+      ({ name, role, pin }) =>
+        `  柜台 · Counter      ${name}（${role === 'manager' ? '管理员' : '店员'} · ${role}）PIN ${pin}`,
+    ),
     `演示卡 · Demo cards   ${addresses.cardsUrl}`,
   ];
 }

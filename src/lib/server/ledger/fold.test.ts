@@ -26,8 +26,18 @@ const state = (change: Partial<LedgerState> = {}): LedgerState => ({
     [shelfKey('store', 'rice'), 3],
     [shelfKey('store', 'oil'), 1],
   ]),
-  rules: new Map([[ruleKey('service', 1), { pointsPerUnit: 10, dailyCap: 40 }]]),
+  rules: new Map([[ruleKey('service', 1), { version: 1, unit: 'hour' as const, pointsPerUnit: 10, dailyCap: 40 }]]),
+  staff: new Map([
+    ['clerk', 'clerk' as const],
+    ['second', 'clerk' as const],
+  ]),
+  numbers: new Set<string>(),
+  barcodes: new Set<string>(),
+  lastCounts: new Map(),
+  batches: new Map(),
+  knownBatches: new Set<string>(),
   redemptions: new Map(),
+  transfers: new Map(),
   waiting: new Map(),
   ...change,
 });
@@ -43,7 +53,7 @@ function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
     seq,
     at: receivedAt.toISOString(),
     clock: { offsetMs: 0 },
-    staff: null,
+    staff: 'clerk',
     prev: genesis,
     ...fact,
   });
@@ -62,26 +72,42 @@ const take = (redemptionId: string, item: 'rice' | 'oil', residentId = 'zhang', 
       lines: [{ itemId: item, quantity, pointsEach, cashEachFen: 0 }],
       points: pointsEach * quantity,
       cashFen: 0,
+      letThrough: null,
     },
   };
 };
-const giveBack = (redemptionId: string): Fact => ({
+const giveBack = (redemptionId: string, item: 'rice' | 'oil' = 'rice'): Fact => ({
   type: 'redemption.reversed',
-  body: { redemptionId, reason: '拿错了' },
+  body: { redemptionId, lines: [{ itemId: item, quantity: 1, to: 'shelf' }], reason: '拿错了' },
 });
 const earn = (hours: number, residentId = 'zhang', points = hours * 10): Fact => ({
   type: 'accrual.recorded',
-  body: { accrualId: uuid(900), residentId, categoryId: 'service', ruleVersion: 1, quantity: hours, points, note: '' },
+  body: {
+    accrualId: uuid(900),
+    residentId,
+    categoryId: 'service',
+    ruleVersion: 1,
+    quantity: hours,
+    points,
+    note: '',
+    approvedBy: 'second',
+  },
 });
 const arrive = (item: string, quantity: number): Fact => ({
   type: 'stock.received',
-  body: { deliveryId: uuid(901), lines: [{ itemId: item, quantity }], note: '' },
+  body: {
+    deliveryId: uuid(901),
+    lines: [
+      { batchId: uuid(902), itemId: item, quantity, supplierId: null, costEachFen: null, bestBefore: null, code: '' },
+    ],
+    note: '',
+  },
 });
 
 /** A fold as a ledger reads: who moved what, and what people should look at. */
-const read = ({ postings, movements, outcomes }: Fold) => ({
-  points: postings.map(({ residentId, delta }) => `${residentId} ${delta}`),
-  shelf: movements.map(({ itemId, delta }) => `${itemId} ${delta}`),
+const read = ({ book, outcomes }: Fold) => ({
+  points: book.postings.map(({ residentId, delta }) => `${residentId} ${delta}`),
+  shelf: book.movements.map(({ itemId, delta }) => `${itemId} ${delta}`),
   answers: outcomes.map(({ answer }) => [answer.status, ...(answer.review ?? [])].join(' ')),
 });
 
@@ -155,12 +181,13 @@ describe('foldEntries', () => {
       facts.map((fact) => entry(fact)),
     );
     const moved = [
-      ...folded.postings.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
-      ...folded.movements.map(({ itemId, delta }) => ({ of: 'stock', itemId, delta })),
+      ...folded.book.postings.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
+      ...folded.book.movements.map(({ itemId, delta, kind }) => ({ of: 'stock', itemId, delta, kind })),
+      ...folded.book.newBatches.map(({ batch }) => ({ of: 'batch', batch })),
     ];
     const effects = facts.flatMap((fact) => [...effectsOf(fact)]);
-    expect(moved).toHaveLength(effects.length);
-    expect(moved).toEqual(expect.arrayContaining(effects));
+    expect(effects).toHaveLength(moved.length);
+    expect(effects).toEqual(expect.arrayContaining(moved.map((change) => expect.objectContaining(change))));
   });
 
   it('does not take a second event under a redemption id', () => {
@@ -181,7 +208,7 @@ describe('foldEntries', () => {
   it('applies all that waited for a resident, and what waited for that in turn', () => {
     const waiting = new Map([
       [residentKey('li'), [entry(take(uuid(50), 'oil', 'li'), { stored: true })]],
-      [redemptionKey(uuid(50)), [entry(giveBack(uuid(50)), { stored: true })]],
+      [redemptionKey(uuid(50)), [entry(giveBack(uuid(50), 'oil'), { stored: true })]],
     ]);
     const folded = foldWaiting(state({ waiting }), [residentKey('li')]);
     expect(read(folded).points).toEqual(['li -80', 'li 80']);

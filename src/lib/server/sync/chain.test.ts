@@ -21,7 +21,7 @@ function chainOf(count: number, change: Partial<KioskEvent> = {}): readonly Kios
       staff: null,
       prev: events.at(-1)?.hash ?? genesis,
       type: 'stock.received',
-      body: { deliveryId: uuid(900 + seq), lines: [{ itemId: 'A-01', quantity: 1 }], note: '' },
+      body: { deliveryId: uuid(900 + seq), lines: [{ itemId: 'A-01', quantity: 1 }], note: '', approvedBy: null },
       ...change,
     } as const;
     events.push(sealEvent(open as Parameters<typeof sealEvent>[0]));

@@ -26,6 +26,9 @@ export const demoStaff: readonly DemoStaff[] = [
   { id: 'staff-auditor', name: '严清和', role: 'auditor', signInName: 'auditor', store: 'main' },
 ];
 
+/** Those who work at the counter, and so have a PIN. */
+export const counterStaff = demoStaff.filter(({ role }) => role !== 'auditor');
+
 /** Six teams; the published account names the first two. */
 export const demoTeams: readonly [DemoTeam, ...DemoTeam[]] = [
   { name: '护院巡逻队', nameEn: 'Courtyard patrol', categoryIds: ['patrol', 'hazard'] },
