@@ -128,3 +128,22 @@ test('where motion is wanted the balance counts up to what it is', async ({ brow
   await expect(page.locator('[data-balance]')).toHaveText(/^1,280 /);
   await page.close();
 });
+
+test('on paper there is what was to be printed, and nothing of the screen', async ({ page }) => {
+  await openGallery(page, 800, 1280);
+  await page.emulateMedia({ media: 'print' });
+  const printed = [
+    ['work-shelf', '.sheet li', 7],
+    ['work-new-card', '.sheet article', 1],
+    ['work-shift-closed', '.sheet article', 1],
+  ] as const;
+  for (const [scene, piece, pieces] of printed) {
+    await show(page, `scene=${scene}&theme=dark`);
+    await expect(page.locator(piece)).toHaveCount(pieces);
+    await expect(page.locator(piece).first()).toBeVisible();
+    await expect(page.locator('.screen')).toBeHidden();
+  }
+  await page.emulateMedia({ media: 'screen' });
+  await expect(page.locator('.sheet')).toBeHidden();
+  await expect(page.locator('.screen')).toBeVisible();
+});

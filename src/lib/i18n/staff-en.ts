@@ -9,6 +9,8 @@ const items = (value: number): string => plural(value, { one: 'item', other: 'it
 const records = (value: number): string => plural(value, { one: 'record', other: 'records' });
 const times = (value: number): string => plural(value, { one: 'time', other: 'times' });
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** What the staff's screens say in English. */
 export const staffEn = {
   common: {
@@ -135,7 +137,7 @@ export const staffEn = {
     year: 'Year',
     month: 'Month',
     yearOf: (year) => year,
-    monthOf: (month) => `Month ${count(month)}`,
+    monthOf: (month) => months[month - 1] ?? '',
     days: 'Days',
     weekdays: ['S', 'M', 'T', 'W', 'T', 'F', 'S'],
   },

@@ -60,7 +60,7 @@ export function restockOf(code: LocaleCode, amount: number, expired: boolean): R
   return {
     lines,
     pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-    costFen: 128_250,
+    costFen: lines.reduce((sum, { quantity, costEachFen }) => sum + quantity * (costEachFen ?? 0), 0),
     costComplete: amount < 2,
     currentId: lines[0]?.id,
     suppliers: suppliers(code),
