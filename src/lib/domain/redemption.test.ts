@@ -4,8 +4,8 @@ import { effectsOf } from './effect.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { decideRedemption, totalOf, type RedeemCommand, type RedemptionState } from './redemption.ts';
 
-const rice = { itemId: 'A-01', pointsPrice: 120, cashPriceFen: 0, onHand: 3 };
-const oil = { itemId: 'A-02', pointsPrice: 80, cashPriceFen: 500, onHand: 1 };
+const rice = { itemId: 'A-01', pointsPrice: 120, cashPriceFen: 0, onHand: 3, expired: 0 };
+const oil = { itemId: 'A-02', pointsPrice: 80, cashPriceFen: 500, onHand: 1, expired: 0 };
 
 const state = (
   change: Partial<RedemptionState> = {},
@@ -38,6 +38,7 @@ const command = (...lines: RedeemCommand['lines']): RedeemCommand => ({
   number: 'A-0001',
   cardHash: 'h'.repeat(43),
   lines,
+  letThrough: null,
 });
 
 const refusal = (given: RedemptionState, wanted: RedeemCommand, policy: Policy = defaultPolicy) => {
@@ -139,7 +140,7 @@ describe('decideRedemption', () => {
         let points = balance;
         for (const effect of effectsOf(decision.value)) {
           if (effect.of === 'points') points += effect.delta;
-          else left.set(effect.itemId, (left.get(effect.itemId) ?? 0) + effect.delta);
+          if (effect.of === 'stock') left.set(effect.itemId, (left.get(effect.itemId) ?? 0) + effect.delta);
         }
         expect(points).toBe(balance - totalOf(decision.value.body.lines).points);
         expect(points).toBeGreaterThanOrEqual(0);
@@ -154,14 +155,16 @@ describe('effectsOf', () => {
 
   it('takes a redemption back to nothing by its reversal', () => {
     if (!redemption.ok) throw new Error('the redemption should stand');
-    const reversal = { type: 'redemption.reversed', body: { redemptionId: 'x', reason: 'returned' } } as const;
+    const lines = [{ itemId: 'A-01', quantity: 2, to: 'shelf' }] as const;
+    const reversal = { type: 'redemption.reversed', body: { redemptionId: 'x', lines, reason: 'returned' } } as const;
+    const goods = { of: 'stock', itemId: 'A-01', batchId: null };
     expect(effectsOf(redemption.value)).toEqual([
       { of: 'points', residentId: 'res_1', delta: -240 },
-      { of: 'stock', itemId: 'A-01', delta: -2 },
+      { ...goods, delta: -2, kind: 'redeem' },
     ]);
-    expect(effectsOf(reversal, redemption.value)).toEqual([
+    expect(effectsOf(reversal, { redemption: redemption.value })).toEqual([
       { of: 'points', residentId: 'res_1', delta: 240 },
-      { of: 'stock', itemId: 'A-01', delta: 2 },
+      { ...goods, delta: 2, kind: 'reverse' },
     ]);
     expect(effectsOf(reversal)).toEqual([]);
   });

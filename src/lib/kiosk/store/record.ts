@@ -131,9 +131,11 @@ export async function addEffects(tables: KioskTables, event: KioskEvent): Promis
 async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Originals> {
   if (event.type !== 'redemption.reversed') return {};
   const { redemptionId } = event.body;
-  const [first] = (await findRows(tables, 'redemption.reversed', redemptionId)).filter(isLive);
+  const reversals = await findRows(tables, 'redemption.reversed', redemptionId);
+  const redemptions = await findRows(tables, 'redemption.recorded', redemptionId);
+  const [first] = reversals.filter(isLive);
   if (first !== undefined && first.id !== event.id && byNumber(first, event) < 0) return {};
-  return { redemption: (await findRows(tables, 'redemption.recorded', redemptionId))[0]?.event };
+  return { redemption: redemptions[0]?.event };
 }
 
 /** The row of an outbox whose event is of one type. */

@@ -156,7 +156,8 @@ describe('what screens show', () => {
     const scene = await newPairedScene();
     const redemptionId = scene.newId();
     await redeemOne(scene, 0, 3, 0, redemptionId);
-    const body = { redemptionId, reason: '拿错了' };
+    const lines = [{ itemId: 'itm_1', quantity: 3, to: 'shelf' }] as const;
+    const body = { redemptionId, lines, reason: '拿错了' };
     await scene.tablet.store.record({ type: 'redemption.reversed', body }, 'stf_1');
     const view = await scene.tablet.store.residentView('res_1');
     expect(view?.movements.map(({ kind, points, note }) => [kind, points, note])).toEqual([

@@ -133,9 +133,10 @@ export class KioskStore {
   async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
     const { meta, outbox, effects } = this.tables;
     const context = { ...this.#context(), staff };
-    const event = await this.tables.transaction('rw', [meta, outbox, effects], () =>
-      recordInTransaction(this.tables, () => fact, context),
-    );
+    // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
+    const event = await this.tables.transaction('rw', [meta, outbox, effects], async () => {
+      return recordInTransaction(this.tables, () => fact, context);
+    });
     this.#recorded([event]);
     return event;
   }

@@ -1,8 +1,11 @@
+import { hashName } from '#lib/domain/name.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { Member } from '../store/staff/desk.ts';
 import { hashCardNumber, mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { cardKey, communityId, HubDouble } from './hub-double.fixture.ts';
-import { TabletDouble } from './tablet-double.fixture.ts';
+import { pinHashDouble, TabletDouble } from './tablet-double.fixture.ts';
 
 /** Bytes that repeat exactly with their seed (the mulberry32 generator), so that a failing history can be run again. */
 export function seededRandom(seed: number): RandomBytes {
@@ -30,6 +33,26 @@ export interface Scene {
 export const openingBalance = 500;
 export const openingStock = 40;
 export const itemPrice = 10;
+/** The name of every resident of the scene, which the hub alone knows. */
+export const residentName = '王秀兰';
+export const barcodes = ['6901028300056', '6901028300063'];
+
+export const clerk: Member = { id: 'stf_1', name: '李芳', role: 'clerk' };
+export const manager: Member = { id: 'stf_2', name: '陈静', role: 'manager' };
+export const auditor: Member = { id: 'stf_3', name: '周强', role: 'auditor' };
+/** Who works at the counter, with the PIN. */
+export const pins: readonly (readonly [Member, string])[] = [
+  [clerk, '135790'],
+  [manager, '246801'],
+  [auditor, '112358'],
+];
+
+const category = { name: '志愿服务', nameEn: 'Service', standard: '', standardEn: '' };
+/** Rules: ten points an hour, and five each time but twelve a day. */
+const rules: readonly ScopeRow<'categories'>[] = [
+  { ...category, id: 'cat_1', sort: 1, rule: { version: 1, unit: 'hour', pointsPerUnit: 10, dailyCap: null } },
+  { ...category, id: 'cat_2', sort: 2, rule: { version: 4, unit: 'time', pointsPerUnit: 5, dailyCap: 12 } },
+];
 
 /** Builds the scene; the tablet is off and not paired. */
 export function newScene(seed = 1): Scene {
@@ -56,12 +79,21 @@ export function newScene(seed = 1): Scene {
   });
   for (const [index, id] of residents.entries()) {
     const number = `000${index + 1}`;
-    hub.put('residents', { id, number, maskedName: '王*兰', elderMode: false, balance: openingBalance, recent: [] });
+    hub.put('residents', {
+      id,
+      number,
+      maskedName: '王*兰',
+      elderMode: false,
+      initials: 'wxl',
+      nameHash: hashName(cardKey, residentName),
+      balance: openingBalance,
+      recent: [],
+    });
   }
   for (const [sort, id] of items.entries()) {
     hub.put('items', {
       id,
-      barcode: '',
+      barcode: barcodes[sort] ?? '',
       name: '酱油',
       nameEn: 'Soy sauce',
       supplierName: '供销社',
@@ -73,8 +105,11 @@ export function newScene(seed = 1): Scene {
       sort,
       status: 'listed',
     });
-    hub.put('stock', { id, onHand: openingStock });
+    hub.put('stock', { id, onHand: openingStock, needsCount: false, lastCount: null });
   }
+  hub.put('suppliers', { id: 'sup_1', name: '供销社', nameEn: 'Co-op' });
+  for (const rule of rules) hub.put('categories', rule);
+  for (const [member, pin] of pins) hub.put('staff', { ...member, pinHash: pinHashDouble(pin) });
   const tablet = new TabletDouble(hub, now, random);
   return { hub, tablet, residents, items, cards, clock, newId: () => uuidV7(clock.nowMs, random) };
 }
@@ -94,5 +129,6 @@ export function redeemOne(scene: Scene, resident = 0, quantity = 1, item = 0, re
     redemptionId,
     cardHash: scene.cards[resident]?.hash ?? '',
     lines: [{ itemId: scene.items[item] ?? '', quantity, pointsEach: itemPrice, cashEachFen: 0 }],
+    letThrough: null,
   });
 }

@@ -132,7 +132,7 @@ describe('pushing', () => {
     const { outbox } = scene.tablet.tables;
     const [row] = await outbox.toArray();
     if (row === undefined) throw new Error('nothing was recorded');
-    const { id: _id, redemptionId: _redemption, ...common } = row;
+    const { id: _id, commandId: _command, ...common } = row;
     let { hash } = row.event;
     const rows = Array.from({ length: 999 }, (_item, index) => {
       const { hash: _hash, ...open } = row.event;
@@ -140,10 +140,10 @@ describe('pushing', () => {
       const seq = index + 2;
       // Points below one are no accrual: the schema refuses what a faulty program has recorded.
       const points = seq === 500 ? 0 : 1;
-      const fact = { type: 'accrual.recorded', body: { ...body, points, note: '' } } as const;
+      const fact = { type: 'accrual.recorded', body: { ...body, points, note: '', approvedBy: null } } as const;
       const event = sealEvent({ ...open, ...fact, id: scene.newId(), seq, prev: hash });
       ({ hash } = event);
-      return { ...common, id: event.id, redemptionId: null, seq, event };
+      return { ...common, id: event.id, commandId: body.accrualId, seq, event };
     });
     await outbox.bulkAdd(rows);
     await scene.tablet.tables.write('chain', { epoch: row.epoch, nextSeq: 1001, lastHash: hash, firstNumber: 1 });

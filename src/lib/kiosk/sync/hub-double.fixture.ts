@@ -1,7 +1,10 @@
 import { importJWK } from 'jose';
 import * as v from 'valibot';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { effectsOf } from '#lib/domain/effect.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { effectsOf, type Effect, type StockEffect } from '#lib/domain/effect.ts';
+import { hashName, maskName } from '#lib/domain/name.ts';
+import { spread } from '#lib/domain/stock.ts';
 import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
@@ -291,13 +294,60 @@ export class HubDouble {
     this.#addEffects(reversal, original);
   }
 
-  #addEffects(event: KioskEvent, original?: RedemptionRecorded): void {
-    for (const effect of effectsOf(event, original)) {
-      if (effect.of === 'points') this.#addPoints(effect.residentId, effect.delta);
-      else {
-        const onHand = (this.row('stock', effect.itemId)?.onHand ?? 0) + effect.delta;
-        this.put('stock', { id: effect.itemId, onHand });
+  #addEffects(event: KioskEvent, redemption?: RedemptionRecorded): void {
+    for (const effect of effectsOf(event, { redemption })) this.#addEffect(effect);
+  }
+
+  #addEffect(effect: Effect): void {
+    switch (effect.of) {
+      case 'points':
+        return this.#addPoints(effect.residentId, effect.delta);
+      case 'stock':
+        return this.#move(effect);
+      case 'batch':
+        return this.put('batches', {
+          id: effect.batch.batchId,
+          itemId: effect.batch.itemId,
+          code: effect.batch.code,
+          bestBefore: effect.batch.bestBefore,
+          remaining: 0,
+        });
+      case 'needsCount': {
+        const row = this.#stockRow(effect.itemId);
+        return this.put('stock', {
+          ...row,
+          needsCount: effect.needsCount,
+          lastCount: effect.countId ?? row.lastCount,
+        });
       }
+      case 'item': {
+        const { itemId, photo, ...item } = effect.item;
+        const rest = { nameEn: item.name, supplierName: '', picture: photo ?? '', sort: 99, status: 'listed' } as const;
+        return this.put('items', { ...item, ...rest, id: itemId });
+      }
+      case 'resident': {
+        const { residentId, number, name, initials, elderMode } = effect.resident;
+        const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
+        return this.put('residents', { id: residentId, number, ...shown, balance: 0, recent: [] });
+      }
+      case 'card':
+        return this.put('cards', { id: effect.cardHash, residentId: effect.residentId, status: effect.status });
+    }
+  }
+
+  #stockRow = (itemId: string): ScopeRow<'stock'> =>
+    this.row('stock', itemId) ?? { id: itemId, onHand: 0, needsCount: false, lastCount: null };
+
+  #move({ itemId, delta, batchId }: StockEffect): void {
+    const row = this.#stockRow(itemId);
+    this.put('stock', { ...row, onHand: row.onHand + delta });
+    const rows = [...(this.#memory.rows.get('batches')?.keys() ?? [])]
+      .flatMap((id) => this.row('batches', id) ?? [])
+      .filter((batch) => batch.itemId === itemId);
+    const batches = rows.map(({ id, ...batch }) => ({ batchId: id, ...batch }));
+    for (const moved of spread(batches, delta, { batchId, today: dayOf(this.#now()) })) {
+      const batch = this.row('batches', moved.batchId);
+      if (batch !== undefined) this.put('batches', { ...batch, remaining: batch.remaining + moved.delta });
     }
   }
 
@@ -325,6 +375,9 @@ export class HubDouble {
       stock: [],
       residents: [],
       cards: [],
+      batches: [],
+      suppliers: [],
+      staff: [],
     };
     for (const { scope, row } of page) changes[scope].push(row);
     const last = page.at(-1)?.revision ?? (usable ? after : 0);

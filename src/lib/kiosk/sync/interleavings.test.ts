@@ -155,7 +155,7 @@ class History {
     this.#expected.add(residentId, -outcome.receipt.points);
     this.#expected.add(itemId, -step.quantity);
     this.#expected.redemptions.push({ id: redemptionId, residentId, itemId, quantity: step.quantity });
-    const row = await tablet.tables.outbox.where('redemptionId').equals(redemptionId).first();
+    const row = await tablet.tables.outbox.where('commandId').equals(redemptionId).first();
     this.#expected.ids.push(row?.id ?? 'the outbox has no such row');
     expect(outcome.receipt.balanceAfter).toBe((await tablet.store.residentView(residentId))?.balance);
   }
@@ -163,7 +163,16 @@ class History {
   async #accrue(residentId: string, given: number): Promise<void> {
     if (!(await this.#isPaired())) return;
     const accrualId = this.#scene.newId();
-    const body = { accrualId, residentId, categoryId: 'cat_1', ruleVersion: 1, quantity: 1, points: given, note: '' };
+    const body = {
+      accrualId,
+      residentId,
+      categoryId: 'cat_1',
+      ruleVersion: 1,
+      quantity: 1,
+      points: given,
+      note: '',
+      approvedBy: null,
+    };
     const event = await this.#scene.tablet.store.record({ type: 'accrual.recorded', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(residentId, given);
@@ -171,7 +180,17 @@ class History {
 
   async #receive(itemId: string, quantity: number): Promise<void> {
     if (!(await this.#isPaired())) return;
-    const body = { deliveryId: this.#scene.newId(), lines: [{ itemId, quantity }], note: '' };
+    const bestBefore = quantity % 3 === 0 ? null : `2027-0${1 + (quantity % 9)}-01`;
+    const line = {
+      batchId: this.#scene.newId(),
+      itemId,
+      quantity,
+      supplierId: null,
+      costEachFen: null,
+      bestBefore,
+      code: '',
+    };
+    const body = { deliveryId: this.#scene.newId(), lines: [line], note: '' };
     const event = await this.#scene.tablet.store.record({ type: 'stock.received', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(itemId, quantity);
@@ -181,7 +200,8 @@ class History {
     const { redemptions } = this.#expected;
     const [original] = redemptions.splice(which % Math.max(1, redemptions.length), 1);
     if (original === undefined || !(await this.#isPaired())) return;
-    const body = { redemptionId: original.id, reason: '拿错了' };
+    const lines = [{ itemId: original.itemId, quantity: original.quantity, to: 'shelf' }] as const;
+    const body = { redemptionId: original.id, lines, reason: '拿错了' };
     const event = await this.#scene.tablet.store.record({ type: 'redemption.reversed', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(original.residentId, original.quantity * 10);
