@@ -75,7 +75,7 @@ describeOnEachDatabase('pull', (database) => {
     const page = await fetchPage(kiosk, cursor);
     expect(page.ackSeq).toBe(7);
     expect(page.changes).toMatchObject({ communities: [], categories: [], items: [], cards: [] });
-    expect(page.changes.stock).toEqual([{ id: itemId(2), onHand: openingStock - 7 }]);
+    expect(page.changes.stock).toEqual([{ id: itemId(2), onHand: openingStock - 7, needsCount: false, lastCount: null }]);
     expect(page.changes.residents).toMatchObject([{ id: residentId(1), balance: openingPoints - 7 * pointsPrice }]);
     const recent = page.changes.residents[0]?.recent ?? [];
     expect(recent.map(({ id }) => id)).toEqual(
@@ -169,7 +169,9 @@ describeOnEachDatabase('pull', (database) => {
       const lines = [{ itemId: itemId(0), quantity: 9 }];
       await receiveStock(tx, community, 'store-2', { cause: newId(), recordedAt: testNow, lines });
     });
-    expect((await fetchPage(kiosk)).changes.stock).toEqual([{ id: itemId(0), onHand: openingStock }]);
+    expect((await fetchPage(kiosk)).changes.stock).toEqual([
+      { id: itemId(0), onHand: openingStock, needsCount: false, lastCount: null },
+    ]);
   });
 
   it('sends the rule in force, and a new one on its day, though no row has changed', async () => {

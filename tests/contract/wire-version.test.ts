@@ -13,16 +13,20 @@ import { jsonSchemaOf, openApiDocument, wireSchemas } from '#lib/server/http/ope
 // a field that is added and may be absent keeps the version; anything else needs a new one, and the old stays readable.
 // When a hash below differs, decide, and only then write the new one down.
 const decided = {
-  versions: { protocol: 1, event: 1, scopes: 'communities.1,categories.1,items.1,stock.1,residents.1,cards.1' },
+  versions: {
+    protocol: 1,
+    event: 1,
+    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.1,cards.1',
+  },
   hashes: {
     EnrolmentRequest: 'ddeb9dfe3fb08355',
-    EnrolmentResponse: '5102c665209a19ae',
-    Event: 'b3117db7c1e2f372',
+    EnrolmentResponse: '481be00af3e6b932',
+    Event: 'f5d6897db2ac6ee5',
     OversizedLabel: '04b08c2baf168f9f',
     Problem: 'e8d964a417c6e701',
-    PullResponse: 'adf9bf437dc69a0b',
+    PullResponse: '4ffc10d1d25662ac',
     PushRequest: '6fb205325b151cba',
-    PushResponse: 'ac3593f6aa407a35',
+    PushResponse: 'feab926f7047d6ec',
   },
 };
 

@@ -6,6 +6,8 @@ import { digestOf, readEvent } from './reading.ts';
 const epoch = '0198f0c2-0000-7000-8000-0000000000ee';
 const uuid = (number: number) => `0198f0c2-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
+const line = { itemId: 'A-01', quantity: 1, supplierId: null, costEachFen: null, bestBefore: null, code: '' };
+
 /** Events 1 to `count` of one chain. */
 function chainOf(count: number, change: Partial<KioskEvent> = {}): readonly KioskEvent[] {
   const events: KioskEvent[] = [];
@@ -21,7 +23,7 @@ function chainOf(count: number, change: Partial<KioskEvent> = {}): readonly Kios
       staff: null,
       prev: events.at(-1)?.hash ?? genesis,
       type: 'stock.received',
-      body: { deliveryId: uuid(900 + seq), lines: [{ itemId: 'A-01', quantity: 1 }], note: '', approvedBy: null },
+      body: { deliveryId: uuid(900 + seq), lines: [{ ...line, batchId: uuid(800 + seq) }], note: '' },
       ...change,
     } as const;
     events.push(sealEvent(open as Parameters<typeof sealEvent>[0]));

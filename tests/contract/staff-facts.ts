@@ -1,0 +1,134 @@
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import type { CountLine, Fact, RedemptionRecorded } from '#lib/domain/event.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
+import { sql } from 'drizzle-orm';
+import { itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
+
+// What staff record at the counter, as tests say it.
+
+/** A redemption whose event is at hand. */
+export function redeemed(kiosk: TestKiosk, resident: number, items: readonly number[] = [0], quantity = 1) {
+  const fact: RedemptionRecorded = redemption(kiosk.subject.community, resident, items, quantity);
+  return { fact, redemptionId: fact.body.redemptionId };
+}
+
+/** Whole awards can be taken back, or what somebody believes to be one. */
+export const takeBack = (transferId: string, resident: number, points: number): Fact => ({
+  type: 'accrual.reversed',
+  body: { transferId, residentId: residentId(resident), points, reason: '重复登记' },
+});
+
+export const countLine = (
+  item: number,
+  counted: number,
+  expected: number,
+  afterCount: string | null = null,
+): CountLine => ({
+  itemId: itemId(item),
+  counted,
+  expected,
+  reason: 'unexplained',
+  afterCount,
+});
+
+/** A count of some shelf lines. */
+export function counted(lines: readonly CountLine[], approvedBy: string | null = null) {
+  const countId = newId();
+  const fact: Fact = { type: 'stock.counted', body: { countId, place: 'A', lines, approvedBy } };
+  return { fact, countId };
+}
+
+export const writeOff = (item: number, quantity: number, batchId: string | null = null): Fact => ({
+  type: 'stock.writtenOff',
+  body: {
+    writeOffId: newId(),
+    lines: [{ itemId: itemId(item), quantity, batchId }],
+    reason: 'damaged',
+    note: '',
+    photo: null,
+  },
+});
+
+export const newItem = (id: string, barcode = '6901234567892'): Fact => ({
+  type: 'item.created',
+  body: {
+    itemId: id,
+    barcode,
+    name: '新到饼干',
+    pointsPrice: 40,
+    cashPriceFen: 0,
+    marketPriceFen: 600,
+    shelfPlace: 'B',
+    photo: 'data:image/webp;base64,AAAA',
+  },
+});
+
+export const newResident = (id: string, number = 'A-R0001'): Fact => ({
+  type: 'resident.registered',
+  body: { residentId: id, number, name: '田秀英', pinyin: 'tianxiuying', initials: 'txy', elderMode: true },
+});
+
+export const cardOf = (name: string): string => sha256Base64Url(name);
+export const issueCard = (cardHash: string, resident: string): Fact => ({
+  type: 'card.issued',
+  body: { cardHash, residentId: resident },
+});
+export const stopCard = (
+  cardHash: string,
+  resident: string,
+  status: 'lost' | 'revoked' | 'replaced' = 'lost',
+): Fact => ({
+  type: 'card.revoked',
+  body: { cardHash, residentId: resident, status, reason: '居民报失' },
+});
+
+export const closeShift = (): Fact => ({
+  type: 'shift.closed',
+  body: {
+    shiftId: newId(),
+    from: '2026-11-22T01:00:00.000Z',
+    to: '2026-11-22T09:30:00.000Z',
+    redemptions: 12,
+    reversals: 1,
+    accruals: 3,
+    points: -140,
+    cashExpectedFen: 2800,
+    cashCountedFen: 2750,
+    unsent: 0,
+    flagged: 1,
+    note: '少五角',
+  },
+});
+
+/** The cards of the kiosk's community whose hash is one of these, by hash. */
+export async function cardStatus(
+  database: Database,
+  { subject }: TestKiosk,
+  hash: string,
+): Promise<string | undefined> {
+  const [row] = await queryRows<{ status: string }>(
+    database.orm,
+    sql`SELECT status FROM card WHERE community = ${subject.community} AND hash = ${hash}`,
+  );
+  return row?.status;
+}
+
+/** What is left of an item's batches, the one that spoils first first. */
+export async function batchesOf(database: Database, { subject }: TestKiosk, item: number): Promise<readonly number[]> {
+  const rows = await queryRows<{ remaining: number }>(
+    database.orm,
+    sql`SELECT remaining FROM batch WHERE community = ${subject.community} AND item = ${itemId(item)}
+      ORDER BY best_before NULLS LAST, id`,
+  );
+  return rows.map(({ remaining }) => remaining);
+}
+
+/** How a shelf place is marked. */
+export async function shelfMark(database: Database, { subject }: TestKiosk, item: number) {
+  const [row] = await queryRows<{ needs_count: boolean; last_count: string | null }>(
+    database.orm,
+    sql`SELECT needs_count, last_count FROM stock
+      WHERE community = ${subject.community} AND item = ${itemId(item)}`,
+  );
+  return row;
+}
