@@ -6,6 +6,7 @@ import {
   type PgTable,
   type PgTransactionConfig,
 } from 'drizzle-orm/pg-core';
+import { arrayText } from './array-text.ts';
 
 // One port over two databases: PGlite, embedded in the hub's own process, and PostgreSQL. Above it nobody knows which.
 
@@ -54,33 +55,44 @@ export async function queryRows<Row extends Record<string, unknown>>(
   return Array.from(rows) as Row[];
 }
 
-/** How rows of a table are handed over: the names of its columns, with types, and the key of each in an insert. */
-interface RowShape {
-  readonly names: SQL;
-  readonly typed: SQL;
-  readonly columns: readonly (readonly [key: string, name: string])[];
+/** A column as rows are handed over: under which key a row holds it, and how its values are written. */
+interface Column {
+  readonly key: string;
+  readonly name: SQL;
+  readonly type: SQL;
+  readonly isJson: boolean;
 }
 
 // A table's shape never changes, and working it out takes longer than writing a few rows.
-const shapes = new WeakMap<PgTable, RowShape>();
+const shapes = new WeakMap<PgTable, readonly Column[]>();
 
-function shapeOf(table: PgTable): RowShape {
+function columnsOf(table: PgTable): readonly Column[] {
   const known = shapes.get(table);
   if (known !== undefined) return known;
-  const columns = getTableConfig(table).columns;
-  const keys = new Map(Object.entries(table).map(([key, column]) => [column, key]));
-  const shape: RowShape = {
-    names: sql.raw(columns.map((column) => `"${column.name}"`).join(', ')),
-    typed: sql.raw(columns.map((column) => `"${column.name}" ${column.getSQLType()}`).join(', ')),
-    columns: columns.map((column) => [keys.get(column) ?? column.name, column.name] as const),
-  };
-  shapes.set(table, shape);
-  return shape;
+  const keys = new Map<unknown, string>(Object.entries(table).map(([key, column]) => [column, key]));
+  const columns = getTableConfig(table).columns.map((column) => ({
+    key: keys.get(column) ?? column.name,
+    name: sql.raw(`"${column.name}"`),
+    type: sql.raw(column.getSQLType()),
+    isJson: /^jsonb?$/.test(column.getSQLType()),
+  }));
+  shapes.set(table, columns);
+  return columns;
 }
 
+/** A value as PostgreSQL reads it from text; what a row leaves out is NULL. */
+function textOf(value: unknown, isJson: boolean): string | null {
+  if (value === undefined || value === null) return null;
+  if (isJson) return JSON.stringify(value);
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+
+/** JSON has no line breaks of its own, so that its texts can be told apart without a quote before every quote. */
+const jsonLines = (texts: readonly (string | null)[]): SQL => sql`string_to_array(${texts.join('\n')}, E'\\n', '')`;
+
 /**
- * Inserts any number of rows with one statement and one parameter, whose plan is the same for 1 row and for 500. Column
- * names and SQL types come from the drizzle table, so that `rows` has the shape of its inserts.
+ * Inserts any number of rows with one statement. Each column is handed over as one array, or as one value when all rows
+ * share it. Column names and SQL types come from the drizzle table, so that `rows` has the shape of its inserts.
  */
 export async function insertRows<Table extends PgTable>(
   tx: Pick<Transaction, 'execute'>,
@@ -89,16 +101,25 @@ export async function insertRows<Table extends PgTable>(
   options: { readonly onConflict?: 'nothing' } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { names, typed, columns } = shapeOf(table);
-  // What a record leaves out is NULL.
-  const records = rows.map((row: Readonly<Record<string, unknown>>) => {
-    const record: Record<string, unknown> = {};
-    for (const [key, name] of columns) record[name] = row[key];
-    return record;
-  });
+  const columns = columnsOf(table);
+  const values: SQL[] = [];
+  const arrays: SQL[] = [];
+  const arrayNames: SQL[] = [];
+  for (const [index, { key, name, type, isJson }] of columns.entries()) {
+    const texts = rows.map((row: Readonly<Record<string, unknown>>) => textOf(row[key], isJson));
+    // The last column is an array always, so that there are as many rows even if all of them are the same.
+    if (index < columns.length - 1 && texts.every((text) => text === texts[0])) {
+      values.push(sql`${texts[0]}::${type}`);
+      continue;
+    }
+    values.push(name);
+    arrays.push(isJson ? sql`${jsonLines(texts)}::${type}[]` : sql`${arrayText(texts)}::${type}[]`);
+    arrayNames.push(name);
+  }
+  const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql.raw(', '));
   const conflict = sql.raw(options.onConflict === 'nothing' ? 'ON CONFLICT DO NOTHING' : '');
   await tx.execute(
-    sql`INSERT INTO ${sql.identifier(getTableName(table))} (${names})
-        SELECT ${names} FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS given (${typed}) ${conflict}`,
+    sql`INSERT INTO ${sql.identifier(getTableName(table))} (${list(columns.map(({ name }) => name))})
+        SELECT ${list(values)} FROM unnest(${list(arrays)}) AS given (${list(arrayNames)}) ${conflict}`,
   );
 }

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { arrayText } from '../db/array-text.ts';
 import type { Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
@@ -12,22 +13,19 @@ export const systemAccounts = ['issued', 'redeemed', 'adjusted'] as const;
 export type SystemAccount = (typeof systemAccounts)[number];
 
 /** A list of texts as one SQL parameter: `id = ANY(${textArray(ids)})`, in the same way on both databases. */
-export const textArray = (values: Iterable<string>): SQL =>
-  sql`ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify([...values])}::jsonb))`;
+export const textArray = (values: Iterable<string>): SQL => sql`${arrayText(values)}::text[]`;
 
 /**
  * A list of keys as a row source `wanted(id text)`, for `CROSS JOIN LATERAL (SELECT … WHERE … = wanted.id LIMIT 1)`.
  * That is one index look-up a key, whatever the statistics say: with old ones the planner would rather read a whole
  * community, and the embedded database never brings its statistics up to date by itself.
  */
-export const wantedRows = (ids: Iterable<string>): SQL =>
-  sql`jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb) AS wanted(id)`;
+export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray(ids)}) AS wanted(id)`;
 
 /** Deltas as a row source `(id text, delta bigint)`. */
-const deltaRows = (deltas: Deltas): SQL => {
-  const rows = [...deltas].map(([id, delta]) => ({ id, delta }));
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta(id text, delta bigint)`;
-};
+const deltaRows = (deltas: Deltas): SQL =>
+  sql`unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::bigint[])
+    AS delta(id, delta)`;
 
 /** Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew. */
 export async function addToBalances(

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
+import { arrayText } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../ledger/balances.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
@@ -29,10 +30,28 @@ export async function loadKnown(
   };
 }
 
-const placeRows = (places: readonly Place[]) => {
-  const rows = places.map(({ kiosk, epoch, seq }) => ({ kiosk, epoch, seq }));
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS place(kiosk text, epoch uuid, seq bigint)`;
-};
+/** Consecutive places of one chain. */
+type Run = Place & { readonly last: number };
+
+/** Places as runs: a batch that goes on where the last one ended is a single one, however long it is. */
+function runsOf(places: readonly Place[]): readonly Run[] {
+  const order = (a: Place, b: Place): number => compare(a.kiosk, b.kiosk) || compare(a.epoch, b.epoch) || a.seq - b.seq;
+  const runs: Run[] = [];
+  for (const { kiosk, epoch, seq } of [...places].sort(order)) {
+    const run = runs.at(-1);
+    const follows = run !== undefined && run.kiosk === kiosk && run.epoch === epoch && seq <= run.last + 1;
+    if (follows) runs[runs.length - 1] = { ...run, last: seq };
+    else runs.push({ kiosk, epoch, seq, last: seq });
+  }
+  return runs;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const runRows = (runs: readonly Run[]): SQL =>
+  sql`unnest(${textArray(runs.map(({ kiosk }) => kiosk))}, ${arrayText(runs.map(({ epoch }) => epoch))}::uuid[],
+    ${arrayText(runs.map(({ seq }) => String(seq)))}::bigint[], ${arrayText(runs.map(({ last }) => String(last)))}::bigint[]
+  ) AS run(kiosk, epoch, first, last)`;
 
 async function loadEvents(
   tx: Transaction,
@@ -50,10 +69,10 @@ async function loadEvents(
   );
   const byPlace = await queryRows<Row>(
     tx,
-    sql`SELECT found.* FROM ${placeRows(places)} CROSS JOIN LATERAL (
+    sql`SELECT found.* FROM ${runRows(runsOf(places))} CROSS JOIN LATERAL (
       SELECT id, kiosk, epoch, seq, hash, answer FROM event
-      WHERE community = ${communityId} AND kiosk = place.kiosk AND epoch = place.epoch AND seq = place.seq
-      LIMIT 1) AS found`,
+      WHERE community = ${communityId} AND kiosk = run.kiosk AND epoch = run.epoch AND seq BETWEEN run.first AND run.last
+      ORDER BY seq LIMIT ${places.length}) AS found`,
   );
   return [...byId, ...byPlace].map((row) => ({ ...row, seq: Number(row.seq) }));
 }
@@ -82,8 +101,8 @@ async function loadAsides(
           AND (seq >= ${lowest} OR digest = ANY(${textArray(damaged)}))
       UNION
       SELECT aside.kiosk, aside.epoch, aside.seq, aside.digest, aside.event_id, aside.code
-        FROM ${placeRows(places)} JOIN set_aside AS aside ON aside.community = ${communityId}
-          AND aside.kiosk = place.kiosk AND aside.epoch = place.epoch AND aside.seq = place.seq`,
+        FROM ${runRows(runsOf(places))} JOIN set_aside AS aside ON aside.community = ${communityId}
+          AND aside.kiosk = run.kiosk AND aside.epoch = run.epoch AND aside.seq BETWEEN run.first AND run.last`,
   );
   return rows.map(({ event_id: eventId, seq, ...rest }) => ({ ...rest, eventId, seq: Number(seq) }));
 }

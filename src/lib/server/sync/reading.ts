@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { envelopeSchema, hashedText, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
 import { factSchema } from '#lib/protocol/fact.ts';
@@ -41,7 +41,7 @@ export interface DamagedReading extends Legend {
 export type Reading = LegibleReading | DamagedReading;
 
 const chainLabelSchema = v.pick(labelSchema, ['epoch', 'seq', 'hash']);
-// PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; JSON.stringify writes both as escapes.
+// PostgreSQL reads neither NUL nor half a surrogate pair out of JSON; JSON.stringify writes both as escapes.
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** Reads one event of a batch. Never throws, whatever came. */
@@ -68,16 +68,18 @@ export function rawOf({ value }: Reading): string {
 export const digestOf = (reading: Reading): string => sha256(rawOf(reading));
 
 // The same digest as the kiosk's sha256Base64Url, by the platform's own code, which is several times as fast.
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 function readShallow(value: unknown, index: number): Reading {
-  const large = v.safeParse(oversizedLabelSchema, value);
-  if (large.success) {
+  // Looked at before it is parsed, because collecting what an ordinary event lacks costs more than reading it.
+  if (isRecord(value) && 'oversized' in value && v.is(oversizedLabelSchema, value)) {
     const fault: Fault = { code: 'oversized', detail: 'stays on the tablet; only its label was sent' };
-    return { kind: 'damaged', index, value, fault, id: large.output.id, proven: large.output };
+    return { kind: 'damaged', index, value, fault, id: value.id, proven: value };
   }
   const canonical = isRecord(value) ? hashedText(value) : JSON.stringify(value);
-  const label = v.safeParse(chainLabelSchema, value);
+  const envelope = v.safeParse(envelopeSchema, value, { abortEarly: true });
+  // The envelope holds the label; only of a damaged one the label has to be looked for apart.
+  const label = envelope.success ? envelope : v.safeParse(chainLabelSchema, value);
   const proven = label.success && label.output.hash === sha256(canonical) ? label.output : null;
   const damaged = (code: SetAsideCode, detail: string): DamagedReading => ({
     kind: 'damaged',
@@ -90,8 +92,8 @@ function readShallow(value: unknown, index: number): Reading {
 
   const bytes = Buffer.byteLength(canonical);
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
-  if (unstorable.test(canonical)) return damaged('schema', 'a text holds a character that cannot be stored');
-  const envelope = v.safeParse(envelopeSchema, value, { abortEarly: true });
+  if (canonical.includes('\\u') && unstorable.test(canonical))
+    return damaged('schema', 'a text holds a character that cannot be stored');
   const fact = v.safeParse(factSchema, value, { abortEarly: true });
   const issue = envelope.issues?.[0] ?? fact.issues?.[0];
   // A schema fault in an event that was altered is told as the alteration it is.

@@ -4,6 +4,7 @@ import { maskName } from '#lib/domain/name.ts';
 import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { ofResident } from '../db/schema/ledger.ts';
 import type { Place } from './cursor.ts';
 import type { KioskSubject } from './subject.ts';
 
@@ -126,7 +127,7 @@ type ResidentRow = Placed<Omit<ScopeRow<'residents'>, 'maskedName' | 'balance'>>
 function residentSource({ subject, after, limit }: Walk): Source {
   const side = (account: SQL, sign: SQL) => sql`
     (SELECT id, kind, ${sign} points AS points, at, recorded_at, category, note FROM transfer
-      WHERE transfer.community = page.community AND ${account} = page.id
+      WHERE transfer.community = page.community AND ${account} = page.id AND ${ofResident(account)}
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
   // The page is cut first, so that movements are looked up for its residents alone.
   return {

@@ -88,7 +88,7 @@ export const statements: readonly string[] = [
     "at" timestamp (3) with time zone NOT NULL,
     "received_at" timestamp (3) with time zone NOT NULL,
     "hash" text NOT NULL,
-    "payload" jsonb NOT NULL,
+    "payload" json NOT NULL,
     "answer" jsonb NOT NULL,
     CONSTRAINT "event_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "event_seq" UNIQUE("community","kiosk","epoch","seq")
@@ -382,14 +382,16 @@ export const statements: readonly string[] = [
   `CREATE INDEX "event_received" ON "event" USING btree ("community","received_at")`,
   `CREATE INDEX "item_revision" ON "item" USING btree ("community","revision","id")`,
   `CREATE INDEX "proof_nonce_expiry" ON "proof_nonce" USING btree ("community","expires_at")`,
-  `CREATE INDEX "redemption_resident" ON "redemption" USING btree ("community","resident","at")`,
+  `CREATE UNIQUE INDEX "redemption_event" ON "redemption" USING btree ("community","event")`,
   `CREATE INDEX "review_raised" ON "review" USING btree ("community","raised_at")`,
   `CREATE INDEX "shift_ended" ON "shift" USING btree ("community","ends_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,
   `CREATE INDEX "stock_revision" ON "stock" USING btree ("community","store","revision","item")`,
   `CREATE UNIQUE INDEX "transfer_reverses" ON "transfer" USING btree ("community","reverses") WHERE reverses IS NOT NULL`,
-  `CREATE INDEX "transfer_debit" ON "transfer" USING btree ("community","debit_account","recorded_at","id")`,
-  `CREATE INDEX "transfer_credit" ON "transfer" USING btree ("community","credit_account","recorded_at","id")`,
+  `CREATE INDEX "transfer_debit" ON "transfer" USING btree ("community","debit_account","recorded_at","id")
+    WHERE debit_account NOT IN ('issued', 'redeemed', 'adjusted')`,
+  `CREATE INDEX "transfer_credit" ON "transfer" USING btree ("community","credit_account","recorded_at","id")
+    WHERE credit_account NOT IN ('issued', 'redeemed', 'adjusted')`,
   `CREATE INDEX "waiting_for" ON "waiting" USING btree ("community","waits_for")`,
   ...appendOnly,
 ];

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { arrayText } from './array-text.ts';
+
+describe('arrayText', () => {
+  it('quotes every value, so that none is taken for NULL, a comma or a brace', () => {
+    expect(arrayText(['a', '', 'NULL', '{b,c}', ' '])).toBe('{"a","","NULL","{b,c}"," "}');
+  });
+
+  it('keeps quotes and backslashes apart from its own', () => {
+    expect(arrayText(['say "hi"', 'C:\\new', '\\"'])).toBe(String.raw`{"say \"hi\"","C:\\new","\\\""}`);
+  });
+
+  it('tells a missing value from an empty one', () => {
+    expect(arrayText([null, '', null])).toBe('{NULL,"",NULL}');
+    expect(arrayText([])).toBe('{}');
+  });
+});
