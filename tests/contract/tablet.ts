@@ -105,6 +105,8 @@ export async function newTablet(hub: TestHub): Promise<TestTablet> {
       now,
       random: secureRandom,
       announce: () => undefined,
+      // Nobody signs in at these tablets.
+      verifyPin: () => Promise.resolve(false),
     });
     await compareAtBoot(opened.tables, journal, now(), secureRandom);
     return started;
@@ -134,6 +136,7 @@ export async function newTablet(hub: TestHub): Promise<TestTablet> {
         redemptionId: uuidV7(now(), secureRandom),
         cardHash: cardHash(community, resident),
         lines: [{ itemId: itemId(0), quantity, pointsEach: pointsPrice, cashEachFen: 0 }],
+        letThrough: null,
       };
       const outcome = await store.redeem(command);
       await store.journalSettled();

@@ -67,7 +67,15 @@ export class Kiosk {
   start(): void {
     const flush = (): void => this.flusher.flush();
     window.addEventListener('online', flush);
-    this.#endings.push(() => window.removeEventListener('online', flush), listenLater(this.store.tables, flush));
+    this.#endings.push(
+      () => window.removeEventListener('online', flush),
+      listenLater(this.store.tables, flush),
+      // The exchange begins now, and in the background should this page go away.
+      this.store.onRecorded(() => {
+        flush();
+        void wakeOnceOnline();
+      }),
+    );
     const watched = watch({
       now: () => Date.now(),
       setTimer: pageTimer,
@@ -78,12 +86,6 @@ export class Kiosk {
     this.#endings.push(watched);
     void wakeRegularly();
     flush();
-  }
-
-  /** Something was recorded: the exchange begins now, and in the background should this page go away. */
-  recorded(): void {
-    this.flusher.flush();
-    void wakeOnceOnline();
   }
 
   /** Pairs this tablet by a code of the hub. */
@@ -98,6 +100,29 @@ export class Kiosk {
     this.store.changed();
     this.flusher.resume();
     return { ok: true, value: undefined };
+  }
+
+  /** The outbox as the text of a file that the hub can take; undefined when nothing waits. Rejects without a key. */
+  async exportOutbox(): Promise<{ readonly text: string; readonly events: number; readonly name: string } | undefined> {
+    const { tables, staff } = this.store;
+    const [identity, clock, persistent, chains] = await Promise.all([
+      tables.read('identity'),
+      tables.read('clock'),
+      tables.read('persistent'),
+      staff.exportOutbox(),
+    ]);
+    const events = chains.reduce((sum, chain) => sum + chain.events.length, 0);
+    if (identity === undefined || events === 0) return undefined;
+    const { exportOutbox } = await import('./sync/outbox-export.ts');
+    const device = {
+      appVersion: this.#options.appVersion,
+      persistentStorage: persistent ?? null,
+      clockOffsetMs: clock?.offsetMs ?? 0,
+      waiting: events,
+    };
+    const file = await exportOutbox({ identity, chains, line: pageLine, device });
+    const name = `points-store-outbox-${identity.kioskLabel}-${file.exportedAt.slice(0, 10)}.json`;
+    return { text: JSON.stringify(file), events, name };
   }
 
   /** Ends everything that runs by itself. */

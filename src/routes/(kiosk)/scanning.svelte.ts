@@ -10,21 +10,28 @@ import type { CameraView } from '#lib/ui/views.ts';
 export class Scanning {
   #camera = $state.raw<CameraState>({ kind: 'idle' });
   #loaded: Promise<Loaded> | undefined;
+  #claimed: ((text: string) => void) | undefined;
   #subject: ScanSubject = 'card';
   readonly #onCode: (text: string) => void;
 
-  constructor(onCode: (text: string) => void) {
-    this.#onCode = onCode;
+  /** @param whenFree whose codes are that nobody else claims */
+  constructor(whenFree: (text: string) => void) {
+    this.#onCode = (text) => (this.#claimed ?? whenFree)(text);
   }
 
   get camera(): CameraView {
     return this.#camera.kind === 'idle' ? 'starting' : this.#camera.kind;
   }
 
-  /** What is held before the camera from now on. Hand scanners read everything anyway. */
-  lookFor(subject: ScanSubject): void {
-    this.#subject = subject;
-    void this.#loaded?.then(({ decoder }) => (decoder.subject = subject));
+  /** Every code is for `onCode` until the returned function is called. @param subject what is held before the camera */
+  claim(subject: ScanSubject, onCode: (text: string) => void): () => void {
+    this.#claimed = onCode;
+    this.#lookFor(subject);
+    return () => {
+      if (this.#claimed !== onCode) return;
+      this.#claimed = undefined;
+      this.#lookFor('card');
+    };
   }
 
   /** Listens to hand scanners. Returns how to stop. */
@@ -48,6 +55,11 @@ export class Scanning {
       void this.#loaded?.then(({ scanner }) => scanner.stop());
     };
   };
+
+  #lookFor(subject: ScanSubject): void {
+    this.#subject = subject;
+    void this.#loaded?.then(({ decoder }) => (decoder.subject = subject));
+  }
 
   /**
    * One scanner and one decoder for the life of the page: starting the WebAssembly again would cost each resident time, and

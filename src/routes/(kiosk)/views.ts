@@ -7,7 +7,7 @@ import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/baske
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
 import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { Receipt } from '#lib/kiosk/store/redeem.ts';
-import type { ShelfItemView } from '#lib/kiosk/store/view.ts';
+import type { ResidentView, ShelfItemView } from '#lib/kiosk/store/view.ts';
 import type { CallFailure } from '#lib/kiosk/sync/transport.ts';
 import type {
   BasketView,
@@ -71,20 +71,14 @@ export function shelfViews(
 export const fenPerPointOf = ({ community }: Surroundings): number =>
   community?.policy.fenPerPoint ?? defaultPolicy.fenPerPoint;
 
-/** Most items that the welcome offers at one touch. */
-const mostPicks = 3;
-
-/** The welcome of a resident. */
-export function residentView(
-  visit: Visit,
-  items: readonly ItemCardView[],
+/** A resident's history with the names of its categories. */
+export function movementViews(
+  resident: Pick<ResidentView, 'movements'>,
   { categories }: Surroundings,
   code: LocaleCode,
-): ResidentScreenView {
-  const { resident } = visit;
+): readonly MovementView[] {
   const categoryNames = new Map(categories.map((row) => [row.id, code === 'en' ? row.nameEn : row.name]));
-  const affordable = items.filter((item) => item.state === 'available');
-  const movements = resident.movements.map(({ id, kind, points, at, categoryId, note }): MovementView => ({
+  return resident.movements.map(({ id, kind, points, at, categoryId, note }) => ({
     id,
     kind,
     points,
@@ -92,11 +86,25 @@ export function residentView(
     reason: note,
     atMs: Date.parse(at),
   }));
+}
+
+/** Most items that the welcome offers at one touch. */
+const mostPicks = 3;
+
+/** The welcome of a resident. */
+export function residentView(
+  visit: Visit,
+  items: readonly ItemCardView[],
+  surroundings: Surroundings,
+  code: LocaleCode,
+): ResidentScreenView {
+  const { resident } = visit;
+  const affordable = items.filter((item) => item.state === 'available');
   return {
     maskedName: resident.maskedName,
     balance: resident.balance,
     affordableItems: affordable.length,
-    movements,
+    movements: movementViews(resident, surroundings, code),
     picks: affordable.toSorted((left, right) => right.points - left.points).slice(0, mostPicks),
   };
 }

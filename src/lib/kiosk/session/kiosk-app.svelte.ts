@@ -1,14 +1,18 @@
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
+import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
+import type { ResidentView } from '../store/view.ts';
 import type { StoreStatus } from '../store/store.ts';
 import { defaultSettings, type Settings } from '../store/tables.ts';
 import type { SyncState } from '../sync/flusher.ts';
 import type { CallFailure } from '../sync/transport.ts';
 import { CounterSession } from './counter.svelte.ts';
 import { pageTimers } from './idle-timer.svelte.ts';
+import type { StaffDeskPort } from './staff/port.ts';
+import { StaffSession } from './staff/staff-session.svelte.ts';
 
 /** Where a pairing stands. */
 export type Pairing =
@@ -55,7 +59,8 @@ export class KioskApp {
   #surroundings = $state.raw<Surroundings>(nothingYet);
   #sync = $state.raw<SyncState>({ kind: 'idle' });
   #counter = $state.raw<CounterSession | undefined>();
-  #kiosk: Kiosk | undefined;
+  #staff = $state.raw<StaffSession | undefined>();
+  #kiosk = $state.raw<Kiosk | undefined>();
   #reading = false;
   #readAgain = false;
   readonly #appVersion: string;
@@ -82,13 +87,34 @@ export class KioskApp {
     return this.#counter;
   }
 
+  /** Who works at the counter, from the moment that the tablet is paired. */
+  get staff(): StaffSession | undefined {
+    return this.#staff;
+  }
+
+  /** What staff do at the counter, in the kiosk's memory. */
+  get desk(): StaffDeskPort | undefined {
+    return this.#kiosk?.store.staff;
+  }
+
+  /** What the community has settled. */
+  get policy(): Policy {
+    return this.#surroundings.community?.policy ?? defaultPolicy;
+  }
+
+  /** How often an exchange that had got stuck was begun anew. */
+  get watchdogResets(): number {
+    return this.#kiosk?.flusher.watchdogResets ?? 0;
+  }
+
   get appVersion(): string {
     return this.#appVersion;
   }
 
   /** True when an update may be installed. */
   get isFree(): boolean {
-    return this.#phase.kind !== 'serving' || (this.#counter?.isFree ?? true);
+    if (this.#phase.kind !== 'serving') return true;
+    return (this.#counter?.isFree ?? true) && (this.#staff?.screen.kind ?? 'closed') === 'closed';
   }
 
   /** Opens the tablet's memory and begins to serve, or says why it cannot. */
@@ -144,6 +170,26 @@ export class KioskApp {
     this.#kiosk?.flusher.flush();
   }
 
+  /** A new id, as everything that is recorded has one before it is sent. */
+  newId(): string {
+    return uuidV7(Date.now(), secureRandom);
+  }
+
+  /** A resident as this kiosk knows one. */
+  async residentView(residentId: string): Promise<ResidentView | undefined> {
+    return this.#kiosk?.store.residentView(residentId);
+  }
+
+  /** The outbox as a file; undefined when nothing waits. Rejects when the tablet has no key. */
+  exportOutbox(): ReturnType<Kiosk['exportOutbox']> {
+    return this.#kiosk?.exportOutbox() ?? Promise.resolve(undefined);
+  }
+
+  /** A manager has looked at the tablet and takes the word for it that it may go on. */
+  async endDoubt(): Promise<void> {
+    await this.#kiosk?.store.endDoubt();
+  }
+
   async changeSettings(change: Partial<Settings>): Promise<void> {
     await this.#kiosk?.store.changeSettings(change);
     await this.#read();
@@ -165,15 +211,17 @@ export class KioskApp {
         residentView: (residentId) => store.residentView(residentId),
         shelf: () => store.shelf(),
         setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
-        redeem: async (command) => {
-          const outcome = await store.redeem(command);
-          if (outcome.kind === 'recorded') kiosk.recorded();
-          return outcome;
-        },
+        redeem: (command) => store.redeem(command, null),
       },
       timers: pageTimers,
-      newId: () => uuidV7(Date.now(), secureRandom),
+      newId: () => this.newId(),
       cue: (cue) => this.sound.play(cue),
+    });
+    this.#staff ??= new StaffSession({
+      desk: store.staff,
+      timers: pageTimers,
+      nowMs: () => Date.now(),
+      idleMs: () => this.policy.staffIdleMs,
     });
     await this.#counter.refresh();
     this.#phase = { kind: 'serving' };

@@ -57,6 +57,7 @@ export class KioskStore {
   readonly staff: StaffDesk;
   readonly #environment: StoreEnvironment;
   readonly #listeners = new Set<() => void>();
+  readonly #recordListeners = new Set<() => void>();
   #journalFailure: string | null = null;
   #journalQueue: Promise<void> = Promise.resolve();
 
@@ -77,6 +78,12 @@ export class KioskStore {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` after each commit of an event of this tablet, whoever recorded it. Returns how to stop it. */
+  onRecorded(listener: () => void): () => void {
+    this.#recordListeners.add(listener);
+    return () => this.#recordListeners.delete(listener);
   }
 
   /** Something changed elsewhere: everybody here reads again. */
@@ -230,6 +237,7 @@ export class KioskStore {
   #recorded(events: readonly KioskEvent[]): void {
     this.#append(events.map((event) => ({ kind: 'event', event })));
     this.changed();
+    for (const listener of this.#recordListeners) listener();
   }
 
   #append(entries: readonly JournalEntry[]): void {

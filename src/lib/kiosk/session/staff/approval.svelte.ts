@@ -1,0 +1,54 @@
+import { may, type Permission } from '#lib/domain/permission.ts';
+import type { Member } from '../../store/staff/desk.ts';
+import { OneAtATime } from './one-at-a-time.svelte.ts';
+import type { StaffDeskPort } from './port.ts';
+import { troubleOf, type PinTrouble } from './staff-session.svelte.ts';
+
+export interface ApprovalEnvironment {
+  readonly desk: Pick<StaffDeskPort, 'members' | 'signIn'>;
+  /** Who asks, and therefore does not approve. */
+  readonly member: Member;
+  readonly permission: Permission;
+  readonly nowMs: () => number;
+}
+
+/** A second member of staff who says yes with a PIN of their own, on the tablet of the first. */
+export class Approval {
+  #members = $state.raw<readonly Member[]>([]);
+  #trouble = $state.raw<PinTrouble | undefined>();
+  readonly #environment: ApprovalEnvironment;
+  readonly #verifying = new OneAtATime();
+
+  constructor(environment: ApprovalEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** Who may approve. */
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
+  get trouble(): PinTrouble | undefined {
+    return this.#trouble;
+  }
+
+  get isVerifying(): boolean {
+    return this.#verifying.isBusy;
+  }
+
+  async start(): Promise<void> {
+    const { desk, member, permission } = this.#environment;
+    const members = await desk.members();
+    this.#members = members.filter(({ id, role }) => id !== member.id && may(role, permission));
+  }
+
+  /** @returns the member whose PIN was right, undefined when it was not. */
+  async approve(memberId: string, pin: string): Promise<Member | undefined> {
+    const { desk, nowMs } = this.#environment;
+    const outcome = await this.#verifying.run(() => desk.signIn(memberId, pin));
+    if (outcome === undefined) return undefined;
+    if (outcome.kind === 'signedIn') return outcome.member;
+    this.#trouble = troubleOf(outcome, nowMs());
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { toBase64Url, utf8 } from '#lib/base/encoding.ts';
+import { makeOutboxBatch, outboxFileFormat, type OutboxBatch, type OutboxFile } from '#lib/protocol/outbox-file.ts';
+import { maxBatchBytes, maxBatchEvents, type PushRequest } from '#lib/protocol/push.ts';
+import type { ExportedChain } from '../store/staff/export.ts';
+import type { Identity } from '../store/tables.ts';
+import type { Line } from './transport.ts';
+
+/** What an export is made of. */
+export interface OutboxExport {
+  readonly identity: Identity;
+  readonly chains: readonly ExportedChain[];
+  readonly line: Pick<Line, 'key' | 'now' | 'random'>;
+  readonly device: PushRequest['device'];
+}
+
+/**
+ * The outbox as a file that the hub takes: the very pushes that this tablet would send, each signed by its key.
+ * Rejects when the tablet has no key.
+ */
+export async function exportOutbox({ identity, chains, line, device }: OutboxExport): Promise<OutboxFile> {
+  const key = await line.key();
+  if (key === undefined) throw new Error('the tablet has no key');
+  const subject = { community: identity.community, kiosk: identity.kiosk };
+  const batches: OutboxBatch[] = [];
+  for (const { epoch, recovered, events } of chains) {
+    for (const part of partsOf(events)) {
+      const body = JSON.stringify({ epoch, recovered, events: [...part], device } satisfies PushRequest);
+      const nonce = toBase64Url(line.random(16));
+      batches.push(await makeOutboxBatch(key.privateKey, subject, body, line.now(), nonce));
+    }
+  }
+  const exportedAt = new Date(line.now()).toISOString();
+  return { format: outboxFileFormat, version: 1, ...subject, exportedAt, batches };
+}
+
+/** What stands around the events of a push takes less than this, in bytes. */
+const envelopeBytes = 1024;
+
+/** Events in order, in parts that one push can hold. */
+function partsOf(events: ExportedChain['events']): readonly (readonly unknown[])[] {
+  const parts: unknown[][] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const size = utf8(JSON.stringify(event)).length + 1;
+    const part = parts.at(-1);
+    if (part === undefined || part.length === maxBatchEvents || bytes + size > maxBatchBytes - envelopeBytes) {
+      parts.push([event]);
+      bytes = size;
+    } else {
+      part.push(event);
+      bytes += size;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,29 @@
+import type { Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
+import type { StaffTask } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
+import type { StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type { StaffBadge } from '#lib/ui/staff-views.ts';
+
+/** What waits behind a task, so that staff see on the home screen where to begin. */
+export function badgesOf(
+  task: StaffTask,
+  items: readonly StaffItem[],
+  countsBegun: number,
+  { status }: Surroundings,
+): readonly StaffBadge[] {
+  const listed = items.filter((item) => item.isListed);
+  const badges: Readonly<Partial<Record<StaffTask, readonly StaffBadge[]>>> = {
+    shelf: [
+      { kind: 'low', count: listed.filter((item) => item.isLow).length },
+      { kind: 'expired', count: listed.filter((item) => item.expired > 0).length },
+    ],
+    count: [
+      { kind: 'toCount', count: new Set(listed.filter((item) => item.needsCount).map((item) => item.shelfPlace)).size },
+      { kind: 'draft', count: countsBegun },
+    ],
+    sync: [
+      { kind: 'unsent', count: status?.waiting ?? 0 },
+      { kind: 'setAside', count: status?.setAside.length ?? 0 },
+    ],
+  };
+  return (badges[task] ?? []).filter(({ count }) => count > 0);
+}

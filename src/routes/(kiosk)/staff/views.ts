@@ -1,0 +1,297 @@
+import { awardOf, isQuantity, needsSecond } from '#lib/domain/award.ts';
+import { isExpired } from '#lib/domain/stock.ts';
+import { needsManager, varianceOf } from '#lib/domain/count.ts';
+import { may } from '#lib/domain/permission.ts';
+import { groupCardNumber } from '#lib/domain/card.ts';
+import type { DeliveryLine } from '#lib/domain/event.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
+import type { AwardTask } from '#lib/kiosk/session/staff/award.svelte.ts';
+import type { MistakesScreen } from '#lib/kiosk/session/staff/mistakes.svelte.ts';
+import type { NewCard, ResidentsScreen } from '#lib/kiosk/session/staff/residents.svelte.ts';
+import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
+import type { StocktakeScreen } from '#lib/kiosk/session/staff/stocktake.svelte.ts';
+import type { WriteOffLine } from '#lib/kiosk/session/staff/write-off.svelte.ts';
+import type { FoundResident, Member, OwnRedemption, ShiftSummary, StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type {
+  AwardView,
+  CountReviewView,
+  CountView,
+  FoundResidentView,
+  PickItemView,
+  PinTroubleView,
+  PrintedCardView,
+  RedemptionRowView,
+  RestockLineView,
+  ReversalView,
+  ShelfLabelView,
+  ShelfRowView,
+  ShiftView,
+  StaffResidentView,
+  WriteOffLineView,
+} from '#lib/ui/staff-views.ts';
+import type { MovementView, RuleView } from '#lib/ui/views.ts';
+
+// From what the staff's sessions know to what their screens show. Pure, so that a screen never reckons.
+
+export const nameOf = (item: Pick<StaffItem, 'name' | 'nameEn'>, code: LocaleCode): string =>
+  code === 'en' && item.nameEn !== '' ? item.nameEn : item.name;
+
+const pictureOf = ({ picture }: Pick<StaffItem, 'picture'>): string | undefined =>
+  picture === '' ? undefined : picture;
+
+/** An item by its id, with what every list shows of it; one that is gone shows its id. */
+function shown(items: readonly StaffItem[], itemId: string, code: LocaleCode) {
+  const item = items.find((candidate) => candidate.itemId === itemId);
+  return {
+    id: itemId,
+    name: item === undefined ? itemId : nameOf(item, code),
+    picture: item === undefined ? undefined : pictureOf(item),
+  };
+}
+
+/** Why a PIN did not open, counted down to `nowMs`. */
+export function pinTroubleView(trouble: PinTrouble | undefined, nowMs: number): PinTroubleView | undefined {
+  if (trouble === undefined) return undefined;
+  switch (trouble.kind) {
+    case 'wrong':
+      return trouble;
+    case 'locked':
+      return { kind: 'locked', secondsLeft: Math.max(0, Math.ceil((trouble.untilMs - nowMs) / 1000)) };
+    case 'failed':
+      return { kind: 'failed' };
+  }
+}
+
+/** Items to pick from, found by the first letters of their Chinese names. */
+export const pickItems = (
+  items: readonly StaffItem[],
+  spell: ((name: string) => Spelling) | undefined,
+  code: LocaleCode,
+): readonly PickItemView[] =>
+  items.map((item) => ({
+    id: item.itemId,
+    name: nameOf(item, code),
+    picture: pictureOf(item),
+    place: item.shelfPlace,
+    initials: spell?.(item.name).initials ?? '',
+  }));
+
+/** The lines of a delivery, and what it comes to. */
+export function restockLines(
+  lines: readonly DeliveryLine[],
+  items: readonly StaffItem[],
+  today: string,
+  code: LocaleCode,
+): {
+  readonly lines: readonly RestockLineView[];
+  readonly pieces: number;
+  readonly costFen: number;
+  readonly costComplete: boolean;
+} {
+  return {
+    lines: lines.map(({ batchId, itemId, quantity, supplierId, costEachFen, bestBefore, code: batchCode }) => ({
+      ...shown(items, itemId, code),
+      id: batchId,
+      quantity,
+      supplierId,
+      costEachFen,
+      bestBefore,
+      code: batchCode,
+      isPast: isExpired({ bestBefore }, today),
+    })),
+    pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    costFen: lines.reduce((sum, { quantity, costEachFen }) => sum + quantity * (costEachFen ?? 0), 0),
+    costComplete: lines.every(({ costEachFen }) => costEachFen !== null),
+  };
+}
+
+/** The shelf as staff look after it. */
+export const shelfRows = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfRowView[] =>
+  items
+    .filter((item) => item.isListed)
+    .map(({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, isLow, needsCount }) => ({
+      ...shown(items, itemId, code),
+      place: shelfPlace,
+      onHand,
+      expired,
+      expiringSoon,
+      nextBestBefore,
+      isLow,
+      needsCount,
+    }));
+
+export const shelfLabels = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfLabelView[] =>
+  items
+    .filter((item) => item.isListed)
+    .map((item) => ({
+      id: item.itemId,
+      name: nameOf(item, code),
+      points: item.pointsPrice,
+      cashFen: item.cashPriceFen,
+      marketFen: item.marketPriceFen,
+      barcode: item.barcode,
+      place: item.shelfPlace,
+    }));
+
+type Counting = Extract<StocktakeScreen, { readonly draft: unknown }>;
+
+/** Counting a place, blind. */
+export const countView = (
+  { place, draft, itemId }: Counting,
+  items: readonly StaffItem[],
+  code: LocaleCode,
+  busy: boolean,
+): CountView => ({
+  place,
+  currentId: itemId,
+  items: items.map((item) => ({
+    ...shown(items, item.itemId, code),
+    counted: draft.lines.find((line) => line.itemId === item.itemId)?.counted,
+  })),
+  busy,
+});
+
+/** What a count found, once everything was counted. */
+export function countReview(
+  { place, draft }: Counting,
+  items: readonly StaffItem[],
+  policy: Policy,
+  code: LocaleCode,
+  busy: boolean,
+): CountReviewView {
+  const differing = draft.lines.filter((line) => varianceOf(line) !== 0);
+  return {
+    place,
+    differing: differing.map((line) => ({
+      ...shown(items, line.itemId, code),
+      counted: line.counted,
+      difference: varianceOf(line),
+      reason: line.reason,
+    })),
+    matching: draft.lines.length - differing.length,
+    notCounted: items.length - draft.lines.length,
+    managerAbove: needsManager(draft.lines, policy) ? policy.countApprovalPieces : undefined,
+    busy,
+  };
+}
+
+export const writeOffLines = (
+  lines: readonly WriteOffLine[],
+  items: readonly StaffItem[],
+  today: string,
+  code: LocaleCode,
+): readonly WriteOffLineView[] =>
+  lines.map(({ itemId, quantity, batchId }) => ({
+    ...shown(items, itemId, code),
+    quantity,
+    batchId,
+    batches: (items.find((item) => item.itemId === itemId)?.batches ?? []).map((batch) => ({
+      id: batch.batchId,
+      bestBefore: batch.bestBefore,
+      remaining: batch.remaining,
+      isExpired: isExpired(batch, today),
+    })),
+  }));
+
+export const foundView = ({ residentId, maskedName, number }: FoundResident): FoundResidentView => ({
+  id: residentId,
+  maskedName,
+  number,
+});
+
+/** An award, from the category to the confirmation. */
+export function awardView(task: AwardTask, rules: readonly RuleView[], policy: Policy): AwardView | undefined {
+  const { screen } = task;
+  const resident = foundView(task.resident);
+  if (screen.kind === 'category') return { kind: 'category', resident, rules };
+  if (screen.kind === 'done') return undefined;
+  const { category, quantity, awardedToday } = screen;
+  const rule = rules.find(({ id }) => id === category.id);
+  if (rule === undefined) return undefined;
+  const step = category.rule.unit === 'hour' ? 0.5 : 1;
+  const { points, capped } = awardOf(category.rule, quantity, awardedToday);
+  return {
+    kind: 'quantity',
+    resident,
+    rule,
+    quantity,
+    points,
+    capped,
+    awardedToday,
+    canLess: isQuantity(category.rule, quantity - step),
+    canMore: isQuantity(category.rule, quantity + step),
+    needsSecond: needsSecond(category.rule, points, policy),
+    note: task.note,
+    busy: task.isBusy,
+  };
+}
+
+/** A resident as staff see one. An award can be taken back as long as no reversal of it is among the movements. */
+export function staffResident(
+  { found, view, cards }: Extract<ResidentsScreen, { readonly kind: 'resident' }>,
+  {
+    member,
+    movements,
+    busy,
+  }: { readonly member: Member; readonly movements: readonly MovementView[]; readonly busy: boolean },
+): StaffResidentView {
+  return {
+    resident: foundView(found),
+    balance: view.balance,
+    movements: movements.map((movement) => ({
+      ...movement,
+      canTakeBack: movement.kind === 'accrual' && may(member.role, 'points.reverse'),
+    })),
+    cards: cards.map(({ cardHash, status }) => ({ id: cardHash, status })),
+    can: {
+      award: may(member.role, 'points.award'),
+      issue: may(member.role, 'card.issue'),
+      revoke: may(member.role, 'card.revoke'),
+    },
+    busy,
+  };
+}
+
+export const printedCard = ({ number, maskedName, residentNumber }: NewCard): PrintedCardView => ({
+  groups: groupCardNumber(number),
+  maskedName,
+  residentNumber,
+});
+
+export const redemptionRow = ({ atMs, fact, reversed, maskedName }: OwnRedemption): RedemptionRowView => ({
+  id: fact.body.redemptionId,
+  number: fact.body.number,
+  atMs,
+  maskedName,
+  points: fact.body.points,
+  cashFen: fact.body.cashFen,
+  isReversed: reversed,
+});
+
+/** What of a redemption comes back. */
+export const reversalView = (
+  { redemption, lines }: Extract<MistakesScreen, { readonly kind: 'redemption' }>,
+  items: readonly StaffItem[],
+  code: LocaleCode,
+  more: Pick<ReversalView, 'points' | 'cashFen' | 'reason' | 'busy'>,
+): ReversalView => ({
+  number: redemption.fact.body.number,
+  maskedName: redemption.maskedName,
+  lines: redemption.fact.body.lines.map((line) => {
+    const chosen = lines.find(({ itemId }) => itemId === line.itemId);
+    return {
+      ...shown(items, line.itemId, code),
+      taken: line.quantity,
+      quantity: chosen?.quantity ?? 0,
+      to: chosen?.to ?? 'shelf',
+    };
+  }),
+  ...more,
+});
+
+export const shiftView = (
+  { fromMs, toMs, ...figures }: ShiftSummary,
+  more: Pick<ShiftView, 'cashCountedFen' | 'note' | 'busy'>,
+): ShiftView => ({ fromMs, toMs, ...figures, ...more });
