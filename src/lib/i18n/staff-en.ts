@@ -258,6 +258,7 @@ export const staffEn = {
     another: 'Undo another',
   },
   letThrough: {
+    pick: 'Which item is in the resident’s hand?',
     title: 'It is in the hand. Let it through?',
     text: (item) =>
       `The books have no ${item} left, but the resident holds one. This place must be counted afterwards.`,

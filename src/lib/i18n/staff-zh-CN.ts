@@ -249,6 +249,7 @@ export const staffZhCN = {
     another: '再撤销一次',
   },
   letThrough: {
+    pick: '居民手里拿的是哪一种？',
     title: '东西在手里，给他换吗？',
     text: (item: string) => `账上没有${item}了，可是居民手里拿着。换了以后，这个货架要盘点一次。`,
     reason: '为什么货架上还有',

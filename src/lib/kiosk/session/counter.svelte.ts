@@ -5,6 +5,7 @@ import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './b
 import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
 import type { Cue } from '../device/sound.ts';
 import type { Receipt } from '../store/redeem.ts';
+import type { Member } from '../store/staff/desk.ts';
 import type { ResidentView, ShelfItemView } from '../store/view.ts';
 import type { CounterStore } from './port.ts';
 
@@ -159,34 +160,18 @@ export class CounterSession {
   /** Records the redemption; "done" shows only when it is on the tablet's storage for good. */
   async confirm(): Promise<void> {
     const screen = this.#screen;
-    if (screen.kind !== 'confirming') return;
-    const { visit, redemptionId } = screen;
-    this.#screen = { ...screen, kind: 'recording' };
-    this.idle.stop();
-    const command: Omit<RedeemCommand, 'number'> = {
-      redemptionId,
-      cardHash: visit.cardHash,
-      lines: linesOf(visit.basket, byItemId(this.#shelf)),
-      letThrough: null,
-    };
-    const outcome = await this.#environment.store.redeem(command);
-    assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
-    switch (outcome.kind) {
-      case 'recorded':
-        this.#environment.cue('done');
-        this.#screen = { kind: 'done', receipt: outcome.receipt, elderMode: visit.resident.elderMode };
-        break;
-      case 'refused':
-        this.#environment.cue('refused');
-        this.#screen = { kind: 'choosing', visit, refusal: outcome.refusal };
-        break;
-      case 'storageFailed':
-        this.#environment.cue('refused');
-        this.#screen = outcome;
-        break;
-    }
-    this.idle.start(idleLimits(visit.resident.elderMode));
-    await this.refresh();
+    if (screen.kind === 'confirming') await this.#redeem(screen.visit, screen.redemptionId, undefined);
+  }
+
+  /**
+   * Goods in hand win over the books: staff let one piece through that the shelf does not count, together with what is in
+   * the basket. The points are decided as ever.
+   */
+  async letThrough(itemId: string, by: Member, reason: string): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'choosing') return;
+    const visit = { ...screen.visit, basket: change(screen.visit.basket, itemId, 1) };
+    await this.#redeem(visit, this.#environment.newId(), { by, reason });
   }
 
   /** Remembers for this card whether it wants larger type and a voice. */
@@ -204,6 +189,39 @@ export class CounterSession {
     if (this.#screen.kind === 'recording') return;
     this.idle.stop();
     this.#screen = { kind: 'idle', notice: undefined };
+  }
+
+  async #redeem(
+    visit: Visit,
+    redemptionId: string,
+    through: { readonly by: Member; readonly reason: string } | undefined,
+  ): Promise<void> {
+    this.#screen = { kind: 'recording', visit, redemptionId };
+    this.idle.stop();
+    const command: Omit<RedeemCommand, 'number'> = {
+      redemptionId,
+      cardHash: visit.cardHash,
+      lines: linesOf(visit.basket, byItemId(this.#shelf)),
+      letThrough: through?.reason ?? null,
+    };
+    const outcome = await this.#environment.store.redeem(command, through?.by ?? null);
+    assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
+    switch (outcome.kind) {
+      case 'recorded':
+        this.#environment.cue('done');
+        this.#screen = { kind: 'done', receipt: outcome.receipt, elderMode: visit.resident.elderMode };
+        break;
+      case 'refused':
+        this.#environment.cue('refused');
+        this.#screen = { kind: 'choosing', visit, refusal: outcome.refusal };
+        break;
+      case 'storageFailed':
+        this.#environment.cue('refused');
+        this.#screen = outcome;
+        break;
+    }
+    this.idle.start(idleLimits(visit.resident.elderMode));
+    await this.refresh();
   }
 
   #look(screen: CounterScreen): void {

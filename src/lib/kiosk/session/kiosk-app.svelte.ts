@@ -211,7 +211,7 @@ export class KioskApp {
         residentView: (residentId) => store.residentView(residentId),
         shelf: () => store.shelf(),
         setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
-        redeem: (command) => store.redeem(command, null),
+        redeem: (command, by) => store.redeem(command, by),
       },
       timers: pageTimers,
       newId: () => this.newId(),

@@ -66,8 +66,9 @@ export class StocktakeTask {
 
   /** Every place of the shelf, those that need a count first. */
   get places(): readonly PlaceToCount[] {
-    const names = [...new Set(this.#items.map((item) => item.shelfPlace))].toSorted();
+    const names = this.#items.map((item) => item.shelfPlace).toSorted();
     return names
+      .filter((place, index) => names.indexOf(place) === index)
       .map((place): PlaceToCount => {
         const draft = this.#drafts.find((candidate) => candidate.place === place);
         const items = this.itemsAt(place);
@@ -166,8 +167,7 @@ export class StocktakeTask {
 
   #show(draft: CountDraft): void {
     const items = this.itemsAt(draft.place);
-    const counted = new Set(draft.lines.map((line) => line.itemId));
-    const next = items.find((item) => !counted.has(item.itemId));
+    const next = items.find((item) => draft.lines.every((line) => line.itemId !== item.itemId));
     const itemId = next?.itemId ?? items[0]?.itemId ?? '';
     this.#screen = { kind: next === undefined ? 'reviewing' : 'counting', place: draft.place, draft, itemId };
   }
