@@ -26,13 +26,17 @@ export const firstExpiredFirst = (left: Batch, right: Batch): number => {
 
 /**
  * Spreads a movement of an item's pieces over its batches. What goes is taken from the named batch and then from the
- * oldest that may still be handed out on `today`, then from expired ones; what comes back joins the named batch, or the
- * youngest. Pieces beyond all batches (goods that nobody received) touch none.
+ * oldest that may still be handed out on `today`, then from the `unbatched` pieces that no delivery accounts for, then from
+ * expired ones; what comes back joins the named batch, or the youngest. Pieces beyond all of these touch no batch.
  */
 export function spread(
   batches: readonly Batch[],
   delta: number,
-  { batchId, today }: { readonly batchId: string | null; readonly today: string },
+  {
+    batchId,
+    today,
+    unbatched = 0,
+  }: { readonly batchId: string | null; readonly today: string; readonly unbatched?: number },
 ): readonly BatchDelta[] {
   const inOrder = batches.toSorted(firstExpiredFirst);
   const named = inOrder.filter((batch) => batch.batchId === batchId);
@@ -45,13 +49,22 @@ export function spread(
   const spoilt = others.filter((batch) => isExpired(batch, today));
   let wanted = -delta;
   const taken: BatchDelta[] = [];
-  for (const batch of [...named, ...good, ...spoilt]) {
-    const pieces = Math.min(wanted, Math.max(0, batch.remaining));
-    if (pieces > 0) taken.push({ batchId: batch.batchId, delta: -pieces });
-    wanted -= pieces;
-  }
+  const take = (from: readonly Batch[]): void => {
+    for (const batch of from) {
+      const pieces = Math.min(wanted, Math.max(0, batch.remaining));
+      if (pieces > 0) taken.push({ batchId: batch.batchId, delta: -pieces });
+      wanted -= pieces;
+    }
+  };
+  take([...named, ...good]);
+  wanted -= Math.min(wanted, Math.max(0, unbatched));
+  take(spoilt);
   return taken;
 }
+
+/** Pieces on hand that are of no batch: there before anybody kept deliveries, or found by a count. */
+export const unbatchedPieces = (onHand: number, batches: readonly Pick<Batch, 'remaining'>[]): number =>
+  Math.max(0, onHand - batches.reduce((sum, { remaining }) => sum + Math.max(0, remaining), 0));
 
 /** Whether a batch may not be handed out any more on `today` (YYYY-MM-DD). */
 export const isExpired = ({ bestBefore }: Pick<Batch, 'bestBefore'>, today: string): boolean =>

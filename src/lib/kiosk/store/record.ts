@@ -1,5 +1,6 @@
 import { assert, unreachable } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
 import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
@@ -115,11 +116,13 @@ export async function recordInTransaction(
 
 /** Writes the effects of an event, looking up the redemption that a reversal undoes. */
 export async function addEffects(tables: KioskTables, event: KioskEvent): Promise<void> {
+  const day = dayOf(Date.parse(event.at));
   await tables.effects.bulkAdd(
     effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
       epoch: event.epoch,
       seq: event.seq,
       eventId: event.id,
+      day,
       subject: subjectOf(effect),
       delta: 'delta' in effect ? effect.delta : 0,
       effect,

@@ -1,7 +1,7 @@
 import { unreachable } from '#lib/base/assert.ts';
 import type { StockEffect } from '#lib/domain/effect.ts';
 import type { ItemCreated } from '#lib/domain/event.ts';
-import { spread, type Batch } from '#lib/domain/stock.ts';
+import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
 
@@ -33,8 +33,8 @@ interface StockRows {
 
 const stockSubjects = ['n:', 'i:', 'b:', 'f:'] as const;
 
-/** Every item, listed or not, in the order of the shelf. @param today YYYY-MM-DD. */
-export async function readStock(tables: KioskTables, today: string): Promise<readonly StockedItem[]> {
+/** Every item, listed or not, in the order of the shelf. */
+export async function readStock(tables: KioskTables): Promise<readonly StockedItem[]> {
   const [items, stock, batches, effects] = await Promise.all([
     tables.items.toArray(),
     tables.stock.toArray(),
@@ -51,17 +51,13 @@ export async function readStock(tables: KioskTables, today: string): Promise<rea
   return [...new Set([...itemsById.keys(), ...effectsOf.keys()])]
     .flatMap((id) => {
       const rows = { item: itemsById.get(id), stock: stockById.get(id) };
-      return stockedItem({ ...rows, batches: batchesOf.get(id) ?? [], effects: effectsOf.get(id) ?? [] }, today) ?? [];
+      return stockedItem({ ...rows, batches: batchesOf.get(id) ?? [], effects: effectsOf.get(id) ?? [] }) ?? [];
     })
     .toSorted((left, right) => left.item.sort - right.item.sort);
 }
 
 /** One item, undefined when nobody knows it. Inside a transaction it is what that transaction decides about. */
-export async function readStockOf(
-  tables: KioskTables,
-  itemId: string,
-  today: string,
-): Promise<StockedItem | undefined> {
+export async function readStockOf(tables: KioskTables, itemId: string): Promise<StockedItem | undefined> {
   const [item, stock, batches, effects] = await Promise.all([
     tables.items.get(itemId),
     tables.stock.get(itemId),
@@ -71,17 +67,14 @@ export async function readStockOf(
       .anyOf(stockSubjects.map((kind) => kind + itemId))
       .sortBy('key'),
   ]);
-  return stockedItem({ item, stock, batches, effects }, today);
+  return stockedItem({ item, stock, batches, effects });
 }
 
-function stockedItem(
-  { item: known, stock, batches: rows, effects }: StockRows,
-  today: string,
-): StockedItem | undefined {
+function stockedItem({ item: known, stock, batches: rows, effects }: StockRows): StockedItem | undefined {
   let item = known;
   let { onHand, needsCount, lastCount } = stock ?? { onHand: 0, needsCount: false, lastCount: null };
   let batches: readonly StockBatch[] = rows.map(({ id, ...row }) => ({ batchId: id, ...row }));
-  for (const { effect } of effects) {
+  for (const { effect, day } of effects) {
     switch (effect.of) {
       case 'item':
         item ??= createdItem(effect.item);
@@ -94,8 +87,8 @@ function stockedItem(
         }
         break;
       case 'stock':
+        batches = withMovement(batches, effect, { today: day, unbatched: unbatchedPieces(onHand, batches) });
         onHand += effect.delta;
-        batches = withMovement(batches, effect, today);
         break;
       case 'needsCount':
         ({ needsCount } = effect);
@@ -112,9 +105,14 @@ function stockedItem(
   return item === undefined ? undefined : { item, onHand, needsCount, lastCount, batches };
 }
 
-function withMovement(batches: readonly StockBatch[], effect: StockEffect, today: string): readonly StockBatch[] {
+/** By the day of the event, as at the hub: what was handed out yesterday was not expired then. */
+function withMovement(
+  batches: readonly StockBatch[],
+  { delta: pieces, batchId: named }: StockEffect,
+  place: { readonly today: string; readonly unbatched: number },
+): readonly StockBatch[] {
   const deltas = new Map(
-    spread(batches, effect.delta, { batchId: effect.batchId, today }).map(({ batchId, delta }) => [batchId, delta]),
+    spread(batches, pieces, { batchId: named, ...place }).map(({ batchId, delta }) => [batchId, delta]),
   );
   return batches.map((batch) => ({ ...batch, remaining: batch.remaining + (deltas.get(batch.batchId) ?? 0) }));
 }

@@ -113,6 +113,8 @@ export interface EffectRow {
   readonly epoch: string;
   readonly seq: number;
   readonly eventId: string;
+  /** The event's day in China, YYYY-MM-DD. */
+  readonly day: string;
   /** Whom or what it is about (see `subjectOf`), such as `r:` and a resident's id for points. */
   readonly subject: string;
   /** Points or pieces; 0 for what is not a number. */

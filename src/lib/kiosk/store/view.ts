@@ -47,7 +47,7 @@ export async function effectiveBalance(tables: KioskTables, residentId: string):
 
 /** Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left out. */
 export async function readShelf(tables: KioskTables, today: string): Promise<readonly ShelfItemView[]> {
-  const stock = await readStock(tables, today);
+  const stock = await readStock(tables);
   return stock.flatMap((stocked) => (stocked.item.status === 'listed' ? [shelfItem(stocked, today)] : []));
 }
 
@@ -57,7 +57,7 @@ export async function readShelfItem(
   itemId: string,
   today: string,
 ): Promise<ShelfItemView | undefined> {
-  const stocked = await readStockOf(tables, itemId, today);
+  const stocked = await readStockOf(tables, itemId);
   return stocked?.item.status === 'listed' ? shelfItem(stocked, today) : undefined;
 }
 

@@ -123,12 +123,17 @@ export async function newPairedScene(seed = 1): Promise<Scene> {
   return scene;
 }
 
-/** Redeems pieces of one item for one resident at the tablet. */
-export function redeemOne(scene: Scene, resident = 0, quantity = 1, item = 0, redemptionId = scene.newId()) {
-  return scene.tablet.store.redeem({
-    redemptionId,
-    cardHash: scene.cards[resident]?.hash ?? '',
-    lines: [{ itemId: scene.items[item] ?? '', quantity, pointsEach: itemPrice, cashEachFen: 0 }],
-    letThrough: null,
-  });
+/** Redeems pieces of one item for one resident at the tablet. @param by whoever lets them through, whatever the shelf says. */
+export function redeemOne(
+  scene: Scene,
+  resident = 0,
+  quantity = 1,
+  item = 0,
+  redemptionId = scene.newId(),
+  by: Member | null = null,
+) {
+  const line = { itemId: scene.items[item] ?? '', quantity, pointsEach: itemPrice, cashEachFen: 0 };
+  const letThrough = by === null ? null : '货在居民手里';
+  const cardHash = scene.cards[resident]?.hash ?? '';
+  return scene.tablet.store.redeem({ redemptionId, cardHash, lines: [line], letThrough }, by);
 }

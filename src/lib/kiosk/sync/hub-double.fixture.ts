@@ -4,7 +4,7 @@ import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type StockEffect } from '#lib/domain/effect.ts';
 import { hashName, maskName } from '#lib/domain/name.ts';
-import { spread } from '#lib/domain/stock.ts';
+import { spread, unbatchedPieces } from '#lib/domain/stock.ts';
 import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
@@ -295,15 +295,15 @@ export class HubDouble {
   }
 
   #addEffects(event: KioskEvent, redemption?: RedemptionRecorded): void {
-    for (const effect of effectsOf(event, { redemption })) this.#addEffect(effect);
+    for (const effect of effectsOf(event, { redemption })) this.#addEffect(effect, event.at);
   }
 
-  #addEffect(effect: Effect): void {
+  #addEffect(effect: Effect, at: string): void {
     switch (effect.of) {
       case 'points':
         return this.#addPoints(effect.residentId, effect.delta);
       case 'stock':
-        return this.#move(effect);
+        return this.#move(effect, at);
       case 'batch':
         return this.put('batches', {
           id: effect.batch.batchId,
@@ -338,14 +338,15 @@ export class HubDouble {
   #stockRow = (itemId: string): ScopeRow<'stock'> =>
     this.row('stock', itemId) ?? { id: itemId, onHand: 0, needsCount: false, lastCount: null };
 
-  #move({ itemId, delta, batchId }: StockEffect): void {
+  #move({ itemId, delta, batchId }: StockEffect, at: string): void {
     const row = this.#stockRow(itemId);
     this.put('stock', { ...row, onHand: row.onHand + delta });
     const rows = [...(this.#memory.rows.get('batches')?.keys() ?? [])]
       .flatMap((id) => this.row('batches', id) ?? [])
       .filter((batch) => batch.itemId === itemId);
     const batches = rows.map(({ id, ...batch }) => ({ batchId: id, ...batch }));
-    for (const moved of spread(batches, delta, { batchId, today: dayOf(this.#now()) })) {
+    const unbatched = unbatchedPieces(row.onHand, batches);
+    for (const moved of spread(batches, delta, { batchId, today: dayOf(Date.parse(at)), unbatched })) {
       const batch = this.row('batches', moved.batchId);
       if (batch !== undefined) this.put('batches', { ...batch, remaining: batch.remaining + moved.delta });
     }

@@ -13,7 +13,6 @@ import {
   type Decision,
   type DeskEnvironment,
   type Member,
-  type Moment,
   type Recorded,
 } from './recording.ts';
 
@@ -50,10 +49,10 @@ export function createItem(
   body: ItemCreated['body'],
 ): Promise<Recorded<CreateItemRefusal | CommonRefusal>> {
   const { tables } = environment;
-  return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async ({ today }) => {
+  return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async () => {
     const [earlier] = await findRows(tables, 'item.created', body.itemId);
     if (earlier !== undefined) return asBefore(earlier.event);
-    const same = (await readStock(tables, today)).find(({ item }) => item.barcode === body.barcode);
+    const same = (await readStock(tables)).find(({ item }) => item.barcode === body.barcode);
     if (same !== undefined) return toRefuse({ code: 'barcodeKnown', itemId: same.item.id });
     return toRecord({ type: 'item.created', body: { ...body, name: body.name.trim() } });
   });
@@ -70,7 +69,7 @@ export function receive(
     const [earlier] = await findRows(tables, 'stock.received', body.deliveryId);
     if (earlier !== undefined) return asBefore(earlier.event);
     const refusal =
-      (await refusedByLines(environment, body.lines, mostDeliveryLines, moment)) ??
+      (await refusedByLines(environment, body.lines, mostDeliveryLines)) ??
       refusedByDays(body.lines, moment.today, acceptExpired);
     return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
   });
@@ -86,13 +85,13 @@ export function writeOff(
   return record<WriteOffRefusal>(
     environment,
     { by, permission: 'stock.writeOff' },
-    async (moment): Promise<Decision<WriteOffRefusal>> => {
+    async (): Promise<Decision<WriteOffRefusal>> => {
       const [earlier] = await findRows(tables, 'stock.writtenOff', body.writeOffId);
       if (earlier !== undefined) return asBefore(earlier.event);
-      const refusal = await refusedByLines(environment, body.lines, mostWriteOffLines, moment);
+      const refusal = await refusedByLines(environment, body.lines, mostWriteOffLines);
       if (refusal !== undefined) return toRefuse(refusal);
       for (const { itemId } of body.lines) {
-        const left = Math.max(0, (await readStockOf(tables, itemId, moment.today))?.onHand ?? 0);
+        const left = Math.max(0, (await readStockOf(tables, itemId))?.onHand ?? 0);
         const wanted = body.lines.reduce((sum, line) => (line.itemId === itemId ? sum + line.quantity : sum), 0);
         if (wanted > left) return toRefuse({ code: 'notEnoughOnShelf', itemId, left });
       }
@@ -105,14 +104,13 @@ async function refusedByLines(
   { tables }: DeskEnvironment,
   lines: readonly Pick<DeliveryLine, 'itemId' | 'quantity'>[],
   most: number,
-  { today }: Moment,
 ): Promise<LineRefusal | undefined> {
   if (lines.length === 0) return { code: 'empty' };
   if (lines.length > most) return { code: 'tooManyLines', most };
   for (const { itemId, quantity } of lines) {
     const isQuantity = Number.isInteger(quantity) && quantity >= 1 && quantity <= mostPieces;
     if (!isQuantity) return { code: 'quantityInvalid', itemId };
-    if ((await readStockOf(tables, itemId, today)) === undefined) return { code: 'itemUnknown', itemId };
+    if ((await readStockOf(tables, itemId)) === undefined) return { code: 'itemUnknown', itemId };
   }
   return undefined;
 }

@@ -28,7 +28,7 @@ export interface StaffItem extends ShelfState {
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, now }: DeskEnvironment): Promise<readonly StaffItem[]> {
   const today = dayOf(now());
-  const [stock, policy] = await Promise.all([readStock(tables, today), policyInForce(tables)]);
+  const [stock, policy] = await Promise.all([readStock(tables), policyInForce(tables)]);
   return stock.map((stocked) => staffItem(stocked, today, policy));
 }
 

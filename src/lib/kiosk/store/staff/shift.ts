@@ -1,5 +1,4 @@
 import { reversedTotal } from '#lib/domain/effect.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import type { ShiftClosed } from '#lib/domain/event.ts';
 import { countWaiting } from '../outbox.ts';
 import { findRows, isLive } from '../record.ts';
@@ -41,7 +40,7 @@ export async function summarise(tables: KioskTables, nowMs: number): Promise<Shi
   const { rows, closedMs } = await sinceLastShift(tables);
   const [{ waiting }, stock, ...totals] = await Promise.all([
     countWaiting(tables),
-    readStock(tables, dayOf(nowMs)),
+    readStock(tables),
     ...rows.map((row) => totalOfRow(tables, row)),
   ]);
   const countOf = (type: OutboxRow['event']['type']): number => rows.filter(({ event }) => event.type === type).length;

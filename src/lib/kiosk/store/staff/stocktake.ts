@@ -1,5 +1,4 @@
 import { uuidV7 } from '#lib/base/id.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import { isPieces, needsManager } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
 import { may } from '#lib/domain/permission.ts';
@@ -66,7 +65,7 @@ export function countItem(
   const nowMs = now();
   return tables.transaction('rw', tables.tables, async () => {
     const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
-    const stocked = await readStockOf(tables, itemId, dayOf(nowMs));
+    const stocked = await readStockOf(tables, itemId);
     if (stocked === undefined || !isPieces(counted)) return draft;
     const line = { itemId, counted, expected: stocked.onHand, afterCount: stocked.lastCount };
     return saveCount(tables, withCounted(draft, line, by), by, nowMs);
@@ -99,31 +98,27 @@ export function confirmCount(
   { countId, place, approvedBy }: CountCommand,
 ): Promise<Recorded<CountRefusal | CommonRefusal>> {
   const { tables } = environment;
-  return record(
-    environment,
-    { by, permission: 'stock.count' },
-    async ({ today, policy }): Promise<Decision<CountRefusal>> => {
-      const [earlier] = await findRows(tables, 'stock.counted', countId);
-      if (earlier !== undefined) return asBefore(earlier.event);
-      const draft = await readCount(tables, place);
-      if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
-      if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
-      if (draft.lines.length > mostLines) return toRefuse({ code: 'tooManyLines', most: mostLines });
-      const outdated = await outdatedItem(tables, draft, today);
-      if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
-      const isApproved = approvedBy !== null && may(approvedBy.role, 'stock.approveCount');
-      if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
-      const body = { countId, place, lines: recordedLines(draft), approvedBy: approvedBy?.id ?? null };
-      const dropDraft = () => tables.drafts.delete(countDraftName(place));
-      return { kind: 'record', facts: [{ type: 'stock.counted', body }], alongside: dropDraft };
-    },
-  );
+  return record(environment, { by, permission: 'stock.count' }, async ({ policy }): Promise<Decision<CountRefusal>> => {
+    const [earlier] = await findRows(tables, 'stock.counted', countId);
+    if (earlier !== undefined) return asBefore(earlier.event);
+    const draft = await readCount(tables, place);
+    if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
+    if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
+    if (draft.lines.length > mostLines) return toRefuse({ code: 'tooManyLines', most: mostLines });
+    const outdated = await outdatedItem(tables, draft);
+    if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
+    const isApproved = approvedBy !== null && may(approvedBy.role, 'stock.approveCount');
+    if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
+    const body = { countId, place, lines: recordedLines(draft), approvedBy: approvedBy?.id ?? null };
+    const dropDraft = () => tables.drafts.delete(countDraftName(place));
+    return { kind: 'record', facts: [{ type: 'stock.counted', body }], alongside: dropDraft };
+  });
 }
 
 /** The first item of a draft that was counted by somebody else since, here or at another kiosk. */
-async function outdatedItem(tables: KioskTables, { lines }: CountDraft, today: string): Promise<string | undefined> {
+async function outdatedItem(tables: KioskTables, { lines }: CountDraft): Promise<string | undefined> {
   for (const { itemId, afterCount } of lines) {
-    if ((await readStockOf(tables, itemId, today))?.lastCount !== afterCount) return itemId;
+    if ((await readStockOf(tables, itemId))?.lastCount !== afterCount) return itemId;
   }
   return undefined;
 }

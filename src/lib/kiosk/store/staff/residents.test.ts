@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { secureRandom } from '#lib/base/id.ts';
+import {
+  clerk,
+  itemPrice,
+  newPairedScene,
+  redeemOne,
+  residentName,
+  type Scene,
+} from '../../sync/community-double.fixture.ts';
+import type { StaffDesk } from './desk.ts';
+
+const desk = (scene: Scene): StaffDesk => scene.tablet.store.staff;
+const refused = (code: string) => ({ kind: 'refused', refusal: { code } });
+const newCard = (): CardNumber => mintCardNumber(secureRandom);
+
+const newcomer = { residentId: 'resident-1', name: ' 欧阳华 ', pinyin: 'ouyanghua', initials: 'oyh', elderMode: true };
+
+async function openBy(scene: Scene, number: CardNumber) {
+  const found = await scene.tablet.store.openCard(number);
+  return found.kind === 'found' ? found : undefined;
+}
+
+describe('registering', () => {
+  test('offline: the new card opens, earns and spends at once, and the hub agrees afterwards', async () => {
+    const scene = await newPairedScene();
+    const cardNumber = newCard();
+    await redeemOne(scene);
+    const command = { ...newcomer, cardNumber };
+    const outcomes = await Promise.all([desk(scene).register(clerk, command), desk(scene).register(clerk, command)]);
+    expect(outcomes[0]).toMatchObject({ kind: 'recorded', event: { type: 'card.issued', staff: clerk.id } });
+    expect(outcomes[1]).toEqual(outcomes[0]);
+    expect(await openBy(scene, cardNumber)).toMatchObject({
+      resident: { maskedName: '欧阳*', balance: 0, elderMode: true },
+    });
+    const accrual = { accrualId: scene.newId(), residentId: 'resident-1', categoryId: 'cat_2', quantity: 2, note: '' };
+    await desk(scene).award(clerk, { ...accrual, approvedBy: null });
+    const redeemed = await scene.tablet.store.redeem({
+      redemptionId: scene.newId(),
+      cardHash: (await openBy(scene, cardNumber))?.cardHash ?? '',
+      lines: [{ itemId: 'itm_1', quantity: 1, pointsEach: itemPrice, cashEachFen: 0 }],
+      letThrough: null,
+    });
+    expect(redeemed).toMatchObject({ kind: 'recorded', receipt: { balanceAfter: 0 } });
+    await scene.tablet.exchange();
+    expect(scene.hub.setAside).toEqual([]);
+    expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ number: 'A-R0002', balance: 0 });
+    expect(await scene.tablet.tables.effects.count()).toBe(0);
+    expect(await openBy(scene, cardNumber)).toMatchObject({ resident: { maskedName: '欧阳*', balance: 0 } });
+  });
+
+  test('never gives a number twice, even when the tablet has lost its memory', async () => {
+    const scene = await newPairedScene();
+    await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
+    const files = await scene.tablet.copyFiles();
+    await desk(scene).register(clerk, { ...newcomer, residentId: 'resident-2', cardNumber: newCard() });
+    await scene.tablet.restoreFiles(files);
+    await scene.tablet.powerOff();
+    await scene.tablet.start();
+    await desk(scene).register(clerk, { ...newcomer, residentId: 'resident-3', cardNumber: newCard() });
+    const events = (await scene.tablet.tables.outbox.toArray()).map(({ event }) => event);
+    const numbers = events.flatMap((event) => (event.type === 'resident.registered' ? [event.body.number] : []));
+    expect(numbers.toSorted()).toEqual(['A-R0001', 'A-R0003', 'A-R0004']);
+  });
+
+  test.each([
+    ['no name', { name: '   ' }, 'nameInvalid'],
+    ['a pasted page', { name: '字'.repeat(41) }, 'nameInvalid'],
+    ['initials that are none', { initials: '王' }, 'invalid'],
+    ['somebody who is known', { residentId: 'res_1' }, 'residentKnown'],
+  ])('refuses %s', async (_name, change, code) => {
+    const scene = await newPairedScene();
+    const outcome = await desk(scene).register(clerk, { ...newcomer, ...change, cardNumber: newCard() });
+    expect(outcome).toEqual(refused(code));
+    expect(await scene.tablet.tables.outbox.count()).toBe(0);
+  });
+
+  test('refuses a card that is somebody else’s', async () => {
+    const scene = await newPairedScene();
+    const taken = scene.cards[0]?.number ?? newCard();
+    expect(await desk(scene).register(clerk, { ...newcomer, cardNumber: taken })).toEqual(refused('cardKnown'));
+  });
+});
+
+describe('cards', () => {
+  test('a new card takes the balance along, and the old one stops here at once', async () => {
+    const scene = await newPairedScene();
+    const old = scene.cards[0];
+    if (old === undefined) throw new Error('the scene has cards');
+    const number = newCard();
+    const ends = { cardHash: old.hash, status: 'lost', reason: '丢了' } as const;
+    const command = { residentId: 'res_1', cardNumber: number, ends };
+    const first = await desk(scene).issueCard(clerk, command);
+    expect(first).toMatchObject({ kind: 'recorded', event: { type: 'card.issued' } });
+    expect(await desk(scene).issueCard(clerk, command)).toEqual(first);
+    const stopped = { kind: 'refused', refusal: { code: 'cardInactive', status: 'lost' } };
+    expect(await scene.tablet.store.openCard(old.number)).toEqual(stopped);
+    expect(await redeemOne(scene)).toEqual(stopped);
+    expect(await openBy(scene, number)).toMatchObject({ resident: { residentId: 'res_1', balance: 500 } });
+    expect((await desk(scene).residentCards('res_1')).map(({ status }) => status)).toEqual(['active', 'lost']);
+    expect(await desk(scene).findByCard(old.number)).toMatchObject({ residentId: 'res_1' });
+    await scene.tablet.exchange();
+    expect(scene.hub.row('cards', old.hash)?.status).toBe('lost');
+    expect((await desk(scene).residentCards('res_1')).map(({ status }) => status)).toEqual(['active', 'lost']);
+    expect(await scene.tablet.tables.outbox.count()).toBe(2);
+  });
+
+  test('a card that was reported lost stays so when a new one is issued later', async () => {
+    const scene = await newPairedScene();
+    const end = { cardHash: scene.cards[0]?.hash ?? '', residentId: 'res_1', reason: '丢了' };
+    const first = await desk(scene).revokeCard(clerk, { ...end, status: 'lost' });
+    expect(await desk(scene).revokeCard(clerk, { ...end, status: 'revoked' })).toEqual(first);
+    const { residentId: _residentId, ...ends } = end;
+    const command = { residentId: 'res_1', cardNumber: newCard(), ends: { ...ends, status: 'replaced' } as const };
+    expect(await desk(scene).issueCard(clerk, command)).toMatchObject({ kind: 'recorded' });
+    expect((await desk(scene).residentCards('res_1')).map(({ status }) => status)).toEqual(['active', 'lost']);
+  });
+
+  test('a card issued and revoked here is revoked, not active', async () => {
+    const scene = await newPairedScene();
+    const number = newCard();
+    await desk(scene).issueCard(clerk, { residentId: 'res_2', cardNumber: number, ends: null });
+    const cardHash = (await openBy(scene, number))?.cardHash ?? '';
+    await desk(scene).revokeCard(clerk, { cardHash, residentId: 'res_2', status: 'revoked', reason: '收回' });
+    expect(await scene.tablet.store.openCard(number)).toMatchObject({ refusal: { status: 'revoked' } });
+  });
+
+  test('refuses a card of somebody else, one that has ended at the hub, an unknown resident, and no reason', async () => {
+    const scene = await newPairedScene();
+    const [mine, other] = scene.cards;
+    if (mine === undefined || other === undefined) throw new Error('the scene has cards');
+    scene.hub.put('cards', { id: other.hash, residentId: 'res_2', status: 'replaced' });
+    await scene.tablet.exchange();
+    const end = { residentId: 'res_2', status: 'lost', reason: '丢了' } as const;
+    expect(await desk(scene).revokeCard(clerk, { ...end, cardHash: mine.hash })).toEqual(refused('cardUnknown'));
+    expect(await desk(scene).revokeCard(clerk, { ...end, cardHash: other.hash })).toEqual(refused('cardInactive'));
+    const blank = { ...end, residentId: 'res_1', cardHash: mine.hash, reason: ' ' };
+    expect(await desk(scene).revokeCard(clerk, blank)).toEqual(refused('reasonMissing'));
+    const nobody = { residentId: 'nobody', cardNumber: newCard(), ends: null };
+    expect(await desk(scene).issueCard(clerk, nobody)).toEqual(refused('residentUnknown'));
+    const taken = { residentId: 'res_1', cardNumber: other.number, ends: null };
+    expect(await desk(scene).issueCard(clerk, taken)).toEqual(refused('cardKnown'));
+  });
+});
+
+describe('finding a resident without a card', () => {
+  test.each([
+    ['the whole name', residentName, ['0001', '0002', '0003']],
+    ['the name with a blank', '王 秀兰', ['0001', '0002', '0003']],
+    ['part of the name', '王', []],
+    ['initials', 'WX', ['0001', '0002', '0003']],
+    ['initials of the newcomer', 'o', ['A-R0001']],
+    ['the newcomer’s whole name', '欧阳华', ['A-R0001']],
+    ['a number', '0002', ['0002']],
+    ['a number without its zeros', '3', ['0003']],
+    ['a number with its prefix', 'a-r0001', ['A-R0001']],
+    ['a number without its prefix', '1', ['0001', 'A-R0001']],
+    ['full-width digits of an input method', '０００２', ['0002']],
+    ['nothing', '  ', []],
+    ['what nobody is called', '%_*', []],
+  ])('by %s', async (_name, query, numbers) => {
+    const scene = await newPairedScene();
+    await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
+    const found = await desk(scene).findResidents(query);
+    expect(found.map(({ number }) => number).toSorted()).toEqual(numbers);
+  });
+
+  test('shows twenty at most', async () => {
+    const scene = await newPairedScene();
+    const [row] = await scene.tablet.tables.residents.toArray();
+    if (row === undefined) throw new Error('the scene has residents');
+    const many = Array.from({ length: 30 }, (_item, index) => ({ ...row, id: `r${index}`, number: `9${100 + index}` }));
+    await scene.tablet.tables.residents.bulkAdd(many);
+    expect(await desk(scene).findResidents('wxl')).toHaveLength(20);
+  });
+});

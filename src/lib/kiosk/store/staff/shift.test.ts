@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '../../sync/community-double.fixture.ts';
+
+const cashEachFen = 150;
+
+/** A scene in which a piece costs cash as well. */
+async function newPayingScene(): Promise<Scene> {
+  const scene = await newPairedScene();
+  const row = scene.hub.row('items', 'itm_1');
+  if (row === undefined) throw new Error('the scene has items');
+  scene.hub.put('items', { ...row, cashPriceFen: cashEachFen });
+  await scene.tablet.exchange();
+  return scene;
+}
+
+const redeem = (scene: Scene, quantity: number, redemptionId = scene.newId()) =>
+  scene.tablet.store.redeem({
+    redemptionId,
+    cardHash: scene.cards[0]?.hash ?? '',
+    lines: [{ itemId: 'itm_1', quantity, pointsEach: 10, cashEachFen }],
+    letThrough: null,
+  });
+const close = (scene: Scene, cashCountedFen: number, shiftId = scene.newId()) =>
+  scene.tablet.store.staff.closeShift(clerk, { shiftId, cashCountedFen, note: '' });
+
+describe('the end of a shift', () => {
+  test('adds up what was recorded since the last one: cash taken less cash given back, also of an earlier shift', async () => {
+    const scene = await newPayingScene();
+    const { staff } = scene.tablet.store;
+    expect(await staff.shift()).toMatchObject({ redemptions: 0, points: 0, cashExpectedFen: 0 });
+    const [first, second] = [scene.newId(), scene.newId()];
+    await redeem(scene, 2, first);
+    await redeem(scene, 1, second);
+    const lines = [{ itemId: 'itm_1', quantity: 1, to: 'shelf' }] as const;
+    await staff.reverseRedemption(clerk, first, lines, '拿错了');
+    const figures = {
+      redemptions: 2,
+      reversals: 1,
+      accruals: 0,
+      points: 20,
+      cashExpectedFen: 300,
+      unsent: 3,
+      flagged: 0,
+    };
+    expect(await staff.shift()).toMatchObject(figures);
+    const shiftId = scene.newId();
+    const closed = await close(scene, 280, shiftId);
+    expect(closed).toMatchObject({ kind: 'recorded', event: { body: { ...figures, cashCountedFen: 280 } } });
+    expect(await close(scene, 999, shiftId)).toEqual(closed);
+
+    await staff.reverseRedemption(clerk, second, lines, '不要了');
+    const next = await staff.shift();
+    expect(next).toMatchObject({ redemptions: 0, reversals: 1, points: -10, cashExpectedFen: -150, unsent: 5 });
+    expect(closed.kind === 'recorded' && Date.parse(closed.event.at)).toBe(next.fromMs);
+    await scene.tablet.exchange();
+    expect(scene.hub.setAside).toEqual([]);
+    expect(await staff.shift()).toMatchObject({ reversals: 1, cashExpectedFen: -150, unsent: 0 });
+  });
+
+  test('refuses cash that cannot be, and whoever may not close', async () => {
+    const scene = await newPayingScene();
+    const { staff } = scene.tablet.store;
+    const invalid = { kind: 'refused', refusal: { code: 'quantityInvalid' } };
+    expect([await close(scene, -1), await close(scene, 0.5), await close(scene, Number.NaN)]).toEqual([
+      invalid,
+      invalid,
+      invalid,
+    ]);
+    expect(await staff.closeShift(auditor, { shiftId: scene.newId(), cashCountedFen: 0, note: '' })).toEqual({
+      kind: 'refused',
+      refusal: { code: 'notPermitted' },
+    });
+    expect(await scene.tablet.tables.outbox.count()).toBe(0);
+  });
+});
+
+describe('exporting the outbox', () => {
+  test('gives what the hub has not answered, in order, and nothing when it has everything', async () => {
+    const scene = await newPairedScene();
+    const { staff } = scene.tablet.store;
+    await redeemOne(scene);
+    await scene.tablet.exchange();
+    expect(await staff.exportOutbox()).toEqual([]);
+    for (let index = 0; index < 11; index += 1) await redeemOne(scene, index % 3);
+    const [chain, ...others] = await staff.exportOutbox();
+    expect(others).toEqual([]);
+    expect(chain?.recovered).toBe(false);
+    expect(chain?.events.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test('has the events of a chain that has ended first, apart from those of the new one', async () => {
+    const scene = await newPairedScene();
+    await redeemOne(scene);
+    const files = await scene.tablet.copyFiles();
+    await redeemOne(scene);
+    await scene.tablet.restoreFiles(files);
+    await scene.tablet.powerOff();
+    await scene.tablet.start();
+    await redeemOne(scene);
+    const chains = await scene.tablet.store.staff.exportOutbox();
+    expect(chains.map(({ recovered, events }) => [recovered, events.map(({ seq }) => seq)])).toEqual([
+      [true, [1, 2]],
+      [false, [1]],
+    ]);
+    expect(new Set(chains.map(({ epoch }) => epoch)).size).toBe(2);
+  });
+});
