@@ -114,6 +114,19 @@ describe('decideRedemption', () => {
     ],
   ])('refuses: %s', (_name, given, wanted, reason) => expect(refusal(given, wanted)).toEqual(reason));
 
+  it('hands out no expired piece, and lets one through only where none is expired', () => {
+    const given = state({ balance: 900, items: new Map([['A-01', { ...rice, expired: 1 }]]) });
+    const inHand = { letThrough: '货在居民手里' };
+    expect(refusal(given, command(line(rice, 2)))).toBe('recorded');
+    expect(refusal(given, command(line(rice, 3)))).toEqual({ code: 'expired', itemId: 'A-01' });
+    expect(refusal(given, command(line(rice, 4)))).toEqual({ code: 'notEnoughOnShelf', itemId: 'A-01', left: 2 });
+    for (const pieces of [3, 4]) {
+      const wanted = { ...command(line(rice, pieces)), ...inHand };
+      expect(refusal(given, wanted)).toEqual({ code: 'expired', itemId: 'A-01' });
+    }
+    expect(refusal(state({ balance: 900 }), { ...command(line(rice, 4)), ...inHand })).toBe('recorded');
+  });
+
   it('does not mind a clock that an ordinary time service put back a little', () => {
     expect(refusal(state({}, { lastSeenMs: 1_060_000 }), command(line(rice)))).toBe('recorded');
   });
