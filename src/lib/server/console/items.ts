@@ -1,11 +1,11 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { eventTable } from '../db/schema/event.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { redemptionTable } from '../db/schema/ledger.ts';
 import { residentTable } from '../db/schema/resident.ts';
-import { itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
+import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 
 /** All items in shelf order, with what each store has of them. A community has some dozens, so that they fit one page. */
@@ -13,7 +13,12 @@ export async function listItems(database: Transaction, communityId: string) {
   const [items, stock] = await Promise.all([
     selectItems(database, communityId),
     database
-      .select({ item: stockTable.item, storeId: stockTable.store, onHand: stockTable.onHand })
+      .select({
+        item: stockTable.item,
+        storeId: stockTable.store,
+        onHand: stockTable.onHand,
+        needsCount: stockTable.needsCount,
+      })
       .from(stockTable)
       .where(eq(stockTable.community, communityId)),
   ]);
@@ -25,11 +30,36 @@ export async function itemOf(database: Transaction, communityId: string, itemId:
   const [item] = await selectItems(database, communityId, itemId);
   if (item === undefined) return undefined;
   const shelves = await database
-    .select({ storeId: stockTable.store, onHand: stockTable.onHand })
+    .select({ storeId: stockTable.store, onHand: stockTable.onHand, needsCount: stockTable.needsCount })
     .from(stockTable)
     .where(and(eq(stockTable.community, communityId), eq(stockTable.item, itemId)));
   return { ...item, shelves };
 }
+
+/** What is left of an item's deliveries, first expired first. */
+export const listBatches = (database: Transaction, communityId: string, itemId: string) =>
+  database
+    .select({
+      id: batchTable.id,
+      storeName: storeTable.name,
+      storeNameEn: storeTable.nameEn,
+      supplierName: supplierTable.name,
+      supplierNameEn: supplierTable.nameEn,
+      code: batchTable.code,
+      costEachFen: batchTable.costEachFen,
+      bestBefore: batchTable.bestBefore,
+      received: batchTable.received,
+      remaining: batchTable.remaining,
+      receivedAt: batchTable.receivedAt,
+    })
+    .from(batchTable)
+    .leftJoin(storeTable, and(eq(storeTable.community, batchTable.community), eq(storeTable.id, batchTable.store)))
+    .leftJoin(
+      supplierTable,
+      and(eq(supplierTable.community, batchTable.community), eq(supplierTable.id, batchTable.supplier)),
+    )
+    .where(and(eq(batchTable.community, communityId), eq(batchTable.item, itemId), gt(batchTable.remaining, 0)))
+    .orderBy(sql`${batchTable.bestBefore} ASC NULLS LAST`, asc(batchTable.id));
 
 const selectItems = (database: Transaction, communityId: string, itemId?: string) =>
   database

@@ -16,6 +16,8 @@ import type { KioskSubject } from './subject.ts';
 export interface PushContext {
   readonly database: Database;
   readonly logger: Logger;
+  /** True for a push that a person carried in: it tells nothing of when the tablet was last heard of. */
+  readonly isCarried?: boolean;
 }
 
 /** The answer to a push, and the number of the change it made: null when there was nothing new in it. */
@@ -30,7 +32,7 @@ export interface PushOutcome {
  * fails; then nothing was taken.
  */
 export async function push(
-  { database, logger }: PushContext,
+  { database, logger, isCarried = false }: PushContext,
   subject: KioskSubject,
   request: PushRequest,
   now: Date,
@@ -44,7 +46,7 @@ export async function push(
     const { stores, ...judgement } = await judgeBatch(tx, subject, chain, readings, request.recovered);
     const { results, anyNew } = await carryOut(tx, change, judgement.verdicts, stores);
     await saveChain(tx, subject.community, chain, judgement.chain, now);
-    await noteDevice(tx, subject, request.device, now);
+    if (!isCarried) await noteDevice(tx, subject, request.device, now);
     const { wanted } = judgement;
     const response: PushResponse = {
       incarnation: community.incarnation,

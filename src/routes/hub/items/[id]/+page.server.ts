@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
-import { itemOf, listStockMovements } from '#lib/server/console/items.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { itemOf, listBatches, listStockMovements } from '#lib/server/console/items.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import type { PageServerLoad } from './$types';
 
@@ -11,6 +12,8 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
   const from = url.searchParams.get('from');
   return {
     item,
+    batches: await listBatches(hub.database.orm, communityId, params.id),
+    today: dayOf(hub.clock().getTime()),
     stores: await listStores(hub.database.orm, communityId),
     page: await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from),
   };

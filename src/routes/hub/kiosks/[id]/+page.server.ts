@@ -1,5 +1,6 @@
-import { error } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
+import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,5 +16,13 @@ export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params }) => {
     await revokeKiosk(hub.database, signedIn.communityId, params.id);
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'a kiosk was revoked');
+  },
+  import: async ({ locals: { hub, signedIn }, params, request }) => {
+    const file = (await request.formData()).get('file');
+    if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
+    const imported = await importOutbox(hub, signedIn.communityId, params.id, await file.text());
+    if (!imported.ok) return fail(400, { refusal: imported.error });
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'an exported outbox was imported');
+    return { imported: imported.value };
   },
 };
