@@ -75,7 +75,9 @@ describeOnEachDatabase('pull', (database) => {
     const page = await fetchPage(kiosk, cursor);
     expect(page.ackSeq).toBe(7);
     expect(page.changes).toMatchObject({ communities: [], categories: [], items: [], cards: [] });
-    expect(page.changes.stock).toEqual([{ id: itemId(2), onHand: openingStock - 7, needsCount: false, lastCount: null }]);
+    expect(page.changes.stock).toEqual([
+      { id: itemId(2), onHand: openingStock - 7, needsCount: false, lastCount: null },
+    ]);
     expect(page.changes.residents).toMatchObject([{ id: residentId(1), balance: openingPoints - 7 * pointsPrice }]);
     const recent = page.changes.residents[0]?.recent ?? [];
     expect(recent.map(({ id }) => id)).toEqual(

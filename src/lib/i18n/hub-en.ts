@@ -373,7 +373,7 @@ export const hubEn = {
     gap: (seq: number) => `Record ${count(seq)} is missing; those behind it were not read`,
     seq: 'Seq',
     result: 'Result',
-    statuses: { applied: 'Booked', duplicate: 'Known', waiting: 'Waiting', conflict: 'Set aside', invalid: 'Set aside' },
+    statuses: { applied: 'Booked', duplicate: 'Known', waiting: 'Waits', conflict: 'Set aside', invalid: 'Set aside' },
   },
   demoCards: {
     title: 'Demo cards',
