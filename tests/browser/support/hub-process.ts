@@ -18,6 +18,7 @@ const welcomeSchema = v.object({
   managerPassword: v.string(),
   auditorName: v.string(),
   auditorPassword: v.string(),
+  staff: v.array(v.object({ id: v.string(), name: v.string(), role: v.string(), pin: v.string() })),
   cards: v.array(v.object({ number: v.string(), residentId: v.string(), name: v.string(), balance: v.number() })),
 });
 export type Welcome = v.InferOutput<typeof welcomeSchema>;

@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm';
+import { queryRows } from '#lib/server/db/database.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import type { HubProcess } from './hub-process.ts';
+
+/** Fills the shelf of a stopped hub up to forty items, and returns the barcodes of all of them. */
+export async function fortyBarcodes(hub: HubProcess): Promise<readonly string[]> {
+  const database = await openDatabase({ dataDir: hub.dataDir });
+  try {
+    const { orm } = database;
+    const known = await queryRows<{ barcode: string }>(orm, sql`SELECT barcode FROM item ORDER BY sort`);
+    for (let index = known.length; index < 40; index += 1) {
+      // GS1's prefixes from 20 on are for numbers of a shop's own.
+      const barcode = withCheckDigit(`2000000${String(index).padStart(5, '0')}`);
+      await orm.execute(sql`
+        INSERT INTO item SELECT (jsonb_populate_record(item, jsonb_build_object(
+          'id', ${`Z-${String(index)}`}::text, 'barcode', ${barcode}::text, 'sort', ${index}::int,
+          'revision', item.revision + 1))).* FROM item ORDER BY sort LIMIT 1`);
+    }
+    const all = await queryRows<{ barcode: string }>(orm, sql`SELECT barcode FROM item ORDER BY sort LIMIT 40`);
+    return all.map(({ barcode }) => barcode);
+  } finally {
+    await database.close();
+  }
+}
+
+const withCheckDigit = (body: string): string => {
+  const sum = Array.from(body, Number).reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
+  return body + String((10 - (sum % 10)) % 10);
+};
+
+/** What came in through kiosks, from the hub's own database; the hub stays stopped. */
+export async function readDeliveries(hub: HubProcess) {
+  await hub.kill('SIGTERM');
+  const database = await openDatabase({ dataDir: hub.dataDir });
+  try {
+    const [sums] = await queryRows<{ deliveries: number; lines: number; pieces: number }>(
+      database.orm,
+      sql`SELECT count(DISTINCT event.id)::int AS deliveries, count(*)::int AS lines,
+          sum(stock_movement.quantity)::int AS pieces
+        FROM event JOIN stock_movement ON stock_movement.community = event.community AND stock_movement.cause = event.id
+        WHERE event.type = 'stock.received'`,
+    );
+    return { ...sums, brokenRows: await verifyLedger(database) };
+  } finally {
+    await database.close();
+  }
+}
