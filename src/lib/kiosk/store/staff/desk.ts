@@ -7,7 +7,7 @@ import { listCards, type KnownCard } from '../people.ts';
 import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
 import { exportOutbox, type ExportedChain } from './export.ts';
-import { findByCard, findResidents, type FoundResident } from './find.ts';
+import { findByCard, findResidents, ResidentIndex, type FoundResident } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
 import { readItems, type StaffItem } from './items.ts';
 import { award, awardedOn, reverseAccrual, type AccrualReversalCommand } from './points.ts';
@@ -28,6 +28,7 @@ export type ResidentCard = KnownCard;
  */
 export class StaffDesk {
   readonly #environment: DeskEnvironment;
+  readonly #residents = new ResidentIndex();
 
   constructor(environment: DeskEnvironment) {
     this.#environment = environment;
@@ -132,7 +133,7 @@ export class StaffDesk {
 
   /** Finds residents by a whole name, the first letters of its pinyin, or a resident number. */
   findResidents(query: string): Promise<readonly FoundResident[]> {
-    return findResidents(this.#tables, query);
+    return findResidents(this.#tables, this.#residents, query);
   }
 
   /** Whose card it is, also when it is one that ended. */

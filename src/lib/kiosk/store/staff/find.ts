@@ -2,7 +2,7 @@ import { assert } from '#lib/base/assert.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { hashName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import { findCard, findResident, listResidents } from '../people.ts';
+import { findCard, findResident, listRegistered } from '../people.ts';
 import type { KioskTables } from '../tables.ts';
 
 /** A resident as staff find one. */
@@ -17,23 +17,58 @@ type ResidentRow = ScopeRow<'residents'>;
 /** The most that a search finds: who needs more types another letter. */
 const mostFound = 20;
 
+/** What a search looks at, without the balances and movements that make a row large. */
+type SearchRow = Pick<ResidentRow, 'id' | 'number' | 'maskedName' | 'initials' | 'nameHash'>;
+
+/**
+ * The residents of the hub's rows as they are searched, kept in memory until the next pull that changes something: reading
+ * ten thousand rows takes half a second on a good machine, and a name is typed letter by letter.
+ */
+export class ResidentIndex {
+  #cursor: string | null | undefined;
+  #rows: readonly SearchRow[] = [];
+
+  async rows(tables: KioskTables): Promise<readonly SearchRow[]> {
+    // The cursor is read before the rows: a pull in between makes them newer than they say, and they are read again.
+    const cursor = (await tables.read('sync'))?.cursor ?? null;
+    if (cursor !== this.#cursor) {
+      const rows = await tables.residents.toArray();
+      this.#rows = rows.map(({ id, number, maskedName, initials, nameHash }) => ({
+        id,
+        number,
+        maskedName,
+        initials,
+        nameHash,
+      }));
+      this.#cursor = cursor;
+    }
+    return this.#rows;
+  }
+}
+
 /**
  * Finds residents by a whole name, the first letters of its pinyin, or a resident number with or without what stands before
  * its digits. The kiosk knows no names, so that part of a name finds nobody.
  */
-export async function findResidents(tables: KioskTables, query: string): Promise<readonly FoundResident[]> {
+export async function findResidents(
+  tables: KioskTables,
+  index: ResidentIndex,
+  query: string,
+): Promise<readonly FoundResident[]> {
   const typed = query.normalize('NFKC').replace(/\s/g, '');
   if (typed === '') return [];
   const cardKey = (await tables.read('identity'))?.cardKey ?? '';
-  const rows = await listResidents(tables);
-  return rows
+  // Those who were registered here are read first: a pull in between only makes somebody stand in both.
+  const registered = await listRegistered(tables);
+  const rows = new Map([...registered, ...(await index.rows(tables))].map((row) => [row.id, row]));
+  return [...rows.values()]
     .filter(matcher(typed, cardKey))
     .toSorted((left, right) => left.initials.length - right.initials.length || (left.number < right.number ? -1 : 1))
     .slice(0, mostFound)
     .map(found);
 }
 
-function matcher(typed: string, cardKey: string): (row: ResidentRow) => boolean {
+function matcher(typed: string, cardKey: string): (row: SearchRow) => boolean {
   if (/^[a-z]+$/i.test(typed)) return ({ initials }) => initials.startsWith(typed.toLowerCase());
   if (/^[a-z0-9-]+$/i.test(typed)) {
     const wanted = lettersAndDigits(typed);
@@ -51,7 +86,7 @@ function isWholeNumber(number: string, wanted: string): boolean {
   return digitsOf(number) === digitsOf(wanted);
 }
 
-const found = ({ id, number, maskedName }: ResidentRow): FoundResident => ({ residentId: id, number, maskedName });
+const found = ({ id, number, maskedName }: SearchRow): FoundResident => ({ residentId: id, number, maskedName });
 
 /** Whose card it is, also when it is one that ended; undefined for one that nobody knows. */
 export async function findByCard(tables: KioskTables, number: CardNumber): Promise<FoundResident | undefined> {

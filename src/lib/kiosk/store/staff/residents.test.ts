@@ -166,6 +166,18 @@ describe('finding a resident without a card', () => {
     expect(found.map(({ number }) => number).toSorted()).toEqual(numbers);
   });
 
+  test('finds whoever the latest pull brought, and a newcomer once after the hub has sent the newcomer back', async () => {
+    const scene = await newPairedScene();
+    await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
+    expect(await desk(scene).findResidents('oyh')).toHaveLength(1);
+    const row = scene.hub.row('residents', 'res_1');
+    if (row === undefined) throw new Error('the scene has residents');
+    scene.hub.put('residents', { ...row, initials: 'oyxl' });
+    await scene.tablet.exchange();
+    const found = await desk(scene).findResidents('oy');
+    expect(found.map(({ residentId }) => residentId)).toEqual(['resident-1', 'res_1']);
+  });
+
   test('shows twenty at most', async () => {
     const scene = await newPairedScene();
     const [row] = await scene.tablet.tables.residents.toArray();
