@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { unreachable } from '#lib/base/assert.ts';
-import { insertRows, type Transaction } from '../db/database.ts';
+import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { redemptionLineTable, redemptionReversalTable, redemptionTable, transferTable } from '../db/schema/ledger.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
-import { addDelta, addToBalances, addToStock, textArray } from './balances.ts';
+import { addDelta, balanceUpdate, stockUpdate, textArray } from './balances.ts';
 import type { Entry } from './entry.ts';
 import type { Fold, Outcome, Posting } from './fold.ts';
 
@@ -19,15 +19,19 @@ export interface Change {
 }
 
 /** Writes all rows of a fold and moves the sums beside them. Throws what the database throws. */
-export async function writeFold(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  await writeEvents(tx, change, fold.outcomes);
-  await writePoints(tx, change, fold);
-  await writeStock(tx, change, fold);
-  await writeRedemptions(tx, change, fold);
-  await writeReviews(tx, change, fold);
+export const writeFold = (tx: Transaction, change: Change, fold: Fold): Promise<void> =>
+  executeAll(tx, statementsOf(change, fold));
+
+/** The statements of a fold, each made when it is asked for. The largest comes first, so that the others are made meanwhile. */
+function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
+  yield* eventStatements(change, fold.outcomes);
+  yield* pointStatements(change, fold);
+  yield* stockStatements(change, fold);
+  yield* redemptionStatements(change, fold);
+  yield* reviewStatements(change, fold);
 }
 
-async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold): Promise<void> {
+function* reviewStatements(change: Change, { reviews }: Fold): Generator<SQL> {
   const rows = reviews.map(({ entry, code, detail }) => ({
     community: change.communityId,
     event: entry.event.id,
@@ -36,14 +40,13 @@ async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold):
     detail,
     raisedAt: change.now,
   }));
-  await insertRows(tx, reviewTable, rows, { onConflict: 'nothing' });
+  yield* insertOf(reviewTable, rows, { onConflict: 'nothing' });
 }
 
-async function writeEvents(tx: Transaction, change: Change, outcomes: readonly Outcome[]): Promise<void> {
+function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generator<SQL> {
   const community = change.communityId;
   const arrived = outcomes.filter(({ entry }) => !entry.stored);
-  await insertRows(
-    tx,
+  yield* insertOf(
     eventTable,
     arrived.map(({ entry: { event, payload, receivedAt }, answer }) => ({
       community,
@@ -62,30 +65,28 @@ async function writeEvents(tx: Transaction, change: Change, outcomes: readonly O
   const waits = arrived.flatMap(({ entry, waitsFor }) =>
     waitsFor === null ? [] : [{ community, event: entry.event.id, waitsFor }],
   );
-  await insertRows(tx, waitingTable, waits);
-  await writeSettled(
-    tx,
+  yield* insertOf(waitingTable, waits);
+  yield* settledStatements(
     community,
     outcomes.filter(({ entry, waitsFor }) => entry.stored && waitsFor === null),
   );
 }
 
 /** Events that waited are applied now, and say so from here on. */
-async function writeSettled(tx: Transaction, communityId: string, settled: readonly Outcome[]): Promise<void> {
+function* settledStatements(communityId: string, settled: readonly Outcome[]): Generator<SQL> {
   if (settled.length === 0) return;
   const answers = settled.map(({ entry, answer }) => ({ id: entry.event.id, answer }));
-  await tx.execute(sql`
+  yield sql`
     UPDATE event SET answer = settled.answer
     FROM jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) AS settled(id uuid, answer jsonb)
-    WHERE event.community = ${communityId} AND event.id = settled.id`);
-  await tx.execute(sql`
+    WHERE event.community = ${communityId} AND event.id = settled.id`;
+  yield sql`
     DELETE FROM waiting WHERE community = ${communityId}
-      AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`);
+      AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`;
 }
 
-async function writePoints(tx: Transaction, change: Change, { postings }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* pointStatements(change: Change, { postings }: Fold): Generator<SQL> {
+  yield* insertOf(
     transferTable,
     postings.map((posting) => ({ community: change.communityId, ...transferOf(posting), recordedAt: change.now })),
   );
@@ -94,7 +95,7 @@ async function writePoints(tx: Transaction, change: Change, { postings }: Fold):
     addDelta(deltas, posting.residentId, posting.delta);
     addDelta(deltas, otherAccount(posting.entry), -posting.delta);
   }
-  await addToBalances(tx, change.communityId, deltas, change.revision);
+  yield* balanceUpdate(change.communityId, deltas, change.revision);
 }
 
 /** Points are issued by accruals, and redeemed or given back by everything else. */
@@ -142,10 +143,9 @@ function movementKind({ event }: Entry): 'receive' | 'redeem' | 'reverse' {
   return event.type === 'redemption.reversed' ? 'reverse' : 'redeem';
 }
 
-async function writeStock(tx: Transaction, change: Change, { movements }: Fold): Promise<void> {
+function* stockStatements(change: Change, { movements }: Fold): Generator<SQL> {
   const community = change.communityId;
-  await insertRows(
-    tx,
+  yield* insertOf(
     stockMovementTable,
     movements.map(({ entry, line, itemId, delta }) => ({
       community,
@@ -164,13 +164,12 @@ async function writeStock(tx: Transaction, change: Change, { movements }: Fold):
     addDelta(deltas, itemId, delta);
     stores.set(entry.storeId, deltas);
   }
-  for (const [storeId, deltas] of stores) await addToStock(tx, community, storeId, deltas, change.revision);
+  for (const [storeId, deltas] of stores) yield* stockUpdate(community, storeId, deltas, change.revision);
 }
 
-async function writeRedemptions(tx: Transaction, change: Change, fold: Fold): Promise<void> {
+function* redemptionStatements(change: Change, fold: Fold): Generator<SQL> {
   const community = change.communityId;
-  await insertRows(
-    tx,
+  yield* insertOf(
     redemptionTable,
     fold.redemptions.map(({ entry: { event, storeId }, fact: { body } }) => ({
       community,
@@ -195,9 +194,8 @@ async function writeRedemptions(tx: Transaction, change: Change, fold: Fold): Pr
       ...rest,
     })),
   );
-  await insertRows(tx, redemptionLineTable, lines);
-  await insertRows(
-    tx,
+  yield* insertOf(redemptionLineTable, lines);
+  yield* insertOf(
     redemptionReversalTable,
     fold.reversals.map(({ entry: { event }, redemptionId, reason }) => ({
       community,
