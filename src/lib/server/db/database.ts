@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { getTableName, sql, type SQL } from 'drizzle-orm';
 import {
   getTableConfig,
@@ -91,16 +92,16 @@ function textOf(value: unknown, isJson: boolean): string | null {
 const jsonLines = (texts: readonly (string | null)[]): SQL => sql`string_to_array(${texts.join('\n')}, E'\\n', '')`;
 
 /**
- * Inserts any number of rows with one statement. Each column is handed over as one array, or as one value when all rows
- * share it. Column names and SQL types come from the drizzle table, so that `rows` has the shape of its inserts.
+ * The statement that inserts any number of rows; none when there are no rows. Each column is handed over as one array,
+ * or as one value when all rows share it. Column names and SQL types come from the drizzle table, so that `rows` has the
+ * shape of its inserts.
  */
-export async function insertRows<Table extends PgTable>(
-  tx: Pick<Transaction, 'execute'>,
+export function insertOf<Table extends PgTable>(
   table: Table,
   rows: readonly Table['$inferInsert'][],
-  options: { readonly onConflict?: 'nothing' } = {},
-): Promise<void> {
-  if (rows.length === 0) return;
+  options: InsertOptions = {},
+): readonly SQL[] {
+  if (rows.length === 0) return [];
   const columns = columnsOf(table);
   const values: SQL[] = [];
   const arrays: SQL[] = [];
@@ -118,8 +119,41 @@ export async function insertRows<Table extends PgTable>(
   }
   const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql.raw(', '));
   const conflict = sql.raw(options.onConflict === 'nothing' ? 'ON CONFLICT DO NOTHING' : '');
-  await tx.execute(
+  return [
     sql`INSERT INTO ${sql.identifier(getTableName(table))} (${list(columns.map(({ name }) => name))})
         SELECT ${list(values)} FROM unnest(${list(arrays)}) AS given (${list(arrayNames)}) ${conflict}`,
-  );
+  ];
+}
+
+/** What an insert does about a row that is there already; it throws otherwise. */
+interface InsertOptions {
+  readonly onConflict?: 'nothing';
+}
+
+/** Inserts rows as `insertOf` says. Throws what the database throws. */
+export const insertRows = <Table extends PgTable>(
+  tx: Pick<Transaction, 'execute'>,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+  options: InsertOptions = {},
+): Promise<void> => executeAll(tx, insertOf(table, rows, options));
+
+/**
+ * Executes statements one after the other, each of them made while the database is busy with the one before: of a
+ * generator, whose statements are large, that hides most of the time it takes. Throws what the first failing one throws.
+ */
+export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: Iterable<SQL>): Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  try {
+    for (const statement of statements) {
+      await running;
+      running = tx.execute(statement).execute();
+      // It may fail before anybody waits for it again, which Node takes for an error that nobody minds.
+      running.catch(() => undefined);
+      // Only now the driver writes the statement to its connection.
+      await setImmediate();
+    }
+  } finally {
+    await running;
+  }
 }

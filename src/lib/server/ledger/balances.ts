@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { arrayText } from '../db/array-text.ts';
-import type { Transaction } from '../db/database.ts';
+import { executeAll, type Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
 // adding, and are marked with the revision, so that a pull sees them.
@@ -22,39 +22,37 @@ export const textArray = (values: Iterable<string>): SQL => sql`${arrayText(valu
  */
 export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray(ids)}) AS wanted(id)`;
 
-/** Deltas as a row source `(id text, delta bigint)`. */
-const deltaRows = (deltas: Deltas): SQL =>
-  sql`unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::bigint[])
-    AS delta(id, delta)`;
-
 /** Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew. */
-export async function addToBalances(
-  tx: Transaction,
-  communityId: string,
-  deltas: Deltas,
-  revision: number,
-): Promise<void> {
-  if (deltas.size === 0) return;
-  await tx.execute(sql`
-    UPDATE account SET balance = account.balance + delta.delta, revision = ${revision}
-    FROM ${deltaRows(deltas)} WHERE account.community = ${communityId} AND account.id = delta.id`);
+export function balanceUpdate(communityId: string, deltas: Deltas, revision: number): readonly SQL[] {
+  if (deltas.size === 0) return [];
+  // No join, for which the planner would read the accounts of the whole community.
+  return [
+    sql`UPDATE account SET balance = balance + (${JSON.stringify(Object.fromEntries(deltas))}::jsonb ->> id)::bigint,
+        revision = ${revision}
+      WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`,
+  ];
 }
 
 /** Adds to what a store has of each item; a shelf place that did not exist yet begins with the delta. */
-export async function addToStock(
+export function stockUpdate(communityId: string, storeId: string, deltas: Deltas, revision: number): readonly SQL[] {
+  if (deltas.size === 0) return [];
+  return [
+    sql`INSERT INTO stock (community, store, item, on_hand, needs_count, revision)
+      SELECT ${communityId}, ${storeId}, id, delta, false, ${revision}::bigint
+      FROM unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::integer[]) AS delta(id, delta)
+      ON CONFLICT (community, store, item) DO UPDATE
+      SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`,
+  ];
+}
+
+/** Executes `stockUpdate`. Throws what the database throws. */
+export const addToStock = (
   tx: Transaction,
   communityId: string,
   storeId: string,
   deltas: Deltas,
   revision: number,
-): Promise<void> {
-  if (deltas.size === 0) return;
-  await tx.execute(sql`
-    INSERT INTO stock (community, store, item, on_hand, needs_count, revision)
-    SELECT ${communityId}, ${storeId}, delta.id, delta.delta::integer, false, ${revision}::bigint FROM ${deltaRows(deltas)}
-    ON CONFLICT (community, store, item) DO UPDATE
-    SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`);
-}
+): Promise<void> => executeAll(tx, stockUpdate(communityId, storeId, deltas, revision));
 
 /** Adds `delta` to what `deltas` says of `id`. */
 export function addDelta(deltas: Map<string, number>, id: string, delta: number): void {

@@ -3,6 +3,7 @@ import { dayOf } from '#lib/domain/day.ts';
 import type { Effect, StockEffect } from '#lib/domain/effect.ts';
 import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
+import { hashName } from '#lib/domain/name.ts';
 import { spread, type Batch } from '#lib/domain/stock.ts';
 import { shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
@@ -42,6 +43,13 @@ export interface ShelfMark {
   readonly lastCount: string | null;
 }
 
+/** A resident who joins; the number is the one that was free. */
+export interface NewResident {
+  readonly entry: Entry;
+  readonly resident: ResidentRegistered['body'];
+  readonly nameHash: string;
+}
+
 /** A card as it is to be from here on. */
 export interface CardChange extends StoredCard {
   readonly at: Date;
@@ -53,6 +61,8 @@ const strongerOf = (left: CardStatus, right: CardStatus): CardStatus =>
   cardStrength.indexOf(right) > cardStrength.indexOf(left) ? right : left;
 
 export class Book {
+  readonly #cardKey: string;
+  readonly #lastSort: number;
   readonly policy: LedgerState['policy'];
   readonly rules: LedgerState['rules'];
   readonly staff: LedgerState['staff'];
@@ -71,11 +81,13 @@ export class Book {
   readonly newBatches: NewBatch[] = [];
   readonly batchDeltas = new Map<string, number>();
   readonly marks = new Map<string, ShelfMark>();
-  readonly newItems: ItemCreated['body'][] = [];
-  readonly newResidents: { readonly entry: Entry; readonly resident: ResidentRegistered['body'] }[] = [];
+  readonly newItems: (ItemCreated['body'] & { readonly sort: number })[] = [];
+  readonly newResidents: NewResident[] = [];
   readonly cardChanges = new Map<string, CardChange>();
 
   constructor(state: LedgerState) {
+    this.#cardKey = state.cardKey;
+    this.#lastSort = state.lastSort;
     this.policy = state.policy;
     this.rules = state.rules;
     this.staff = state.staff;
@@ -154,7 +166,8 @@ export class Book {
     this.barcodes.add(item.barcode);
     if (this.items.has(item.itemId)) return;
     this.items.set(item.itemId, item);
-    this.newItems.push(item);
+    // A new item stands behind all others.
+    this.newItems.push({ ...item, sort: this.#lastSort + this.newItems.length + 1 });
   }
 
   #register(entry: Entry, resident: ResidentRegistered['body']): void {
@@ -164,7 +177,8 @@ export class Book {
     const number = taken ? `${resident.number}-${resident.residentId.slice(-4)}` : resident.number;
     this.numbers.add(number);
     this.balances.set(resident.residentId, 0);
-    this.newResidents.push({ entry, resident: { ...resident, number } });
+    const nameHash = hashName(this.#cardKey, resident.name);
+    this.newResidents.push({ entry, resident: { ...resident, number }, nameHash });
   }
 
   #setCard({ event }: Entry, { cardHash, residentId, status: said }: Extract<Effect, { of: 'card' }>): void {

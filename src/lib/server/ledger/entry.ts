@@ -51,10 +51,14 @@ export interface LedgerState {
   readonly staff: ReadonlyMap<string, Role>;
   /** Balances of the residents there are. */
   readonly balances: ReadonlyMap<string, number>;
+  /** Key of the hashes of names, where somebody is to be registered; else empty. */
+  readonly cardKey: string;
   /** Residents' numbers that are taken, of those that are to be given. */
   readonly numbers: ReadonlySet<string>;
   readonly cards: ReadonlyMap<string, StoredCard>;
   readonly items: ReadonlyMap<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
+  /** The last place in the order of items, where one is to be created; else 0. */
+  readonly lastSort: number;
   /** Barcodes that an item has, of those that are to be given. */
   readonly barcodes: ReadonlySet<string>;
   /** Pieces on a shelf, by `shelfKey`. */

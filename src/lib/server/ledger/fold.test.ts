@@ -31,6 +31,8 @@ const state = (change: Partial<LedgerState> = {}): LedgerState => ({
     ['clerk', 'clerk' as const],
     ['second', 'clerk' as const],
   ]),
+  cardKey: 'card-key',
+  lastSort: 0,
   numbers: new Set<string>(),
   barcodes: new Set<string>(),
   lastCounts: new Map(),

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { hashName } from '#lib/domain/name.ts';
-import { insertRows, queryRows, type Transaction } from '../db/database.ts';
+import { executeAll, insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
 import { settleWaiting } from './apply.ts';
-import { addDelta, addToBalances, addToStock, systemAccounts } from './balances.ts';
+import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
 import { cardKeyOf } from './community.ts';
 import { residentKey } from './entry.ts';
 
@@ -138,7 +138,7 @@ export async function postTransfers(
     addDelta(deltas, debitAccount, -points);
     addDelta(deltas, creditAccount, points);
   }
-  await addToBalances(tx, communityId, deltas, revision);
+  await executeAll(tx, balanceUpdate(communityId, deltas, revision));
 }
 
 /** Puts delivered goods on a store's shelf. */

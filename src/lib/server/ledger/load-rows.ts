@@ -194,3 +194,12 @@ export async function loadKnownBatches(
   );
   return new Set(rows.map(({ id }) => id));
 }
+
+/** The last place in the order of items; 0 when there are none. */
+export async function loadLastSort(tx: Transaction, communityId: string): Promise<number> {
+  const [row] = await queryRows<{ sort: number | null }>(
+    tx,
+    sql`SELECT max(sort) AS sort FROM item WHERE community = ${communityId}`,
+  );
+  return row?.sort ?? 0;
+}

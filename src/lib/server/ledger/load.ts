@@ -4,6 +4,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from './balances.ts';
+import { cardKeyOf } from './community.ts';
 import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
 import {
   loadBalances,
@@ -11,6 +12,7 @@ import {
   loadCards,
   loadItems,
   loadKnownBatches,
+  loadLastSort,
   loadNumbers,
   loadRules,
   loadShelves,
@@ -50,6 +52,8 @@ export async function loadState(
     rules: await loadRules(tx, communityId, references.categories),
     staff: await loadStaff(tx, communityId, references.staff),
     transfers: await loadTransfers(tx, communityId, references.transfers),
+    cardKey: references.numbers.size === 0 ? '' : await cardKeyOf(tx, communityId),
+    lastSort: references.barcodes.size === 0 ? 0 : await loadLastSort(tx, communityId),
     numbers: await loadNumbers(tx, communityId, references.numbers),
     barcodes: await loadBarcodes(tx, communityId, references.barcodes),
     knownBatches: await loadKnownBatches(tx, communityId, references.batches),

@@ -1,4 +1,5 @@
-import { insertRows, type Transaction } from '../db/database.ts';
+import type { SQL } from 'drizzle-orm';
+import { insertOf } from '../db/database.ts';
 import { shiftTable, stockCountLineTable, stockCountTable, writeOffTable } from '../db/schema/counter.ts';
 import {
   redemptionLineTable,
@@ -10,21 +11,20 @@ import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { Fold } from './fold.ts';
 
-/** Writes what events leave behind besides their effects: redemptions, reversals, counts, write-offs, shifts. */
-export async function writeRecords(tx: Transaction, { communityId }: Change, fold: Fold): Promise<void> {
-  await writeRedemptions(tx, communityId, fold);
-  await writeReversals(tx, communityId, fold);
-  await writeCounts(tx, communityId, fold);
-  await writeWriteOffs(tx, communityId, fold);
-  await writeShifts(tx, communityId, fold);
+/** Statements for what events leave behind besides their effects: redemptions, reversals, counts, write-offs, shifts. */
+export function* recordStatements({ communityId }: Change, fold: Fold): Generator<SQL> {
+  yield* redemptionStatements(communityId, fold);
+  yield* reversalStatements(communityId, fold);
+  yield* countStatements(communityId, fold);
+  yield* writeOffStatements(communityId, fold);
+  yield* shiftStatements(communityId, fold);
 }
 
 /** Who recorded it, and where. */
 const recordedBy = ({ event: { id: event, kiosk, staff }, storeId: store }: Entry) => ({ event, kiosk, staff, store });
 
-async function writeRedemptions(tx: Transaction, community: string, { redemptions }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* redemptionStatements(community: string, { redemptions }: Fold): Generator<SQL> {
+  yield* insertOf(
     redemptionTable,
     redemptions.map(({ entry: { event, storeId }, fact: { body } }) => ({
       community,
@@ -49,12 +49,11 @@ async function writeRedemptions(tx: Transaction, community: string, { redemption
       ...rest,
     })),
   );
-  await insertRows(tx, redemptionLineTable, lines);
+  yield* insertOf(redemptionLineTable, lines);
 }
 
-async function writeReversals(tx: Transaction, community: string, { reversals }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* reversalStatements(community: string, { reversals }: Fold): Generator<SQL> {
+  yield* insertOf(
     redemptionReversalTable,
     reversals.map(({ fact: { id: event, at, body } }) => ({
       community,
@@ -74,12 +73,11 @@ async function writeReversals(tx: Transaction, community: string, { reversals }:
       returnedTo: to,
     })),
   );
-  await insertRows(tx, redemptionReversalLineTable, lines);
+  yield* insertOf(redemptionReversalLineTable, lines);
 }
 
-async function writeCounts(tx: Transaction, community: string, { counts }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* countStatements(community: string, { counts }: Fold): Generator<SQL> {
+  yield* insertOf(
     stockCountTable,
     counts.map(({ entry, fact: { at, body } }) => ({
       community,
@@ -102,12 +100,11 @@ async function writeCounts(tx: Transaction, community: string, { counts }: Fold)
       reason,
     })),
   );
-  await insertRows(tx, stockCountLineTable, lines);
+  yield* insertOf(stockCountLineTable, lines);
 }
 
-async function writeWriteOffs(tx: Transaction, community: string, { writeOffs }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* writeOffStatements(community: string, { writeOffs }: Fold): Generator<SQL> {
+  yield* insertOf(
     writeOffTable,
     writeOffs.map(({ entry, fact: { at, body } }) => ({
       community,
@@ -121,9 +118,8 @@ async function writeWriteOffs(tx: Transaction, community: string, { writeOffs }:
   );
 }
 
-async function writeShifts(tx: Transaction, community: string, { shifts }: Fold): Promise<void> {
-  await insertRows(
-    tx,
+function* shiftStatements(community: string, { shifts }: Fold): Generator<SQL> {
+  yield* insertOf(
     shiftTable,
     shifts.map(({ entry, fact: { body } }) => {
       const { shiftId: id, from, to, ...figures } = body;

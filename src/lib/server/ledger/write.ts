@@ -1,29 +1,33 @@
-import { sql } from 'drizzle-orm';
-import { insertRows, type Transaction } from '../db/database.ts';
+import { sql, type SQL } from 'drizzle-orm';
+import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { transferTable } from '../db/schema/ledger.ts';
-import { addDelta, addToBalances, textArray } from './balances.ts';
+import { addDelta, balanceUpdate, textArray } from './balances.ts';
 import type { Posting } from './book.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { Fold, Outcome } from './fold.ts';
-import { writePeople } from './write-people.ts';
-import { writeRecords } from './write-records.ts';
-import { writeShelves } from './write-shelves.ts';
+import { peopleStatements } from './write-people.ts';
+import { recordStatements } from './write-records.ts';
+import { shelfStatements } from './write-shelves.ts';
 
 // Writes a fold with a fixed number of statements, whatever the size of the batch.
 
 /** Writes all rows of a fold and moves the sums beside them. Throws what the database throws. */
-export async function writeFold(tx: Transaction, change: Change, fold: Fold): Promise<void> {
-  await writeEvents(tx, change, fold.outcomes);
-  await writePeople(tx, change, fold.book);
-  await writePoints(tx, change, fold.book);
-  await writeShelves(tx, change, fold.book);
-  await writeRecords(tx, change, fold);
-  await writeReviews(tx, change, fold);
+export const writeFold = (tx: Transaction, change: Change, fold: Fold): Promise<void> =>
+  executeAll(tx, statementsOf(change, fold));
+
+/** The statements of a fold, each made when it is asked for. The largest comes first, so that the others are made meanwhile. */
+function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
+  yield* eventStatements(change, fold.outcomes);
+  yield* peopleStatements(change, fold.book);
+  yield* pointStatements(change, fold.book);
+  yield* shelfStatements(change, fold.book);
+  yield* recordStatements(change, fold);
+  yield* reviewStatements(change, fold);
 }
 
-async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold): Promise<void> {
+function* reviewStatements(change: Change, { reviews }: Fold): Generator<SQL> {
   const rows = reviews.map(({ entry, code, detail }) => ({
     community: change.communityId,
     event: entry.event.id,
@@ -32,14 +36,13 @@ async function writeReviews(tx: Transaction, change: Change, { reviews }: Fold):
     detail,
     raisedAt: change.now,
   }));
-  await insertRows(tx, reviewTable, rows, { onConflict: 'nothing' });
+  yield* insertOf(reviewTable, rows, { onConflict: 'nothing' });
 }
 
-async function writeEvents(tx: Transaction, change: Change, outcomes: readonly Outcome[]): Promise<void> {
+function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generator<SQL> {
   const community = change.communityId;
   const arrived = outcomes.filter(({ entry }) => !entry.stored);
-  await insertRows(
-    tx,
+  yield* insertOf(
     eventTable,
     arrived.map(({ entry: { event, payload, receivedAt }, answer }) => ({
       community,
@@ -58,30 +61,28 @@ async function writeEvents(tx: Transaction, change: Change, outcomes: readonly O
   const waits = arrived.flatMap(({ entry, waitsFor }) =>
     waitsFor === null ? [] : [{ community, event: entry.event.id, waitsFor }],
   );
-  await insertRows(tx, waitingTable, waits);
-  await writeSettled(
-    tx,
+  yield* insertOf(waitingTable, waits);
+  yield* settledStatements(
     community,
     outcomes.filter(({ entry, waitsFor }) => entry.stored && waitsFor === null),
   );
 }
 
 /** Events that waited are applied now, and say so from here on. */
-async function writeSettled(tx: Transaction, communityId: string, settled: readonly Outcome[]): Promise<void> {
+function* settledStatements(communityId: string, settled: readonly Outcome[]): Generator<SQL> {
   if (settled.length === 0) return;
   const answers = settled.map(({ entry, answer }) => ({ id: entry.event.id, answer }));
-  await tx.execute(sql`
+  yield sql`
     UPDATE event SET answer = settled.answer
     FROM jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) AS settled(id uuid, answer jsonb)
-    WHERE event.community = ${communityId} AND event.id = settled.id`);
-  await tx.execute(sql`
+    WHERE event.community = ${communityId} AND event.id = settled.id`;
+  yield sql`
     DELETE FROM waiting WHERE community = ${communityId}
-      AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`);
+      AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`;
 }
 
-async function writePoints(tx: Transaction, change: Change, { postings }: Fold['book']): Promise<void> {
-  await insertRows(
-    tx,
+function* pointStatements(change: Change, { postings }: Fold['book']): Generator<SQL> {
+  yield* insertOf(
     transferTable,
     postings.map((posting) => ({ community: change.communityId, ...transferOf(posting), recordedAt: change.now })),
   );
@@ -90,7 +91,7 @@ async function writePoints(tx: Transaction, change: Change, { postings }: Fold['
     addDelta(deltas, posting.residentId, posting.delta);
     addDelta(deltas, otherAccount(posting.entry), -posting.delta);
   }
-  await addToBalances(tx, change.communityId, deltas, change.revision);
+  yield* balanceUpdate(change.communityId, deltas, change.revision);
 }
 
 /** Points are issued by accruals and taken back from there, and redeemed or given back by everything else. */
