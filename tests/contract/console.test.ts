@@ -120,7 +120,7 @@ describeOnEachDatabase('what the console asks', (database) => {
 
   it('shows shelves and what moved them', async () => {
     const item = await itemOf(orm(), community, itemId(1));
-    expect(item?.shelves).toEqual([{ storeId, onHand: openingStock + 7 }]);
+    expect(item?.shelves).toEqual([{ storeId, onHand: openingStock + 7, needsCount: false }]);
     const movements = await listStockMovements(orm(), community, { itemId: itemId(1) });
     expect(movements.rows.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(openingStock + 7);
     expect((await listItems(orm(), community)).map(({ id }) => id)).toEqual([itemId(0), itemId(1), itemId(2)]);

@@ -207,6 +207,17 @@ describeOnEachDatabase('what staff record of the shelf', (database) => {
     ]);
   });
 
+  it('a batch that holds less than nothing is found', async () => {
+    const kiosk = await newKiosk();
+    const batchId = newId();
+    kiosk.record(delivery(0, 5, { ...soon, batchId }));
+    await send(kiosk);
+    await database().orm.execute(sql`UPDATE batch SET remaining = -1 WHERE id = ${batchId}`);
+    expect(await verifyLedger(database())).toMatchObject([{ invariant: 4, subject: `batch ${batchId}`, stored: -1 }]);
+    await database().orm.execute(sql`UPDATE batch SET remaining = 5 WHERE id = ${batchId}`);
+    await verified();
+  });
+
   it('takes everything once, however often it is sent', async () => {
     const kiosk = await newKiosk();
     kiosk.record(delivery(0, 5, soon));

@@ -147,7 +147,7 @@ class Draft {
 
   #wait(entry: Entry, waitsFor: string): void {
     this.#waiting.set(waitsFor, [...(this.#waiting.get(waitsFor) ?? []), entry]);
-    // Only a person can register a resident, so that somebody has to hear of it; a redemption arrives by itself.
+    // A resident may never be registered unless a person sees to it; what only an event brings arrives by itself.
     const residentUnknown = waitsFor.startsWith(residentKey(''));
     const codes: ReviewCode[] = [...entry.arrival, ...(residentUnknown ? (['residentUnknown'] as const) : [])];
     if (!entry.stored) this.#reviews.push(...codes.map((code) => ({ entry, code, detail: { waitsFor } })));
