@@ -23,11 +23,18 @@ export const protocolHeader = 'x-points-store-protocol';
  * Gives the app's server (adapter-node) the settings that it takes from the environment, where the person who starts
  * it has given none.
  * @returns {void}
+ * @throws {CommandError} when DEMO_RESIDENTS is no number of residents
  */
 export function completeEnvironment() {
   const environment = process.env;
   environment['NODE_ENV'] ||= 'production';
   environment['DATA_DIR'] ||= inProject('.data');
+  const residents = environment['DEMO_RESIDENTS'];
+  if (residents !== undefined && !/^[1-9]\d{0,4}$/.test(residents)) {
+    throw new CommandError(
+      `DEMO_RESIDENTS 应为 1 到 99999：${residents}\nDEMO_RESIDENTS is not 1 to 99999: ${residents}`,
+    );
+  }
   // The app refuses oversized pushes itself, with a problem document that says the limit. This one is above it and
   // only keeps a flood out of memory.
   environment['BODY_SIZE_LIMIT'] ||= '4M';

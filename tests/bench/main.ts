@@ -1,4 +1,5 @@
 import { benchHub } from './hub.ts';
+import { benchKiosk } from './kiosk.ts';
 import { keepsTarget, machine, table, type Group } from './report.ts';
 import { benchScanner } from './scanner.ts';
 
@@ -7,6 +8,7 @@ import { benchScanner } from './scanner.ts';
 const groups: Readonly<Record<string, () => Promise<Group>>> = {
   scanner: benchScanner,
   hub: benchHub,
+  kiosk: benchKiosk,
 };
 
 const wanted = process.argv.slice(2);

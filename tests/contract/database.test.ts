@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { insertRows, queryRows, type Transaction } from '#lib/server/db/database.ts';
+import { executeAll, insertOf, insertRows, queryRows, type Transaction } from '#lib/server/db/database.ts';
 import { constraintName, isInfrastructureFailure, sqlState } from '#lib/server/db/failure.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { storeTable } from '#lib/server/db/schema/community.ts';
@@ -97,6 +97,65 @@ describeOnEachDatabase('the database', (database, open) => {
     expect(await rowsOf(eventTable)).toEqual([event]);
     expect(await rowsOf(transferTable)).toEqual([moved]);
     expect(await rowsOf(storeTable)).toEqual([place]);
+  });
+
+  it('writes what differs from row to row as it was given too', async () => {
+    const community = newId();
+    const names = ['"', '\\', '{a,"b"}', 'NULL', '', 'one\ntwo', "it's 积分"];
+    const places = names.map((nameEn, index) => ({ ...store(community, String(index)), nameEn }));
+    const events = names.map((text, index) => ({
+      community,
+      id: newId(),
+      kiosk: 'A',
+      epoch: newId(),
+      seq: index,
+      type: text,
+      at: new Date(testNow.getTime() + index),
+      receivedAt: testNow,
+      hash: text,
+      payload: { text, [text]: [index, null, { deep: text }] },
+      answer: { status: index % 2 === 0 ? ('applied' as const) : ('waiting' as const) },
+    }));
+    const moves = names.map((note, index) => ({
+      ...transfer(community),
+      note,
+      kiosk: index % 2 === 0 ? null : note,
+      quantity: index === 0 ? null : index / 10,
+    }));
+    await insertRows(database().orm, storeTable, places);
+    await insertRows(database().orm, eventTable, events);
+    await insertRows(database().orm, transferTable, moves);
+    const { orm } = database();
+    const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): readonly Row[] =>
+      [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(byId(await orm.select().from(storeTable).where(eq(storeTable.community, community)))).toEqual(places);
+    expect(byId(await orm.select().from(eventTable).where(eq(eventTable.community, community)))).toEqual(byId(events));
+    expect(byId(await orm.select().from(transferTable).where(eq(transferTable.community, community)))).toEqual(
+      byId(moves),
+    );
+  });
+
+  it('takes rows that are all the same for as many as they are', async () => {
+    const row = store(newId(), 'twice');
+    expect(sqlState(await failureOf(insertRows(database().orm, storeTable, [row, row])))).toBe('23505');
+    await insertRows(database().orm, storeTable, [row, row], { onConflict: 'nothing' });
+    expect(await storesOf(row.community)).toEqual(['twice']);
+  });
+
+  it('executes statements in order up to the first that fails, and throws what that one threw', async () => {
+    const community = newId();
+    const made: string[] = [];
+    const insertOfId = (id: string) => {
+      made.push(id);
+      return insertOf(storeTable, [store(community, id)]);
+    };
+    function* statements() {
+      for (const id of ['a', 'b', 'a', 'c', 'd']) yield* insertOfId(id);
+    }
+    expect(sqlState(await failureOf(executeAll(database().orm, statements())))).toBe('23505');
+    expect(await storesOf(community)).toEqual(['a', 'b']);
+    // The one behind was made meanwhile, and never sent.
+    expect(made).toEqual(['a', 'b', 'a', 'c']);
   });
 
   it('writes many rows at once, none for none, and passes over those that are there if told to', async () => {

@@ -5,6 +5,7 @@ import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
 import { openDatabase } from './db/open.ts';
+import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
 import { welcome } from './demo/welcome.ts';
@@ -34,6 +35,7 @@ export interface HubProcess {
 export interface HubSettings {
   readonly DATA_DIR?: string | undefined;
   readonly DATABASE_URL?: string | undefined;
+  readonly DEMO_RESIDENTS?: string | undefined;
   readonly LOG_LEVEL?: string | undefined;
 }
 
@@ -57,6 +59,7 @@ export function startHub(settings: HubSettings): Promise<HubProcess> {
 
 async function compose(settings: HubSettings): Promise<HubProcess> {
   const dataDir = settings.DATA_DIR ?? '.data';
+  const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
   const hubIn = (database: Database): Hub => ({
     database,
@@ -71,7 +74,10 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   let retry: NodeJS.Timeout | undefined;
   const tryToRun = async (waitMs: number): Promise<void> => {
     try {
-      running = await run(await openDatabase({ databaseUrl: settings.DATABASE_URL, dataDir }), hubIn, dataDir);
+      running = await run(await openDatabase({ databaseUrl: settings.DATABASE_URL, dataDir }), hubIn, {
+        dataDir,
+        residents,
+      });
     } catch (error) {
       if (!isInfrastructureFailure(error)) throw error;
       logger.error({ err: error, retryMs: waitMs }, 'the database cannot be reached');
@@ -92,13 +98,17 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
 }
 
 /** Fills an empty database with the demo community and begins the hub's regular work. */
-async function run(database: Database, hubIn: (database: Database) => Hub, dataDir: string): Promise<Hub> {
+async function run(
+  database: Database,
+  hubIn: (database: Database) => Hub,
+  { dataDir, residents }: { readonly dataDir: string; readonly residents: number },
+): Promise<Hub> {
   const hub = hubIn(database);
   try {
     const communities = await queryRows(database.orm, sql`SELECT id FROM community LIMIT 1`);
     if (communities.length === 0) {
       const secrets = await obtainDemoSecrets(dataDir, hub.random);
-      await seedDemo(database, { secrets, now: hub.clock(), random: hub.random });
+      await seedDemo(database, { residents, secrets, now: hub.clock(), random: hub.random });
     }
   } catch (error) {
     await database.close();

@@ -1,0 +1,96 @@
+import type { Page } from 'playwright';
+import type { Welcome } from '../browser/support/hub-process.ts';
+import { median, type Row } from './report.ts';
+import type { ProbedPage } from './kiosk-probe.ts';
+
+const visits = 11;
+
+interface Visit {
+  readonly balanceMs: number;
+  readonly durableMs: number;
+  readonly doneMs: number;
+  readonly worstTouchMs: number;
+}
+
+/** Whole visits on a slow tablet: card, one item, confirmed, done. The page is paired, idle, and has its rows. */
+export async function measureVisits(probed: ProbedPage, cards: Welcome['cards']): Promise<readonly Row[]> {
+  const rich = cards.toSorted((left, right) => right.balance - left.balance);
+  const found: Visit[] = [];
+  await probed.throttle(true);
+  // The first visit compiles what the others run, and is not counted.
+  for (const { number } of rich.slice(0, visits + 1)) found.push(await visit(probed, number));
+  await probed.throttle(false);
+  const counted = found.slice(1);
+  const row = (name: string, figure: keyof Visit, limitMs?: number): Row => ({
+    name,
+    value: median(counted.map((one) => one[figure])),
+    unit: 'ms',
+    runs: counted.length,
+    ...(limitMs === undefined ? {} : { target: `≤ ${limitMs}` }),
+  });
+  return [
+    row('card read → balance painted', 'balanceMs', 150),
+    row('confirm touched → durable', 'durableMs'),
+    row('confirm touched → done painted', 'doneMs', 150),
+    row('touch → next paint, worst of a visit', 'worstTouchMs', 100),
+  ];
+}
+
+async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
+  await page.evaluate(() => {
+    window.kioskProbe.touches.length = 0;
+    window.kioskProbe.commits.length = 0;
+  });
+  const balanceMs = await scan(page, cardNumber);
+  await tap(page.getByRole('button', { name: '去选商品' }));
+  await tap(page.locator('[data-screen="choosing"] button[data-item]:enabled').first());
+  await tap(page.getByRole('button', { name: '去确认' }));
+  const confirm = page.getByRole('button', { name: '确认兑换' });
+  await confirm.waitFor();
+  const done = page.evaluate(() => window.kioskProbe.painted('[data-receipt]'));
+  await tap(confirm);
+  const doneAtMs = await done;
+  const { touchedMs, durableAtMs } = await page.evaluate(() => {
+    const { commits, touchedMs } = window.kioskProbe;
+    // Only a redemption writes the outbox and looks at cards; a pull writes categories too.
+    const redeemed = commits.find(
+      ({ tables, atMs }) =>
+        atMs > touchedMs &&
+        ['outbox', 'cards'].every((name) => tables.includes(name)) &&
+        !tables.includes('categories'),
+    );
+    return { touchedMs, durableAtMs: redeemed?.atMs ?? Number.NaN };
+  });
+  await tap(page.getByRole('button', { name: '完成' }));
+  await page.evaluate(() => window.kioskProbe.painted('[data-screen="idle"] .shelf li'));
+  const touches = await settledTouches(page);
+  return {
+    balanceMs,
+    durableMs: durableAtMs - touchedMs,
+    doneMs: doneAtMs - touchedMs,
+    worstTouchMs: Math.max(16, ...touches),
+  };
+}
+
+/** Strikes a scanner's keys, ten milliseconds apart by their own time; counts from the last one, Enter. */
+function scan(page: Page, number: string): Promise<number> {
+  const codes = [...Array.from(number, (digit) => `Digit${digit}`), 'Enter'];
+  return page.evaluate(async (struck) => {
+    const painted = window.kioskProbe.painted('[data-balance]');
+    const enterMs = performance.now();
+    for (const [index, code] of struck.entries()) {
+      const key = new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true });
+      Object.defineProperty(key, 'timeStamp', { value: enterMs - (struck.length - 1 - index) * 10 });
+      document.body.dispatchEvent(key);
+    }
+    return (await painted) - enterMs;
+  }, codes);
+}
+
+/** The browser tells of a touch some frames after its paint. */
+function settledTouches(page: Page): Promise<readonly number[]> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
+    return window.kioskProbe.touches;
+  });
+}
