@@ -16,7 +16,7 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
     name: 'kiosk-in-chromium',
     include: [
       'tests/chromium/*.test.ts',
-      'src/lib/kiosk/store/*.test.ts',
+      'src/lib/kiosk/store/**/*.test.ts',
       'src/lib/kiosk/sync/{exchange,interleavings}.test.ts',
     ],
     testTimeout: 60_000,

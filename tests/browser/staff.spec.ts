@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'playwright/test';
 import { readBooks } from './support/ledger.ts';
-import { fortyBarcodes, readDeliveries } from './support/shelf.ts';
+import { fortyBarcodes, readDeliveries, readShelf } from './support/shelf.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
 import { test } from './support/stage.ts';
 
@@ -106,7 +107,7 @@ test('a delivery of 40 lines comes in by hand scanner under a Chinese input meth
   expect(books).toEqual({ deliveries: 1, lines: 40, pieces: 41, brokenRows: [] });
 });
 
-test('a shelf is counted blind while residents go on redeeming, mistakes are undone, and the shift is closed', async ({
+test('a mistake is undone, damaged goods are written off, and the shift is closed, without a network', async ({
   stage,
 }) => {
   const { tablet, counter } = await stage.pairedTablet();
@@ -151,5 +152,108 @@ test('a shelf is counted blind while residents go on redeeming, mistakes are und
   const books = await readBooks(stage.hub);
   expect(books.numbers).toEqual([number]);
   expect(books.balances.get(card.residentId)).toBe(card.balance);
+  expect(books.brokenRows).toEqual([]);
+});
+
+test('a shelf is counted blind while residents go on redeeming, and a manager confirms a large difference', async ({
+  stage,
+}) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  const staff = new StaffPage(page);
+  const clerk = memberOf(stage.hub.welcome, 'clerk');
+  const manager = memberOf(stage.hub.welcome, 'manager');
+  await stage.hub.kill('SIGKILL');
+  await staff.signIn(clerk);
+  await staff.begin('盘点');
+  await staff.touch(/甲架上层/);
+  await expect(page.getByRole('heading', { name: /香米/ })).toBeVisible({ timeout: 20_000 });
+  await staff.digits('10');
+  await staff.touch('下一种');
+  await expect(page.getByText('数到 10 件')).toBeVisible({ timeout: 20_000 });
+  await staff.back();
+  await staff.back();
+  await staff.signOut();
+
+  // Somebody takes one home between the counting and the confirmation, and the tablet is loaded again.
+  await counter.redeem(stage.card(300).number, 'A-01');
+  await page.reload();
+  await counter.expectScreen('idle');
+  await staff.signIn(clerk);
+  await staff.begin('盘点');
+  await staff.touch(/甲架上层/);
+  await expect(page.getByText('数到 10 件')).toBeVisible();
+  await staff.touch('请管理员确认');
+  await staff.approve(manager);
+  await expect(page.getByRole('heading', { name: '盘点好了' })).toBeVisible({ timeout: 30_000 });
+  await stage.hub.restart();
+  await expect.poll(() => stage.network.answered).toContain('POST /api/v1/sync/push 200');
+  expect(await readShelf(stage.hub, 'A-01')).toEqual({ onHand: 9, needsCount: false, brokenRows: [] });
+});
+
+test('goods in hand win over a shelf that says none, and the shelf is flagged for a count', async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  const staff = new StaffPage(page);
+  await stage.hub.kill('SIGKILL');
+  const card = stage.card(500);
+  await counter.scan(card.number);
+  await counter.expectScreen('resident');
+  await page.getByRole('button', { name: '去选商品' }).click();
+  await staff.signInAtShelf(memberOf(stage.hub.welcome, 'clerk'));
+  // Only what the books have none of is offered.
+  const missing = page.locator('button[data-item]').first();
+  const itemId = (await missing.getAttribute('data-item')) ?? '';
+  await missing.click();
+  await staff.touch('补货没登记');
+  await staff.touch('给他换');
+  expect(await counter.receiptNumber()).toMatch(/^A-\d{4}$/);
+  await counter.finish();
+  await stage.hub.restart();
+  await expect.poll(() => stage.network.answered).toContain('POST /api/v1/sync/push 200');
+  expect(await readShelf(stage.hub, itemId)).toEqual({ onHand: -1, needsCount: true, brokenRows: [] });
+});
+
+test('a tablet that will never be online again hands its outbox over as a file, twice without harm', async ({
+  stage,
+  browser,
+}) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  const staff = new StaffPage(page);
+  const { welcome } = stage.hub;
+  await stage.hub.kill('SIGKILL');
+  const card = stage.card(500);
+  const numbers = [await counter.redeem(card.number, 'A-01'), await counter.redeem(card.number, 'A-04')];
+  await staff.signIn(memberOf(welcome, 'manager'));
+  await staff.begin('同步');
+  const [download] = await Promise.all([page.waitForEvent('download'), staff.touch('导出没传的记录')]);
+  await expect(page.getByText(/已导出 2 条/)).toBeVisible();
+  const file = {
+    name: download.suggestedFilename(),
+    mimeType: 'application/json',
+    buffer: await readFile(await download.path()),
+  };
+  await tablet.dispose();
+
+  await stage.hub.restart();
+  const console = await browser.newPage();
+  await console.goto(`${stage.hub.origin}/hub/sign-in`);
+  await console.getByLabel('用户名').fill(welcome.managerName);
+  await console.getByLabel('密码').fill(welcome.managerPassword);
+  await console.getByRole('button', { name: '登录' }).click();
+  await expect(console).toHaveURL(`${stage.hub.origin}/hub`, { timeout: 20_000 });
+  await console.goto(`${stage.hub.origin}/hub/kiosks`);
+  const kiosk = await console.locator('td a[href^="/hub/kiosks/"]').first().getAttribute('href');
+  await console.goto(`${stage.hub.origin}${kiosk ?? ''}`);
+  for (let time = 0; time < 2; time += 1) {
+    await console.locator('input[type=file]').setInputFiles(file);
+    await console.getByRole('button', { name: '导入' }).click();
+    await expect(console.getByText('文件里有 2 条记录')).toBeVisible({ timeout: 20_000 });
+  }
+  await console.close();
+  const books = await readBooks(stage.hub);
+  expect(books.numbers).toEqual(numbers);
+  expect(books.setAside).toBe(0);
   expect(books.brokenRows).toEqual([]);
 });

@@ -49,7 +49,7 @@ export function shelfViews(
   return shelf.map((item) => {
     const inBasket = visit?.basket.get(item.itemId) ?? 0;
     const missingPoints = visit === undefined ? 0 : Math.max(0, item.pointsPrice - (visit.balance - spent));
-    const left = Math.max(0, item.onHand - inBasket);
+    const left = Math.max(0, item.onHand - item.expired - inBasket);
     return {
       id: item.itemId,
       name: nameOf(item, code),

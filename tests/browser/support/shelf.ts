@@ -47,3 +47,19 @@ export async function readDeliveries(hub: HubProcess) {
     await database.close();
   }
 }
+
+/** Pieces of an item at the store of the hub's kiosk, and how many batches, counts and reviews say; the hub stays stopped. */
+export async function readShelf(hub: HubProcess, itemId: string) {
+  await hub.kill('SIGTERM');
+  const database = await openDatabase({ dataDir: hub.dataDir });
+  try {
+    const [shelf] = await queryRows<{ onHand: number; needsCount: boolean }>(
+      database.orm,
+      sql`SELECT stock.on_hand AS "onHand", stock.needs_count AS "needsCount" FROM stock
+          JOIN kiosk ON kiosk.community = stock.community AND kiosk.store = stock.store WHERE stock.item = ${itemId}`,
+    );
+    return { ...shelf, brokenRows: await verifyLedger(database) };
+  } finally {
+    await database.close();
+  }
+}

@@ -49,6 +49,13 @@ export class StaffPage {
     await expect(this.page.getByRole('heading', { name: new RegExp(`^${name}`) })).toBeVisible({ timeout: 30_000 });
   }
 
+  /** Signs in while a resident stands at the shelf, where staff let goods through. */
+  async signInAtShelf(member: Member): Promise<void> {
+    await this.open();
+    await this.enter(member, member.pin);
+    await expect(this.page.getByRole('heading', { name: '居民手里拿的是哪一种？' })).toBeVisible({ timeout: 30_000 });
+  }
+
   /** Begins a task of the home screen. */
   async begin(task: string): Promise<void> {
     await this.touch(new RegExp(`^${task}`));

@@ -32,7 +32,7 @@ export function canAdd(
 ): boolean {
   const chosen = basket.get(item.itemId) ?? 0;
   const spent = totalOf(linesOf(basket, shelf)).points;
-  return chosen < Math.min(item.onHand, maxQuantity) && spent + item.pointsPrice <= balance;
+  return chosen < Math.min(item.onHand - item.expired, maxQuantity) && spent + item.pointsPrice <= balance;
 }
 
 /** The basket with `delta` pieces more or fewer of an item; a line that falls to zero disappears. */

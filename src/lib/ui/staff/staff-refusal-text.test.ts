@@ -38,5 +38,5 @@ test.each([...decided, ...recorded])('%o', (refusal, text) => {
 });
 
 test('a code without words is named', () => {
-  expect(staffRefusalText(staffEn, { code: 'cardUnknown' }, itemName)).toContain('(cardUnknown)');
+  expect(staffRefusalText(staffEn, { code: 'unheardOf' }, itemName)).toContain('(unheardOf)');
 });

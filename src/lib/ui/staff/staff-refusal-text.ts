@@ -38,6 +38,17 @@ export function staffRefusalText(
     barcodeKnown: refusals.barcodeKnown,
     needsManager: refusals.needsManager,
     empty: refusals.empty,
+    invalid: refusals.invalid,
+    dayInvalid: refusals.dayInvalid,
+    notEnoughOnShelf: refusals.notEnoughOnShelf(item),
+    draftGone: refusals.draftGone,
+    countedMeanwhile: refusals.countedMeanwhile(item),
+    accrualUnknown: refusals.accrualUnknown,
+    nameInvalid: refusals.nameInvalid,
+    residentKnown: refusals.residentKnown,
+    cardKnown: refusals.cardKnown,
+    cardUnknown: refusals.cardUnknown,
+    cardInactive: refusals.cardInactive,
     storageFailed: refusals.storageFailed,
   };
   return saying[code] ?? refusals.other(code);
