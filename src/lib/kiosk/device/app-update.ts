@@ -4,25 +4,30 @@ import { Workbox } from 'workbox-window';
  * Registers the service worker and installs new versions when nobody stands at the kiosk, never in the middle of a
  * redemption.
  *
- *   registered ──new version found──▶ waiting ──nobody is served──▶ taking over ──▶ page loaded again
+ *   registered ──new version found──▶ waiting ──nobody is served──▶ taking over ──nobody is served──▶ page loaded again
  *
  * Whether a version waits is asked of the browser each time, not remembered from an event: Workbox tells of a waiting
- * version 200 ms late, and not at all of a second one that comes while a page lives for weeks, as a kiosk's does.
+ * version 200 ms late, and not at all of a second one that comes while a page lives for weeks, as a kiosk's does. Taking
+ * over may last minutes, until the old version has answered all it was asked, and somebody may have come by then.
  */
 export class AppUpdate {
   readonly #workbox: Workbox;
   readonly #isFree: () => boolean;
+  readonly #reload: () => void;
   #registration: ServiceWorkerRegistration | undefined;
+  #isOld = false;
 
   /** @param isFree whether nobody is being served, asked at the moment of the change */
   constructor(isFree: () => boolean, reload: () => void) {
     this.#isFree = isFree;
+    this.#reload = reload;
     this.#workbox = new Workbox('/service-worker.js', { type: 'module' });
     // The first worker of a new tablet takes over without anything to load again.
     let controlled = navigator.serviceWorker?.controller != null;
     this.#workbox.addEventListener('controlling', () => {
-      if (controlled) reload();
+      this.#isOld = controlled;
       controlled = true;
+      this.installWhenFree();
     });
   }
 
@@ -47,7 +52,13 @@ export class AppUpdate {
 
   /** To be called whenever a visit has ended. Asking twice is harmless, and mends an answer that went astray. */
   installWhenFree(): void {
+    if (!this.#isFree()) return;
+    if (this.#isOld) {
+      this.#isOld = false;
+      this.#reload();
+      return;
+    }
     const waiting = this.#registration?.waiting;
-    if (waiting != null && this.#isFree()) waiting.postMessage({ type: 'SKIP_WAITING' });
+    if (waiting != null) waiting.postMessage({ type: 'SKIP_WAITING' });
   }
 }

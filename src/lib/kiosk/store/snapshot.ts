@@ -44,7 +44,8 @@ export async function applyPull(
     for (const changes of pulled.pages) await putRows(tables, changes);
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
-    if (ackSeq < sync.containedSeq) again += await sendAgainFrom(tables, epoch, ackSeq + 1);
+    // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
+    if (isRestored || ackSeq < sync.containedSeq) again += await sendAgainFrom(tables, epoch, ackSeq + 1);
     if (pulled.reset || again > 0) await rebuildEffects(tables, epoch, ackSeq);
     else await dropContainedEffects(tables, epoch, ackSeq);
     await tables.write('sync', {

@@ -1,0 +1,188 @@
+import { sql } from 'drizzle-orm';
+import type { RequestHandler } from '@sveltejs/kit';
+import { uuidV7 } from '#lib/base/id.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
+import { migrate } from '#lib/server/db/migrate.ts';
+import { openInMemory } from '#lib/server/db/pglite.ts';
+import { createPairingCode } from '#lib/server/sync/pairing.ts';
+import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
+import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
+import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
+import { foundCommunity, storeId, testNow } from '../contract/community.ts';
+import { openHub, serve, type TestHub } from '../contract/http.ts';
+import type { Chance } from './random.ts';
+
+const handlers: Readonly<Record<string, RequestHandler>> = {
+  '/api/v1/enrolments': enrolments,
+  '/api/v1/sync/push': push,
+  '/api/v1/sync/pull': pull,
+};
+
+/** The hub's process died. */
+class HubDied extends Error {
+  override readonly name = 'HubDied';
+}
+
+/** The hub of the simulation: the real handlers over a real embedded database, whose process dies where it is told to. */
+export class SimHub {
+  readonly community: string;
+  readonly #chance: Chance;
+  #database: Database;
+  #hub: TestHub;
+  #elapsedMs = 0;
+  #dies: 'before' | 'after' | undefined;
+  #dead = false;
+  #dump: Blob | undefined;
+  #pairings = 0;
+
+  private constructor(database: Database, community: string, chance: Chance) {
+    this.#database = database;
+    this.community = community;
+    this.#chance = chance;
+    this.#hub = this.#open();
+  }
+
+  /** An empty database with one community. `image` is a migrated one, which is faster than migrating. */
+  static async make(chance: Chance, residents: number, image?: Blob): Promise<SimHub> {
+    const database = await openInMemory(image);
+    if (image === undefined) await migrate(database);
+    return new SimHub(database, await foundCommunity(database, { residents, items: 1 }), chance);
+  }
+
+  get database(): Database {
+    return this.#database;
+  }
+
+  now(): number {
+    return testNow.getTime() + this.#elapsedMs;
+  }
+
+  wait(ms: number): void {
+    this.#elapsedMs += ms;
+  }
+
+  /** The next transaction that writes is the last of this process. */
+  willDie(when: 'before' | 'after'): void {
+    this.#dies = when;
+  }
+
+  /** The process runs as it should from here on. */
+  calm(): void {
+    this.#dies = undefined;
+  }
+
+  /** Answers a request. Rejects when the process dies over it; the next request meets a new process. */
+  async answer(request: Request): Promise<Response> {
+    const handler = handlers[new URL(request.url).pathname];
+    if (handler === undefined) throw new Error(`no handler for ${request.url}`);
+    this.#pairings += 1;
+    const response = await serve(this.#hub, handler, request, `198.51.100.${this.#pairings % 250}`);
+    if (this.#dead) {
+      this.#dead = false;
+      this.#hub = this.#open();
+      throw new HubDied();
+    }
+    return response;
+  }
+
+  pairingCode(): Promise<string> {
+    const where = { community: this.community, store: storeId, staff: 'stf_1' };
+    return createPairingCode(this.#database, where, new Date(this.now()), this.#chance.bytes);
+  }
+
+  /** Ends a kiosk's right, as a manager does. */
+  async revoke(kiosk: string): Promise<void> {
+    await this.#database.orm.execute(
+      sql`UPDATE kiosk SET status = 'revoked' WHERE community = ${this.community} AND id = ${kiosk}`,
+    );
+  }
+
+  async backUp(): Promise<void> {
+    this.#dump = await this.#database.embedded?.dump();
+  }
+
+  /** Puts the database back to the last dump. Returns false when there is none. */
+  async restore(): Promise<boolean> {
+    if (this.#dump === undefined) return false;
+    await this.#database.close();
+    this.#database = await openInMemory(this.#dump);
+    const incarnation = uuidV7(this.now(), this.#chance.bytes);
+    await this.#database.orm.execute(
+      sql`UPDATE community SET incarnation = ${incarnation} WHERE id = ${this.community}`,
+    );
+    this.#hub = this.#open();
+    return true;
+  }
+
+  /** Redemptions in the ledger, with how often each is there. */
+  async redemptions(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ id: string; times: number }>(
+      this.#database.orm,
+      sql`SELECT r.id::text AS id, count(*)::int AS times FROM redemption r
+          JOIN transfer t ON t.community = r.community AND t.id = r.event
+          WHERE r.community = ${this.community} GROUP BY r.id`,
+    );
+    return new Map(rows.map(({ id, times }) => [id, times]));
+  }
+
+  /** Events that the hub holds, by id. */
+  async events(): Promise<ReadonlySet<string>> {
+    const rows = await queryRows<{ id: string }>(
+      this.#database.orm,
+      sql`SELECT id::text AS id FROM event WHERE community = ${this.community}`,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async setAside(): Promise<readonly { readonly code: string; readonly detail: string }[]> {
+    return queryRows(
+      this.#database.orm,
+      sql`SELECT code, detail FROM set_aside WHERE community = ${this.community} ORDER BY kiosk, epoch, seq`,
+    );
+  }
+
+  /** Balances of residents and pieces on the shelf, by id. */
+  async sums(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ id: string; sum: number }>(
+      this.#database.orm,
+      sql`SELECT id, balance::float8 AS sum FROM account WHERE community = ${this.community} AND kind = 'resident'
+          UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}`,
+    );
+    return new Map(rows.map(({ id, sum }) => [id, sum]));
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #open(): TestHub {
+    const database = this.#mortal(this.#database);
+    const clock = (): Date => new Date(this.now());
+    return { ...openHub(database), clock, random: this.#chance.bytes };
+  }
+
+  /** A database whose process may die in a transaction: all that was open is rolled back, all that was committed stays. */
+  #mortal(database: Database): Database {
+    return {
+      ...database,
+      transaction: async (run, options) => {
+        if (this.#dead) throw new HubDied();
+        const dies = options?.readOnly === true ? undefined : this.#dies;
+        if (dies === undefined) return database.transaction(run, options);
+        this.#dies = undefined;
+        const value = await database.transaction(async (tx) => {
+          const result = await run(tx);
+          if (dies === 'before') this.#die();
+          return result;
+        }, options);
+        this.#die();
+        return value;
+      },
+    };
+  }
+
+  #die(): void {
+    this.#dead = true;
+    throw new HubDied();
+  }
+}

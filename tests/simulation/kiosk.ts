@@ -1,0 +1,334 @@
+import 'fake-indexeddb/auto';
+import { uuidV7 } from '#lib/base/id.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import { openTables } from '#lib/kiosk/store/open.ts';
+import { compareAtBoot, judgeStorage } from '#lib/kiosk/store/recovery.ts';
+import { KioskStore } from '#lib/kiosk/store/store.ts';
+import type { KioskTables } from '#lib/kiosk/store/tables.ts';
+import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { exchange } from '#lib/kiosk/sync/exchange.ts';
+import { cardHash, itemId, pointsPrice } from '../contract/community.ts';
+import { memoryJournal } from '../contract/tablet.ts';
+import { Line, type OtherEnd } from './line.ts';
+import type { Chance } from './random.ts';
+
+/** The tablet lost its power. */
+export class PowerLost extends Error {
+  override readonly name = 'PowerLost';
+}
+
+/** What the world gives a kiosk. */
+export interface KioskSurroundings {
+  readonly name: string;
+  readonly chance: Chance;
+  readonly hubNow: () => number;
+  readonly otherEnd: OtherEnd;
+  readonly community: string;
+}
+
+/** Rows of a store as they were at some time. */
+type StoreCopy = ReadonlyMap<string, readonly unknown[]>;
+
+/** How a try to record ended: `unsure` when the power went before the screen could say anything. */
+export type Recorded = 'recorded' | 'refused' | 'unsure' | 'off';
+
+/**
+ * A tablet of the simulation: the real store over an IndexedDB in memory, the real journal and exchange, on a line that
+ * moves when it is told to, with power that fails around any durable write.
+ */
+export class SimKiosk {
+  readonly line: Line;
+  readonly #at: KioskSurroundings;
+  #journal = memoryJournal();
+  #key: CryptoKeyPair;
+  #store: KioskStore | undefined;
+  #copy: StoreCopy | undefined;
+  #skewMs = 0;
+  #version = 1;
+  /** Durable writes until the power fails, and on which side of the last. */
+  #fuse: { writes: number; readonly when: 'before' | 'after' } | undefined;
+  #journalIsWhole = true;
+  /** Each start is a life of its own: what an earlier one still had in its hands ends with it. */
+  #life = 0;
+
+  private constructor(at: KioskSurroundings, key: CryptoKeyPair) {
+    this.#at = at;
+    this.#key = key;
+    this.line = new Line(at.otherEnd);
+  }
+
+  static async make(at: KioskSurroundings): Promise<SimKiosk> {
+    return new SimKiosk(at, await newKey());
+  }
+
+  get isOn(): boolean {
+    return this.#store !== undefined;
+  }
+
+  /** The store. Throws while the tablet is off. */
+  get store(): KioskStore {
+    if (this.#store === undefined) throw new Error('the tablet is off');
+    return this.#store;
+  }
+
+  /** False while the second copy lacks something that the next start would write again: another loss is then one too many. */
+  get journalIsWhole(): boolean {
+    return this.#journalIsWhole;
+  }
+
+  now(): number {
+    return this.#at.hubNow() + this.#skewMs;
+  }
+
+  /** Starts on whatever memory there is. */
+  async start(): Promise<void> {
+    if (this.#store !== undefined) return;
+    this.#life += 1;
+    const opened = await openTables(this.#at.name, () => undefined);
+    if (opened.kind !== 'open') throw new Error(`the store is ${opened.kind}`);
+    const { tables } = opened;
+    this.#guardWrites(tables);
+    const journal = this.#guardedJournal();
+    const now = () => this.now();
+    this.#store = new KioskStore({ tables, journal, now, random: this.#at.chance.bytes, announce: () => undefined });
+    await this.#orOff(async () => {
+      const finding = await compareAtBoot(tables, journal, this.now(), this.#at.chance.bytes);
+      await judgeStorage(tables, { finding, dataLost: false, nowMs: this.now() });
+      this.#journalIsWhole = true;
+    });
+  }
+
+  /** The power fails. */
+  turnOff(): void {
+    this.#store?.tables.close();
+    this.#store = undefined;
+    this.#fuse = undefined;
+    this.line.drop();
+  }
+
+  /** Lets the power fail around a later write. */
+  lightFuse(writes: number, when: 'before' | 'after'): void {
+    if (this.isOn) this.#fuse = { writes, when };
+  }
+
+  async isPaired(): Promise<boolean> {
+    return (await this.store.tables.read('identity')) !== undefined;
+  }
+
+  /** Pairs by a code, on a line that is whole. Pairing is a thing of a quiet hour with staff at hand. */
+  async pair(code: string): Promise<void> {
+    await this.#onTheLine(async () => {
+      const paired = await enrol(this.#context(), code);
+      if (paired.ok) await this.store.appendToJournal([{ kind: 'paired', ...paired.value }]);
+    });
+    while (this.line.isWaiting) await this.line.move('answer');
+  }
+
+  /** Begins an exchange with the hub, unless one is under way. */
+  async beginExchange(): Promise<void> {
+    if (!this.isOn || this.line.isWaiting) return;
+    await this.#onTheLine(async () => {
+      await exchange(this.#context());
+    });
+  }
+
+  /** A resident takes goods home. */
+  async redeem(redemptionId: string, resident: number, quantity: number): Promise<Recorded> {
+    if (!this.isOn) return 'off';
+    const command: Omit<RedeemCommand, 'number'> = {
+      redemptionId,
+      cardHash: cardHash(this.#at.community, resident),
+      lines: [{ itemId: itemId(0), quantity, pointsEach: pointsPrice, cashEachFen: 0 }],
+    };
+    return this.#record(async (store) => {
+      const outcome = await store.redeem(command);
+      // What the store takes for a failing disk was the power: the tablet shows nothing any more.
+      return outcome.kind === 'recorded' ? 'recorded' : outcome.kind === 'refused' ? 'refused' : 'unsure';
+    });
+  }
+
+  /** Staff record something. */
+  async record(fact: Fact): Promise<Recorded> {
+    return this.#record(async (store) => {
+      await store.record(fact, null);
+      return 'recorded';
+    });
+  }
+
+  /** The tablet's files are gone; with the key when that is spared, it stays the same tablet. */
+  async loseStore({
+    keepKey,
+    keepJournal,
+  }: {
+    readonly keepKey: boolean;
+    readonly keepJournal: boolean;
+  }): Promise<void> {
+    await this.start();
+    const { tables } = this.store;
+    this.turnOff();
+    await tables.delete();
+    if (!keepKey) this.#key = await newKey();
+    if (!keepJournal) this.#journal = memoryJournal();
+  }
+
+  loseJournal(): void {
+    this.#journal.text = '';
+    this.#journalIsWhole = false;
+  }
+
+  tearJournal(): void {
+    this.#journal.text = this.#journal.text.slice(0, -this.#at.chance.below(120));
+    this.#journalIsWhole = false;
+  }
+
+  /** Keeps a copy of the store's rows. */
+  async copyStore(): Promise<void> {
+    if (!this.isOn) return;
+    const rows = await Promise.all(
+      this.store.tables.tables.map(async (table) => [table.name, (await table.toArray()) as unknown[]] as const),
+    );
+    this.#copy = new Map(rows);
+  }
+
+  /** Puts the copy in the place of the store, and starts on it. */
+  async putStoreBack(): Promise<void> {
+    const copy = this.#copy;
+    if (copy === undefined) return;
+    this.turnOff();
+    await this.start();
+    if (!this.isOn) return;
+    const { tables } = this.store;
+    await tables.transaction('rw', tables.tables, async () => {
+      for (const table of tables.tables) {
+        await table.clear();
+        await table.bulkPut([...(copy.get(table.name) ?? [])]);
+      }
+    });
+    this.turnOff();
+    await this.start();
+  }
+
+  moveClock(ms: number): void {
+    this.#skewMs += ms;
+  }
+
+  /** The clock is set right, and the tablet works as it should from here on. */
+  async calm(): Promise<void> {
+    this.#skewMs = 0;
+    this.#fuse = undefined;
+    await this.start();
+  }
+
+  upgrade(): void {
+    this.#version += 1;
+    this.turnOff();
+  }
+
+  async dispose(): Promise<void> {
+    await this.calm();
+    const { tables } = this.store;
+    this.turnOff();
+    await tables.delete();
+  }
+
+  #context() {
+    const life = this.#life;
+    return {
+      tables: this.store.tables,
+      appVersion: `v${this.#version}`,
+      line: {
+        now: () => this.now(),
+        random: this.#at.chance.bytes,
+        key: () => Promise.resolve(this.#key),
+        fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+          if (life !== this.#life) return new Promise(() => undefined);
+          return this.line.fetch(new Request(new URL(String(input), 'https://hub.example'), init));
+        },
+      },
+    };
+  }
+
+  async #record(run: (store: KioskStore) => Promise<Recorded>): Promise<Recorded> {
+    const store = this.#store;
+    if (store === undefined || !(await this.isPaired())) return 'off';
+    let outcome: Recorded = 'unsure';
+    await this.#orOff(async () => {
+      outcome = await run(store);
+      await store.journalSettled();
+    });
+    if (this.#fuse?.writes === -1) this.turnOff();
+    return outcome;
+  }
+
+  /** Runs until the line waits or the work has ended. */
+  async #onTheLine(work: () => Promise<void>): Promise<void> {
+    const life = this.#life;
+    await this.line.untilQuiet(() => {
+      void this.#orOff(work).finally(() => (life === this.#life ? this.line.settle() : undefined));
+    });
+  }
+
+  async #orOff(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#fuse?.writes !== -1) throw error;
+    }
+    if (this.#fuse?.writes === -1) this.turnOff();
+  }
+
+  /** Every transaction that writes is a place where the power may fail, on either side of its commit. */
+  #guardWrites(tables: KioskTables): void {
+    const transaction = tables.transaction.bind(tables) as (...given: unknown[]) => Promise<unknown>;
+    tables.transaction = ((...given: unknown[]) => {
+      const [mode] = given;
+      if (mode !== 'rw') return transaction(...given);
+      if (this.#burn('before')) return Promise.reject(new PowerLost());
+      const written = transaction(...given);
+      return this.#fuse?.when === 'after' ? this.#afterWrite(written) : written;
+    }) as typeof tables.transaction;
+  }
+
+  async #afterWrite<T>(written: Promise<T>): Promise<T> {
+    const value = await written;
+    if (this.#burn('after')) throw new PowerLost();
+    return value;
+  }
+
+  #guardedJournal() {
+    const journal = this.#journal;
+    const guard = async (write: () => Promise<void>): Promise<void> => {
+      if (this.#burn('before')) {
+        this.#journalIsWhole = false;
+        throw new PowerLost();
+      }
+      await write();
+      if (this.#burn('after')) throw new PowerLost();
+    };
+    return {
+      read: () => journal.read(),
+      append: (text: string) => guard(() => journal.append(text)),
+      replace: (text: string) => guard(() => journal.replace(text)),
+    };
+  }
+
+  /** Counts a write. True when the power is gone. */
+  #burn(when: 'before' | 'after'): boolean {
+    const fuse = this.#fuse;
+    if (fuse === undefined) return false;
+    if (fuse.writes === -1) return true;
+    if (fuse.when !== when) return false;
+    fuse.writes -= 1;
+    return fuse.writes === -1;
+  }
+
+  /** An id as the screen mints it. */
+  newId(): string {
+    return uuidV7(this.now(), this.#at.chance.bytes);
+  }
+}
+
+/** As in the browser, the private half cannot be taken out. */
+const newKey = (): Promise<CryptoKeyPair> =>
+  crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);

@@ -1,0 +1,20 @@
+import type { Plan } from './plan.ts';
+
+/** Plans that once broke something, shrunk, with what was wrong. They are run for good. */
+export const regressions: readonly { readonly once: string; readonly plan: Plan }[] = [
+  {
+    once: 'an event was acknowledged, the hub was restored before any pull had shown it contained, and nobody sent it again',
+    plan: {
+      seed: 6,
+      kiosks: 2,
+      residents: 4,
+      steps: [
+        { do: 'backUp' },
+        { do: 'accrue', kiosk: 0, resident: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+        { do: 'restoreHub' },
+      ],
+    },
+  },
+];

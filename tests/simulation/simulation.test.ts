@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { emptyImage } from './image.ts';
+import { planOf } from './plan.ts';
+import { regressions } from './regressions.ts';
+import { soak, whatBreaks } from './soak.ts';
+import { run } from './world.ts';
+
+let image: Blob;
+beforeAll(async () => {
+  image = await emptyImage();
+});
+
+/** The seeds that every test run goes through; `npm run simulate` goes on from there for as long as one likes. */
+const runsEachTime = 10;
+
+describe('the simulation', () => {
+  it(`breaks nothing in ${runsEachTime} runs`, async () => {
+    const { summary, finding } = await soak(1, (runs) => runs < runsEachTime, image);
+    expect(finding).toBeUndefined();
+    // A run that does nothing would break nothing either.
+    for (const kind of ['redeem', 'exchange', 'hop', 'crash', 'crashHub', 'loseStore', 'revoke', 'clock'] as const) {
+      expect(summary.done[kind], kind).toBeGreaterThan(0);
+    }
+    expect(summary.invariantsChecked).toBeGreaterThan(500);
+  });
+
+  it('runs a seed the same way each time', async () => {
+    const first = await run(planOf(3), image);
+    const again = await run(planOf(3), image);
+    expect(again.trace).toEqual(first.trace);
+    expect((await run(planOf(5), image)).trace).not.toEqual(first.trace);
+  });
+
+  it.each(regressions)('no more: $once', async ({ plan }) => {
+    expect(await whatBreaks(plan, image)).toBeUndefined();
+  });
+});
