@@ -91,7 +91,14 @@ export class SimKiosk {
     this.#guardWrites(tables);
     const journal = this.#guardedJournal();
     const now = () => this.now();
-    this.#store = new KioskStore({ tables, journal, now, random: this.#at.chance.bytes, announce: () => undefined });
+    this.#store = new KioskStore({
+      tables,
+      journal,
+      now,
+      random: this.#at.chance.bytes,
+      announce: () => undefined,
+      verifyPin: () => Promise.resolve(false),
+    });
     await this.#orOff(async () => {
       const finding = await compareAtBoot(tables, journal, this.now(), this.#at.chance.bytes);
       await judgeStorage(tables, { finding, dataLost: false, nowMs: this.now() });
@@ -140,6 +147,7 @@ export class SimKiosk {
       redemptionId,
       cardHash: cardHash(this.#at.community, resident),
       lines: [{ itemId: itemId(0), quantity, pointsEach: pointsPrice, cashEachFen: 0 }],
+      letThrough: null,
     };
     return this.#record(async (store) => {
       const outcome = await store.redeem(command);

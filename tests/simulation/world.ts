@@ -236,7 +236,11 @@ class World {
     const { redemptionId } = redemption;
     const outcome = await this.#kiosk(index).record({
       type: 'redemption.reversed',
-      body: { redemptionId, reason: '拿错了' },
+      body: {
+        redemptionId,
+        lines: [{ itemId: itemId(0), quantity: redemption.pieces, to: 'shelf' }],
+        reason: '拿错了',
+      },
     });
     if (outcome === 'unsure') this.#lost.add(index);
     if (outcome === 'recorded') redemption.reversed = true;
