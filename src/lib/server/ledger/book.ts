@@ -4,7 +4,7 @@ import type { Effect, StockEffect } from '#lib/domain/effect.ts';
 import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { hashName } from '#lib/domain/name.ts';
-import { spread, type Batch } from '#lib/domain/stock.ts';
+import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
 import { shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
@@ -133,12 +133,17 @@ export class Book {
 
   #move(entry: Entry, line: number, { itemId, delta, kind, batchId }: StockEffect): void {
     const key = shelfKey(entry.storeId, itemId);
-    this.onHand.set(key, (this.onHand.get(key) ?? 0) + delta);
+    const before = this.onHand.get(key) ?? 0;
+    this.onHand.set(key, before + delta);
     this.movements.push({ entry, line, itemId, delta, kind });
     const batches = this.batches.get(key);
     if (batches === undefined) return;
     // The kiosk's day, because the tablet took the pieces from its batches by that one.
-    const deltas = spread(batches, delta, { batchId, today: dayOf(Date.parse(entry.event.at)) });
+    const deltas = spread(batches, delta, {
+      batchId,
+      today: dayOf(Date.parse(entry.event.at)),
+      unbatched: unbatchedPieces(before, batches),
+    });
     if (deltas.length === 0) return;
     const byBatch = new Map(deltas.map((change) => [change.batchId, change.delta]));
     for (const [id, pieces] of byBatch) this.batchDeltas.set(id, (this.batchDeltas.get(id) ?? 0) + pieces);

@@ -54,7 +54,7 @@ interface Approval {
   readonly isNeeded: boolean;
 }
 
-function approvalOf(event: KioskEvent, { rules, policy }: Known): Approval | undefined {
+function approvalOf(event: KioskEvent, { rules, policy, staff }: Known): Approval | undefined {
   if (event.type === 'accrual.recorded') {
     const { categoryId, ruleVersion, points, approvedBy } = event.body;
     const rule = rules.get(ruleKey(categoryId, ruleVersion));
@@ -63,7 +63,11 @@ function approvalOf(event: KioskEvent, { rules, policy }: Known): Approval | und
   }
   if (event.type === 'stock.counted') {
     const { lines, approvedBy } = event.body;
-    return { permission: 'stock.approveCount', approvedBy, isNeeded: needsManager(lines, policy) };
+    const permission = 'stock.approveCount';
+    const role = event.staff === null ? undefined : staff.get(event.staff);
+    // A manager who counts has the word already; a community may have only one.
+    const isManager = role !== undefined && may(role, permission);
+    return { permission, approvedBy, isNeeded: !isManager && needsManager(lines, policy) };
   }
   return undefined;
 }

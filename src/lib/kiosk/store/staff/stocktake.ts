@@ -107,7 +107,8 @@ export function confirmCount(
     if (draft.lines.length > mostLines) return toRefuse({ code: 'tooManyLines', most: mostLines });
     const outdated = await outdatedItem(tables, draft);
     if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
-    const isApproved = approvedBy !== null && may(approvedBy.role, 'stock.approveCount');
+    // A manager who counts has the word already; a community may have only one.
+    const isApproved = [by, approvedBy].some((member) => member !== null && may(member.role, 'stock.approveCount'));
     if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
     const body = { countId, place, lines: recordedLines(draft), approvedBy: approvedBy?.id ?? null };
     const dropDraft = () => tables.drafts.delete(countDraftName(place));
