@@ -1,6 +1,7 @@
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
+import { afterPaint } from '../device/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
 import type { StoreStatus } from '../store/store.ts';
@@ -104,7 +105,7 @@ export class KioskApp {
     }
     const { kiosk } = opened;
     this.#kiosk = kiosk;
-    kiosk.store.subscribe(() => void this.#read());
+    kiosk.store.subscribe(() => afterPaint(() => void this.#read()));
     kiosk.onSyncChange(() => this.#followSync(kiosk.syncState));
     await this.#read();
     if (this.#surroundings.status?.identity === undefined) {
@@ -167,7 +168,7 @@ export class KioskApp {
         setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
         redeem: async (command) => {
           const outcome = await store.redeem(command);
-          if (outcome.kind === 'recorded') kiosk.recorded();
+          if (outcome.kind === 'recorded') afterPaint(() => kiosk.recorded());
           return outcome;
         },
       },

@@ -10,6 +10,7 @@ import {
 } from '#lib/domain/redemption.ts';
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import {
@@ -105,18 +106,20 @@ export async function redeem(
 ): Promise<Redeemed> {
   const { meta, outbox, effects, communities, items, stock, residents, cards } = tables;
   return tables.transaction('rw', [meta, outbox, effects, communities, items, stock, residents, cards], async () => {
-    const earlier = await outbox.where('redemptionId').equals(command.redemptionId).first();
-    if (earlier?.event.type === 'redemption.recorded') {
-      return { outcome: await recorded(tables, earlier.event), event: undefined };
-    }
-    const [identity, chain, policy] = await Promise.all([
+    // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
+    const [earlier, identity, chain, policy, card] = await Promise.all([
+      outbox.where('redemptionId').equals(command.redemptionId).first(),
       tables.read('identity'),
       tables.read('chain'),
       policyInForce(tables),
+      cards.get(command.cardHash),
     ]);
+    if (earlier?.event.type === 'redemption.recorded') {
+      return { outcome: await recorded(tables, earlier.event), event: undefined };
+    }
     assert(identity !== undefined && chain !== undefined, 'only a paired kiosk redeems');
     const number = `${identity.kioskLabel}-${String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0')}`;
-    const state = await readState(tables, command, policy, context.nowMs);
+    const state = await readState(tables, { command, card, policy, nowMs: context.nowMs });
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
     const event = await recordInTransaction(tables, () => decision.value, context);
@@ -130,23 +133,28 @@ async function recorded(tables: KioskTables, fact: RedemptionRecorded): Promise<
   return { kind: 'recorded', receipt: { redemptionId, number, lines, points, cashFen, balanceAfter } };
 }
 
-async function readState(
-  tables: KioskTables,
-  command: Omit<RedeemCommand, 'number'>,
-  policy: Policy,
-  nowMs: number,
-): Promise<RedemptionState> {
-  const card = await tables.cards.get(command.cardHash);
+interface Asked {
+  readonly command: Omit<RedeemCommand, 'number'>;
+  readonly card: ScopeRow<'cards'> | undefined;
+  readonly policy: Policy;
+  readonly nowMs: number;
+}
+
+async function readState(tables: KioskTables, { command, card, policy, nowMs }: Asked): Promise<RedemptionState> {
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
-  const shelfItems = await Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId)));
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
-  const spent = capped ? await spentSinceExchange(tables, command.cardHash) : nothingSpent;
+  const [shelfItems, balance, guard, spent] = await Promise.all([
+    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId))),
+    card === undefined ? 0 : effectiveBalance(tables, card.residentId),
+    readGuard(tables, nowMs),
+    capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
+  ]);
   return {
     card,
-    balance: card === undefined ? 0 : ((await effectiveBalance(tables, card.residentId)) ?? 0),
+    balance: balance ?? 0,
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
-    guard: { ...(await readGuard(tables, nowMs)), ...spent },
+    guard: { ...guard, ...spent },
   };
 }
 

@@ -33,7 +33,7 @@ export async function applyPull(
   { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
   const snapshot = scopeNames.map((name) => tables[name]);
-  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async () => {
+  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async (transaction) => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
@@ -41,7 +41,7 @@ export async function applyPull(
     if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
-    for (const changes of pulled.pages) await putRows(tables, changes);
+    for (const changes of pulled.pages) putRows(transaction.idbtrans, changes);
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
     // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
@@ -71,15 +71,15 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
 }
 
-async function putRows(tables: KioskTables, changes: Changes): Promise<void> {
-  await Promise.all([
-    tables.communities.bulkPut(changes.communities),
-    tables.categories.bulkPut(changes.categories),
-    tables.items.bulkPut(changes.items),
-    tables.stock.bulkPut(changes.stock),
-    tables.residents.bulkPut(changes.residents),
-    tables.cards.bulkPut(changes.cards),
-  ]);
+/**
+ * Asks for the rows to be written, without Dexie and without waiting: what it notes of each row for live queries, which
+ * the kiosk has none of, costs more than the writing. A row that cannot be written aborts the whole transaction.
+ */
+function putRows(transaction: IDBTransaction, changes: Changes): void {
+  for (const name of scopeNames) {
+    const table = transaction.objectStore(name);
+    for (const row of changes[name]) table.put(row);
+  }
 }
 
 /** Own events up to `ackSeq`, and those of earlier chains that have been answered, are contained in the rows now. */
