@@ -104,15 +104,16 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   context: RecordingContext,
 ): Promise<Redeemed> {
-  const { meta, outbox, effects, communities, items, stock, residents, cards } = tables;
-  return tables.transaction('rw', [meta, outbox, effects, communities, items, stock, residents, cards], async () => {
+  const { meta, outbox, effects, communities, items, stock, residentBundles, cardBundles } = tables;
+  const used = [meta, outbox, effects, communities, items, stock, residentBundles, cardBundles];
+  return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
     const [earlier, identity, chain, policy, card] = await Promise.all([
       outbox.where('redemptionId').equals(command.redemptionId).first(),
       tables.read('identity'),
       tables.read('chain'),
       policyInForce(tables),
-      cards.get(command.cardHash),
+      tables.cards.get(command.cardHash),
     ]);
     if (earlier?.event.type === 'redemption.recorded') {
       return { outcome: await recorded(tables, earlier.event), event: undefined };

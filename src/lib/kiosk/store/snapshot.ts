@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import { scopeNames, type Changes, type PullResponse } from '#lib/protocol/pull.ts';
+import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
 import { addEffects } from './record.ts';
@@ -32,8 +32,9 @@ export async function applyPull(
   pulled: Pulled,
   { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
-  const snapshot = scopeNames.map((name) => tables[name]);
-  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async (transaction) => {
+  const { communities, categories, items, stock, residentBundles, cardBundles } = tables;
+  const snapshot = [communities, categories, items, stock, residentBundles, cardBundles];
+  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
@@ -41,7 +42,7 @@ export async function applyPull(
     if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
-    for (const changes of pulled.pages) putRows(transaction.idbtrans, changes);
+    await putRows(tables, pulled.pages);
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
     // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
@@ -71,15 +72,16 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
 }
 
-/**
- * Asks for the rows to be written, without Dexie and without waiting: what it notes of each row for live queries, which
- * the kiosk has none of, costs more than the writing. A row that cannot be written aborts the whole transaction.
- */
-function putRows(transaction: IDBTransaction, changes: Changes): void {
-  for (const name of scopeNames) {
-    const table = transaction.objectStore(name);
-    for (const row of changes[name]) table.put(row);
-  }
+/** Writes the rows of all pages at once; a row that came twice counts as it came last. */
+async function putRows(tables: KioskTables, pages: readonly Changes[]): Promise<void> {
+  await Promise.all([
+    tables.communities.bulkPut(pages.flatMap((page) => page.communities)),
+    tables.categories.bulkPut(pages.flatMap((page) => page.categories)),
+    tables.items.bulkPut(pages.flatMap((page) => page.items)),
+    tables.stock.bulkPut(pages.flatMap((page) => page.stock)),
+    tables.residents.put(pages.flatMap((page) => page.residents)),
+    tables.cards.put(pages.flatMap((page) => page.cards)),
+  ]);
 }
 
 /** Own events up to `ackSeq`, and those of earlier chains that have been answered, are contained in the rows now. */
