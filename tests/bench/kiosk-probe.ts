@@ -69,7 +69,7 @@ function installProbe(): void {
         requestAnimationFrame(() => afterPaint.port2.postMessage(null));
       };
       const observer = new MutationObserver(look);
-      observer.observe(document, { childList: true, subtree: true, attributeFilter: ['data-screen'] });
+      observer.observe(document, { childList: true, subtree: true, attributeFilter: ['data-screen', 'disabled'] });
       look();
     });
 

@@ -42,7 +42,7 @@ async function pullOnce(hub: HubProcess): Promise<number> {
       const [request] = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/sync/pull'));
       // Only a pull writes residents and categories.
       const applied = window.kioskProbe.commits.find(({ tables }) =>
-        ['residents', 'categories'].every((name) => tables.includes(name)),
+        ['residentBundles', 'categories'].every((name) => tables.includes(name)),
       );
       return (applied?.atMs ?? Number.NaN) - (request?.startTime ?? Number.NaN);
     });

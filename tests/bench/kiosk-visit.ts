@@ -37,32 +37,36 @@ export async function measureVisits(probed: ProbedPage, cards: Welcome['cards'])
 }
 
 async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
+  // The page itself watches for what comes next: a look from outside would take time that the resident has not to wait.
+  const touch = async (target: string, next: string): Promise<number> => {
+    const painted = page.evaluate((selector) => window.kioskProbe.painted(selector), next);
+    await tap(page.locator(target).first());
+    return painted;
+  };
   await page.evaluate(() => {
     window.kioskProbe.touches.length = 0;
     window.kioskProbe.commits.length = 0;
   });
   const balanceMs = await scan(page, cardNumber);
-  await tap(page.getByRole('button', { name: '去选商品' }));
-  await tap(page.locator('[data-screen="choosing"] button[data-item]:enabled').first());
-  await tap(page.getByRole('button', { name: '去确认' }));
-  const confirm = page.getByRole('button', { name: '确认兑换' });
-  await confirm.waitFor();
-  const done = page.evaluate(() => window.kioskProbe.painted('[data-receipt]'));
-  await tap(confirm);
-  const doneAtMs = await done;
+  await touch('[data-screen="resident"] [data-main-action]', '[data-screen="choosing"] button[data-item]');
+  await touch(
+    '[data-screen="choosing"] button[data-item]:enabled',
+    '[data-screen="choosing"] [data-main-action]:enabled',
+  );
+  await touch('[data-screen="choosing"] [data-main-action]', '[data-screen="confirming"] [data-main-action]');
+  const doneAtMs = await touch('[data-screen="confirming"] [data-main-action]', '[data-receipt]');
   const { touchedMs, durableAtMs } = await page.evaluate(() => {
     const { commits, touchedMs } = window.kioskProbe;
     // Only a redemption writes the outbox and looks at cards; a pull writes categories too.
     const redeemed = commits.find(
       ({ tables, atMs }) =>
         atMs > touchedMs &&
-        ['outbox', 'cards'].every((name) => tables.includes(name)) &&
+        ['outbox', 'cardBundles'].every((name) => tables.includes(name)) &&
         !tables.includes('categories'),
     );
     return { touchedMs, durableAtMs: redeemed?.atMs ?? Number.NaN };
   });
-  await tap(page.getByRole('button', { name: '完成' }));
-  await page.evaluate(() => window.kioskProbe.painted('[data-screen="idle"] .shelf li'));
+  await touch('[data-screen="done"] [data-main-action]', '[data-screen="idle"] .shelf li');
   const touches = await settledTouches(page);
   return {
     balanceMs,

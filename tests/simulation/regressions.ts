@@ -17,4 +17,20 @@ export const regressions: readonly { readonly once: string; readonly plan: Plan 
       ],
     },
   },
+  {
+    once: 'a tablet was paired again and its recovered event acknowledged, the hub was restored before the first pull, and nobody sent it again',
+    plan: {
+      seed: 6,
+      kiosks: 2,
+      residents: 4,
+      steps: [
+        { do: 'backUp' },
+        { do: 'accrue', kiosk: 0, resident: 0 },
+        { do: 'loseStore', kiosk: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+        { do: 'restoreHub' },
+      ],
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import { secureRandom } from '#lib/base/id.ts';
 import type { Result } from '#lib/base/result.ts';
+import { afterPaint } from './device/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
@@ -70,10 +71,12 @@ export class Kiosk {
     this.#endings.push(
       () => window.removeEventListener('online', flush),
       listenLater(this.store.tables, flush),
-      // The exchange begins now, and in the background should this page go away.
+      // The exchange begins once the outcome is on the screen, and in the background should this page go away.
       this.store.onRecorded(() => {
-        flush();
-        void wakeOnceOnline();
+        afterPaint(() => {
+          flush();
+          void wakeOnceOnline();
+        });
       }),
     );
     const watched = watch({

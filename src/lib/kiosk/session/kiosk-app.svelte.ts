@@ -2,6 +2,7 @@ import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
+import { afterPaint } from '../device/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
 import type { ResidentView } from '../store/view.ts';
@@ -130,7 +131,7 @@ export class KioskApp {
     }
     const { kiosk } = opened;
     this.#kiosk = kiosk;
-    kiosk.store.subscribe(() => void this.#read());
+    kiosk.store.subscribe(() => afterPaint(() => void this.#read()));
     kiosk.onSyncChange(() => this.#followSync(kiosk.syncState));
     await this.#read();
     if (this.#surroundings.status?.identity === undefined) {

@@ -56,8 +56,8 @@ export async function findCard(tables: KioskTables, cardHash: string): Promise<K
 /** The cards of a resident, active ones first. */
 export async function listCards(tables: KioskTables, residentId: string): Promise<readonly KnownCard[]> {
   const [rows, effects] = await Promise.all([
-    // Faster than a cursor over ten thousand, and an index would make the first pull slower for everybody.
-    tables.cards.toArray(),
+    // It is asked rarely, and an index would make the first pull slower for everybody.
+    tables.cards.all(),
     tables.effects.where('subject').startsWith('c:').toArray(),
   ]);
   const own = <Row extends { readonly residentId: string }>(row: Row): boolean => row.residentId === residentId;

@@ -78,9 +78,11 @@ export async function recordInTransaction(
   makeFact: (seq: number) => Fact,
   context: RecordingContext,
 ): Promise<KioskEvent> {
-  const identity = await tables.read('identity');
-  const chain = await tables.read('chain');
-  const clock = await tables.read('clock');
+  const [identity, chain, clock] = await Promise.all([
+    tables.read('identity'),
+    tables.read('chain'),
+    tables.read('clock'),
+  ]);
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
   const fact = makeFact(chain.nextSeq);
   const event = sealEvent({
@@ -95,7 +97,7 @@ export async function recordInTransaction(
     staff: context.staff,
     prev: chain.lastHash,
   });
-  await tables.outbox.add({
+  const written = tables.outbox.add({
     id: event.id,
     epoch: event.epoch,
     seq: event.seq,
@@ -105,12 +107,15 @@ export async function recordInTransaction(
     commandId: commandIdOf(fact),
     answer: null,
   });
-  await addEffects(tables, event);
-  await tables.write('chain', { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash });
-  await tables.write('clock', {
-    offsetMs: clock?.offsetMs ?? 0,
-    lastSeenMs: Math.max(clock?.lastSeenMs ?? 0, context.nowMs),
-  });
+  await Promise.all([
+    written,
+    addEffects(tables, event),
+    tables.write('chain', { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash }),
+    tables.write('clock', {
+      offsetMs: clock?.offsetMs ?? 0,
+      lastSeenMs: Math.max(clock?.lastSeenMs ?? 0, context.nowMs),
+    }),
+  ]);
   return event;
 }
 

@@ -12,7 +12,7 @@ import {
 } from '#lib/domain/redemption.ts';
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { findCard } from './people.ts';
+import { findCard, type KnownCard } from './people.ts';
 import { findRows, recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import {
@@ -106,17 +106,22 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   { role, ...context }: RecordingContext & { readonly role: Role | null },
 ): Promise<Redeemed> {
-  const { meta, outbox, effects, communities, items, stock, batches, residents, cards } = tables;
-  const touched = [meta, outbox, effects, communities, items, stock, batches, residents, cards];
-  return tables.transaction('rw', touched, async () => {
-    const [earlier] = await findRows(tables, 'redemption.recorded', command.redemptionId);
+  const { meta, outbox, effects, communities, items, stock, batches, residentBundles, cardBundles } = tables;
+  const used = [meta, outbox, effects, communities, items, stock, batches, residentBundles, cardBundles];
+  return tables.transaction('rw', used, async () => {
+    // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
+    const [[earlier], label, policy, card] = await Promise.all([
+      findRows(tables, 'redemption.recorded', command.redemptionId),
+      nextNumber(tables),
+      policyInForce(tables),
+      findCard(tables, command.cardHash),
+    ]);
     if (earlier !== undefined) return { outcome: await recorded(tables, earlier.event), event: undefined };
     if (command.letThrough !== null && (role === null || !may(role, 'redemption.letThrough'))) {
       return { outcome: { kind: 'refused', refusal: { code: 'notPermitted' } }, event: undefined };
     }
-    const [label, policy] = await Promise.all([nextNumber(tables), policyInForce(tables)]);
     const number = `${label.kiosk}-${label.number}`;
-    const state = await readState(tables, command, policy, context.nowMs);
+    const state = await readState(tables, { command, card, policy, nowMs: context.nowMs });
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
     const event = await recordInTransaction(tables, () => decision.value, context);
@@ -137,23 +142,28 @@ async function recorded(tables: KioskTables, fact: RedemptionRecorded): Promise<
   return { kind: 'recorded', receipt: { redemptionId, number, lines, points, cashFen, balanceAfter } };
 }
 
-async function readState(
-  tables: KioskTables,
-  command: Omit<RedeemCommand, 'number'>,
-  policy: Policy,
-  nowMs: number,
-): Promise<RedemptionState> {
-  const card = await findCard(tables, command.cardHash);
+interface Asked {
+  readonly command: Omit<RedeemCommand, 'number'>;
+  readonly card: KnownCard | undefined;
+  readonly policy: Policy;
+  readonly nowMs: number;
+}
+
+async function readState(tables: KioskTables, { command, card, policy, nowMs }: Asked): Promise<RedemptionState> {
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
-  const shelfItems = await Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs))));
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
-  const spent = capped ? await spentSinceExchange(tables, command.cardHash) : nothingSpent;
+  const [shelfItems, balance, guard, spent] = await Promise.all([
+    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs)))),
+    card === undefined ? 0 : effectiveBalance(tables, card.residentId),
+    readGuard(tables, nowMs),
+    capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
+  ]);
   return {
     card,
-    balance: card === undefined ? 0 : ((await effectiveBalance(tables, card.residentId)) ?? 0),
+    balance: balance ?? 0,
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
-    guard: { ...(await readGuard(tables, nowMs)), ...spent },
+    guard: { ...guard, ...spent },
   };
 }
 

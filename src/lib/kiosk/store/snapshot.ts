@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import { scopeNames, type Changes, type PullResponse } from '#lib/protocol/pull.ts';
+import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
 import { addEffects } from './record.ts';
@@ -32,7 +32,8 @@ export async function applyPull(
   pulled: Pulled,
   { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
-  const snapshot = scopeNames.map((name) => tables[name]);
+  const { communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles } = tables;
+  const snapshot = [communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles];
   return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
@@ -41,7 +42,7 @@ export async function applyPull(
     if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
-    for (const changes of pulled.pages) await putRows(tables, changes);
+    await putRows(tables, pulled.pages);
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
     // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
@@ -71,17 +72,18 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
 }
 
-async function putRows(tables: KioskTables, changes: Changes): Promise<void> {
+/** Writes the rows of all pages at once; a row that came twice counts as it came last. */
+async function putRows(tables: KioskTables, pages: readonly Changes[]): Promise<void> {
   await Promise.all([
-    tables.communities.bulkPut(changes.communities),
-    tables.categories.bulkPut(changes.categories),
-    tables.items.bulkPut(changes.items),
-    tables.stock.bulkPut(changes.stock),
-    tables.residents.bulkPut(changes.residents),
-    tables.cards.bulkPut(changes.cards),
-    tables.batches.bulkPut(changes.batches),
-    tables.suppliers.bulkPut(changes.suppliers),
-    tables.staff.bulkPut(changes.staff),
+    tables.communities.bulkPut(pages.flatMap((page) => page.communities)),
+    tables.categories.bulkPut(pages.flatMap((page) => page.categories)),
+    tables.items.bulkPut(pages.flatMap((page) => page.items)),
+    tables.stock.bulkPut(pages.flatMap((page) => page.stock)),
+    tables.batches.bulkPut(pages.flatMap((page) => page.batches)),
+    tables.suppliers.bulkPut(pages.flatMap((page) => page.suppliers)),
+    tables.staff.bulkPut(pages.flatMap((page) => page.staff)),
+    tables.residents.put(pages.flatMap((page) => page.residents)),
+    tables.cards.put(pages.flatMap((page) => page.cards)),
   ]);
 }
 

@@ -146,7 +146,7 @@ describe('cards', () => {
     const refused = { kind: 'refused', refusal: { code: 'cardInactive', status: 'revoked' } };
     expect(await scene.tablet.store.openCard(first.number)).toEqual(refused);
     expect(await redeemOne(scene)).toEqual(refused);
-    await scene.tablet.tables.cards.delete(second.hash);
+    await scene.tablet.tables.cardBundles.clear();
     expect(await scene.tablet.store.openCard(second.number)).toEqual({ kind: 'unknown' });
   });
 });

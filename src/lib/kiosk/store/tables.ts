@@ -5,6 +5,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
+import { BundledRows, type Bundle } from './bundled.ts';
 
 /** Who this tablet is, as the hub has told it at pairing. */
 export interface Identity {
@@ -140,12 +141,14 @@ export class KioskTables extends Dexie {
   declare readonly categories: EntityTable<ScopeRow<'categories'>, 'id'>;
   declare readonly items: EntityTable<ScopeRow<'items'>, 'id'>;
   declare readonly stock: EntityTable<ScopeRow<'stock'>, 'id'>;
-  declare readonly residents: EntityTable<ScopeRow<'residents'>, 'id'>;
-  declare readonly cards: EntityTable<ScopeRow<'cards'>, 'id'>;
   declare readonly batches: EntityTable<ScopeRow<'batches'>, 'id'>;
   declare readonly suppliers: EntityTable<ScopeRow<'suppliers'>, 'id'>;
   declare readonly staff: EntityTable<ScopeRow<'staff'>, 'id'>;
   declare readonly drafts: EntityTable<DraftRow, 'name'>;
+  declare readonly residentBundles: Table<Bundle<ScopeRow<'residents'>>, number>;
+  declare readonly cardBundles: Table<Bundle<ScopeRow<'cards'>>, number>;
+  readonly residents: BundledRows<ScopeRow<'residents'>>;
+  readonly cards: BundledRows<ScopeRow<'cards'>>;
 
   constructor(name: string) {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
@@ -158,13 +161,15 @@ export class KioskTables extends Dexie {
       categories: 'id',
       items: 'id',
       stock: 'id',
-      residents: 'id',
-      cards: 'id',
       batches: 'id, itemId',
       suppliers: 'id',
       staff: 'id',
       drafts: 'name',
+      residentBundles: 'number',
+      cardBundles: 'number',
     });
+    this.residents = new BundledRows(this.residentBundles);
+    this.cards = new BundledRows(this.cardBundles);
   }
 
   /** A single value, undefined when it was never written. */

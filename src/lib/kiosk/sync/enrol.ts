@@ -57,7 +57,8 @@ async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch
     // A hub that forgot this tablet in a restore has forgotten its events as well.
     const wasHere = before === undefined || before.community === community;
     if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, newEpoch);
-    await tables.write('sync', beforeFirstExchange);
+    // Whatever this hub acknowledges before the first pull it may lose in a restore, which is known by this alone.
+    await tables.write('sync', { ...beforeFirstExchange, incarnation });
     return newEpoch;
   });
 }

@@ -1,6 +1,6 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
-import { maxPageRows, pullResponseSchema, scopeParameter, type Changes } from '#lib/protocol/pull.ts';
+import { changesSchema, maxPageRows, pullResponseSchema, scopeParameter, type Changes } from '#lib/protocol/pull.ts';
 import {
   maxBatchBytes,
   maxBatchEvents,
@@ -13,9 +13,9 @@ import { uuidV7 } from '#lib/base/id.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { countWaiting, nextBatch, noteAnswers, sendAgainFrom } from '../store/outbox.ts';
 import { startEpoch } from '../store/epoch.ts';
-import type { KioskTables } from '../store/tables.ts';
+import type { ClockMemory, KioskTables } from '../store/tables.ts';
 import { call, type Call, type CallFailure, type Line } from './transport.ts';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 
 /** How an exchange ended. */
 export type ExchangeOutcome =
@@ -40,6 +40,8 @@ class CallFailed extends Error {
 
 /** A restored hub or tablet needs a second round, and a third tells it from one that never comes to rest. */
 const mostRounds = 4;
+
+const momentMs = 1000;
 
 /**
  * One whole exchange: recovered events, then waiting ones in order, then the pull. No IndexedDB transaction is open
@@ -75,12 +77,25 @@ async function callHub<Schema extends v.GenericSchema>(
   const subject = { community: identity.community, kiosk: identity.kiosk };
   const answer = await call(line, { ...wanted, subject, offsetMs: clock?.offsetMs ?? 0 });
   if (!answer.ok) throw new CallFailed(answer.error);
-  await rememberClock(tables, line.now(), answer.value.offsetMs);
+  await rememberClock(tables, clock, line.now(), answer.value.offsetMs);
   return answer.value.value;
 }
 
-/** The hub's answer says how far our clock is off. A clock that had been set ahead and was put right is believed again. */
-async function rememberClock(tables: KioskTables, nowMs: number, offsetMs: number): Promise<void> {
+/**
+ * The hub's answer says how far our clock is off. A clock that had been set ahead and was put right is believed again.
+ * What differs by moments is not written: a commit after each page of a long pull would cost more than the page.
+ */
+async function rememberClock(
+  tables: KioskTables,
+  known: ClockMemory | undefined,
+  nowMs: number,
+  offsetMs: number,
+): Promise<void> {
+  const isKnown =
+    known !== undefined &&
+    Math.abs(nowMs - known.lastSeenMs) < momentMs &&
+    Math.abs(offsetMs - known.offsetMs) < momentMs;
+  if (isKnown) return;
   await tables.write('clock', { lastSeenMs: nowMs, offsetMs: Math.round(offsetMs) });
 }
 
@@ -201,6 +216,28 @@ async function followChain(
   });
 }
 
+/** A page whose rows have not been looked at. */
+const pageSchema = v.object({ ...pullResponseSchema.entries, changes: v.unknown() });
+
+function requestPage(
+  context: ExchangeContext,
+  epoch: string,
+  cursor: string | null,
+): Promise<v.InferOutput<typeof pageSchema>> {
+  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: scopeParameter });
+  if (cursor !== null) query.set('cursor', cursor);
+  const page = callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pageSchema });
+  // It is awaited after the page before has been checked; until then its failure is nobody's.
+  page.catch(() => undefined);
+  return page;
+}
+
+function checkedRows(changes: unknown): Changes {
+  const rows = v.safeParse(changesSchema, changes);
+  if (!rows.success) throw garbled(rows.issues[0].message);
+  return rows.output;
+}
+
 /** Pulls until nothing more is there, and applies it all at once. Returns how many events must be sent again. */
 async function pullAll(context: ExchangeContext): Promise<number> {
   const { tables, line } = context;
@@ -210,10 +247,9 @@ async function pullAll(context: ExchangeContext): Promise<number> {
   const pages: Changes[] = [];
   let reset = from === null;
   let cursor = from;
+  let coming = requestPage(context, chain.epoch, cursor);
   for (;;) {
-    const query = new URLSearchParams({ limit: String(maxPageRows), epoch: chain.epoch, scopes: scopeParameter });
-    if (cursor !== null) query.set('cursor', cursor);
-    const page = await callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pullResponseSchema });
+    const page = await coming;
     if (page.from !== cursor) throw garbled('the page does not start at the cursor');
     if (page.more && page.cursor === cursor) throw garbled('there is more, but the cursor stands still');
     if (page.reset) {
@@ -221,8 +257,10 @@ async function pullAll(context: ExchangeContext): Promise<number> {
       reset = true;
       pages.length = 0;
     }
-    pages.push(page.changes);
     cursor = page.cursor;
+    // The hub makes the next page while this one's rows are being checked.
+    if (page.more) coming = requestPage(context, chain.epoch, cursor);
+    pages.push(checkedRows(page.changes));
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
       const newEpoch = uuidV7(line.now(), line.random);

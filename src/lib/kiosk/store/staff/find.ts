@@ -32,7 +32,7 @@ export class ResidentIndex {
     // The cursor is read before the rows: a pull in between makes them newer than they say, and they are read again.
     const cursor = (await tables.read('sync'))?.cursor ?? null;
     if (cursor !== this.#cursor) {
-      const rows = await tables.residents.toArray();
+      const rows = await tables.residents.all();
       this.#rows = rows.map(({ id, number, maskedName, initials, nameHash }) => ({
         id,
         number,

@@ -52,7 +52,7 @@ describe('awarding', () => {
       { ...given, id: scene.newId(), at: '2026-11-21T16:00:00.000Z' },
       { ...given, id: scene.newId(), at: '2026-11-21T15:59:59.000Z' },
     ];
-    await scene.tablet.tables.residents.put({ ...row, recent });
+    await scene.tablet.tables.residents.put([{ ...row, recent }]);
     expect(await desk(scene).awardedToday('res_1', 'cat_2')).toBe(5);
     const second = await desk(scene).award(clerk, times(scene, { quantity: 2 }));
     expect(second).toMatchObject({ event: { body: { quantity: 2, points: 7 } } });

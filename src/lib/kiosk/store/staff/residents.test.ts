@@ -180,10 +180,10 @@ describe('finding a resident without a card', () => {
 
   test('shows twenty at most', async () => {
     const scene = await newPairedScene();
-    const [row] = await scene.tablet.tables.residents.toArray();
+    const [row] = await scene.tablet.tables.residents.all();
     if (row === undefined) throw new Error('the scene has residents');
     const many = Array.from({ length: 30 }, (_item, index) => ({ ...row, id: `r${index}`, number: `9${100 + index}` }));
-    await scene.tablet.tables.residents.bulkAdd(many);
+    await scene.tablet.tables.residents.put(many);
     expect(await desk(scene).findResidents('wxl')).toHaveLength(20);
   });
 });
