@@ -1,6 +1,6 @@
 import { secureRandom } from '#lib/base/id.ts';
 import type { Result } from '#lib/base/result.ts';
-import { afterPaint } from './device/after-paint.ts';
+import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';

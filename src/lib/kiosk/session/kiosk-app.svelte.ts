@@ -2,7 +2,7 @@ import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
-import { afterPaint } from '../device/after-paint.ts';
+import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
 import type { ResidentView } from '../store/view.ts';
@@ -217,6 +217,7 @@ export class KioskApp {
       timers: pageTimers,
       newId: () => this.newId(),
       cue: (cue) => this.sound.play(cue),
+      later: afterPaint,
     });
     this.#staff ??= new StaffSession({
       desk: store.staff,
@@ -256,12 +257,7 @@ export class KioskApp {
   async #readOnce(): Promise<void> {
     const store = this.#kiosk?.store;
     if (store === undefined) return;
-    const [status, settings, community, categories] = await Promise.all([
-      store.status(),
-      store.settings(),
-      store.community(),
-      store.categories(),
-    ]);
+    const { status, settings, community, categories } = await store.glance();
     this.sound.volume = settings.volume;
     this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
     await this.#counter?.refresh();

@@ -50,6 +50,14 @@ export interface StoreStatus {
   readonly journalFailure: string | null;
 }
 
+/** What several screens show and what changes now and then. */
+export interface Glance {
+  readonly status: StoreStatus;
+  readonly settings: Settings;
+  readonly community: ScopeRow<'communities'> | undefined;
+  readonly categories: readonly ScopeRow<'categories'>[];
+}
+
 /** The kiosk's memory: everything a screen reads and everything it records. */
 export class KioskStore {
   readonly tables: KioskTables;
@@ -105,20 +113,33 @@ export class KioskStore {
     }
   }
 
-  residentView(residentId: string): Promise<ResidentView | undefined> {
-    return readResident(this.tables, residentId);
+  // Each of the readings is one transaction: beginning one costs a slow tablet more than what is read in it.
+
+  async residentView(residentId: string): Promise<ResidentView | undefined> {
+    const { meta, outbox, effects, residentBundles } = this.tables;
+    return this.tables.transaction('r', [meta, outbox, effects, residentBundles], async () =>
+      readResident(this.tables, residentId, await this.tables.read('settings')),
+    );
   }
 
-  shelf(): Promise<readonly ShelfItemView[]> {
-    return readShelf(this.tables, dayOf(this.#environment.now()));
+  async shelf(): Promise<readonly ShelfItemView[]> {
+    const { items, stock, batches, effects } = this.tables;
+    return this.tables.transaction('r', [items, stock, batches, effects], async () =>
+      readShelf(this.tables, dayOf(this.#environment.now())),
+    );
   }
 
-  categories(): Promise<ScopeRow<'categories'>[]> {
-    return this.tables.categories.toArray();
-  }
-
-  async community(): Promise<ScopeRow<'communities'> | undefined> {
-    return (await this.tables.communities.toArray())[0];
+  async glance(): Promise<Glance> {
+    const { meta, outbox, communities, categories } = this.tables;
+    return this.tables.transaction('r', [meta, outbox, communities, categories], async () => {
+      const [status, settings, [community], all] = await Promise.all([
+        this.status(),
+        this.settings(),
+        communities.toArray(),
+        categories.toArray(),
+      ]);
+      return { status, settings, community, categories: all };
+    });
   }
 
   /**
@@ -163,16 +184,10 @@ export class KioskStore {
 
   async status(): Promise<StoreStatus> {
     const { tables } = this;
-    const [identity, chain, sync, clock, unanswered, setAside, doubt, word, persistent] = await Promise.all([
-      tables.read('identity'),
-      tables.read('chain'),
-      tables.read('sync'),
-      tables.read('clock'),
+    const [{ identity, chain, sync, clock, doubt, word, persistent }, unanswered, setAside] = await Promise.all([
+      tables.readAll(),
       countWaiting(tables),
       listSetAside(tables),
-      tables.read('doubt'),
-      tables.read('word'),
-      tables.read('persistent'),
     ]);
     return {
       identity,

@@ -14,11 +14,14 @@ export interface Html5CameraOptions {
   readonly timers: ScanTimers;
   /** `user` is the side of the screen, where a resident stands. */
   readonly facingMode: 'user' | 'environment';
+  /** Resolves when the next look at the picture may begin. */
+  readonly rest: () => Promise<void>;
 }
 
 /** Scans a second; a card is looked for at most 67 ms after the end of the last look. */
 const fps = 15;
-const longestSidePx = 1280;
+/** A card before the tablet fills a third of it. Twice as much would make each look four times as dear, and idle tablets hot. */
+const longestSidePx = 800;
 const firstPictureLimitMs = 10_000;
 const closeLimitMs = 3_000;
 const pulseMs = 2_000;
@@ -43,7 +46,14 @@ export async function openHtml5Camera(
     useBarCodeDetectorIfSupported: false,
     verbose: false,
   });
-  replaceDecoder(scanner, (canvas) => lookAt(canvas, options.decoder, events));
+  replaceDecoder(scanner, async (canvas) => {
+    try {
+      return await lookAt(canvas, options.decoder, events);
+    } finally {
+      // html5-qrcode does not even take the next picture before this one is done with.
+      await options.rest();
+    }
+  });
   try {
     await scanner.start(
       { facingMode: options.facingMode },
@@ -53,7 +63,7 @@ export async function openHtml5Camera(
         videoConstraints: {
           facingMode: { ideal: options.facingMode },
           width: { ideal: longestSidePx },
-          height: { ideal: 720 },
+          height: { ideal: 600 },
         },
       },
       // Codes are reported by the decoder that we put in, together with the frames that hold none.
