@@ -19,7 +19,7 @@ import {
   type OutboxRow,
   type Settings,
 } from './tables.ts';
-import { StaffDesk, type Member } from './staff/desk.ts';
+import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
@@ -61,8 +61,6 @@ export interface Glance {
 /** The kiosk's memory: everything a screen reads and everything it records. */
 export class KioskStore {
   readonly tables: KioskTables;
-  /** What staff do at the counter. */
-  readonly staff: StaffDesk;
   readonly #environment: StoreEnvironment;
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<() => void>();
@@ -72,14 +70,12 @@ export class KioskStore {
   constructor(environment: StoreEnvironment) {
     this.#environment = environment;
     this.tables = environment.tables;
-    const { tables, now, random, verifyPin } = environment;
-    this.staff = new StaffDesk({
-      tables,
-      now,
-      random,
-      verifyPin,
-      recorded: (events) => this.#recorded(events),
-    });
+  }
+
+  /** What the desk of the staff works with, which is loaded when somebody comes to it. */
+  get deskEnvironment(): DeskEnvironment {
+    const { tables, now, random, verifyPin } = this.#environment;
+    return { tables, now, random, verifyPin, recorded: (events) => this.#recorded(events) };
   }
 
   /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
