@@ -20,8 +20,7 @@ export interface Html5CameraOptions {
 
 /** Scans a second; a card is looked for at most 67 ms after the end of the last look. */
 const fps = 15;
-/** A card before the tablet fills a third of it. Twice as much would make each look four times as dear, and idle tablets hot. */
-const longestSidePx = 800;
+const longestSidePx = 1280;
 const firstPictureLimitMs = 10_000;
 const closeLimitMs = 3_000;
 const pulseMs = 2_000;
@@ -63,7 +62,7 @@ export async function openHtml5Camera(
         videoConstraints: {
           facingMode: { ideal: options.facingMode },
           width: { ideal: longestSidePx },
-          height: { ideal: 600 },
+          height: { ideal: 720 },
         },
       },
       // Codes are reported by the decoder that we put in, together with the frames that hold none.
