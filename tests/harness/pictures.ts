@@ -8,6 +8,7 @@ import { newTablet } from '../browser/support/tablet.ts';
 import { cardLooks } from '../fake-camera/scene.ts';
 import { writeCardVideo } from '../fake-camera/y4m.ts';
 import { chromiumArgs, findChromium } from '../../src/cli/browser.mjs';
+import { shootStaff } from './staff-pictures.ts';
 
 // Takes the pictures of docs/pictures from the running product: `npx tsx tests/harness/pictures.ts` after `npm run build`.
 
@@ -45,6 +46,8 @@ try {
   await counter.receiptNumber();
   await shoot('done');
   await counter.expectSync('synced');
+  await counter.finish();
+  await shootStaff(page, hub.welcome, shoot);
 
   const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumArgs });
   const manager = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
