@@ -172,6 +172,35 @@ describe('pushing', () => {
     expect((await scene.tablet.store.residentView('res_1'))?.balance).toBe(openingBalance - 30);
   });
 
+  test('F32 what a hub acknowledged and lost before any pull had shown it contained is sent again', async () => {
+    const scene = await newPairedScene();
+    await scene.tablet.exchange();
+    const backup = scene.hub.dump();
+    await redeemOne(scene);
+    scene.hub.breakNext('none', 'lostRequest');
+    expect(await failure(scene)).toMatchObject({ kind: 'unreachable' });
+    expect(await waiting(scene)).toBe(0);
+    scene.hub.restore(backup);
+    expect(await scene.tablet.exchange()).toMatchObject({ kind: 'done' });
+    expect(scene.hub.events.map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  test('F32 the same, when the tablet had lost its store and been paired again in between', async () => {
+    const scene = await newPairedScene();
+    const backup = scene.hub.dump();
+    await redeemOne(scene);
+    await scene.tablet.powerOff();
+    scene.tablet.loseDatabase();
+    await scene.tablet.start();
+    await scene.tablet.pair();
+    scene.hub.breakNext('none', 'lostRequest');
+    expect(await failure(scene)).toMatchObject({ kind: 'unreachable' });
+    expect(await waiting(scene)).toBe(0);
+    scene.hub.restore(backup);
+    expect(await scene.tablet.exchange()).toMatchObject({ kind: 'done' });
+    expect(scene.hub.events).toHaveLength(1);
+  });
+
   test('F32 what neither side has any more does not block the rest: a new epoch begins', async () => {
     const scene = await newPairedScene();
     const backup = scene.hub.dump();
