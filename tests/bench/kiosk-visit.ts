@@ -36,17 +36,21 @@ export async function measureVisits(probed: ProbedPage, cards: Welcome['cards'])
   ];
 }
 
-async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
+export async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
   // The page itself watches for what comes next: a look from outside would take time that the resident has not to wait.
   const touch = async (target: string, next: string): Promise<number> => {
+    await atRest(page);
     const painted = page.evaluate((selector) => window.kioskProbe.painted(selector), next);
     await tap(page.locator(target).first());
     return painted;
   };
+  // The next resident comes when the camera shows its picture again: its start is nobody's card and nobody's touch.
+  await page.locator('[data-screen="idle"] .frame:not(:has(.over))').waitFor({ timeout: 60_000 });
   await page.evaluate(() => {
     window.kioskProbe.touches.length = 0;
     window.kioskProbe.commits.length = 0;
   });
+  await atRest(page);
   const balanceMs = await scan(page, cardNumber);
   await touch('[data-screen="resident"] [data-main-action]', '[data-screen="choosing"] button[data-item]');
   await touch(
@@ -76,19 +80,40 @@ async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Vis
   };
 }
 
-/** Strikes a scanner's keys, ten milliseconds apart by their own time; counts from the last one, Enter. */
+/** Strikes a scanner's keys, ten milliseconds apart; counts from the last one, Enter. */
 function scan(page: Page, number: string): Promise<number> {
   const codes = [...Array.from(number, (digit) => `Digit${digit}`), 'Enter'];
   return page.evaluate(async (struck) => {
     const painted = window.kioskProbe.painted('[data-balance]');
-    const enterMs = performance.now();
+    const beganMs = performance.now();
+    let enterMs = beganMs;
     for (const [index, code] of struck.entries()) {
+      const struckMs = beganMs + index * 10;
+      await new Promise((resolve) => setTimeout(resolve, struckMs - performance.now()));
+      enterMs = performance.now();
       const key = new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true });
-      Object.defineProperty(key, 'timeStamp', { value: enterMs - (struck.length - 1 - index) * 10 });
+      // A key has the time at which it was struck, also when the page was too busy to hear of it at once.
+      Object.defineProperty(key, 'timeStamp', { value: struckMs });
       document.body.dispatchEvent(key);
     }
     return (await painted) - enterMs;
   }, codes);
+}
+
+/** A hand takes half a second to the next button, in which the page ends what nobody waits for. */
+function atRest(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let idle = 0;
+        const look = (deadline: IdleDeadline): void => {
+          idle = deadline.timeRemaining() > 8 ? idle + 1 : 0;
+          if (idle === 5) resolve();
+          else requestIdleCallback(look);
+        };
+        requestIdleCallback(look);
+      }),
+  );
 }
 
 /** The browser tells of a touch some frames after its paint. */

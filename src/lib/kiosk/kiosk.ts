@@ -1,6 +1,6 @@
 import { secureRandom } from '#lib/base/id.ts';
 import type { Result } from '#lib/base/result.ts';
-import { afterPaint } from './device/after-paint.ts';
+import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
@@ -107,16 +107,14 @@ export class Kiosk {
 
   /** The outbox as the text of a file that the hub can take; undefined when nothing waits. Rejects without a key. */
   async exportOutbox(): Promise<{ readonly text: string; readonly events: number; readonly name: string } | undefined> {
-    const { tables, staff } = this.store;
-    const [identity, clock, persistent, chains] = await Promise.all([
-      tables.read('identity'),
-      tables.read('clock'),
-      tables.read('persistent'),
-      staff.exportOutbox(),
+    const { tables } = this.store;
+    const [{ unansweredChains }, { exportOutbox }] = await Promise.all([
+      import('./store/staff/export.ts'),
+      import('./sync/outbox-export.ts'),
     ]);
+    const [{ identity, clock, persistent }, chains] = await Promise.all([tables.readAll(), unansweredChains(tables)]);
     const events = chains.reduce((sum, chain) => sum + chain.events.length, 0);
     if (identity === undefined || events === 0) return undefined;
-    const { exportOutbox } = await import('./sync/outbox-export.ts');
     const device = {
       appVersion: this.#options.appVersion,
       persistentStorage: persistent ?? null,

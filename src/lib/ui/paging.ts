@@ -29,5 +29,11 @@ export function bestGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: nu
   );
 }
 
+/** The size of each cell where a grid fills a space evenly. */
+export const cellOf = (space: Cell, { columns, rows }: Grid, gap: number): Cell => ({
+  width: (space.width - gap * (columns - 1)) / columns,
+  height: (space.height - gap * (rows - 1)) / rows,
+});
+
 /** How many pages `items` fill; an empty list still has one. */
 export const pagesOf = (items: number, perPage: number): number => Math.max(1, Math.ceil(items / perPage));

@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { afterPaint } from '#lib/base/after-paint.ts';
 import type { CameraScanner, CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { Decoder } from '#lib/kiosk/device/scan/decoder.ts';
 import type { ScanSubject } from '#lib/kiosk/device/scan/decoder-protocol.ts';
@@ -6,17 +7,23 @@ import { pageTimers } from '#lib/kiosk/device/scan/timers.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
 import type { CameraView } from '#lib/ui/views.ts';
 
+const restMs = 300;
+
 /** Camera and hand scanner of the page, joined to whoever wants their codes. */
 export class Scanning {
   #camera = $state.raw<CameraState>({ kind: 'idle' });
   #loaded: Promise<Loaded> | undefined;
   #claimed: ((text: string) => void) | undefined;
   #subject: ScanSubject = 'card';
+  #restUntilMs = 0;
   readonly #onCode: (text: string) => void;
 
   /** @param whenFree whose codes are that nobody else claims */
   constructor(whenFree: (text: string) => void) {
-    this.#onCode = (text) => (this.#claimed ?? whenFree)(text);
+    this.#onCode = (text) => {
+      this.#restAwhile();
+      (this.#claimed ?? whenFree)(text);
+    };
   }
 
   get camera(): CameraView {
@@ -36,7 +43,7 @@ export class Scanning {
 
   /** Listens to hand scanners. Returns how to stop. */
   listen(): () => void {
-    return listenToWedge(window, pageTimers, this.#onCode);
+    return listenToWedge(window, pageTimers, this.#onCode, () => this.#restAwhile());
   }
 
   /** Shows the camera in an element for as long as that is on the screen: it is never on behind a resident's back. */
@@ -45,15 +52,31 @@ export class Scanning {
     // Camera and decoder are loaded after the first paint, in files of their own.
     this.#loaded ??= this.#load();
     void this.#loaded.then(({ scanner, host, decoder }) => {
-      if (ended) return;
-      recycleOnceADay(decoder);
-      frame.append(host);
-      void scanner.start();
+      // A camera that starts takes a slow tablet a tenth of a second: first the screen, then its picture.
+      afterPaint(() => {
+        if (ended) return;
+        recycleOnceADay(decoder);
+        frame.append(host);
+        void scanner.start();
+      });
     });
     return () => {
       ended = true;
       void this.#loaded?.then(({ scanner }) => scanner.stop());
     };
+  };
+
+  /** A code is coming, or has come: looking at pictures would only keep the page from showing what it opens. */
+  #restAwhile(): void {
+    this.#restUntilMs = performance.now() + restMs;
+  }
+
+  readonly #rest = async (): Promise<void> => {
+    for (;;) {
+      const leftMs = this.#restUntilMs - performance.now();
+      if (leftMs <= 0) return;
+      await new Promise<void>((resolve) => pageTimers.after(leftMs, resolve));
+    }
   };
 
   #lookFor(subject: ScanSubject): void {
@@ -78,6 +101,7 @@ export class Scanning {
       host,
       decoder,
       facingMode: 'user',
+      rest: this.#rest,
       onState: (state) => (this.#camera = state),
       onCode: this.#onCode,
     });

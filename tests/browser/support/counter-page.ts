@@ -44,7 +44,8 @@ export class CounterPage {
 
   /** What the calm mark says of the exchange with the hub. */
   async expectSync(kind: 'synced' | 'waiting' | 'offline'): Promise<void> {
-    await expect(this.page.locator(`[data-sync="${kind}"]`)).toBeVisible({ timeout: 40_000 });
+    const mark = this.page.locator(`[data-sync="${kind}"]`).filter({ visible: true });
+    await expect(mark).toBeVisible({ timeout: 40_000 });
   }
 
   /** The balance of the resident who is being served. */

@@ -28,7 +28,7 @@ export class StaffPage {
 
   /** From the idle screen (or the shelf of a visit) to the question who is there. */
   async open(): Promise<void> {
-    await this.page.locator('header [data-sync]').click();
+    await this.page.locator('header [data-sync]').filter({ visible: true }).click();
     await expect(this.page.getByRole('heading', { name: '您是哪位？' })).toBeVisible({ timeout: 20_000 });
   }
 

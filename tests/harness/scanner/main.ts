@@ -45,6 +45,7 @@ const camera = createPageCamera({
   host,
   decoder: { decode: timedDecode },
   facingMode: 'user',
+  rest: () => Promise.resolve(),
   onState: (state) => {
     states.push(state);
     if (state.kind === 'scanning') watchLamp();

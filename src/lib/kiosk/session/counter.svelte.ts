@@ -50,6 +50,8 @@ export interface CounterEnvironment {
   readonly timers: Timers;
   readonly newId: () => string;
   readonly cue: (cue: Cue) => void;
+  /** Calls once what is on the screen now has been painted: nobody waits for it. */
+  readonly later: (call: () => void) => void;
 }
 
 /** The resident's path through the counter. The named methods are the only writers of its state. */
@@ -221,7 +223,11 @@ export class CounterSession {
         break;
     }
     this.idle.start(idleLimits(visit.resident.elderMode));
-    await this.refresh();
+    this.#refreshLater();
+  }
+
+  #refreshLater(): void {
+    this.#environment.later(() => void this.refresh());
   }
 
   #look(screen: CounterScreen): void {
@@ -249,12 +255,13 @@ export class CounterSession {
         return;
       case 'found':
         cue('cardRead');
-        this.#shelf = found.shelf;
         this.#screen = {
           kind: 'resident',
           visit: { cardHash: found.cardHash, resident: found.resident, basket: emptyBasket },
         };
         this.idle.start(idleLimits(found.resident.elderMode));
+        // Since the last change of the store another day may have begun, on which some goods have expired.
+        this.#refreshLater();
     }
   }
 

@@ -31,7 +31,7 @@ function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOut
   let end = (): void => undefined;
   const receipt = { redemptionId: 'id-1', number: 'A-0001', lines: [], points: 120, cashFen: 0, balanceAfter: 180 };
   const store: CounterStore = {
-    openCard: () => Promise.resolve(answers.card ?? { kind: 'found', cardHash: 'h', resident, shelf }),
+    openCard: () => Promise.resolve(answers.card ?? { kind: 'found', cardHash: 'h', resident }),
     residentView: () => Promise.resolve(resident),
     shelf: () => Promise.resolve(shelf),
     redeem: (command) => {
@@ -55,7 +55,10 @@ function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOut
         return () => undefined;
       },
     },
+    later: (call) => call(),
   });
+  // The shelf is read before anybody comes, as in the kiosk.
+  void session.refresh();
   return { session, cues, asked, walkAway: () => end() };
 }
 

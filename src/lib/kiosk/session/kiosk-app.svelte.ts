@@ -2,10 +2,11 @@ import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
-import { afterPaint } from '../device/after-paint.ts';
+import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
 import type { ResidentView } from '../store/view.ts';
+import type { StaffDesk } from '../store/staff/desk.ts';
 import type { StoreStatus } from '../store/store.ts';
 import { defaultSettings, type Settings } from '../store/tables.ts';
 import type { SyncState } from '../sync/flusher.ts';
@@ -13,7 +14,7 @@ import type { CallFailure } from '../sync/transport.ts';
 import { CounterSession } from './counter.svelte.ts';
 import { pageTimers } from './idle-timer.svelte.ts';
 import type { StaffDeskPort } from './staff/port.ts';
-import { StaffSession } from './staff/staff-session.svelte.ts';
+import type { StaffSession } from './staff/staff-session.svelte.ts';
 
 /** Where a pairing stands. */
 export type Pairing =
@@ -60,6 +61,7 @@ export class KioskApp {
   #surroundings = $state.raw<Surroundings>(nothingYet);
   #sync = $state.raw<SyncState>({ kind: 'idle' });
   #counter = $state.raw<CounterSession | undefined>();
+  #desk = $state.raw<StaffDesk | undefined>();
   #staff = $state.raw<StaffSession | undefined>();
   #kiosk = $state.raw<Kiosk | undefined>();
   #reading = false;
@@ -88,14 +90,32 @@ export class KioskApp {
     return this.#counter;
   }
 
-  /** Who works at the counter, from the moment that the tablet is paired. */
+  /** Who works at the counter, from the moment that staff first came to it. */
   get staff(): StaffSession | undefined {
     return this.#staff;
   }
 
-  /** What staff do at the counter, in the kiosk's memory. */
+  /** What staff do at the counter, in the kiosk's memory, once they have come to it. */
   get desk(): StaffDeskPort | undefined {
-    return this.#kiosk?.store.staff;
+    return this.#desk;
+  }
+
+  /** Opens what staff do at the counter. It comes in files of its own, which are there without a network as well. */
+  async openStaff(): Promise<void> {
+    const store = this.#kiosk?.store;
+    if (store === undefined) return;
+    const [{ StaffDesk }, { StaffSession }] = await Promise.all([
+      import('../store/staff/desk.ts'),
+      import('./staff/staff-session.svelte.ts'),
+    ]);
+    const desk = (this.#desk ??= new StaffDesk(store.deskEnvironment));
+    this.#staff ??= new StaffSession({
+      desk,
+      timers: pageTimers,
+      nowMs: () => Date.now(),
+      idleMs: () => this.policy.staffIdleMs,
+    });
+    await this.#staff.open();
   }
 
   /** What the community has settled. */
@@ -217,12 +237,7 @@ export class KioskApp {
       timers: pageTimers,
       newId: () => this.newId(),
       cue: (cue) => this.sound.play(cue),
-    });
-    this.#staff ??= new StaffSession({
-      desk: store.staff,
-      timers: pageTimers,
-      nowMs: () => Date.now(),
-      idleMs: () => this.policy.staffIdleMs,
+      later: afterPaint,
     });
     await this.#counter.refresh();
     this.#phase = { kind: 'serving' };
@@ -256,12 +271,7 @@ export class KioskApp {
   async #readOnce(): Promise<void> {
     const store = this.#kiosk?.store;
     if (store === undefined) return;
-    const [status, settings, community, categories] = await Promise.all([
-      store.status(),
-      store.settings(),
-      store.community(),
-      store.categories(),
-    ]);
+    const { status, settings, community, categories } = await store.glance();
     this.sound.volume = settings.volume;
     this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
     await this.#counter?.refresh();

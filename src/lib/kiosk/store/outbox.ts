@@ -25,9 +25,16 @@ export async function nextBatch(
 export async function countWaiting(
   tables: KioskTables,
 ): Promise<{ readonly waiting: number; readonly sinceMs: number | null }> {
-  const unanswered = tables.outbox.where('state').anyOf('waiting', 'recovered');
-  const [waiting, oldest] = await Promise.all([unanswered.count(), unanswered.first()]);
-  return { waiting, sinceMs: oldest?.atMs ?? null };
+  // Dexie answers `anyOf` by a cursor, step by step; two equal questions at once are two steps in all.
+  const of = (state: OutboxRow['state']) => tables.outbox.where('state').equals(state);
+  const [waiting, recovered, firstWaiting, firstRecovered] = await Promise.all([
+    of('waiting').count(),
+    of('recovered').count(),
+    of('waiting').first(),
+    of('recovered').first(),
+  ]);
+  const since = [firstWaiting, firstRecovered].flatMap((row) => row?.atMs ?? []);
+  return { waiting: waiting + recovered, sinceMs: since.length === 0 ? null : Math.min(...since) };
 }
 
 /** What the hub refused to apply, for people to look at. */

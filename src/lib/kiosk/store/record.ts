@@ -4,11 +4,11 @@ import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
 import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
-import type { KioskTables, OutboxRow } from './tables.ts';
+import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow } from './tables.ts';
 
 /**
  * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `p:` a resident who was
- * registered here, `c:` a card, `n:` an item that was created here, `i:` its pieces, `b:` its batches, `f:` its need of a count.
+ * registered here, `c:` a card, `i:` an item: that it was created here, its pieces, batches, and need of a count.
  */
 export function subjectOf(effect: Effect): string {
   switch (effect.of) {
@@ -19,13 +19,13 @@ export function subjectOf(effect: Effect): string {
     case 'card':
       return `c:${effect.cardHash}`;
     case 'item':
-      return `n:${effect.item.itemId}`;
+      return `i:${effect.item.itemId}`;
     case 'stock':
       return `i:${effect.itemId}`;
     case 'batch':
-      return `b:${effect.batch.itemId}`;
+      return `i:${effect.batch.itemId}`;
     case 'needsCount':
-      return `f:${effect.itemId}`;
+      return `i:${effect.itemId}`;
     default:
       return unreachable(effect);
   }
@@ -78,13 +78,19 @@ export async function recordInTransaction(
   makeFact: (seq: number) => Fact,
   context: RecordingContext,
 ): Promise<KioskEvent> {
-  const [identity, chain, clock] = await Promise.all([
-    tables.read('identity'),
-    tables.read('chain'),
-    tables.read('clock'),
-  ]);
+  const memory = await tables.readAll();
+  assert(memory.chain !== undefined, 'only a paired kiosk records');
+  return recordNext(tables, memory, makeFact(memory.chain.nextSeq), context);
+}
+
+/** As {@link recordInTransaction}, when the same transaction has read the single values already. */
+export async function recordNext(
+  tables: KioskTables,
+  { identity, chain, clock }: MetaMemory,
+  fact: Fact,
+  context: RecordingContext,
+): Promise<KioskEvent> {
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
-  const fact = makeFact(chain.nextSeq);
   const event = sealEvent({
     ...fact,
     id: uuidV7(context.nowMs, context.random),
@@ -110,11 +116,16 @@ export async function recordInTransaction(
   await Promise.all([
     written,
     addEffects(tables, event),
-    tables.write('chain', { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash }),
-    tables.write('clock', {
-      offsetMs: clock?.offsetMs ?? 0,
-      lastSeenMs: Math.max(clock?.lastSeenMs ?? 0, context.nowMs),
-    }),
+    tables.meta.bulkPut([
+      { name: 'chain', value: { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash } satisfies Chain },
+      {
+        name: 'clock',
+        value: {
+          offsetMs: clock?.offsetMs ?? 0,
+          lastSeenMs: Math.max(clock?.lastSeenMs ?? 0, context.nowMs),
+        } satisfies ClockMemory,
+      },
+    ]),
   ]);
   return event;
 }

@@ -13,16 +13,9 @@ import {
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findCard, type KnownCard } from './people.ts';
-import { findRows, recordInTransaction, type RecordingContext } from './record.ts';
-import type { KioskTables } from './tables.ts';
-import {
-  effectiveBalance,
-  readResident,
-  readShelf,
-  readShelfItem,
-  type ResidentView,
-  type ShelfItemView,
-} from './view.ts';
+import { findRows, recordNext, type RecordingContext } from './record.ts';
+import type { KioskTables, MetaMemory } from './tables.ts';
+import { effectiveBalance, readResident, readShelfItem, type ResidentView } from './view.ts';
 
 /** What a resident takes away from a redemption. */
 export interface Receipt {
@@ -42,28 +35,28 @@ export type RedeemOutcome =
 
 /** Whose card it is. `refused` stops at the door what would be refused at the end anyway. */
 export type CardOutcome =
-  | {
-      readonly kind: 'found';
-      readonly cardHash: string;
-      readonly resident: ResidentView;
-      readonly shelf: readonly ShelfItemView[];
-    }
+  | { readonly kind: 'found'; readonly cardHash: string; readonly resident: ResidentView }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
 /** The policy in force: the one that the last pull brought, else the one of the pairing. */
 export async function policyInForce(tables: KioskTables): Promise<Policy> {
-  const [community] = await tables.communities.toArray();
-  return community?.policy ?? (await tables.read('identity'))?.policy ?? defaultPolicy;
+  const [communities, identity] = await Promise.all([tables.communities.toArray(), tables.read('identity')]);
+  return communities[0]?.policy ?? identity?.policy ?? defaultPolicy;
+}
+
+/** The single values, and the policy in force. */
+async function readMemory(tables: KioskTables): Promise<{ readonly memory: MetaMemory; readonly policy: Policy }> {
+  const [memory, [community]] = await Promise.all([tables.readAll(), tables.communities.toArray()]);
+  return { memory, policy: community?.policy ?? memory.identity?.policy ?? defaultPolicy };
 }
 
 /** Everything that stops redemptions whoever stands before the kiosk, from what the store remembers. */
-export async function readGuard(
-  tables: KioskTables,
+function guardOf(
+  { doubt, clock, sync }: MetaMemory,
   nowMs: number,
-): Promise<Omit<RedemptionState['guard'], 'spentByCardSinceExchange' | 'spentByKioskSinceExchange'>> {
-  const [doubt, clock, sync] = await Promise.all([tables.read('doubt'), tables.read('clock'), tables.read('sync')]);
+): Omit<RedemptionState['guard'], 'spentByCardSinceExchange' | 'spentByKioskSinceExchange'> {
   return {
     storageTrusted: doubt === undefined || doubt === null,
     nowMs,
@@ -72,23 +65,25 @@ export async function readGuard(
   };
 }
 
-/** Looks a card up. A card that may not spend is told so before its holder chooses anything. */
+/**
+ * Looks a card up, in one transaction: a transaction of its own for each look costs a slow tablet more than the look. A card
+ * that may not spend is told so before its holder chooses anything.
+ */
 export async function openCard(tables: KioskTables, number: CardNumber, nowMs: number): Promise<CardOutcome> {
-  const identity = await tables.read('identity');
-  assert(identity !== undefined, 'only a paired kiosk reads cards');
-  const cardHash = hashCardNumber(identity.cardKey, number);
-  const [card, shelf, guard, policy] = await Promise.all([
-    findCard(tables, cardHash),
-    readShelf(tables, dayOf(nowMs)),
-    readGuard(tables, nowMs),
-    policyInForce(tables),
-  ]);
-  if (card === undefined) return { kind: 'unknown' };
-  const stopped = refusedByGuard({ guard: { ...guard, ...nothingSpent } }, policy);
-  if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
-  if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
-  const resident = await readResident(tables, card.residentId);
-  return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident, shelf };
+  const { meta, outbox, effects, communities, residentBundles, cardBundles } = tables;
+  const used = [meta, outbox, effects, communities, residentBundles, cardBundles];
+  return tables.transaction('r', used, async (): Promise<CardOutcome> => {
+    const { memory, policy } = await readMemory(tables);
+    assert(memory.identity !== undefined, 'only a paired kiosk reads cards');
+    const cardHash = hashCardNumber(memory.identity.cardKey, number);
+    const card = await findCard(tables, cardHash);
+    if (card === undefined) return { kind: 'unknown' };
+    const stopped = refusedByGuard({ guard: { ...guardOf(memory, nowMs), ...nothingSpent } }, policy);
+    if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
+    if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
+    const resident = await readResident(tables, card.residentId, memory.settings);
+    return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident };
+  });
 }
 
 /** What a redemption led to, with the event when this call has recorded one. */
@@ -110,60 +105,75 @@ export async function redeem(
   const used = [meta, outbox, effects, communities, items, stock, batches, residentBundles, cardBundles];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
-    const [[earlier], label, policy, card] = await Promise.all([
+    const [[earlier], { memory, policy }, card] = await Promise.all([
       findRows(tables, 'redemption.recorded', command.redemptionId),
-      nextNumber(tables),
-      policyInForce(tables),
+      readMemory(tables),
       findCard(tables, command.cardHash),
     ]);
-    if (earlier !== undefined) return { outcome: await recorded(tables, earlier.event), event: undefined };
+    if (earlier !== undefined) return { outcome: await recordedBefore(tables, earlier.event), event: undefined };
     if (command.letThrough !== null && (role === null || !may(role, 'redemption.letThrough'))) {
       return { outcome: { kind: 'refused', refusal: { code: 'notPermitted' } }, event: undefined };
     }
+    const label = numberAfter(memory);
     const number = `${label.kiosk}-${label.number}`;
-    const state = await readState(tables, { command, card, policy, nowMs: context.nowMs });
+    const state = await readState(tables, { command, card, policy, memory, nowMs: context.nowMs });
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
-    const event = await recordInTransaction(tables, () => decision.value, context);
-    return { outcome: await recorded(tables, decision.value), event };
+    const event = await recordNext(tables, memory, decision.value, context);
+    const balanceAfter = state.balance - decision.value.body.points;
+    return { outcome: { kind: 'recorded', receipt: receiptOf(decision.value, balanceAfter) }, event };
   });
 }
 
 /** The kiosk's label and the number of the next receipt, which never comes twice at this kiosk. */
-export async function nextNumber(tables: KioskTables): Promise<{ readonly kiosk: string; readonly number: string }> {
-  const [identity, chain] = await Promise.all([tables.read('identity'), tables.read('chain')]);
+export const nextNumber = async (tables: KioskTables): Promise<NextNumber> => numberAfter(await tables.readAll());
+
+interface NextNumber {
+  readonly kiosk: string;
+  readonly number: string;
+}
+
+function numberAfter({ identity, chain }: MetaMemory): NextNumber {
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
   return { kiosk: identity.kioskLabel, number: String(chain.firstNumber + chain.nextSeq - 1).padStart(4, '0') };
 }
 
-async function recorded(tables: KioskTables, fact: RedemptionRecorded): Promise<RedeemOutcome & { kind: 'recorded' }> {
-  const { redemptionId, number, lines, points, cashFen, residentId } = fact.body;
-  const balanceAfter = (await effectiveBalance(tables, residentId)) ?? 0;
-  return { kind: 'recorded', receipt: { redemptionId, number, lines, points, cashFen, balanceAfter } };
+async function recordedBefore(
+  tables: KioskTables,
+  fact: RedemptionRecorded,
+): Promise<RedeemOutcome & { kind: 'recorded' }> {
+  const balance = await effectiveBalance(tables, fact.body.residentId);
+  return { kind: 'recorded', receipt: receiptOf(fact, balance ?? 0) };
+}
+
+function receiptOf({ body }: RedemptionRecorded, balanceAfter: number): Receipt {
+  const { redemptionId, number, lines, points, cashFen } = body;
+  return { redemptionId, number, lines, points, cashFen, balanceAfter };
 }
 
 interface Asked {
   readonly command: Omit<RedeemCommand, 'number'>;
   readonly card: KnownCard | undefined;
   readonly policy: Policy;
+  readonly memory: MetaMemory;
   readonly nowMs: number;
 }
 
-async function readState(tables: KioskTables, { command, card, policy, nowMs }: Asked): Promise<RedemptionState> {
+async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionState> {
+  const { command, card, policy, memory, nowMs } = asked;
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
-  const [shelfItems, balance, guard, spent] = await Promise.all([
+  const [shelfItems, balance, spent] = await Promise.all([
     Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs)))),
     card === undefined ? 0 : effectiveBalance(tables, card.residentId),
-    readGuard(tables, nowMs),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);
   return {
     card,
     balance: balance ?? 0,
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
-    guard: { ...guard, ...spent },
+    guard: { ...guardOf(memory, nowMs), ...spent },
   };
 }
 

@@ -31,18 +31,13 @@ interface StockRows {
   readonly effects: readonly EffectRow[];
 }
 
-const stockSubjects = ['n:', 'i:', 'b:', 'f:'] as const;
-
 /** Every item, listed or not, in the order of the shelf. */
 export async function readStock(tables: KioskTables): Promise<readonly StockedItem[]> {
   const [items, stock, batches, effects] = await Promise.all([
     tables.items.toArray(),
     tables.stock.toArray(),
     tables.batches.toArray(),
-    tables.effects
-      .where('subject')
-      .startsWithAnyOf([...stockSubjects])
-      .sortBy('key'),
+    tables.effects.where('subject').startsWith('i:').sortBy('key'),
   ]);
   const itemsById = new Map(items.map((row) => [row.id, row]));
   const stockById = new Map(stock.map((row) => [row.id, row]));
@@ -62,10 +57,7 @@ export async function readStockOf(tables: KioskTables, itemId: string): Promise<
     tables.items.get(itemId),
     tables.stock.get(itemId),
     tables.batches.where('itemId').equals(itemId).toArray(),
-    tables.effects
-      .where('subject')
-      .anyOf(stockSubjects.map((kind) => kind + itemId))
-      .sortBy('key'),
+    tables.effects.where('subject').equals(`i:${itemId}`).sortBy('key'),
   ]);
   return stockedItem({ item, stock, batches, effects });
 }

@@ -19,7 +19,7 @@ import {
   type OutboxRow,
   type Settings,
 } from './tables.ts';
-import { StaffDesk, type Member } from './staff/desk.ts';
+import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
@@ -50,11 +50,17 @@ export interface StoreStatus {
   readonly journalFailure: string | null;
 }
 
+/** What several screens show and what changes now and then. */
+export interface Glance {
+  readonly status: StoreStatus;
+  readonly settings: Settings;
+  readonly community: ScopeRow<'communities'> | undefined;
+  readonly categories: readonly ScopeRow<'categories'>[];
+}
+
 /** The kiosk's memory: everything a screen reads and everything it records. */
 export class KioskStore {
   readonly tables: KioskTables;
-  /** What staff do at the counter. */
-  readonly staff: StaffDesk;
   readonly #environment: StoreEnvironment;
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<() => void>();
@@ -64,14 +70,12 @@ export class KioskStore {
   constructor(environment: StoreEnvironment) {
     this.#environment = environment;
     this.tables = environment.tables;
-    const { tables, now, random, verifyPin } = environment;
-    this.staff = new StaffDesk({
-      tables,
-      now,
-      random,
-      verifyPin,
-      recorded: (events) => this.#recorded(events),
-    });
+  }
+
+  /** What the desk of the staff works with, which is loaded when somebody comes to it. */
+  get deskEnvironment(): DeskEnvironment {
+    const { tables, now, random, verifyPin } = this.#environment;
+    return { tables, now, random, verifyPin, recorded: (events) => this.#recorded(events) };
   }
 
   /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
@@ -105,20 +109,33 @@ export class KioskStore {
     }
   }
 
-  residentView(residentId: string): Promise<ResidentView | undefined> {
-    return readResident(this.tables, residentId);
+  // Each of the readings is one transaction: beginning one costs a slow tablet more than what is read in it.
+
+  async residentView(residentId: string): Promise<ResidentView | undefined> {
+    const { meta, outbox, effects, residentBundles } = this.tables;
+    return this.tables.transaction('r', [meta, outbox, effects, residentBundles], async () =>
+      readResident(this.tables, residentId, await this.tables.read('settings')),
+    );
   }
 
-  shelf(): Promise<readonly ShelfItemView[]> {
-    return readShelf(this.tables, dayOf(this.#environment.now()));
+  async shelf(): Promise<readonly ShelfItemView[]> {
+    const { items, stock, batches, effects } = this.tables;
+    return this.tables.transaction('r', [items, stock, batches, effects], async () =>
+      readShelf(this.tables, dayOf(this.#environment.now())),
+    );
   }
 
-  categories(): Promise<ScopeRow<'categories'>[]> {
-    return this.tables.categories.toArray();
-  }
-
-  async community(): Promise<ScopeRow<'communities'> | undefined> {
-    return (await this.tables.communities.toArray())[0];
+  async glance(): Promise<Glance> {
+    const { meta, outbox, communities, categories } = this.tables;
+    return this.tables.transaction('r', [meta, outbox, communities, categories], async () => {
+      const [status, settings, [community], all] = await Promise.all([
+        this.status(),
+        this.settings(),
+        communities.toArray(),
+        categories.toArray(),
+      ]);
+      return { status, settings, community, categories: all };
+    });
   }
 
   /**
@@ -163,16 +180,10 @@ export class KioskStore {
 
   async status(): Promise<StoreStatus> {
     const { tables } = this;
-    const [identity, chain, sync, clock, unanswered, setAside, doubt, word, persistent] = await Promise.all([
-      tables.read('identity'),
-      tables.read('chain'),
-      tables.read('sync'),
-      tables.read('clock'),
+    const [{ identity, chain, sync, clock, doubt, word, persistent }, unanswered, setAside] = await Promise.all([
+      tables.readAll(),
       countWaiting(tables),
       listSetAside(tables),
-      tables.read('doubt'),
-      tables.read('word'),
-      tables.read('persistent'),
     ]);
     return {
       identity,

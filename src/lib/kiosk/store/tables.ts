@@ -132,6 +132,9 @@ export interface DraftRow {
   readonly updatedMs: number;
 }
 
+/** The single values that are there. */
+export type MetaMemory = { readonly [Name in keyof MetaValues]?: MetaValues[Name] | undefined };
+
 /** The tablet's database. The only definition of its tables; nobody outside this folder opens it. */
 export class KioskTables extends Dexie {
   declare readonly meta: EntityTable<MetaRow, 'name'>;
@@ -175,6 +178,12 @@ export class KioskTables extends Dexie {
   /** A single value, undefined when it was never written. */
   async read<Name extends keyof MetaValues>(name: Name): Promise<MetaValues[Name] | undefined> {
     return (await this.meta.get(name))?.value as MetaValues[Name] | undefined;
+  }
+
+  /** Every single value that is there, by one request: each answer that is waited for costs a slow tablet a turn. */
+  async readAll(): Promise<MetaMemory> {
+    const rows = await this.meta.toArray();
+    return Object.fromEntries(rows.map(({ name, value }) => [name, value])) as MetaMemory;
   }
 
   /** Writes a single value. */

@@ -4,7 +4,7 @@ import type { Movement } from '#lib/protocol/pull.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';
-import type { KioskTables } from './tables.ts';
+import type { KioskTables, Settings } from './tables.ts';
 
 // What a screen shows is the snapshot of the hub plus the effects of own events that it does not contain yet.
 
@@ -31,18 +31,14 @@ export interface ShelfItemView extends ShelfItem {
 const shownMovements = 5;
 
 async function pendingPoints(tables: KioskTables, residentId: string): Promise<number> {
-  let sum = 0;
-  await tables.effects
-    .where('subject')
-    .equals(`r:${residentId}`)
-    .each((effect) => (sum += effect.delta));
-  return sum;
+  const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
+  return effects.reduce((sum, { delta }) => sum + delta, 0);
 }
 
 /** The balance that counts at this kiosk now, undefined for somebody it does not know. */
 export async function effectiveBalance(tables: KioskTables, residentId: string): Promise<number | undefined> {
-  const row = await findResident(tables, residentId);
-  return row === undefined ? undefined : row.balance + (await pendingPoints(tables, residentId));
+  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingPoints(tables, residentId)]);
+  return row === undefined ? undefined : row.balance + pending;
 }
 
 /** Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left out. */
@@ -68,13 +64,13 @@ function shelfItem({ item, onHand, batches }: StockedItem, today: string): Shelf
   return { itemId: id, name, nameEn, supplierName, shelfPlace, picture, ...prices, onHand, expired };
 }
 
-/** A resident's screens, undefined for somebody this kiosk does not know. */
-export async function readResident(tables: KioskTables, residentId: string): Promise<ResidentView | undefined> {
-  const [row, pending, settings] = await Promise.all([
-    findResident(tables, residentId),
-    pendingMovements(tables, residentId),
-    tables.read('settings'),
-  ]);
+/** A resident's screens with what is set on this tablet, undefined for somebody this kiosk does not know. */
+export async function readResident(
+  tables: KioskTables,
+  residentId: string,
+  settings: Settings | undefined,
+): Promise<ResidentView | undefined> {
+  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingMovements(tables, residentId)]);
   if (row === undefined) return undefined;
   return {
     residentId,
@@ -94,6 +90,7 @@ export async function readMovements(tables: KioskTables, residentId: string): Pr
 /** What own events that the hub's rows do not contain have done to a resident's points, in their order. */
 async function pendingMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
   const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
+  if (effects.length === 0) return [];
   const rows = await tables.outbox.bulkGet(effects.map((effect) => effect.eventId));
   return effects.flatMap((effect, index) => {
     const event = rows[index]?.event;

@@ -4,6 +4,7 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import type { JournalFile } from '../store/journal.ts';
 import { openTables } from '../store/open.ts';
 import { compareAtBoot, type BootFinding } from '../store/recovery.ts';
+import { StaffDesk } from '../store/staff/desk.ts';
 import { KioskStore } from '../store/store.ts';
 import type { KioskTables } from '../store/tables.ts';
 import { enrol } from './enrol.ts';
@@ -48,6 +49,7 @@ export class TabletDouble {
   readonly #line: Line;
   #name = '';
   #store: KioskStore | undefined;
+  #staff: StaffDesk | undefined;
   #key: Promise<CryptoKeyPair>;
 
   constructor(hub: Pick<HubDouble, 'fetch'>, now: () => number, random: RandomBytes) {
@@ -63,6 +65,11 @@ export class TabletDouble {
   get store(): KioskStore {
     assert(this.#store !== undefined, 'the tablet is on');
     return this.#store;
+  }
+  /** What staff do at the counter of this tablet. */
+  get staff(): StaffDesk {
+    assert(this.#staff !== undefined, 'the tablet is on');
+    return this.#staff;
   }
   get tables(): KioskTables {
     return this.store.tables;
@@ -85,6 +92,7 @@ export class TabletDouble {
       announce,
       verifyPin: (pin, encoded) => this.verifyPin(pin, encoded),
     });
+    this.#staff = new StaffDesk(this.store.deskEnvironment);
     const finding = await compareAtBoot(tables, this.journal, this.#now(), this.#random);
     if (finding.kind === 'journalFailed') this.store.noteJournalFailure(finding.cause);
     return finding;

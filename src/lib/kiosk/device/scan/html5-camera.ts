@@ -14,6 +14,8 @@ export interface Html5CameraOptions {
   readonly timers: ScanTimers;
   /** `user` is the side of the screen, where a resident stands. */
   readonly facingMode: 'user' | 'environment';
+  /** Resolves when the next look at the picture may begin. */
+  readonly rest: () => Promise<void>;
 }
 
 /** Scans a second; a card is looked for at most 67 ms after the end of the last look. */
@@ -43,7 +45,14 @@ export async function openHtml5Camera(
     useBarCodeDetectorIfSupported: false,
     verbose: false,
   });
-  replaceDecoder(scanner, (canvas) => lookAt(canvas, options.decoder, events));
+  replaceDecoder(scanner, async (canvas) => {
+    try {
+      return await lookAt(canvas, options.decoder, events);
+    } finally {
+      // html5-qrcode does not even take the next picture before this one is done with.
+      await options.rest();
+    }
+  });
   try {
     await scanner.start(
       { facingMode: options.facingMode },

@@ -4,7 +4,9 @@ import { pageTimers } from './timers.ts';
 
 /** Where to show the camera, what to decode with, and whom to tell. */
 export interface PageCameraOptions
-  extends Pick<CameraScannerParts, 'onState' | 'onCode'>, Pick<Html5CameraOptions, 'host' | 'decoder' | 'facingMode'> {}
+  extends
+    Pick<CameraScannerParts, 'onState' | 'onCode'>,
+    Pick<Html5CameraOptions, 'host' | 'decoder' | 'facingMode' | 'rest'> {}
 
 /**
  * The camera scanner of a page. html5-qrcode is loaded with the first start, so that it stays out of the first paint.

@@ -19,9 +19,15 @@ const keyOf = (event: StruckKey): WedgeKey => ({
  * Listens for keyboard-wedge scanners on a whole page.
  * @param target usually `window`; listened to in the capture phase, before any field of the page
  * @param onCode called with whatever was scanned
+ * @param onBurst called with each key of which it is clear that a scanner struck it
  * @returns a function that stops listening
  */
-export function listenToWedge(target: EventTarget, timers: ScanTimers, onCode: (text: string) => void): () => void {
+export function listenToWedge(
+  target: EventTarget,
+  timers: ScanTimers,
+  onCode: (text: string) => void,
+  onBurst: () => void = () => undefined,
+): () => void {
   let state = wedgeQuiet;
   let cancelSilence = (): void => undefined;
   const take = (step: WedgeStep): void => {
@@ -34,6 +40,7 @@ export function listenToWedge(target: EventTarget, timers: ScanTimers, onCode: (
     if (step.isSwallowed) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      onBurst();
     }
     cancelSilence();
     // Struck keys may wait in line while the page is busy, so that the silence is measured by their own time.

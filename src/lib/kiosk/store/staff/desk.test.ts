@@ -48,7 +48,7 @@ const tasks: Readonly<Record<string, (desk: StaffDesk) => Promise<{ readonly kin
 
 test.each(Object.entries(tasks))('an auditor changes nothing by %s', async (_name, task) => {
   const scene = await newPairedScene();
-  expect(await task(scene.tablet.store.staff)).toEqual({ kind: 'refused', refusal: { code: 'notPermitted' } });
+  expect(await task(scene.tablet.staff)).toEqual({ kind: 'refused', refusal: { code: 'notPermitted' } });
   expect(await scene.tablet.tables.outbox.count()).toBe(0);
 });
 
@@ -56,7 +56,7 @@ test('what is recorded is in the second copy, and everybody who listens hears of
   const scene = await newPairedScene();
   let heard = 0;
   scene.tablet.store.subscribe(() => (heard += 1));
-  const { staff } = scene.tablet.store;
+  const { staff } = scene.tablet;
   await staff.issueCard(clerk, { residentId: 'res_1', cardNumber, ends: null });
   await scene.tablet.store.journalSettled();
   const events = readJournal(scene.tablet.journal.text).entries.filter(({ kind }) => kind === 'event');
@@ -65,13 +65,13 @@ test('what is recorded is in the second copy, and everybody who listens hears of
 
 test('drafts outlive a reload, are found by the beginnings of their names, and go when they are dropped', async () => {
   const scene = await newPairedScene();
-  const { staff } = scene.tablet.store;
+  const { staff } = scene.tablet;
   await staff.saveDraft('restock', clerk.id, { lines: [1] });
   await staff.saveDraft('restock', clerk.id, { lines: [1, 2] });
   await staff.startCount(clerk, 'A1', scene.newId());
   await scene.tablet.powerOff();
   await scene.tablet.start();
-  const later = scene.tablet.store.staff;
+  const later = scene.tablet.staff;
   expect(await later.readDraft('restock')).toMatchObject({ owner: clerk.id, value: { lines: [1, 2] } });
   expect((await later.listDrafts('count:')).map(({ name }) => name)).toEqual(['count:A1']);
   await later.dropDraft('restock');
@@ -80,5 +80,5 @@ test('drafts outlive a reload, are found by the beginnings of their names, and g
 
 test('the hub’s suppliers are there to choose from', async () => {
   const scene = await newPairedScene();
-  expect(await scene.tablet.store.staff.suppliers()).toEqual([{ id: 'sup_1', name: '供销社', nameEn: 'Co-op' }]);
+  expect(await scene.tablet.staff.suppliers()).toEqual([{ id: 'sup_1', name: '供销社', nameEn: 'Co-op' }]);
 });

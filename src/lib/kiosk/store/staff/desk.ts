@@ -6,7 +6,6 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { listCards, type KnownCard } from '../people.ts';
 import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
-import { exportOutbox, type ExportedChain } from './export.ts';
 import { findByCard, findResidents, ResidentIndex, type FoundResident } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
 import { readItems, type StaffItem } from './items.ts';
@@ -164,10 +163,5 @@ export class StaffDesk {
 
   closeShift(by: Member, command: CloseShiftCommand) {
     return closeShift(this.#environment, by, command);
-  }
-
-  /** Everything that the hub has not acknowledged, by chain, for a tablet that will never be online again. */
-  exportOutbox(): Promise<readonly ExportedChain[]> {
-    return exportOutbox(this.#tables);
   }
 }

@@ -9,7 +9,7 @@ export interface ExportedChain {
 }
 
 /** Everything that the hub has not acknowledged, by chain, recovered ones first as in an exchange. */
-export async function exportOutbox(tables: KioskTables): Promise<readonly ExportedChain[]> {
+export async function unansweredChains(tables: KioskTables): Promise<readonly ExportedChain[]> {
   const rows = await tables.outbox.where('state').anyOf('waiting', 'recovered').sortBy('seq');
   const chains = new Map<string, ExportedChain & { readonly events: KioskEvent[] }>();
   for (const { epoch, state, event } of rows) {

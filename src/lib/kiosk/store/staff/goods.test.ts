@@ -10,7 +10,7 @@ import {
 } from '../../sync/community-double.fixture.ts';
 import type { StaffDesk } from './desk.ts';
 
-const desk = (scene: Scene): StaffDesk => scene.tablet.store.staff;
+const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });
 
 const line = (scene: Scene, change: Partial<DeliveryLine> = {}): DeliveryLine => ({

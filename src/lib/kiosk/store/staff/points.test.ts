@@ -10,7 +10,7 @@ import {
 } from '../../sync/community-double.fixture.ts';
 import type { StaffDesk } from './desk.ts';
 
-const desk = (scene: Scene): StaffDesk => scene.tablet.store.staff;
+const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });
 const balance = async (scene: Scene) => (await scene.tablet.store.residentView('res_1'))?.balance;
 

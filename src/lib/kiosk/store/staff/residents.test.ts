@@ -11,7 +11,7 @@ import {
 } from '../../sync/community-double.fixture.ts';
 import type { StaffDesk } from './desk.ts';
 
-const desk = (scene: Scene): StaffDesk => scene.tablet.store.staff;
+const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (code: string) => ({ kind: 'refused', refusal: { code } });
 const newCard = (): CardNumber => mintCardNumber(secureRandom);
 

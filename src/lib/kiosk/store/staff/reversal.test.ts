@@ -17,7 +17,7 @@ const line = (quantity: number, to: ReversalLine['to'] = 'shelf', itemId = 'itm_
   to,
 });
 const reverse = (scene: Scene, redemptionId: string, lines: readonly ReversalLine[], reason = '拿错了') =>
-  scene.tablet.store.staff.reverseRedemption(clerk, redemptionId, lines, reason);
+  scene.tablet.staff.reverseRedemption(clerk, redemptionId, lines, reason);
 
 async function figures(scene: Scene) {
   const [item] = await scene.tablet.store.shelf();
@@ -80,7 +80,7 @@ describe('undoing a redemption', () => {
     for (const lines of [[line(3)], [line(0)], [line(-1)], [line(2), line(1)]]) {
       expect(await reverse(scene, redemptionId, lines)).toEqual(invalid);
     }
-    const { staff } = scene.tablet.store;
+    const { staff } = scene.tablet;
     expect(await staff.reverseRedemption(auditor, redemptionId, [line(1)], '拿错了')).toEqual(
       refused({ code: 'notPermitted' }),
     );
@@ -93,15 +93,13 @@ describe('undoing a redemption', () => {
     const ids = [scene.newId(), scene.newId(), scene.newId()];
     for (const [index, id] of ids.entries()) await redeemOne(scene, index, 1, 0, id);
     await reverse(scene, ids[1] ?? '', [line(1)]);
-    const list = await scene.tablet.store.staff.redemptions();
+    const list = await scene.tablet.staff.redemptions();
     expect(list.map(({ fact, reversed, maskedName }) => [fact.body.number, reversed, maskedName])).toEqual([
       ['A-0003', false, '王*兰'],
       ['A-0002', true, '王*兰'],
       ['A-0001', false, '王*兰'],
     ]);
-    expect((await scene.tablet.store.staff.redemptions('02')).map(({ fact }) => fact.body.redemptionId)).toEqual([
-      ids[1],
-    ]);
+    expect((await scene.tablet.staff.redemptions('02')).map(({ fact }) => fact.body.redemptionId)).toEqual([ids[1]]);
   });
 });
 
@@ -113,7 +111,7 @@ describe('goods in hand', () => {
     );
     expect(await redeemOne(scene, 0, 41, 0, scene.newId(), auditor)).toEqual(refused({ code: 'notPermitted' }));
     expect(await redeemOne(scene, 0, 41, 0, scene.newId(), clerk)).toMatchObject({ kind: 'recorded' });
-    const { staff } = scene.tablet.store;
+    const { staff } = scene.tablet;
     expect((await staff.items())[0]).toMatchObject({ onHand: -1, needsCount: true });
     expect((await scene.tablet.tables.outbox.toArray())[0]?.event).toMatchObject({ staff: clerk.id });
     expect((await staff.shift()).flagged).toBe(1);

@@ -1,3 +1,4 @@
+import { unansweredChains } from './export.ts';
 import { describe, expect, test } from 'vitest';
 import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '../../sync/community-double.fixture.ts';
 
@@ -21,12 +22,12 @@ const redeem = (scene: Scene, quantity: number, redemptionId = scene.newId()) =>
     letThrough: null,
   });
 const close = (scene: Scene, cashCountedFen: number, shiftId = scene.newId()) =>
-  scene.tablet.store.staff.closeShift(clerk, { shiftId, cashCountedFen, note: '' });
+  scene.tablet.staff.closeShift(clerk, { shiftId, cashCountedFen, note: '' });
 
 describe('the end of a shift', () => {
   test('adds up what was recorded since the last one: cash taken less cash given back, also of an earlier shift', async () => {
     const scene = await newPayingScene();
-    const { staff } = scene.tablet.store;
+    const { staff } = scene.tablet;
     expect(await staff.shift()).toMatchObject({ redemptions: 0, points: 0, cashExpectedFen: 0 });
     const [first, second] = [scene.newId(), scene.newId()];
     await redeem(scene, 2, first);
@@ -59,7 +60,7 @@ describe('the end of a shift', () => {
 
   test('refuses cash that cannot be, and whoever may not close', async () => {
     const scene = await newPayingScene();
-    const { staff } = scene.tablet.store;
+    const { staff } = scene.tablet;
     const invalid = { kind: 'refused', refusal: { code: 'quantityInvalid' } };
     expect([await close(scene, -1), await close(scene, 0.5), await close(scene, Number.NaN)]).toEqual([
       invalid,
@@ -77,12 +78,11 @@ describe('the end of a shift', () => {
 describe('exporting the outbox', () => {
   test('gives what the hub has not answered, in order, and nothing when it has everything', async () => {
     const scene = await newPairedScene();
-    const { staff } = scene.tablet.store;
     await redeemOne(scene);
     await scene.tablet.exchange();
-    expect(await staff.exportOutbox()).toEqual([]);
+    expect(await unansweredChains(scene.tablet.tables)).toEqual([]);
     for (let index = 0; index < 11; index += 1) await redeemOne(scene, index % 3);
-    const [chain, ...others] = await staff.exportOutbox();
+    const [chain, ...others] = await unansweredChains(scene.tablet.tables);
     expect(others).toEqual([]);
     expect(chain?.recovered).toBe(false);
     expect(chain?.events.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -97,7 +97,7 @@ describe('exporting the outbox', () => {
     await scene.tablet.powerOff();
     await scene.tablet.start();
     await redeemOne(scene);
-    const chains = await scene.tablet.store.staff.exportOutbox();
+    const chains = await unansweredChains(scene.tablet.tables);
     expect(chains.map(({ recovered, events }) => [recovered, events.map(({ seq }) => seq)])).toEqual([
       [true, [1, 2]],
       [false, [1]],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { auditor, clerk, manager, newPairedScene, pins, type Scene } from '../../sync/community-double.fixture.ts';
 
 const rightPin = pins[0]?.[1] ?? '';
-const attempt = (scene: Scene, pin: string, staffId = clerk.id) => scene.tablet.store.staff.signIn(staffId, pin);
+const attempt = (scene: Scene, pin: string, staffId = clerk.id) => scene.tablet.staff.signIn(staffId, pin);
 
 async function failFiveTimes(scene: Scene): Promise<void> {
   for (let failure = 1; failure <= 5; failure += 1) await attempt(scene, '000000');
@@ -13,7 +13,7 @@ describe('signing in', () => {
     const scene = await newPairedScene();
     scene.hub.put('staff', { id: 'stf_9', name: '安娜', role: 'manager', pinHash: null });
     await scene.tablet.exchange();
-    expect(await scene.tablet.store.staff.members()).toEqual([manager, clerk, auditor]);
+    expect(await scene.tablet.staff.members()).toEqual([manager, clerk, auditor]);
     expect(await attempt(scene, rightPin, 'stf_9')).toEqual({ kind: 'unknown' });
     expect(await attempt(scene, rightPin, 'nobody')).toEqual({ kind: 'unknown' });
   });

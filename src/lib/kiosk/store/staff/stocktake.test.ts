@@ -13,7 +13,7 @@ import {
 } from '../../sync/community-double.fixture.ts';
 import type { StaffDesk } from './desk.ts';
 
-const desk = (scene: Scene): StaffDesk => scene.tablet.store.staff;
+const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 
 async function onHand(scene: Scene, itemId = 'itm_1'): Promise<number | undefined> {
   return (await scene.tablet.store.shelf()).find((item) => item.itemId === itemId)?.onHand;
