@@ -173,6 +173,7 @@ test('a shelf is counted blind while residents go on redeeming, and a manager co
   await expect(page.getByText('数到 10 件')).toBeVisible({ timeout: 20_000 });
   await staff.back();
   await staff.back();
+  await expect(staff.button(/盘点.*1 个没做完/)).toBeVisible();
   await staff.signOut();
 
   // Somebody takes one home between the counting and the confirmation, and the tablet is loaded again.

@@ -26,6 +26,9 @@ try {
     await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
     await page.screenshot({ path: `${folder}/${name}.png` });
   };
+  // The store is in China, wherever the pictures are taken.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Shanghai' });
   await counter.pair(hub.welcome.pairingCode);
   await shoot('idle');
   const card = hub.welcome.cards.find(({ balance }) => balance >= 400);

@@ -357,7 +357,7 @@ export const hubEn = {
   },
   outboxImport: {
     title: 'Import a tablet’s file',
-    hint: 'Of a tablet that will never be online again: export its unsent records there and choose the file here. Twice does no harm.',
+    hint: 'Of a tablet that will never be online again: touch “Export what was not sent” on its Sync screen and choose the file here. Twice does no harm.',
     file: 'File',
     submit: 'Import',
     refusals: {
