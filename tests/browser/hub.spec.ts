@@ -90,6 +90,8 @@ test('every page is within reach of everybody', async ({ page }) => {
     `/hub/residents/${card?.residentId ?? ''}`,
     '/hub/items',
     '/hub/items/A-01',
+    '/hub/staff',
+    '/hub/shifts',
     '/hub/transfers',
     '/hub/events',
     '/hub/reviews',

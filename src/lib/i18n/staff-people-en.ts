@@ -56,7 +56,6 @@ export const staffPeopleEn = {
     nothing: 'Nobody found. Please check',
     tooMany: 'Too many. Please type one more letter',
     register: 'Register a resident',
-    unknownCard: 'This card is not known',
   },
   resident: {
     balance: 'Points',

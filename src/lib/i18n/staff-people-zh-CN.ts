@@ -53,7 +53,6 @@ export const staffPeopleZhCN = {
     nothing: '没有找到，请核对一下',
     tooMany: '人太多了，请再多按一个字母',
     register: '登记新居民',
-    unknownCard: '没有认出这张卡',
   },
   resident: {
     balance: '积分',

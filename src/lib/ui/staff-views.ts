@@ -242,6 +242,8 @@ export type AwardView =
 export interface ApprovalView {
   readonly why: string;
   readonly members: readonly MemberView[];
+  /** The id of whoever is asked for a PIN; undefined while nobody is chosen. */
+  readonly chosen: string | undefined;
   readonly trouble: PinTroubleView | undefined;
   readonly verifying: boolean;
 }
@@ -251,6 +253,8 @@ export type FindWay = 'letters' | 'number' | 'name';
 export interface ResidentSearchView {
   readonly query: string;
   readonly found: readonly FoundResidentView[];
+  /** There may be more than these. */
+  readonly isCutOff: boolean;
   readonly canRegister: boolean;
 }
 

@@ -29,6 +29,10 @@ const recorded: readonly (readonly [StaffRefusal, string])[] = [
   [{ code: 'barcodeKnown' }, '这个条码已经登记过了'],
   [{ code: 'needsManager' }, '差得太多，要管理员输密码确认'],
   [{ code: 'empty' }, '还没有东西，先扫一下条码'],
+  [{ code: 'barcodeUnread' }, '没有认出这个条码，请再扫一次'],
+  [{ code: 'cardUnread' }, '没有认出这张卡'],
+  [{ code: 'notAtThisPlace' }, '这个条码的商品不放在这里，先放一边，接着数'],
+  [{ code: 'itemUnfinished' }, '先把这件新商品填好，或者按“返回”，再扫下一件'],
   [{ code: 'storageFailed' }, '没有记下来，请再试一次。还不行就找管理员'],
 ];
 

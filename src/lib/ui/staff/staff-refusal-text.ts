@@ -50,6 +50,10 @@ export function staffRefusalText(
     cardUnknown: refusals.cardUnknown,
     cardInactive: refusals.cardInactive,
     storageFailed: refusals.storageFailed,
+    barcodeUnread: refusals.barcodeUnread,
+    cardUnread: refusals.cardUnread,
+    notAtThisPlace: refusals.notAtThisPlace,
+    itemUnfinished: refusals.itemUnfinished,
   };
   return saying[code] ?? refusals.other(code);
 }

@@ -15,6 +15,7 @@ export interface ApprovalEnvironment {
 /** A second member of staff who says yes with a PIN of their own, on the tablet of the first. */
 export class Approval {
   #members = $state.raw<readonly Member[]>([]);
+  #chosen = $state<string | undefined>();
   #trouble = $state.raw<PinTrouble | undefined>();
   readonly #environment: ApprovalEnvironment;
   readonly #verifying = new OneAtATime();
@@ -28,6 +29,12 @@ export class Approval {
     return this.#members;
   }
 
+  /** The id of whoever is asked for a PIN. */
+  get chosen(): string | undefined {
+    return this.#chosen;
+  }
+
+  /** Why the PIN of whoever is chosen did not open. */
   get trouble(): PinTrouble | undefined {
     return this.#trouble;
   }
@@ -42,11 +49,19 @@ export class Approval {
     this.#members = members.filter(({ id, role }) => id !== member.id && may(role, permission));
   }
 
-  /** @returns the member whose PIN was right, undefined when it was not. */
-  async approve(memberId: string, pin: string): Promise<Member | undefined> {
+  /** Asks somebody for a PIN, or nobody any more. Another one's failures are not theirs. */
+  choose(memberId: string | undefined): void {
+    this.#chosen = memberId;
+    this.#trouble = undefined;
+  }
+
+  /** @returns whoever is chosen when the PIN was right; undefined when it was not, or when they were sent away meanwhile. */
+  async approve(pin: string): Promise<Member | undefined> {
     const { desk, nowMs } = this.#environment;
+    const memberId = this.#chosen;
+    if (memberId === undefined) return undefined;
     const outcome = await this.#verifying.run(() => desk.signIn(memberId, pin));
-    if (outcome === undefined) return undefined;
+    if (outcome === undefined || this.#chosen !== memberId) return undefined;
     if (outcome.kind === 'signedIn') return outcome.member;
     this.#trouble = troubleOf(outcome, nowMs());
     return undefined;

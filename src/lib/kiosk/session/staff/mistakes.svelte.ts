@@ -21,7 +21,7 @@ export class MistakesTask {
   #screen = $state.raw<MistakesScreen>({ kind: 'list' });
   #redemptions = $state.raw<readonly OwnRedemption[]>([]);
   #refusal = $state.raw<ShownRefusal | undefined>();
-  number = $state('');
+  #number = $state('');
   reason = $state('');
   readonly #environment: MistakesEnvironment;
   readonly #recording = new OneAtATime();
@@ -36,7 +36,12 @@ export class MistakesTask {
 
   /** This tablet's redemptions, newest first; those whose number has the typed digits. */
   get redemptions(): readonly OwnRedemption[] {
-    return this.#redemptions.filter(({ fact }) => fact.body.number.includes(this.number));
+    return this.#redemptions;
+  }
+
+  /** The digits of a number that is looked for. */
+  get number(): string {
+    return this.#number;
   }
 
   get refusal(): ShownRefusal | undefined {
@@ -55,8 +60,16 @@ export class MistakesTask {
       : { points: 0, cashFen: 0 };
   }
 
-  async start(): Promise<void> {
-    this.#redemptions = await this.#environment.desk.redemptions();
+  start(): Promise<void> {
+    return this.search('');
+  }
+
+  /** Looks for a number among all redemptions of this tablet: without one only the latest are read. */
+  async search(number: string): Promise<void> {
+    this.#number = number;
+    const found = await this.#environment.desk.redemptions(number);
+    // A later digit may have been answered first.
+    if (this.#number === number) this.#redemptions = found;
   }
 
   /** A redemption, with everything chosen: a whole mistake is the usual one. */

@@ -1,6 +1,7 @@
 import { mintCardNumber, parseCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { FoundResident, Member, ResidentCard } from '../../store/staff/desk.ts';
+import { mostFound } from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/view.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import type { StaffDeskPort } from './port.ts';
@@ -67,6 +68,11 @@ export class ResidentsTask {
     return this.#found;
   }
 
+  /** Whether there may be more than were found: a search shows no more than a screen takes. */
+  get isCutOff(): boolean {
+    return this.#found.length >= mostFound;
+  }
+
   get refusal(): ShownRefusal | undefined {
     return this.#refusal;
   }
@@ -78,18 +84,18 @@ export class ResidentsTask {
   /** Looks for a name, the first letters of its pinyin, or a resident number. */
   async search(query: string): Promise<void> {
     this.#query = query;
+    this.#refusal = undefined;
     const found = query.trim() === '' ? [] : await this.#environment.desk.findResidents(query);
     // A later letter may have been answered first.
     if (this.#query === query) this.#found = found;
   }
 
   /** A card before the camera: whoever it belongs to, also when it is revoked. */
-  async scan(text: string): Promise<'known' | 'unknown'> {
+  async scan(text: string): Promise<void> {
     const number = parseCardNumber(text);
     const found = number.ok ? await this.#environment.desk.findByCard(number.value) : undefined;
-    if (found === undefined) return 'unknown';
-    await this.open(found);
-    return 'known';
+    if (found === undefined) this.#refusal = { code: 'cardUnread' };
+    else await this.open(found);
   }
 
   async open(found: FoundResident): Promise<void> {

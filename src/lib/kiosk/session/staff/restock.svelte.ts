@@ -27,9 +27,13 @@ export interface RestockEnvironment {
   >;
   readonly member: Member;
   readonly newId: () => string;
+  /** A clock that nobody sets, in milliseconds. */
+  readonly now: () => number;
 }
 
 const draftName = 'restock';
+/** A second touch within this time is the rest of a double tap, and no answer to a question that nobody can have read. */
+const readingMs = 1000;
 
 /** Taking in a delivery: one list, one confirmation. */
 export class RestockTask {
@@ -39,7 +43,9 @@ export class RestockTask {
   #suppliers = $state.raw<Awaited<ReturnType<StaffDeskPort['suppliers']>>>([]);
   #current = $state<string | undefined>();
   #refusal = $state.raw<ShownRefusal | undefined>();
-  #acceptExpired = false;
+  /** When it was said that goods are past their last day already. */
+  #expiredSaidMs: number | undefined;
+  #receiving: Promise<void> | undefined;
   readonly #environment: RestockEnvironment;
   readonly #recording = new OneAtATime();
 
@@ -90,24 +96,38 @@ export class RestockTask {
     this.#current = this.#draft.lines.at(-1)?.batchId;
   }
 
-  /** A barcode from the camera or the hand scanner: one piece more of a known item, or the form for a new one. */
-  async scan(text: string): Promise<'known' | 'new' | 'notABarcode'> {
+  /**
+   * A barcode from the camera or the hand scanner: one piece more of a known item, or the form for a new one. While that is
+   * being filled in, no other goods take its place; what comes while a delivery is being recorded belongs to the next one.
+   */
+  async scan(text: string): Promise<void> {
+    await this.#receiving;
     const barcode = parseBarcode(text);
-    if (!barcode.ok) return 'notABarcode';
+    const screen = this.#screen;
+    if (screen.kind === 'newItem') {
+      if (barcode.ok && barcode.value !== screen.barcode) this.#refusal = { code: 'itemUnfinished' };
+      return;
+    }
+    if (!barcode.ok) {
+      this.#refusal = { code: 'barcodeUnread' };
+      return;
+    }
+    this.#refusal = undefined;
     const item = this.#items.find((candidate) => candidate.barcode === barcode.value);
     if (item === undefined) {
       this.#screen = { kind: 'newItem', barcode: barcode.value };
-      return 'new';
+      return;
     }
     await this.add(item.itemId);
-    return 'known';
   }
 
   pick(): void {
+    this.#refusal = undefined;
     this.#screen = { kind: 'picking' };
   }
 
   toList(): void {
+    this.#refusal = undefined;
     this.#screen = { kind: 'list' };
   }
 
@@ -169,31 +189,37 @@ export class RestockTask {
 
   /** Records the whole delivery. What is past its last day already needs a second word. */
   async confirm(): Promise<void> {
-    await this.#recording.run(async () => {
-      const { desk, member, newId } = this.#environment;
-      const { deliveryId, lines, note } = this.#draft;
-      const outcome = await desk.receive(member, { deliveryId, lines, note, acceptExpired: this.#acceptExpired });
-      this.#refusal = refusalOf(outcome);
-      if (outcome.kind !== 'recorded') {
-        this.#acceptExpired = this.#refusal?.code === 'alreadyExpired';
-        return;
-      }
-      await desk.dropDraft(draftName);
-      this.#screen = {
-        kind: 'done',
-        pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-        lines: lines.length,
-      };
-      this.#draft = { deliveryId: newId(), lines: [], note: '' };
-      this.#current = undefined;
-      this.#acceptExpired = false;
-      this.#items = await desk.items();
-    });
+    if (this.isBusy) return;
+    this.#receiving = this.#recording.run(() => this.#receive());
+    await this.#receiving;
+  }
+
+  async #receive(): Promise<void> {
+    const { desk, member, newId, now } = this.#environment;
+    const { deliveryId, lines, note } = this.#draft;
+    const saidMs = this.#expiredSaidMs;
+    const acceptExpired = saidMs !== undefined && now() - saidMs >= readingMs;
+    const outcome = await desk.receive(member, { deliveryId, lines, note, acceptExpired });
+    this.#refusal = refusalOf(outcome);
+    if (outcome.kind !== 'recorded') {
+      this.#expiredSaidMs = this.#refusal?.code === 'alreadyExpired' ? (saidMs ?? now()) : undefined;
+      return;
+    }
+    await desk.dropDraft(draftName);
+    this.#screen = {
+      kind: 'done',
+      pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      lines: lines.length,
+    };
+    this.#draft = { deliveryId: newId(), lines: [], note: '' };
+    this.#current = undefined;
+    this.#expiredSaidMs = undefined;
+    this.#items = await desk.items();
   }
 
   async #save(lines: readonly DeliveryLine[]): Promise<void> {
     this.#refusal = undefined;
-    this.#acceptExpired = false;
+    this.#expiredSaidMs = undefined;
     this.#draft = { ...this.#draft, lines };
     await this.#environment.desk.saveDraft(draftName, this.#environment.member.id, this.#draft);
   }

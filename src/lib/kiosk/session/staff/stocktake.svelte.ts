@@ -102,18 +102,20 @@ export class StocktakeTask {
   }
 
   /** A barcode on the shelf that is being counted makes its item the current one. */
-  scan(text: string): 'known' | 'unknown' {
+  scan(text: string): void {
     const screen = this.#screen;
+    if (screen.kind !== 'counting') return;
     const barcode = parseBarcode(text);
-    if (screen.kind !== 'counting' || !barcode.ok) return 'unknown';
-    const item = this.itemsAt(screen.place).find((candidate) => candidate.barcode === barcode.value);
-    if (item === undefined) return 'unknown';
-    this.#screen = { ...screen, itemId: item.itemId };
-    return 'known';
+    const item = barcode.ok
+      ? this.itemsAt(screen.place).find((candidate) => candidate.barcode === barcode.value)
+      : undefined;
+    if (item === undefined) this.#refusal = { code: barcode.ok ? 'notAtThisPlace' : 'barcodeUnread' };
+    else this.select(item.itemId);
   }
 
   select(itemId: string): void {
     const screen = this.#screen;
+    this.#refusal = undefined;
     if (screen.kind === 'reviewing' || screen.kind === 'counting') {
       this.#screen = { ...screen, kind: 'counting', itemId };
     }
@@ -125,6 +127,7 @@ export class StocktakeTask {
     if (screen.kind !== 'counting' || !isPieces(counted)) return;
     await this.#recording.run(async () => {
       const { desk, member } = this.#environment;
+      this.#refusal = undefined;
       this.#show(await desk.countItem(member, screen.place, screen.itemId, counted));
     });
   }
@@ -151,7 +154,10 @@ export class StocktakeTask {
       const { desk, member } = this.#environment;
       const { countId, lines } = screen.draft;
       const outcome = await desk.count(member, { countId, place: screen.place, approvedBy });
-      this.#refusal = refusalOf(outcome);
+      const refusal = refusalOf(outcome);
+      // What has to be counted again need not differ, and what does not differ has no button on the list of results.
+      if (refusal?.code === 'countedMeanwhile' && refusal.itemId !== undefined) this.select(refusal.itemId);
+      this.#refusal = refusal;
       if (outcome.kind !== 'recorded') return;
       const differences = lines.filter((line) => varianceOf(line) !== 0).length;
       this.#screen = { kind: 'done', place: screen.place, lines: lines.length, differences };

@@ -71,12 +71,12 @@ export class WriteOffTask {
     this.#items = await this.#environment.desk.items();
   }
 
-  scan(text: string): 'known' | 'unknown' {
+  /** A barcode from the camera or the hand scanner: one piece of its item. */
+  scan(text: string): void {
     const barcode = parseBarcode(text);
     const item = barcode.ok ? this.#items.find((candidate) => candidate.barcode === barcode.value) : undefined;
-    if (item === undefined) return 'unknown';
-    this.add(item.itemId);
-    return 'known';
+    if (item === undefined) this.#refusal = { code: 'barcodeUnread' };
+    else this.add(item.itemId);
   }
 
   pick(): void {
@@ -90,6 +90,7 @@ export class WriteOffTask {
   /** One piece of an item, or one more. An expired batch is what one usually takes out. */
   add(itemId: string): void {
     this.#screen = { kind: 'list' };
+    this.#refusal = undefined;
     const present = this.#lines.find((line) => line.itemId === itemId);
     if (present !== undefined) {
       this.change(itemId, { quantity: present.quantity + 1 });

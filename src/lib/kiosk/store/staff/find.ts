@@ -15,7 +15,7 @@ export interface FoundResident {
 type ResidentRow = ScopeRow<'residents'>;
 
 /** The most that a search finds: who needs more types another letter. */
-const mostFound = 20;
+export const mostFound = 20;
 
 /** What a search looks at, without the balances and movements that make a row large. */
 type SearchRow = Pick<ResidentRow, 'id' | 'number' | 'maskedName' | 'initials' | 'nameHash'>;

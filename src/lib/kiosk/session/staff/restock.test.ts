@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { mostPieces } from '#lib/domain/count.ts';
+import type { StaffItem } from '../../store/staff/desk.ts';
+import type { StaffDeskPort } from './port.ts';
+import { RestockTask } from './restock.svelte.ts';
+import { staffItem } from './staff-item.fixture.ts';
+
+type Outcome = Awaited<ReturnType<StaffDeskPort['receive']>>;
+
+const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
+const recorded = { kind: 'recorded' } as Extract<Outcome, { readonly kind: 'recorded' }>;
+const rice = '2000000100012';
+const oil = '2000000100029';
+const [unknown, unknownToo] = ['6901234567892', '6900000000014'];
+const known = [staffItem('A-01', { barcode: rice }), staffItem('A-02', { barcode: oil })];
+
+/** The task over a desk with two items that answers as the test says, with the drafts it kept and what it was asked for. */
+async function restock(receive: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+  const drafts = new Map<string, unknown>();
+  const asked: Parameters<StaffDeskPort['receive']>[1][] = [];
+  let items: readonly StaffItem[] = known;
+  let ids = 0;
+  let now = 0;
+  const begin = async (): Promise<RestockTask> => {
+    const task = new RestockTask({
+      desk: {
+        items: () => Promise.resolve(items),
+        suppliers: () => Promise.resolve([]),
+        createItem: (_by, { itemId, barcode }) => {
+          items = [...items, staffItem(itemId, { barcode })];
+          return Promise.resolve(recorded);
+        },
+        receive: (_by, delivery) => {
+          asked.push(delivery);
+          return receive();
+        },
+        readDraft: <Value>(name: string) =>
+          Promise.resolve(
+            drafts.has(name) ? { name, owner: clerk.id, updatedMs: 0, value: drafts.get(name) as Value } : undefined,
+          ),
+        saveDraft: (name, _owner, value) => Promise.resolve(void drafts.set(name, value)),
+        dropDraft: (name) => Promise.resolve(void drafts.delete(name)),
+      },
+      member: clerk,
+      newId: () => `id-${(ids += 1)}`,
+      now: () => now,
+    });
+    await task.start();
+    return task;
+  };
+  return { task: await begin(), begin, asked, drafts, pass: (ms: number) => void (now += ms) };
+}
+
+const total = (task: RestockTask): readonly [lines: number, pieces: number] => [
+  task.lines.length,
+  task.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+];
+
+describe('RestockTask', () => {
+  it('makes a line of each item, counts a box scanned again as one more, and keeps the running total', async () => {
+    const { task } = await restock();
+    await task.scan(rice);
+    await task.change({ supplierId: 'jinghe' });
+    await task.scan(oil);
+    await task.scan(rice);
+    expect(total(task)).toEqual([2, 3]);
+    expect(task.current).toMatchObject({ itemId: 'A-01', quantity: 2 });
+    // A delivery usually comes from one supplier.
+    expect(task.lines.map(({ supplierId }) => supplierId)).toEqual(['jinghe', 'jinghe']);
+    await task.change({ quantity: mostPieces });
+    await task.scan(rice);
+    expect(total(task)).toEqual([2, mostPieces + 1]);
+    await task.remove(task.current?.batchId ?? '');
+    expect([total(task), task.current?.itemId]).toEqual([[1, 1], 'A-02']);
+  });
+
+  it('goes on with the delivery that was begun, and with the next one once it is recorded', async () => {
+    const { task, begin, drafts, asked } = await restock();
+    await task.scan(rice);
+    const again = await begin();
+    await again.scan(oil);
+    expect(total(again)).toEqual([2, 2]);
+    await again.confirm();
+    expect([again.screen, total(again), drafts.size]).toEqual([{ kind: 'done', lines: 2, pieces: 2 }, [0, 0], 0]);
+    await again.scan(rice);
+    expect(again.screen.kind).toBe('list');
+    await again.confirm();
+    expect(new Set(asked.map(({ deliveryId }) => deliveryId)).size).toBe(2);
+  });
+
+  it('offers to create what nobody knows, and then has a piece of it on the list', async () => {
+    const { task } = await restock();
+    await task.scan(unknown);
+    expect(task.screen).toEqual({ kind: 'newItem', barcode: unknown });
+    const prices = { pointsPrice: 20, cashPriceFen: 0, marketPriceFen: 300 };
+    await task.create({ itemId: 'new', barcode: unknown, name: '盐', ...prices, shelfPlace: '乙架', photo: null });
+    expect([task.screen.kind, task.current?.itemId]).toEqual(['list', 'new']);
+    await task.scan(unknown);
+    expect(total(task)).toEqual([1, 2]);
+  });
+
+  it('does not let other goods take the place of a form that is being filled in', async () => {
+    const { task } = await restock();
+    await task.scan(unknown);
+    // The camera sees the same box again while its photo is taken.
+    await task.scan(unknown);
+    expect(task.refusal).toBeUndefined();
+    for (const other of [unknownToo, rice]) {
+      await task.scan(other);
+      expect([task.screen, task.refusal?.code]).toEqual([{ kind: 'newItem', barcode: unknown }, 'itemUnfinished']);
+    }
+    task.toList();
+    await task.scan(rice);
+    expect([total(task), task.refusal]).toEqual([[1, 1], undefined]);
+  });
+
+  it('says when a code is none of goods, until the next one', async () => {
+    const { task } = await restock();
+    await task.scan('2000000100013');
+    expect([task.refusal?.code, total(task)]).toEqual(['barcodeUnread', [0, 0]]);
+    await task.scan(rice);
+    expect(task.refusal).toBeUndefined();
+  });
+
+  it('records one delivery however often it is touched, and keeps what is scanned meanwhile for the next', async () => {
+    let answer = (_outcome: Outcome): void => undefined;
+    const { task, asked } = await restock(() => new Promise((resolve) => (answer = resolve)));
+    await task.scan(rice);
+    const confirmed = Promise.all([task.confirm(), task.confirm()]);
+    const scanned = task.scan(oil);
+    expect(asked.length).toBe(1);
+    answer(recorded);
+    await Promise.all([confirmed, scanned]);
+    expect(asked.length).toBe(1);
+    expect(asked[0]?.lines.map(({ itemId }) => itemId)).toEqual(['A-01']);
+    expect(task.lines.map(({ itemId }) => itemId)).toEqual(['A-02']);
+  });
+
+  it('asks twice about goods that are past their last day, and a double tap is no second answer', async () => {
+    const refusal = { code: 'alreadyExpired', itemId: 'A-01' } as const;
+    const { task, asked, pass } = await restock(() => Promise.resolve({ kind: 'refused', refusal }));
+    await task.scan(rice);
+    await task.confirm();
+    pass(250);
+    await task.confirm();
+    expect(task.refusal).toEqual(refusal);
+    pass(750);
+    await task.confirm();
+    // Whatever changes in the list is asked about anew.
+    await task.change({ quantity: 2 });
+    pass(5000);
+    await task.confirm();
+    expect(asked.map(({ acceptExpired }) => acceptExpired)).toEqual([false, false, true, false]);
+  });
+
+  it('keeps the list when the storage fails', async () => {
+    const { task, drafts } = await restock(() => Promise.resolve({ kind: 'storageFailed', cause: 'test' }));
+    await task.scan(rice);
+    await task.confirm();
+    expect([task.refusal?.code, total(task), drafts.size]).toEqual(['storageFailed', [1, 1], 1]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { StaffItem } from '../../store/staff/desk.ts';
+
+/** An item of a shelf as staff see it, for the tests of what they do with it. */
+export const staffItem = (itemId: string, changes: Partial<StaffItem> = {}): StaffItem => ({
+  itemId,
+  barcode: '',
+  name: itemId,
+  nameEn: itemId,
+  supplierName: '',
+  pointsPrice: 100,
+  cashPriceFen: 0,
+  marketPriceFen: 1500,
+  shelfPlace: '甲架上层',
+  picture: '',
+  isListed: true,
+  needsCount: false,
+  lastCount: null,
+  batches: [],
+  onHand: 10,
+  expired: 0,
+  expiringSoon: 0,
+  nextBestBefore: null,
+  isLow: false,
+  ...changes,
+});

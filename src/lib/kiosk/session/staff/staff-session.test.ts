@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { Role } from '#lib/domain/permission.ts';
+import type { SignInOutcome } from '../../store/staff/sign-in.ts';
+import { StaffSession, staffTasks, tasksOf, troubleOf } from './staff-session.svelte.ts';
+
+const member = (id: string, role: Role = 'clerk') => ({ id, name: id, role });
+const clerk = member('clerk');
+const nowMs = 1_000_000;
+
+/** A session whose sign-ins the test answers, and whose seconds pass when the test says so. */
+function session(idleMs: () => number = () => 60_000) {
+  const answers: ((outcome: SignInOutcome) => void)[] = [];
+  let now = 0;
+  let tick: (() => void) | undefined;
+  const staff = new StaffSession({
+    desk: {
+      members: () => Promise.resolve([clerk]),
+      signIn: () => new Promise((resolve) => answers.push(resolve)),
+    },
+    timers: {
+      now: () => now,
+      everySecond: (call) => {
+        tick = call;
+        return () => (tick = undefined);
+      },
+    },
+    nowMs: () => nowMs,
+    idleMs,
+  });
+  const pass = (seconds: number): void => {
+    for (let second = 0; second < seconds; second += 1) {
+      now += 1000;
+      tick?.();
+    }
+  };
+  const signIn = async (who = clerk): Promise<void> => {
+    await staff.open();
+    staff.choose(who);
+    const entered = staff.enterPin('123456');
+    answers.at(-1)?.({ kind: 'signedIn', member: who });
+    await entered;
+  };
+  return { staff, answers, pass, signIn, isTicking: () => tick !== undefined };
+}
+
+describe('StaffSession', () => {
+  it('leads from the name over the PIN to a task and back out', async () => {
+    const { staff, signIn } = session();
+    await signIn();
+    expect(staff.screen).toEqual({ kind: 'home', member: clerk });
+    staff.begin('restock');
+    expect(staff.screen).toEqual({ kind: 'task', member: clerk, task: 'restock' });
+    await staff.back();
+    expect(staff.screen.kind).toBe('home');
+    await staff.back();
+    expect([staff.screen.kind, staff.member]).toEqual(['closed', undefined]);
+  });
+
+  it('signs out when nobody touches for as long as the community says, with a warning 15 s before', async () => {
+    const { staff, pass, signIn, isTicking } = session(() => 40_000);
+    await signIn();
+    staff.begin('count');
+    pass(24);
+    expect(staff.idle.secondsLeft).toBeUndefined();
+    pass(1);
+    expect(staff.idle.secondsLeft).toBe(15);
+    staff.touch();
+    pass(39);
+    expect([staff.screen.kind, staff.idle.secondsLeft]).toEqual(['task', 1]);
+    pass(1);
+    expect([staff.screen.kind, isTicking()]).toEqual(['closed', false]);
+  });
+
+  it('asks anew at each sign-in how long that is, and does not ask again who has walked away from the PIN', async () => {
+    let idleMs = 40_000;
+    const { staff, pass, signIn } = session(() => idleMs);
+    await staff.open();
+    staff.choose(clerk);
+    pass(40);
+    expect(staff.screen.kind).toBe('closed');
+    idleMs = 100_000;
+    await signIn();
+    pass(99);
+    expect(staff.screen.kind).toBe('home');
+  });
+
+  it('counts a second touch while a PIN is verified as no second attempt', async () => {
+    const { staff, answers } = session();
+    await staff.open();
+    staff.choose(clerk);
+    const first = staff.enterPin('000000');
+    await staff.enterPin('000001');
+    expect([answers.length, staff.isVerifying]).toEqual([1, true]);
+    answers[0]?.({ kind: 'wrong', attemptsLeft: 4, waitMs: 0 });
+    await first;
+    expect(staff.screen).toMatchObject({ kind: 'pin', trouble: { kind: 'wrong', attemptsLeft: 4 } });
+  });
+
+  it('signs nobody in who has gone back, or whose time was up, while the PIN was verified', async () => {
+    for (const leave of ['back', 'idle'] as const) {
+      const { staff, answers, pass } = session();
+      await staff.open();
+      staff.choose(clerk);
+      const entered = staff.enterPin('123456');
+      if (leave === 'back') await staff.back();
+      else pass(60);
+      answers[0]?.({ kind: 'signedIn', member: clerk });
+      await entered;
+      expect([staff.screen.kind, staff.member]).toEqual([leave === 'back' ? 'choosing' : 'closed', undefined]);
+    }
+  });
+
+  it('begins no task for somebody who may not do it, nor for nobody', async () => {
+    const auditor = member('auditor', 'auditor');
+    const { staff, signIn } = session();
+    staff.begin('sync');
+    expect(staff.screen.kind).toBe('closed');
+    await signIn(auditor);
+    staff.begin('restock');
+    expect(staff.screen.kind).toBe('home');
+    staff.begin('sync');
+    expect(staff.screen.kind).toBe('task');
+  });
+});
+
+describe('tasksOf', () => {
+  it.each([
+    ['clerk', staffTasks],
+    ['manager', staffTasks],
+    ['auditor', ['residents', 'sync']],
+  ] as const)('%s', (role, tasks) => {
+    expect(tasksOf({ role })).toEqual(tasks);
+  });
+});
+
+describe('troubleOf', () => {
+  it.each([
+    [
+      { kind: 'wrong', attemptsLeft: 2, waitMs: 0 },
+      { kind: 'wrong', attemptsLeft: 2 },
+    ],
+    [
+      { kind: 'wrong', attemptsLeft: 0, waitMs: 30_000 },
+      { kind: 'locked', untilMs: nowMs + 30_000 },
+    ],
+    [
+      { kind: 'locked', waitMs: 1 },
+      { kind: 'locked', untilMs: nowMs + 1 },
+    ],
+    [{ kind: 'unknown' }, { kind: 'wrong', attemptsLeft: 0 }],
+    [
+      { kind: 'storageFailed', cause: 'QuotaExceededError' },
+      { kind: 'failed', cause: 'QuotaExceededError' },
+    ],
+  ] as const)('%o', (outcome, trouble) => {
+    expect(troubleOf(outcome, nowMs)).toEqual(trouble);
+  });
+});
