@@ -50,6 +50,8 @@ window.showScene = async (query) => {
   }
   await tick();
   await Promise.all([...document.images].map((image) => image.decode()));
+  // Grids hear of their room when a frame is made, and fill it in the same one.
+  await new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 };
 
 await window.showScene(location.search);
