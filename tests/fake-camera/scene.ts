@@ -1,4 +1,5 @@
 import { encode } from 'uqr';
+import { ean13, ean13Quiet } from './ean13.ts';
 
 /** How a printed card looks to the camera. */
 export interface CardLook {
@@ -10,6 +11,8 @@ export interface CardLook {
   /** Luma (16–235) of ink and paper: close together on a faded card. */
   readonly ink: number;
   readonly paper: number;
+  /** What is printed: a card's square code, or the bars of goods. */
+  readonly code?: 'qr' | 'ean13';
 }
 
 const plain: CardLook = { modulePx: 7, rotationDegrees: 4, blurPx: 0.6, ink: 40, paper: 205 };
@@ -29,6 +32,9 @@ export const hardCardLooks = {
   'badly blurred': { ...plain, modulePx: 12, blurPx: 7 },
   faded: { ...plain, ink: 163, paper: 175 },
 } as const satisfies Readonly<Record<string, CardLook>>;
+
+/** A box of goods, whose text is 13 digits. */
+export const goodsLook: CardLook = { ...plain, modulePx: 10, code: 'ean13' };
 
 /** One plane of luma, row by row. */
 export interface Luma {
@@ -104,13 +110,33 @@ export function withCard(scene: Luma, text: string, look: CardLook, centreX: num
 
 /** The luma of the card's face at a place in modules from its centre; undefined beside the card. */
 function cardFace(text: string, look: CardLook): (x: number, y: number) => number | undefined {
-  const code = encode(text, { ecc: 'Q', border: quietModules });
+  const isInk = look.code === 'ean13' ? barsOf(text) : printOf(text);
   return (x, y) => {
     const [column, row] = [x + cardWidthModules / 2, y + cardHeightModules / 2];
     if (column < 0 || column >= cardWidthModules || row < 0 || row >= cardHeightModules) return undefined;
+    return isInk(column, row) ? look.ink : look.paper;
+  };
+}
+
+/** Where ink is, by column and row in modules. */
+type Print = (column: number, row: number) => boolean;
+
+function printOf(text: string): Print {
+  const code = encode(text, { ecc: 'Q', border: quietModules });
+  return (column, row) => {
     const isPrint = column > printLeftModules && column < cardWidthModules - 3 && Math.floor(row / 2) % 3 === 1;
-    const isInk = code.data[Math.floor(row)]?.[Math.floor(column)] === true || isPrint;
-    return isInk ? look.ink : look.paper;
+    return code.data[Math.floor(row)]?.[Math.floor(column)] === true || isPrint;
+  };
+}
+
+/** Bars over the whole width, with the quiet zones that the standard asks for. */
+function barsOf(text: string): Print {
+  const bars = ean13(text);
+  const { left, right } = ean13Quiet;
+  const width = left + bars.length + right;
+  return (column, row) => {
+    const bar = bars[Math.floor((column / cardWidthModules) * width) - left];
+    return bar === true && row >= quietModules && row < cardHeightModules - quietModules;
   };
 }
 
