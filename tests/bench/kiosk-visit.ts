@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import type { Welcome } from '../browser/support/hub-process.ts';
 import { median, type Row } from './report.ts';
@@ -36,10 +37,10 @@ export async function measureVisits(probed: ProbedPage, cards: Welcome['cards'])
   ];
 }
 
-export async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
+async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Visit> {
   // The page itself watches for what comes next: a look from outside would take time that the resident has not to wait.
   const touch = async (target: string, next: string): Promise<number> => {
-    await atRest(page);
+    await pause(handMs);
     const painted = page.evaluate((selector) => window.kioskProbe.painted(selector), next);
     await tap(page.locator(target).first());
     return painted;
@@ -50,7 +51,7 @@ export async function visit({ page, tap }: ProbedPage, cardNumber: string): Prom
     window.kioskProbe.touches.length = 0;
     window.kioskProbe.commits.length = 0;
   });
-  await atRest(page);
+  await pause(handMs);
   const balanceMs = await scan(page, cardNumber);
   await touch('[data-screen="resident"] [data-main-action]', '[data-screen="choosing"] button[data-item]');
   await touch(
@@ -100,21 +101,8 @@ function scan(page: Page, number: string): Promise<number> {
   }, codes);
 }
 
-/** A hand takes half a second to the next button, in which the page ends what nobody waits for. */
-function atRest(page: Page): Promise<void> {
-  return page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        let idle = 0;
-        const look = (deadline: IdleDeadline): void => {
-          idle = deadline.timeRemaining() > 8 ? idle + 1 : 0;
-          if (idle === 5) resolve();
-          else requestIdleCallback(look);
-        };
-        requestIdleCallback(look);
-      }),
-  );
-}
+/** From one touch to the next button a hand takes so long, in which the page ends what nobody waits for. */
+const handMs = 500;
 
 /** The browser tells of a touch some frames after its paint. */
 function settledTouches(page: Page): Promise<readonly number[]> {
