@@ -134,6 +134,7 @@ export const residentEntry = (community: string, index: number) => ({
   kind: 'resident',
   team: '',
   elderMode: false,
+  homeStore: storeId,
   createdAt: testNow,
   cardHashes: [cardHash(community, index)],
 });

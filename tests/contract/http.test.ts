@@ -123,7 +123,7 @@ describeOnEachDatabase('HTTP', (database) => {
     const before = kiosk;
     kiosk = await paired();
     kiosk.redeem(0);
-    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk);
+    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk, testNow);
     const response = await serve(hub, pushes.POST, await pushRequest());
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toBe('kiosk-revoked');

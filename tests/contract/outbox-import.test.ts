@@ -49,7 +49,7 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
 
   it('takes every event once, also of a kiosk whose right has ended, and says nothing of the tablet', async () => {
     const { kiosk, key } = await droppedTablet();
-    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk);
+    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk, testNow);
     const text = fileOf(kiosk, [await batchOf(kiosk, key, 0, 2), await batchOf(kiosk, key, 2)]);
     expect(statuses(await bring(kiosk, text))).toEqual([['applied', 'applied'], ['applied']]);
     expect(statuses(await bring(kiosk, text))).toEqual([['duplicate', 'duplicate'], ['duplicate']]);

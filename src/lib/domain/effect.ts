@@ -28,6 +28,8 @@ export interface StockEffect {
 export type Effect =
   | { readonly of: 'points'; readonly residentId: string; readonly delta: Points }
   | StockEffect
+  /** What the kiosk may spend without asking changes, and the balance does not. */
+  | { readonly of: 'allotment'; readonly residentId: string; readonly delta: Points }
   /** A batch begins; its pieces come by a stock effect. */
   | { readonly of: 'batch'; readonly batch: Omit<DeliveryLine, 'quantity'> }
   /** The shelf of an item is doubtful (true), or has been counted. */
@@ -82,6 +84,8 @@ export function effectsOf(fact: Fact, { redemption }: Originals = {}): readonly 
     case 'card.issued':
     case 'card.revoked':
       return [cardEffect(fact)];
+    case 'allotment.released':
+      return [{ of: 'allotment', residentId: fact.body.residentId, delta: -fact.body.points }];
     case 'shift.closed':
       return [];
     default:

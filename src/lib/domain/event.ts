@@ -196,6 +196,12 @@ export interface CardRevoked {
   };
 }
 
+/** A kiosk gave up points that were set apart for it, because another one asked for them (protocol.md, idea 7). */
+export interface AllotmentReleased {
+  readonly type: 'allotment.released';
+  readonly body: { readonly releaseId: string; readonly residentId: string; readonly points: Points };
+}
+
 /** What a shift came to. It changes no ledger: it is one person's word about what the ledger should say. */
 export interface ShiftClosed {
   readonly type: 'shift.closed';
@@ -230,5 +236,6 @@ export type Fact =
   | ResidentRegistered
   | CardIssued
   | CardRevoked
+  | AllotmentReleased
   | ShiftClosed;
 export type FactType = Fact['type'];

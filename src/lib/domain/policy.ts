@@ -1,3 +1,5 @@
+import type { AllotmentPolicy } from './allotment.ts';
+
 /** What a community has settled about its kiosks. Every figure can be changed at the hub and reaches kiosks by the pull. */
 export interface Policy {
   /** A kiosk whose snapshot of the hub is older stops redeeming, in milliseconds. */
@@ -8,6 +10,8 @@ export interface Policy {
   readonly capPerCardOffline: number | null;
   /** Most points one kiosk may take in since its last exchange with the hub; null means no cap. */
   readonly capPerKioskOffline: number | null;
+  /** How residents' points are set apart for kiosks, which spend no others without asking. */
+  readonly allotment: AllotmentPolicy;
   /** A clock further off than this is shown on the kiosk and reviewed at the hub, in milliseconds. */
   readonly clockDriftLimitMs: number;
   /** What one point is worth beside a market price, in fen. */
@@ -34,6 +38,7 @@ export const defaultPolicy: Policy = {
   capPerRedemption: null,
   capPerCardOffline: null,
   capPerKioskOffline: null,
+  allotment: { kind: 'home' },
   clockDriftLimitMs: 5 * 60_000,
   fenPerPoint: 10,
   staffIdleMs: 3 * 60_000,

@@ -13,6 +13,8 @@ const state = (
 ): RedemptionState => ({
   card: { residentId: 'res_1', status: 'active' },
   balance: 300,
+  // One kiosk alone: everything is set apart for it, also where a test changes the balance.
+  spendable: change.balance ?? 300,
   items: new Map([rice, oil].map((item) => [item.itemId, item])),
   guard: {
     storageTrusted: true,

@@ -22,6 +22,8 @@ export interface RedemptionState {
   readonly card: { readonly residentId: string; readonly status: CardStatus } | undefined;
   /** Balance of the snapshot plus everything this kiosk recorded since. */
   readonly balance: Points;
+  /** Of the balance, what this kiosk may spend without asking: its allotment and what happened here since. */
+  readonly spendable: Points;
   readonly items: ReadonlyMap<string, ShelfItem>;
   readonly guard: {
     /** False as soon as the kiosk has a reason not to trust its storage. */
@@ -60,6 +62,8 @@ export type RedemptionRefusal =
   | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number }
   | { readonly code: 'expired'; readonly itemId: string }
   | { readonly code: 'notEnoughPoints'; readonly missing: Points; readonly hours: number }
+  /** The points are there, but set apart for other kiosks; `spendable` of them could be spent here. */
+  | { readonly code: 'notAllotted'; readonly residentId: string; readonly spendable: Points; readonly points: Points }
   | { readonly code: 'notPermitted' }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
 
@@ -91,7 +95,7 @@ export function decideRedemption(
   if (refusal !== undefined) return refuse(refusal);
 
   const { points, cashFen } = totalOf(command.lines);
-  assert(state.card !== undefined && points <= state.balance, 'the ladder lets only covered redemptions through');
+  assert(state.card !== undefined && points <= Math.min(state.balance, state.spendable), 'the ladder lets only covered redemptions through');
   return ok({
     type: 'redemption.recorded',
     body: { ...command, residentId: state.card.residentId, points, cashFen },
@@ -149,6 +153,10 @@ function refusedByPoints(
   const { points } = totalOf(command.lines);
   const missing = points - state.balance;
   if (missing > 0) return { code: 'notEnoughPoints', missing, hours: hoursToEarn(missing) };
+  const { spendable, card } = state;
+  if (points > spendable && card !== undefined) {
+    return { code: 'notAllotted', residentId: card.residentId, spendable: Math.max(0, spendable), points };
+  }
   const caps = [
     ['redemption', policy.capPerRedemption, points],
     ['card', policy.capPerCardOffline, points + state.guard.spentByCardSinceExchange],

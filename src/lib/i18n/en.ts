@@ -156,6 +156,10 @@ export const en = {
     expired: (item) => `${item} is past its best-before date. Please choose another`,
     notEnoughPoints: (missing, hours) =>
       `${points(missing)} short. ${plural(hours, { one: 'more hour', other: 'more hours' })} of volunteering will do`,
+    notAllotted: (spendable) =>
+      spendable === 0
+        ? 'Your points are kept by another tablet that cannot be reached. Please redeem there, or try again later'
+        : `Only ${points(spendable)} can be used here now; another tablet that cannot be reached keeps the rest`,
     notPermitted: 'Please ask the manager to do this',
     capReached: {
       redemption: (limit) => `At most ${points(limit)} at a time. For more, please ask the staff`,

@@ -232,6 +232,8 @@ export const hubEn = {
   },
   attention: {
     reviewTodo: {
+      beyondAllotment:
+        'Spent points that were set apart for another tablet, mostly after a tablet was declared lost or the hub was restored. Watch whether the balance falls below zero.',
       overdraft: 'Redeemed at several places while offline. Talk to the resident; later points can make up for it.',
       oversell: 'Goods were taken that the books did not have. Count the place; a delivery was probably not entered.',
       cardUnknown: 'The kiosk knew this card, the hub does not. Look at the card and replace it if need be.',
@@ -275,6 +277,7 @@ export const hubEn = {
     decider: 'Who decides',
     deciders: { manager: 'Manager', staffAtCounter: 'Staff at the counter', administrator: 'Administrator' },
     reviewCodes: {
+      beyondAllotment: 'Spent points kept for another tablet',
       overdraft: 'Balance below zero',
       oversell: 'Stock below zero',
       cardUnknown: 'Card not known here',

@@ -149,6 +149,10 @@ export const zhCN = {
     expired: (item: string) => `${item}过了保质期，请拿别的`,
     notEnoughPoints: (missing: number, hours: number) =>
       `还差 ${count(missing)} 分。再参加 ${count(hours)} 小时志愿服务就够了`,
+    notAllotted: (spendable: number) =>
+      spendable === 0
+        ? '您的积分现在归另一台机器管，一时联系不上。请到那台机器换，或联网后再试'
+        : `现在这里只能用 ${count(spendable)} 分，其余的归另一台机器管，一时联系不上`,
     notPermitted: '这一步要请管理员来办',
     capReached: {
       redemption: (limit: number) => `一次最多用 ${count(limit)} 积分，更多请找工作人员`,

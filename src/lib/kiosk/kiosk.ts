@@ -1,4 +1,5 @@
 import { secureRandom } from '#lib/base/id.ts';
+import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
@@ -10,6 +11,8 @@ import { databaseName, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
+import type { Member } from './store/staff/recording.ts';
+import type { RedeemOutcome } from './store/redeem.ts';
 import type { KioskTables } from './store/tables.ts';
 import { alone } from './sync/alone.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
@@ -105,6 +108,21 @@ export class Kiosk {
     return { ok: true, value: undefined };
   }
 
+  /**
+   * Records a redemption as {@link KioskStore.redeem} does. Points that are set apart for other kiosks are asked for first,
+   * which takes a moment; without an answer the refusal stands.
+   */
+  async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
+    const outcome = await this.store.redeem(command, by);
+    if (outcome.kind !== 'refused' || outcome.refusal.code !== 'notAllotted') return outcome;
+    const { residentId, points } = outcome.refusal;
+    const { askForPoints } = await import('./sync/ask.ts');
+    const exchange = () => alone(navigator.locks, () => this.#exchange());
+    const wait = (ms: number) => new Promise<void>((resolve) => pageTimer(resolve, ms));
+    const asked = await askForPoints({ ...this.#context(), exchange, wait }, residentId, points);
+    return asked.kind === 'held' ? this.store.redeem(command, by) : outcome;
+  }
+
   /** The outbox as the text of a file that the hub can take; undefined when nothing waits. Rejects without a key. */
   async exportOutbox(): Promise<{ readonly text: string; readonly events: number; readonly name: string } | undefined> {
     const { tables } = this.store;
@@ -135,14 +153,14 @@ export class Kiosk {
   async #exchange() {
     // The signing and the schemas are loaded after the first paint: a resident's card does not wait for them.
     const { exchange } = await import('./sync/exchange.ts');
-    const outcome = await exchange({
-      line: pageLine,
-      tables: this.store.tables,
-      appVersion: this.#options.appVersion,
-    });
+    const outcome = await exchange(this.#context());
     if (outcome.kind === 'done') await this.store.forgetOutdated();
     this.store.changed();
     return outcome;
+  }
+
+  #context() {
+    return { line: pageLine, tables: this.store.tables, appVersion: this.#options.appVersion };
   }
 
   #notify(): void {

@@ -30,6 +30,11 @@ export const policySchema = v.object({
   capPerRedemption: nullableCap,
   capPerCardOffline: nullableCap,
   capPerKioskOffline: nullableCap,
+  allotment: v.variant('kind', [
+    v.object({ kind: v.literal('home') }),
+    v.object({ kind: v.literal('split') }),
+    v.object({ kind: v.literal('floor'), points: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  ]),
   clockDriftLimitMs: v.number(),
   fenPerPoint: v.pipe(v.number(), v.integer(), v.minValue(1)),
   staffIdleMs: v.pipe(v.number(), v.minValue(30_000)),

@@ -4,6 +4,7 @@ import {
   writeOffReasons,
   type AccrualRecorded,
   type AccrualReversed,
+  type AllotmentReleased,
   type CardIssued,
   type CardRevoked,
   type Fact,
@@ -195,6 +196,15 @@ const cardRevoked = v.object({
   }),
 }) satisfies v.GenericSchema<unknown, CardRevoked>;
 
+const allotmentReleased = v.object({
+  type: v.literal('allotment.released'),
+  body: v.strictObject({
+    releaseId: uuidSchema,
+    residentId: idSchema,
+    points: v.pipe(pointsSchema, v.minValue(1)),
+  }),
+}) satisfies v.GenericSchema<unknown, AllotmentReleased>;
+
 const shiftClosed = v.object({
   type: v.literal('shift.closed'),
   body: v.strictObject({
@@ -226,5 +236,6 @@ export const factSchema = v.variant('type', [
   residentRegistered,
   cardIssued,
   cardRevoked,
+  allotmentReleased,
   shiftClosed,
 ]) satisfies v.GenericSchema<unknown, Fact>;

@@ -10,6 +10,7 @@ export const problemStatus = {
   'proof-replayed': 401,
   'kiosk-unknown': 401,
   'kiosk-revoked': 401,
+  'resident-unknown': 404,
   'not-found': 404,
   'method-not-allowed': 405,
   'batch-too-large': 413,

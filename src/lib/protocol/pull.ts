@@ -32,6 +32,10 @@ const residentRow = v.object({
   /** HMAC-SHA-256 of the whole name under the card key: a kiosk finds a name that is typed, and knows none by itself. */
   nameHash: hashSchema,
   balance: points,
+  /** Of the balance, what is set apart for the kiosk that pulls. */
+  allotted: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Of the allotment, what other kiosks have asked for just now. */
+  wanted: v.pipe(v.number(), v.integer(), v.minValue(0)),
   recent: v.array(movementSchema),
 });
 const cardRow = v.object({
@@ -106,7 +110,7 @@ export const scopes = {
   categories: { version: 1, row: categoryRow },
   items: { version: 1, row: itemRow },
   stock: { version: 1, row: stockRow },
-  residents: { version: 1, row: residentRow },
+  residents: { version: 2, row: residentRow },
   cards: { version: 1, row: cardRow },
   batches: { version: 1, row: batchRow },
   suppliers: { version: 1, row: supplierRow },

@@ -14,6 +14,7 @@ export type SetAsideCode = (typeof setAsideCodes)[number];
 /** Why an event that was applied should be looked at by people. */
 export const reviewCodes = [
   'overdraft',
+  'beyondAllotment',
   'oversell',
   'cardUnknown',
   'cardInactive',

@@ -43,6 +43,8 @@ export function refusalText(
       return attention(refusals.expired(named(refusal.itemId)));
     case 'notEnoughPoints':
       return attention(refusals.notEnoughPoints(refusal.missing, refusal.hours));
+    case 'notAllotted':
+      return attention(refusals.notAllotted(refusal.spendable));
     case 'notPermitted':
       return attention(refusals.notPermitted);
     case 'capReached':

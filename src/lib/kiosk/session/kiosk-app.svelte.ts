@@ -232,7 +232,7 @@ export class KioskApp {
         residentView: (residentId) => store.residentView(residentId),
         shelf: () => store.shelf(),
         setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
-        redeem: (command, by) => store.redeem(command, by),
+        redeem: (command, by) => kiosk.redeem(command, by),
       },
       timers: pageTimers,
       newId: () => this.newId(),

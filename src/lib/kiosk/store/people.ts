@@ -41,6 +41,8 @@ const registeredRow = (resident: ResidentRegistered['body'], cardKey: string): R
   initials: resident.initials,
   nameHash: hashName(cardKey, resident.name),
   balance: 0,
+  allotted: 0,
+  wanted: 0,
   recent: [],
 });
 

@@ -7,13 +7,15 @@ import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts
 import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow } from './tables.ts';
 
 /**
- * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `p:` a resident who was
+ * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `a:` their allotment, `p:` a resident who was
  * registered here, `c:` a card, `i:` an item: that it was created here, its pieces, batches, and need of a count.
  */
 export function subjectOf(effect: Effect): string {
   switch (effect.of) {
     case 'points':
       return `r:${effect.residentId}`;
+    case 'allotment':
+      return `a:${effect.residentId}`;
     case 'resident':
       return `p:${effect.resident.residentId}`;
     case 'card':
@@ -54,6 +56,8 @@ export function commandIdOf(fact: Fact): string {
     case 'card.issued':
     case 'card.revoked':
       return fact.body.cardHash;
+    case 'allotment.released':
+      return fact.body.releaseId;
     case 'shift.closed':
       return fact.body.shiftId;
     default:

@@ -15,7 +15,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findCard, type KnownCard } from './people.ts';
 import { findRows, recordNext, type RecordingContext } from './record.ts';
 import type { KioskTables, MetaMemory } from './tables.ts';
-import { effectiveBalance, readResident, readShelfItem, type ResidentView } from './view.ts';
+import { readPoints, readResident, readShelfItem, type ResidentView } from './view.ts';
 
 /** What a resident takes away from a redemption. */
 export interface Receipt {
@@ -142,8 +142,8 @@ async function recordedBefore(
   tables: KioskTables,
   fact: RedemptionRecorded,
 ): Promise<RedeemOutcome & { kind: 'recorded' }> {
-  const balance = await effectiveBalance(tables, fact.body.residentId);
-  return { kind: 'recorded', receipt: receiptOf(fact, balance ?? 0) };
+  const here = await readPoints(tables, fact.body.residentId);
+  return { kind: 'recorded', receipt: receiptOf(fact, here?.balance ?? 0) };
 }
 
 function receiptOf({ body }: RedemptionRecorded, balanceAfter: number): Receipt {
@@ -164,14 +164,15 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
-  const [shelfItems, balance, spent] = await Promise.all([
+  const [shelfItems, here, spent] = await Promise.all([
     Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs)))),
-    card === undefined ? 0 : effectiveBalance(tables, card.residentId),
+    card === undefined ? undefined : readPoints(tables, card.residentId),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);
   return {
     card,
-    balance: balance ?? 0,
+    balance: here?.balance ?? 0,
+    spendable: here?.spendable ?? 0,
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
     guard: { ...guardOf(memory, nowMs), ...spent },
   };

@@ -87,6 +87,7 @@ function stockedItem({ item: known, stock, batches: rows, effects }: StockRows):
         lastCount = effect.countId ?? lastCount;
         break;
       case 'points':
+      case 'allotment':
       case 'resident':
       case 'card':
         break;

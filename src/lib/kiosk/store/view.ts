@@ -1,6 +1,6 @@
 import type { ShelfItem } from '#lib/domain/redemption.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
-import type { Movement } from '#lib/protocol/pull.ts';
+import type { Movement, ScopeRow } from '#lib/protocol/pull.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';
@@ -13,6 +13,8 @@ export interface ResidentView {
   readonly residentId: string;
   readonly maskedName: string;
   readonly balance: number;
+  /** Of the balance, what can be spent here while the hub cannot be asked. */
+  readonly spendable: number;
   readonly elderMode: boolean;
   /** Newest first, with what this kiosk has recorded and the hub has not heard of yet. */
   readonly movements: readonly Movement[];
@@ -30,15 +32,36 @@ export interface ShelfItemView extends ShelfItem {
 
 const shownMovements = 5;
 
-async function pendingPoints(tables: KioskTables, residentId: string): Promise<number> {
-  const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
+/** A resident's points as they count at this kiosk now. */
+export interface PointsHere {
+  readonly balance: number;
+  /** Of the balance, what may be spent here without asking. */
+  readonly spendable: number;
+  /** Of what may be spent here, what other kiosks have asked for. */
+  readonly wanted: number;
+  /** How own events that the snapshot does not contain have changed what may be spent here. */
+  readonly pending: number;
+}
+
+/** A resident's points here and now: the snapshot with own events, undefined for somebody whom this kiosk does not know. */
+export async function readPoints(tables: KioskTables, residentId: string): Promise<PointsHere | undefined> {
+  const [row, moved, released] = await Promise.all([
+    findResident(tables, residentId),
+    sumOfEffects(tables, `r:${residentId}`),
+    sumOfEffects(tables, `a:${residentId}`),
+  ]);
+  return row === undefined ? undefined : pointsHere(row, moved, released);
+}
+
+async function sumOfEffects(tables: KioskTables, subject: string): Promise<number> {
+  const effects = await tables.effects.where('subject').equals(subject).toArray();
   return effects.reduce((sum, { delta }) => sum + delta, 0);
 }
 
-/** The balance that counts at this kiosk now, undefined for somebody it does not know. */
-export async function effectiveBalance(tables: KioskTables, residentId: string): Promise<number | undefined> {
-  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingPoints(tables, residentId)]);
-  return row === undefined ? undefined : row.balance + pending;
+function pointsHere(row: ScopeRow<'residents'>, moved: number, released: number): PointsHere {
+  const spendable = row.allotted + moved + released;
+  const wanted = Math.max(0, row.wanted + released);
+  return { balance: row.balance + moved, spendable, wanted, pending: moved + released };
 }
 
 /** Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left out. */
@@ -70,12 +93,19 @@ export async function readResident(
   residentId: string,
   settings: Settings | undefined,
 ): Promise<ResidentView | undefined> {
-  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingMovements(tables, residentId)]);
+  const [row, pending, released] = await Promise.all([
+    findResident(tables, residentId),
+    pendingMovements(tables, residentId),
+    sumOfEffects(tables, `a:${residentId}`),
+  ]);
   if (row === undefined) return undefined;
+  const moved = pending.reduce((sum, { points }) => sum + points, 0);
+  const here = pointsHere(row, moved, released);
   return {
     residentId,
     maskedName: row.maskedName,
-    balance: pending.reduce((sum, { points }) => sum + points, row.balance),
+    balance: here.balance,
+    spendable: Math.max(0, Math.min(here.balance, here.spendable)),
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
     movements: [...pending.toReversed(), ...row.recent].slice(0, shownMovements),
   };

@@ -87,6 +87,8 @@ export function newScene(seed = 1): Scene {
       initials: 'wxl',
       nameHash: hashName(cardKey, residentName),
       balance: openingBalance,
+      allotted: openingBalance,
+      wanted: 0,
       recent: [],
     });
   }

@@ -12,9 +12,10 @@ import { utf8 } from '#lib/base/encoding.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { countWaiting, nextBatch, noteAnswers, sendAgainFrom } from '../store/outbox.ts';
+import { releaseWanted } from '../store/allotment.ts';
 import { startEpoch } from '../store/epoch.ts';
-import type { ClockMemory, KioskTables } from '../store/tables.ts';
-import { call, type Call, type CallFailure, type Line } from './transport.ts';
+import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
+import type { CallFailure } from './transport.ts';
 import * as v from 'valibot';
 
 /** How an exchange ended. */
@@ -23,32 +24,15 @@ export type ExchangeOutcome =
   | { readonly kind: 'notPaired' }
   | { readonly kind: 'failed'; readonly failure: CallFailure };
 
-/** What an exchange needs besides the tables. */
-export interface ExchangeContext {
-  readonly line: Line;
-  readonly tables: KioskTables;
-  readonly appVersion: string;
-}
-
-class CallFailed extends Error {
-  readonly failure: CallFailure;
-  constructor(failure: CallFailure) {
-    super(failure.kind);
-    this.failure = failure;
-  }
-}
-
 /** A restored hub or tablet needs a second round, and a third tells it from one that never comes to rest. */
 const mostRounds = 4;
-
-const momentMs = 1000;
 
 /**
  * One whole exchange: recovered events, then waiting ones in order, then the pull. No IndexedDB transaction is open
  * during a call; whatever happens in between is found by the next round.
  */
 export async function exchange(context: ExchangeContext): Promise<ExchangeOutcome> {
-  const { tables } = context;
+  const { tables, line } = context;
   if ((await tables.read('identity')) === undefined) return { kind: 'notPaired' };
   try {
     let pushed = 0;
@@ -56,7 +40,10 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       // A new epoch may be waiting for the old one's events, so recovered ones go first in each round.
       pushed += await pushAll(context, 'recovered');
       pushed += await pushAll(context, 'waiting');
-      const again = await pullAll(context);
+      const { again, wanted } = await pullAll(context);
+      // What others wait for goes out at once; the pull that it leads to comes with the next exchange.
+      const released = await releaseWanted(tables, wanted, { nowMs: line.now(), random: line.random });
+      if (released > 0) pushed += await pushAll(context, 'waiting');
       if (again === 0 && (await nextBatch(tables, 'recovered', 1)).length === 0) return { kind: 'done', pushed };
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
@@ -64,39 +51,6 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
     if (error instanceof CallFailed) return { kind: 'failed', failure: error.failure };
     throw error;
   }
-}
-
-const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
-
-async function callHub<Schema extends v.GenericSchema>(
-  { line, tables }: ExchangeContext,
-  wanted: Pick<Call<Schema>, 'method' | 'path' | 'body' | 'schema'>,
-): Promise<v.InferOutput<Schema>> {
-  const [identity, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
-  if (identity === undefined) throw new Error('the kiosk is not paired any more');
-  const subject = { community: identity.community, kiosk: identity.kiosk };
-  const answer = await call(line, { ...wanted, subject, offsetMs: clock?.offsetMs ?? 0 });
-  if (!answer.ok) throw new CallFailed(answer.error);
-  await rememberClock(tables, clock, line.now(), answer.value.offsetMs);
-  return answer.value.value;
-}
-
-/**
- * The hub's answer says how far our clock is off. A clock that had been set ahead and was put right is believed again.
- * What differs by moments is not written: a commit after each page of a long pull would cost more than the page.
- */
-async function rememberClock(
-  tables: KioskTables,
-  known: ClockMemory | undefined,
-  nowMs: number,
-  offsetMs: number,
-): Promise<void> {
-  const isKnown =
-    known !== undefined &&
-    Math.abs(nowMs - known.lastSeenMs) < momentMs &&
-    Math.abs(offsetMs - known.offsetMs) < momentMs;
-  if (isKnown) return;
-  await tables.write('clock', { lastSeenMs: nowMs, offsetMs: Math.round(offsetMs) });
 }
 
 async function pushAll(context: ExchangeContext, state: 'waiting' | 'recovered'): Promise<number> {
@@ -238,12 +192,18 @@ function checkedRows(changes: unknown): Changes {
   return rows.output;
 }
 
-/** Pulls until nothing more is there, and applies it all at once. Returns how many events must be sent again. */
-async function pullAll(context: ExchangeContext): Promise<number> {
+/** What a pull leads to: how many events must be sent (again), and whose points other kiosks want of this one. */
+interface PullOutcome {
+  readonly again: number;
+  readonly wanted: readonly string[];
+}
+
+/** Pulls until nothing more is there, and applies it all at once. */
+async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
   const { tables, line } = context;
   const chain = await tables.read('chain');
   const from = (await tables.read('sync'))?.cursor ?? null;
-  if (chain === undefined) return 0;
+  if (chain === undefined) return { again: 0, wanted: [] };
   const pages: Changes[] = [];
   let reset = from === null;
   let cursor = from;
@@ -264,7 +224,9 @@ async function pullAll(context: ExchangeContext): Promise<number> {
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
       const newEpoch = uuidV7(line.now(), line.random);
-      return (await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() })) ?? 0;
+      const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() });
+      const wanted = pages.flatMap(({ residents }) => residents.filter((row) => row.wanted > 0).map(({ id }) => id));
+      return { again: again ?? 0, wanted };
     }
   }
 }

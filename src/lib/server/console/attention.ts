@@ -12,6 +12,7 @@ export type Decider = 'manager' | 'staffAtCounter' | 'administrator';
 /** Who decides about each kind of review (the facts stand; only people know what to do about them). */
 export const reviewDecider = {
   overdraft: 'manager',
+  beyondAllotment: 'manager',
   oversell: 'staffAtCounter',
   cardUnknown: 'manager',
   cardInactive: 'manager',

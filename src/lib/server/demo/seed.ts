@@ -131,13 +131,15 @@ async function seedResidents(tx: Transaction, cardKey: string, options: SeedOpti
     // Somebody who registered today has a card and no points.
     history: index === specialResidents.newcomer ? [] : resident.history,
   }));
+  const homeStore = demoStores[0]?.id ?? '';
   await registerResidents(
     tx,
     communityId,
     residents.map((resident): NewResident => {
       const { id, number, name, pinyin, initials, kind, team, elderMode, cardHash } = resident;
       const createdAt = resident.history.length === 0 ? options.now : registeredAt(options.now);
-      return { id, number, name, pinyin, initials, kind, team, elderMode, createdAt, cardHashes: [cardHash] };
+      const person = { id, number, name, pinyin, initials, kind, team, elderMode, homeStore };
+      return { ...person, createdAt, cardHashes: [cardHash] };
     }),
   );
   const pasts = residents.map((resident) => pastOf(resident, managerId, options.now));

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
+import { allotmentRequestSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
 import { pushRequestSchema, type PushResponse } from '#lib/protocol/push.ts';
 import { queryRows } from '../db/database.ts';
+import { askForPoints } from '../sync/allotments.ts';
 import { readScopes } from '../sync/cursor.ts';
 import { enrol } from '../sync/enrolment.ts';
 import { pull } from '../sync/pull.ts';
@@ -71,6 +73,16 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
   const response = await pull(hub.database, subject, query, now);
   for (const [scope, rows] of Object.entries(response.changes)) hub.metrics.pullRows.inc({ scope }, rows.length);
   return ok(await jsonResponse(event.request, response));
+}
+
+/** `POST /allotments`. */
+export async function answerAllotment({ hub, now, event, proven, subject }: KioskCall): Promise<Answer> {
+  const request = parseBody(allotmentRequestSchema, proven.body);
+  if (!request.ok) return request;
+  const outcome = await askForPoints(hub.database, subject, request.value, now);
+  if (outcome === undefined) return refuse(problem('resident-unknown'));
+  hub.changes.changed(subject.community, outcome.revision);
+  return ok(await jsonResponse(event.request, outcome.response));
 }
 
 /** `GET /sync/live`. */

@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { allotmentRequestSchema, allotmentResponseSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema, enrolmentResponseSchema } from '#lib/protocol/enrolment.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
@@ -9,6 +10,8 @@ import { oversizedLabelSchema, pushRequestSchema, pushResponseSchema } from '#li
 
 /** Every schema that travels, by the name it has in the OpenAPI document. */
 export const wireSchemas = {
+  AllotmentRequest: allotmentRequestSchema,
+  AllotmentResponse: allotmentResponseSchema,
   EnrolmentRequest: enrolmentRequestSchema,
   EnrolmentResponse: enrolmentResponseSchema,
   Event: eventSchema,
@@ -84,6 +87,19 @@ const kioskPaths = {
       responses: {
         200: answer('The tablet is a kiosk', 'EnrolmentResponse'),
         ...problems([...everywhere, ...ofBodies, ...ofProofs, 'pairing-code-wrong', 'too-many-attempts']),
+      },
+    },
+  },
+  '/allotments': {
+    post: {
+      operationId: 'askForPoints',
+      summary: 'Sets points of a resident apart for the kiosk, and asks those who hold the rest',
+      security: kiosk,
+      parameters: [version],
+      requestBody: { required: true, content: jsonContent('AllotmentRequest') },
+      responses: {
+        200: answer('What the kiosk holds now, and what it waits for', 'AllotmentResponse'),
+        ...problems([...everywhere, ...ofBodies, ...ofKiosks, 'resident-unknown']),
       },
     },
   },

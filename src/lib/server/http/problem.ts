@@ -9,6 +9,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'proof-replayed': 'The proof has been used before',
   'kiosk-unknown': 'The kiosk is not enrolled here',
   'kiosk-revoked': 'The right of the kiosk has ended',
+  'resident-unknown': 'The hub knows no such resident',
   'not-found': 'There is nothing at this address',
   'method-not-allowed': 'This address does not answer to this method',
   'batch-too-large': 'The body is larger than the hub accepts',

@@ -56,7 +56,7 @@ export async function applyEntries(tx: Transaction, change: LedgerChange, entrie
 }
 
 async function applySet(tx: Transaction, change: LedgerChange, entries: readonly Entry[]): Promise<Applied> {
-  const state = await loadState(tx, change.communityId, change.policy, entries);
+  const state = await loadState(tx, change, entries);
   const fold = foldEntries(state, entries);
   await writeFold(tx, change, fold);
   const detail = 'the redemption id belongs to another event';
@@ -71,6 +71,6 @@ export async function settleWaiting(tx: Transaction, change: Change, keys: reado
       SELECT FROM waiting WHERE community = ${change.communityId} AND waits_for = ANY(${textArray(keys)}))`,
   );
   if (community === undefined) return;
-  const state = await loadState(tx, change.communityId, community.policy, [], keys);
+  const state = await loadState(tx, { ...change, policy: community.policy }, [], keys);
   await writeFold(tx, change, foldWaiting(state, keys));
 }

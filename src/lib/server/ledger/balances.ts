@@ -1,3 +1,4 @@
+import type { Allotments } from '#lib/domain/allotment.ts';
 import { sql, type SQL } from 'drizzle-orm';
 import { arrayText } from '../db/array-text.ts';
 import { executeAll, type Transaction } from '../db/database.ts';
@@ -22,12 +23,21 @@ export const textArray = (values: Iterable<string>): SQL => sql`${arrayText(valu
  */
 export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray(ids)}) AS wanted(id)`;
 
-/** Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew. */
-export function balanceUpdate(communityId: string, deltas: Deltas, revision: number): readonly SQL[] {
+/**
+ * Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew.
+ * @param allotted what is set apart from here on, of accounts in `deltas` where that has changed.
+ */
+export function balanceUpdate(
+  communityId: string,
+  deltas: Deltas,
+  revision: number,
+  allotted: ReadonlyMap<string, Allotments> = new Map(),
+): readonly SQL[] {
   if (deltas.size === 0) return [];
   // No join, for which the planner would read the accounts of the whole community.
   return [
     sql`UPDATE account SET balance = balance + (${JSON.stringify(Object.fromEntries(deltas))}::jsonb ->> id)::bigint,
+        allotted = coalesce(${JSON.stringify(Object.fromEntries(allotted))}::jsonb -> id, allotted),
         revision = ${revision}
       WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`,
   ];

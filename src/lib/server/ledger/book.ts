@@ -1,3 +1,4 @@
+import { move, release, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
 import { unreachable } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Effect, StockEffect } from '#lib/domain/effect.ts';
@@ -5,7 +6,7 @@ import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
-import { shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
+import { askKey, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
 
@@ -67,6 +68,9 @@ export class Book {
   readonly rules: LedgerState['rules'];
   readonly staff: LedgerState['staff'];
   readonly balances: Map<string, number>;
+  readonly allotted: Map<string, Allotments>;
+  readonly #holders: ReadonlySet<string>;
+  readonly #asks: LedgerState['asks'];
   readonly numbers: Set<string>;
   readonly cards: Map<string, StoredCard>;
   readonly items: Map<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
@@ -84,6 +88,12 @@ export class Book {
   readonly newItems: (ItemCreated['body'] & { readonly sort: number })[] = [];
   readonly newResidents: NewResident[] = [];
   readonly cardChanges = new Map<string, CardChange>();
+  /** What is set apart from here on, of residents for whom that changed. */
+  readonly allotments = new Map<string, Allotments>();
+  /** By `askKey`: what a kiosk was asked for and has answered. */
+  readonly answeredAsks = new Map<string, { readonly residentId: string; readonly holder: string }>();
+  /** Points that an event spent although they were set apart for other kiosks, by the event's id. */
+  readonly beyond = new Map<string, number>();
 
   constructor(state: LedgerState) {
     this.#cardKey = state.cardKey;
@@ -92,6 +102,9 @@ export class Book {
     this.rules = state.rules;
     this.staff = state.staff;
     this.balances = new Map(state.balances);
+    this.allotted = new Map(state.allotted);
+    this.#holders = state.holders;
+    this.#asks = state.asks;
     this.numbers = new Set(state.numbers);
     this.cards = new Map(state.cards);
     this.items = new Map(state.items);
@@ -107,6 +120,8 @@ export class Book {
     switch (effect.of) {
       case 'points':
         return this.#post(entry, effect.residentId, effect.delta, reverses);
+      case 'allotment':
+        return this.#release(entry, effect.residentId, -effect.delta);
       case 'stock':
         return this.#move(entry, line, effect);
       case 'batch':
@@ -127,8 +142,31 @@ export class Book {
   #post(entry: Entry, residentId: string, delta: number, reverses: string | null): void {
     // Goods for cash alone move no points, and a transfer of nothing says nothing.
     if (delta === 0) return;
-    this.balances.set(residentId, (this.balances.get(residentId) ?? 0) + delta);
+    const before = this.#holdings(residentId);
+    // A kiosk that was declared lost is set nothing apart any more, but what it spent comes out of what it may still hold.
+    const { kiosk } = entry.event;
+    const after = move(before, delta < 0 || this.#holders.has(kiosk) ? kiosk : null, delta);
+    const beyond = uncoveredPoints(after) - uncoveredPoints(before);
+    if (beyond > 0) this.beyond.set(entry.event.id, beyond);
+    this.#hold(residentId, after);
     this.postings.push({ entry, residentId, delta, reverses });
+  }
+
+  #release({ event: { kiosk } }: Entry, residentId: string, points: number): void {
+    const key = askKey(residentId, kiosk);
+    const asks = this.answeredAsks.has(key) ? [] : (this.#asks.get(key) ?? []);
+    this.#hold(residentId, release(this.#holdings(residentId), kiosk, points, asks));
+    this.answeredAsks.set(key, { residentId, holder: kiosk });
+  }
+
+  #holdings(residentId: string): Holdings {
+    return { balance: this.balances.get(residentId) ?? 0, allotted: this.allotted.get(residentId) ?? {} };
+  }
+
+  #hold(residentId: string, { balance, allotted }: Holdings): void {
+    this.balances.set(residentId, balance);
+    this.allotted.set(residentId, allotted);
+    this.allotments.set(residentId, allotted);
   }
 
   #move(entry: Entry, line: number, { itemId, delta, kind, batchId }: StockEffect): void {

@@ -1,3 +1,4 @@
+import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import type { Rule } from '#lib/domain/award.ts';
 import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import type { Role } from '#lib/domain/permission.ts';
@@ -51,6 +52,12 @@ export interface LedgerState {
   readonly staff: ReadonlyMap<string, Role>;
   /** Balances of the residents there are. */
   readonly balances: ReadonlyMap<string, number>;
+  /** Of these, what is set apart for kiosks. */
+  readonly allotted: ReadonlyMap<string, Allotments>;
+  /** Kiosks of the events whose right has not ended: what is earned there is set apart for them. */
+  readonly holders: ReadonlySet<string>;
+  /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */
+  readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Key of the hashes of names, where somebody is to be registered; else empty. */
   readonly cardKey: string;
   /** Residents' numbers that are taken, of those that are to be given. */
@@ -77,6 +84,8 @@ export interface LedgerState {
   readonly waiting: ReadonlyMap<string, readonly Entry[]>;
 }
 
+/** Under which a kiosk is asked for a resident's points. */
+export const askKey = (residentId: string, holder: string): string => `${residentId}/${holder}`;
 export const shelfKey = (storeId: string, itemId: string): string => `${storeId}/${itemId}`;
 export const ruleKey = (categoryId: string, version: number): string => `${categoryId}/${version}`;
 /** What an event waits for when its resident is not registered yet. */

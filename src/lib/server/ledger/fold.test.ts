@@ -17,6 +17,9 @@ const state = (change: Partial<LedgerState> = {}): LedgerState => ({
     ['zhang', 300],
     ['li', 50],
   ]),
+  allotted: new Map(),
+  holders: new Set<string>(),
+  asks: new Map(),
   cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
   items: new Map([
     ['rice', { pointsPrice: 120, cashPriceFen: 0 }],

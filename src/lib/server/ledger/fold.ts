@@ -35,7 +35,16 @@ export interface Fold {
   /** Balances, shelves, cards and so on: what stands after, and what is to be written of it. */
   readonly book: Pick<
     Book,
-    'postings' | 'movements' | 'newBatches' | 'batchDeltas' | 'marks' | 'newItems' | 'newResidents' | 'cardChanges'
+    | 'postings'
+    | 'allotments'
+    | 'answeredAsks'
+    | 'movements'
+    | 'newBatches'
+    | 'batchDeltas'
+    | 'marks'
+    | 'newItems'
+    | 'newResidents'
+    | 'cardChanges'
   >;
   readonly redemptions: readonly Done<'redemption.recorded'>[];
   readonly reversals: readonly Done<'redemption.reversed'>[];
@@ -136,7 +145,8 @@ class Draft {
       case 'redemption.recorded':
       case 'accrual.recorded':
       case 'card.issued':
-      case 'card.revoked': {
+      case 'card.revoked':
+      case 'allotment.released': {
         const { residentId } = event.body;
         return this.#book.balances.has(residentId) ? null : residentKey(residentId);
       }

@@ -9,6 +9,7 @@ import { settleWaiting } from './apply.ts';
 import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
 import { cardKeyOf } from './community.ts';
 import { residentKey } from './entry.ts';
+import { shareOut } from './holdings.ts';
 
 // What is entered at the hub and not by a kiosk's event. Each function takes the community's lock, numbers its change
 // and writes sets, so that ten thousand residents cost a handful of statements.
@@ -24,6 +25,8 @@ export interface NewResident {
   readonly kind: string;
   readonly team: string;
   readonly elderMode: boolean;
+  /** The store from which the resident usually takes goods. */
+  readonly homeStore: string;
   readonly createdAt: Date;
   readonly cardHashes: readonly string[];
 }
@@ -78,7 +81,7 @@ export async function registerResidents(
   for (const { id } of residents) {
     assert(!systemAccounts.some((account) => account === id), `${id} is the name of a system account`);
   }
-  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0, revision }));
+  const opened = systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0, allotted: {}, revision }));
   await insertRows(tx, accountTable, opened, { onConflict: 'nothing' });
   await insertRows(
     tx,
@@ -92,7 +95,7 @@ export async function registerResidents(
   await insertRows(
     tx,
     accountTable,
-    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0, revision })),
+    residents.map(({ id }) => ({ community, id, kind: 'resident' as const, balance: 0, allotted: {}, revision })),
   );
   const cards = residents.flatMap(({ id, createdAt, cardHashes }) =>
     cardHashes.map((hash) => ({
@@ -139,6 +142,7 @@ export async function postTransfers(
     addDelta(deltas, creditAccount, points);
   }
   await executeAll(tx, balanceUpdate(communityId, deltas, revision));
+  await shareOut(tx, communityId, revision, deltas.keys());
 }
 
 /** Puts delivered goods on a store's shelf. */

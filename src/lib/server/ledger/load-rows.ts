@@ -1,27 +1,68 @@
 import { sql } from 'drizzle-orm';
+import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from './balances.ts';
-import { ruleKey, shelfKey, type LedgerState, type StoredTransfer } from './entry.ts';
+import { askKey, ruleKey, shelfKey, type LedgerState, type StoredTransfer } from './entry.ts';
 import type { References } from './references.ts';
 
 // One statement for each kind of row that a set of events refers to, and none where it refers to none.
 
-export async function loadBalances(
+export async function loadHoldings(
   tx: Transaction,
   communityId: string,
   ids: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, number>> {
-  if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; balance: number | string }>(
+): Promise<Pick<LedgerState, 'balances' | 'allotted'>> {
+  if (ids.size === 0) return { balances: new Map(), allotted: new Map() };
+  const rows = await queryRows<{ id: string; balance: number | string; allotted: Allotments }>(
     tx,
-    sql`SELECT found.id, found.balance FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
-      SELECT id, balance FROM account
+    sql`SELECT found.id, found.balance, found.allotted FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, balance, allotted FROM account
       WHERE community = ${communityId} AND id = wanted.id AND kind = 'resident' LIMIT 1) AS found`,
   );
-  return new Map(rows.map(({ id, balance }) => [id, Number(balance)]));
+  return {
+    balances: new Map(rows.map(({ id, balance }) => [id, Number(balance)])),
+    allotted: new Map(rows.map(({ id, allotted }) => [id, allotted])),
+  };
+}
+
+export async function loadHolders(
+  tx: Transaction,
+  communityId: string,
+  kiosks: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (kiosks.size === 0) return new Set();
+  const rows = await queryRows<{ id: string }>(
+    tx,
+    sql`SELECT id FROM kiosk
+      WHERE community = ${communityId} AND status = 'active' AND id = ANY(${textArray(kiosks)})`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** @param since asks that are older have been given up by who asked. */
+export async function loadAsks(
+  tx: Transaction,
+  communityId: string,
+  residents: ReadonlySet<string>,
+  since: Date,
+): Promise<LedgerState['asks']> {
+  if (residents.size === 0) return new Map();
+  const rows = await queryRows<{ resident: string; holder: string; asker: string; points: number }>(
+    tx,
+    sql`SELECT resident, holder, asker, points FROM allotment_ask
+      WHERE community = ${communityId} AND resident = ANY(${textArray(residents)})
+        AND asked_at > ${since.toISOString()}::timestamptz
+      ORDER BY asked_at, asker`,
+  );
+  const asks = new Map<string, Ask[]>();
+  for (const { resident, holder, asker, points } of rows) {
+    const key = askKey(resident, holder);
+    asks.set(key, [...(asks.get(key) ?? []), { asker, points }]);
+  }
+  return asks;
 }
 
 export async function loadCards(

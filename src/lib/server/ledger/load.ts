@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
+import { askLifeMs } from '#lib/domain/allotment.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
@@ -7,9 +8,11 @@ import { textArray, wantedRows } from './balances.ts';
 import { cardKeyOf } from './community.ts';
 import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
 import {
-  loadBalances,
+  loadAsks,
   loadBarcodes,
   loadCards,
+  loadHolders,
+  loadHoldings,
   loadItems,
   loadKnownBatches,
   loadLastSort,
@@ -23,14 +26,20 @@ import { referencesOf } from './references.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
 
+/** Whose state, under which rules, and when by the hub's time. */
+export interface StateOf {
+  readonly communityId: string;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
 /**
  * The state before `entries`, with the stored events that these would set free.
  * @param arrived more keys of what has just arrived, such as registered residents.
  */
 export async function loadState(
   tx: Transaction,
-  communityId: string,
-  policy: Policy,
+  { communityId, policy, now }: StateOf,
   entries: readonly Entry[],
   arrived: readonly string[] = [],
 ): Promise<LedgerState> {
@@ -46,7 +55,9 @@ export async function loadState(
     waiting,
     redemptions,
     ...(await loadShelves(tx, communityId, references)),
-    balances: await loadBalances(tx, communityId, residents),
+    ...(await loadHoldings(tx, communityId, residents)),
+    holders: await loadHolders(tx, communityId, references.kiosks),
+    asks: await loadAsks(tx, communityId, references.released, new Date(now.getTime() - askLifeMs)),
     cards: await loadCards(tx, communityId, references.cards),
     items: await loadItems(tx, communityId, references.items),
     rules: await loadRules(tx, communityId, references.categories),

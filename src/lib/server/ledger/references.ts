@@ -4,6 +4,9 @@ import { staffOf } from './staff-reviews.ts';
 /** What some entries name, each once. */
 export interface References {
   readonly residents: ReadonlySet<string>;
+  /** Of these, the ones of whose points a kiosk gives some up. */
+  readonly released: ReadonlySet<string>;
+  readonly kiosks: ReadonlySet<string>;
   readonly cards: ReadonlySet<string>;
   readonly items: ReadonlySet<string>;
   /** Of these, the ones of which pieces may come without a batch of their own. */
@@ -21,6 +24,8 @@ export interface References {
 /** Everything that has to be loaded before these entries can be folded. */
 export function referencesOf(entries: readonly Entry[]): References {
   const residents = new Set<string>();
+  const released = new Set<string>();
+  const kiosks = new Set<string>();
   const cards = new Set<string>();
   const items = new Set<string>();
   const returned = new Set<string>();
@@ -34,6 +39,7 @@ export function referencesOf(entries: readonly Entry[]): References {
   const barcodes = new Set<string>();
   for (const { event, storeId } of entries) {
     stores.add(storeId);
+    kiosks.add(event.kiosk);
     for (const id of staffOf(event)) staff.add(id);
     const { body } = event;
     if ('residentId' in body) residents.add(body.residentId);
@@ -48,10 +54,13 @@ export function referencesOf(entries: readonly Entry[]): References {
       for (const { itemId } of event.body.lines) returned.add(itemId);
     }
     if (event.type === 'stock.received') for (const { batchId } of event.body.lines) batches.add(batchId);
+    if (event.type === 'allotment.released') released.add(event.body.residentId);
     if (event.type === 'resident.registered') numbers.add(event.body.number);
   }
   return {
     residents,
+    released,
+    kiosks,
     cards,
     items,
     returned,

@@ -1,6 +1,8 @@
 import { unreachable } from '#lib/base/assert.ts';
 import type { AccrualRecorded, RedemptionRecorded } from '#lib/domain/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';
+import type { Book } from './book.ts';
 import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
 import { staffReviews } from './staff-reviews.ts';
 
@@ -15,7 +17,7 @@ export interface Review {
 export type Found = Pick<Review, 'code' | 'detail'>;
 
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
-type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'>;
+type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> & Pick<Book, 'beyond'>;
 
 /**
  * What is odd about an event that was applied. The goods have left the shelf, so nothing here stops it.
@@ -42,20 +44,21 @@ function factReviews(entry: Entry, after: After): readonly Found[] {
       return [
         ...cardReviews(event, after),
         ...lineReviews(event, after),
-        ...(event.body.points > 0 ? balanceReviews(event.body.residentId, after) : []),
+        ...(event.body.points > 0 ? balanceReviews(event, after) : []),
         ...shelfReviews(entry.storeId, event.body.lines, after),
         ...letThroughReviews(event),
       ];
     case 'accrual.recorded':
       return ruleReviews(event, after);
     case 'accrual.reversed':
-      return balanceReviews(event.body.residentId, after);
+      return balanceReviews(event, after);
     case 'stock.received':
     case 'stock.counted':
       return itemReviews(event.body.lines, after);
     case 'stock.writtenOff':
       return [...itemReviews(event.body.lines, after), ...shelfReviews(entry.storeId, event.body.lines, after)];
     case 'redemption.reversed':
+    case 'allotment.released':
     case 'item.created':
     case 'resident.registered':
     case 'card.issued':
@@ -100,9 +103,16 @@ interface LineOfItem {
 const itemReviews = (lines: readonly LineOfItem[], { items }: After): readonly Found[] =>
   lines.filter(({ itemId }) => !items.has(itemId)).map(({ itemId }) => ({ code: 'itemUnknown', detail: { itemId } }));
 
-function balanceReviews(residentId: string, { balances }: After): readonly Found[] {
-  const balance = balances.get(residentId) ?? 0;
-  return balance < 0 ? [{ code: 'overdraft', detail: { balance } }] : [];
+type Spending = { readonly type: 'redemption.recorded' | 'accrual.reversed' };
+
+/** A balance below zero, and points that were set apart for another kiosk, which may still spend them. */
+function balanceReviews(event: Extract<KioskEvent, Spending>, { balances, beyond }: After): readonly Found[] {
+  const balance = balances.get(event.body.residentId) ?? 0;
+  const points = beyond.get(event.id) ?? 0;
+  return [
+    ...(balance < 0 ? [{ code: 'overdraft', detail: { balance } } as const] : []),
+    ...(points > 0 ? [{ code: 'beyondAllotment', detail: { points } } as const] : []),
+  ];
 }
 
 const shelfReviews = (storeId: string, lines: readonly LineOfItem[], after: After): readonly Found[] =>

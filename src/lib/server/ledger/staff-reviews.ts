@@ -9,6 +9,10 @@ import type { Found } from './reviews.ts';
 // Whether whoever did it was allowed to. A tablet decides by what it last heard, and somebody may have got hold of one;
 // the facts stand in either case.
 
+/** Residents redeem by themselves, and a tablet gives points up by itself: these need nobody. */
+const isOfNobody = (event: KioskEvent): boolean =>
+  event.type === 'allotment.released' || (event.type === 'redemption.recorded' && event.body.letThrough === null);
+
 const permissionFor = {
   'redemption.recorded': 'redemption.letThrough',
   'redemption.reversed': 'redemption.reverse',
@@ -22,13 +26,13 @@ const permissionFor = {
   'card.issued': 'card.issue',
   'card.revoked': 'card.revoke',
   'shift.closed': 'shift.close',
-} as const satisfies Record<FactType, Permission>;
+} as const satisfies Record<Exclude<FactType, 'allotment.released'>, Permission>;
 
 type Known = Pick<LedgerState, 'staff' | 'rules' | 'policy'>;
 
 /** Reviews of who recorded an event and who approved it. Residents redeem by themselves. */
 export function staffReviews(event: KioskEvent, known: Known): readonly Found[] {
-  if (event.type === 'redemption.recorded' && event.body.letThrough === null) return [];
+  if (event.type === 'allotment.released' || isOfNobody(event)) return [];
   const permission = permissionFor[event.type];
   const found = [...approvalReviews(event, known)];
   const role = event.staff === null ? undefined : known.staff.get(event.staff);
@@ -74,7 +78,7 @@ function approvalOf(event: KioskEvent, { rules, policy, staff }: Known): Approva
 
 /** Everybody whom an event names, so that their roles can be looked up. */
 export function staffOf(event: KioskEvent): readonly string[] {
-  if (event.type === 'redemption.recorded' && event.body.letThrough === null) return [];
+  if (isOfNobody(event)) return [];
   const approvedBy = 'approvedBy' in event.body ? event.body.approvedBy : null;
   return [event.staff, approvedBy].filter((id) => id !== null);
 }

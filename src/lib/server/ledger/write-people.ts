@@ -21,6 +21,7 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       id,
       ...resident,
       nameHash,
+      homeStore: entry.storeId,
       // What the counter does not ask for, the office may add.
       kind: '',
       team: '',
@@ -34,6 +35,7 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       id: resident.residentId,
       kind: 'resident' as const,
       balance: 0,
+      allotted: {},
       revision,
     })),
   );

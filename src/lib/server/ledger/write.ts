@@ -81,17 +81,22 @@ function* settledStatements(communityId: string, settled: readonly Outcome[]): G
       AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`;
 }
 
-function* pointStatements(change: Change, { postings }: Fold['book']): Generator<SQL> {
+function* pointStatements(change: Change, { postings, allotments, answeredAsks }: Fold['book']): Generator<SQL> {
   yield* insertOf(
     transferTable,
     postings.map((posting) => ({ community: change.communityId, ...transferOf(posting), recordedAt: change.now })),
   );
-  const deltas = new Map<string, number>();
+  // What is set apart may change while the balance stays.
+  const deltas = new Map([...allotments.keys()].map((residentId) => [residentId, 0]));
   for (const posting of postings) {
     addDelta(deltas, posting.residentId, posting.delta);
     addDelta(deltas, otherAccount(posting.entry), -posting.delta);
   }
-  yield* balanceUpdate(change.communityId, deltas, change.revision);
+  yield* balanceUpdate(change.communityId, deltas, change.revision, allotments);
+  for (const { residentId, holder } of answeredAsks.values()) {
+    yield sql`DELETE FROM allotment_ask
+      WHERE community = ${change.communityId} AND resident = ${residentId} AND holder = ${holder}`;
+  }
 }
 
 /** Points are issued by accruals and taken back from there, and redeemed or given back by everything else. */

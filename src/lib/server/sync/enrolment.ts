@@ -6,6 +6,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { EnrolmentRequest, EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
+import { declareLost, shareOut } from '../ledger/holdings.ts';
 import { nextRevision } from '../ledger/hub-entries.ts';
 import { countAttempt, wholeHub, type AttemptLimit } from './attempts.ts';
 import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
@@ -49,8 +50,11 @@ export async function enrol(
   const entered = await context.database.transaction(async (tx) => {
     const pairing = await usePairingCode(tx, request.code, thumbprint, now);
     if (pairing === null) return null;
-    await nextRevision(tx, pairing.community);
+    const revision = await nextRevision(tx, pairing.community);
     const kiosk = await enterKiosk(tx, context, pairing, request, thumbprint, now);
+    const { community, replaces } = pairing;
+    if (replaces !== null && replaces !== kiosk.id) await declareLost(tx, community, replaces, { revision, now });
+    await shareOut(tx, community, revision);
     return describeEnrolment(tx, pairing, kiosk, now);
   });
   return entered === null ? refuse({ code: 'pairing-code-wrong' }) : ok(entered);
@@ -91,7 +95,7 @@ async function enterKiosk(
   const { appVersion, persistentStorage } = request;
   const [known] = await queryRows<EnteredKiosk>(
     tx,
-    sql`UPDATE kiosk SET status = 'active', store = ${store}, last_seen_at = ${now.toISOString()},
+    sql`UPDATE kiosk SET status = 'active', lost_at = NULL, exposure = NULL, store = ${store}, last_seen_at = ${now.toISOString()},
         app_version = ${appVersion}, persistent_storage = ${persistentStorage}
       WHERE community = ${community} AND key_thumbprint = ${thumbprint} RETURNING id, label`,
   );
@@ -163,10 +167,18 @@ async function describeEnrolment(
   };
 }
 
-/** Ends a kiosk's right. What it still holds stays on it and is taken when it is paired again. */
-export async function revokeKiosk(database: Database, community: string, kiosk: string): Promise<void> {
-  await queryRows(
-    database.orm,
-    sql`UPDATE kiosk SET status = 'revoked' WHERE community = ${community} AND id = ${kiosk}`,
-  );
+/**
+ * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has recorded
+ * stays on it and is taken when it is paired again. Returns the points that it may still have spent, and the change's number.
+ */
+export async function revokeKiosk(
+  database: Database,
+  community: string,
+  kiosk: string,
+  now: Date,
+): Promise<{ readonly exposure: number; readonly revision: number }> {
+  return database.transaction(async (tx) => {
+    const revision = await nextRevision(tx, community);
+    return { exposure: await declareLost(tx, community, kiosk, { revision, now }), revision };
+  });
 }

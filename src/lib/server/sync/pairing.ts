@@ -15,7 +15,12 @@ const hashOfCode = (code: string): string => sha256Base64Url(`pairing:${code}`);
 /** Makes a pairing code for a tablet of a store. Shown once; the hub cannot tell it again. `lifeMs` is how long it is good. */
 export async function createPairingCode(
   database: Database,
-  where: { readonly community: string; readonly store: string; readonly staff: string },
+  where: {
+    readonly community: string;
+    readonly store: string;
+    readonly staff: string;
+    readonly replaces?: string | null;
+  },
   now: Date,
   random: RandomBytes,
   lifeMs = codeLifeMs,
@@ -27,9 +32,9 @@ export async function createPairingCode(
     // A tablet does not know its community yet, so that no two communities may have the same code at a time.
     const rows = await queryRows<{ code_hash: string }>(
       database.orm,
-      sql`INSERT INTO pairing_code (community, code_hash, store, created_by, created_at, expires_at)
+      sql`INSERT INTO pairing_code (community, code_hash, store, created_by, created_at, expires_at, replaces)
         SELECT ${where.community}, ${codeHash}, ${where.store}, ${where.staff}, ${now.toISOString()}::timestamptz,
-          ${expiresAt.toISOString()}::timestamptz
+          ${expiresAt.toISOString()}::timestamptz, ${where.replaces ?? null}
         WHERE NOT EXISTS (SELECT FROM pairing_code WHERE code_hash = ${codeHash})
         ON CONFLICT DO NOTHING RETURNING code_hash`,
     );
@@ -50,6 +55,8 @@ function randomDigits(count: number, random: RandomBytes): string {
 export type Pairing = {
   readonly community: string;
   readonly store: string;
+  /** The kiosk whose place the tablet takes, null for one more. */
+  readonly replaces: string | null;
 };
 
 /**
@@ -69,7 +76,7 @@ export async function usePairingCode(
         AND (used_by IS NULL OR used_by = ${keyThumbprint} AND NOT EXISTS (
           SELECT FROM kiosk WHERE kiosk.community = pairing_code.community
             AND kiosk.key_thumbprint = ${keyThumbprint} AND kiosk.status = 'revoked'))
-      RETURNING community, store`,
+      RETURNING community, store, replaces`,
   );
   return pairing ?? null;
 }

@@ -38,7 +38,7 @@ async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
   const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
-  const page = await walkScopes(tx, { subject, today }, query, start);
+  const page = await walkScopes(tx, { subject, today, now }, query, start);
   return {
     incarnation: community.incarnation,
     from: query.cursor,
@@ -58,7 +58,7 @@ const isAhead = ({ places }: Cursor, revision: number): boolean =>
 
 async function walkScopes(
   tx: Transaction,
-  about: Pick<Walk, 'subject' | 'today'>,
+  about: Pick<Walk, 'subject' | 'today' | 'now'>,
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {

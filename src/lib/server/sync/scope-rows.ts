@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
+import { askLifeMs } from '#lib/domain/allotment.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
@@ -18,6 +19,7 @@ export interface Walk {
   readonly limit: number;
   /** The day whose rules are in force, as YYYY-MM-DD. */
   readonly today: string;
+  readonly now: Date;
 }
 
 /** Rows with the place behind the last of them; null when there are none. */
@@ -118,26 +120,33 @@ interface Source {
 /** Sorts before every id that a batch has. */
 const nil = '00000000-0000-0000-0000-000000000000';
 
-type ResidentRow = Placed<Omit<ScopeRow<'residents'>, 'maskedName' | 'balance'>> & {
+type ResidentRow = Placed<Omit<ScopeRow<'residents'>, 'maskedName' | 'balance' | 'wanted'>> & {
   readonly name: string;
   readonly balance: number | string;
+  readonly wanted: number | string;
 };
 
 /** A resident with the newest movements, which are the newest of both sides of the account. */
-function residentSource({ subject, after, limit }: Walk): Source {
+function residentSource({ subject, after, limit, now }: Walk): Source {
   const side = (account: SQL, sign: SQL) => sql`
     (SELECT id, kind, ${sign} points AS points, at, recorded_at, category, note FROM transfer
       WHERE transfer.community = page.community AND ${account} = page.id AND ${ofResident(account)}
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
+  const asksSince = new Date(now.getTime() - askLifeMs).toISOString();
   // The page is cut first, so that movements are looked up for its residents alone.
   return {
     select: sql`page.id, resident.number, resident.name, resident.elder_mode AS "elderMode", resident.initials,
       resident.name_hash AS "nameHash", page.balance,
+      coalesce((page.allotted ->> ${subject.kiosk}::text)::integer, 0) AS allotted, coalesce(asked.points, 0) AS wanted,
       coalesce(history.recent, '[]'::json) AS recent, page.revision`,
     from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'
           AND (account.revision, account.id) > (${after.revision}::bigint, ${after.id}::text)
         ORDER BY account.revision, account.id LIMIT ${limit}) AS page
       JOIN resident ON resident.community = page.community AND resident.id = page.id
+      LEFT JOIN (
+        SELECT resident, sum(points) AS points FROM allotment_ask
+        WHERE community = ${subject.community} AND holder = ${subject.kiosk} AND asked_at > ${asksSince}::timestamptz
+        GROUP BY resident) AS asked ON asked.resident = page.id
       LEFT JOIN LATERAL (
         SELECT json_agg(json_build_object('id', id, 'kind', kind, 'points', points,
           'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -152,10 +161,11 @@ function residentSource({ subject, after, limit }: Walk): Source {
 
 const recentMovements = 5;
 
-const residentRow = ({ name, balance, revision: _revision, ...row }: ResidentRow): ScopeRow<'residents'> => ({
+const residentRow = ({ name, balance, wanted, revision: _revision, ...row }: ResidentRow): ScopeRow<'residents'> => ({
   ...row,
   maskedName: maskName(name),
   balance: Number(balance),
+  wanted: Number(wanted),
 });
 
 async function walkRows<Raw extends Placed<{ readonly id: string }>, Row>(

@@ -7,8 +7,18 @@ export const statements: readonly string[] = [
     "id" text NOT NULL,
     "kind" text NOT NULL,
     "balance" bigint NOT NULL,
+    "allotted" jsonb NOT NULL,
     "revision" bigint NOT NULL,
     CONSTRAINT "account_community_id_pk" PRIMARY KEY("community","id")
+  )`,
+  `CREATE TABLE "allotment_ask" (
+    "community" text NOT NULL,
+    "resident" text NOT NULL,
+    "holder" text NOT NULL,
+    "asker" text NOT NULL,
+    "points" integer NOT NULL,
+    "asked_at" timestamp (3) with time zone NOT NULL,
+    CONSTRAINT "allotment_ask_community_resident_holder_asker_pk" PRIMARY KEY("community","resident","holder","asker")
   )`,
   `CREATE TABLE "attempt" (
     "community" text NOT NULL,
@@ -133,6 +143,8 @@ export const statements: readonly string[] = [
     "clock_offset_ms" bigint,
     "persistent_storage" boolean,
     "waiting" integer,
+    "lost_at" timestamp (3) with time zone,
+    "exposure" bigint,
     CONSTRAINT "kiosk_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "kiosk_label" UNIQUE("community","label"),
     CONSTRAINT "kiosk_key" UNIQUE("community","key_thumbprint")
@@ -146,6 +158,7 @@ export const statements: readonly string[] = [
     "expires_at" timestamp (3) with time zone NOT NULL,
     "used_at" timestamp (3) with time zone,
     "used_by" text,
+    "replaces" text,
     CONSTRAINT "pairing_code_community_code_hash_pk" PRIMARY KEY("community","code_hash")
   )`,
   `CREATE TABLE "proof_nonce" (
@@ -207,6 +220,7 @@ export const statements: readonly string[] = [
     "kind" text NOT NULL,
     "team" text NOT NULL,
     "elder_mode" boolean NOT NULL,
+    "home_store" text NOT NULL,
     "created_at" timestamp (3) with time zone NOT NULL,
     CONSTRAINT "resident_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "resident_number" UNIQUE("community","number")

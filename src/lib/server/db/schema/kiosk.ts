@@ -32,6 +32,9 @@ export const kioskTable = pgTable(
     clockOffsetMs: bigint('clock_offset_ms', { mode: 'number' }),
     persistentStorage: boolean('persistent_storage'),
     waiting: integer('waiting'),
+    /** When it was declared lost, and how many points it may still have spent; both null again when it is paired again. */
+    lostAt: instant('lost_at'),
+    exposure: bigint('exposure', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),
@@ -74,6 +77,8 @@ export const pairingCodeTable = pgTable(
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
     usedBy: text('used_by'),
+    /** The kiosk that is gone and whose place the new tablet takes, null for one more. */
+    replaces: text('replaces'),
   },
   (t) => [primaryKey({ columns: [t.community, t.codeHash] })],
 );

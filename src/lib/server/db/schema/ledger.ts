@@ -5,12 +5,14 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Allotments } from '#lib/domain/allotment.ts';
 import type { ReturnTo } from '#lib/domain/event.ts';
 import { community, instant, revision } from './columns.ts';
 
@@ -21,6 +23,8 @@ export const accountTable = pgTable(
     id: text('id').notNull(),
     kind: text('kind').$type<'resident' | 'issued' | 'redeemed' | 'adjusted'>().notNull(),
     balance: bigint('balance', { mode: 'number' }).notNull(),
+    /** Of the balance, what each kiosk may spend without asking, by kiosk; the rest is free. */
+    allotted: jsonb('allotted').$type<Allotments>().notNull(),
     /** Of the balance and of the resident whose account it is, so that a posted transfer writes one row and not two. */
     revision: revision(),
   },
@@ -30,6 +34,20 @@ export const accountTable = pgTable(
       .on(t.community, t.revision, t.id)
       .where(sql`kind = 'resident'`),
   ],
+);
+
+/** Points that a kiosk wants and another one holds. Forgotten when they were released, and worth nothing after a minute. */
+export const allotmentAskTable = pgTable(
+  'allotment_ask',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    holder: text('holder').notNull(),
+    asker: text('asker').notNull(),
+    points: integer('points').notNull(),
+    askedAt: instant('asked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident, t.holder, t.asker] })],
 );
 
 /** Whether an account is a resident's, in the words of the indexes below, which serve the queries that say so. */

@@ -17,6 +17,8 @@ export const residentTable = pgTable(
     kind: text('kind').notNull(),
     team: text('team').notNull(),
     elderMode: boolean('elder_mode').notNull(),
+    /** The store from which the resident usually takes goods: where points are set apart. */
+    homeStore: text('home_store').notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), unique('resident_number').on(t.community, t.number)],

@@ -14,8 +14,9 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
 
 export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params }) => {
-    await revokeKiosk(hub.database, signedIn.communityId, params.id);
-    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'a kiosk was revoked');
+    const { exposure, revision } = await revokeKiosk(hub.database, signedIn.communityId, params.id, hub.clock());
+    hub.changes.changed(signedIn.communityId, revision);
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, exposure }, 'a kiosk was declared lost');
   },
   import: async ({ locals: { hub, signedIn }, params, request }) => {
     const file = (await request.formData()).get('file');

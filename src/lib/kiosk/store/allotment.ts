@@ -1,0 +1,47 @@
+import { uuidV7 } from '#lib/base/id.ts';
+import type { Points } from '#lib/domain/points.ts';
+import { recordInTransaction, type RecordingContext } from './record.ts';
+import type { KioskTables } from './tables.ts';
+import { readPoints } from './view.ts';
+
+/**
+ * How many points this kiosk must hold by the hub's count so that it can spend `points` here: own events that the hub has
+ * not heard of are left out of that count. Undefined when it can spend them already, or knows no such resident.
+ */
+export async function pointsToHold(
+  tables: KioskTables,
+  residentId: string,
+  points: Points,
+): Promise<Points | undefined> {
+  const { effects, residentBundles } = tables;
+  return tables.transaction('r', [effects, residentBundles], async () => {
+    const here = await readPoints(tables, residentId);
+    return here === undefined || here.spendable >= points ? undefined : points - here.pending;
+  });
+}
+
+/**
+ * Gives up what other kiosks want of this one's points, as far as it still has them, and records that as events. Returns how
+ * many events there are to send.
+ */
+export async function releaseWanted(
+  tables: KioskTables,
+  residentIds: readonly string[],
+  context: Omit<RecordingContext, 'staff'>,
+): Promise<number> {
+  if (residentIds.length === 0) return 0;
+  const { meta, outbox, effects, residentBundles } = tables;
+  return tables.transaction('rw', [meta, outbox, effects, residentBundles], async () => {
+    let recorded = 0;
+    for (const residentId of residentIds) {
+      const here = await readPoints(tables, residentId);
+      const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0);
+      if (points <= 0) continue;
+      const releaseId = uuidV7(context.nowMs, context.random);
+      const fact = { type: 'allotment.released', body: { releaseId, residentId, points } } as const;
+      await recordInTransaction(tables, () => fact, { ...context, staff: null });
+      recorded += 1;
+    }
+    return recorded;
+  });
+}

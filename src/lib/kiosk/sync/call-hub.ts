@@ -1,0 +1,57 @@
+import type * as v from 'valibot';
+import type { ClockMemory, KioskTables } from '../store/tables.ts';
+import { call, type Call, type CallFailure, type Line } from './transport.ts';
+
+/** What an exchange needs besides the tables. */
+export interface ExchangeContext {
+  readonly line: Line;
+  readonly tables: KioskTables;
+  readonly appVersion: string;
+}
+
+/** A call brought no answer that can be used. */
+export class CallFailed extends Error {
+  readonly failure: CallFailure;
+  constructor(failure: CallFailure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+const momentMs = 1000;
+
+/** An answer that makes no sense. */
+export const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
+
+/** Calls the hub as this kiosk and remembers how far its clock is off. Throws {@link CallFailed}. */
+export async function callHub<Schema extends v.GenericSchema>(
+  { line, tables }: ExchangeContext,
+  wanted: Pick<Call<Schema>, 'method' | 'path' | 'body' | 'schema'>,
+): Promise<v.InferOutput<Schema>> {
+  const [identity, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
+  if (identity === undefined) throw new Error('the kiosk is not paired any more');
+  const subject = { community: identity.community, kiosk: identity.kiosk };
+  const answer = await call(line, { ...wanted, subject, offsetMs: clock?.offsetMs ?? 0 });
+  if (!answer.ok) throw new CallFailed(answer.error);
+  await rememberClock(tables, clock, line.now(), answer.value.offsetMs);
+  return answer.value.value;
+}
+
+/**
+ * The hub's answer says how far our clock is off. A clock that had been set ahead and was put right is believed again.
+ * What differs by moments is not written: a commit after each page of a long pull would cost more than the page.
+ */
+async function rememberClock(
+  tables: KioskTables,
+  known: ClockMemory | undefined,
+  nowMs: number,
+  offsetMs: number,
+): Promise<void> {
+  const isKnown =
+    known !== undefined &&
+    Math.abs(nowMs - known.lastSeenMs) < momentMs &&
+    Math.abs(offsetMs - known.offsetMs) < momentMs;
+  if (isKnown) return;
+  await tables.write('clock', { lastSeenMs: nowMs, offsetMs: Math.round(offsetMs) });
+}
+

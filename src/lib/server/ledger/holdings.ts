@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm';
+import { freePoints, reclaim, share, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { textArray } from './balances.ts';
+
+// What is set apart for each kiosk stands in the row of the account, because it changes with the balance and under the same
+// lock. Each function here is called under the community's lock, with the revision of the change.
+
+/** An account with the store from which its resident usually takes goods. */
+interface HomedHoldings extends Holdings {
+  readonly id: string;
+  readonly homeStore: string;
+}
+
+type HolderRow = { readonly id: string; readonly store: string };
+
+/** Kiosks that may hold points, in the order in which they were paired. */
+const activeKiosks = (tx: Transaction, communityId: string): Promise<readonly HolderRow[]> =>
+  queryRows<HolderRow>(
+    tx,
+    sql`SELECT id, store FROM kiosk WHERE community = ${communityId} AND status = 'active' ORDER BY enrolled_at, id`,
+  );
+
+/**
+ * Sets the free points of residents apart as the community's policy says.
+ * @param residents their ids; undefined for everybody, after a kiosk has come or gone.
+ */
+export async function shareOut(
+  tx: Transaction,
+  communityId: string,
+  revision: number,
+  residents?: Iterable<string>,
+): Promise<void> {
+  const kiosks = await activeKiosks(tx, communityId);
+  if (kiosks.length === 0) return;
+  const [community] = await queryRows<{ policy: Policy }>(
+    tx,
+    sql`SELECT policy FROM community WHERE id = ${communityId}`,
+  );
+  if (community === undefined) throw new Error(`there is no community ${communityId}`);
+  const ids = kiosks.map(({ id }) => id);
+  const homes = new Map(kiosks.toReversed().map(({ id, store }) => [store, id]));
+  const shared = (await loadHomed(tx, communityId, residents)).flatMap((holdings) => {
+    if (freePoints(holdings) <= 0) return [];
+    const { allotted } = share(holdings, ids, homes.get(holdings.homeStore) ?? null, community.policy.allotment);
+    return [[holdings.id, allotted] as const];
+  });
+  await writeAllotments(tx, communityId, new Map(shared), revision);
+}
+
+/**
+ * Declares a kiosk lost: its right ends, and what was set apart for it is free again and is shared out anew. Returns what it
+ * may still have spent, in points; this exposure is kept with the kiosk until it is paired again.
+ */
+export async function declareLost(
+  tx: Transaction,
+  communityId: string,
+  kiosk: string,
+  { revision, now }: { readonly revision: number; readonly now: Date },
+): Promise<number> {
+  const held = (await loadHomed(tx, communityId)).filter(({ allotted }) => allotted[kiosk] !== undefined);
+  const exposure = held.reduce((sum, { allotted }) => sum + (allotted[kiosk] ?? 0), 0);
+  const left = new Map(held.map((holdings) => [holdings.id, reclaim(holdings, kiosk).allotted]));
+  await writeAllotments(tx, communityId, left, revision);
+  await tx.execute(sql`
+    UPDATE kiosk SET status = 'revoked', lost_at = ${now.toISOString()}, exposure = ${exposure}
+    WHERE community = ${communityId} AND id = ${kiosk}`);
+  await tx.execute(sql`
+    DELETE FROM allotment_ask WHERE community = ${communityId} AND (asker = ${kiosk} OR holder = ${kiosk})`);
+  await shareOut(tx, communityId, revision);
+  return exposure;
+}
+
+async function loadHomed(
+  tx: Transaction,
+  communityId: string,
+  residents?: Iterable<string>,
+): Promise<readonly HomedHoldings[]> {
+  const rows = await queryRows<{ id: string; home_store: string; balance: number | string; allotted: Allotments }>(
+    tx,
+    sql`SELECT account.id, resident.home_store, account.balance, account.allotted
+      FROM account JOIN resident ON resident.community = account.community AND resident.id = account.id
+      WHERE account.community = ${communityId} AND account.kind = 'resident'
+        ${residents === undefined ? sql`` : sql`AND account.id = ANY(${textArray(residents)})`}
+      ORDER BY account.id`,
+  );
+  return rows.map(({ id, home_store, balance, allotted }) => ({
+    id,
+    homeStore: home_store,
+    balance: Number(balance),
+    allotted,
+  }));
+}
+
+async function writeAllotments(
+  tx: Transaction,
+  communityId: string,
+  allotments: ReadonlyMap<string, Allotments>,
+  revision: number,
+): Promise<void> {
+  if (allotments.size === 0) return;
+  await tx.execute(sql`
+    UPDATE account SET allotted = ${JSON.stringify(Object.fromEntries(allotments))}::jsonb -> id, revision = ${revision}
+    WHERE community = ${communityId} AND id = ANY(${textArray(allotments.keys())})`);
+}
