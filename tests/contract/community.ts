@@ -2,10 +2,10 @@ import { pino } from 'pino';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { DeliveryLine, Fact, RedemptionLine, ReversalLine } from '#lib/domain/event.ts';
-import { defaultPolicy } from '#lib/domain/policy.ts';
+import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { eventVersion, genesis, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
-import { insertRows, type Database } from '#lib/server/db/database.ts';
+import { insertRows, type Database, type Transaction } from '#lib/server/db/database.ts';
 import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';
 import { kioskTable } from '#lib/server/db/schema/kiosk.ts';
 import { categoryTable, ruleTable } from '#lib/server/db/schema/resident.ts';
@@ -42,12 +42,16 @@ const staff = [
 ] as const;
 
 export interface CommunitySize {
+  readonly policy?: Partial<Policy>;
   readonly residents?: number;
   readonly items?: number;
 }
 
 /** Founds a community: residents with points and a card each, a shelf, one rule of ten points an hour. */
-export async function foundCommunity(database: Database, { residents = 3, items = 3 }: CommunitySize = {}) {
+export async function foundCommunity(
+  database: Database,
+  { residents = 3, items = 3, policy = {} }: CommunitySize = {},
+) {
   const community = `com-${newId().slice(-12)}`;
   await database.transaction(async (tx) => {
     await insertRows(tx, communityTable, [
@@ -57,7 +61,7 @@ export async function foundCommunity(database: Database, { residents = 3, items 
         nameEn: 'Test Community',
         districtName: '某管理区',
         cardKey: 'card-key',
-        policy: defaultPolicy,
+        policy: { ...defaultPolicy, ...policy },
         incarnation: newId(),
         revision: 0,
         changedRevision: 1,
@@ -99,29 +103,34 @@ export async function foundCommunity(database: Database, { residents = 3, items 
       itemTable,
       Array.from({ length: items }, (_, index) => itemRow(community, index)),
     );
-    await registerResidents(
-      tx,
-      community,
-      Array.from({ length: residents }, (_, index) => residentEntry(community, index)),
-    );
-    await postTransfers(
-      tx,
-      community,
-      Array.from({ length: residents }, (_, index) => ({
-        id: newId(),
-        debitAccount: 'issued',
-        creditAccount: residentId(index),
-        points: openingPoints,
-        kind: 'opening',
-        note: '',
-        at: testNow,
-        recordedAt: testNow,
-      })),
-    );
+    await enterResidents(tx, community, residents);
     const lines = Array.from({ length: items }, (_, index) => ({ itemId: itemId(index), quantity: openingStock }));
     await receiveStock(tx, community, storeId, { cause: newId(), recordedAt: testNow, lines });
   });
   return community;
+}
+
+/** Enters residents with their points and a card each. */
+export async function enterResidents(tx: Transaction, community: string, residents: number): Promise<void> {
+  await registerResidents(
+    tx,
+    community,
+    Array.from({ length: residents }, (_, index) => residentEntry(community, index)),
+  );
+  await postTransfers(
+    tx,
+    community,
+    Array.from({ length: residents }, (_, index) => ({
+      id: newId(),
+      debitAccount: 'issued',
+      creditAccount: residentId(index),
+      points: openingPoints,
+      kind: 'opening',
+      note: '',
+      at: testNow,
+      recordedAt: testNow,
+    })),
+  );
 }
 
 /** A resident to be registered, with the card of that index. */

@@ -7,19 +7,22 @@ import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { askForPoints, type AskOutcome } from '#lib/kiosk/sync/ask.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
 import type { Line } from '#lib/kiosk/sync/transport.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
+import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
 import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
-import { cardHash, itemId, pointsPrice, storeId } from './community.ts';
+import { cardHash, itemId, pointsPrice, residentId, storeId } from './community.ts';
 import { origin, serve, type TestHub } from './http.ts';
 
 // A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real handlers
 // at the other end of a line that a test can break.
 
 const handlers: Readonly<Record<string, RequestHandler>> = {
+  '/api/v1/allotments': allotments,
   '/api/v1/enrolments': enrolments,
   '/api/v1/sync/push': push,
   '/api/v1/sync/pull': pull,
@@ -55,8 +58,11 @@ export interface TestTablet {
   moveClock(ms: number): void;
   /** Puts another hub at the other end, as after a restore. */
   connect(hub: TestHub): void;
-  pair(community: string): Promise<{ readonly kiosk: string }>;
+  /** @param replaces the kiosk whose place this tablet takes. */
+  pair(community: string, replaces?: string): Promise<{ readonly kiosk: string }>;
   exchange(): Promise<ExchangeOutcome>;
+  /** Asks for points of a resident; `meanwhile` is what happens elsewhere each time this tablet waits. */
+  ask(resident: number, points: number, meanwhile?: () => Promise<unknown>): Promise<AskOutcome>;
   /** Resident `resident` takes `quantity` pieces of an item home. Throws when the store refuses. */
   take(community: string, resident: number, quantity?: number): Promise<string>;
   /** Loses the whole IndexedDB and starts again: with the key if that was spared. */
@@ -122,8 +128,8 @@ export async function newTablet(hub: TestHub): Promise<TestTablet> {
     faults,
     moveClock: (ms) => (shiftMs += ms),
     connect: (next) => (otherEnd = next),
-    async pair(community) {
-      const where = { community, store: storeId, staff: 'stf_1' };
+    async pair(community, replaces) {
+      const where = { community, store: storeId, staff: 'stf_1', replaces: replaces ?? null };
       const code = await createPairingCode(otherEnd.database, where, otherEnd.clock(), otherEnd.random);
       const paired = await enrol(context(), code);
       if (!paired.ok) throw new Error(JSON.stringify(paired.error));
@@ -131,6 +137,12 @@ export async function newTablet(hub: TestHub): Promise<TestTablet> {
       return paired.value;
     },
     exchange: () => exchange(context()),
+    ask(resident, points, meanwhile = () => Promise.resolve()) {
+      // The limit never comes: what ends the wait here is that everything has been tried.
+      const wait = (ms: number) => (ms > 2000 ? new Promise<void>(() => undefined) : meanwhile().then(() => undefined));
+      const asking = { ...context(), exchange: () => exchange(context()), wait };
+      return askForPoints(asking, residentId(resident), points);
+    },
     async take(community, resident, quantity = 1) {
       const command: Omit<RedeemCommand, 'number'> = {
         redemptionId: uuidV7(now(), secureRandom),

@@ -16,17 +16,19 @@ const decided = {
   versions: {
     protocol: 1,
     event: 1,
-    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.1,cards.1',
+    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.2,cards.1',
   },
   hashes: {
+    AllotmentRequest: '07cd30ca63efa88e',
+    AllotmentResponse: 'dfd37cb0b8e5b31a',
     EnrolmentRequest: 'ddeb9dfe3fb08355',
-    EnrolmentResponse: '481be00af3e6b932',
-    Event: 'f5d6897db2ac6ee5',
+    EnrolmentResponse: 'a9a400ed90e781b4',
+    Event: '4de139d52cd085a9',
     OversizedLabel: '04b08c2baf168f9f',
-    Problem: 'e8d964a417c6e701',
-    PullResponse: '4ffc10d1d25662ac',
+    Problem: '1f80bbc884f233f7',
+    PullResponse: '9263820192b039f5',
     PushRequest: '6fb205325b151cba',
-    PushResponse: 'feab926f7047d6ec',
+    PushResponse: '25a1a611f866719d',
   },
 };
 

@@ -1,18 +1,22 @@
 import { sql } from 'drizzle-orm';
 import type { RequestHandler } from '@sveltejs/kit';
 import { uuidV7 } from '#lib/base/id.ts';
+import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
+import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
+import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
 import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
-import { foundCommunity, storeId, testNow } from '../contract/community.ts';
+import { enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
 import type { Chance } from './random.ts';
 
 const handlers: Readonly<Record<string, RequestHandler>> = {
+  '/api/v1/allotments': allotments,
   '/api/v1/enrolments': enrolments,
   '/api/v1/sync/push': push,
   '/api/v1/sync/pull': pull,
@@ -43,10 +47,19 @@ export class SimHub {
   }
 
   /** An empty database with one community. `image` is a migrated one, which is faster than migrating. */
-  static async make(chance: Chance, residents: number, image?: Blob): Promise<SimHub> {
+  static async make(chance: Chance, allotment: AllotmentPolicy, image?: Blob): Promise<SimHub> {
     const database = await openInMemory(image);
     if (image === undefined) await migrate(database);
-    return new SimHub(database, await foundCommunity(database, { residents, items: 1 }), chance);
+    return new SimHub(
+      database,
+      await foundCommunity(database, { residents: 0, items: 1, policy: { allotment } }),
+      chance,
+    );
+  }
+
+  /** Residents join and get their points, which are set apart for the kiosks there are. */
+  async welcome(residents: number): Promise<void> {
+    await this.#database.transaction((tx) => enterResidents(tx, this.community, residents));
   }
 
   get database(): Database {
@@ -90,11 +103,28 @@ export class SimHub {
     return createPairingCode(this.#database, where, new Date(this.now()), this.#chance.bytes);
   }
 
-  /** Ends a kiosk's right, as a manager does. */
+  /** Declares a kiosk lost, as a manager does. */
   async revoke(kiosk: string): Promise<void> {
-    await this.#database.orm.execute(
-      sql`UPDATE kiosk SET status = 'revoked' WHERE community = ${this.community} AND id = ${kiosk}`,
+    await revokeKiosk(this.#database, this.community, kiosk, new Date(this.now()));
+  }
+
+  /** Points that are set apart for a kiosk, by resident. */
+  async allotted(kiosk: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ id: string; points: number }>(
+      this.#database.orm,
+      sql`SELECT id, coalesce((allotted ->> ${kiosk}::text)::float8, 0) AS points FROM account
+          WHERE community = ${this.community} AND kind = 'resident'`,
     );
+    return new Map(rows.map(({ id, points }) => [id, points]));
+  }
+
+  /** Reviews that say of points that they were spent twice. */
+  async overspent(): Promise<readonly string[]> {
+    const rows = await queryRows<{ code: string }>(
+      this.#database.orm,
+      sql`SELECT code FROM review WHERE community = ${this.community} AND code IN ('overdraft', 'beyondAllotment')`,
+    );
+    return rows.map(({ code }) => code);
   }
 
   async backUp(): Promise<void> {

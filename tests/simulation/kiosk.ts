@@ -7,8 +7,9 @@ import { compareAtBoot, judgeStorage } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import type { KioskTables } from '#lib/kiosk/store/tables.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
-import { cardHash, itemId, pointsPrice } from '../contract/community.ts';
+import { cardHash, itemId, pointsPrice, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/tablet.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
@@ -137,6 +138,18 @@ export class SimKiosk {
     if (!this.isOn || this.line.isWaiting) return;
     await this.#onTheLine(async () => {
       await exchange(this.#context());
+    });
+  }
+
+  /** Asks the hub for points of a resident, unless something is under way on the line. */
+  async beginAsk(resident: number, points: number): Promise<void> {
+    if (!this.isOn || this.line.isWaiting) return;
+    const context = this.#context();
+    // Looked for once more after each exchange, as fast as the line is moved; the limit of a hanging hub never comes.
+    const wait = (ms: number) => (ms > 2000 ? new Promise<void>(() => undefined) : Promise.resolve());
+    const asking = { ...context, wait, exchange: () => exchange(context) };
+    await this.#onTheLine(async () => {
+      await askForPoints(asking, residentId(resident), points);
     });
   }
 

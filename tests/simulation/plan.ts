@@ -1,3 +1,4 @@
+import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
 import { chanceOf, type Chance } from './random.ts';
 
 // A run is a list of steps that is drawn from a seed before anything happens. A step that does not fit the state it
@@ -23,6 +24,8 @@ export type Step =
   | { readonly do: 'redeem'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
   | { readonly do: 'reverse' | 'accrue' | 'receive'; readonly kiosk: number; readonly resident: number }
   | { readonly do: 'exchange'; readonly kiosk: number }
+  /** The kiosk asks the hub for points of a resident that are set apart for others. */
+  | { readonly do: 'ask'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
   | { readonly do: 'hop'; readonly kiosk: number; readonly hop: Hop }
   /** The tablet loses its power before or after its next durable write but `writes`. */
   | { readonly do: 'crash'; readonly kiosk: number; readonly writes: number; readonly when: 'before' | 'after' }
@@ -45,6 +48,7 @@ const weights = {
   accrue: 6,
   receive: 3,
   exchange: 16,
+  ask: 6,
   hop: 60,
   crash: 5,
   restart: 2,
@@ -63,7 +67,20 @@ const weights = {
   restoreHub: 1,
 } satisfies Readonly<Record<StepKind, number>>;
 
-const deck = Object.entries(weights).flatMap(([kind, weight]) => Array<StepKind>(weight).fill(kind as StepKind));
+/** After these nobody can promise that no points are spent twice: somebody has forgotten what was set apart for whom. */
+export const forgetful: ReadonlySet<StepKind> = new Set([
+  'loseStore',
+  'loseAll',
+  'putStoreBack',
+  'revoke',
+  'backUp',
+  'restoreHub',
+]);
+
+const deckOf = (kinds: readonly StepKind[]) => kinds.flatMap((kind) => Array<StepKind>(weights[kind]).fill(kind));
+const kinds = Object.keys(weights) as StepKind[];
+const everything = deckOf(kinds);
+const nothingForgotten = deckOf(kinds.filter((kind) => !forgetful.has(kind)));
 const hops: readonly [Hop, ...Hop[]] = [
   'answer',
   'answer',
@@ -87,22 +104,31 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+/** How the community of a seed sets points apart. */
+export function policyOf(seed: number): AllotmentPolicy {
+  const policies = [{ kind: 'split' }, { kind: 'floor', points: 90 }, { kind: 'home' }] as const;
+  return policies[seed % 3] ?? policies[0];
+}
+
 /** The plan of a seed: 1 to 4 kiosks, a few residents, and `length` steps. */
 export function planOf(seed: number, length = 120): Plan {
   const chance = chanceOf(seed);
   const kiosks = 1 + chance.below(4);
   // Each kiosk has a resident of its own, whose balance it must always know exactly; two more go everywhere.
   const residents = kiosks + 2;
-  const steps = Array.from({ length }, () => stepOf(chance, kiosks, residents));
+  // Every second run forgets nothing, and in those no point may be spent twice, whatever else happens.
+  const deck = seed % 2 === 0 ? everything : nothingForgotten;
+  const steps = Array.from({ length }, () => stepOf(chance, deck, kiosks, residents));
   return { seed, kiosks, residents, steps };
 }
 
-function stepOf(chance: Chance, kiosks: number, residents: number): Step {
+function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, residents: number): Step {
   const kind = deck[chance.below(deck.length)] ?? 'hop';
   const kiosk = chance.below(kiosks);
   const resident = chance.below(3) === 0 ? kiosks + chance.below(residents - kiosks) : kiosk;
   switch (kind) {
     case 'redeem':
+    case 'ask':
       return { do: kind, kiosk, resident, pieces: 1 + chance.below(3) };
     case 'reverse':
     case 'accrue':

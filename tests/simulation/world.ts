@@ -10,7 +10,7 @@ import {
 } from '../contract/community.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
-import type { Plan, Step, StepKind } from './plan.ts';
+import { forgetful, policyOf, type Plan, type Step, type StepKind } from './plan.ts';
 import { chanceOf } from './random.ts';
 
 /** Something that must never be seen. */
@@ -75,7 +75,7 @@ class World {
   static async make(plan: Plan, image: Blob | undefined): Promise<World> {
     runs += 1;
     const chance = chanceOf(plan.seed ^ 0x5eed);
-    const hub = await SimHub.make(chance, plan.residents, image);
+    const hub = await SimHub.make(chance, policyOf(plan.seed), image);
     const kiosks = await Promise.all(
       Array.from({ length: plan.kiosks }, (_, index) =>
         SimKiosk.make({
@@ -92,6 +92,8 @@ class World {
       await kiosk.start();
       await world.#exchangeWhole(kiosk);
     }
+    await hub.welcome(plan.residents);
+    for (const kiosk of kiosks) await world.#exchangeWhole(kiosk);
     return world;
   }
 
@@ -174,6 +176,10 @@ class World {
         await this.#pairIfNeeded(kiosk);
         await kiosk.beginExchange();
         return 'began';
+      case 'ask':
+        if (kiosk.line.isWaiting || !kiosk.isOn || !(await kiosk.isPaired())) return '-';
+        await kiosk.beginAsk(step.resident, step.pieces * pointsPrice);
+        return 'asked';
       case 'hop':
         if (!kiosk.line.isWaiting) return '-';
         await kiosk.line.move(step.hop);
@@ -308,6 +314,9 @@ class World {
     const aside = await hub.setAside();
     this.#check(aside.length === 0, `events were set aside: ${JSON.stringify(aside)}`);
     await this.#expectEachOnce();
+    if (!this.#plan.steps.some((step) => forgetful.has(step.do))) {
+      this.#check((await hub.overspent()).length === 0, 'points were spent twice although nobody forgot anything');
+    }
     const [sums, events] = await Promise.all([hub.sums(), hub.events()]);
     for (const [index, kiosk] of this.#kiosks.entries()) {
       const { store } = kiosk;
@@ -317,9 +326,14 @@ class World {
       for (const { id } of await store.tables.outbox.toArray()) {
         this.#check(events.has(id), `kiosk ${index} holds an event that the hub does not`);
       }
+      const identity = await store.tables.read('identity');
+      const allotted = await hub.allotted(identity?.kiosk ?? '');
       for (let resident = 0; resident < this.#plan.residents; resident += 1) {
         const shown = (await store.residentView(residentId(resident)))?.balance;
         const stored = sums.get(residentId(resident));
+        const held = (await store.tables.residents.get(residentId(resident)))?.allotted;
+        const setApart = allotted.get(residentId(resident));
+        this.#check(held === setApart, `kiosk ${index} holds ${held} of resident ${resident}, and not ${setApart}`);
         this.#check(shown === stored, `kiosk ${index} shows ${shown} for resident ${resident}, the hub ${stored}`);
       }
       const onHand = (await store.shelf())[0]?.onHand;

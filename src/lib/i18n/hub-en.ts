@@ -232,8 +232,7 @@ export const hubEn = {
   },
   attention: {
     reviewTodo: {
-      beyondAllotment:
-        'Spent points that were set apart for another tablet, mostly after a tablet was declared lost or the hub was restored. Watch whether the balance falls below zero.',
+      beyondAllotment: 'Points kept for another tablet were spent. See whether the balance falls below zero.',
       overdraft: 'Redeemed at several places while offline. Talk to the resident; later points can make up for it.',
       oversell: 'Goods were taken that the books did not have. Count the place; a delivery was probably not entered.',
       cardUnknown: 'The kiosk knew this card, the hub does not. Look at the card and replace it if need be.',

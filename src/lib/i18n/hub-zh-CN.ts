@@ -223,7 +223,7 @@ export const hubZhCN = {
   },
   attention: {
     reviewTodo: {
-      beyondAllotment: '用了留给另一台机器的积分，多半是那台机器报失后又用了，或总站恢复过备份。留意余额会不会变负。',
+      beyondAllotment: '用了留给另一台机器的积分，多半因为报失或总站恢复过备份。留意余额会不会变负。',
       overdraft: '离线期间多处兑换，货已拿走。请联系居民，可以用以后的积分补上。',
       oversell: '账上没有的商品被拿走了。请盘点这个货位，多半是漏记了入库。',
       cardUnknown: '终端认得这张卡，平台不认得。请核对居民手里的卡，必要时换卡。',

@@ -21,7 +21,14 @@ const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemVie
 });
 const shelf = [item('A-01', 120, 3), item('A-02', 80, 1)];
 const number = mintCardNumber(secureRandom);
-const resident = { residentId: 'res_1', maskedName: '王*兰', balance: 300, spendable: 300, elderMode: false, movements: [] };
+const resident = {
+  residentId: 'res_1',
+  maskedName: '王*兰',
+  balance: 300,
+  spendable: 300,
+  elderMode: false,
+  movements: [],
+};
 
 /** A session over a store whose answers the test sets, with the cues it played and the redemptions it asked for. */
 function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome> } = {}) {

@@ -54,4 +54,3 @@ async function rememberClock(
   if (isKnown) return;
   await tables.write('clock', { lastSeenMs: nowMs, offsetMs: Math.round(offsetMs) });
 }
-

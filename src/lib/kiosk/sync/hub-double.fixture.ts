@@ -303,7 +303,7 @@ export class HubDouble {
       case 'points':
         return this.#addPoints(effect.residentId, effect.delta);
       case 'allotment':
-        return this.#release(effect.residentId, -effect.delta);
+        return this.#addPoints(effect.residentId, effect.delta, 0);
       case 'stock':
         return this.#move(effect, at);
       case 'batch':
@@ -330,7 +330,15 @@ export class HubDouble {
       case 'resident': {
         const { residentId, number, name, initials, elderMode } = effect.resident;
         const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
-        return this.put('residents', { id: residentId, number, ...shown, balance: 0, allotted: 0, wanted: 0, recent: [] });
+        return this.put('residents', {
+          id: residentId,
+          number,
+          ...shown,
+          balance: 0,
+          allotted: 0,
+          wanted: 0,
+          recent: [],
+        });
       }
       case 'card':
         return this.put('cards', { id: effect.cardHash, residentId: effect.residentId, status: effect.status });
@@ -354,16 +362,12 @@ export class HubDouble {
     }
   }
 
-  #addPoints(residentId: string, points: number): void {
+  /** There is one kiosk, and everything is set apart for it. */
+  #addPoints(residentId: string, points: number, toBalance = points): void {
     const row = this.row('residents', residentId);
     if (row === undefined) return;
-    // There is one kiosk, and everything is set apart for it.
-    this.put('residents', { ...row, balance: row.balance + points, allotted: Math.max(0, row.allotted + points) });
-  }
-
-  #release(residentId: string, points: number): void {
-    const row = this.row('residents', residentId);
-    if (row !== undefined) this.put('residents', { ...row, allotted: row.allotted - points, wanted: 0 });
+    const allotted = Math.max(0, row.allotted + points);
+    this.put('residents', { ...row, balance: row.balance + toBalance, allotted, wanted: 0 });
   }
 
   #pull(asked: URLSearchParams): PullResponse {

@@ -19,7 +19,8 @@ type HolderRow = { readonly id: string; readonly store: string };
 const activeKiosks = (tx: Transaction, communityId: string): Promise<readonly HolderRow[]> =>
   queryRows<HolderRow>(
     tx,
-    sql`SELECT id, store FROM kiosk WHERE community = ${communityId} AND status = 'active' ORDER BY enrolled_at, id`,
+    sql`SELECT id, store FROM kiosk WHERE community = ${communityId} AND status = 'active'
+      ORDER BY enrolled_at, length(label), label`,
   );
 
 /**

@@ -17,7 +17,8 @@ export interface Review {
 export type Found = Pick<Review, 'code' | 'detail'>;
 
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
-type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> & Pick<Book, 'beyond'>;
+type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> &
+  Pick<Book, 'beyond'>;
 
 /**
  * What is odd about an event that was applied. The goods have left the shelf, so nothing here stops it.
