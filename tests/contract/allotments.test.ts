@@ -127,6 +127,13 @@ describeOnEachDatabase('points set apart for kiosks', (database) => {
     expect(await holdings()).toEqual({ balance: 40, allotted: { B: 40 } });
   });
 
+  it('are not asked for somebody whom the tablet does not know', async () => {
+    const { b, holdings } = await community(2);
+    const before = await holdings();
+    await b.ask(7, 90);
+    expect(await holdings()).toEqual(before);
+  });
+
   it('can be asked for again when the answer was lost', async () => {
     const { b, holdings } = await community(2, { kind: 'floor', points: 50 });
     b.faults.push('answer');

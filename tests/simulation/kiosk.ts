@@ -40,6 +40,7 @@ export type Recorded = 'recorded' | 'refused' | 'unsure' | 'off';
  */
 export class SimKiosk {
   readonly line: Line;
+  #isDone = false;
   readonly #at: KioskSurroundings;
   #journal = memoryJournal();
   #key: CryptoKeyPair;
@@ -137,8 +138,14 @@ export class SimKiosk {
   async beginExchange(): Promise<void> {
     if (!this.isOn || this.line.isWaiting) return;
     await this.#onTheLine(async () => {
-      await exchange(this.#context());
+      this.#isDone = false;
+      this.#isDone = (await exchange(this.#context())).kind === 'done';
     });
+  }
+
+  /** Whether the last exchange went through to its end: one that the hub refused did not. */
+  get isDone(): boolean {
+    return this.#isDone;
   }
 
   /** Asks the hub for points of a resident, unless something is under way on the line. */

@@ -288,8 +288,8 @@ class World {
         if ((calls += 1) > 200) throw new Broken('an exchange does not come to rest');
       }
       const { waiting } = await kiosk.store.status();
-      if (waiting === 0 && (await kiosk.store.tables.effects.count()) === 0) return;
-      if (round === 0) await kiosk.pair(await this.#hub.pairingCode());
+      if (kiosk.isDone && waiting === 0 && (await kiosk.store.tables.effects.count()) === 0) return;
+      if (!kiosk.isDone) await kiosk.pair(await this.#hub.pairingCode());
     }
   }
 

@@ -13,8 +13,9 @@ export async function pointsToHold(
   residentId: string,
   points: Points,
 ): Promise<Points | undefined> {
-  const { effects, residentBundles } = tables;
-  return tables.transaction('r', [effects, residentBundles], async () => {
+  // The pairing's key is asked for when a resident is not among the hub's rows.
+  const { meta, effects, residentBundles } = tables;
+  return tables.transaction('r', [meta, effects, residentBundles], async () => {
     const here = await readPoints(tables, residentId);
     return here === undefined || here.spendable >= points ? undefined : points - here.pending;
   });
