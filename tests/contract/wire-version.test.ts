@@ -21,7 +21,7 @@ const decided = {
   hashes: {
     AllotmentRequest: '07cd30ca63efa88e',
     AllotmentResponse: 'dfd37cb0b8e5b31a',
-    EnrolmentRequest: 'ddeb9dfe3fb08355',
+    EnrolmentRequest: '838aeddbdd1d1f51',
     EnrolmentResponse: 'a9a400ed90e781b4',
     Event: '4de139d52cd085a9',
     OversizedLabel: '04b08c2baf168f9f',

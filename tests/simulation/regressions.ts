@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts';
 
 /** Plans that once broke something, shrunk, with what was wrong. They are run for good. */
-export const regressions: readonly { readonly once: string; readonly plan: Plan }[] = [
+export const regressions = [
   {
     once: 'an event was acknowledged, the hub was restored before any pull had shown it contained, and nobody sent it again',
     plan: {
@@ -33,4 +33,19 @@ export const regressions: readonly { readonly once: string; readonly plan: Plan 
       ],
     },
   },
-];
+  {
+    once: 'a hub was restored that did not know of a tablet yet, and set aside what the tablet had recorded',
+    plan: {
+      seed: 164,
+      kiosks: 1,
+      residents: 3,
+      steps: [
+        { do: 'backUp' },
+        { do: 'loseAll', kiosk: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'restoreHub' },
+        { do: 'accrue', kiosk: 0, resident: 1 },
+      ],
+    },
+  },
+] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];

@@ -21,6 +21,8 @@ export const enrolmentRequestSchema = v.object({
   appVersion: v.pipe(v.string(), v.maxLength(64)),
   /** Whether the browser promised to keep the tablet's storage; null when it has no such promise to give. */
   persistentStorage: v.nullable(v.boolean()),
+  /** The kiosk that this tablet, or what it found in its second copy, was before. A restored hub may have forgotten it. */
+  formerKiosk: v.optional(v.nullable(idSchema), null),
 });
 export type EnrolmentRequest = v.InferOutput<typeof enrolmentRequestSchema>;
 

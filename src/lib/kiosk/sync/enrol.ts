@@ -30,7 +30,7 @@ export async function enrol(
   const answer = await call(line, {
     method: 'POST',
     path: '/enrolments',
-    body: { code, publicKey, appVersion, persistentStorage },
+    body: { code, publicKey, appVersion, persistentStorage, formerKiosk: await formerKiosk(tables) },
     schema: enrolmentResponseSchema,
     subject: null,
     offsetMs: (await tables.read('clock'))?.offsetMs ?? 0,
@@ -40,6 +40,12 @@ export async function enrol(
   const epoch = await remember(tables, paired, uuidV7(line.now(), line.random));
   await tables.write('clock', { lastSeenMs: line.now(), offsetMs: Math.round(answer.value.offsetMs) });
   return ok({ kiosk: paired.kiosk, epoch });
+}
+
+/** Under which id the events were recorded that wait here. */
+async function formerKiosk(tables: KioskTables): Promise<string | null> {
+  const recovered = await tables.outbox.where('state').equals('recovered').last();
+  return (await tables.read('identity'))?.kiosk ?? recovered?.event.kiosk ?? null;
 }
 
 async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch: string): Promise<string> {

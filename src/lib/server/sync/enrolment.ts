@@ -101,13 +101,24 @@ async function enterKiosk(
   );
   if (known !== undefined) return known;
   const taken = await queryRows<{ label: string }>(tx, sql`SELECT label FROM kiosk WHERE community = ${community}`);
-  const kiosk = { id: prefixedId('ksk', random), label: nextLabel(new Set(taken.map(({ label }) => label))) };
+  const id = (await isForgotten(tx, request.formerKiosk)) ? request.formerKiosk : null;
+  const kiosk = { id: id ?? prefixedId('ksk', random), label: nextLabel(new Set(taken.map(({ label }) => label))) };
   await tx.execute(sql`
     INSERT INTO kiosk (community, id, store, label, public_key, key_thumbprint, status, enrolled_at, last_seen_at,
       app_version, persistent_storage)
     VALUES (${community}, ${kiosk.id}, ${store}, ${kiosk.label}, ${JSON.stringify(request.publicKey)}::jsonb,
       ${thumbprint}, 'active', ${now.toISOString()}, ${now.toISOString()}, ${appVersion}, ${persistentStorage})`);
   return kiosk;
+}
+
+/**
+ * Whether no community of this hub has a kiosk of that id: a hub that was restored from a backup may have forgotten it, and
+ * takes its events only under the id that they name.
+ */
+async function isForgotten(tx: Transaction, kiosk: string | null): Promise<boolean> {
+  if (kiosk === null) return false;
+  const known = await queryRows(tx, sql`SELECT FROM kiosk WHERE id = ${kiosk}`);
+  return known.length === 0;
 }
 
 /** The first of A, B, … Z, AA, AB, … that is not taken. Labels of kiosks that are gone stay on their receipts. */
