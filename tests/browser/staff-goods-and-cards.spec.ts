@@ -5,20 +5,10 @@ import { sql } from 'drizzle-orm';
 import { expect, type Locator } from 'playwright/test';
 import { goodsLook } from '../fake-camera/scene.ts';
 import { writeCardVideo } from '../fake-camera/y4m.ts';
-import type { CounterPage } from './support/counter-page.ts';
 import { readRows } from './support/hub-rows.ts';
 import { readDeliveries } from './support/shelf.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
-import { test, type Stage } from './support/stage.ts';
-
-/** Two paired tablets. A pairing code is good for one, and the hub makes another when it starts. */
-async function twoTablets(stage: Stage): Promise<readonly [CounterPage, CounterPage]> {
-  const { counter: first } = await stage.pairedTablet();
-  await stage.hub.kill('SIGTERM');
-  await stage.hub.restart();
-  const { counter: second } = await stage.pairedTablet();
-  return [first, second];
-}
+import { test, twoTablets, type Stage } from './support/stage.ts';
 
 /** What the network has seen the hub take. */
 const pushes = (stage: Stage): number =>

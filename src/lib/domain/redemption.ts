@@ -95,7 +95,10 @@ export function decideRedemption(
   if (refusal !== undefined) return refuse(refusal);
 
   const { points, cashFen } = totalOf(command.lines);
-  assert(state.card !== undefined && points <= Math.min(state.balance, state.spendable), 'the ladder lets only covered redemptions through');
+  assert(
+    state.card !== undefined && points <= Math.min(state.balance, state.spendable),
+    'the ladder lets only covered redemptions through',
+  );
   return ok({
     type: 'redemption.recorded',
     body: { ...command, residentId: state.card.residentId, points, cashFen },

@@ -73,6 +73,7 @@ export const en = {
       items === 0
         ? 'A little more, and you can choose something'
         : `Enough for ${plural(items, { one: 'item', other: 'items' })} today`,
+    elsewhere: (spendable) => `Without network ${points(spendable)} can be used here`,
     picks: 'Pick one right away',
     movements: 'Latest points',
     noMovements: 'No points yet. One hour of volunteering is a start',

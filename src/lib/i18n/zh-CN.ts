@@ -66,6 +66,7 @@ export const zhCN = {
     hello: (name: string) => `${name}，您好`,
     balance: '您的积分',
     affordable: (items: number) => (items === 0 ? '再攒一攒，就能换商品了' : `现在够换 ${count(items)} 种商品`),
+    elsewhere: (spendable: number) => `没有网络时，这里能用 ${count(spendable)} 分`,
     picks: '可以直接挑',
     movements: '最近的积分',
     noMovements: '还没有积分记录，参加一次志愿服务就有了',

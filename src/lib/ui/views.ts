@@ -63,6 +63,8 @@ export interface MovementView {
 export interface ResidentScreenView {
   readonly maskedName: string;
   readonly balance: number;
+  /** Of the balance, what can be used here while the hub cannot be asked. */
+  readonly spendable: number;
   readonly affordableItems: number;
   /** Newest first. */
   readonly movements: readonly MovementView[];

@@ -103,6 +103,7 @@ export function residentView(
   return {
     maskedName: resident.maskedName,
     balance: resident.balance,
+    spendable: resident.spendable,
     affordableItems: affordable.length,
     movements: movementViews(resident, surroundings, code),
     picks: affordable.toSorted((left, right) => right.points - left.points).slice(0, mostPicks),

@@ -60,6 +60,15 @@ export const test = base.extend<{ stage: Stage }, { seeded: string }>({
   },
 });
 
+/** Two paired tablets. A pairing code is good for one, and the hub makes another when it starts. */
+export async function twoTablets(stage: Stage): Promise<readonly [CounterPage, CounterPage]> {
+  const { counter: first } = await stage.pairedTablet();
+  await stage.hub.kill('SIGTERM');
+  await stage.hub.restart();
+  const { counter: second } = await stage.pairedTablet();
+  return [first, second];
+}
+
 /** Waits until the service worker has the whole app, as after one visit. */
 export async function untilOffline(tablet: Tablet): Promise<void> {
   await tablet.page.evaluate(async () => {
