@@ -33,12 +33,22 @@ export const databases: readonly { readonly kind: Database['kind']; readonly ope
   },
 ];
 
+/** What a suite is given: its own new database, and how to open more. */
+type Suite = (database: () => Database, open: () => Promise<Database>) => void;
+
 /** Declares a suite once on PGlite and once on PostgreSQL; its tests share one new database. */
-export function describeOnEachDatabase(
-  name: string,
-  suite: (database: () => Database, open: () => Promise<Database>) => void,
-): void {
-  describe.each(databases)(`${name} on $kind`, ({ open }) => {
+export const describeOnEachDatabase = (name: string, suite: Suite): void => describeOn(databases, name, suite);
+
+/** Declares a suite on PostgreSQL alone, where things happen at the same time. */
+export const describeOnPostgres = (name: string, suite: Suite): void =>
+  describeOn(
+    databases.filter(({ kind }) => kind === 'postgres'),
+    name,
+    suite,
+  );
+
+function describeOn(kinds: typeof databases, name: string, suite: Suite): void {
+  describe.each(kinds)(`${name} on $kind`, ({ open }) => {
     let database: Database;
     beforeAll(async () => {
       database = await open();

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { expect, it, vi } from 'vitest';
+import type { Transaction } from '#lib/server/db/database.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { askForPoints } from '#lib/server/sync/allotments.ts';
+import { enterKiosk, enterResidents, foundCommunity, openingPoints, residentId, testNow } from './community.ts';
+import { describeOnPostgres } from './databases.ts';
+
+// Two kiosks ask two connections for the same points at the same moment. The lock on the community's row is what keeps the
+// hub from promising them twice: to see that this test would notice, the lock is left out in the second half of it.
+
+const lock = vi.hoisted(() => ({ isLeftOut: false }));
+vi.mock('#lib/server/ledger/hub-entries.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/hub-entries.ts')>();
+  const nextRevision = async (tx: Transaction, community: string): Promise<number> => {
+    if (!lock.isLeftOut) return real.nextRevision(tx, community);
+    const [row] = await queryRows<{ revision: number | string }>(
+      tx,
+      sql`SELECT revision + 1 AS revision FROM community WHERE id = ${community}`,
+    );
+    return Number(row?.revision);
+  };
+  return { ...real, nextRevision };
+});
+
+describeOnPostgres('the lock on the community', (database) => {
+  const rounds = 30;
+
+  /** How many points two kiosks were promised of one resident, who has {@link openingPoints}. */
+  const promised = async (): Promise<number> => {
+    const community = await foundCommunity(database(), { residents: 0, items: 1 });
+    const kiosks = [await enterKiosk(database(), community, 'A'), await enterKiosk(database(), community, 'B')];
+    await database().transaction((tx) => enterResidents(tx, community, 1));
+    await database().orm.execute(sql`UPDATE account SET allotted = '{}' WHERE community = ${community}`);
+    const wish = { residentId: residentId(0), atLeast: 900 };
+    const outcomes = await Promise.all(kiosks.map(({ subject }) => askForPoints(database(), subject, wish, testNow)));
+    return outcomes.reduce((sum, outcome) => sum + (outcome?.response.allotted ?? 0), 0);
+  };
+
+  it('keeps the hub from promising the same points twice', async () => {
+    for (let round = 0; round < rounds; round += 1) expect(await promised()).toBe(openingPoints);
+  });
+
+  it('is what does it: without it they are promised twice', async () => {
+    lock.isLeftOut = true;
+    let most = 0;
+    for (let round = 0; round < rounds && most <= openingPoints; round += 1) most = Math.max(most, await promised());
+    expect(most).toBeGreaterThan(openingPoints);
+  });
+});
