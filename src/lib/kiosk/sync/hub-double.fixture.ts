@@ -306,21 +306,14 @@ export class HubDouble {
         return this.#addPoints(effect.residentId, effect.delta, 0);
       case 'stock':
         return this.#move(effect, at);
-      case 'batch':
-        return this.put('batches', {
-          id: effect.batch.batchId,
-          itemId: effect.batch.itemId,
-          code: effect.batch.code,
-          bestBefore: effect.batch.bestBefore,
-          remaining: 0,
-        });
+      case 'batch': {
+        const { batchId: id, itemId, code, bestBefore } = effect.batch;
+        return this.put('batches', { id, itemId, code, bestBefore, remaining: 0 });
+      }
       case 'needsCount': {
         const row = this.#stockRow(effect.itemId);
-        return this.put('stock', {
-          ...row,
-          needsCount: effect.needsCount,
-          lastCount: effect.countId ?? row.lastCount,
-        });
+        const { needsCount, countId } = effect;
+        return this.put('stock', { ...row, needsCount, lastCount: countId ?? row.lastCount });
       }
       case 'item': {
         const { itemId, photo, ...item } = effect.item;
@@ -330,15 +323,8 @@ export class HubDouble {
       case 'resident': {
         const { residentId, number, name, initials, elderMode } = effect.resident;
         const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
-        return this.put('residents', {
-          id: residentId,
-          number,
-          ...shown,
-          balance: 0,
-          allotted: 0,
-          wanted: 0,
-          recent: [],
-        });
+        const points = { balance: 0, allotted: 0, wanted: 0, recent: [] };
+        return this.put('residents', { id: residentId, number, ...shown, ...points });
       }
       case 'card':
         return this.put('cards', { id: effect.cardHash, residentId: effect.residentId, status: effect.status });
