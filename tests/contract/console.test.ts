@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
-import { attentionTotals, listReviews, listSetAside } from '#lib/server/console/attention.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
+import { findingTotals, listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems, listStockMovements } from '#lib/server/console/items.ts';
 import { isOnline, kioskOf, kioskTotals, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { overviewOf } from '#lib/server/console/overview.ts';
@@ -55,9 +55,9 @@ describeOnEachDatabase('what the console asks', (database) => {
     expect(overview.events).toEqual({ today: events.rows.length, waiting: 1 });
     expect((await listEvents(orm(), community, { status: 'waiting' })).rows).toHaveLength(1);
     expect(overview.setAside).toBe(1);
-    const reviews = await listReviews(orm(), community, { code: undefined, from: null });
-    expect(overview.reviews).toBe(reviews.rows.length);
-    expect(await attentionTotals(orm(), community)).toEqual({ reviews: overview.reviews, setAside: 1 });
+    const open = await listFindings(orm(), community, {});
+    expect(overview.reviews).toBe(open.rows.length);
+    expect(await findingTotals(orm(), community)).toEqual({ reviews: overview.reviews, setAside: 1 });
 
     const residents = pageRows + 5;
     expect(overview.points).toEqual({ issued: residents * openingPoints + 30, redeemed: 40 * pointsPrice });
@@ -112,10 +112,11 @@ describeOnEachDatabase('what the console asks', (database) => {
   });
 
   it('shows what was set aside as it came, under its kiosk', async () => {
-    const all = await listSetAside(orm(), community, { kioskId: kiosk.subject.kiosk, from: null });
-    expect(all.rows.map(({ seq }) => seq)).toEqual([1]);
-    expect(all.rows[0]?.raw).toContain('yesterday');
-    expect((await listSetAside(orm(), community, { kioskId: 'another', from: null })).rows).toEqual([]);
+    const of = (kioskId: string) => listFindings(orm(), community, { kind: 'setAside', kioskId });
+    const { rows } = await of(kiosk.subject.kiosk);
+    expect(rows.map(({ detail }) => detail.seq)).toEqual([1]);
+    expect(rows[0]?.raw).toContain('yesterday');
+    expect((await of('another')).rows).toEqual([]);
   });
 
   it('shows shelves and what moved them', async () => {

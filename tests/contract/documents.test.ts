@@ -3,6 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { may, permissions, type Role } from '#lib/domain/permission.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
+import { attentionEn } from '#lib/i18n/hub-attention-en.ts';
+import { attentionZhCN } from '#lib/i18n/hub-attention-zh-CN.ts';
+import { findingCodes, findingTable, type Decider, type Effect } from '#lib/server/console/finding-table.ts';
 import { filesBelow, readProjectFile, root } from './project-files.ts';
 
 // Documents that name things of the code go on naming what is there.
@@ -16,6 +19,31 @@ test('the table of roles is the one of the code', () => {
     ([, permission, ...cells]) => [permission, ...cells.map((cell) => cell.trim() === 'yes')],
   );
   expect(written).toEqual(permissions.map((permission) => [permission, ...roles.map((role) => may(role, permission))]));
+});
+
+test('the table of what needs a look is the one of the code', () => {
+  const deciders = {
+    manager: 'manager',
+    staffAtCounter: 'staff at the counter',
+    administrator: 'district or system administrator',
+  } as const satisfies Record<Decider, string>;
+  const effects = {
+    inFull: 'booked in full',
+    inPart: 'booked in part',
+    nothing: 'not booked',
+    waits: 'waits',
+    none: 'none',
+    freed: 'allotments freed',
+  } as const satisfies Record<Effect, string>;
+  const written = [...operations.matchAll(/^\| `(\w+)` +\| ([^|(]+) \(([^|]+)\) +\| ([^|]+?) +\| ([^|]+?) +\|$/gm)].map(
+    ([, ...cells]) => cells,
+  );
+  expect(written).toEqual(
+    findingCodes.map((code) => {
+      const { decider, effect } = findingTable[code];
+      return [code, attentionEn.codes[code], attentionZhCN.codes[code], deciders[decider], effects[effect]];
+    }),
+  );
 });
 
 test('every figure of the policy is explained', () => {

@@ -4,7 +4,7 @@
 /** clerk 店员, manager 管理员, auditor 审计员. */
 export type Role = 'clerk' | 'manager' | 'auditor';
 
-/** Everything at the counter that not everybody may do. */
+/** Everything at the counter, and in the console's queue, that not everybody may do. */
 export const permissions = [
   'stock.receive',
   'stock.count',
@@ -24,6 +24,7 @@ export const permissions = [
   'sync.see',
   'sync.export',
   'kiosk.settle',
+  'review.decide',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -1,5 +1,5 @@
 import { isLocaleCode } from '#lib/i18n/format.ts';
-import { attentionTotals } from '#lib/server/console/attention.ts';
+import { findingTotals } from '#lib/server/console/findings.ts';
 import { languageCookie } from './language/cookie.ts';
 import type { LayoutServerLoad } from './$types';
 
@@ -13,7 +13,7 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
     attention:
       signedIn === undefined
         ? { reviews: 0, setAside: 0 }
-        : await attentionTotals(locals.hub.database.orm, signedIn.communityId),
+        : await findingTotals(locals.hub.database.orm, signedIn.communityId),
     person:
       signedIn === undefined
         ? null

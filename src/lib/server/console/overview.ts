@@ -1,7 +1,7 @@
 import { eq, and, inArray } from 'drizzle-orm';
 import type { Transaction } from '../db/database.ts';
 import { accountTable } from '../db/schema/ledger.ts';
-import { attentionTotals } from './attention.ts';
+import { findingTotals } from './findings.ts';
 import { startOfDay } from './day.ts';
 import { eventTotals } from './events.ts';
 import { kioskTotals } from './kiosks.ts';
@@ -17,7 +17,7 @@ export async function overviewOf(database: Transaction, communityId: string, now
   const [kiosks, events, attention, residents, days, points] = await Promise.all([
     kioskTotals(database, communityId, now),
     eventTotals(database, communityId, today),
-    attentionTotals(database, communityId),
+    findingTotals(database, communityId),
     residentTotals(database, communityId),
     dailyPoints(database, communityId, today, overviewDays),
     pointTotals(database, communityId),

@@ -8,6 +8,7 @@ import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.t
 import type { Entry } from '../ledger/entry.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Judgement, type Verdict } from './chain.ts';
 import { loadChain, saveChain, type StoredChain } from './chain-store.ts';
+import { noteGap } from './gap.ts';
 import { loadKnown } from './known.ts';
 import { digestOf, rawOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
 import type { KioskSubject } from './subject.ts';
@@ -46,6 +47,7 @@ export async function push(
     const { stores, ...judgement } = await judgeBatch(tx, subject, chain, readings, request.recovered);
     const { results, anyNew } = await carryOut(tx, change, judgement.verdicts, stores);
     await saveChain(tx, subject.community, chain, judgement.chain, now);
+    await noteGap(tx, subject.community, judgement, readings, now);
     if (!isCarried) await noteDevice(tx, subject, request.device, now);
     const { wanted } = judgement;
     const response: PushResponse = {

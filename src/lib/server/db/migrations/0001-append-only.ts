@@ -11,6 +11,8 @@ const ledgerTables = [
   'shift',
   'set_aside',
   'review',
+  'review_decision',
+  'chain_gap',
 ];
 
 /** Triggers of the first schema. The ledger is append-only: what happened is undone by a new row, never by changing an old one. */

@@ -1,5 +1,6 @@
 import { appendOnly } from './0001-append-only.ts';
 import { kioskTables } from './0001-kiosks.ts';
+import { reviewTables } from './0001-reviews.ts';
 
 /** The first schema: community, kiosks and their chains, events, the points ledger, the shelf. */
 export const statements: readonly string[] = [
@@ -167,15 +168,7 @@ export const statements: readonly string[] = [
     CONSTRAINT "resident_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "resident_number" UNIQUE("community","number")
   )`,
-  `CREATE TABLE "review" (
-    "community" text NOT NULL,
-    "event" uuid NOT NULL,
-    "code" text NOT NULL,
-    "kiosk" text NOT NULL,
-    "detail" jsonb NOT NULL,
-    "raised_at" timestamp (3) with time zone NOT NULL,
-    CONSTRAINT "review_community_event_code_pk" PRIMARY KEY("community","event","code")
-  )`,
+  ...reviewTables,
   `CREATE TABLE "rule" (
     "community" text NOT NULL,
     "category" text NOT NULL,
@@ -185,19 +178,6 @@ export const statements: readonly string[] = [
     "daily_cap" integer,
     "effective_from" date NOT NULL,
     CONSTRAINT "rule_community_category_version_pk" PRIMARY KEY("community","category","version")
-  )`,
-  `CREATE TABLE "set_aside" (
-    "community" text NOT NULL,
-    "kiosk" text NOT NULL,
-    "epoch" uuid NOT NULL,
-    "seq" bigint NOT NULL,
-    "digest" text NOT NULL,
-    "event_id" text,
-    "code" text NOT NULL,
-    "detail" text NOT NULL,
-    "raw" text NOT NULL,
-    "received_at" timestamp (3) with time zone NOT NULL,
-    CONSTRAINT "set_aside_community_kiosk_epoch_seq_digest_pk" PRIMARY KEY("community","kiosk","epoch","seq","digest")
   )`,
   `CREATE TABLE "shift" (
     "community" text NOT NULL,
@@ -339,7 +319,6 @@ export const statements: readonly string[] = [
   `CREATE INDEX "item_revision" ON "item" USING btree ("community","revision","id")`,
   `CREATE INDEX "proof_nonce_expiry" ON "proof_nonce" USING btree ("community","expires_at")`,
   `CREATE UNIQUE INDEX "redemption_event" ON "redemption" USING btree ("community","event")`,
-  `CREATE INDEX "review_raised" ON "review" USING btree ("community","raised_at")`,
   `CREATE INDEX "shift_ended" ON "shift" USING btree ("community","ends_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,
   `CREATE INDEX "stock_revision" ON "stock" USING btree ("community","store","revision","item")`,

@@ -1,4 +1,5 @@
-import { bigint, index, json, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, json, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { Decision } from '#lib/domain/decision.ts';
 import type { EventResult, SetAsideCode, ReviewCode } from '#lib/protocol/push.ts';
 import { community, instant } from './columns.ts';
 
@@ -47,7 +48,10 @@ export const setAsideTable = pgTable(
     raw: text('raw').notNull(),
     receivedAt: instant('received_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.kiosk, t.epoch, t.seq, t.digest] })],
+  (t) => [
+    primaryKey({ columns: [t.community, t.kiosk, t.epoch, t.seq, t.digest] }),
+    index('set_aside_received').on(t.community, t.receivedAt),
+  ],
 );
 
 export const reviewTable = pgTable(
@@ -61,4 +65,39 @@ export const reviewTable = pgTable(
     raisedAt: instant('raised_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.event, t.code] }), index('review_raised').on(t.community, t.raisedAt)],
+);
+
+/**
+ * Somebody's decision about something that was found. It is never changed: a later one has the next number, and the last
+ * one counts.
+ */
+export const reviewDecisionTable = pgTable(
+  'review_decision',
+  {
+    community: community(),
+    /** What it is about, as `server/console/finding-key.ts` writes it. */
+    finding: text('finding').notNull(),
+    number: integer('number').notNull(),
+    decision: text('decision').$type<Decision>().notNull(),
+    note: text('note').notNull(),
+    staff: text('staff').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.finding, t.number] })],
+);
+
+/** A place in a chain where events were missing when later ones came. Most are filled by the next push. */
+export const chainGapTable = pgTable(
+  'chain_gap',
+  {
+    community: community(),
+    kiosk: text('kiosk').notNull(),
+    epoch: uuid('epoch').notNull(),
+    /** The seq that the hub asked for. */
+    wanted: bigint('wanted', { mode: 'number' }).notNull(),
+    /** The seq that came instead; null when it could not be told. */
+    arrived: bigint('arrived', { mode: 'number' }),
+    noticedAt: instant('noticed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.kiosk, t.epoch, t.wanted] })],
 );

@@ -1,8 +1,8 @@
 import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
-import { reviewDecider } from '#lib/server/console/attention.ts';
 import { eventOf } from '#lib/server/console/events.ts';
+import { findingTable } from '#lib/server/console/finding-table.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params }) => {
@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params }
     event: {
       ...rest,
       raw: JSON.stringify(payload, null, 2),
-      reviews: reviews.map((review) => ({ ...review, decider: reviewDecider[review.code] })),
+      reviews: reviews.map((review) => ({ ...review, decider: findingTable[review.code].decider })),
     },
   };
 };

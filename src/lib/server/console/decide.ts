@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { choicesAfter, noteOf, type Decision } from '#lib/domain/decision.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
+import { queryRows, type Database, type Transaction } from '../db/database.ts';
+import { sourcesOf } from './finding-sources.ts';
+import { readKey } from './finding-key.ts';
+import type { FindingKind } from './finding-table.ts';
+
+/** What somebody decides about a finding. */
+export interface DecisionWanted {
+  /** The finding's key. */
+  readonly finding: string;
+  /** How many decisions there were when the page was made: the new one is the next, and no other. */
+  readonly after: number;
+  readonly decision: Decision;
+  readonly note: string;
+}
+
+/** Why nothing was noted. `overtaken` means that somebody decided something else meanwhile. */
+export type DecisionRefused = 'notPermitted' | 'unknown' | 'noteMissing' | 'overtaken';
+
+/**
+ * Notes a decision, and nothing else: what was found stays as it is, and so does the ledger. The same decision of the
+ * same person sent twice is there once, and answered with `again`.
+ */
+export async function decide(
+  database: Database,
+  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  wanted: DecisionWanted,
+  now: Date,
+): Promise<Result<'noted' | 'again', DecisionRefused>> {
+  if (!may(by.role, 'review.decide')) return refuse('notPermitted');
+  const note = noteOf(wanted.note);
+  if (note === undefined) return refuse('noteMissing');
+  const { communityId: community, staffId: staff } = by;
+  const number = wanted.after + 1;
+  return database.transaction(async (tx) => {
+    const filled = await isFilled(tx, community, wanted.finding);
+    if (filled === undefined) return refuse('unknown');
+    const made = await decisionsAbout(tx, community, wanted.finding);
+    const last = made.at(-1);
+    const isNext = (last?.number ?? 0) === wanted.after;
+    if (isNext && !filled && choicesAfter(last?.decision ?? null).includes(wanted.decision)) {
+      const inserted = await queryRows(
+        tx,
+        sql`INSERT INTO review_decision (community, finding, number, decision, note, staff, decided_at)
+          VALUES (${community}, ${wanted.finding}, ${number}, ${wanted.decision}, ${note}, ${staff}, ${now.toISOString()})
+          ON CONFLICT DO NOTHING RETURNING number`,
+      );
+      if (inserted.length > 0) return ok('noted');
+    }
+    // Either it was sent twice, or somebody else was faster; what is stored under its number tells.
+    const stored = (await decisionsAbout(tx, community, wanted.finding)).find((each) => each.number === number);
+    const isSame = stored?.staff === staff && stored.decision === wanted.decision && stored.note === note;
+    return isSame ? ok('again') : refuse('overtaken');
+  });
+}
+
+const kindOf = {
+  review: 'review',
+  aside: 'setAside',
+  gap: 'kiosk',
+  chain: 'kiosk',
+  lost: 'kiosk',
+} as const satisfies Record<string, FindingKind>;
+
+/** Whether a finding has ended by itself; undefined when the community has none of that key. */
+async function isFilled(tx: Transaction, community: string, finding: string): Promise<boolean | undefined> {
+  const key = readKey(finding);
+  if (key === undefined) return undefined;
+  // The key tells an indexed column besides, so that no source is read from end to end.
+  const near = key[0] === 'review' ? sql`f.event = ${key[1]}::uuid` : sql`f.kiosk = ${key[1]}`;
+  const parts = sourcesOf[kindOf[key[0]]].map(
+    (source) => sql`SELECT f.filled FROM (${source(community)}) f WHERE ${near} AND f.key = ${finding}`,
+  );
+  const rows = await queryRows<{ filled: boolean }>(tx, sql.join(parts, sql` UNION ALL `));
+  return rows[0]?.filled;
+}
+
+type StoredDecision = {
+  readonly number: number;
+  readonly decision: Decision;
+  readonly note: string;
+  readonly staff: string;
+};
+
+const decisionsAbout = (tx: Transaction, community: string, finding: string): Promise<readonly StoredDecision[]> =>
+  queryRows<StoredDecision>(
+    tx,
+    sql`SELECT number, decision, note, staff FROM review_decision
+      WHERE community = ${community} AND finding = ${finding} ORDER BY number`,
+  );

@@ -1,0 +1,50 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { FindingKind } from './finding-table.ts';
+
+// The queue is read from where things lie; nothing is copied for it. Each source gives the same columns, under a key that
+// `finding-key.ts` explains. `filled` says that it has ended by itself.
+
+const reviews = (community: string): SQL => sql`
+  SELECT 'review/' || event::text || '/' || code AS key, 'review' AS kind, code, kiosk, raised_at AS found_at, event,
+    detail, NULL::text AS raw, false AS filled
+  FROM review WHERE community = ${community}`;
+
+const asides = (community: string): SQL => sql`
+  SELECT 'aside/' || kiosk || '/' || epoch::text || '/' || seq::text || '/' || digest AS key, 'setAside' AS kind, code,
+    kiosk, received_at AS found_at, NULL::uuid AS event, jsonb_build_object('seq', seq, 'fault', detail) AS detail, raw,
+    false AS filled
+  FROM set_aside WHERE community = ${community}`;
+
+const gaps = (community: string): SQL => sql`
+  SELECT 'gap/' || g.kiosk || '/' || g.epoch::text || '/' || g.wanted::text AS key, 'kiosk' AS kind, 'gap' AS code,
+    g.kiosk, g.noticed_at AS found_at, NULL::uuid AS event,
+    jsonb_build_object('wanted', g.wanted, 'arrived', g.arrived) AS detail, NULL::text AS raw,
+    COALESCE(c.ack_seq >= COALESCE(g.arrived - 1, g.wanted), false) AS filled
+  FROM chain_gap g LEFT JOIN chain c ON c.community = g.community AND c.kiosk = g.kiosk AND c.epoch = g.epoch
+  WHERE g.community = ${community}`;
+
+const endedChains = (community: string): SQL => sql`
+  SELECT 'chain/' || kiosk || '/' || epoch::text AS key, 'kiosk' AS kind, 'newChain' AS code, kiosk,
+    closed_at AS found_at, NULL::uuid AS event, jsonb_build_object('last', ack_seq) AS detail, NULL::text AS raw,
+    false AS filled
+  FROM chain WHERE community = ${community} AND status = 'closed'`;
+
+const lostKiosks = (community: string): SQL => sql`
+  SELECT 'lost/' || id || '/' || floor(extract(epoch FROM lost_at) * 1000)::bigint::text AS key, 'kiosk' AS kind,
+    'kioskLost' AS code, id AS kiosk, lost_at AS found_at, NULL::uuid AS event,
+    jsonb_build_object('exposure', exposure) AS detail, NULL::text AS raw, false AS filled
+  FROM kiosk WHERE community = ${community} AND lost_at IS NOT NULL`;
+
+/** Where the findings of a kind are read, of one community. */
+export const sourcesOf = {
+  review: [reviews],
+  setAside: [asides],
+  kiosk: [gaps, endedChains, lostKiosks],
+} as const satisfies Record<FindingKind, readonly ((community: string) => SQL)[]>;
+
+/** What was decided last about what stands in `f`, as a joined row `d`. */
+export const lastDecision = (community: string): SQL => sql`
+  LEFT JOIN LATERAL (
+    SELECT number, decision FROM review_decision
+    WHERE community = ${community} AND finding = f.key ORDER BY number DESC LIMIT 1
+  ) d ON true`;
