@@ -5,6 +5,7 @@ import { attentionEn } from './hub-attention-en.ts';
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
 const minutes = (value: number) => plural(value, { one: 'minute', other: 'minutes' });
+const points = (value: number) => plural(value, { one: 'point', other: 'points' });
 
 /** What the console says in English. */
 export const hubEn = {
@@ -98,9 +99,13 @@ export const hubEn = {
     closedAt: 'Closed',
     open: 'Open',
     closed: 'Closed',
-    revoke: 'Revoke kiosk',
+    allotted: 'Points kept for it',
+    lostAt: 'Declared lost',
+    exposure: 'Points it may still have spent',
+    revoke: 'Declare lost or take out of use',
     revokeReason: 'Why it is revoked',
-    revokeHint: 'It can then no longer sync. What it holds is not lost and can be fetched after it is enrolled again.',
+    revokeHint: (value) =>
+      `It can then no longer sync, and the ${points(value)} kept for it go to other kiosks. While offline it may have spent some of them: once it is found and enrolled again they are booked, and a review tells what was missing. Its records are not lost.`,
     revokedNow: 'The kiosk was revoked',
   },
   pairing: {
@@ -116,6 +121,9 @@ export const hubEn = {
     open: 'Codes that can still be used',
     empty: 'No code can be used now',
     store: 'Store',
+    replaces: 'This tablet',
+    oneMore: 'is one more',
+    instead: (label, store) => `takes the place of ${label} (${store}), which is gone`,
   },
   residents: {
     fingerprint: 'Card fingerprint',

@@ -95,9 +95,13 @@ export const hubZhCN = {
     closedAt: '结束',
     open: '进行中',
     closed: '已结束',
-    revoke: '停用终端',
+    allotted: '留给它的积分',
+    lostAt: '报失时间',
+    exposure: '可能还花掉的积分',
+    revoke: '报失或停用终端',
     revokeReason: '停用原因',
-    revokeHint: '停用后这台终端不能再同步；它保存的记录不会丢，可以在重新接入后取回。',
+    revokeHint: (points: number) =>
+      `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。`,
     revokedNow: '终端已停用',
   },
   pairing: {
@@ -113,6 +117,9 @@ export const hubZhCN = {
     open: '还能使用的配对码',
     empty: '没有还能使用的配对码',
     store: '门店',
+    replaces: '这台平板',
+    oneMore: '新增一台',
+    instead: (label: string, store: string) => `代替 ${label}（${store}），${label} 不再使用`,
   },
   residents: {
     fingerprint: '卡指纹',

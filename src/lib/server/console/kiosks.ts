@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/database.ts';
 import { staffTable, storeTable } from '../db/schema/community.ts';
 import { eventTable, setAsideTable } from '../db/schema/event.ts';
+import { accountTable } from '../db/schema/ledger.ts';
 import { chainTable, kioskTable, pairingCodeTable } from '../db/schema/kiosk.ts';
 
 /** A kiosk that has been heard of within this time is online: it holds a live connection and pulls every minute. */
@@ -26,6 +27,9 @@ export async function listKiosks(database: Transaction, communityId: string, kio
       clockOffsetMs: kioskTable.clockOffsetMs,
       persistentStorage: kioskTable.persistentStorage,
       waiting: kioskTable.waiting,
+      storeId: kioskTable.store,
+      lostAt: kioskTable.lostAt,
+      exposure: kioskTable.exposure,
     })
     .from(kioskTable)
     .leftJoin(storeTable, and(eq(storeTable.community, kioskTable.community), eq(storeTable.id, kioskTable.store)))
@@ -59,7 +63,12 @@ export async function kioskOf(database: Transaction, communityId: string, kioskI
     .select({ count: count() })
     .from(setAsideTable)
     .where(and(eq(setAsideTable.community, communityId), eq(setAsideTable.kiosk, kioskId)));
-  return { ...kiosk, chains, events: events?.count ?? 0, setAside: setAside?.count ?? 0 };
+  const [held] = await database
+    .select({ points: sql<string | null>`sum((${accountTable.allotted} ->> ${kioskId}::text)::bigint)` })
+    .from(accountTable)
+    .where(eq(accountTable.community, communityId));
+  const counts = { events: events?.count ?? 0, setAside: setAside?.count ?? 0 };
+  return { ...kiosk, chains, ...counts, allotted: Number(held?.points ?? 0) };
 }
 
 /** How many active kiosks there are, how many of them are online, and how many events they say are waiting on them. */

@@ -19,11 +19,19 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } 
 export const actions: Actions = {
   pair: async ({ locals: { hub, signedIn }, request }) => {
     const { communityId: community, staffId: staff } = signedIn;
-    const wanted = String((await request.formData()).get('store'));
-    const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === wanted);
-    if (store === undefined) return fail(400);
+    const form = await request.formData();
+    const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === form.get('store'));
+    const replaced = form.get('replaces') ?? '';
+    const kiosks = await listKiosks(hub.database.orm, community);
+    const replaces = kiosks.find(({ id, status }) => id === replaced && status === 'active')?.id ?? null;
+    if (store === undefined || (replaces === null && replaced !== '')) return fail(400);
     const now = hub.clock();
-    const code = await createPairingCode(hub.database, { community, store: store.id, staff }, now, hub.random);
+    const code = await createPairingCode(
+      hub.database,
+      { community, store: store.id, staff, replaces },
+      now,
+      hub.random,
+    );
     return { code, store, expiresAt: new Date(now.getTime() + codeLifeMs), lifeMs: codeLifeMs };
   },
 };
