@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test, type Page } from 'playwright/test';
+import { signIn, violations } from './support/console.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
 
 /** One hub for all tests of this file: none of them stands in another's way. */
@@ -11,31 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => hub.dispose());
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong on a page against WCAG 2.2 A and AA. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResult> } };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations: found } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
-}
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await page.goto(`${hub.origin}/hub/sign-in`);
-  await page.getByLabel('用户名').fill(name);
-  await page.getByLabel('密码').fill(password);
-  await page.getByRole('button', { name: '登录' }).click();
-  // Going elsewhere at once would break the sign-in off.
-  await expect(page).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
-}
-const asManager = (page: Page) => signIn(page, hub.welcome.managerName, hub.welcome.managerPassword);
+const asManager = (page: Page) => signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
 
 test('a manager signs in and makes a pairing code', async ({ page }) => {
   await page.goto(`${hub.origin}/hub/kiosks`);
@@ -95,7 +70,6 @@ test('every page is within reach of everybody', async ({ page }) => {
     '/hub/transfers',
     '/hub/events',
     '/hub/reviews',
-    '/hub/set-aside',
     '/demo/cards',
   ];
   for (const path of pages) {
@@ -113,7 +87,7 @@ test('the console speaks English too', async ({ page }) => {
 });
 
 test('an auditor reads everything and changes nothing', async ({ page }) => {
-  await signIn(page, hub.welcome.auditorName, hub.welcome.auditorPassword);
+  await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword);
   await page.goto(`${hub.origin}/hub/kiosks`);
   await expect(page.getByRole('heading', { level: 1, name: '终端' })).toBeVisible();
   await expect(page.getByRole('button', { name: '生成配对码' })).toHaveCount(0);

@@ -140,16 +140,19 @@ export const attentionEn: typeof attentionZhCN = {
     transferUnknown: (f: Figures) => `What this event (${f.what}) takes back is not an award of points.`,
     alreadyThere: (f: Figures) =>
       `What this event (${f.what}) brings is at the hub already: ${f.there}. What was there stayed.`,
-    schema: (f: Figures) => `No. ${f.seq} of ${f.kiosk} is no kind of event that the hub knows. Where: ${f.fault}`,
+    schema: (f: Figures) =>
+      `No. ${f.seq} of ${f.kiosk} is no kind of event that the hub knows. Technically: ${f.fault}`,
     hash: (f: Figures) =>
-      `No. ${f.seq} of ${f.kiosk} does not match its own hash: damaged or altered. Where: ${f.fault}`,
+      `No. ${f.seq} of ${f.kiosk} does not match its own hash: damaged or altered. Technically: ${f.fault}`,
     chain: (f: Figures) =>
-      `No. ${f.seq} of ${f.kiosk} does not follow the one before it. The tablet may have been restored, or copied into two. Where: ${f.fault}`,
-    oversized: (f: Figures) => `No. ${f.seq} of ${f.kiosk} is too large and was not read. Where: ${f.fault}`,
+      `No. ${f.seq} of ${f.kiosk} does not follow the one before it. The tablet may have been restored, or copied into two. Technically: ${f.fault}`,
+    oversized: (f: Figures) => `No. ${f.seq} of ${f.kiosk} is too large and was not read. Technically: ${f.fault}`,
     conflict: (f: Figures) =>
-      `No. ${f.seq} of ${f.kiosk} has the id or number of one that is booked, with other content. The tablet may have been copied into two, or restored from a backup. Where: ${f.fault}`,
-    foreign: (f: Figures) => `Something that ${f.kiosk} sent names another kiosk or another chain. Where: ${f.fault}`,
-    failed: (f: Figures) => `The hub failed over no. ${f.seq} of ${f.kiosk} and kept it as it came. Where: ${f.fault}`,
+      `No. ${f.seq} of ${f.kiosk} has the id or number of one that is booked, with other content. The tablet may have been copied into two, or restored from a backup. Technically: ${f.fault}`,
+    foreign: (f: Figures) =>
+      `Something that ${f.kiosk} sent names another kiosk or another chain. Technically: ${f.fault}`,
+    failed: (f: Figures) =>
+      `The hub failed over no. ${f.seq} of ${f.kiosk} and kept it as it came. Technically: ${f.fault}`,
     gap: (f: Figures) =>
       `${f.kiosk} sent no. ${f.arrived}, but no. ${f.wanted} has not arrived. The hub has asked for it.`,
     newChain: (f: Figures) =>

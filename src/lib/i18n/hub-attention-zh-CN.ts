@@ -148,15 +148,15 @@ export const attentionZhCN = {
     reversalMismatch: (f: Figures) => `这条${f.what}写的人、积分或商品，与它要撤销的记录对不上。`,
     transferUnknown: (f: Figures) => `这条${f.what}要收回的那笔，不是一笔积分发放。`,
     alreadyThere: (f: Figures) => `这条${f.what}带来的内容平台已经有了：${f.there}。原有的没有改动。`,
-    schema: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条不符合任何已知的格式。位置：${f.fault}`,
-    hash: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条与它自己的校验值不一致，可能损坏或被改动。位置：${f.fault}`,
+    schema: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条不符合任何已知的格式。技术说明：${f.fault}`,
+    hash: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条与它自己的校验值不一致，可能损坏或被改动。技术说明：${f.fault}`,
     chain: (f: Figures) =>
-      `${f.kiosk}的第 ${f.seq} 条不接在它的上一条之后。平板可能被还原，或被复制成了两台。位置：${f.fault}`,
-    oversized: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条太大，没有读取。位置：${f.fault}`,
+      `${f.kiosk}的第 ${f.seq} 条不接在它的上一条之后。平板可能被还原，或被复制成了两台。技术说明：${f.fault}`,
+    oversized: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条太大，没有读取。技术说明：${f.fault}`,
     conflict: (f: Figures) =>
-      `${f.kiosk}的第 ${f.seq} 条，编号与已入账的一条相同，内容却不同。平板可能被复制成了两台，或从备份还原过。位置：${f.fault}`,
-    foreign: (f: Figures) => `${f.kiosk}送来的一条写着另一台终端或另一条记录链。位置：${f.fault}`,
-    failed: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条让平台在入账时出错，原样保存了。位置：${f.fault}`,
+      `${f.kiosk}的第 ${f.seq} 条，编号与已入账的一条相同，内容却不同。平板可能被复制成了两台，或从备份还原过。技术说明：${f.fault}`,
+    foreign: (f: Figures) => `${f.kiosk}送来的一条写着另一台终端或另一条记录链。技术说明：${f.fault}`,
+    failed: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条让平台在入账时出错，原样保存了。技术说明：${f.fault}`,
     gap: (f: Figures) => `${f.kiosk}送来了第 ${f.arrived} 条，但第 ${f.wanted} 条还没有到。平台已要求它补发。`,
     newChain: (f: Figures) =>
       `${f.kiosk}从第 1 条重新开始，旧的记录链停在第 ${f.last} 条。平板的存储多半丢失、还原过，或被复制过；旧链上第 ${f.last} 条之后如有记录，还没有送到。`,

@@ -51,7 +51,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
     fault: detail.fault ?? unknown,
     holder,
     item: nameOr(names.item, names.itemEn, detail.itemId),
-    kiosk: kiosk.label ?? kiosk.id,
+    kiosk: `${t.events.kiosk} ${kiosk.label ?? kiosk.id}`,
     last: count(detail.last),
     listed: price(detail.pointsPrice, detail.cashPriceFen),
     onHand: count(detail.onHand),

@@ -1,0 +1,122 @@
+import { expect, test, type Page } from 'playwright/test';
+import { signIn, violations } from './support/console.ts';
+import { startHub, type HubProcess } from './support/hub-process.ts';
+import { pairWireKiosk, type WireKiosk } from './support/wire-kiosk.ts';
+
+let hub: HubProcess;
+let wire: WireKiosk;
+type Card = HubProcess['welcome']['cards'][number];
+let holder: Card;
+let other: Card;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  hub = await startHub();
+  wire = await pairWireKiosk(hub);
+  const [first, second] = hub.welcome.cards;
+  if (first === undefined || second === undefined) throw new Error('the demo has cards');
+  [holder, other] = [first, second];
+  const overdraft = wire.kiosk.record(wire.redemption(holder, holder.balance + 250));
+  await wire.push();
+  // The same tablet twice: its copy goes on from the same event with another one.
+  wire.kiosk.record(wire.redemption(other, 1), { clock: { offsetMs: 7_200_000 } });
+  await wire.push();
+  wire.kiosk.rewindTo(overdraft);
+  const forked = wire.kiosk.record(wire.redemption(other, 2));
+  await wire.push([forked]);
+  // Two events never come, and then it begins again.
+  for (const points of [3, 4]) wire.kiosk.record(wire.redemption(other, points));
+  await wire.push(wire.kiosk.events.slice(-1));
+  wire.kiosk.startEpoch();
+  await wire.push([wire.kiosk.record(wire.redemption(other, 1))]);
+});
+test.afterAll(() => hub.dispose());
+
+const asManager = (page: Page) => signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+const card = (page: Page, title: string) =>
+  page.getByRole('article').filter({ has: page.getByRole('heading', { name: title }) });
+const openCount = async (page: Page): Promise<number> => {
+  await page.goto(`${hub.origin}/hub`);
+  const tile = page.getByRole('main').getByRole('link', { name: '待核查' });
+  return Number(/\d+/.exec((await tile.textContent()) ?? '')?.[0]);
+};
+
+test('an overdraft is explained, settled with a note, and stays settled', async ({ page }) => {
+  await asManager(page);
+  const before = await openCount(page);
+  await page.getByRole('main').getByRole('link', { name: '待核查' }).click();
+  const overdraft = card(page, '余额变成负数');
+  await expect(overdraft).toContainText(`${holder.name}的余额入账后是 -250 分`);
+  await expect(overdraft).toContainText('已按事实全部入账');
+  await expect(overdraft.getByRole('link', { name: holder.name })).toHaveAttribute(
+    'href',
+    `/hub/residents/${holder.residentId}`,
+  );
+
+  await overdraft.getByText('写下决定').click();
+  await overdraft.getByLabel('决定', { exact: true }).selectOption('corrected');
+  await overdraft.getByLabel('说明').fill('已与居民说好，用下月积分补上');
+  // What comes in meanwhile is shown, and takes nothing away from who is writing.
+  await expect(page.getByText('实时更新')).toBeVisible();
+  await wire.push([wire.kiosk.record(wire.redemption(other, 2))]);
+  await expect(page.getByText('每件 2 积分')).toBeVisible();
+  await expect(overdraft.getByLabel('决定', { exact: true })).toHaveValue('corrected');
+  await expect(overdraft.getByLabel('说明')).toHaveValue('已与居民说好，用下月积分补上');
+  await overdraft.getByRole('button', { name: '记下' }).dblclick();
+  await expect(page.getByRole('status').filter({ hasText: '记下' })).toBeVisible();
+  await expect(overdraft).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('article').first()).toBeVisible();
+  await expect(overdraft).toHaveCount(0);
+  // One came and one was settled.
+  expect(await openCount(page)).toBe(before);
+
+  await page.goto(`${hub.origin}/hub/reviews?state=settled`);
+  await expect(overdraft.getByRole('listitem')).toHaveCount(1);
+  await expect(overdraft.getByRole('listitem')).toContainText('已与居民说好，用下月积分补上');
+  await page.goto(`${hub.origin}/hub/residents/${holder.residentId}`);
+  await expect(page.getByRole('main')).toContainText('-250');
+});
+
+test('a fork, a gap, a new chain and a drifting clock are told in the queue, in both languages', async ({ page }) => {
+  await asManager(page);
+  for (const title of ['记录分叉', '中间缺记录', '终端重新开始了记录链', '终端时间偏差大']) {
+    await page.goto(`${hub.origin}/hub/reviews`);
+    await expect(card(page, title), title).toHaveCount(1);
+  }
+  await page.getByLabel('种类').selectOption('setAside');
+  await page.getByRole('button', { name: '筛选' }).click();
+  await expect(card(page, '记录分叉')).toHaveCount(1);
+  await expect(card(page, '中间缺记录')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(card(page, 'Same id, other content')).toContainText('The tablet may have been copied into two');
+  await page.goto(`${hub.origin}/hub/reviews`);
+  await page.getByText('Decide').first().click();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('on a phone nothing is wider than the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews?state=all`);
+  await expect(page.getByRole('article').first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('an auditor reads the queue and decides nothing; another site cannot send for a manager', async ({ page }) => {
+  await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  const clock = card(page, '终端时间偏差大');
+  await expect(clock).toContainText('由管理员决定');
+  await expect(page.getByRole('button', { name: '记下' })).toHaveCount(0);
+  const send = (origin: string) =>
+    page.request.post(`${hub.origin}/hub/reviews?/decide`, {
+      form: { finding: 'review/x/y', after: '0', decision: 'noAction', note: 'x' },
+      headers: { origin, accept: 'text/html' },
+    });
+  expect((await send(hub.origin)).status()).toBe(403);
+  await page.context().clearCookies();
+  await asManager(page);
+  expect((await send('https://elsewhere.example')).status()).toBe(403);
+  expect((await send(hub.origin)).status()).toBe(404);
+});
