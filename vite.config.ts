@@ -48,6 +48,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/contract/**/*.test.ts'],
           globalSetup: ['tests/postgres/global-setup.ts'],
+          setupFiles: ['tests/postgres/watch-statements.ts'],
           // Both databases are real, and the machine that runs the tests may have little to give.
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -7,8 +7,8 @@ const report = process.env['BROWSER_REPORT'];
 
 /** Every spec starts the servers that it needs: several kill theirs. No test is tried twice. */
 export default defineConfig({
-  testDir: 'browser',
-  testMatch: '*.spec.ts',
+  testDir: '.',
+  testMatch: ['browser/*.spec.ts', 'faults/*.spec.ts'],
   outputDir: '../test-results',
   timeout: 180_000,
   retries: 0,

@@ -2,7 +2,6 @@ import 'fake-indexeddb/auto';
 import type { RequestHandler } from '@sveltejs/kit';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
-import type { JournalFile } from '#lib/kiosk/store/journal.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
@@ -17,6 +16,7 @@ import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { cardHash, itemId, pointsPrice, residentId, storeId } from './community.ts';
 import { origin, serve, type TestHub } from './http.ts';
+import { memoryJournal } from './memory-journal.ts';
 
 // A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real handlers
 // at the other end of a line that a test can break.
@@ -30,24 +30,6 @@ const handlers: Readonly<Record<string, RequestHandler>> = {
 
 /** What happens to one request: it passes, it is lost on the way there or back, or something else answers. */
 export type LineFault = 'request' | 'answer' | Response;
-
-/** A second copy in memory that outlives the store, as the file of a tablet does. */
-export function memoryJournal(): JournalFile & { text: string } {
-  return {
-    text: '',
-    append(text) {
-      this.text += text;
-      return Promise.resolve();
-    },
-    read() {
-      return Promise.resolve(this.text);
-    },
-    replace(text) {
-      this.text = text;
-      return Promise.resolve();
-    },
-  };
-}
 
 export interface TestTablet {
   readonly store: KioskStore;

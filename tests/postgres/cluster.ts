@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,26 +22,53 @@ export async function startPostgres(): Promise<Cluster> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
 
-  const folder = mkdtempSync(path.join(tmpdir(), 'points-store-postgres-'));
+  const folder = newFolder();
   try {
-    chmodSync(folder, 0o755);
     const binaries = await findBinaries(folder);
-    const data = initialise(binaries, folder);
-    const port = await freePort();
-    const server = run(binaries, data, port);
-    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    await untilReady(server, url);
-    return {
-      url,
-      stop: async () => {
-        server.process.stdin?.end();
-        await server.exited;
-      },
-    };
+    return await startServer(binaries, initialise(binaries, folder), throwAway);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A folder for a server, which its user may read. */
+export function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'points-store-postgres-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A server of this process. When it ends, the folder around its data is removed. */
+export interface RunningServer extends Cluster {
+  readonly port: number;
+  /** Ends it as a power cut does: SIGKILL, with nothing said to anybody. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Starts a server on a free port. Throws with what it said when it does not come up. */
+export async function startServer(
+  binaries: Binaries,
+  data: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
+  const port = await freePort();
+  const server = run(binaries, data, { ...common, ...settings, port: String(port) });
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  await untilReady(server, url);
+  return {
+    url,
+    port,
+    kill: async () => {
+      const [pid] = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+      await server.exited;
+    },
+    stop: async () => {
+      server.process.stdin?.end();
+      await server.exited;
+    },
+  };
 }
 
 /** Makes a database as a copy of another, which takes about a tenth of a second. Nobody may be connected to the other. */
@@ -54,7 +81,8 @@ export async function createDatabase(adminUrl: string, name: string, template = 
 export const dropDatabase = (adminUrl: string, name: string): Promise<void> =>
   asAdmin(adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 
-async function asAdmin(url: string, statement: string): Promise<void> {
+/** Executes one statement. Throws what the server throws. */
+export async function asAdmin(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -70,7 +98,8 @@ function urlOf(adminUrl: string, name: string): string {
   return url.href;
 }
 
-function initialise({ initdb, user }: Binaries, folder: string): string {
+/** Makes an empty database cluster in a folder. Returns where its data are. */
+export function initialise({ initdb, user }: Binaries, folder: string): string {
   const data = path.join(folder, 'data');
   mkdirSync(data, { mode: 0o700 });
   if (user.uid !== undefined && user.gid !== undefined) {
@@ -89,28 +118,25 @@ interface Server {
   readonly output: () => string;
 }
 
-// The server's data are thrown away, so nothing is flushed. Everything else is as the server comes.
-const settings = {
+// Everything else is as the server comes.
+const common = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '64MB',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
   timezone: 'Asia/Shanghai',
 };
+
+/** The data are thrown away, so nothing is flushed. */
+const throwAway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 // The shell's input ends at stop() and also when the tests' process is killed; then it stops the server and cleans up.
 const guard =
   'exec 3<&0; folder=$1; shift; "$@" & server=$!; (read -r _; kill -INT $server) <&3 & ' +
   'wait $server; kill $! 2>/dev/null; cd /; rm -rf "$folder"';
 
-function run({ postgres: program, user }: Binaries, data: string, port: number): Server {
-  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+function run({ postgres: program, user }: Binaries, data: string, settings: Readonly<Record<string, string>>): Server {
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn('sh', ['-c', guard, 'sh', path.dirname(data), program, '-D', data, ...options], {
     ...user,
     cwd: data,
@@ -133,7 +159,7 @@ async function untilReady(server: Server, url: string): Promise<void> {
   });
   const ready = new Promise<void>((resolve) => {
     server.process.stderr?.on('data', () => {
-      if (server.output().includes('ready to accept connections')) resolve();
+      if (/ready to accept (read-only )?connections/.test(server.output())) resolve();
     });
   });
   await Promise.race([ready, ended]);

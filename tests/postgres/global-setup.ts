@@ -7,8 +7,8 @@ import { memoryImage } from './memory-image.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The run's PostgreSQL, and the migrated database that others are copied from. */
-    readonly postgres: { readonly url: string; readonly template: string };
+    /** The run's PostgreSQL, the migrated database that others are copied from, and the URL of one that plans statements. */
+    readonly postgres: { readonly url: string; readonly template: string; readonly planner: string };
     /** A file with a migrated embedded database. */
     readonly memoryImage: string;
   }
@@ -21,10 +21,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const database = openPostgres(await createDatabase(cluster.url, template));
   await migrate(database);
   await database.close();
-  project.provide('postgres', { url: cluster.url, template });
+  const plannerName = `${template}_planner`;
+  const planner = await createDatabase(cluster.url, plannerName, template);
+  project.provide('postgres', { url: cluster.url, template, planner });
   project.provide('memoryImage', image);
   return async () => {
-    await dropDatabase(cluster.url, template);
+    for (const name of [plannerName, template]) await dropDatabase(cluster.url, name);
     await cluster.stop();
   };
 }

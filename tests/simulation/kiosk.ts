@@ -10,7 +10,7 @@ import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
 import { cardHash, itemId, pointsPrice, residentId } from '../contract/community.ts';
-import { memoryJournal } from '../contract/tablet.ts';
+import { memoryJournal } from '../contract/memory-journal.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
 
