@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'playwright/test';
+import { queryRows } from '#lib/server/db/database.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
@@ -42,6 +44,20 @@ async function exchangeWhile(
   return (await exchanges).filter(({ kind }) => kind === 'failed').length;
 }
 
+/** How far into its present file the embedded database has written its log, in bytes. The hub must be stopped. */
+async function logPosition({ dataDir }: HubProcess): Promise<number> {
+  const database = await openDatabase({ dataDir });
+  try {
+    const [row] = await queryRows<{ bytes: number }>(
+      database.orm,
+      sql`SELECT ((pg_current_wal_insert_lsn() - '0/0'::pg_lsn) % 16777216)::float8 AS bytes`,
+    );
+    return row?.bytes ?? 0;
+  } finally {
+    await database.close();
+  }
+}
+
 for (const kind of ['the embedded database', 'PostgreSQL'] as const) {
   test(`F17 a hub on ${kind} that is killed in the middle of pushes has everything once`, async () => {
     const url = kind === 'PostgreSQL' ? await newDatabase() : undefined;
@@ -70,6 +86,37 @@ for (const kind of ['the embedded database', 'PostgreSQL'] as const) {
     }
   });
 }
+
+test('F5 a hub whose disk is full ends rather than acknowledge, and goes on when there is room again', async () => {
+  const hub = await startHub(silent);
+  try {
+    const tablets = await pairTablets(hub, 2);
+    await hub.kill('SIGTERM');
+    await hub.restart((await logPosition(hub)) + 200_000);
+    let refused = 0;
+    for (let round = 0; round < 40 && refused === 0; round += 1) {
+      for (const [place, tablet] of tablets.entries()) await tablet.work(someCards(hub, round * 7 + place * 3, 5));
+      const outcomes = await Promise.all(tablets.map((tablet) => tablet.exchange()));
+      refused = outcomes.filter(({ kind }) => kind === 'failed').length;
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(await hub.ended()).toBe(1);
+    expect(hub.output()).toContain('is the disk full or broken?');
+
+    await hub.restart();
+    for (const tablet of tablets) await tablet.settle();
+    for (const tablet of tablets) await tablet.settle();
+    await hub.kill('SIGTERM');
+    const database = await openDatabase({ dataDir: hub.dataDir });
+    try {
+      await expectExactlyOnce(database, tablets);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await hub.dispose();
+  }
+});
 
 test('two hubs behind one address push for one community at once, and one of them is killed', async () => {
   const url = await newDatabase();

@@ -34,8 +34,13 @@ export interface HubProcess {
   readonly output: () => string;
   /** Ends the process and waits until it is gone. Resolves at once when it is not running. */
   readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
-  /** Starts it again on the same port and data (after a kill) and waits until it is ready. */
-  readonly restart: () => Promise<void>;
+  /**
+   * Starts it again on the same port and data (after a kill) and waits until it is ready.
+   * @param mostBytes no file of it may grow beyond, as on a disk that is full there; unlimited without
+   */
+  readonly restart: (mostBytes?: number) => Promise<void>;
+  /** Resolves with the code when the process ends by itself. */
+  readonly ended: () => Promise<number | null>;
   /** Ends the process and removes its data. */
   readonly dispose: () => Promise<void>;
 }
@@ -62,11 +67,14 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
     running.kill(signal);
     await ended;
   };
-  const start = async (): Promise<void> => {
+  const start = async (mostBytes?: number): Promise<void> => {
     // An old welcome holds a pairing code that may have been used, so only a new file counts.
     await rm(join(dataDir, 'welcome.json'), { force: true });
     const { DATABASE_URL: _DATABASE_URL, ...inherited } = process.env;
-    const started = spawn(process.execPath, ['src/cli/serve.mjs'], {
+    // The shell counts files in blocks of 512 bytes.
+    const limit = mostBytes === undefined ? 'unlimited' : String(Math.ceil(mostBytes / 512));
+    const limited = ['-c', 'ulimit -f "$1" && exec "$2" src/cli/serve.mjs', 'sh', limit, process.execPath];
+    const started = spawn('sh', limited, {
       env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -91,6 +99,10 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
     output: () => output,
     kill,
     restart: start,
+    ended: async () => {
+      if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child?.exitCode ?? null;
+    },
     dispose: async () => {
       await kill('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
