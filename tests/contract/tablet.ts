@@ -122,7 +122,8 @@ export async function newTablet(hub: TestHub): Promise<TestTablet> {
     ask(resident, points, meanwhile = () => Promise.resolve()) {
       // The limit never comes: what ends the wait here is that everything has been tried.
       const wait = (ms: number) => (ms > 2000 ? new Promise<void>(() => undefined) : meanwhile().then(() => undefined));
-      const asking = { ...context(), exchange: () => exchange(context()), wait };
+      const news = () => new Promise<void>(() => undefined);
+      const asking = { ...context(), exchange: () => exchange(context()), wait, news };
       return askForPoints(asking, residentId(resident), points);
     },
     async take(community, resident, quantity = 1) {

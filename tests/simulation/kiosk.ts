@@ -154,7 +154,8 @@ export class SimKiosk {
     const context = this.#context();
     // Looked for once more after each exchange, as fast as the line is moved; the limit of a hanging hub never comes.
     const wait = (ms: number) => (ms > 2000 ? new Promise<void>(() => undefined) : Promise.resolve());
-    const asking = { ...context, wait, exchange: () => exchange(context) };
+    const news = () => new Promise<void>(() => undefined);
+    const asking = { ...context, wait, news, exchange: () => exchange(context) };
     await this.#onTheLine(async () => {
       await askForPoints(asking, residentId(resident), points);
     });

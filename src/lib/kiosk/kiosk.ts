@@ -1,4 +1,5 @@
 import { secureRandom } from '#lib/base/id.ts';
+import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
@@ -15,6 +16,7 @@ import type { Member } from './store/staff/recording.ts';
 import type { RedeemOutcome } from './store/redeem.ts';
 import type { KioskTables } from './store/tables.ts';
 import { alone } from './sync/alone.ts';
+import type { AskOutcome } from './sync/ask.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
 import type { CallFailure, Line } from './sync/transport.ts';
 import { watch } from './sync/watchdog.ts';
@@ -44,6 +46,7 @@ export class Kiosk {
   readonly #options: KioskOptions;
   readonly #listeners = new Set<() => void>();
   readonly #endings: (() => void)[] = [];
+  #asking: { readonly wish: string; readonly outcome: Promise<AskOutcome> } | undefined;
 
   constructor(store: KioskStore, options: KioskOptions) {
     this.store = store;
@@ -109,17 +112,22 @@ export class Kiosk {
   }
 
   /**
+   * Sees to it that so many points of a resident can be spent here: those that are set apart for other kiosks are asked for.
+   * Begun while the resident looks at the list, so that by the time of "confirm" they are mostly here.
+   */
+  prepare(residentId: string, points: Points): void {
+    // Without an answer the redemption asks once more and says so.
+    this.#ask(residentId, points).catch(() => undefined);
+  }
+
+  /**
    * Records a redemption as {@link KioskStore.redeem} does. Points that are set apart for other kiosks are asked for first,
    * which takes a moment; without an answer the refusal stands.
    */
   async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
     const outcome = await this.store.redeem(command, by);
     if (outcome.kind !== 'refused' || outcome.refusal.code !== 'notAllotted') return outcome;
-    const { residentId, points } = outcome.refusal;
-    const { askForPoints } = await import('./sync/ask.ts');
-    const exchange = () => alone(navigator.locks, () => this.#exchange());
-    const wait = (ms: number) => new Promise<void>((resolve) => pageTimer(resolve, ms));
-    const asked = await askForPoints({ ...this.#context(), exchange, wait }, residentId, points);
+    const asked = await this.#ask(outcome.refusal.residentId, outcome.refusal.points);
     return asked.kind === 'held' ? this.store.redeem(command, by) : outcome;
   }
 
@@ -148,6 +156,34 @@ export class Kiosk {
   stop(): void {
     this.flusher.end();
     for (const end of this.#endings) end();
+  }
+
+  /** Asks for points, or waits with who asks for them already. */
+  #ask(residentId: string, points: Points): Promise<AskOutcome> {
+    const wish = `${residentId}/${String(points)}`;
+    if (this.#asking?.wish === wish) return this.#asking.outcome;
+    const asking = {
+      wish,
+      outcome: this.#askNow(residentId, points).finally(() => {
+        if (this.#asking === asking) this.#asking = undefined;
+      }),
+    };
+    this.#asking = asking;
+    return asking.outcome;
+  }
+
+  async #askNow(residentId: string, points: Points): Promise<AskOutcome> {
+    const { askForPoints } = await import('./sync/ask.ts');
+    const exchange = () => alone(navigator.locks, () => this.#exchange());
+    const wait = (ms: number) => new Promise<void>((resolve) => pageTimer(resolve, ms));
+    const news = () =>
+      new Promise<void>((resolve) => {
+        const stop = this.store.subscribe(() => {
+          stop();
+          resolve();
+        });
+      });
+    return askForPoints({ ...this.#context(), exchange, wait, news }, residentId, points);
   }
 
   async #exchange() {

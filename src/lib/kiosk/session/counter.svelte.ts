@@ -1,6 +1,6 @@
 import { assert } from '#lib/base/assert.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
-import type { RedemptionRefusal, RedeemCommand } from '#lib/domain/redemption.ts';
+import { totalOf, type RedemptionRefusal, type RedeemCommand } from '#lib/domain/redemption.ts';
 import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
 import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
 import type { Cue } from '../device/sound.ts';
@@ -156,7 +156,11 @@ export class CounterSession {
   review(): void {
     const screen = this.#screen;
     if (screen.kind !== 'choosing' || screen.visit.basket.size === 0) return;
-    this.#screen = { kind: 'confirming', visit: screen.visit, redemptionId: this.#environment.newId() };
+    const { visit } = screen;
+    this.#screen = { kind: 'confirming', visit, redemptionId: this.#environment.newId() };
+    const { residentId, spendable } = visit.resident;
+    const { points } = totalOf(linesOf(visit.basket, byItemId(this.#shelf)));
+    if (points > spendable) this.#environment.later(() => this.#environment.store.prepare(residentId, points));
   }
 
   /** Records the redemption; "done" shows only when it is on the tablet's storage for good. */

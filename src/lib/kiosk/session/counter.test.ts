@@ -34,13 +34,15 @@ const resident = {
 function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome> } = {}) {
   const cues: string[] = [];
   const asked: string[] = [];
+  const prepared: (readonly [string, number])[] = [];
   let ids = 0;
   let end = (): void => undefined;
   const receipt = { redemptionId: 'id-1', number: 'A-0001', lines: [], points: 120, cashFen: 0, balanceAfter: 180 };
   const store: CounterStore = {
     openCard: () => Promise.resolve(answers.card ?? { kind: 'found', cardHash: 'h', resident }),
-    residentView: () => Promise.resolve(resident),
+    residentView: () => Promise.resolve(answers.card?.kind === 'found' ? answers.card.resident : resident),
     shelf: () => Promise.resolve(shelf),
+    prepare: (residentId, points) => prepared.push([residentId, points]),
     redeem: (command) => {
       asked.push(command.redemptionId);
       return answers.redeem?.() ?? Promise.resolve({ kind: 'recorded', receipt });
@@ -66,7 +68,7 @@ function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOut
   });
   // The shelf is read before anybody comes, as in the kiosk.
   void session.refresh();
-  return { session, cues, asked, walkAway: () => end() };
+  return { session, cues, asked, prepared, walkAway: () => end() };
 }
 
 describe('CounterSession', () => {
@@ -79,6 +81,20 @@ describe('CounterSession', () => {
     await session.confirm(); // 4
     expect(session.screen).toMatchObject({ kind: 'done', receipt: { number: 'A-0001' } });
     expect([cues, asked]).toEqual([['cardRead', 'added', 'done'], ['id-1']]);
+  });
+
+  it('sees to points that other kiosks hold while the list is looked at, and to nothing where they are here', async () => {
+    const elsewhere = { ...resident, spendable: 100 };
+    const { session, prepared } = counter({ card: { kind: 'found', cardHash: 'h', resident: elsewhere } });
+    await session.offerCode(number);
+    session.choose();
+    session.changeQuantity('A-02', 1);
+    session.review();
+    expect(prepared).toEqual([]);
+    session.changeQuantity('A-02', -1);
+    session.changeQuantity('A-01', 1);
+    session.review();
+    expect(prepared).toEqual([['res_1', 120]]);
   });
 
   it('records once, however often "confirm" is touched', async () => {

@@ -232,6 +232,7 @@ export class KioskApp {
         residentView: (residentId) => store.residentView(residentId),
         shelf: () => store.shelf(),
         setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
+        prepare: (residentId, points) => kiosk.prepare(residentId, points),
         redeem: (command, by) => kiosk.redeem(command, by),
       },
       timers: pageTimers,

@@ -1,4 +1,5 @@
 import type { CardNumber } from '#lib/domain/card.ts';
+import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 import type { Member } from '../store/staff/desk.ts';
@@ -9,6 +10,8 @@ export interface CounterStore {
   openCard(number: CardNumber): Promise<CardOutcome>;
   residentView(residentId: string): Promise<ResidentView | undefined>;
   shelf(): Promise<readonly ShelfItemView[]>;
+  /** Sees to it that so many points can be spent here, while the resident still looks at the list. Nobody waits for it. */
+  prepare(residentId: string, points: Points): void;
   redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome>;
   setElderMode(residentId: string, elderMode: boolean): Promise<void>;
 }
