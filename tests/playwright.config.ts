@@ -5,14 +5,20 @@ import { chromiumArgs, findChromium } from '../src/cli/browser.mjs';
 const executablePath = await findChromium();
 const report = process.env['BROWSER_REPORT'];
 
+// What promises a time to people is not run beside anything else: `npm test` runs it last, with one worker.
+const timed = 'browser/two-tablets.spec.ts';
+
 /** Every spec starts the servers that it needs: several kill theirs. No test is tried twice. */
 export default defineConfig({
   testDir: '.',
-  testMatch: ['browser/*.spec.ts', 'faults/*.spec.ts'],
   outputDir: '../test-results',
   timeout: 180_000,
   retries: 0,
   workers: 2,
+  projects: [
+    { name: 'side by side', testMatch: ['browser/*.spec.ts', 'faults/*.spec.ts'], testIgnore: timed },
+    { name: 'alone', testMatch: timed },
+  ],
   forbidOnly: true,
   reporter: report === undefined ? 'line' : [['line'], ['json', { outputFile: report }]],
   use: {

@@ -45,13 +45,14 @@ const unitStep = (filters) => ({
 });
 
 /**
+ * @param {string} name
  * @param {readonly string[]} filters as Playwright takes them
  * @returns {Step}
  */
-const browserStep = (filters) => ({
-  name: 'browser tests',
+const browserStep = (name, filters) => ({
+  name,
   run: async () => {
-    await ensureBuilt();
+    await Promise.all([ensureBuilt(), rm(browserReport, { force: true })]);
     await ensureChineseFonts();
     const env = { CHROME_PATH: await findChromium(), BROWSER_REPORT: browserReport };
     const args = ['test', '--config', 'tests/playwright.config.ts', ...filters];
@@ -99,13 +100,17 @@ async function runLane(lane) {
 function plan([part, ...filters]) {
   switch (part) {
     case undefined:
-      return [[staticSteps, [unitStep([])]], [[browserStep([])]]];
+      return [
+        [staticSteps, [unitStep([])]],
+        [[browserStep('browser and fault tests', ['--project', 'side by side'])]],
+        [[browserStep('browser tests of times', ['--project', 'alone', '--workers', '1'])]],
+      ];
     case 'static':
       return [[staticSteps]];
     case 'unit':
       return [[[unitStep(filters)]]];
     case 'browser':
-      return [[[browserStep(filters)]]];
+      return [[[browserStep('browser tests', filters)]]];
     default:
       throw new CommandError(`There is no part ${part}: npm test [-- static | unit [filter] | browser [filter]]`);
   }
@@ -117,7 +122,7 @@ await command(async () => {
   passSignalsOn();
   await ensureInstalled();
   await mkdir(inProject('.cache'), { recursive: true });
-  await Promise.all([unitReport, browserReport].map((file) => rm(file, { force: true })));
+  await rm(unitReport, { force: true });
   // The generated types are what everything after this is checked against.
   const sync = await runScript('@sveltejs/kit/svelte-kit.js', ['sync']);
   if (sync.code !== 0) throw new CommandError(`svelte-kit sync failed.\n\n${sync.output.trim()}`);

@@ -4,39 +4,47 @@ import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { cardLooks } from '../fake-camera/scene.ts';
 import { writeCardVideo } from '../fake-camera/y4m.ts';
+import { signIn } from './support/console.ts';
 import { CounterPage } from './support/counter-page.ts';
+import { startHub } from './support/hub-process.ts';
 import { readBooks } from './support/ledger.ts';
 import { test } from './support/stage.ts';
+import { newTablet } from './support/tablet.ts';
 
-test('a card held before the camera leads to goods, and the hub shows it', async ({ stage, browser }) => {
-  const card = stage.card(200);
+test('from the first start: paired, and a card held before the camera leads to goods, and the hub shows it', async ({
+  browser,
+}) => {
+  const hub = await startHub();
+  const [card] = hub.welcome.cards.filter(({ balance }) => balance >= 200);
+  if (card === undefined) throw new Error('no demo card has 200 points');
   const folder = mkdtempSync(join(tmpdir(), 'points-store-video-'));
   const video = join(folder, 'card.y4m');
   writeCardVideo(video, { text: card.number, look: cardLooks.normal, widthPx: 640, heightPx: 480 });
-  const tablet = await stage.tablet({ video });
-  const counter = new CounterPage(tablet.page);
-  // The camera sees the card as soon as the idle screen is up, and so there is no idle screen to wait for.
-  for (const digit of stage.hub.welcome.pairingCode) {
-    await tablet.page.getByRole('button', { name: digit, exact: true }).click();
+  const tablet = await newTablet(`${hub.origin}/`, { video });
+  try {
+    const counter = new CounterPage(tablet.page);
+    // The camera sees the card as soon as the idle screen is up, and so there is no idle screen to wait for.
+    for (const digit of hub.welcome.pairingCode) {
+      await tablet.page.getByRole('button', { name: digit, exact: true }).click();
+    }
+    await tablet.page.getByRole('button', { name: '连接' }).click();
+    await tablet.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
+
+    expect(await counter.balance()).toBe(card.balance);
+    const shown = await tablet.page.locator('[data-screen="resident"]').innerText();
+    expect(shown).not.toContain(card.name);
+    const number = await counter.take('A-01');
+    await counter.expectSync('synced');
+
+    const manager = await browser.newPage();
+    await signIn(manager, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+    await manager.goto(`${hub.origin}/hub/residents/${card.residentId}`);
+    await expect(manager.getByText(number)).toBeVisible();
+  } finally {
+    await tablet.dispose();
+    await hub.dispose();
+    rmSync(folder, { recursive: true });
   }
-  await tablet.page.getByRole('button', { name: '连接' }).click();
-  await tablet.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
-
-  expect(await counter.balance()).toBe(card.balance);
-  const shown = await tablet.page.locator('[data-screen="resident"]').innerText();
-  expect(shown).not.toContain(card.name);
-  const number = await counter.take('A-01');
-  await counter.expectSync('synced');
-
-  const manager = await browser.newPage();
-  await manager.goto(`${stage.hub.origin}/hub/sign-in`);
-  await manager.locator('input[name="name"]').fill(stage.hub.welcome.managerName);
-  await manager.locator('input[name="password"]').fill(stage.hub.welcome.managerPassword);
-  await manager.locator('form button[type="submit"]').first().click();
-  await manager.waitForURL((url) => !url.pathname.includes('sign-in'));
-  await manager.goto(`${stage.hub.origin}/hub/residents/${card.residentId}`);
-  await expect(manager.getByText(number)).toBeVisible();
-  rmSync(folder, { recursive: true });
 });
 
 test('a returning resident is done in four touches', async ({ stage }) => {

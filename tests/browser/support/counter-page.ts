@@ -19,8 +19,12 @@ export class CounterPage {
     for (const digit of code) await this.page.getByRole('button', { name: digit, exact: true }).click();
     await this.page.getByRole('button', { name: '连接' }).click();
     await this.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
+    await this.expectIdle();
+  }
+
+  /** Waits until a resident can come: the first pull fills the shelf, and who comes before that is told to wait. */
+  async expectIdle(): Promise<void> {
     await this.expectScreen('idle');
-    // The first pull fills the shelf; a resident who comes before that would be told to wait.
     await expect(this.page.getByText('香米')).toBeVisible({ timeout: 20_000 });
   }
 

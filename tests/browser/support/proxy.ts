@@ -29,8 +29,11 @@ interface Breakage {
   times: number;
 }
 
-/** Starts such a network in front of `hubUrl()`, which is asked anew for each request because hubs come and go. */
-export async function startFaultyNetwork(hubUrl: () => string): Promise<FaultyNetwork> {
+/**
+ * Starts such a network in front of `hubUrl()`, which is asked anew for each request because hubs come and go.
+ * @param atPort where it listens; on any free port without
+ */
+export async function startFaultyNetwork(hubUrl: () => string, atPort = 0): Promise<FaultyNetwork> {
   const breakages: Breakage[] = [];
   const answered: string[] = [];
   let appendix = '';
@@ -46,7 +49,7 @@ export async function startFaultyNetwork(hubUrl: () => string): Promise<FaultyNe
       breakHere(breakage.fault, answer);
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(atPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
   return {

@@ -1,4 +1,4 @@
-import { test as base } from 'playwright/test';
+import { expect, test as base } from 'playwright/test';
 import { CounterPage } from './counter-page.ts';
 import { startHub, type HubProcess, type Welcome } from './hub-process.ts';
 import { startFaultyNetwork, type FaultyNetwork } from './proxy.ts';
@@ -10,41 +10,59 @@ export interface Stage {
   readonly network: FaultyNetwork;
   /** A new tablet that shows the kiosk over the network. */
   tablet(options?: TabletOptions): Promise<Tablet>;
-  /** A new tablet, paired and idle. */
+  /** The tablet that was paired before, idle: one a test, since two copies of it would be one kiosk twice. */
   pairedTablet(options?: TabletOptions): Promise<{ tablet: Tablet; counter: CounterPage }>;
   /** A demo card with at least `balance` points. */
   card(balance: number, index?: number): Welcome['cards'][number];
 }
 
-export const test = base.extend<{ stage: Stage }, { seeded: string }>({
-  /** The data folder of a hub that has seeded its demo, once for all tests of a worker. */
-  seeded: [
+/** What every test of a worker begins with a copy of: a hub with its demo, and a tablet that was paired with it. */
+interface Beginning {
+  readonly dataDir: string;
+  readonly profile: string;
+  /** Where the network listens for all of them: a profile belongs to its address. */
+  readonly port: number;
+}
+
+export const test = base.extend<{ stage: Stage }, { beginning: Beginning }>({
+  beginning: [
     async ({ browserName: _browserName }, use) => {
       const hub = await startHub();
+      const network = await startFaultyNetwork(() => hub.origin);
+      const tablet = await newTablet(`${network.url}/`);
+      const counter = new CounterPage(tablet.page);
+      await counter.pair(hub.welcome.pairingCode);
+      await untilOffline(tablet);
+      await counter.expectSync('synced');
+      await tablet.shutDown();
+      await network.close();
       await hub.kill('SIGTERM');
-      await use(hub.dataDir);
+      await use({ dataDir: hub.dataDir, profile: tablet.profile, port: Number(new URL(network.url).port) });
+      await tablet.dispose();
       await hub.dispose();
     },
     { scope: 'worker', timeout: 240_000 },
   ],
-  stage: async ({ seeded }, use) => {
-    const hub = await startHub({}, seeded);
-    const network = await startFaultyNetwork(() => hub.origin);
+  stage: async ({ beginning: { dataDir, profile, port } }, use) => {
+    const hub = await startHub({}, dataDir);
+    const network = await startFaultyNetwork(() => hub.origin, port);
     const tablets: Tablet[] = [];
-    const tablet: Stage['tablet'] = async (options) => {
-      const opened = await newTablet(`${network.url}/`, options);
+    const open = async (options: TabletOptions | undefined, from?: string): Promise<Tablet> => {
+      const opened = await newTablet(`${network.url}/`, options, from);
       tablets.push(opened);
       return opened;
     };
     await use({
       hub,
       network,
-      tablet,
+      tablet: (options) => open(options),
       async pairedTablet(options) {
-        const opened = await tablet(options);
+        const opened = await open(options, profile);
         const counter = new CounterPage(opened.page);
-        await counter.pair(hub.welcome.pairingCode);
-        await untilOffline(opened);
+        await counter.expectIdle();
+        // What the hub has learned since the copy was made.
+        await expect.poll(() => network.answered.some((line) => /sync\/pull.* 200$/.test(line))).toBe(true);
+        await counter.expectSync('synced');
         return { tablet: opened, counter };
       },
       card(balance, index = 0) {
@@ -60,12 +78,13 @@ export const test = base.extend<{ stage: Stage }, { seeded: string }>({
   },
 });
 
-/** Two paired tablets. A pairing code is good for one, and the hub makes another when it starts. */
+/** Two paired tablets. */
 export async function twoTablets(stage: Stage): Promise<readonly [CounterPage, CounterPage]> {
   const { counter: first } = await stage.pairedTablet();
-  await stage.hub.kill('SIGTERM');
-  await stage.hub.restart();
-  const { counter: second } = await stage.pairedTablet();
+  const opened = await stage.tablet();
+  const second = new CounterPage(opened.page);
+  await second.pair(stage.hub.welcome.pairingCode);
+  await untilOffline(opened);
   return [first, second];
 }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
@@ -12,6 +13,8 @@ export interface Tablet {
   readonly profile: string;
   /** Pulls the battery: SIGKILL to every process of the browser, at once. */
   pullBattery(): Promise<void>;
+  /** Ends the browser as its own menu does, with everything written. */
+  shutDown(): Promise<void>;
   /** Starts the browser again on the same profile and opens `url`. */
   start(url: string): Promise<void>;
   /** Ends the browser and removes the profile. */
@@ -27,9 +30,13 @@ export interface TabletOptions {
   readonly camera?: 'present' | 'missing' | 'refused';
 }
 
-/** Opens `url` on a new tablet. The browser is started by hand, since Playwright cannot kill one of a kept profile. */
-export async function newTablet(url: string, options: TabletOptions = {}): Promise<Tablet> {
+/**
+ * Opens `url` on a new tablet. The browser is started by hand, since Playwright cannot kill one of a kept profile.
+ * @param from the profile of a tablet that was shut down, to begin with a copy of; without it the profile is empty
+ */
+export async function newTablet(url: string, options: TabletOptions = {}, from?: string): Promise<Tablet> {
   const profile = mkdtempSync(join(tmpdir(), 'points-store-tablet-'));
+  if (from !== undefined) cpSync(from, profile, { recursive: true });
   let running = await launch(profile, options);
   let page = await firstPage(running.context, url, options);
   return {
@@ -41,6 +48,7 @@ export async function newTablet(url: string, options: TabletOptions = {}): Promi
       return page;
     },
     pullBattery: () => running.kill(),
+    shutDown: () => running.end(),
     async start(nextUrl) {
       running = await launch(profile, options);
       page = await firstPage(running.context, nextUrl, options);
@@ -56,6 +64,7 @@ interface Running {
   readonly browser: Browser;
   readonly context: BrowserContext;
   kill(): Promise<void>;
+  end(): Promise<void>;
 }
 
 async function launch(profile: string, options: TabletOptions): Promise<Running> {
@@ -83,7 +92,13 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('Chromium has no default context');
-  return { browser, context, kill: () => killTree(child) };
+  const end = async (): Promise<void> => {
+    const session = await browser.newBrowserCDPSession();
+    const ended = once(child, 'exit');
+    await session.send('Browser.close');
+    await ended;
+  };
+  return { browser, context, kill: () => killTree(child), end };
 }
 
 function cameraArguments({ camera = 'present', video }: TabletOptions): readonly string[] {
