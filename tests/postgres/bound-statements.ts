@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import * as v from 'valibot';
 
 // Whether a statement stays within one community. PostgreSQL's own planner says so: it carries `community = $1` along every

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { sql } from 'drizzle-orm';
+import type { Page } from 'playwright';
+import { expect } from 'playwright/test';
+import { specialResidents } from '#lib/server/demo/seed.ts';
+import { CounterPage } from '../browser/support/counter-page.ts';
+import type { Welcome } from '../browser/support/hub-process.ts';
+import { readRows } from '../browser/support/hub-rows.ts';
+import { test } from '../browser/support/stage.ts';
+import { chanceOf } from '../simulation/random.ts';
+
+const redemptions = 200;
+const lives = 10;
+
+/**
+ * Residents come one after the other, as fast as the screens follow each other, until the browser is gone. Each number that
+ * stands on "done" is told at once.
+ */
+function serve(page: Page, cards: readonly string[]): Promise<void> {
+  return page.evaluate(async (numbers) => {
+    const tell = (globalThis as unknown as { doneShown: (number: string) => Promise<void> }).doneShown;
+    const found = async <Found>(find: () => Found | null | undefined): Promise<Found> => {
+      const end = performance.now() + 20_000;
+      while (performance.now() < end) {
+        const there = find();
+        if (there !== null && there !== undefined) return there;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error(`there is no ${String(find)} on ${document.body.innerText}`);
+    };
+    const visible = (selector: string) => () =>
+      [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.checkVisibility());
+    const labelled = (label: string) => () =>
+      [...document.querySelectorAll('button')].find(
+        (button) => button.checkVisibility() && button.textContent.includes(label),
+      );
+    const press = async (label: string) => (await found(labelled(label))).click();
+    for (const number of numbers) {
+      await found(() => document.querySelector('[data-screen="idle"]'));
+      const startMs = performance.now();
+      for (const [index, code] of [...Array.from(number, (digit) => `Digit${digit}`), 'Enter'].entries()) {
+        const key = new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true });
+        Object.defineProperty(key, 'timeStamp', { value: startMs + index * 2 });
+        document.body.dispatchEvent(key);
+      }
+      await press('去选商品');
+      await press('够换的');
+      const affordable = visible('button[data-item]:not([aria-disabled="true"])');
+      const item = await found(() => affordable() ?? labelled('结束')());
+      item.click();
+      // Whoever can afford nothing more leaves.
+      if (item.dataset['item'] === undefined) continue;
+      await press('去确认');
+      await press('确认兑换');
+      const receipt = await found(visible('[data-receipt]'));
+      await tell(receipt.dataset['receipt'] ?? '');
+      await press('完成');
+    }
+  }, cards);
+}
+
+/** Card numbers in the order of their visits: the richest begin, and come again. */
+function visitsOf(cards: Welcome['cards']): readonly string[] {
+  const valid = cards.filter((_, index) => index !== specialResidents.revokedCard);
+  const byBalance = valid.toSorted((a, b) => b.balance - a.balance).map(({ number }) => number);
+  return Array.from({ length: 6 }, (_, round) => byBalance.slice(0, 100 - round * 15)).flat();
+}
+
+test('F1 F2 a battery that is pulled ten times at any moment of 200 redemptions loses none that was done', async ({
+  stage,
+}) => {
+  test.setTimeout(400_000);
+  const chance = chanceOf(20_261_123);
+  const { tablet } = await stage.pairedTablet();
+  const done: string[] = [];
+  const visits = visitsOf(stage.hub.welcome.cards);
+  for (let life = 1; life <= lives; life += 1) {
+    const counter = new CounterPage(tablet.page);
+    await counter.expectIdle();
+    const shown = { until: done.length + redemptions / lives, reached: () => undefined as void };
+    const enough = new Promise<void>((resolve) => (shown.reached = resolve));
+    await tablet.page.exposeFunction('doneShown', (number: string) => {
+      done.push(number);
+      if (done.length >= shown.until) shown.reached();
+    });
+    // It ends with the browser.
+    const serving = serve(tablet.page, visits.slice(done.length));
+    await Promise.race([enough, serving]);
+    const ended = serving.catch(() => undefined);
+    expect(done.length, 'redemptions before the battery is pulled').toBeGreaterThanOrEqual(shown.until);
+    // Somewhere in the next visit: between two touches, in a write, in an exchange.
+    await once(AbortSignal.timeout(chance.below(600)), 'abort');
+    await tablet.pullBattery();
+    await ended;
+    await tablet.start(`${stage.network.url}/`);
+  }
+  const counter = new CounterPage(tablet.page);
+  await counter.expectIdle();
+  await counter.expectSync('synced');
+  const rows = await readRows<{ number: string; seq: number }>(
+    stage.hub,
+    sql`SELECT r.number, e.seq::float8 AS seq FROM redemption r
+      JOIN event e ON e.community = r.community AND e.id = r.event ORDER BY e.seq`,
+  );
+  const atHub = rows.map(({ number }) => number);
+  expect(new Set(atHub).size).toBe(atHub.length);
+  expect(atHub).toEqual(expect.arrayContaining(done));
+  // What was written when the battery went, before anybody could be told.
+  expect(atHub.length - done.length).toBeLessThanOrEqual(lives);
+  expect(done.length).toBeGreaterThanOrEqual(redemptions);
+});
