@@ -8,8 +8,8 @@ import * as v from 'valibot';
 /** Statements that look beyond one community, each with why it must. */
 const exceptions: readonly { readonly statement: RegExp; readonly why: string }[] = [
   {
-    statement: /^\s*UPDATE pairing_code SET used_at/,
-    why: 'a tablet that is being paired does not know its community yet: the code says which',
+    statement: /^\s*(UPDATE pairing_code SET used_at|INSERT INTO pairing_code )/,
+    why: 'a tablet that is being paired does not know its community yet: the code says which, so none is given twice',
   },
   {
     statement: /^\s*SELECT FROM kiosk WHERE id = /,
@@ -66,5 +66,6 @@ export async function unboundIn(client: pg.Client, statement: string): Promise<r
   return isInto && !/\bcommunity\b/.test(columns) ? [...unbound, 'what is inserted'] : unbound;
 }
 
-/** Whether the planner has an answer for such a statement; settings, transactions and definitions have none. */
-export const isPlanned = (statement: string): boolean => /^\s*(select|insert|update|delete|with)\b/i.test(statement);
+/** Whether a statement reads or writes tables; settings, transactions and definitions do not. */
+export const namesTables = (statement: string): boolean =>
+  /^\s*(select|insert|update|delete|with)\b/i.test(statement) && /\b(from|into|update)\b/i.test(statement);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import ts from 'typescript';
 import { afterAll, expect, inject } from 'vitest';
 import { filesBelow } from '../contract/project-files.ts';
-import { isPlanned, unboundIn } from './bound-statements.ts';
+import { namesTables, unboundIn } from './bound-statements.ts';
 
 // Every statement that any test makes the hub send to PostgreSQL is put before the planner when the file is done.
 
@@ -11,7 +11,7 @@ const send = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) =
 Reflect.set(pg.Client.prototype, 'query', function query(this: pg.Client, ...args: unknown[]) {
   const [first] = args;
   const statement = typeof first === 'string' ? first : (first as { readonly text?: string }).text;
-  if (statement !== undefined && isPlanned(statement)) statements.add(statement);
+  if (statement !== undefined && namesTables(statement)) statements.add(statement);
   return send.apply(this, args);
 });
 
