@@ -77,17 +77,18 @@ test('F1 F2 a battery that is pulled ten times at any moment of 200 redemptions 
   for (let life = 1; life <= lives; life += 1) {
     const counter = new CounterPage(tablet.page);
     await counter.expectIdle();
-    const shown = { until: done.length + redemptions / lives, reached: () => undefined as void };
-    const enough = new Promise<void>((resolve) => (shown.reached = resolve));
+    const until = done.length + redemptions / lives;
+    let reached = (): void => undefined;
+    const enough = new Promise<void>((resolve) => (reached = resolve));
     await tablet.page.exposeFunction('doneShown', (number: string) => {
       done.push(number);
-      if (done.length >= shown.until) shown.reached();
+      if (done.length >= until) reached();
     });
     // It ends with the browser.
     const serving = serve(tablet.page, visits.slice(done.length));
     await Promise.race([enough, serving]);
     const ended = serving.catch(() => undefined);
-    expect(done.length, 'redemptions before the battery is pulled').toBeGreaterThanOrEqual(shown.until);
+    expect(done.length, 'redemptions before the battery is pulled').toBeGreaterThanOrEqual(until);
     // Somewhere in the next visit: between two touches, in a write, in an exchange.
     await once(AbortSignal.timeout(chance.below(600)), 'abort');
     await tablet.pullBattery();
