@@ -1,5 +1,8 @@
 import { benchHub } from './hub.ts';
 import { benchKiosk } from './kiosk.ts';
+import { benchGrowth } from './growth.ts';
+import { benchPeer } from './peer.ts';
+import { benchReconnect } from './reconnect.ts';
 import { keepsTarget, machine, table, type Group } from './report.ts';
 import { benchScanner } from './scanner.ts';
 
@@ -9,6 +12,9 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   scanner: benchScanner,
   hub: benchHub,
   kiosk: benchKiosk,
+  reconnect: benchReconnect,
+  peer: benchPeer,
+  growth: benchGrowth,
 };
 
 const wanted = process.argv.slice(2);

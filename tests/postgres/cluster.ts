@@ -22,10 +22,20 @@ export async function startPostgres(): Promise<Cluster> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
 
+  const { binaries, folder } = await binariesAndFolder();
+  try {
+    return await startServer(binaries, initialise(binaries, folder), throwAway);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A folder for a server and the programs to run in it. Throws when there is no PostgreSQL to be had. */
+export async function binariesAndFolder(): Promise<{ readonly binaries: Binaries; readonly folder: string }> {
   const folder = newFolder();
   try {
-    const binaries = await findBinaries(folder);
-    return await startServer(binaries, initialise(binaries, folder), throwAway);
+    return { binaries: await findBinaries(folder), folder };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

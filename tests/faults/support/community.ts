@@ -16,7 +16,10 @@ async function pairingCodes(hub: HubProcess, count: number): Promise<readonly st
     });
   const { managerName: name, managerPassword: password } = hub.welcome;
   const signedIn = await send('/hub/sign-in', { name, password });
-  const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
   const codes: string[] = [];
   for (let made = 0; made < count; made += 1) {
     const page = await (await send('/hub/kiosks?/pair', { store: 'main' }, cookie)).text();
