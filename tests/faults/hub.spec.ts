@@ -59,7 +59,7 @@ async function logPosition({ dataDir }: HubProcess): Promise<number> {
 }
 
 for (const kind of ['the embedded database', 'PostgreSQL'] as const) {
-  test(`F17 a hub on ${kind} that is killed in the middle of pushes has everything once`, async () => {
+  test(`a hub on ${kind} that is killed in the middle of pushes has everything once`, async () => {
     const url = kind === 'PostgreSQL' ? await newDatabase() : undefined;
     const hub = await startHub({ ...silent, ...(url === undefined ? {} : { DATABASE_URL: url }) });
     try {
@@ -154,7 +154,7 @@ test('two hubs behind one address push for one community at once, and one of the
   }
 });
 
-test('F18 a primary that is killed under load loses nothing that was acknowledged: its standby goes on', async () => {
+test('a primary that is killed under load loses nothing that was acknowledged: its standby goes on', async () => {
   const servers = await startPrimaryAndStandby();
   try {
     await createDatabase(servers.primaryUrl, 'points');
