@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
@@ -36,6 +37,8 @@ const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChro
 export default defineConfig({
   plugins: [sveltekit()],
   test: {
+    // Vitest leaves a core to others, and has one worker on two cores; when lint and types are through nobody wants it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
@@ -75,6 +76,19 @@ test('an overdraft is explained, settled with a note, and stays settled', async 
   await expect(overdraft.getByRole('listitem')).toContainText('已与居民说好，用下月积分补上');
   await page.goto(`${hub.origin}/hub/residents/${holder.residentId}`);
   await expect(page.getByRole('main')).toContainText('-250');
+});
+
+test('a link that was touched is followed, whatever comes in on the way', async ({ page }) => {
+  await asManager(page);
+  await expect(page.getByText('实时更新')).toBeVisible();
+  // A slow way: an event comes in while the next page is being fetched, and is told before it is there.
+  await page.route('**/hub/residents/__data.json*', async (route) => {
+    await wire.push([wire.kiosk.record(wire.redemption(other, 1))]);
+    await once(AbortSignal.timeout(1000), 'abort');
+    await route.continue();
+  });
+  await page.getByRole('navigation').getByRole('link', { name: '居民' }).click();
+  await expect(page).toHaveURL(`${hub.origin}/hub/residents`);
 });
 
 test('a fork, a gap, a new chain and a drifting clock are told in the queue, in both languages', async ({ page }) => {

@@ -1,4 +1,5 @@
 import { invalidate } from '$app/navigation';
+import { navigating } from '$app/state';
 
 /*
  *   connecting ──open──▶ live ──error──▶ polling ──open──▶ live
@@ -22,7 +23,9 @@ export class LiveRefresh {
     const refresh = (): void => {
       gathering ??= setTimeout(() => {
         gathering = undefined;
-        void invalidate('hub:live');
+        // A refresh would break off the way to another page, as if the link had never been touched.
+        if (navigating.to !== null) refresh();
+        else void invalidate('hub:live');
       }, gatherMs);
     };
     const source = new EventSource('/hub/events/live');
