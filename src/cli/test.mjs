@@ -103,7 +103,18 @@ function plan([part, ...filters]) {
       return [
         [staticSteps, [unitStep([])]],
         [[browserStep('browser and fault tests', ['--project', 'side by side'])]],
-        [[browserStep('browser tests of times', ['--project', 'alone', '--workers', '1', '--output', 'test-results/alone'])]],
+        [
+          [
+            browserStep('browser tests of times', [
+              '--project',
+              'alone',
+              '--workers',
+              '1',
+              '--output',
+              'test-results/alone',
+            ]),
+          ],
+        ],
       ];
     case 'static':
       return [[staticSteps]];

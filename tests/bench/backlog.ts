@@ -1,8 +1,10 @@
 import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { queryRows } from '#lib/server/db/database.ts';
+import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
+import { pull } from '#lib/server/sync/pull.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
 import { newId, TestKiosk } from '../contract/community.ts';
@@ -45,6 +47,8 @@ export async function pairWithBacklog(
   page: Page,
   hub: HubProcess,
 ): Promise<{ readonly load: { readonly ms: number; readonly bytes: number }; readonly identity: Identity }> {
+  // The transpiler names functions with a helper that the page has not got.
+  await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
   await page.addInitScript(noteCommits);
   await page.goto(hub.origin);
   await new CounterPage(page).pair(hub.welcome.pairingCode);
@@ -101,6 +105,22 @@ export interface Backlog {
   readonly push: (page: Page, hub: HubProcess) => Promise<number>;
 }
 
+/** What a first pull says of residents, a document for each with the card in it. */
+async function asDocuments(database: Database, identity: Identity): Promise<readonly object[]> {
+  const documents = new Map<string, object>();
+  let cursor: string | null = null;
+  for (;;) {
+    const query = { cursor, limit: maxPageRows, epoch: identity.epoch, scopes: scopeNames };
+    const page = await pull(database, identity, query, new Date());
+    for (const { id, ...row } of page.changes.residents) documents.set(id, { _id: id, ...row });
+    for (const { id, residentId, status } of page.changes.cards) {
+      documents.set(residentId, { ...documents.get(residentId), card: { id, status } });
+    }
+    cursor = page.cursor;
+    if (!page.more) return [...documents.values()];
+  }
+}
+
 /** Redemptions of one piece each by all residents in turn, after a delivery that is large enough for them. */
 export async function backlogOf(url: string, identity: Identity, count: number): Promise<Backlog> {
   const database = openPostgres(url);
@@ -116,12 +136,7 @@ export async function backlogOf(url: string, identity: Identity, count: number):
       sql`SELECT id, points_price AS points FROM item
         WHERE community = ${identity.community} AND cash_price_fen = 0 ORDER BY points_price LIMIT 4`,
     );
-    const residents = await queryRows(
-      database.orm,
-      sql`SELECT resident.id AS _id, number, name, elder_mode, home_store, balance::float8, card.hash AS card, card.status
-        FROM resident JOIN account ON account.community = resident.community AND account.id = resident.id
-        JOIN card ON card.community = resident.community AND card.resident = resident.id`,
-    );
+    const residents = await asDocuments(database, identity);
     const kiosk = new TestKiosk({ community: identity.community, kiosk: identity.kiosk, store: identity.store });
     kiosk.epoch = identity.epoch;
     const lines = items.map(({ id }) => ({

@@ -39,7 +39,8 @@ test('a new version of the app waits for the end of a visit and then installs it
       const look = (): void => {
         const found = registration.waiting ?? registration.installing;
         if (registration.waiting !== null) resolve(true);
-        else found?.addEventListener('statechange', look, { once: true });
+        else if (found !== null) found.addEventListener('statechange', look, { once: true });
+        else registration.addEventListener('updatefound', look, { once: true });
       };
       look();
     });
