@@ -155,6 +155,46 @@ test('a mistake is undone, damaged goods are written off, and the shift is close
   expect(books.brokenRows).toEqual([]);
 });
 
+test('a manager takes awarded points back without a network; both movements stay, here and at the hub', async ({
+  stage,
+}) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  const staff = new StaffPage(page);
+  const card = stage.card(200);
+  await stage.hub.kill('SIGKILL');
+
+  await staff.signIn(memberOf(stage.hub.welcome, 'manager'));
+  await staff.begin('居民与卡');
+  await counter.scan(card.number);
+  const award = page
+    .getByRole('listitem')
+    .filter({ has: staff.button('收回') })
+    .first();
+  const awarded = Number(/\+(\d+)/.exec(await award.innerText())?.[1]);
+  expect(awarded).toBeGreaterThan(0);
+  await award.getByRole('button', { name: '收回' }).click();
+  await staff.touch('发错了人');
+  // A second touch takes nothing back a second time.
+  await staff.button('收回积分').dblclick();
+  await expect(page.getByText(`−${String(awarded)}`).first()).toBeVisible({ timeout: 20_000 });
+  await staff.back();
+  await staff.back();
+  await staff.signOut();
+
+  await counter.scan(card.number);
+  expect(await counter.balance()).toBe(card.balance - awarded);
+  await expect(page.locator('[data-screen="resident"]')).toContainText('发错了人');
+  await page.getByRole('button', { name: '结束' }).click();
+  await stage.hub.restart();
+  await counter.expectSync('synced');
+  await counter.scan(card.number);
+  expect(await counter.balance()).toBe(card.balance - awarded);
+  const books = await readBooks(stage.hub);
+  expect(books.balances.get(card.residentId)).toBe(card.balance - awarded);
+  expect(books.brokenRows).toEqual([]);
+});
+
 test('a shelf is counted blind while residents go on redeeming, and a manager confirms a large difference', async ({
   stage,
 }) => {
@@ -184,6 +224,9 @@ test('a shelf is counted blind while residents go on redeeming, and a manager co
   await staff.begin('盘点');
   await staff.touch(/甲架上层/);
   await expect(page.getByText('数到 10 件')).toBeVisible();
+  await staff.touch('不知道');
+  await staff.touch('拿走没登记');
+  await expect(staff.button('拿走没登记')).toBeVisible();
   await staff.touch('请管理员确认');
   await staff.approve(manager);
   await expect(page.getByRole('heading', { name: '盘点好了' })).toBeVisible({ timeout: 30_000 });

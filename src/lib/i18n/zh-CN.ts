@@ -74,7 +74,7 @@ export const zhCN = {
     kinds: {
       accrual: '志愿服务',
       redemption: '兑换商品',
-      reversal: '撤销兑换',
+      reversal: '撤销更正',
       adjustment: '积分调整',
       opening: '原有积分',
     },
