@@ -1,0 +1,66 @@
+import { changesSchema, maxPageRows, pullResponseSchema, scopeParameter, type Changes } from '#lib/protocol/pull.ts';
+import { uuidV7 } from '#lib/base/id.ts';
+import { applyPull } from '../store/snapshot.ts';
+import { callHub, garbled, type ExchangeContext } from './call-hub.ts';
+import * as v from 'valibot';
+
+/** A page whose rows have not been looked at. */
+const pageSchema = v.object({ ...pullResponseSchema.entries, changes: v.unknown() });
+
+function requestPage(
+  context: ExchangeContext,
+  epoch: string,
+  cursor: string | null,
+): Promise<v.InferOutput<typeof pageSchema>> {
+  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: scopeParameter });
+  if (cursor !== null) query.set('cursor', cursor);
+  const page = callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pageSchema });
+  // It is awaited after the page before has been checked; until then its failure is nobody's.
+  page.catch(() => undefined);
+  return page;
+}
+
+function checkedRows(changes: unknown): Changes {
+  const rows = v.safeParse(changesSchema, changes);
+  if (!rows.success) throw garbled(rows.issues[0].message);
+  return rows.output;
+}
+
+/** What a pull leads to: how many events must be sent (again), and whose points other kiosks want of this one. */
+export interface PullOutcome {
+  readonly again: number;
+  readonly wanted: readonly string[];
+}
+
+/** Pulls until nothing more is there, and applies it all at once. Throws {@link CallFailed}. */
+export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
+  const { tables, line } = context;
+  const chain = await tables.read('chain');
+  const from = (await tables.read('sync'))?.cursor ?? null;
+  if (chain === undefined) return { again: 0, wanted: [] };
+  const pages: Changes[] = [];
+  let reset = from === null;
+  let cursor = from;
+  let coming = requestPage(context, chain.epoch, cursor);
+  for (;;) {
+    const page = await coming;
+    if (page.from !== cursor) throw garbled('the page does not start at the cursor');
+    if (page.more && page.cursor === cursor) throw garbled('there is more, but the cursor stands still');
+    if (page.reset) {
+      // The hub starts over, and so what was gathered before belongs to another state of it.
+      reset = true;
+      pages.length = 0;
+    }
+    cursor = page.cursor;
+    // The hub makes the next page while this one's rows are being checked.
+    if (page.more) coming = requestPage(context, chain.epoch, cursor);
+    pages.push(checkedRows(page.changes));
+    if (!page.more) {
+      const pulled = { from, reset, pages, last: page };
+      const newEpoch = uuidV7(line.now(), line.random);
+      const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() });
+      const wanted = pages.flatMap(({ residents }) => residents.filter((row) => row.wanted > 0).map(({ id }) => id));
+      return { again: again ?? 0, wanted };
+    }
+  }
+}
