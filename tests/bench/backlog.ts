@@ -190,7 +190,7 @@ async function pushBacklog(page: Page, hub: HubProcess, events: readonly KioskEv
       for (const event of given) {
         const atMs = Date.parse(event.at);
         const { id, epoch, seq } = event;
-        outbox.put({ id, epoch, seq, state: 'waiting', atMs, event, commandId: id, answer: null });
+        outbox.put({ id, epoch, seq, atMs, event, commandId: id });
       }
       const last = given.at(-1);
       const meta = transaction.objectStore('meta');

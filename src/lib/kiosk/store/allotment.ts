@@ -31,8 +31,7 @@ export async function releaseWanted(
   context: Omit<RecordingContext, 'staff'>,
 ): Promise<number> {
   if (residentIds.length === 0) return 0;
-  const { meta, outbox, effects, residentBundles } = tables;
-  return tables.transaction('rw', [meta, outbox, effects, residentBundles], async () => {
+  return tables.transaction('rw', [...tables.ownTables, tables.residentBundles], async () => {
     let recorded = 0;
     for (const residentId of residentIds) {
       const here = await readPoints(tables, residentId);

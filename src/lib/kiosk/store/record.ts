@@ -4,7 +4,8 @@ import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
 import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
-import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow } from './tables.ts';
+import { liveOnly } from './outbox.ts';
+import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
 /**
  * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `a:` their allotment, `p:` a resident who was
@@ -74,8 +75,7 @@ export interface RecordingContext {
 }
 
 /**
- * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `meta`, `outbox`
- * and `effects`. Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
+ * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`. Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
  */
 export async function recordInTransaction(
   tables: KioskTables,
@@ -111,11 +111,9 @@ export async function recordNext(
     id: event.id,
     epoch: event.epoch,
     seq: event.seq,
-    state: 'waiting',
     atMs: context.nowMs,
     event,
     commandId: commandIdOf(fact),
-    answer: null,
   });
   await Promise.all([
     written,
@@ -141,7 +139,6 @@ export async function addEffects(tables: KioskTables, event: KioskEvent): Promis
     effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
       epoch: event.epoch,
       seq: event.seq,
-      eventId: event.id,
       day,
       subject: subjectOf(effect),
       delta: 'delta' in effect ? effect.delta : 0,
@@ -154,9 +151,8 @@ export async function addEffects(tables: KioskTables, event: KioskEvent): Promis
 async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Originals> {
   if (event.type !== 'redemption.reversed') return {};
   const { redemptionId } = event.body;
-  const reversals = await findRows(tables, 'redemption.reversed', redemptionId);
+  const [first] = await findLive(tables, 'redemption.reversed', redemptionId);
   const redemptions = await findRows(tables, 'redemption.recorded', redemptionId);
-  const [first] = reversals.filter(isLive);
   if (first !== undefined && first.id !== event.id && byNumber(first, event) < 0) return {};
   return { redemption: redemptions[0]?.event };
 }
@@ -174,10 +170,13 @@ export async function findRows<Type extends FactType>(
   return rows.filter((row): row is RowOf<Type> => row.event.type === type).toSorted(byNumber);
 }
 
-/** False for what the hub has set aside: it never happened for anybody but this tablet. */
-export const isLive = (row: Pick<OutboxRow, 'state'>): boolean => row.state !== 'setAside';
+/** As {@link findRows}, without what the hub has set aside. */
+export const findLive = async <Type extends FactType>(
+  tables: KioskTables,
+  type: Type,
+  commandId: string,
+): Promise<readonly RowOf<Type>[]> => liveOnly(tables, await findRows(tables, type, commandId));
 
-type Numbered = Pick<OutboxRow, 'epoch' | 'seq'>;
 /** Chains begin with the time in their names, so that they sort like the events in them. */
-const byNumber = (left: Numbered, right: Numbered): number =>
+const byNumber = (left: Place, right: Place): number =>
   left.epoch === right.epoch ? left.seq - right.seq : left.epoch < right.epoch ? -1 : 1;

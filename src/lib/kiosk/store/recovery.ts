@@ -3,7 +3,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
 import { journalLine, readJournal, type JournalEntry, type JournalFile } from './journal.ts';
 import { addEffects, commandIdOf } from './record.ts';
-import type { KioskTables } from './tables.ts';
+import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
 
 /** What a comparison of store and journal at boot found. */
 export type BootFinding =
@@ -84,8 +84,8 @@ async function missingFromStore(tables: KioskTables, entries: readonly JournalEn
   const byId = new Map(entries.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.id, entry.event]] : [])));
   // A journal that was mended while another tab appended to it may hold a line twice.
   const events = [...byId.values()];
-  const known = await tables.outbox.bulkGet(events.map((event) => event.id));
-  return events.filter((_event, index) => known[index] === undefined);
+  const known = await tables.outbox.bulkGet(events.map(placeKey));
+  return events.filter(({ id }, index) => known[index]?.id !== id);
 }
 
 async function hasForgottenPairing(tables: KioskTables, entries: readonly JournalEntry[]): Promise<boolean> {
@@ -102,18 +102,11 @@ async function takeBack(
   nowMs: number,
   random: RandomBytes,
 ): Promise<void> {
-  await tables.transaction('rw', [tables.meta, tables.outbox, tables.effects], async () => {
+  await tables.transaction('rw', tables.ownTables, async () => {
     for (const event of missing) {
-      await tables.outbox.add({
-        id: event.id,
-        epoch: event.epoch,
-        seq: event.seq,
-        state: 'recovered',
-        atMs: Date.parse(event.at),
-        event,
-        commandId: commandIdOf(event),
-        answer: null,
-      });
+      const { id, epoch, seq } = event;
+      await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: commandIdOf(event) });
+      await tables.exceptions.put({ epoch, seq, state: 'recovered', answer: null });
       await addEffects(tables, event);
     }
     await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
@@ -139,8 +132,8 @@ async function mendJournal(
   }
 }
 
-/** The journal as it should be, from the store. @param except ids of events that are about to be forgotten. */
-export async function wholeJournal(tables: KioskTables, except: ReadonlySet<string> = new Set()): Promise<string> {
+/** The journal as it should be, from the store. @param except events that are about to be forgotten. */
+export async function wholeJournal(tables: KioskTables, except: readonly OutboxRow[] = []): Promise<string> {
   const [identity, chain, rows] = await Promise.all([
     tables.read('identity'),
     tables.read('chain'),
@@ -150,7 +143,8 @@ export async function wholeJournal(tables: KioskTables, except: ReadonlySet<stri
     identity === undefined || chain === undefined
       ? []
       : [{ kind: 'paired', kiosk: identity.kiosk, epoch: chain.epoch }];
-  const kept = rows.filter((row) => !except.has(row.id));
+  const forgotten = new Set(except.map(({ id }) => id));
+  const kept = rows.filter(({ id }) => !forgotten.has(id));
   const events: JournalEntry[] = kept.map(({ event }) => ({ kind: 'event', event }));
   return [...paired, ...events].map(journalLine).join('');
 }

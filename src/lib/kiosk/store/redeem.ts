@@ -13,6 +13,7 @@ import {
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findCard, type KnownCard } from './people.ts';
+import { listUnanswered } from './outbox.ts';
 import { findRows, recordNext, type RecordingContext } from './record.ts';
 import type { KioskTables, MetaMemory } from './tables.ts';
 import { readPoints, readResident, readShelfItem, type ResidentView } from './view.ts';
@@ -101,8 +102,8 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   { role, ...context }: RecordingContext & { readonly role: Role | null },
 ): Promise<Redeemed> {
-  const { meta, outbox, effects, communities, items, stock, batches, residentBundles, cardBundles } = tables;
-  const used = [meta, outbox, effects, communities, items, stock, batches, residentBundles, cardBundles];
+  const { communities, items, stock, batches, residentBundles, cardBundles } = tables;
+  const used = [...tables.ownTables, communities, items, stock, batches, residentBundles, cardBundles];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
     const [[earlier], { memory, policy }, card] = await Promise.all([
@@ -184,13 +185,10 @@ const nothingSpent = { spentByCardSinceExchange: 0, spentByKioskSinceExchange: 0
 async function spentSinceExchange(tables: KioskTables, cardHash: string) {
   let spentByCardSinceExchange = 0;
   let spentByKioskSinceExchange = 0;
-  await tables.outbox
-    .where('state')
-    .anyOf('waiting', 'recovered')
-    .each(({ event }) => {
-      if (event.type !== 'redemption.recorded') return;
-      spentByKioskSinceExchange += event.body.points;
-      if (event.body.cardHash === cardHash) spentByCardSinceExchange += event.body.points;
-    });
+  for (const { event } of await listUnanswered(tables)) {
+    if (event.type !== 'redemption.recorded') continue;
+    spentByKioskSinceExchange += event.body.points;
+    if (event.body.cardHash === cardHash) spentByCardSinceExchange += event.body.points;
+  }
   return { spentByCardSinceExchange, spentByKioskSinceExchange };
 }

@@ -1,9 +1,9 @@
 import Dexie from 'dexie';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
-import { sendAgainFrom, sendEarlierAgain } from './outbox.ts';
+import { nextBatch, noLimit, sendAgainFrom, sendEarlierAgain } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
 import { addEffects } from './record.ts';
-import { beforeFirstExchange, type KioskTables } from './tables.ts';
+import { beforeFirstExchange, placeKey, type KioskTables } from './tables.ts';
 
 /** A finished walk over all pages of a pull. */
 export interface Pulled {
@@ -34,7 +34,7 @@ export async function applyPull(
 ): Promise<number | undefined> {
   const { communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles } = tables;
   const snapshot = [communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles];
-  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects, ...snapshot], async () => {
+  return tables.transaction('rw', [...tables.ownTables, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
@@ -68,7 +68,7 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
     .where('[epoch+seq]')
     .between([epoch, ackSeq + 1], [epoch, Dexie.maxKey])
     .toArray();
-  const recovered = await tables.outbox.where('state').equals('recovered').toArray();
+  const recovered = await nextBatch(tables, 'recovered', noLimit);
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
 }
 
@@ -91,7 +91,7 @@ async function putRows(tables: KioskTables, pages: readonly Changes[]): Promise<
 async function dropContainedEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<void> {
   await tables.effects.where('[epoch+seq]').between([epoch, Dexie.minKey], [epoch, ackSeq], true, true).delete();
   const earlier = await tables.effects.filter((effect) => effect.epoch !== epoch).toArray();
-  const events = await tables.outbox.bulkGet(earlier.map((effect) => effect.eventId));
-  const answered = earlier.filter((_effect, index) => events[index]?.state !== 'recovered');
+  const marks = await tables.exceptions.bulkGet(earlier.map(placeKey));
+  const answered = earlier.filter((_effect, index) => marks[index]?.state !== 'recovered');
   await tables.effects.bulkDelete(answered.map((effect) => effect.key ?? -1));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hashOfEvent } from '#lib/protocol/event.ts';
 import { newPairedScene, openingBalance, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { startEpoch } from './epoch.ts';
 
 const day = 86_400_000;
 
@@ -124,7 +125,8 @@ describe('the guard', () => {
     expect(await redeemOne(scene, 0, 2)).toMatchObject({ kind: 'recorded' });
     expect(await redeemOne(scene, 0)).toMatchObject({ refusal: { code: 'capReached', cap: 'card' } });
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
-    await scene.tablet.tables.outbox.toCollection().modify({ state: 'recovered' });
+    const { tables } = scene.tablet;
+    await tables.transaction('rw', tables.ownTables, () => startEpoch(tables, '0198f0c2-0000-7000-8000-00000000000e'));
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
     await scene.tablet.exchange();
     expect(await redeemOne(scene, 0)).toMatchObject({ kind: 'recorded' });

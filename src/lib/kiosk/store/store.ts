@@ -7,16 +7,16 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
-import { countWaiting, listOutdated, listSetAside } from './outbox.ts';
+import { countWaiting, listOutdated, listSetAside, type SetAside } from './outbox.ts';
 import { recordInTransaction } from './record.ts';
 import { wholeJournal } from './recovery.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
   defaultSettings,
+  placeKey,
   type KioskTables,
   type MetaValues,
-  type OutboxRow,
   type Settings,
 } from './tables.ts';
 import type { DeskEnvironment, Member } from './staff/recording.ts';
@@ -42,7 +42,7 @@ export interface StoreStatus {
   readonly clock: MetaValues['clock'] | undefined;
   readonly waiting: number;
   readonly waitingSinceMs: number | null;
-  readonly setAside: readonly OutboxRow[];
+  readonly setAside: readonly SetAside[];
   readonly doubt: MetaValues['doubt'];
   readonly word: MetaValues['word'];
   readonly persistent: boolean | null;
@@ -126,8 +126,8 @@ export class KioskStore {
   }
 
   async glance(): Promise<Glance> {
-    const { meta, outbox, communities, categories } = this.tables;
-    return this.tables.transaction('r', [meta, outbox, communities, categories], async () => {
+    const { meta, outbox, exceptions, communities, categories } = this.tables;
+    return this.tables.transaction('r', [meta, outbox, exceptions, communities, categories], async () => {
       const [status, settings, [community], all] = await Promise.all([
         this.status(),
         this.settings(),
@@ -155,10 +155,9 @@ export class KioskStore {
 
   /** Records any other fact. Throws when the storage fails; nothing is recorded then. */
   async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
-    const { meta, outbox, effects } = this.tables;
     const context = { ...this.#context(), staff };
     // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
-    const event = await this.tables.transaction('rw', [meta, outbox, effects], async () => {
+    const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
       return recordInTransaction(this.tables, () => fact, context);
     });
     this.#recorded([event]);
@@ -218,8 +217,8 @@ export class KioskStore {
   async forgetOutdated(): Promise<void> {
     const outdated = await listOutdated(this.tables, this.#environment.now());
     if (outdated.length === 0) return;
-    await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, new Set(outdated))));
-    if (this.#journalFailure === null) await this.tables.outbox.bulkDelete([...outdated]);
+    await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, outdated)));
+    if (this.#journalFailure === null) await this.tables.outbox.bulkDelete(outdated.map(placeKey));
   }
 
   /** Staff have looked at a tablet whose storage was doubtful, and take the word for it that it may go on. */

@@ -26,6 +26,8 @@ export interface Chain {
   readonly lastHash: string;
   /** The number on the receipt of event 1: higher than any of an earlier chain of this tablet. */
   readonly firstNumber: number;
+  /** Events up to here have the hub's answer; those behind it wait. */
+  readonly answeredSeq: number;
 }
 
 /** Where the exchange with the hub stands. Times are of the kiosk's own clock, in Unix milliseconds. */
@@ -87,33 +89,41 @@ interface MetaRow {
   readonly value: unknown;
 }
 
-/**
- * An event in the outbox, kept as history after its answer.
- *
- *   waiting ──answer──▶ acknowledged (applied, duplicate, waiting at the hub)
- *      │
- *      └──────────────▶ setAside (invalid, conflict): visible to staff, never sent again
- *
- * `recovered` are events of an earlier chain, found in the second copy; they wait beside the current chain.
- */
-export interface OutboxRow {
-  readonly id: string;
+/** The place of an event: a chain and the number in it. */
+export interface Place {
   readonly epoch: string;
   readonly seq: number;
-  readonly state: 'waiting' | 'recovered' | 'acknowledged' | 'setAside';
+}
+
+/**
+ * An event in the outbox, written once and kept as history. Where it stands is told by its place, so that the hub's answer
+ * to five hundred of them changes one number and not five hundred rows:
+ *
+ *   behind the chain's `answeredSeq`: waiting ──answer──▶ up to it: acknowledged (applied, duplicate, waiting at the hub)
+ *                                                └──────▶ and an exception `setAside`: visible to staff, never sent again
+ *
+ * An event of an earlier chain is acknowledged unless an exception says otherwise.
+ */
+export interface OutboxRow extends Place {
+  readonly id: string;
   readonly atMs: number;
   readonly event: KioskEvent;
   /** What its recording was asked for under (see `commandIdOf`): the same again finds its first result by it. */
   readonly commandId: string;
+}
+
+/**
+ * An event that does not go the way of its chain: `recovered` ones belong to an earlier chain and wait beside the current
+ * one, `setAside` are those that the hub would not apply (invalid, conflict).
+ */
+export interface OutboxException extends Place {
+  readonly state: 'recovered' | 'setAside';
   readonly answer: EventResult | null;
 }
 
 /** One effect of an own event that the snapshot may not contain yet. */
-export interface EffectRow {
+export interface EffectRow extends Place {
   readonly key?: number;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly eventId: string;
   /** The event's day in China, YYYY-MM-DD. */
   readonly day: string;
   /** Whom or what it is about (see `subjectOf`), such as `r:` and a resident's id for points. */
@@ -132,13 +142,19 @@ export interface DraftRow {
   readonly updatedMs: number;
 }
 
+/** A place as IndexedDB's key: by chain, and by number within it. */
+export type PlaceKey = [epoch: string, seq: number];
+/** The key of what stands at a place. */
+export const placeKey = ({ epoch, seq }: Place): PlaceKey => [epoch, seq];
+
 /** The single values that are there. */
 export type MetaMemory = { readonly [Name in keyof MetaValues]?: MetaValues[Name] | undefined };
 
 /** The tablet's database. The only definition of its tables; nobody outside this folder opens it. */
 export class KioskTables extends Dexie {
   declare readonly meta: EntityTable<MetaRow, 'name'>;
-  declare readonly outbox: EntityTable<OutboxRow, 'id'>;
+  declare readonly outbox: Table<OutboxRow, PlaceKey>;
+  declare readonly exceptions: Table<OutboxException, PlaceKey>;
   declare readonly effects: Table<EffectRow, number>;
   declare readonly communities: EntityTable<ScopeRow<'communities'>, 'id'>;
   declare readonly categories: EntityTable<ScopeRow<'categories'>, 'id'>;
@@ -158,8 +174,9 @@ export class KioskTables extends Dexie {
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       meta: 'name',
-      outbox: 'id, &[epoch+seq], [state+epoch+seq], state, commandId',
-      effects: '++key, subject, [epoch+seq], eventId',
+      outbox: '[epoch+seq], commandId',
+      exceptions: '[epoch+seq], state',
+      effects: '++key, subject, [epoch+seq]',
       communities: 'id',
       categories: 'id',
       items: 'id',
@@ -173,6 +190,11 @@ export class KioskTables extends Dexie {
     });
     this.residents = new BundledRows(this.residentBundles);
     this.cards = new BundledRows(this.cardBundles);
+  }
+
+  /** What recording and its undoing touch; more than that a transaction names itself. */
+  get ownTables(): readonly Table[] {
+    return [this.meta, this.outbox, this.exceptions, this.effects];
   }
 
   /** A single value, undefined when it was never written. */

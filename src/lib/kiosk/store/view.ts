@@ -4,7 +4,7 @@ import type { Movement, ScopeRow } from '#lib/protocol/pull.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';
-import type { KioskTables, Settings } from './tables.ts';
+import { placeKey, type KioskTables, type Settings } from './tables.ts';
 
 // What a screen shows is the snapshot of the hub plus the effects of own events that it does not contain yet.
 
@@ -121,7 +121,7 @@ export async function readMovements(tables: KioskTables, residentId: string): Pr
 async function pendingMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
   const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
   if (effects.length === 0) return [];
-  const rows = await tables.outbox.bulkGet(effects.map((effect) => effect.eventId));
+  const rows = await tables.outbox.bulkGet(effects.map(placeKey));
   return effects.flatMap((effect, index) => {
     const event = rows[index]?.event;
     return event === undefined ? [] : [localMovement(event, effect.delta)];

@@ -45,7 +45,7 @@ async function ask(
   const atLeast = await pointsToHold(context.tables, residentId, points);
   if (atLeast === undefined) return { kind: 'held' };
   try {
-    const body = { residentId, atLeast };
+    const body = JSON.stringify({ residentId, atLeast });
     const call = { method: 'POST', path: '/allotments', body, schema: allotmentResponseSchema } as const;
     const { missing, holders } = await callHub(context, call);
     if (missing === 0) await context.exchange();

@@ -3,7 +3,7 @@ import { refuse, ok, type Result } from '#lib/base/result.ts';
 import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import * as v from 'valibot';
 import { startEpoch } from '../store/epoch.ts';
-import { sendEarlierAgain } from '../store/outbox.ts';
+import { nextBatch, noLimit, sendEarlierAgain } from '../store/outbox.ts';
 import { beforeFirstExchange, type KioskTables } from '../store/tables.ts';
 import { call, type CallFailure, type Line } from './transport.ts';
 
@@ -30,7 +30,13 @@ export async function enrol(
   const answer = await call(line, {
     method: 'POST',
     path: '/enrolments',
-    body: { code, publicKey, appVersion, persistentStorage, formerKiosk: await formerKiosk(tables) },
+    body: JSON.stringify({
+      code,
+      publicKey,
+      appVersion,
+      persistentStorage,
+      formerKiosk: await formerKiosk(tables),
+    }),
     schema: enrolmentResponseSchema,
     subject: null,
     offsetMs: (await tables.read('clock'))?.offsetMs ?? 0,
@@ -44,13 +50,13 @@ export async function enrol(
 
 /** Under which id the events were recorded that wait here. */
 async function formerKiosk(tables: KioskTables): Promise<string | null> {
-  const recovered = await tables.outbox.where('state').equals('recovered').last();
-  return (await tables.read('identity'))?.kiosk ?? recovered?.event.kiosk ?? null;
+  const recovered = await nextBatch(tables, 'recovered', noLimit);
+  return (await tables.read('identity'))?.kiosk ?? recovered.at(-1)?.event.kiosk ?? null;
 }
 
 async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch: string): Promise<string> {
   const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy, incarnation } = paired;
-  return tables.transaction('rw', [tables.meta, tables.outbox, tables.effects], async () => {
+  return tables.transaction('rw', tables.ownTables, async () => {
     const [before, chain, sync] = await Promise.all([
       tables.read('identity'),
       tables.read('chain'),

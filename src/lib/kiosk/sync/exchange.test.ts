@@ -150,7 +150,13 @@ describe('pushing', () => {
       return { ...common, id: event.id, commandId: body.accrualId, seq, event };
     });
     await outbox.bulkAdd(rows);
-    await scene.tablet.tables.write('chain', { epoch: row.epoch, nextSeq: 1001, lastHash: hash, firstNumber: 1 });
+    await scene.tablet.tables.write('chain', {
+      epoch: row.epoch,
+      nextSeq: 1001,
+      lastHash: hash,
+      firstNumber: 1,
+      answeredSeq: 0,
+    });
     expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1000 });
     expect(pushes(scene).map(({ seqs }) => seqs.length)).toEqual([500, 500]);
     expect(scene.hub.events).toHaveLength(999);
@@ -207,7 +213,8 @@ describe('pushing', () => {
     await redeemMany(scene, 3);
     await scene.tablet.exchange();
     const [lost] = await scene.tablet.tables.outbox.orderBy('[epoch+seq]').toArray();
-    await scene.tablet.tables.outbox.delete(lost?.id ?? '');
+    if (lost === undefined) throw new Error('the tablet has recorded nothing');
+    await scene.tablet.tables.outbox.delete([lost.epoch, lost.seq]);
     scene.hub.restore(backup);
     await redeemOne(scene);
     expect(await scene.tablet.exchange()).toMatchObject({ kind: 'done' });

@@ -1,3 +1,5 @@
+import { utf8 } from '#lib/base/encoding.ts';
+import { uuidV7 } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
 import {
@@ -7,58 +9,136 @@ import {
   type OversizedLabel,
   type PushResponse,
 } from '#lib/protocol/push.ts';
-import { utf8 } from '#lib/base/encoding.ts';
-import { uuidV7 } from '#lib/base/id.ts';
-import { countWaiting, nextBatch, noteAnswers, sendAgainFrom } from '../store/outbox.ts';
 import { startEpoch } from '../store/epoch.ts';
+import { countWaiting, nextBatch, noteAnswers, sendAgainFrom, type Unanswered } from '../store/outbox.ts';
+import type { OutboxRow, Place } from '../store/tables.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 
 /**
  * Sends everything in a state, batch by batch in order, and writes the answers down. Returns how many events were answered.
  * Throws {@link CallFailed}.
  */
-export async function pushAll(context: ExchangeContext, state: 'waiting' | 'recovered'): Promise<number> {
-  let pushed = 0;
-  let most = maxBatchEvents;
+export const pushAll = (context: ExchangeContext, state: Unanswered): Promise<number> => new Push(context, state).run();
+
+/** Batches under way at once: while the hub works on one the next is there already, and neither side waits for the other. */
+const mostUnderWay = 2;
+
+/** An event and the JSON text in which it travels. */
+interface Parcel {
+  readonly event: KioskEvent;
+  readonly text: string;
+}
+
+/** A batch that is on its way. */
+interface Sent {
+  readonly batch: readonly Parcel[];
+  /** False when another batch was before it and unanswered: the hub may then have looked at this one too early. */
+  readonly alone: boolean;
+  readonly answer: Promise<PushResponse>;
+}
+
+/** One run over the outbox. Answers are taken in the order of the batches, whatever order they come in. */
+class Push {
+  readonly #context: ExchangeContext;
+  readonly #state: Unanswered;
+  readonly #underWay: Sent[] = [];
+  /** The last event that is under way or answered; null to begin where the outbox says. */
+  #last: Place | null = null;
+  #most = maxBatchEvents;
   /** Events that no request is large enough for; their labels go in their place, so that the ones behind them pass. */
-  const labelled = new Set<string>();
-  for (;;) {
-    const batch = fitting(await nextBatch(context.tables, state, most), labelled);
-    const [first] = batch;
-    if (first === undefined) return pushed;
-    try {
-      pushed += await pushBatch(context, batch, state);
-      most = maxBatchEvents;
-    } catch (error) {
-      if (!isTooLarge(error)) throw error;
-      // A proxy with a smaller limit than the hub's own: half as much, down to one, down to its label.
-      if (batch.length > 1) most = Math.ceil(batch.length / 2);
-      else if (labelled.has(first.event.id)) throw error;
-      else labelled.add(first.event.id);
+  readonly #labelled = new Set<string>();
+
+  constructor(context: ExchangeContext, state: Unanswered) {
+    this.#context = context;
+    this.#state = state;
+  }
+
+  async run(): Promise<number> {
+    let pushed = 0;
+    for (;;) {
+      await this.#send();
+      const sent = this.#underWay.shift();
+      if (sent === undefined) return pushed;
+      try {
+        pushed += await this.#settle(sent);
+      } catch (error) {
+        await this.#startOver();
+        if (!isTooLarge(error)) throw error;
+        this.#makeSmaller(sent);
+      }
     }
+  }
+
+  /** Sends batches until enough are under way or none is left. */
+  async #send(): Promise<void> {
+    // While a proxy's limit is being felt for, what follows would only meet it as well.
+    const most = this.#most < maxBatchEvents ? 1 : mostUnderWay;
+    while (this.#underWay.length < most) {
+      const rows = await nextBatch(this.#context.tables, this.#state, this.#most, this.#last);
+      const batch = fitting(rows, this.#labelled);
+      const last = batch.at(-1);
+      if (last === undefined) return;
+      const answer = pushBatch(this.#context, batch, this.#state);
+      // It is awaited when its turn comes; until then its failure is nobody's.
+      answer.catch(() => undefined);
+      this.#underWay.push({ batch, alone: this.#underWay.length === 0, answer });
+      this.#last = last.event;
+    }
+  }
+
+  /** Writes the answers to a batch down. Returns how many of its events were answered. */
+  async #settle({ batch, alone, answer }: Sent): Promise<number> {
+    const response = await answer;
+    const { results, gap } = response;
+    const events = batch.map(({ event }) => event);
+    if (results.some(({ index, id }) => id !== null && events[index]?.id !== id)) {
+      throw garbled('the hub answered events that were not sent');
+    }
+    await noteAnswers(this.#context.tables, this.#state, { events, results });
+    this.#most = maxBatchEvents;
+    // One that came before the batch in front of it is no word on where the chain stands; it is sent once more.
+    const believed = gap === undefined || alone;
+    const moved =
+      this.#state === 'waiting' && believed ? await followChain(this.#context, events[0]?.epoch, response) : false;
+    if (moved || results.length < batch.length) await this.#startOver();
+    if (believed && results.length === 0 && !moved) {
+      throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
+    }
+    return results.length;
+  }
+
+  /** What is still under way was sent on a premise that no longer holds: it is waited for, and sent again if need be. */
+  async #startOver(): Promise<void> {
+    await Promise.allSettled(this.#underWay.map(({ answer }) => answer));
+    this.#underWay.length = 0;
+    this.#last = null;
+  }
+
+  /** A proxy has a smaller limit than the hub's own: half as much, down to one, down to its label. Throws when that is too much. */
+  #makeSmaller({ batch }: Sent): void {
+    const [first] = batch;
+    if (batch.length > 1) this.#most = Math.ceil(batch.length / 2);
+    else if (first === undefined || this.#labelled.has(first.event.id))
+      throw garbled('not even a label is small enough');
+    else this.#labelled.add(first.event.id);
   }
 }
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof CallFailed && error.failure.kind === 'problem' && error.failure.problem.code === 'batch-too-large';
 
-/** An event and the form in which it travels. */
-interface Parcel {
-  readonly event: KioskEvent;
-  readonly wire: unknown;
-}
-
 /** As many events from the front as fit in one request. */
-function fitting(events: readonly KioskEvent[], labelled: ReadonlySet<string>): readonly Parcel[] {
+function fitting(rows: readonly OutboxRow[], labelled: ReadonlySet<string>): readonly Parcel[] {
   // Room for what surrounds the events in the request.
   let room = maxBatchBytes - 4096;
   const parcels: Parcel[] = [];
-  for (const event of events) {
-    const size = utf8(JSON.stringify(event)).length;
-    const wire = size > maxEventBytes || labelled.has(event.id) ? labelOf(event) : event;
-    room -= wire === event ? size + 1 : 512;
+  for (const { event } of rows) {
+    const whole = JSON.stringify(event);
+    const size = utf8(whole).length;
+    const isLabel = size > maxEventBytes || labelled.has(event.id);
+    room -= isLabel ? 512 : size + 1;
     if (room < 0 && parcels.length > 0) break;
-    parcels.push({ event, wire });
+    parcels.push({ event, text: isLabel ? JSON.stringify(labelOf(event)) : whole });
   }
   return parcels;
 }
@@ -72,44 +152,24 @@ const labelOf = ({ id, epoch, seq, prev, hash }: KioskEvent): OversizedLabel => 
   hash,
 });
 
-/** Sends one batch and writes the answers down. Returns how many events were answered. */
-async function pushBatch(
-  context: ExchangeContext,
-  batch: readonly Parcel[],
-  state: 'waiting' | 'recovered',
-): Promise<number> {
+/** Sends one batch. Throws {@link CallFailed}. */
+async function pushBatch(context: ExchangeContext, batch: readonly Parcel[], state: Unanswered): Promise<PushResponse> {
   const { tables, appVersion } = context;
-  const [chain, clock, persistent, unanswered] = await Promise.all([
-    tables.read('chain'),
-    tables.read('clock'),
-    tables.read('persistent'),
-    countWaiting(tables),
-  ]);
-  const body = {
+  const [{ chain, clock, persistent }, { waiting }] = await Promise.all([tables.readAll(), countWaiting(tables)]);
+  const around = {
     // Of waiting events, the chain they are in: another tab may have begun a new one in the meantime.
     epoch: state === 'waiting' ? batch[0]?.event.epoch : chain?.epoch,
     recovered: state === 'recovered',
-    events: batch.map(({ wire }) => wire),
     device: {
       appVersion,
       persistentStorage: persistent ?? null,
       clockOffsetMs: clock?.offsetMs ?? 0,
-      waiting: unanswered.waiting,
+      waiting,
     },
   };
-  const response = await callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema });
-  const { results, gap } = response;
-  if (results.some(({ index, id }) => id !== null && batch[index]?.event.id !== id)) {
-    throw garbled('the hub answered events that were not sent');
-  }
-  await noteAnswers(
-    tables,
-    batch.map(({ event }) => event),
-    results,
-  );
-  const moved = state === 'waiting' ? await followChain(context, body.epoch, response) : false;
-  if (results.length === 0 && !moved) throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
-  return results.length;
+  // The events are text already, since their size had to be known.
+  const body = `${JSON.stringify(around).slice(0, -1)},"events":[${batch.map(({ text }) => text).join(',')}]}`;
+  return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema });
 }
 
 /**
@@ -123,7 +183,7 @@ async function followChain(
   epoch: string | undefined,
   { gap, ackSeq, results }: PushResponse,
 ): Promise<boolean> {
-  return tables.transaction('rw', [tables.meta, tables.outbox], async () => {
+  return tables.transaction('rw', tables.ownTables, async () => {
     const chain = await tables.read('chain');
     if (chain === undefined || chain.epoch !== epoch) return false;
     const isForked = ackSeq >= chain.nextSeq || results.some(({ status }) => status === 'conflict');

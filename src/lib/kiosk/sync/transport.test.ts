@@ -17,7 +17,7 @@ function lineTo(fetch: Line['fetch'], key: Line['key'] = makeKey): Line {
 const wanted = {
   method: 'POST',
   path: '/sync/push',
-  body: { events: ['兑换'] },
+  body: JSON.stringify({ events: ['兑换'] }),
   schema: v.object({ value: v.number() }),
   subject: { community: 'com_1', kiosk: 'ksk_1' },
   offsetMs: 0,

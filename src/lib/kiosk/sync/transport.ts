@@ -26,7 +26,8 @@ export type CallFailure =
 export interface Call<Schema extends v.GenericSchema> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body?: unknown;
+  /** JSON text: what is signed is what is sent. */
+  readonly body?: string;
   readonly schema: Schema;
   readonly subject: ProofSubject | null;
   /** How far the hub's clock is ahead of ours, as far as known. */
@@ -83,7 +84,7 @@ export async function prove(
   const key = await line.key();
   if (key === undefined) throw new Error('the tablet has no key');
   const url = apiBase + wanted.path;
-  const body = wanted.body === undefined ? '' : JSON.stringify(wanted.body);
+  const { body = '' } = wanted;
   const request = { method: wanted.method, pathAndQuery: url, body };
   const nonce = toBase64Url(line.random(18));
   const authorization = await makeProof(key.privateKey, wanted.subject, request, line.now() + wanted.offsetMs, nonce);

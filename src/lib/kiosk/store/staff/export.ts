@@ -1,4 +1,5 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import { listUnanswered } from '../outbox.ts';
 import type { KioskTables } from '../tables.ts';
 
 /** Events of one chain that the hub has not answered, in order. `recovered` are those of a chain that has ended. */
@@ -10,9 +11,8 @@ export interface ExportedChain {
 
 /** Everything that the hub has not acknowledged, by chain, recovered ones first as in an exchange. */
 export async function unansweredChains(tables: KioskTables): Promise<readonly ExportedChain[]> {
-  const rows = await tables.outbox.where('state').anyOf('waiting', 'recovered').sortBy('seq');
   const chains = new Map<string, ExportedChain & { readonly events: KioskEvent[] }>();
-  for (const { epoch, state, event } of rows) {
+  for (const { epoch, state, event } of await listUnanswered(tables)) {
     const key = `${state}/${epoch}`;
     const chain = chains.get(key) ?? { epoch, recovered: state === 'recovered', events: [] };
     chain.events.push(event);

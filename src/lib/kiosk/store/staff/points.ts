@@ -2,7 +2,7 @@ import { decideAward, type AwardCommand, type AwardRefusal } from '#lib/domain/a
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findResident } from '../people.ts';
-import { findRows, isLive } from '../record.ts';
+import { findLive, findRows } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMovements } from '../view.ts';
 import {
@@ -40,8 +40,8 @@ export async function awardedOn(
     (movement) =>
       movement.kind === 'accrual' && movement.categoryId === categoryId && dayOf(Date.parse(movement.at)) === day,
   );
-  const reversals = await Promise.all(accruals.map(({ id }) => findRows(tables, 'accrual.reversed', id)));
-  return accruals.reduce((sum, { points }, index) => (reversals[index]?.some(isLive) ? sum : sum + points), 0);
+  const reversals = await Promise.all(accruals.map(({ id }) => findLive(tables, 'accrual.reversed', id)));
+  return accruals.reduce((sum, { points }, index) => (reversals[index]?.length === 0 ? sum + points : sum), 0);
 }
 
 /** Gives a resident points under the rule in force. */
@@ -86,7 +86,7 @@ export function reverseAccrual(
     environment,
     { by, permission: 'points.reverse' },
     async (): Promise<Decision<AccrualReversalRefusal>> => {
-      const earlier = (await findRows(tables, 'accrual.reversed', transferId)).find(isLive);
+      const [earlier] = await findLive(tables, 'accrual.reversed', transferId);
       if (earlier !== undefined) {
         return earlier.event.body.reason === reason ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
       }

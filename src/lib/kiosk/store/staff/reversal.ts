@@ -2,7 +2,7 @@ import { canonicalJson } from '#lib/base/hash.ts';
 import type { RedemptionRecorded, ReversalLine } from '#lib/domain/event.ts';
 import { decideReversal, type ReversalRefusal } from '#lib/domain/reversal.ts';
 import { findResident } from '../people.ts';
-import { findRows, isLive, type RowOf } from '../record.ts';
+import { findLive, type RowOf } from '../record.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
 import {
   asBefore,
@@ -46,10 +46,10 @@ async function ownRedemption(
 ): Promise<OwnRedemption> {
   const [resident, reversals] = await Promise.all([
     findResident(tables, event.body.residentId),
-    findRows(tables, 'redemption.reversed', event.body.redemptionId),
+    findLive(tables, 'redemption.reversed', event.body.redemptionId),
   ]);
   const fact = { type: event.type, body: event.body };
-  return { eventId: id, atMs, fact, reversed: reversals.some(isLive), maskedName: resident?.maskedName ?? '' };
+  return { eventId: id, atMs, fact, reversed: reversals.length > 0, maskedName: resident?.maskedName ?? '' };
 }
 
 /** Undoes a redemption of this kiosk or some of its lines, once. The very same asked for again is answered as the first time. */
@@ -66,12 +66,12 @@ export function reverseRedemption(
     environment,
     { by, permission: 'redemption.reverse' },
     async ({ nowMs, policy }): Promise<Decision<ReversalRefusal>> => {
-      const earlier = (await findRows(tables, 'redemption.reversed', redemptionId)).find(isLive);
+      const [earlier] = await findLive(tables, 'redemption.reversed', redemptionId);
       const wanted = { redemptionId, lines: command.lines, reason: command.reason.trim() };
       if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
         return asBefore(earlier.event);
       }
-      const original = (await findRows(tables, 'redemption.recorded', redemptionId)).find(isLive);
+      const [original] = await findLive(tables, 'redemption.recorded', redemptionId);
       const state = {
         original: original?.event,
         recordedAtMs: original?.atMs ?? nowMs,

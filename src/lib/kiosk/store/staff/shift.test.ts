@@ -1,6 +1,6 @@
-import { unansweredChains } from './export.ts';
 import { describe, expect, test } from 'vitest';
 import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '../../sync/community-double.fixture.ts';
+import { unansweredChains } from './export.ts';
 
 const cashEachFen = 150;
 

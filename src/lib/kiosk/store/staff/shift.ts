@@ -1,7 +1,7 @@
 import { reversedTotal } from '#lib/domain/effect.ts';
 import type { ShiftClosed } from '#lib/domain/event.ts';
-import { countWaiting } from '../outbox.ts';
-import { findRows, isLive } from '../record.ts';
+import { countWaiting, liveOnly } from '../outbox.ts';
+import { findRows } from '../record.ts';
 import { readStock } from '../stock.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
 import {
@@ -67,7 +67,8 @@ async function sinceLastShift(tables: KioskTables) {
     .each((row) => rows.push(row));
   const last = rows.at(-1);
   const closedMs = last?.event.type === 'shift.closed' ? last.atMs : undefined;
-  return { closedMs, rows: rows.filter((row) => isLive(row) && row.event.type !== 'shift.closed').toReversed() };
+  const live = await liveOnly(tables, rows);
+  return { closedMs, rows: live.filter(({ event }) => event.type !== 'shift.closed').toReversed() };
 }
 
 async function totalOfRow(
