@@ -2,8 +2,10 @@ import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
+import { secureRandom } from '#lib/base/id.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
+import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
@@ -42,21 +44,38 @@ export async function startHubOnPostgres(
   };
 }
 
+/** A code that lets one more tablet into the demo community. */
+export async function newPairingCode(url: string): Promise<string> {
+  const database = openPostgres(url);
+  try {
+    const [store] = await queryRows<{ community: string; id: string }>(
+      database.orm,
+      sql`SELECT community, id FROM store ORDER BY id LIMIT 1`,
+    );
+    if (store === undefined) throw new Error('the demo has a store');
+    const where = { community: store.community, store: store.id, staff: 'staff-manager' };
+    return await createPairingCode(database, where, new Date(), secureRandom);
+  } finally {
+    await database.close();
+  }
+}
+
 /** Pairs a new tablet, and measures its first pull: from the first request to the commit of all rows. */
-export async function pairWithBacklog(
+export async function pairAndLoad(
   page: Page,
   hub: HubProcess,
+  code: string,
 ): Promise<{ readonly load: { readonly ms: number; readonly bytes: number }; readonly identity: Identity }> {
   // The transpiler names functions with a helper that the page has not got.
   await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
   await page.addInitScript(noteCommits);
   await page.goto(hub.origin);
-  await new CounterPage(page).pair(hub.welcome.pairingCode);
+  await new CounterPage(page).pair(code);
   const load = await page.evaluate(() => {
     const pulls = performance
       .getEntriesByType('resource')
       .filter(({ name }) => name.includes('/sync/pull')) as PerformanceResourceTiming[];
-    const { commits } = globalThis as unknown as { commits: { tables: readonly string[]; atMs: number }[] };
+    const { commits } = globalThis as unknown as BenchPage;
     const applied = commits.find(({ tables }) => tables.includes('residentBundles') && tables.includes('categories'));
     return {
       ms: (applied?.atMs ?? Number.NaN) - (pulls[0]?.startTime ?? Number.NaN),
@@ -64,10 +83,17 @@ export async function pairWithBacklog(
     };
   });
   const identity = await page.evaluate(async () => {
-    const { idb } = globalThis as unknown as { idb: { read: (name: string) => Promise<Record<string, string>> } };
-    return { ...(await idb.read('identity')), epoch: (await idb.read('chain'))['epoch'] };
+    const { idb } = globalThis as unknown as BenchPage;
+    const { epoch } = (await idb.read('chain')) as { epoch: string };
+    return { ...((await idb.read('identity')) as Omit<Identity, 'epoch'>), epoch };
   });
-  return { load, identity: identity as unknown as Identity };
+  return { load, identity };
+}
+
+/** What {@link noteCommits} leaves in the page. */
+interface BenchPage {
+  readonly commits: readonly { readonly tables: readonly string[]; readonly atMs: number }[];
+  readonly idb: { readonly read: (name: string) => Promise<unknown> };
 }
 
 /** Runs in the page before the app: notes committed transactions, and reads single values of the store. */
@@ -97,14 +123,6 @@ function noteCommits(): void {
   Object.assign(globalThis, { commits, idb: { read } });
 }
 
-/** Events for a tablet's outbox, and what the same community is as documents. */
-export interface Backlog {
-  readonly events: readonly KioskEvent[];
-  readonly residents: readonly object[];
-  /** Puts the events into the tablet's outbox, starts the app again, and measures from the first push to the last answer. */
-  readonly push: (page: Page, hub: HubProcess) => Promise<number>;
-}
-
 /** What a first pull says of residents, a document for each with the card in it. */
 async function asDocuments(database: Database, identity: Identity): Promise<readonly object[]> {
   const documents = new Map<string, object>();
@@ -121,28 +139,31 @@ async function asDocuments(database: Database, identity: Identity): Promise<read
   }
 }
 
-/** Redemptions of one piece each by all residents in turn, after a delivery that is large enough for them. */
-export async function backlogOf(url: string, identity: Identity, count: number): Promise<Backlog> {
-  const database = openPostgres(url);
-  try {
-    const cards = await queryRows<{ hash: string; resident: string }>(
-      database.orm,
-      sql`SELECT hash, resident FROM card
-        JOIN account ON account.community = card.community AND account.id = card.resident
-        WHERE card.community = ${identity.community} AND card.status = 'active' AND account.balance >= 100 ORDER BY hash`,
-    );
-    const items = await queryRows<{ id: string; points: number }>(
-      database.orm,
-      sql`SELECT id, points_price AS points FROM item
-        WHERE community = ${identity.community} AND cash_price_fen = 0 ORDER BY points_price LIMIT 4`,
-    );
-    const residents = await asDocuments(database, identity);
-    const kiosk = new TestKiosk({ community: identity.community, kiosk: identity.kiosk, store: identity.store });
-    kiosk.epoch = identity.epoch;
-    const lines = items.map(({ id }) => ({
+/** A tablet's outbox, as it fills while there is no network. */
+export class Outbox {
+  readonly #kiosk: TestKiosk;
+  readonly #identity: Identity;
+  readonly #cards: readonly { readonly hash: string; readonly resident: string }[];
+  readonly #items: readonly { readonly id: string; readonly points: number }[];
+
+  constructor(
+    identity: Identity,
+    cards: readonly { readonly hash: string; readonly resident: string }[],
+    items: readonly { readonly id: string; readonly points: number }[],
+  ) {
+    this.#identity = identity;
+    this.#cards = cards;
+    this.#items = items;
+    this.#kiosk = new TestKiosk({ community: identity.community, kiosk: identity.kiosk, store: identity.store });
+    this.#kiosk.epoch = identity.epoch;
+  }
+
+  /** Goods for a month, as the clerk would receive them before anything is sold. */
+  receive(quantity: number): void {
+    const lines = this.#items.map(({ id }) => ({
       batchId: newId(),
       itemId: id,
-      quantity: count,
+      quantity,
       supplierId: null,
       costEachFen: null,
       bestBefore: null,
@@ -150,72 +171,138 @@ export async function backlogOf(url: string, identity: Identity, count: number):
     }));
     const at = new Date().toISOString();
     const staff = 'staff-manager';
-    kiosk.record({ type: 'stock.received', body: { deliveryId: newId(), lines, note: '' } }, { at, staff });
-    for (let index = 0; index < count; index += 1) {
-      const card = cards[index % cards.length];
-      const item = items[index % items.length];
-      if (card === undefined || item === undefined) throw new Error('the demo has cards and goods');
-      const line = { itemId: item.id, quantity: 1, pointsEach: item.points, cashEachFen: 0 };
-      const body = {
-        redemptionId: newId(),
-        number: `${identity.kioskLabel}-${String(index + 1).padStart(4, '0')}`,
-        residentId: card.resident,
-        cardHash: card.hash,
-        lines: [line],
-        points: item.points,
-        cashFen: 0,
-        letThrough: null,
-      };
-      kiosk.record({ type: 'redemption.recorded', body }, { at });
-    }
-    const { events } = kiosk;
-    return { events, residents, push: (page, hub) => pushBacklog(page, hub, events) };
+    this.#kiosk.record({ type: 'stock.received', body: { deliveryId: newId(), lines, note: '' } }, { at, staff });
+  }
+
+  /** Records redemptions of one piece each by all residents in turn, and returns what was recorded since the last call. */
+  fill(count: number): readonly KioskEvent[] {
+    const sent = this.#sent;
+    const at = new Date().toISOString();
+    for (let index = 0; index < count; index += 1) this.#redeem(this.#kiosk.events.length, at);
+    this.#sent = this.#kiosk.events.length;
+    return this.#kiosk.events.slice(sent);
+  }
+
+  #sent = 0;
+
+  #redeem(place: number, at: string): void {
+    const card = this.#cards[place % this.#cards.length];
+    const item = this.#items[place % this.#items.length];
+    if (card === undefined || item === undefined) throw new Error('the demo has cards and goods');
+    const line = { itemId: item.id, quantity: 1, pointsEach: item.points, cashEachFen: 0 };
+    const body = {
+      redemptionId: newId(),
+      number: `${this.#identity.kioskLabel}-${String(place).padStart(4, '0')}`,
+      residentId: card.resident,
+      cardHash: card.hash,
+      lines: [line],
+      points: item.points,
+      cashFen: 0,
+      letThrough: null,
+    };
+    this.#kiosk.record({ type: 'redemption.recorded', body }, { at });
+  }
+}
+
+/** The outbox of a tablet that has received goods, and its community as documents. */
+export async function openOutbox(
+  url: string,
+  identity: Identity,
+): Promise<{ readonly outbox: Outbox; readonly residents: readonly object[] }> {
+  const database = openPostgres(url);
+  try {
+    const cards = await queryRows<{ hash: string; resident: string }>(
+      database.orm,
+      sql`SELECT hash, resident FROM card
+        JOIN account ON account.community = card.community AND account.id = card.resident
+        WHERE card.community = ${identity.community} AND card.status = 'active' AND account.balance >= 200 ORDER BY hash`,
+    );
+    const items = await queryRows<{ id: string; points: number }>(
+      database.orm,
+      sql`SELECT id, points_price AS points FROM item
+        WHERE community = ${identity.community} AND cash_price_fen = 0 ORDER BY points_price LIMIT 1`,
+    );
+    const outbox = new Outbox(identity, cards, items);
+    outbox.receive(100_000);
+    return { outbox, residents: await asDocuments(database, identity) };
   } finally {
     await database.close();
   }
 }
 
-async function pushBacklog(page: Page, hub: HubProcess, events: readonly KioskEvent[]): Promise<number> {
+/** How many of a hub's reviews are open: a backlog of ordinary work leaves none. */
+export async function countReviews(url: string): Promise<number> {
+  const database = openPostgres(url);
+  try {
+    const [row] = await queryRows<{ count: number }>(
+      database.orm,
+      sql`SELECT count(*)::integer AS count FROM review JOIN event USING (community) WHERE review.event = event.id`,
+    );
+    return row?.count ?? 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and brings
+ * the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds.
+ */
+export async function pushBacklog(page: Page, hub: HubProcess, events: readonly KioskEvent[]): Promise<number> {
   // Nothing of the app may run while its store is written from outside.
   await page.goto(`${hub.origin}/api/v1/health`);
-  await page.evaluate(async (given) => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = indexedDB.open('points-store');
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error ?? new Error('no database'));
-    });
-    await new Promise<void>((resolve, reject) => {
-      const transaction = database.transaction(['outbox', 'meta'], 'readwrite');
-      const outbox = transaction.objectStore('outbox');
-      for (const event of given) {
-        const atMs = Date.parse(event.at);
-        const { id, epoch, seq } = event;
-        outbox.put({ id, epoch, seq, atMs, event, commandId: id });
-      }
-      const last = given.at(-1);
-      const meta = transaction.objectStore('meta');
-      const reading = meta.get('chain');
-      reading.onsuccess = () => {
-        const { value } = reading.result as { value: object };
-        meta.put({ name: 'chain', value: { ...value, nextSeq: (last?.seq ?? 0) + 1, lastHash: last?.hash } });
-      };
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
-    });
-    database.close();
-  }, events);
+  await page.evaluate(writeOutbox, events);
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.setBlockedURLs', { urls: ['*/api/v1/*'] });
   await page.goto(hub.origin);
-  const wanted = Math.ceil(events.length / 500);
-  await page.waitForFunction(
-    (batches) =>
-      performance.getEntriesByType('resource').filter(({ name }) => name.includes('/sync/push')).length >= batches,
-    wanted,
-    { timeout: 120_000 },
-  );
-  return page.evaluate(() => {
-    const pushes = performance
+  await new CounterPage(page).expectSync('offline');
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await network.send('Network.setBlockedURLs', { urls: [] });
+  await network.detach();
+  const last = events.at(-1)?.seq ?? 0;
+  return page.evaluate(async (lastSeq) => {
+    const { commits, idb } = globalThis as unknown as BenchPage;
+    const started = performance.now();
+    window.dispatchEvent(new Event('online'));
+    for (;;) {
+      const { answeredSeq } = (await idb.read('chain')) as { answeredSeq: number };
+      if (answeredSeq >= lastSeq) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const answered = commits.filter(
+      ({ tables, atMs }) => tables.length === 4 && tables.includes('exceptions') && atMs > started,
+    );
+    const [first] = performance
       .getEntriesByType('resource')
-      .filter(({ name }) => name.includes('/sync/push')) as PerformanceResourceTiming[];
-    return Math.max(...pushes.map(({ responseEnd }) => responseEnd)) - (pushes[0]?.startTime ?? Number.NaN);
+      .filter(({ name, startTime }) => name.includes('/sync/push') && startTime > started);
+    return Math.max(...answered.map(({ atMs }) => atMs)) - (first?.startTime ?? Number.NaN);
+  }, last);
+}
+
+/** Runs in the page: what a month without a network leaves in the store. */
+async function writeOutbox(events: readonly KioskEvent[]): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('points-store');
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error ?? new Error('no database'));
   });
+  await new Promise<void>((resolve, reject) => {
+    const transaction = database.transaction(['outbox', 'meta'], 'readwrite');
+    const outbox = transaction.objectStore('outbox');
+    for (const event of events) {
+      const { id, epoch, seq } = event;
+      outbox.put({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: id });
+    }
+    const last = events.at(-1);
+    const meta = transaction.objectStore('meta');
+    const reading = meta.get('chain');
+    reading.onsuccess = () => {
+      const { value } = reading.result as { value: object };
+      meta.put({ name: 'chain', value: { ...value, nextSeq: (last?.seq ?? 0) + 1, lastHash: last?.hash } });
+    };
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+  });
+  database.close();
 }

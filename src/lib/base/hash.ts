@@ -10,12 +10,37 @@ import { toBase64Url, utf8 } from './encoding.ts';
 /** SHA-256 of a text's UTF-8 bytes, as unpadded base64url (43 characters). */
 export const sha256Base64Url = (text: string): string => toBase64Url(sha256(utf8(text)));
 
+/**
+ * The same by the platform's own code, which takes a hundredth of the time for a whole batch of events, and which no
+ * IndexedDB transaction outlives.
+ */
+export const digestBase64Url = async (text: string): Promise<string> =>
+  toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));
+
 /** HMAC-SHA-256 (RFC 2104) of `text` under `key`, as unpadded base64url (43 characters). */
 export const hmacBase64Url = (key: string, text: string): string => toBase64Url(hmac(sha256, utf8(key), utf8(text)));
 
 /** RFC 8785 canonical JSON of a JSON value. Throws AssertionFailed for what JSON cannot express. */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
+  // JSON.stringify writes numbers and strings as RFC 8785 asks, and several times as fast as any code that sorts.
+  const text = isInOrder(value) ? JSON.stringify(value) : canonicalize(value);
   assert(text !== undefined, 'only JSON values have a canonical form');
   return text;
+}
+
+/** The same JSON value with the keys of all its objects in canonical order, in which it stays when it is written and read. */
+export const inCanonicalOrder = <T>(value: T): T => JSON.parse(canonicalJson(value)) as T;
+
+/** Whether a plain JSON value has its keys in canonical order already: by UTF-16 code units, as JavaScript compares texts. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isInOrder);
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  let before = '';
+  for (const [key, inner] of Object.entries(value)) {
+    if (key < before || !isInOrder(inner)) return false;
+    before = key;
+  }
+  return true;
 }

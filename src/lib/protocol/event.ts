@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { canonicalJson, sha256Base64Url } from '#lib/base/hash.ts';
+import { canonicalJson, inCanonicalOrder, sha256Base64Url } from '#lib/base/hash.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { factSchema } from './fact.ts';
 import { hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
@@ -53,7 +53,7 @@ export function hashedText(event: Readonly<Record<string, unknown>>): string {
 /** SHA-256 over the RFC 8785 form of an event without its `hash`. */
 export const hashOfEvent = (event: Readonly<Record<string, unknown>>): string => sha256Base64Url(hashedText(event));
 
-/** Closes an event: from here on it never changes. */
+/** Closes an event: from here on it never changes. Its keys are in canonical order, so that the hub need not sort them. */
 export function sealEvent(open: Omit<KioskEvent, 'hash' | keyof Fact> & Fact): KioskEvent {
-  return { ...open, hash: hashOfEvent(open as unknown as Record<string, unknown>) } as KioskEvent;
+  return inCanonicalOrder({ ...open, hash: hashOfEvent(open as unknown as Record<string, unknown>) }) as KioskEvent;
 }

@@ -1,6 +1,6 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, type CryptoKey } from 'jose';
 import * as v from 'valibot';
-import { sha256Base64Url } from '#lib/base/hash.ts';
+import { digestBase64Url } from '#lib/base/hash.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { idSchema } from './scalar.ts';
 
@@ -51,7 +51,7 @@ export async function makeProof(
   const claims: ProofClaims = {
     htm: request.method,
     htu: request.pathAndQuery,
-    bh: sha256Base64Url(request.body),
+    bh: await digestBase64Url(request.body),
     iat: Math.floor(nowMs / 1000),
     jti: nonce,
   };
@@ -94,8 +94,8 @@ export async function verifySignature(
   } catch {
     return refuse('invalid');
   }
-  const matches =
-    claims.htm === request.method && claims.htu === request.pathAndQuery && claims.bh === sha256Base64Url(request.body);
+  const bodyHash = await digestBase64Url(request.body);
+  const matches = claims.htm === request.method && claims.htu === request.pathAndQuery && claims.bh === bodyHash;
   return matches ? ok(claims) : refuse('invalid');
 }
 

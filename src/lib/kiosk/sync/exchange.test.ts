@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sealEvent } from '#lib/protocol/event.ts';
+import { fillOutbox } from './backlog.fixture.ts';
 import { newPairedScene, openingBalance, redeemOne, type Scene } from './community-double.fixture.ts';
 import type { Fault, SeenCall } from './hub-double.fixture.ts';
 import { exchange } from './exchange.ts';
@@ -132,31 +132,8 @@ describe('pushing', () => {
 
   test('F15 one event that the hub refuses among a thousand: 999 applied, one set aside and visible', async () => {
     const scene = await newPairedScene();
-    await redeemOne(scene);
-    const { outbox } = scene.tablet.tables;
-    const [row] = await outbox.toArray();
-    if (row === undefined) throw new Error('nothing was recorded');
-    const { id: _id, commandId: _command, ...common } = row;
-    let { hash } = row.event;
-    const rows = Array.from({ length: 999 }, (_item, index) => {
-      const { hash: _hash, ...open } = row.event;
-      const body = { accrualId: scene.newId(), residentId: 'res_1', categoryId: 'cat', ruleVersion: 1, quantity: 1 };
-      const seq = index + 2;
-      // Points below one are no accrual: the schema refuses what a faulty program has recorded.
-      const points = seq === 500 ? 0 : 1;
-      const fact = { type: 'accrual.recorded', body: { ...body, points, note: '', approvedBy: null } } as const;
-      const event = sealEvent({ ...open, ...fact, id: scene.newId(), seq, prev: hash });
-      ({ hash } = event);
-      return { ...common, id: event.id, commandId: body.accrualId, seq, event };
-    });
-    await outbox.bulkAdd(rows);
-    await scene.tablet.tables.write('chain', {
-      epoch: row.epoch,
-      nextSeq: 1001,
-      lastHash: hash,
-      firstNumber: 1,
-      answeredSeq: 0,
-    });
+    // Points below one are no accrual: the schema refuses what a faulty program has recorded.
+    await fillOutbox(scene, 1000, (seq) => (seq === 500 ? 0 : 1));
     expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1000 });
     expect(pushes(scene).map(({ seqs }) => seqs.length)).toEqual([500, 500]);
     expect(scene.hub.events).toHaveLength(999);

@@ -107,12 +107,13 @@ export function insertOf<Table extends PgTable>(
   const arrays: SQL[] = [];
   const arrayNames: SQL[] = [];
   for (const [index, { key, name, type, isJson }] of columns.entries()) {
-    const texts = rows.map((row: Readonly<Record<string, unknown>>) => textOf(row[key], isJson));
+    const column = rows.map((row: Readonly<Record<string, unknown>>) => row[key]);
     // The last column is an array always, so that there are as many rows even if all of them are the same.
-    if (index < columns.length - 1 && texts.every((text) => text === texts[0])) {
-      values.push(sql`${texts[0]}::${type}`);
+    if (index < columns.length - 1 && column.every((value) => value === column[0])) {
+      values.push(sql`${textOf(column[0], isJson)}::${type}`);
       continue;
     }
+    const texts = column.map((value) => textOf(value, isJson));
     values.push(name);
     arrays.push(isJson ? sql`${jsonLines(texts)}::${type}[]` : sql`${arrayText(texts)}::${type}[]`);
     arrayNames.push(name);

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { fillOutbox } from './backlog.fixture.ts';
+import { newPairedScene, openingBalance, type Scene } from './community-double.fixture.ts';
+
+// Two batches are under way at once. Whatever order the hub takes and answers them in, each event counts once.
+
+const backlog = 1200;
+
+async function newScene(): Promise<Scene> {
+  const scene = await newPairedScene();
+  await fillOutbox(scene, backlog, () => 1);
+  return scene;
+}
+
+interface Gate {
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
+function newGate(): Gate {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** Lets a test decide about each push: it is given the number of the push, from 1, and what carries it to the hub. */
+function withPushes(scene: Scene, carry: (push: number, send: () => Promise<Response>) => Promise<Response>): void {
+  const { fetch } = scene.hub;
+  let pushes = 0;
+  Object.assign(scene.tablet.line, {
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => {
+      if (!String(input).includes('/push')) return fetch(input, init);
+      pushes += 1;
+      return carry(pushes, () => fetch(input, init));
+    },
+  });
+}
+
+async function expectEachOnce(scene: Scene): Promise<void> {
+  expect(scene.hub.events.map(({ seq }) => seq)).toEqual(Array.from({ length: backlog }, (_event, index) => index + 1));
+  const { waiting, setAside, chain } = await scene.tablet.store.status();
+  expect({ waiting, setAside, nextSeq: chain?.nextSeq }).toEqual({ waiting: 0, setAside: [], nextSeq: backlog + 1 });
+  expect((await scene.tablet.store.residentView('res_1'))?.balance).toBe(openingBalance - 10 + backlog - 1);
+}
+
+test('the second batch is on its way before the first is answered', async () => {
+  const scene = await newScene();
+  const second = newGate();
+  withPushes(scene, async (push, send) => {
+    const response = await send();
+    if (push === 1) await second.opened;
+    if (push === 2) second.open();
+    return response;
+  });
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
+  await expectEachOnce(scene);
+});
+
+test('F19 a batch that reaches the hub before the one in front of it is sent once more', async () => {
+  const scene = await newScene();
+  const overtaken = newGate();
+  let pushes = 0;
+  withPushes(scene, async (push, send) => {
+    pushes = push;
+    if (push === 1) await overtaken.opened;
+    const response = await send();
+    if (push === 2) overtaken.open();
+    return response;
+  });
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
+  // The second and the third, which was on its way by then, go again.
+  expect(pushes).toBe(5);
+  await expectEachOnce(scene);
+});
+
+test('F12 F23 an answer that is lost while the next batch is under way leaves both to be sent again', async () => {
+  const scene = await newScene();
+  withPushes(scene, async (push, send) => {
+    const response = await send();
+    if (push === 1) throw new TypeError('network connection was lost');
+    return response;
+  });
+  expect(await scene.tablet.exchange()).toMatchObject({ kind: 'failed', failure: { kind: 'unreachable' } });
+  expect((await scene.tablet.store.status()).waiting).toBe(backlog);
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
+  await expectEachOnce(scene);
+});
+
+test('F12 an answer that is lost behind one that came leaves only its own batch to be sent again', async () => {
+  const scene = await newScene();
+  withPushes(scene, async (push, send) => {
+    const response = await send();
+    if (push === 2) throw new TypeError('network connection was lost');
+    return response;
+  });
+  expect(await scene.tablet.exchange()).toMatchObject({ kind: 'failed' });
+  expect((await scene.tablet.store.status()).waiting).toBe(backlog - 500);
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - 500 });
+  await expectEachOnce(scene);
+});
