@@ -5,7 +5,7 @@ import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'w
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { secureRandom } from '#lib/base/id.ts';
 import { backgroundTags } from '#lib/kiosk/device/background-tags.ts';
-import { readDeviceKey } from '#lib/kiosk/device/key.ts';
+import { keyReader } from '#lib/kiosk/device/key.ts';
 import { databaseName, openTables } from '#lib/kiosk/store/open.ts';
 import { alone } from '#lib/kiosk/sync/alone.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
@@ -50,7 +50,7 @@ async function flush(): Promise<void> {
   if (opened.kind !== 'open') throw new Error(`the store is ${opened.kind}`);
   const { tables } = opened;
   try {
-    const line = { fetch: self.fetch.bind(self), now: () => Date.now(), random: secureRandom, key: readDeviceKey };
+    const line = { fetch: self.fetch.bind(self), now: () => Date.now(), random: secureRandom, key: keyReader() };
     const outcome = await alone(self.navigator.locks, () => exchange({ line, tables, appVersion: version }));
     if (outcome.kind === 'failed') throw new Error(`the exchange failed: ${outcome.failure.kind}`);
     new BroadcastChannel('points-store').postMessage('changed');

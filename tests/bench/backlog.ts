@@ -270,13 +270,15 @@ export async function pushBacklog(page: Page, hub: HubProcess, events: readonly 
       if (answeredSeq >= lastSeq) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const answered = commits.filter(
-      ({ tables, atMs }) => tables.length === 4 && tables.includes('exceptions') && atMs > started,
-    );
-    const [first] = performance
+    const pushes = performance
       .getEntriesByType('resource')
-      .filter(({ name, startTime }) => name.includes('/sync/push') && startTime > started);
-    return Math.max(...answered.map(({ atMs }) => atMs)) - (first?.startTime ?? Number.NaN);
+      .filter(
+        ({ name, startTime }) => name.includes('/sync/push') && startTime > started,
+      ) as PerformanceResourceTiming[];
+    const lastAnswer = Math.max(...pushes.map(({ responseEnd }) => responseEnd));
+    // The answers of a batch that went well change the single values and nothing else.
+    const noted = commits.find(({ tables, atMs }) => atMs > lastAnswer && tables.every((name) => name === 'meta'));
+    return (noted?.atMs ?? Number.NaN) - (pushes[0]?.startTime ?? Number.NaN);
   }, last);
 }
 

@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 
 /** UTF-8 bytes of `text`. */
-export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
 /** Unpadded base64url (RFC 4648 §5) of `bytes`. */
 export function toBase64Url(bytes: Uint8Array): string {

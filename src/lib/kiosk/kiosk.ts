@@ -5,7 +5,7 @@ import type { Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
-import { ensureDeviceKey, readDeviceKey } from './device/key.ts';
+import { ensureDeviceKey, keyReader } from './device/key.ts';
 import { verifyPin } from './device/pin.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
@@ -220,7 +220,7 @@ const pageLine: Line = {
   fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),
   random: secureRandom,
-  key: readDeviceKey,
+  key: keyReader(),
 };
 
 /** Opens the tablet's memory, compares it with its second copy, and assembles the kiosk. */

@@ -12,6 +12,12 @@ export async function readDeviceKey(): Promise<CryptoKeyPair | undefined> {
   return found;
 }
 
+/** Reads the key when it is first asked for and keeps it: a request is signed in less time than a database is opened. */
+export function keyReader(): () => Promise<CryptoKeyPair | undefined> {
+  let known: CryptoKeyPair | undefined;
+  return async () => (known ??= await readDeviceKey());
+}
+
 /** The tablet's signing key; made when there is none. */
 export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
   const known = await readDeviceKey();

@@ -2,6 +2,7 @@ import Dexie, { type Collection } from 'dexie';
 import type { EventResult } from '#lib/protocol/push.ts';
 import {
   placeKey,
+  type Chain,
   type KioskTables,
   type OutboxException,
   type OutboxRow,
@@ -40,12 +41,17 @@ export async function nextBatch(
       .toArray();
     return rowsAt(tables, marks);
   }
-  const chain = await tables.read('chain');
-  if (chain === undefined) return [];
-  const last = behind?.epoch === chain.epoch ? Math.max(behind.seq, chain.answeredSeq) : chain.answeredSeq;
-  return chainFrom(tables, chain.epoch, last + 1)
+  const last = behind ?? (await lastAnswered(tables));
+  if (last === undefined) return [];
+  return chainFrom(tables, last.epoch, last.seq + 1)
     .limit(most)
     .toArray();
+}
+
+/** The place up to which the hub has answered the chain, undefined where there is none. */
+async function lastAnswered(tables: KioskTables): Promise<Place | undefined> {
+  const chain = await tables.read('chain');
+  return chain === undefined ? undefined : { epoch: chain.epoch, seq: chain.answeredSeq };
 }
 
 const isBehind = (mark: Place, { epoch, seq }: Place): boolean =>
@@ -69,19 +75,23 @@ export async function listUnanswered(
   return [...(await rows('recovered')), ...(await rows('waiting'))];
 }
 
+/** How many events have no answer yet. @param chain the chain as it stands. */
+export async function countUnanswered(tables: KioskTables, chain: Chain | undefined): Promise<number> {
+  const recovered = await ofState(tables, 'recovered').count();
+  return recovered + (chain === undefined ? 0 : chain.nextSeq - 1 - chain.answeredSeq);
+}
+
 /** How many events have no answer yet, and since when the oldest waits. */
 export async function countWaiting(
   tables: KioskTables,
 ): Promise<{ readonly waiting: number; readonly sinceMs: number | null }> {
-  const [chain, recovered, [firstWaiting], [firstRecovered]] = await Promise.all([
-    tables.read('chain'),
-    ofState(tables, 'recovered').count(),
+  const [waiting, [firstWaiting], [firstRecovered]] = await Promise.all([
+    tables.read('chain').then((chain) => countUnanswered(tables, chain)),
     nextBatch(tables, 'waiting', 1),
     nextBatch(tables, 'recovered', 1),
   ]);
-  const waiting = chain === undefined ? 0 : chain.nextSeq - 1 - chain.answeredSeq;
   const since = [firstWaiting, firstRecovered].flatMap((row) => row?.atMs ?? []);
-  return { waiting: waiting + recovered, sinceMs: since.length === 0 ? null : Math.min(...since) };
+  return { waiting, sinceMs: since.length === 0 ? null : Math.min(...since) };
 }
 
 /** An event that the hub refused to apply, with its answer. */
@@ -116,36 +126,50 @@ const isSetAside = ({ status }: EventResult): boolean => status === 'invalid' ||
 
 /**
  * Writes the hub's answers down, in one transaction. The effects of an event that was set aside are taken back, since the hub
- * will never count them.
+ * will never count them. Returns the chain as it stands then.
  */
 export async function noteAnswers(
   tables: KioskTables,
   state: Unanswered,
   { events, results }: Answered,
-): Promise<void> {
+): Promise<Chain | undefined> {
   const answered = results.flatMap((answer) => {
     const event = events[answer.index];
     return event === undefined ? [] : [{ epoch: event.epoch, seq: event.seq, answer }];
   });
   const aside = answered.filter(({ answer }) => isSetAside(answer));
-  await tables.transaction('rw', tables.ownTables, async () => {
+  // While all goes well nothing but the mark is touched, and nobody who records has to wait for it.
+  const touched = state === 'waiting' && aside.length === 0 ? [tables.meta] : tables.ownTables;
+  return tables.transaction('rw', touched, async () => {
     if (state === 'recovered') await tables.exceptions.bulkDelete(answered.map(placeKey));
-    else await advance(tables, answered);
-    if (aside.length === 0) return;
-    await tables.exceptions.bulkPut(aside.map((mark) => ({ ...mark, state: 'setAside' })));
-    await tables.effects.where('[epoch+seq]').anyOf(aside.map(placeKey)).delete();
+    if (aside.length > 0) await putAside(tables, aside);
+    const chain = await tables.read('chain');
+    return state === 'recovered' ? chain : advance(tables, chain, answered);
   });
 }
 
+async function putAside(
+  tables: KioskTables,
+  aside: readonly (Place & Pick<OutboxException, 'answer'>)[],
+): Promise<void> {
+  await tables.exceptions.bulkPut(aside.map((mark) => ({ ...mark, state: 'setAside' })));
+  await tables.effects.where('[epoch+seq]').anyOf(aside.map(placeKey)).delete();
+}
+
 /** Moves the chain's mark over events that have been answered, if it stands right before them or among them. */
-async function advance(tables: KioskTables, answered: readonly Place[]): Promise<void> {
+async function advance(
+  tables: KioskTables,
+  chain: Chain | undefined,
+  answered: readonly Place[],
+): Promise<Chain | undefined> {
   const [first] = answered;
   const last = answered.at(-1);
-  const chain = await tables.read('chain');
   // Another tab may have begun a new chain, or have moved the mark back because a restored hub wants events again.
-  if (first === undefined || last === undefined || chain?.epoch !== first.epoch) return;
-  if (first.seq > chain.answeredSeq + 1 || last.seq <= chain.answeredSeq) return;
-  await tables.write('chain', { ...chain, answeredSeq: last.seq });
+  if (first === undefined || last === undefined || chain?.epoch !== first.epoch) return chain;
+  if (first.seq > chain.answeredSeq + 1 || last.seq <= chain.answeredSeq) return chain;
+  const moved = { ...chain, answeredSeq: last.seq };
+  await tables.write('chain', moved);
+  return moved;
 }
 
 /**

@@ -126,7 +126,9 @@ describe('the guard', () => {
     expect(await redeemOne(scene, 0)).toMatchObject({ refusal: { code: 'capReached', cap: 'card' } });
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
     const { tables } = scene.tablet;
-    await tables.transaction('rw', tables.ownTables, () => startEpoch(tables, '0198f0c2-0000-7000-8000-00000000000e'));
+    await tables.transaction('rw', tables.ownTables, async () =>
+      startEpoch(tables, '0198f0c2-0000-7000-8000-00000000000e'),
+    );
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
     await scene.tablet.exchange();
     expect(await redeemOne(scene, 0)).toMatchObject({ kind: 'recorded' });

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { ClockMemory, KioskTables } from '../store/tables.ts';
+import type { ClockMemory, KioskTables, MetaMemory } from '../store/tables.ts';
 import { call, type Call, type CallFailure, type Line } from './transport.ts';
 
 /** What an exchange needs besides the tables. */
@@ -23,12 +23,16 @@ const momentMs = 1000;
 /** An answer that makes no sense. */
 export const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
 
-/** Calls the hub as this kiosk and remembers how far its clock is off. Throws {@link CallFailed}. */
+/**
+ * Calls the hub as this kiosk and remembers how far its clock is off. Throws {@link CallFailed}.
+ * @param memory the single values, when they have just been read.
+ */
 export async function callHub<Schema extends v.GenericSchema>(
   { line, tables }: ExchangeContext,
   wanted: Pick<Call<Schema>, 'method' | 'path' | 'body' | 'schema'>,
+  memory?: MetaMemory,
 ): Promise<v.InferOutput<Schema>> {
-  const [identity, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
+  const { identity, clock } = memory ?? (await tables.readAll());
   if (identity === undefined) throw new Error('the kiosk is not paired any more');
   const subject = { community: identity.community, kiosk: identity.kiosk };
   const answer = await call(line, { ...wanted, subject, offsetMs: clock?.offsetMs ?? 0 });

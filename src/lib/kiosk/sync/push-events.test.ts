@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fillOutbox } from './backlog.fixture.ts';
 import { newPairedScene, openingBalance, type Scene } from './community-double.fixture.ts';
 
 // Two batches are under way at once. Whatever order the hub takes and answers them in, each event counts once.
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const backlog = 1200;
 

@@ -10,8 +10,8 @@ import {
   type PushResponse,
 } from '#lib/protocol/push.ts';
 import { startEpoch } from '../store/epoch.ts';
-import { countWaiting, nextBatch, noteAnswers, sendAgainFrom, type Unanswered } from '../store/outbox.ts';
-import type { OutboxRow, Place } from '../store/tables.ts';
+import { countUnanswered, nextBatch, noteAnswers, sendAgainFrom, type Unanswered } from '../store/outbox.ts';
+import type { Chain, OutboxRow, Place } from '../store/tables.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 
 /**
@@ -94,13 +94,14 @@ class Push {
     if (results.some(({ index, id }) => id !== null && events[index]?.id !== id)) {
       throw garbled('the hub answered events that were not sent');
     }
-    await noteAnswers(this.#context.tables, this.#state, { events, results });
+    const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
     this.#most = maxBatchEvents;
     // One that came before the batch in front of it is no word on where the chain stands; it is sent once more.
     const believed = gap === undefined || alone;
+    const isOurs = this.#state === 'recovered' || chain?.epoch === events[0]?.epoch;
     const moved =
-      this.#state === 'waiting' && believed ? await followChain(this.#context, events[0]?.epoch, response) : false;
-    if (moved || results.length < batch.length) await this.#startOver();
+      this.#state === 'waiting' && believed ? await followChain(this.#context, chain, events[0], response) : false;
+    if (moved || !isOurs || results.length < batch.length) await this.#startOver();
     if (believed && results.length === 0 && !moved) {
       throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
     }
@@ -155,7 +156,9 @@ const labelOf = ({ id, epoch, seq, prev, hash }: KioskEvent): OversizedLabel => 
 /** Sends one batch. Throws {@link CallFailed}. */
 async function pushBatch(context: ExchangeContext, batch: readonly Parcel[], state: Unanswered): Promise<PushResponse> {
   const { tables, appVersion } = context;
-  const [{ chain, clock, persistent }, { waiting }] = await Promise.all([tables.readAll(), countWaiting(tables)]);
+  const memory = await tables.readAll();
+  const { chain, clock, persistent } = memory;
+  const waiting = await countUnanswered(tables, chain);
   const around = {
     // Of waiting events, the chain they are in: another tab may have begun a new one in the meantime.
     epoch: state === 'waiting' ? batch[0]?.event.epoch : chain?.epoch,
@@ -169,26 +172,29 @@ async function pushBatch(context: ExchangeContext, batch: readonly Parcel[], sta
   };
   // The events are text already, since their size had to be known.
   const body = `${JSON.stringify(around).slice(0, -1)},"events":[${batch.map(({ text }) => text).join(',')}]}`;
-  return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema });
+  return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema }, memory);
 }
 
 /**
  * Looks at where the hub's chain stands after a push. It wants earlier events: a hub that was restored from a backup gets
  * them again. What neither side has any more, or what a restored or cloned tablet has recorded under numbers that the hub
  * knows otherwise, goes on in a new epoch.
+ * @param known this side's chain; `sent` is the first event of the batch.
  * @returns whether the next batch is another one.
  */
 async function followChain(
   { tables, line }: ExchangeContext,
-  epoch: string | undefined,
+  known: Chain | undefined,
+  sent: Place | undefined,
   { gap, ackSeq, results }: PushResponse,
 ): Promise<boolean> {
+  const conflict = results.some(({ status }) => status === 'conflict');
+  const isForked = (chain: Chain): boolean => conflict || ackSeq >= chain.nextSeq;
+  if (known === undefined || (gap === undefined && !isForked(known))) return false;
   return tables.transaction('rw', tables.ownTables, async () => {
     const chain = await tables.read('chain');
-    if (chain === undefined || chain.epoch !== epoch) return false;
-    const isForked = ackSeq >= chain.nextSeq || results.some(({ status }) => status === 'conflict');
-    if (gap === undefined && !isForked) return false;
-    const again = gap === undefined || isForked ? 0 : await sendAgainFrom(tables, epoch, gap.wanted);
+    if (chain === undefined || chain.epoch !== sent?.epoch) return false;
+    const again = gap === undefined || isForked(chain) ? 0 : await sendAgainFrom(tables, chain.epoch, gap.wanted);
     if (again === 0) await startEpoch(tables, uuidV7(line.now(), line.random));
     return true;
   });
