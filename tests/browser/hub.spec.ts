@@ -67,6 +67,7 @@ test('every page is within reach of everybody', async ({ page }) => {
     '/hub/items/A-01',
     '/hub/staff',
     '/hub/shifts',
+    '/hub/policy',
     '/hub/transfers',
     '/hub/events',
     '/hub/reviews',

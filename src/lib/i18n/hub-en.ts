@@ -1,6 +1,7 @@
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
+import { policyEn } from './hub-policy-en.ts';
 
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
@@ -240,6 +241,7 @@ export const hubEn = {
     statuses: { applied: 'Booked', waiting: 'Waiting', review: 'To review' },
   },
   attention: attentionEn,
+  policy: policyEn,
   staff: {
     title: 'Staff',
     role: 'Role',

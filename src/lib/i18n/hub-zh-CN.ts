@@ -1,5 +1,6 @@
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
+import { policyZhCN } from './hub-policy-zh-CN.ts';
 
 const { count } = formatsOf('zh-CN');
 
@@ -230,6 +231,7 @@ export const hubZhCN = {
     statuses: { applied: '已入账', waiting: '等待依据', review: '待核查' },
   },
   attention: attentionZhCN,
+  policy: policyZhCN,
   staff: {
     title: '工作人员',
     role: '角色',

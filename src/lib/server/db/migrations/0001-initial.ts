@@ -1,6 +1,7 @@
 import { appendOnly } from './0001-append-only.ts';
 import { kioskTables } from './0001-kiosks.ts';
 import { reviewTables } from './0001-reviews.ts';
+import { settingsTables } from './0001-settings.ts';
 
 /** The first schema: community, kiosks and their chains, events, the points ledger, the shelf. */
 export const statements: readonly string[] = [
@@ -169,6 +170,7 @@ export const statements: readonly string[] = [
     CONSTRAINT "resident_number" UNIQUE("community","number")
   )`,
   ...reviewTables,
+  ...settingsTables,
   `CREATE TABLE "rule" (
     "community" text NOT NULL,
     "category" text NOT NULL,

@@ -47,6 +47,21 @@ export const staffTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.id] }), unique('staff_sign_in').on(t.community, t.signInName)],
 );
 
+/** A change of the policy, with the whole policy before and after it. The last one's `after` is in force. */
+export const policyChangeTable = pgTable(
+  'policy_change',
+  {
+    community: community(),
+    number: integer('number').notNull(),
+    before: jsonb('before').$type<Policy>().notNull(),
+    after: jsonb('after').$type<Policy>().notNull(),
+    reason: text('reason').notNull(),
+    staff: text('staff').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.number] })],
+);
+
 export const hubSessionTable = pgTable(
   'hub_session',
   {
@@ -58,6 +73,7 @@ export const hubSessionTable = pgTable(
   },
   (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
 );
+
 export const attemptTable = pgTable(
   'attempt',
   {
