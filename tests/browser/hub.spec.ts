@@ -66,6 +66,7 @@ test('every page is within reach of everybody', async ({ page }) => {
     '/hub/items',
     '/hub/items/A-01',
     '/hub/staff',
+    '/hub/staff/staff-clerk-1',
     '/hub/shifts',
     '/hub/policy',
     '/hub/transfers',

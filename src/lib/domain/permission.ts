@@ -26,6 +26,7 @@ export const permissions = [
   'kiosk.settle',
   'review.decide',
   'policy.change',
+  'staff.change',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

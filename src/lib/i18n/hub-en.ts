@@ -2,6 +2,7 @@ import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
 import { policyEn } from './hub-policy-en.ts';
+import { staffOfHubEn } from './hub-staff-en.ts';
 
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
@@ -242,27 +243,7 @@ export const hubEn = {
   },
   attention: attentionEn,
   policy: policyEn,
-  staff: {
-    title: 'Staff',
-    role: 'Role',
-    counter: 'PIN at the counter',
-    hasPin: 'Set',
-    noPin: 'None',
-    hub: 'Hub',
-    mayOpenHub: 'May sign in',
-    empty: 'No staff yet',
-    givePin: 'Make a PIN',
-    replacePin: 'Replace the PIN',
-    takePin: 'Take the PIN away',
-    pinOf: (name: string) => `New PIN of ${name}`,
-    pinHint: 'Shown this once. Tell it in person; tablets know it after their next exchange.',
-    pinTaken: 'The PIN is taken away; after their next exchange tablets refuse it',
-    add: 'Add a clerk',
-    name: 'Name',
-    addHint: 'The PIN comes at once. Staff cannot be deleted, because records name them.',
-    nameMissing: 'A name of at most 40 characters is needed',
-    nameTaken: 'Somebody has that name; please tell them apart',
-  },
+  staff: staffOfHubEn,
   shifts: {
     title: 'Shifts',
     staff: 'Closed by',

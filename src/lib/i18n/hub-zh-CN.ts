@@ -1,6 +1,7 @@
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
+import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
 const { count } = formatsOf('zh-CN');
 
@@ -232,27 +233,7 @@ export const hubZhCN = {
   },
   attention: attentionZhCN,
   policy: policyZhCN,
-  staff: {
-    title: '工作人员',
-    role: '角色',
-    counter: '柜台 PIN',
-    hasPin: '已设置',
-    noPin: '没有',
-    hub: '中心平台',
-    mayOpenHub: '可以登录',
-    empty: '还没有工作人员',
-    givePin: '生成 PIN',
-    replacePin: '换新 PIN',
-    takePin: '收回 PIN',
-    pinOf: (name: string) => `${name} 的新 PIN`,
-    pinHint: '只显示这一次。请当面告诉本人；平板下次同步后生效。',
-    pinTaken: 'PIN 已收回，平板下次同步后不能再登录',
-    add: '添加店员',
-    name: '姓名',
-    addHint: '添加后马上得到 PIN。工作人员不能删除，因为记录里写着他们。',
-    nameMissing: '请写姓名，最多 40 个字',
-    nameTaken: '已有同名的人，请加以区分',
-  },
+  staff: staffOfHubZhCN,
   shifts: {
     title: '交班',
     staff: '交班人',

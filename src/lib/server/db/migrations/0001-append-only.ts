@@ -15,6 +15,7 @@ const appendOnlyTables = [
   'review_decision',
   'chain_gap',
   'policy_change',
+  'staff_change',
 ];
 
 /** Triggers of the first schema. The ledger is append-only: what happened is undone by a new row, never by changing an old one. */

@@ -209,6 +209,7 @@ export const statements: readonly string[] = [
     "sign_in_name" text NOT NULL,
     "password_hash" text,
     "pin_hash" text,
+    "ended_at" timestamp (3) with time zone,
     "revision" bigint NOT NULL,
     CONSTRAINT "staff_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "staff_sign_in" UNIQUE("community","sign_in_name")
