@@ -63,6 +63,7 @@ export const hubEn = {
     kiosksOnline: 'Kiosks online',
     ofKiosks: (all) => `of ${count(all)}`,
     waiting: 'Waiting on kiosks',
+    waitingNote: 'when last heard of',
     eventsToday: 'Events today',
     eventsWaiting: 'Events waiting for others',
     reviews: 'To review',

@@ -59,6 +59,7 @@ export const hubZhCN = {
     kiosksOnline: '在线终端',
     ofKiosks: (all: number) => `共 ${count(all)} 台`,
     waiting: '终端待同步',
+    waitingNote: '上次联系时',
     eventsToday: '今日收到事件',
     eventsWaiting: '等待依据的事件',
     reviews: '待核查',
