@@ -8,7 +8,13 @@ type Outcome = Awaited<ReturnType<StaffDeskPort['writeOff']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const recorded = { kind: 'recorded' } as Outcome;
-const batch = (batchId: string, remaining: number) => ({ batchId, code: '', bestBefore: '2026-01-01', remaining });
+const batch = (batchId: string, remaining: number) => ({
+  batchId,
+  itemId: 'A-02',
+  code: '',
+  bestBefore: '2026-01-01',
+  remaining,
+});
 const rice = '2000000100012';
 const milk = '2000000100029';
 const items = [
