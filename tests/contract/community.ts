@@ -111,16 +111,17 @@ export async function foundCommunity(
 }
 
 /** Enters residents with their points and a card each. */
-export async function enterResidents(tx: Transaction, community: string, residents: number): Promise<void> {
+export async function enterResidents(tx: Transaction, community: string, residents: number, first = 0): Promise<void> {
+  const indexes = Array.from({ length: residents }, (_, index) => first + index);
   await registerResidents(
     tx,
     community,
-    Array.from({ length: residents }, (_, index) => residentEntry(community, index)),
+    indexes.map((index) => residentEntry(community, index)),
   );
   await postTransfers(
     tx,
     community,
-    Array.from({ length: residents }, (_, index) => ({
+    indexes.map((index) => ({
       id: newId(),
       debitAccount: 'issued',
       creditAccount: residentId(index),

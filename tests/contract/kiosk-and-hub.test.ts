@@ -27,6 +27,15 @@ async function atTheHub(database: Database, community: string) {
   };
 }
 
+/** How many events the hub takes for waiting at the community's tablets. */
+async function waitingByTheHub(database: Database, community: string): Promise<number> {
+  const [row] = await queryRows<{ waiting: number }>(
+    database.orm,
+    sql`SELECT coalesce(sum(waiting), 0)::float8 AS waiting FROM kiosk WHERE community = ${community}`,
+  );
+  return row?.waiting ?? 0;
+}
+
 async function expectAgreement(database: Database, community: string, tablet: TestTablet, taken: readonly string[]) {
   const hub = await atTheHub(database, community);
   expect(hub.ids.toSorted()).toEqual(taken.toSorted());
@@ -35,6 +44,7 @@ async function expectAgreement(database: Database, community: string, tablet: Te
   }
   expect(await verifyLedger(database)).toEqual([]);
   const status = await tablet.store.status();
+  expect(await waitingByTheHub(database, community)).toBe(0);
   expect([status.waiting, status.setAside, await tablet.store.tables.effects.count()]).toEqual([0, [], 0]);
 }
 

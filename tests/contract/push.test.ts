@@ -248,8 +248,32 @@ describeOnEachDatabase('push', (database) => {
     await verified();
   });
 
+  it('counts as waiting at the tablet what this push has not answered', async () => {
+    const kiosk = await newKiosk();
+    for (let index = 0; index < 3; index += 1) kiosk.redeem(0);
+    const waiting = async () => {
+      const rows = await queryRows<{ waiting: number }>(
+        database().orm,
+        sql`SELECT waiting FROM kiosk WHERE community = ${kiosk.subject.community}`,
+      );
+      return rows[0]?.waiting;
+    };
+    const device = { appVersion: 'test', persistentStorage: true, clockOffsetMs: 0, waiting: 3 };
+    // What lies behind a gap is not answered, and goes on waiting.
+    await send(kiosk, kiosk.batch(kiosk.events.slice(1), { device }));
+    expect(await waiting()).toBe(3);
+    await send(kiosk, kiosk.batch(kiosk.events.slice(0, 2), { device }));
+    expect(await waiting()).toBe(1);
+    await send(kiosk, kiosk.batch(kiosk.events.slice(2), { device: { ...device, waiting: 1 } }));
+    expect(await waiting()).toBe(0);
+    // A tablet that says less than it sends, as after its memory was lost, owes nothing.
+    await send(kiosk, kiosk.batch(kiosk.events, { device: { ...device, waiting: 1 } }));
+    expect(await waiting()).toBe(0);
+  });
+
   it('tells the hub about the device, and marks what has changed for the pull', async () => {
     const kiosk = await newKiosk();
+    kiosk.redeem(1);
     kiosk.redeem(1);
     const device = { appVersion: '9.9', persistentStorage: false, clockOffsetMs: 77, waiting: 5 };
     await send(kiosk, kiosk.batch(kiosk.events, { device }));
@@ -258,7 +282,7 @@ describeOnEachDatabase('push', (database) => {
       sql`SELECT app_version, persistent_storage, clock_offset_ms::float8 AS clock_offset_ms, waiting FROM kiosk
         WHERE community = ${kiosk.subject.community}`,
     );
-    expect(rows).toEqual([{ app_version: '9.9', persistent_storage: false, clock_offset_ms: 77, waiting: 5 }]);
+    expect(rows).toEqual([{ app_version: '9.9', persistent_storage: false, clock_offset_ms: 77, waiting: 3 }]);
     const changed = await queryRows(
       database().orm,
       sql`SELECT account.id FROM account JOIN community ON community.id = account.community

@@ -10,5 +10,12 @@ it('a manager may do everything, and an auditor only look', () => {
 
 it('a clerk does the day’s work, and leaves to a manager what corrects it', () => {
   const left = permissions.filter((permission) => !may('clerk', permission));
-  expect(left).toEqual(['stock.approveCount', 'points.reverse', 'kiosk.settle', 'review.decide']);
+  expect(left).toEqual([
+    'stock.approveCount',
+    'points.reverse',
+    'kiosk.settle',
+    'review.decide',
+    'policy.change',
+    'staff.change',
+  ]);
 });

@@ -4,7 +4,7 @@
 /** clerk 店员, manager 管理员, auditor 审计员. */
 export type Role = 'clerk' | 'manager' | 'auditor';
 
-/** Everything at the counter, and in the console's queue, that not everybody may do. */
+/** Everything at the counter and in the console that not everybody may do. */
 export const permissions = [
   'stock.receive',
   'stock.count',
@@ -25,6 +25,8 @@ export const permissions = [
   'sync.export',
   'kiosk.settle',
   'review.decide',
+  'policy.change',
+  'staff.change',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -1,6 +1,8 @@
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
+import { policyEn } from './hub-policy-en.ts';
+import { staffOfHubEn } from './hub-staff-en.ts';
 
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
@@ -61,6 +63,7 @@ export const hubEn = {
     kiosksOnline: 'Kiosks online',
     ofKiosks: (all) => `of ${count(all)}`,
     waiting: 'Waiting on kiosks',
+    waitingNote: 'when last heard of',
     eventsToday: 'Events today',
     eventsWaiting: 'Events waiting for others',
     reviews: 'To review',
@@ -240,27 +243,8 @@ export const hubEn = {
     statuses: { applied: 'Booked', waiting: 'Waiting', review: 'To review' },
   },
   attention: attentionEn,
-  staff: {
-    title: 'Staff',
-    role: 'Role',
-    counter: 'PIN at the counter',
-    hasPin: 'Set',
-    noPin: 'None',
-    hub: 'Hub',
-    mayOpenHub: 'May sign in',
-    empty: 'No staff yet',
-    givePin: 'Make a PIN',
-    replacePin: 'Replace the PIN',
-    takePin: 'Take the PIN away',
-    pinOf: (name: string) => `New PIN of ${name}`,
-    pinHint: 'Shown this once. Tell it in person; tablets know it after their next exchange.',
-    pinTaken: 'The PIN is taken away; after their next exchange tablets refuse it',
-    add: 'Add a clerk',
-    name: 'Name',
-    addHint: 'The PIN comes at once. Staff cannot be deleted, because records name them.',
-    nameMissing: 'A name of at most 40 characters is needed',
-    nameTaken: 'Somebody has that name; please tell them apart',
-  },
+  policy: policyEn,
+  staff: staffOfHubEn,
   shifts: {
     title: 'Shifts',
     staff: 'Closed by',

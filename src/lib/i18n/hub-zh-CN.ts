@@ -1,5 +1,7 @@
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
+import { policyZhCN } from './hub-policy-zh-CN.ts';
+import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
 const { count } = formatsOf('zh-CN');
 
@@ -57,6 +59,7 @@ export const hubZhCN = {
     kiosksOnline: '在线终端',
     ofKiosks: (all: number) => `共 ${count(all)} 台`,
     waiting: '终端待同步',
+    waitingNote: '上次联系时',
     eventsToday: '今日收到事件',
     eventsWaiting: '等待依据的事件',
     reviews: '待核查',
@@ -230,27 +233,8 @@ export const hubZhCN = {
     statuses: { applied: '已入账', waiting: '等待依据', review: '待核查' },
   },
   attention: attentionZhCN,
-  staff: {
-    title: '工作人员',
-    role: '角色',
-    counter: '柜台 PIN',
-    hasPin: '已设置',
-    noPin: '没有',
-    hub: '中心平台',
-    mayOpenHub: '可以登录',
-    empty: '还没有工作人员',
-    givePin: '生成 PIN',
-    replacePin: '换新 PIN',
-    takePin: '收回 PIN',
-    pinOf: (name: string) => `${name} 的新 PIN`,
-    pinHint: '只显示这一次。请当面告诉本人；平板下次同步后生效。',
-    pinTaken: 'PIN 已收回，平板下次同步后不能再登录',
-    add: '添加店员',
-    name: '姓名',
-    addHint: '添加后马上得到 PIN。工作人员不能删除，因为记录里写着他们。',
-    nameMissing: '请写姓名，最多 40 个字',
-    nameTaken: '已有同名的人，请加以区分',
-  },
+  policy: policyZhCN,
+  staff: staffOfHubZhCN,
   shifts: {
     title: '交班',
     staff: '交班人',

@@ -276,5 +276,6 @@ export class KioskApp {
     this.sound.volume = settings.volume;
     this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
     await this.#counter?.refresh();
+    await this.#staff?.follow();
   }
 }

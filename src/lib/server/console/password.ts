@@ -30,3 +30,13 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   const verified = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? decoy });
   return verified && hash !== null;
 }
+
+// 32 characters, so that a byte picks each as often as the others. Left out is what is mistaken for something else when
+// read from a screen (i, l, o and 0). Twelve of them are 60 bits.
+const alphabet = 'abcdefghjkmnpqrstuvwxyz123456789';
+
+/** A password from a CSPRNG that can be read from a screen and typed, as nxp9-fzkr-qxrz. */
+export function newPassword(random: RandomBytes): string {
+  const characters = Array.from(random(12), (byte) => alphabet.charAt(byte % alphabet.length));
+  return [0, 4, 8].map((start) => characters.slice(start, start + 4).join('')).join('-');
+}

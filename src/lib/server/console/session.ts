@@ -1,4 +1,4 @@
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, ne } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
@@ -18,6 +18,8 @@ export interface SignedIn {
   readonly staffId: string;
   readonly name: string;
   readonly role: 'manager' | 'auditor';
+  /** By which the database knows this session. */
+  readonly tokenHash: string;
 }
 
 /** Begins a session. @returns the cookie's value; the database keeps a hash of its token alone. */
@@ -70,10 +72,29 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
         eq(hubSessionTable.community, communityId),
         eq(hubSessionTable.tokenHash, tokenHash),
         gt(hubSessionTable.expiresAt, now),
+        isNull(staffTable.endedAt),
       ),
     );
   if (found === undefined || found.role === 'clerk') return undefined;
-  return { communityId, ...found, role: found.role };
+  return { communityId, ...found, role: found.role, tokenHash };
+}
+
+/** Ends every session of somebody, but for the one that is told: whoever replaces their own password stays. */
+export async function endSessionsOf(
+  database: Transaction,
+  communityId: string,
+  staffId: string,
+  except: string | null,
+): Promise<void> {
+  await database
+    .delete(hubSessionTable)
+    .where(
+      and(
+        eq(hubSessionTable.community, communityId),
+        eq(hubSessionTable.staff, staffId),
+        except === null ? undefined : ne(hubSessionTable.tokenHash, except),
+      ),
+    );
 }
 
 /** Ends the session of a cookie, if it is one. */

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
@@ -46,7 +46,7 @@ export async function signIn(database: Database, request: SignInRequest): Promis
   const [staff] = await database.orm
     .select({ id: staffTable.id, role: staffTable.role, passwordHash: staffTable.passwordHash })
     .from(staffTable)
-    .where(and(eq(staffTable.community, communityId), eq(staffTable.signInName, name)));
+    .where(and(eq(staffTable.community, communityId), eq(staffTable.signInName, name), isNull(staffTable.endedAt)));
   const verified = await verifyPassword(request.password, staff?.passwordHash ?? null);
   // Clerks work at the counter; whatever stands in their row does not open the hub.
   if (!verified || staff === undefined || staff.role === 'clerk') return refuse({ code: 'wrong' });

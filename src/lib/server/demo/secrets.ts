@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { pinPattern } from '#lib/domain/pin.ts';
+import { newPassword } from '../console/password.ts';
 import { newPin } from '../console/pin.ts';
 import { counterStaff } from './data/community.ts';
 
@@ -37,8 +38,8 @@ export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets | un
 /** New secrets for a demo. */
 export const makeDemoSecrets = (random: RandomBytes): DemoSecrets => ({
   cardSeed: toBase64Url(random(32)),
-  managerPassword: typablePassword(random),
-  auditorPassword: typablePassword(random),
+  managerPassword: newPassword(random),
+  auditorPassword: newPassword(random),
   pins: Object.fromEntries(counterStaff.map(({ id }) => [id, newPin(random)])),
 });
 
@@ -50,13 +51,4 @@ export async function obtainDemoSecrets(dataDir: string, random: RandomBytes): P
   await mkdir(dataDir, { recursive: true });
   await writeFile(fileOf(dataDir), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
   return made;
-}
-
-// 32 characters, so that a byte picks each as often as the others. Left out is what is mistaken for something else when
-// read from a screen (i, l, o and 0). Twelve of them are 60 bits.
-const alphabet = 'abcdefghjkmnpqrstuvwxyz123456789';
-
-function typablePassword(random: RandomBytes): string {
-  const characters = Array.from(random(12), (byte) => alphabet.charAt(byte % alphabet.length));
-  return [0, 4, 8].map((start) => characters.slice(start, start + 4).join('')).join('-');
 }

@@ -48,7 +48,7 @@ export async function push(
     const { results, anyNew } = await carryOut(tx, change, judgement.verdicts, stores);
     await saveChain(tx, subject.community, chain, judgement.chain, now);
     await noteGap(tx, subject.community, judgement, readings, now);
-    if (!isCarried) await noteDevice(tx, subject, request.device, now);
+    if (!isCarried) await noteDevice(tx, subject, { ...request.device, answered: results.length }, now);
     const { wanted } = judgement;
     const response: PushResponse = {
       incarnation: community.incarnation,
@@ -158,15 +158,16 @@ async function setAside(tx: Transaction, change: LedgerChange, asides: readonly 
   }
 }
 
+/** What a tablet says of itself. What it counts as waiting holds this very batch, which waits no longer where it was answered. */
 async function noteDevice(
   tx: Transaction,
   subject: KioskSubject,
-  device: PushRequest['device'],
+  device: PushRequest['device'] & { readonly answered: number },
   now: Date,
 ): Promise<void> {
   await tx.execute(sql`
     UPDATE kiosk SET last_seen_at = ${now.toISOString()}, app_version = ${device.appVersion},
       clock_offset_ms = ${device.clockOffsetMs}, persistent_storage = ${device.persistentStorage},
-      waiting = ${device.waiting}
+      waiting = ${Math.max(0, device.waiting - device.answered)}
     WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
 }

@@ -1,35 +1,30 @@
 import { fail } from '@sveltejs/kit';
-import { addClerk, givePin, listStaff, takePin } from '#lib/server/console/staff.ts';
+import * as v from 'valibot';
+import { may } from '#lib/domain/permission.ts';
+import { addStaff } from '#lib/server/console/staff-change.ts';
+import { listStaff } from '#lib/server/console/staff.ts';
 import type { Actions, PageServerLoad } from './$types';
+import { statusOf } from './status.ts';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
   depends('hub:live');
-  return { staff: await listStaff(hub.database.orm, signedIn.communityId) };
+  const staff = await listStaff(hub.database.orm, signedIn.communityId);
+  return { staff, mayChange: may(signedIn.role, 'staff.change') };
 };
 
-const named = async (request: Request, field: string): Promise<string> => {
-  const value = (await request.formData()).get(field);
-  return typeof value === 'string' ? value : '';
-};
+const newMemberSchema = v.object({
+  name: v.string(),
+  role: v.picklist(['clerk', 'manager', 'auditor']),
+  reason: v.string(),
+});
 
 export const actions: Actions = {
-  pin: async ({ locals: { hub, signedIn }, request }) => {
-    const given = await givePin(hub, signedIn.communityId, await named(request, 'staff'));
-    if (!given.ok) return fail(404);
-    hub.logger.info({ staff: given.value.staffId, by: signedIn.staffId }, 'a PIN was made');
-    return { given: given.value };
-  },
-  take: async ({ locals: { hub, signedIn }, request }) => {
-    const staffId = await named(request, 'staff');
-    const taken = await takePin(hub, signedIn.communityId, staffId);
-    if (!taken.ok) return fail(404);
-    hub.logger.info({ staff: staffId, by: signedIn.staffId }, 'a PIN was taken away');
-    return { taken: true };
-  },
   add: async ({ locals: { hub, signedIn }, request }) => {
-    const added = await addClerk(hub, signedIn.communityId, await named(request, 'name'));
-    if (!added.ok) return fail(400, { refused: added.error });
-    hub.logger.info({ staff: added.value.staffId, by: signedIn.staffId }, 'a clerk was added');
+    const sent = v.safeParse(newMemberSchema, Object.fromEntries(await request.formData()));
+    if (!sent.success) return fail(400);
+    const added = await addStaff(hub, signedIn, sent.output);
+    if (!added.ok) return fail(statusOf[added.error], { typed: sent.output, refused: added.error });
+    hub.logger.info({ staff: added.value.staffId, by: signedIn.staffId }, 'a member of staff was added');
     return { given: added.value };
   },
 };

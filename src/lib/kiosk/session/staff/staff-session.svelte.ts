@@ -47,7 +47,7 @@ export type PinTrouble =
  *   closed ──open──▶ choosing ──name──▶ pin ──right──▶ home ⇄ task
  *      ▲                 ▲               │ wrong, locked │
  *      │                 └───────────────┘               │
- *      └── close, sign out, nobody touches for the community's time ◀┘
+ *      └── close, sign out, access ended, nobody touches for the community's time ◀┘
  */
 export type StaffScreen =
   | { readonly kind: 'closed' }
@@ -117,6 +117,21 @@ export class StaffSession {
     } else {
       this.#screen = { kind: 'pin', chosen, trouble: troubleOf(outcome, this.#environment.nowMs()) };
     }
+  }
+
+  /**
+   * Follows what the tablet now knows of whoever is signed in: access that was ended at the hub ends here too, and another role
+   * has other tasks. What a task has begun stays as its draft.
+   */
+  async follow(): Promise<void> {
+    const { member } = this;
+    if (member === undefined) return;
+    const members = await this.#environment.desk.members();
+    // Somebody may have signed out meanwhile.
+    if (this.member !== member) return;
+    const known = members.find(({ id }) => id === member.id);
+    if (known === undefined) this.close();
+    else if (known.role !== member.role) this.#screen = { kind: 'home', member: known };
   }
 
   /** To a task that this member may do. */

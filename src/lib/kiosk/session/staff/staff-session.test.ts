@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '#lib/domain/permission.ts';
+import type { Member } from '../../store/staff/desk.ts';
 import type { SignInOutcome } from '../../store/staff/sign-in.ts';
 import { StaffSession, staffTasks, tasksOf, troubleOf } from './staff-session.svelte.ts';
 
@@ -9,12 +10,13 @@ const nowMs = 1_000_000;
 
 /** A session whose sign-ins the test answers, and whose seconds pass when the test says so. */
 function session(idleMs: () => number = () => 60_000) {
+  let members: readonly Member[] = [clerk];
   const answers: ((outcome: SignInOutcome) => void)[] = [];
   let now = 0;
   let tick: (() => void) | undefined;
   const staff = new StaffSession({
     desk: {
-      members: () => Promise.resolve([clerk]),
+      members: () => Promise.resolve(members),
       signIn: () => new Promise((resolve) => answers.push(resolve)),
     },
     timers: {
@@ -40,7 +42,11 @@ function session(idleMs: () => number = () => 60_000) {
     answers.at(-1)?.({ kind: 'signedIn', member: who });
     await entered;
   };
-  return { staff, answers, pass, signIn, isTicking: () => tick !== undefined };
+  const hear = (now: readonly Member[]): Promise<void> => {
+    members = now;
+    return staff.follow();
+  };
+  return { staff, answers, pass, signIn, hear, isTicking: () => tick !== undefined };
 }
 
 describe('StaffSession', () => {
@@ -54,6 +60,32 @@ describe('StaffSession', () => {
     expect(staff.screen.kind).toBe('home');
     await staff.back();
     expect([staff.screen.kind, staff.member]).toEqual(['closed', undefined]);
+  });
+
+  it('signs out whoever has lost the right to be here, in the middle of a task', async () => {
+    const { staff, signIn, hear, isTicking } = session();
+    await signIn();
+    staff.begin('restock');
+    await hear([member('another'), clerk]);
+    expect(staff.screen.kind).toBe('task');
+    await hear([member('another')]);
+    expect([staff.screen.kind, isTicking()]).toEqual(['closed', false]);
+    // Nobody is there any more, and nobody is signed in by hearing of them again.
+    await hear([clerk]);
+    expect(staff.screen.kind).toBe('closed');
+  });
+
+  it('goes back to the tasks of another role, and leaves out those who have just signed out', async () => {
+    const { staff, signIn, hear } = session();
+    await signIn();
+    staff.begin('restock');
+    await hear([{ ...clerk, role: 'auditor' }]);
+    expect(staff.screen).toEqual({ kind: 'home', member: { ...clerk, role: 'auditor' } });
+    const following = hear([]);
+    staff.close();
+    await staff.open();
+    await following;
+    expect(staff.screen.kind).toBe('choosing');
   });
 
   it('signs out when nobody touches for as long as the community says, with a warning 15 s before', async () => {

@@ -102,12 +102,13 @@ export class WriteOffTask {
     this.#lines = [...this.#lines, { itemId, quantity: 1, batchId: expired?.batchId ?? null }];
   }
 
-  /** Changes a line; one that falls to nothing is taken off the list. */
+  /** Changes a line; one that falls to nothing is taken off the list, and none holds more than can be recorded. */
   change(itemId: string, change: Partial<Omit<WriteOffLine, 'itemId'>>): void {
     this.#refusal = undefined;
     this.#lines = this.#lines
       .map((line) => (line.itemId === itemId ? { ...line, ...change } : line))
-      .filter(({ quantity }) => quantity > 0 && quantity <= mostPieces);
+      .map((line) => ({ ...line, quantity: Math.min(line.quantity, mostPieces) }))
+      .filter(({ quantity }) => quantity > 0);
   }
 
   because(reason: WriteOffReason): void {

@@ -1,4 +1,5 @@
-const ledgerTables = [
+/** Tables whose rows are never changed: the ledger, and what people decided and settled. */
+const appendOnlyTables = [
   'transfer',
   'stock_movement',
   'redemption',
@@ -13,6 +14,8 @@ const ledgerTables = [
   'review',
   'review_decision',
   'chain_gap',
+  'policy_change',
+  'staff_change',
 ];
 
 /** Triggers of the first schema. The ledger is append-only: what happened is undone by a new row, never by changing an old one. */
@@ -22,14 +25,14 @@ export const appendOnly: readonly string[] = [
     RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
   END
   $$`,
-  ...ledgerTables.map(
+  ...appendOnlyTables.map(
     (table) =>
       `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON "${table}" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
   ),
   // An event's bytes never change; only its answer may, when what it waited for has arrived.
   `CREATE TRIGGER event_append_only BEFORE UPDATE OF community, id, kiosk, epoch, seq, type, at, received_at, hash, payload OR DELETE
     ON "event" FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  ...[...ledgerTables, 'event'].map(
+  ...[...appendOnlyTables, 'event'].map(
     (table) =>
       `CREATE TRIGGER ${table}_no_truncate BEFORE TRUNCATE ON "${table}" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   ),

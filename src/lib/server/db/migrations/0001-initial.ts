@@ -1,6 +1,7 @@
 import { appendOnly } from './0001-append-only.ts';
 import { kioskTables } from './0001-kiosks.ts';
 import { reviewTables } from './0001-reviews.ts';
+import { settingsTables } from './0001-settings.ts';
 
 /** The first schema: community, kiosks and their chains, events, the points ledger, the shelf. */
 export const statements: readonly string[] = [
@@ -169,6 +170,7 @@ export const statements: readonly string[] = [
     CONSTRAINT "resident_number" UNIQUE("community","number")
   )`,
   ...reviewTables,
+  ...settingsTables,
   `CREATE TABLE "rule" (
     "community" text NOT NULL,
     "category" text NOT NULL,
@@ -207,6 +209,7 @@ export const statements: readonly string[] = [
     "sign_in_name" text NOT NULL,
     "password_hash" text,
     "pin_hash" text,
+    "ended_at" timestamp (3) with time zone,
     "revision" bigint NOT NULL,
     CONSTRAINT "staff_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "staff_sign_in" UNIQUE("community","sign_in_name")

@@ -1,6 +1,7 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import type { StaffAction } from '#lib/domain/staff-action.ts';
 import { community, instant, revision } from './columns.ts';
 
 // Every primary key, unique constraint and join leads with the community, so that the schema can be distributed by it.
@@ -42,9 +43,43 @@ export const staffTable = pgTable(
     passwordHash: text('password_hash'),
     /** Argon2id of the PIN at the counter, which kiosks hold to verify it offline; null for staff who do not work there. */
     pinHash: text('pin_hash'),
+    /** When their access ended; null for who works here. Records go on naming them. */
+    endedAt: instant('ended_at'),
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), unique('staff_sign_in').on(t.community, t.signInName)],
+);
+
+/** A change of the policy, with the whole policy before and after it. The last one's `after` is in force. */
+export const policyChangeTable = pgTable(
+  'policy_change',
+  {
+    community: community(),
+    number: integer('number').notNull(),
+    before: jsonb('before').$type<Policy>().notNull(),
+    after: jsonb('after').$type<Policy>().notNull(),
+    reason: text('reason').notNull(),
+    staff: text('staff').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.number] })],
+);
+
+/** What was done about a member of staff, by whom and why. The first of some is that they were added. */
+export const staffChangeTable = pgTable(
+  'staff_change',
+  {
+    community: community(),
+    staff: text('staff').notNull(),
+    number: integer('number').notNull(),
+    action: text('action').$type<'add' | StaffAction>().notNull(),
+    /** Their role from then on. */
+    role: text('role').$type<Role>().notNull(),
+    reason: text('reason').notNull(),
+    changedBy: text('changed_by').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.staff, t.number] })],
 );
 
 export const hubSessionTable = pgTable(
@@ -58,6 +93,7 @@ export const hubSessionTable = pgTable(
   },
   (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
 );
+
 export const attemptTable = pgTable(
   'attempt',
   {

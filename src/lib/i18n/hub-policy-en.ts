@@ -1,0 +1,93 @@
+import { formatsOf } from './format.ts';
+import type { policyZhCN } from './hub-policy-zh-CN.ts';
+
+const { count } = formatsOf('en');
+
+/** What the console says about the policy, in English. */
+export const policyEn: typeof policyZhCN = {
+  title: 'Policy',
+  hint: 'What the community has settled for its kiosks. It holds at the hub once it is saved, and at a kiosk from its next exchange on.',
+  sections: {
+    allotment: 'For which kiosk points are kept',
+    offline: 'Redeeming, and being offline',
+    second: 'A second person',
+    counter: 'The counter',
+    shelf: 'The shelf',
+  },
+  figures: {
+    capPerRedemption: { name: 'Most of one redemption', meaning: 'A kiosk redeems no more points than this at once.' },
+    capPerCardOffline: {
+      name: 'Most of one card while offline',
+      meaning: 'So many points one card may spend at a kiosk that does not reach the hub, all in all.',
+    },
+    capPerKioskOffline: {
+      name: 'Most of one kiosk while offline',
+      meaning: 'So many points a kiosk that does not reach the hub may take in, of all residents together.',
+    },
+    snapshotLimitMs: {
+      name: 'Offline at most',
+      meaning: 'A kiosk that has not reached the hub for longer stops redeeming.',
+    },
+    clockDriftLimitMs: {
+      name: 'Clock off by at most',
+      meaning: 'A kiosk’s clock that is further off is shown there and put into the queue here.',
+    },
+    awardApprovalPoints: {
+      name: 'Award with a second person',
+      meaning: 'An award of more points needs another member of staff; hours always do.',
+    },
+    countApprovalPieces: {
+      name: 'Count with a manager',
+      meaning: 'A count of one item that differs from the books by more needs a manager.',
+    },
+    reversalLimitMs: { name: 'Reversal within', meaning: 'So long a redemption can be reversed at the counter.' },
+    staffIdleMs: {
+      name: 'Signed out when idle for',
+      meaning: 'Staff at the counter are signed out when nobody has touched the screen for so long.',
+    },
+    lowStockPieces: { name: 'Low on the shelf', meaning: 'With so many left, or fewer, an item is to be restocked.' },
+    expirySoonDays: {
+      name: 'Expires soon',
+      meaning: 'Goods with so many days left, or fewer, are listed as about to expire.',
+    },
+    fenPerPoint: { name: 'Worth of one point', meaning: 'Beside a market price, one point counts as so many fen.' },
+  },
+  units: { days: 'days', minutes: 'minutes', points: 'points', pieces: 'pieces', fen: 'fen' },
+  labelOf: (name, unit) => `${name} (${unit})`,
+  bounds: (least, most) => `${least} to ${count(most)}`,
+  limits: (bounds, usual) => `${bounds}; default: ${usual}.`,
+  limitsOfCap: (bounds) => `${bounds}; empty, as by default, means no limit.`,
+  explained: (meaning, limits) => `${meaning} ${limits}`,
+  unlimited: 'No limit',
+  allotment: 'How points are kept',
+  allotmentMeaning:
+    'Points of residents are kept for kiosks, and a kiosk without a network spends only what is kept for it. After a change, points that are kept for nobody are divided anew at once. What is kept for a kiosk already is not taken back, since it may have been spent by now; it moves when it is spent or when another kiosk asks for it. By default all go to the first kiosk of the resident’s home store.',
+  allotmentKinds: {
+    home: 'All for one kiosk of the home store',
+    split: 'In equal parts for every kiosk',
+    floor: 'Up to a number for each kiosk',
+  },
+  allotmentOf: (kind, points) => (points === '' ? kind : `${kind}: ${points} points`),
+  floorPoints: 'How many for each kiosk',
+  floorPointsMeaning: 'Only for “Up to a number for each kiosk”.',
+  reason: 'Why it is changed',
+  reasonHint: 'Who, when and why stay in the list below and can never be changed.',
+  save: 'Save',
+  outcomes: {
+    saved: 'Saved. Kiosks follow it after their next exchange.',
+    again: 'That change had been saved already, and is there once.',
+    overtaken: (what) =>
+      `Not saved: somebody changed “${what}” after you had opened the page. Their change is in the form now, and yours are still there. Look at it and save again.`,
+    wrong: 'Not saved: please mend what is marked.',
+    reasonMissing: 'Not saved: please say why, in at most 500 characters.',
+    unchanged: 'Not saved: nothing is different.',
+    notPermitted: 'Not saved: only a manager may change this.',
+  },
+  wrong: (bounds) => `A number from ${bounds} is needed`,
+  wrongWhole: (bounds) => `A whole number from ${bounds} is needed`,
+  history: 'Changes',
+  what: 'What was changed',
+  changed: (name, values) => `${name}: ${values}`,
+  fromTo: (before, after) => `${before} → ${after}`,
+  empty: 'Nothing was changed yet',
+};

@@ -1,0 +1,91 @@
+import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
+import type { PolicyFigureName, PolicyUnit } from '#lib/domain/policy-form.ts';
+import { formatsOf } from './format.ts';
+
+const { count } = formatsOf('zh-CN');
+
+type Figure = { readonly name: string; readonly meaning: string };
+
+const units: Readonly<Record<PolicyUnit, string>> = {
+  days: '天',
+  minutes: '分钟',
+  points: '积分',
+  pieces: '件',
+  fen: '分钱',
+};
+
+const figures: Readonly<Record<PolicyFigureName, Figure>> = {
+  capPerRedemption: { name: '每次兑换上限', meaning: '一次最多兑换多少积分，超过时终端不兑换。' },
+  capPerCardOffline: {
+    name: '每张卡离线上限',
+    meaning: '终端联系不上平台时，一张卡在这台终端上一共最多兑换多少积分。',
+  },
+  capPerKioskOffline: {
+    name: '每台终端离线上限',
+    meaning: '终端联系不上平台时，所有居民在这台终端上一共最多兑换多少积分。',
+  },
+  snapshotLimitMs: { name: '离线期限', meaning: '终端超过这么久没有联系上平台，就停止兑换。' },
+  clockDriftLimitMs: { name: '时钟偏差上限', meaning: '终端的时钟差得更多时，终端上会提醒，平台上会列入待核查。' },
+  awardApprovalPoints: {
+    name: '发积分要第二人确认',
+    meaning: '一次发放超过这么多积分，要另一位工作人员确认；按小时发放的总要确认。',
+  },
+  countApprovalPieces: { name: '盘点要管理员确认', meaning: '一种商品的盘点结果与账面相差超过这么多，要管理员确认。' },
+  reversalLimitMs: { name: '撤销期限', meaning: '兑换之后这么久之内，可以在柜台撤销。' },
+  staffIdleMs: { name: '无人操作自动退出', meaning: '柜台上这么久没有人碰屏幕，工作人员就自动退出。' },
+  lowStockPieces: { name: '缺货提醒', meaning: '货架上剩下这么多或更少时，提醒补货。' },
+  expirySoonDays: { name: '临期提醒', meaning: '保质期还剩这么多天或更少时，列为快到期。' },
+  fenPerPoint: { name: '一积分的价值', meaning: '与市场价比较时，一积分算多少分钱。' },
+};
+
+/** What the console says about the policy, in Chinese. */
+export const policyZhCN = {
+  title: '规定',
+  hint: '本社区终端的规定。保存后马上在平台生效，终端下次同步时生效。',
+  sections: {
+    allotment: '积分留给哪台终端',
+    offline: '兑换与离线',
+    second: '第二个人',
+    counter: '柜台',
+    shelf: '货架',
+  },
+  figures,
+  units,
+  labelOf: (name: string, unit: string) => `${name}（${unit}）`,
+  bounds: (least: number, most: number) => `${least} 到 ${count(most)}`,
+  limits: (bounds: string, usual: string) => `${bounds}，默认 ${usual}。`,
+  limitsOfCap: (bounds: string) => `${bounds}；不填就是不限，默认不限。`,
+  explained: (meaning: string, limits: string) => `${meaning}${limits}`,
+  unlimited: '不限',
+  allotment: '分配方式',
+  allotmentMeaning:
+    '居民的积分先留给终端，终端没有网络时只能用留给它的那一部分。改变之后，没留出去的积分马上按新方式分；已经留给终端的不收回，因为它可能已经花掉，用完或别的终端来要时才转走。默认全部留给居民所在门店的第一台终端。',
+  allotmentKinds: {
+    home: '全部留给居民所在门店的第一台终端',
+    split: '平均分给每台终端',
+    floor: '每台终端最多留一个数，其余不留',
+  } satisfies Readonly<Record<AllotmentPolicy['kind'], string>>,
+  allotmentOf: (kind: string, points: string) => (points === '' ? kind : `${kind}：${points} 积分`),
+  floorPoints: '每台终端留多少',
+  floorPointsMeaning: '只在选“每台终端最多留一个数”时填写。',
+  reason: '修改原因',
+  reasonHint: '谁、什么时候、为什么，都会留在下面的记录里，不能再改。',
+  save: '保存',
+  outcomes: {
+    saved: '已保存。终端下次同步后照此执行。',
+    again: '这次修改已经保存过，没有重复记录。',
+    overtaken: (what: string) =>
+      `没有保存：您打开页面之后，别人改了“${what}”。下面已换成别人改后的内容，您自己改的还在。请看过再保存一次。`,
+    wrong: '没有保存：请改正标出的地方。',
+    reasonMissing: '没有保存：请写修改原因，最多 500 字。',
+    unchanged: '没有保存：内容没有变化。',
+    notPermitted: '没有保存：只有管理员可以修改。',
+  },
+  wrong: (bounds: string) => `请填 ${bounds} 之间的数`,
+  wrongWhole: (bounds: string) => `请填 ${bounds} 之间的整数`,
+  history: '修改记录',
+  what: '改了什么',
+  changed: (name: string, values: string) => `${name}：${values}`,
+  fromTo: (before: string, after: string) => `${before} → ${after}`,
+  empty: '还没有改过',
+};

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { mostPieces } from '#lib/domain/count.ts';
+import type { StaffDeskPort } from './port.ts';
+import { staffItem } from './staff-item.fixture.ts';
+import { WriteOffTask } from './write-off.svelte.ts';
+
+type Outcome = Awaited<ReturnType<StaffDeskPort['writeOff']>>;
+
+const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
+const recorded = { kind: 'recorded' } as Outcome;
+const batch = (batchId: string, remaining: number) => ({
+  batchId,
+  itemId: 'A-02',
+  code: '',
+  bestBefore: '2026-01-01',
+  remaining,
+});
+const rice = '2000000100012';
+const milk = '2000000100029';
+const items = [
+  staffItem('A-01', { barcode: rice }),
+  staffItem('A-02', { barcode: milk, expired: 2, batches: [batch('gone', 0), batch('old', 2), batch('new', 5)] }),
+];
+
+/** The task over a desk that answers as the test says, with what it was asked to record and how often it looked. */
+async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+  const asked: Parameters<StaffDeskPort['writeOff']>[1][] = [];
+  let ids = 0;
+  let looks = 0;
+  const writeOff = new WriteOffTask({
+    desk: {
+      items: () => {
+        looks += 1;
+        return Promise.resolve(items);
+      },
+      writeOff: (_by, command) => {
+        asked.push(command);
+        return answer();
+      },
+    },
+    member: clerk,
+    newId: () => `id-${(ids += 1)}`,
+  });
+  await writeOff.start();
+  return { writeOff, asked, looks: () => looks };
+}
+
+describe('WriteOffTask', () => {
+  it('makes a line of each item, counts one scanned again as one more, and names the batch that has expired', async () => {
+    const { writeOff } = await task();
+    writeOff.scan(rice);
+    writeOff.scan(milk);
+    writeOff.scan(rice);
+    expect(writeOff.lines).toEqual([
+      { itemId: 'A-01', quantity: 2, batchId: null },
+      { itemId: 'A-02', quantity: 1, batchId: 'old' },
+    ]);
+  });
+
+  it('leads from the pictures back to the list with what was picked', async () => {
+    const { writeOff } = await task();
+    writeOff.pick();
+    expect(writeOff.screen.kind).toBe('picking');
+    writeOff.add('A-01');
+    expect([writeOff.screen.kind, writeOff.lines.length]).toEqual(['list', 1]);
+  });
+
+  it('takes a line off the list that falls to nothing, and none that grows too large', async () => {
+    const { writeOff } = await task();
+    writeOff.scan(rice);
+    writeOff.change('A-01', { quantity: mostPieces });
+    writeOff.scan(rice);
+    expect(writeOff.lines.map(({ quantity }) => quantity)).toEqual([mostPieces]);
+    writeOff.change('A-01', { quantity: 0 });
+    expect(writeOff.lines).toEqual([]);
+  });
+
+  it('says when a code is none of these goods, until the next one', async () => {
+    const { writeOff } = await task();
+    for (const text of ['no barcode', '6901234567892']) {
+      writeOff.scan(text);
+      expect([writeOff.refusal?.code, writeOff.lines]).toEqual(['barcodeUnread', []]);
+    }
+    writeOff.scan(rice);
+    expect(writeOff.refusal).toBeUndefined();
+  });
+
+  it('records once with a reason, however often it is touched, and begins afresh with what is on the shelf now', async () => {
+    const { writeOff, asked, looks } = await task();
+    writeOff.scan(rice);
+    await writeOff.confirm();
+    expect(asked).toEqual([]);
+    writeOff.because('damaged');
+    writeOff.note = ' 摔破了 ';
+    writeOff.show('photo');
+    await Promise.all([writeOff.confirm(), writeOff.confirm()]);
+    const lines = [{ itemId: 'A-01', quantity: 1, batchId: null }];
+    expect(asked).toEqual([{ writeOffId: 'id-1', lines, reason: 'damaged', note: '摔破了', photo: 'photo' }]);
+    expect([writeOff.screen.kind, looks()]).toEqual(['done', 2]);
+    expect([writeOff.lines, writeOff.reason, writeOff.photo, writeOff.note]).toEqual([[], undefined, null, '']);
+    writeOff.scan(rice);
+    writeOff.because('damaged');
+    await writeOff.confirm();
+    expect(asked.map(({ writeOffId }) => writeOffId)).toEqual(['id-1', 'id-2']);
+  });
+
+  it('keeps the list when the storage fails, and records the same at the next touch', async () => {
+    const outcomes: Outcome[] = [{ kind: 'storageFailed', cause: 'test' }];
+    const { writeOff, asked } = await task(() => Promise.resolve(outcomes.shift() ?? recorded));
+    writeOff.scan(rice);
+    writeOff.because('damaged');
+    await writeOff.confirm();
+    expect([writeOff.refusal, writeOff.lines.length, writeOff.screen.kind]).toEqual([
+      { code: 'storageFailed' },
+      1,
+      'list',
+    ]);
+    await writeOff.confirm();
+    expect([writeOff.screen.kind, asked[0]]).toEqual(['done', asked[1]]);
+  });
+});

@@ -1,0 +1,225 @@
+import { sql } from 'drizzle-orm';
+import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { noteOf } from '#lib/domain/decision.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
+import {
+  actionsFor,
+  losesManager,
+  opensHub,
+  roleAfter,
+  secretsFor,
+  worksAtCounter,
+  type StaffAction,
+} from '#lib/domain/staff-action.ts';
+import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { staffChangeTable, staffTable } from '../db/schema/community.ts';
+import { nextRevision } from '../ledger/hub-entries.ts';
+import { hashPassword, newPassword } from './password.ts';
+import { newPin } from './pin.ts';
+import { endSessionsOf } from './session.ts';
+import { staffMemberOf } from './staff.ts';
+
+// What managers do about staff: under the community's lock, with who, when and why in a row that stays. Tablets hear of it
+// by the pull, which the live channel tells them to make; at the hub it holds with the next request.
+
+/** What a change of staff works with. */
+export interface StaffContext {
+  readonly database: Database;
+  readonly random: RandomBytes;
+  readonly clock: () => Date;
+  /** Told of each change, so that tablets hear of it at once. */
+  readonly changes: { changed(communityId: string, revision: number): void };
+}
+
+/** Whose change it is, and in which session they make it. */
+export interface ChangedBy {
+  readonly communityId: string;
+  readonly staffId: string;
+  readonly role: Role;
+  readonly tokenHash: string;
+}
+
+/** What somebody needs to sign in, as it is shown, once: the hub keeps hashes alone. */
+export interface Given {
+  readonly staffId: string;
+  readonly name: string;
+  readonly signInName: string;
+  readonly pin: string | null;
+  readonly password: string | null;
+}
+
+/** The longest name of a member of staff: it has to fit a button on the tablet. */
+export const longestName = 40;
+
+/** What somebody new is added with. */
+export interface NewMember {
+  readonly name: string;
+  readonly role: Role;
+  readonly reason: string;
+}
+
+/** Why nobody was added. */
+export type AddRefused = 'notPermitted' | 'reasonMissing' | 'nameMissing' | 'nameTaken';
+
+interface Secrets {
+  readonly pin: string | null;
+  readonly password: string | null;
+  readonly pinHash: string | null;
+  readonly passwordHash: string | null;
+}
+
+/** Makes secrets with their hashes. Outside of any lock, because hashing takes a while on purpose. */
+async function makeSecrets(
+  random: RandomBytes,
+  wanted: { readonly pin: boolean; readonly password: boolean },
+): Promise<Secrets> {
+  const pin = wanted.pin ? newPin(random) : null;
+  const password = wanted.password ? newPassword(random) : null;
+  return {
+    pin,
+    password,
+    pinHash: pin === null ? null : await hashPassword(pin, random),
+    passwordHash: password === null ? null : await hashPassword(password, random),
+  };
+}
+
+/** Adds somebody with what their role needs to sign in. Two of one name could not be told apart where they do. */
+export async function addStaff(
+  context: StaffContext,
+  by: ChangedBy,
+  { name: typedName, role, reason: typedReason }: NewMember,
+): Promise<Result<Given, AddRefused>> {
+  if (!may(by.role, 'staff.change')) return refuse('notPermitted');
+  const reason = noteOf(typedReason);
+  if (reason === undefined) return refuse('reasonMissing');
+  const name = typedName.normalize('NFC').trim().replace(/\s+/g, ' ');
+  // An @ ends the name where somebody signs in at a hub of several communities.
+  if (name === '' || name.length > longestName || name.includes('@')) return refuse('nameMissing');
+  const { communityId: community } = by;
+  const staffId = prefixedId('stf', context.random);
+  const { pin, password, ...hashes } = await makeSecrets(context.random, {
+    pin: worksAtCounter(role),
+    password: opensHub(role),
+  });
+  const revision = await context.database.transaction(async (tx) => {
+    const next = await nextRevision(tx, community);
+    const taken = await queryRows(
+      tx,
+      sql`SELECT FROM staff WHERE community = ${community} AND (name = ${name} OR sign_in_name = ${name})`,
+    );
+    if (taken.length > 0) return null;
+    await insertRows(tx, staffTable, [
+      { community, id: staffId, name, role, signInName: name, ...hashes, revision: next },
+    ]);
+    await note(tx, by, { staff: staffId, number: 1, action: 'add', role, reason, changedAt: context.clock() });
+    return next;
+  });
+  if (revision === null) return refuse('nameTaken');
+  context.changes.changed(community, revision);
+  return ok({ staffId, name, signInName: name, pin, password });
+}
+
+/** What somebody wants to do about a member of staff. */
+export interface StaffWanted {
+  readonly staffId: string;
+  /** How many changes their page showed: the new one is the next, and no other. */
+  readonly after: number;
+  readonly action: StaffAction;
+  readonly reason: string;
+}
+
+/** Why nothing was done. `overtaken` means that somebody did something else meanwhile. */
+export type StaffRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'overtaken' | 'lastManager';
+
+/** What came of it: something to tell the person, nothing more, or that the same was sent before. */
+export type StaffOutcome =
+  { readonly kind: 'given'; readonly given: Given } | { readonly kind: 'done' } | { readonly kind: 'again' };
+
+/** Does something about a member of staff. The same sent twice is done once, and answered with `again`. */
+export async function changeStaff(
+  context: StaffContext,
+  by: ChangedBy,
+  wanted: StaffWanted,
+): Promise<Result<StaffOutcome, StaffRefused>> {
+  if (!may(by.role, 'staff.change')) return refuse('notPermitted');
+  const reason = noteOf(wanted.reason);
+  if (reason === undefined) return refuse('reasonMissing');
+  const { communityId } = by;
+  const { staffId, action } = wanted;
+  const member = await staffMemberOf(context.database.orm, communityId, staffId);
+  if (member === undefined) return refuse('unknown');
+  const secrets = await makeSecrets(context.random, secretsFor(action, member));
+  const done = await context.database.transaction(async (tx): Promise<Result<number | 'again', StaffRefused>> => {
+    const revision = await nextRevision(tx, communityId);
+    const now = await staffMemberOf(tx, communityId, staffId);
+    if (now === undefined) return refuse('unknown');
+    const [last] = now.changes;
+    if ((last?.number ?? 0) !== wanted.after || !actionsFor(now).includes(action)) {
+      const isSame = last?.action === action && last.reason === reason && last.changedBy === by.staffId;
+      return isSame ? ok('again') : refuse('overtaken');
+    }
+    if (losesManager(action, now) && !(await hasOtherManager(tx, communityId, staffId))) return refuse('lastManager');
+    await carryOut(tx, by, action, { staffId, secrets, revision, now: context.clock() });
+    const role = roleAfter(action) ?? now.role;
+    await note(tx, by, {
+      staff: staffId,
+      number: wanted.after + 1,
+      action,
+      role,
+      reason,
+      changedAt: context.clock(),
+    });
+    return ok(revision);
+  });
+  if (!done.ok) return done;
+  if (done.value === 'again') return ok({ kind: 'again' });
+  context.changes.changed(communityId, done.value);
+  const { pin, password } = secrets;
+  if (pin === null && password === null) return ok({ kind: 'done' });
+  return ok({ kind: 'given', given: { staffId, name: member.name, signInName: member.signInName, pin, password } });
+}
+
+interface Carrying {
+  readonly staffId: string;
+  readonly secrets: Secrets;
+  readonly revision: number;
+  readonly now: Date;
+}
+
+async function carryOut(
+  tx: Transaction,
+  by: ChangedBy,
+  action: StaffAction,
+  { staffId, secrets: { pinHash, passwordHash }, revision, now }: Carrying,
+): Promise<void> {
+  const role = roleAfter(action);
+  const isEnd = action === 'end';
+  const losesPassword = isEnd || (role !== undefined && !opensHub(role));
+  const losesPin = isEnd || action === 'takePin';
+  await tx.execute(sql`
+    UPDATE staff SET revision = ${revision}, role = coalesce(${role ?? null}, role),
+      ended_at = ${isEnd ? sql`${now.toISOString()}::timestamptz` : sql`NULL`},
+      pin_hash = ${losesPin ? sql`NULL` : sql`coalesce(${pinHash}, pin_hash)`},
+      password_hash = ${losesPassword ? sql`NULL` : sql`coalesce(${passwordHash}, password_hash)`}
+    WHERE community = ${by.communityId} AND id = ${staffId}`);
+  // Whoever knew the password before, or had another role, signs in anew.
+  const endsSessions = losesPassword || role !== undefined || passwordHash !== null;
+  const own = staffId === by.staffId && action === 'makePassword' ? by.tokenHash : null;
+  if (endsSessions) await endSessionsOf(tx, by.communityId, staffId, own);
+}
+
+/** Whether somebody else could go on: a manager who can sign in at the hub. */
+async function hasOtherManager(tx: Transaction, communityId: string, staffId: string): Promise<boolean> {
+  const others = await queryRows(
+    tx,
+    sql`SELECT FROM staff WHERE community = ${communityId} AND id <> ${staffId} AND role = 'manager'
+      AND ended_at IS NULL AND password_hash IS NOT NULL LIMIT 1`,
+  );
+  return others.length > 0;
+}
+
+type Noted = Omit<typeof staffChangeTable.$inferInsert, 'community' | 'changedBy'>;
+
+const note = (tx: Transaction, by: ChangedBy, change: Noted): Promise<void> =>
+  insertRows(tx, staffChangeTable, [{ community: by.communityId, ...change, changedBy: by.staffId }]);

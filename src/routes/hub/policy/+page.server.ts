@@ -1,0 +1,65 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { may } from '#lib/domain/permission.ts';
+import { differences, policyPlaces, policyText, readPolicy, type PolicyText } from '#lib/domain/policy-form.ts';
+import { policySchema } from '#lib/protocol/enrolment.ts';
+import { changePolicy, listPolicyChanges, policyOf, type PolicyRefused } from '#lib/server/console/policy.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+// Nothing of this page is refreshed by itself: what somebody types belongs to the policy that they have seen.
+export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
+  const from = url.searchParams.get('from');
+  const [policy, { rows, next }] = await Promise.all([
+    policyOf(hub.database.orm, signedIn.communityId),
+    listPolicyChanges(hub.database.orm, signedIn.communityId, from),
+  ]);
+  return {
+    policy,
+    changes: rows,
+    next,
+    mayChange: may(signedIn.role, 'policy.change'),
+    // It is told once, and not on every page of the list.
+    outcome:
+      from !== null
+        ? null
+        : ((['saved', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null),
+  };
+};
+
+const statusOf = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  unchanged: 400,
+  overtaken: 409,
+} as const satisfies Record<PolicyRefused['code'], number>;
+
+const seenSchema = v.pipe(v.string(), v.parseJson(), policySchema);
+
+export const actions: Actions = {
+  change: async ({ locals: { hub, signedIn }, request }) => {
+    const sent = await request.formData();
+    const typedAt = (name: string): string => {
+      const value = sent.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    const seen = v.safeParse(seenSchema, sent.get('seen'));
+    if (!seen.success) error(400);
+    const text = Object.fromEntries(policyPlaces.map((place) => [place, typedAt(place)])) as PolicyText;
+    const typed = { text, reason: typedAt('reason'), seen: seen.output };
+    const read = readPolicy(text);
+    if (!read.ok) return fail(400, { ...typed, refused: 'wrong' as const, wrong: read.error });
+
+    const wanted = { seen: seen.output, wanted: read.value, reason: typed.reason };
+    const changed = await changePolicy(hub, signedIn, wanted, hub.clock());
+    if (!changed.ok) {
+      const { error: refused } = changed;
+      const status = statusOf[refused.code];
+      if (refused.code !== 'overtaken') return fail(status, { ...typed, refused: refused.code });
+      const rebased = { text: policyText(refused.rebased), reason: typed.reason, seen: refused.now };
+      return fail(status, { ...rebased, refused: refused.code, others: differences(seen.output, refused.now) });
+    }
+    if (changed.value === 'saved') hub.logger.info({ staff: signedIn.staffId }, 'the policy was changed');
+    // Led back to the page, so that a reload sends nothing.
+    redirect(303, `/hub/policy?outcome=${changed.value}`);
+  },
+};

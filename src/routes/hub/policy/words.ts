@@ -1,0 +1,22 @@
+import { policyFigures, policyText, type PolicyFigureName } from '#lib/domain/policy-form.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { HubMessages } from '#lib/i18n/hub-messages.ts';
+
+type Words = HubMessages['policy'];
+
+/** What a place of the policy is called. */
+export const nameOf = (words: Words, name: keyof Policy): string =>
+  name === 'allotment' ? words.allotment : words.figures[name].name;
+
+/** A figure with its unit, or that there is no limit. */
+function figureText(words: Words, name: PolicyFigureName, text: string): string {
+  return text === '' ? words.unlimited : `${text} ${words.units[policyFigures[name].unit]}`;
+}
+
+/** What a policy says at one place. */
+export function valueOf(words: Words, policy: Policy, name: keyof Policy): string {
+  const text = policyText(policy);
+  return name === 'allotment'
+    ? words.allotmentOf(words.allotmentKinds[policy.allotment.kind], text.floorPoints)
+    : figureText(words, name, text[name]);
+}

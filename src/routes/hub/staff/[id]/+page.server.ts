@@ -1,0 +1,45 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { may } from '#lib/domain/permission.ts';
+import { actionsFor, staffActions } from '#lib/domain/staff-action.ts';
+import { changeStaff } from '#lib/server/console/staff-change.ts';
+import { staffMemberOf } from '#lib/server/console/staff.ts';
+import { statusOf } from '../status.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+// Nothing of this page is refreshed by itself: what somebody does belongs to what they have seen.
+export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, url }) => {
+  const member = await staffMemberOf(hub.database.orm, signedIn.communityId, params.id);
+  if (member === undefined) error(404, 'Not found');
+  return {
+    member,
+    actions: may(signedIn.role, 'staff.change') ? actionsFor(member) : [],
+    outcome: (['done', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+  };
+};
+
+const wantedSchema = v.object({
+  after: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
+  action: v.picklist(staffActions),
+  reason: v.string(),
+});
+
+export const actions: Actions = {
+  change: async ({ locals: { hub, signedIn }, params, request }) => {
+    const sent = v.safeParse(wantedSchema, Object.fromEntries(await request.formData()));
+    if (!sent.success) return fail(400);
+    const { action, reason } = sent.output;
+    const changed = await changeStaff(hub, signedIn, { staffId: params.id, ...sent.output });
+    if (!changed.ok) return fail(statusOf[changed.error], { typed: { action, reason }, refused: changed.error });
+    const { value } = changed;
+    if (value.kind !== 'again') {
+      hub.logger.info(
+        { staff: params.id, action, by: signedIn.staffId },
+        'the access of a member of staff was changed',
+      );
+    }
+    if (value.kind === 'given') return { given: value.given };
+    // Led back to the page, so that a reload sends nothing.
+    redirect(303, `/hub/staff/${encodeURIComponent(params.id)}?outcome=${value.kind}`);
+  },
+};
