@@ -23,12 +23,15 @@ interface Identity {
   readonly epoch: string;
 }
 
+// A server of ordinary size, which keeps its log files for the next round as one that has run for a day does.
+const settings = { shared_buffers: '256MB', min_wal_size: '512MB' } as const;
+
 /** Starts a hub with a demo of that many residents on a durable PostgreSQL of its own. */
 export async function startHubOnPostgres(
   residents: number,
 ): Promise<{ readonly hub: HubProcess; readonly url: string; readonly stop: () => Promise<void> }> {
   const { binaries, folder } = await binariesAndFolder();
-  const server = await startServer(binaries, initialise(binaries, folder), {});
+  const server = await startServer(binaries, initialise(binaries, folder), settings);
   const hub = await startHub({
     DATABASE_URL: server.url,
     DEMO_RESIDENTS: String(residents),

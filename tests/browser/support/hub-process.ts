@@ -73,7 +73,8 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
     const { DATABASE_URL: _DATABASE_URL, ...inherited } = process.env;
     // The shell counts files in blocks of 512 bytes.
     const limit = mostBytes === undefined ? 'unlimited' : String(Math.ceil(mostBytes / 512));
-    const limited = ['-c', 'ulimit -f "$1" && exec "$2" src/cli/serve.mjs', 'sh', limit, process.execPath];
+    const serve = 'exec "$2" --max-semi-space-size=64 src/cli/serve.mjs';
+    const limited = ['-c', `ulimit -f "$1" && ${serve}`, 'sh', limit, process.execPath];
     const started = spawn('sh', limited, {
       env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
