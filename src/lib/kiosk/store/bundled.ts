@@ -1,58 +1,68 @@
 import type { Table } from 'dexie';
+import type { ColumnForm } from './columns.ts';
 
 // IndexedDB's cost lies in the requests, far less in what they carry: ten thousand rows one by one take it twenty times as
 // long as the same rows in some hundred bundles, and the first pull would keep a new tablet waiting.
 
-interface WithId {
-  readonly id: string;
-}
-
 /** Rows kept in one record. */
-export interface Bundle<Row extends WithId> {
+export interface Bundle<Columns> {
   readonly number: number;
-  readonly rows: readonly Row[];
+  readonly columns: Columns;
 }
 
-/** Twenty rows each in a community of ten thousand. Another number needs a new version of the database. */
-const bundleCount = 512;
+/** Forty rows each in a community of ten thousand. Another number needs a new version of the database. */
+const bundleCount = 256;
 
 /** Rows that are many, read one at a time, and written by pulls alone. Works inside the caller's transaction. */
-export class BundledRows<Row extends WithId> {
-  readonly #bundles: Table<Bundle<Row>, number>;
+export class BundledRows<Row extends { readonly id: string }, Columns> {
+  readonly #bundles: Table<Bundle<Columns>, number>;
+  readonly #form: ColumnForm<Row, Columns>;
 
-  constructor(bundles: Table<Bundle<Row>, number>) {
+  constructor(bundles: Table<Bundle<Columns>, number>, form: ColumnForm<Row, Columns>) {
     this.#bundles = bundles;
+    this.#form = form;
   }
 
   /** The row of an id, undefined when there is none. */
   async get(id: string): Promise<Row | undefined> {
     const bundle = await this.#bundles.get(bundleOf(id));
-    return bundle?.rows.find((row) => row.id === id);
+    return bundle === undefined
+      ? undefined
+      : this.#form.rowAt(bundle.columns, this.#form.ids(bundle.columns).indexOf(id));
   }
 
   /** Every row, in no order that means anything. */
   async all(): Promise<readonly Row[]> {
     const bundles = await this.#bundles.toArray();
-    return bundles.flatMap(({ rows }) => rows);
+    return bundles.flatMap((bundle) => this.#rowsOf(bundle));
   }
 
   /** Writes rows over those of the same ids; of two in `rows` the later one counts. */
   async put(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
     const changed = new Map<number, Map<string, Row>>();
     for (const row of rows) {
       const number = bundleOf(row.id);
-      const inBundle = changed.get(number) ?? new Map<string, Row>();
-      changed.set(number, inBundle.set(row.id, row));
+      let inBundle = changed.get(number);
+      if (inBundle === undefined) changed.set(number, (inBundle = new Map<string, Row>()));
+      inBundle.set(row.id, row);
     }
     const numbers = [...changed.keys()];
-    const before = await this.#bundles.bulkGet(numbers);
+    // Of a first pull there is nothing to be kept, and to ask that once is faster than to look for each bundle.
+    const before = (await this.#bundles.count()) === 0 ? [] : await this.#bundles.bulkGet(numbers);
     await this.#bundles.bulkPut(
       numbers.map((number, index) => {
-        const kept = new Map(before[index]?.rows.map((row) => [row.id, row]));
+        const kept = new Map(this.#rowsOf(before[index]).map((row) => [row.id, row]));
         for (const [id, row] of changed.get(number) ?? []) kept.set(id, row);
-        return { number, rows: [...kept.values()] };
+        return { number, columns: this.#form.toColumns([...kept.values()]) };
       }),
     );
+  }
+
+  #rowsOf(bundle: Bundle<Columns> | undefined): readonly Row[] {
+    if (bundle === undefined) return [];
+    const { columns } = bundle;
+    return this.#form.ids(columns).flatMap((_id, place) => this.#form.rowAt(columns, place) ?? []);
   }
 }
 

@@ -6,6 +6,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { BundledRows, type Bundle } from './bundled.ts';
+import { cardForm, residentForm, type CardColumns, type ResidentColumns } from './columns.ts';
 
 /** Who this tablet is, as the hub has told it at pairing. */
 export interface Identity {
@@ -164,10 +165,10 @@ export class KioskTables extends Dexie {
   declare readonly suppliers: EntityTable<ScopeRow<'suppliers'>, 'id'>;
   declare readonly staff: EntityTable<ScopeRow<'staff'>, 'id'>;
   declare readonly drafts: EntityTable<DraftRow, 'name'>;
-  declare readonly residentBundles: Table<Bundle<ScopeRow<'residents'>>, number>;
-  declare readonly cardBundles: Table<Bundle<ScopeRow<'cards'>>, number>;
-  readonly residents: BundledRows<ScopeRow<'residents'>>;
-  readonly cards: BundledRows<ScopeRow<'cards'>>;
+  declare readonly residentBundles: Table<Bundle<ResidentColumns>, number>;
+  declare readonly cardBundles: Table<Bundle<CardColumns>, number>;
+  readonly residents: BundledRows<ScopeRow<'residents'>, ResidentColumns>;
+  readonly cards: BundledRows<ScopeRow<'cards'>, CardColumns>;
 
   constructor(name: string) {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
@@ -188,8 +189,8 @@ export class KioskTables extends Dexie {
       residentBundles: 'number',
       cardBundles: 'number',
     });
-    this.residents = new BundledRows(this.residentBundles);
-    this.cards = new BundledRows(this.cardBundles);
+    this.residents = new BundledRows(this.residentBundles, residentForm);
+    this.cards = new BundledRows(this.cardBundles, cardForm);
   }
 
   /** What recording and its undoing touch; more than that a transaction names itself. */

@@ -57,6 +57,16 @@ test.each<[string, (signal: AbortSignal) => Promise<Response>]>([
       return Promise.resolve(new Response(new ReadableStream({ start })));
     },
   ],
+  [
+    'one that falls silent in the middle of its answer',
+    (signal) => {
+      const start = (controller: ReadableStreamDefaultController): void => {
+        controller.enqueue(new TextEncoder().encode('{"value":'));
+        signal.addEventListener('abort', () => controller.error(signal.reason));
+      };
+      return Promise.resolve(new Response(new ReadableStream({ start })));
+    },
+  ],
 ])('F21 %s is given up after 15 seconds', async (_name, answerTo) => {
   let asked = false;
   const line = lineTo((_input, init) => {
@@ -74,6 +84,29 @@ test.each<[string, (signal: AbortSignal) => Promise<Response>]>([
     ok: false,
     error: { kind: 'unreachable', cause: expect.stringContaining('15000') },
   });
+});
+
+test('a slow line that goes on bringing pieces of an answer is waited for', async () => {
+  const pieces = ['{"va', 'lue":', '7', '}'];
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      await new Promise((resolve) => setTimeout(resolve, 14_000));
+      const piece = pieces.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(new TextEncoder().encode(piece));
+    },
+  });
+  let asked = false;
+  const answer = call(
+    lineTo(() => {
+      asked = true;
+      return Promise.resolve(new Response(body));
+    }),
+    wanted,
+  );
+  await vi.waitUntil(() => asked);
+  await vi.advanceTimersByTimeAsync(5 * 14_000);
+  expect(await answer).toMatchObject({ ok: true, value: { value: { value: 7 } } });
 });
 
 test('F48 a proof that is refused as stale is made once more with the hub’s time, and not again and again', async () => {

@@ -40,7 +40,8 @@ export interface Answer<T> {
   readonly offsetMs: number;
 }
 
-const timeoutMs = 15_000;
+/** How long nothing may come. A slow line that goes on bringing something is waited for: a first pull is one large answer. */
+const silenceMs = 15_000;
 export const apiBase = '/api/v1';
 
 /**
@@ -63,16 +64,35 @@ async function callOnce<Schema extends v.GenericSchema>(
   wanted: Call<Schema>,
 ): Promise<Result<Answer<v.InferOutput<Schema>>, CallFailure>> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => abort.abort(new Error(`nothing came for ${silenceMs} ms`)), silenceMs);
+  };
   try {
+    wait();
     const { url, init } = await prove(line, wanted);
     const response = await line.fetch(url, { ...init, signal: abort.signal });
-    const text = await response.text();
+    const text = await readText(response, wait);
     return readAnswer(response, text, wanted, line.now());
   } catch (error) {
     return refuse({ kind: 'unreachable', cause: String(error) });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The text of an answer. `came` is called with each piece of it. */
+async function readText({ body }: Response, came: () => void): Promise<string> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return text + decoder.decode();
+    came();
+    text += decoder.decode(value, { stream: true });
   }
 }
 
