@@ -38,6 +38,17 @@ function withPushes(scene: Scene, carry: (push: number, send: () => Promise<Resp
   });
 }
 
+/** The hub's first answer comes once the second batch is there, so that nothing goes on unless both are under way. */
+function answerFirstAfterSecond(scene: Scene): void {
+  const second = newGate();
+  withPushes(scene, async (push, send) => {
+    const response = await send();
+    if (push === 1) await second.opened;
+    if (push === 2) second.open();
+    return response;
+  });
+}
+
 async function expectEachOnce(scene: Scene): Promise<void> {
   expect(scene.hub.events.map(({ seq }) => seq)).toEqual(Array.from({ length: backlog }, (_event, index) => index + 1));
   const { waiting, setAside, chain } = await scene.tablet.store.status();
@@ -47,13 +58,7 @@ async function expectEachOnce(scene: Scene): Promise<void> {
 
 test('the second batch is on its way before the first is answered', async () => {
   const scene = await newScene();
-  const second = newGate();
-  withPushes(scene, async (push, send) => {
-    const response = await send();
-    if (push === 1) await second.opened;
-    if (push === 2) second.open();
-    return response;
-  });
+  answerFirstAfterSecond(scene);
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
   await expectEachOnce(scene);
 });
@@ -99,4 +104,14 @@ test('F12 an answer that is lost behind one that came leaves only its own batch 
   expect((await scene.tablet.store.status()).waiting).toBe(backlog - 500);
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - 500 });
   await expectEachOnce(scene);
+});
+
+test('each batch says how many events wait, itself included and what is under way in front of it left out', async () => {
+  const scene = await newScene();
+  answerFirstAfterSecond(scene);
+  await scene.tablet.exchange();
+  const said = scene.hub.seen
+    .filter(({ path }) => path.endsWith('/push'))
+    .map(({ body }) => (JSON.parse(body) as { device: { waiting: number } }).device.waiting);
+  expect(said).toEqual([1200, 700, 200]);
 });

@@ -78,7 +78,8 @@ class Push {
       const batch = fitting(rows, this.#labelled);
       const last = batch.at(-1);
       if (last === undefined) return;
-      const answer = pushBatch(this.#context, batch, this.#state);
+      const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
+      const answer = pushBatch(this.#context, batch, this.#state, ahead);
       // It is awaited when its turn comes; until then its failure is nobody's.
       answer.catch(() => undefined);
       this.#underWay.push({ batch, alone: this.#underWay.length === 0, answer });
@@ -153,12 +154,18 @@ const labelOf = ({ id, epoch, seq, prev, hash }: KioskEvent): OversizedLabel => 
   hash,
 });
 
-/** Sends one batch. Throws {@link CallFailed}. */
-async function pushBatch(context: ExchangeContext, batch: readonly Parcel[], state: Unanswered): Promise<PushResponse> {
+/** Sends one batch. Throws {@link CallFailed}. @param ahead how many events are under way in front of it. */
+async function pushBatch(
+  context: ExchangeContext,
+  batch: readonly Parcel[],
+  state: Unanswered,
+  ahead: number,
+): Promise<PushResponse> {
   const { tables, appVersion } = context;
   const memory = await tables.readAll();
   const { chain, clock, persistent } = memory;
-  const waiting = await countUnanswered(tables, chain);
+  // What is under way in front of this batch is answered when this one is.
+  const waiting = Math.max(0, (await countUnanswered(tables, chain)) - ahead);
   const around = {
     // Of waiting events, the chain they are in: another tab may have begun a new one in the meantime.
     epoch: state === 'waiting' ? batch[0]?.event.epoch : chain?.epoch,
