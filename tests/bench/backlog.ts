@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
+import { cardForm, residentForm, rowsOf } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
 import { secureRandom } from '#lib/base/id.ts';
@@ -133,8 +134,9 @@ async function asDocuments(database: Database, identity: Identity): Promise<read
   for (;;) {
     const query = { cursor, limit: maxPageRows, epoch: identity.epoch, scopes: scopeNames };
     const page = await pull(database, identity, query, new Date());
-    for (const { id, ...row } of page.changes.residents) documents.set(id, { _id: id, ...row });
-    for (const { id, residentId, status } of page.changes.cards) {
+    const { residents, cards } = page.changes;
+    for (const { id, ...row } of rowsOf(residentForm, residents)) documents.set(id, { _id: id, ...row });
+    for (const { id, residentId, status } of rowsOf(cardForm, cards)) {
       documents.set(residentId, { ...documents.get(residentId), card: { id, status } });
     }
     cursor = page.cursor;

@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { maxPageRows, type Changes, type PullResponse, type ScopeName } from '#lib/protocol/pull.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { cardForm, headsOf } from '#lib/protocol/columns.ts';
+import { maxPageRows, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { loadChain } from './chain-store.ts';
 import { readCursor, startPlace, writeCursor, type Cursor, type Place } from './cursor.ts';
-import { walks, type Walk } from './scope-rows.ts';
+import { latestMovements } from './movements.ts';
+import { walks } from './scope-rows.ts';
 import type { KioskSubject } from './subject.ts';
+import type { Walk, Walked } from './walk.ts';
 
 /** What a kiosk asks for. */
 export interface PullQuery {
@@ -19,22 +23,18 @@ export interface PullQuery {
  * One page of what has changed behind a cursor, in one snapshot. A row that commits late is never skipped: revisions
  * are given under the community's row lock, so that in any snapshot all lower ones are there.
  */
-export async function pull(
-  database: Database,
-  subject: KioskSubject,
-  query: PullQuery,
-  now: Date,
-): Promise<PullResponse> {
+export async function pull(database: Database, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullPage> {
   return database.transaction(async (tx) => readPage(tx, subject, query, now), {
     isolation: 'repeatable read',
     readOnly: true,
   });
 }
 
-async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullResponse> {
+async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullPage> {
   const community = await loadCommunity(tx, subject.community);
   const chain = await loadChain(tx, subject.community, subject.kiosk, query.epoch);
-  const today = dayInChina(now);
+  // A rule begins at midnight in China.
+  const today = dayOf(now.getTime());
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
   const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
@@ -62,30 +62,64 @@ async function walkScopes(
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {
-  const changes: Changes = {
-    communities: [],
-    staff: [],
-    categories: [],
-    suppliers: [],
-    items: [],
-    stock: [],
-    batches: [],
-    residents: [],
-    cards: [],
-  };
+  const found: { [Name in keyof typeof walks]?: readonly object[] } = {};
   const places: Partial<Record<ScopeName, Place>> = { ...start.places };
   // A rule comes into force by its date, without any row of the category changing.
   if (start.rulesOn !== about.today) places.categories = startPlace;
   let room = Math.min(query.limit, maxPageRows);
   for (const name of query.scopes) {
     if (room === 0) break;
-    const walked = await walks[name](tx, { ...about, after: places[name] ?? startPlace, limit: room });
-    Object.assign(changes, { [name]: walked.rows });
+    const walked = await walkInSteps(walks[name], tx, { ...about, after: places[name] ?? startPlace, limit: room });
+    found[name] = walked.rows;
     places[name] = walked.place ?? places[name] ?? startPlace;
     room -= walked.rows.length;
   }
   // A page that is exactly full may be the last; the next one is then empty and says so.
-  return { changes, places, more: room === 0 };
+  return { changes: await changesOf(tx, about, found as Found), places, more: room === 0 };
+}
+
+type Found = { readonly [Name in ScopeName]?: Awaited<ReturnType<(typeof walks)[Name]>>['rows'] };
+
+async function changesOf(
+  tx: Transaction,
+  { subject, now }: Pick<Walk, 'subject' | 'now'>,
+  { residents = [], cards = [], ...small }: Found,
+): Promise<Changes> {
+  const heads = headsOf(residents);
+  const histories = await latestMovements(tx, { community: subject.community, now }, heads.id, stepRows);
+  return {
+    communities: small.communities ?? [],
+    staff: small.staff ?? [],
+    categories: small.categories ?? [],
+    suppliers: small.suppliers ?? [],
+    items: small.items ?? [],
+    stock: small.stock ?? [],
+    batches: small.batches ?? [],
+    residents: { heads, ...histories },
+    cards: cardForm.ofRows(cards),
+  };
+}
+
+/**
+ * Rows of one statement. More of them at once would not be faster, and the planner, who does not know how few are still to
+ * come, would think the statement worth compiling or the tables worth reading whole.
+ */
+const stepRows = 2000;
+
+async function walkInSteps(
+  walk: (tx: Transaction, about: Walk) => Promise<Walked<object>>,
+  tx: Transaction,
+  about: Walk,
+): Promise<Walked<object>> {
+  const rows: object[] = [];
+  let place: Place | null = null;
+  for (;;) {
+    const limit = Math.min(stepRows, about.limit - rows.length);
+    const step = await walk(tx, { ...about, after: place ?? about.after, limit });
+    for (const row of step.rows) rows.push(row);
+    place = step.place ?? place;
+    if (step.rows.length < limit || rows.length === about.limit) return { rows, place };
+  }
 }
 
 async function loadCommunity(
@@ -99,6 +133,3 @@ async function loadCommunity(
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return row;
 }
-
-/** The date in the communities' own time zone, as YYYY-MM-DD: a rule begins at midnight there. */
-const dayInChina = (now: Date): string => now.toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
