@@ -87,7 +87,11 @@ function installProbe(): void {
         requestAnimationFrame(() => afterPaint.port2.postMessage(null));
       };
       const observer = new MutationObserver(look);
-      observer.observe(document, { childList: true, subtree: true, attributeFilter: ['data-screen', 'disabled'] });
+      observer.observe(document, {
+        childList: true,
+        subtree: true,
+        attributeFilter: ['data-screen', 'data-shown', 'disabled'],
+      });
       look();
     });
 
