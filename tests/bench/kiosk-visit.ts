@@ -53,13 +53,22 @@ async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Vis
   });
   await pause(handMs);
   const balanceMs = await scan(page, cardNumber);
-  await touch('[data-screen="resident"] [data-main-action]', '[data-screen="choosing"] button[data-item]');
   await touch(
-    '[data-screen="choosing"] button[data-item]:enabled',
-    '[data-screen="choosing"] [data-main-action]:enabled',
+    '[data-screen="resident"] [data-shown="true"] [data-main-action]',
+    '[data-screen="choosing"] [data-shown="true"] button[data-item]',
   );
-  await touch('[data-screen="choosing"] [data-main-action]', '[data-screen="confirming"] [data-main-action]');
-  const doneAtMs = await touch('[data-screen="confirming"] [data-main-action]', '[data-receipt]');
+  await touch(
+    '[data-screen="choosing"] [data-shown="true"] button[data-item]:enabled',
+    '[data-screen="choosing"] [data-shown="true"] [data-main-action]:enabled',
+  );
+  await touch(
+    '[data-screen="choosing"] [data-shown="true"] [data-main-action]',
+    '[data-screen="confirming"] [data-shown="true"] [data-main-action]',
+  );
+  const doneAtMs = await touch(
+    '[data-screen="confirming"] [data-shown="true"] [data-main-action]',
+    '[data-screen="done"] [data-shown="true"] [data-receipt]',
+  );
   const { touchedMs, durableAtMs } = await page.evaluate(() => {
     const { commits, touchedMs } = window.kioskProbe;
     // Only a redemption writes the outbox and looks at cards; a pull writes categories too.
@@ -71,7 +80,10 @@ async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Vis
     );
     return { touchedMs, durableAtMs: redeemed?.atMs ?? Number.NaN };
   });
-  await touch('[data-screen="done"] [data-main-action]', '[data-screen="idle"] .shelf li');
+  await touch(
+    '[data-screen="done"] [data-shown="true"] [data-main-action]',
+    '[data-screen="idle"] [data-shown="true"] .shelf li',
+  );
   const touches = await settledTouches(page);
   return {
     balanceMs,

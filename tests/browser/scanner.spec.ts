@@ -75,7 +75,7 @@ test('the camera is decoded at its own resolution, although it is shown small', 
     const page = await openPage(browser);
     await start(page);
     await untilCodes(page, 1);
-    expect(await page.evaluate(() => window.scannerHarness.canvasSize())).toBe('1280×720');
+    expect(await page.evaluate(() => window.scannerHarness.sightSize())).toBe('1280×720');
     const shown = await page.locator('#camera > div').boundingBox();
     expect(shown).toMatchObject({ width: 360, height: 270 });
   });

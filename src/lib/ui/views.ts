@@ -71,6 +71,9 @@ export interface ResidentScreenView {
   readonly picks: readonly ItemCardView[];
 }
 
+/** Whether what was confirmed is being written down. What takes but a moment is not spoken of. */
+export type RecordingView = 'not' | 'briefly' | 'long';
+
 /** One line of the basket. */
 export interface BasketLineView {
   readonly id: string;

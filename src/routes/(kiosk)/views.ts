@@ -135,6 +135,14 @@ export function basketView(visit: Visit, shelf: readonly ShelfItemView[], code: 
   };
 }
 
+/** What the receipt will be, all but its number: so that "done" is laid out before it is shown. */
+export function expectedReceipt({ resident, basket }: Visit, shelf: readonly ShelfItemView[]): Receipt {
+  const lines = linesOf(basket, byItemId(shelf));
+  const { points, cashFen } = totalOf(lines);
+  const balanceAfter = resident.balance - points;
+  return { redemptionId: '', number: '', lines, points, cashFen, balanceAfter };
+}
+
 /** The receipt. */
 export function doneView(
   receipt: Receipt,

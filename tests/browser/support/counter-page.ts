@@ -25,7 +25,7 @@ export class CounterPage {
   /** Waits until a resident can come: the first pull fills the shelf, and who comes before that is told to wait. */
   async expectIdle(): Promise<void> {
     await this.expectScreen('idle');
-    await expect(this.page.getByText('香米')).toBeVisible({ timeout: 20_000 });
+    await expect(this.page.getByRole('button', { name: '香米' })).toBeVisible({ timeout: 20_000 });
   }
 
   /**

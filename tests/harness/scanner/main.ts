@@ -1,6 +1,6 @@
 import type { CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { SelfTest } from '#lib/kiosk/device/scan/decoder.ts';
-import type { Picture, Reading } from '#lib/kiosk/device/scan/decoder-protocol.ts';
+import type { Reading, Sight } from '#lib/kiosk/device/scan/decoder-protocol.ts';
 import { createPageCamera } from '#lib/kiosk/device/scan/page-camera.ts';
 import { createPageDecoder } from '#lib/kiosk/device/scan/page-decoder.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
@@ -13,10 +13,11 @@ export interface ScannerHarness {
   readonly codes: readonly { readonly text: string; readonly at: number }[];
   /** When frames arrived in which the lamp went on: the first ones with a whole card. */
   readonly litAt: readonly number[];
-  /** How long each frame of the camera was with the decoder, in milliseconds. */
+  /** How long each picture of the camera was with the decoder, in milliseconds. */
   readonly looks: readonly number[];
+  /** How large the last picture was that the decoder got: `1280×720`. */
+  readonly sightSize: () => string;
   readonly struck: readonly string[];
-  readonly canvasSize: () => string;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly selfTest: () => Promise<SelfTest>;
@@ -41,6 +42,7 @@ const codes: { text: string; at: number }[] = [];
 const litAt: number[] = [];
 const looks: number[] = [];
 const struck: string[] = [];
+let sightSize = '';
 const camera = createPageCamera({
   host,
   decoder: { decode: timedDecode },
@@ -54,9 +56,10 @@ const camera = createPageCamera({
 });
 listenToWedge(window, pageTimers, (text) => struck.push(text));
 
-async function timedDecode(picture: Picture): Promise<Reading | undefined> {
+async function timedDecode(sight: Sight): Promise<Reading | undefined> {
   const startedAt = performance.now();
-  const reading = await decoder.decode(picture);
+  if (sight instanceof VideoFrame) sightSize = `${sight.displayWidth}×${sight.displayHeight}`;
+  const reading = await decoder.decode(sight);
   looks.push(performance.now() - startedAt);
   return reading;
 }
@@ -104,10 +107,7 @@ window.scannerHarness = {
   litAt,
   looks,
   struck,
-  canvasSize: () => {
-    const canvas = host.querySelector('canvas');
-    return `${canvas?.width}×${canvas?.height}`;
-  },
+  sightSize: () => sightSize,
   start: () => camera.start(),
   stop: () => camera.stop(),
   selfTest: () => decoder.selfTest(),

@@ -227,7 +227,8 @@ export class CounterSession {
         break;
     }
     this.idle.start(idleLimits(visit.resident.elderMode));
-    this.#refreshLater();
+    // What was recorded changes the store, and with each change of the store the shelf is read again in any case.
+    if (outcome.kind !== 'recorded') this.#refreshLater();
   }
 
   #refreshLater(): void {

@@ -237,7 +237,8 @@ export class KioskApp {
       },
       timers: pageTimers,
       newId: () => this.newId(),
-      cue: (cue) => this.sound.play(cue),
+      // A tone is some milliseconds of work on a slow tablet, and is heard no later for coming after what is seen.
+      cue: (cue) => afterPaint(() => this.sound.play(cue)),
       later: afterPaint,
     });
     await this.#counter.refresh();

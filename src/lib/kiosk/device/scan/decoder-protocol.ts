@@ -5,6 +5,12 @@ export interface Picture {
   readonly height: number;
 }
 
+/**
+ * What the decoder looks at: pixels, or a camera's picture as the browser holds it. To turn that into pixels is work of some
+ * milliseconds, which the decoder's thread does as well.
+ */
+export type Sight = Picture | VideoFrame;
+
 /** A point of the picture, in pixels. */
 export interface Point {
   readonly x: number;
@@ -23,7 +29,7 @@ export type ScanSubject = 'card' | 'goods';
 /** From the page to the worker. The first message says where the WebAssembly lies. */
 export type DecoderRequest =
   | { readonly kind: 'load'; readonly wasmUrl: string }
-  | { readonly kind: 'decode'; readonly id: number; readonly picture: Picture; readonly subject: ScanSubject };
+  | { readonly kind: 'decode'; readonly id: number; readonly sight: Sight; readonly subject: ScanSubject };
 
 /** From the worker to the page. */
 export type DecoderReply =

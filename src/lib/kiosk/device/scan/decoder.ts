@@ -1,4 +1,4 @@
-import type { DecoderReply, DecoderRequest, Picture, Reading, ScanSubject } from './decoder-protocol.ts';
+import type { DecoderReply, DecoderRequest, Reading, ScanSubject, Sight } from './decoder-protocol.ts';
 import { drawCode, testCodeText } from './test-code.ts';
 import { backoffMs, type ScanTimers } from './timers.ts';
 
@@ -68,10 +68,10 @@ export class Decoder {
   }
 
   /**
-   * Looks for a code of the current subject. The picture's buffer is handed over to the worker and is empty afterwards.
+   * Looks for a code of the current subject. What is looked at is handed over to the worker and is empty afterwards.
    * @returns undefined when there is none. Rejects with {@link DecoderFailed}.
    */
-  decode(picture: Picture): Promise<Reading | undefined> {
+  decode(sight: Sight): Promise<Reading | undefined> {
     let worker: DecoderWorkerLike;
     try {
       worker = this.#worker ?? this.#start();
@@ -80,7 +80,8 @@ export class Decoder {
     }
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      worker.postMessage({ kind: 'decode', id, picture, subject: this.subject }, [picture.data.buffer]);
+      const handedOver = 'data' in sight ? sight.data.buffer : sight;
+      worker.postMessage({ kind: 'decode', id, sight, subject: this.subject }, [handedOver]);
       this.#waiting.set(id, { resolve, reject });
       if (this.#loaded) this.#limit(decodeLimitMs);
     });

@@ -1,5 +1,6 @@
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import type { DecoderReply, DecoderRequest, Picture, Point, Reading, ScanSubject } from './decoder-protocol.ts';
+import { pixelsOf } from './frame-pixels.ts';
 import { sharpen, surroundings } from './sharpen.ts';
 
 // ZXing-C++ off the main thread, so that a slow tablet answers a touch while it looks for a card.
@@ -55,8 +56,11 @@ async function answer(request: DecoderRequest): Promise<void> {
       // Without this the library would fetch the WebAssembly from a public CDN.
       await prepareZXingModule({ overrides: { locateFile: () => request.wasmUrl }, fireImmediately: true });
       return reply({ kind: 'loaded' });
-    case 'decode':
-      return reply({ kind: 'decoded', id: request.id, reading: await lookFor(request.picture, request.subject) });
+    case 'decode': {
+      const { id, sight, subject } = request;
+      const picture = 'data' in sight ? sight : pixelsOf(sight);
+      return reply({ kind: 'decoded', id, reading: await lookFor(picture, subject) });
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { Html5Qrcode } from 'html5-qrcode';
 import { type CameraEvents, type CameraTrouble, type OpenCamera, troubleOf } from './camera-seam.ts';
 import type { Decoder } from './decoder.ts';
-import { replaceDecoder } from './html5-decoder-seam.ts';
+import { keepFromLooking } from './html5-decoder-seam.ts';
+import { longestSidePx } from './frame-pixels.ts';
 import type { ScanTimers } from './timers.ts';
 import { mountViewport, type Viewport } from './viewport.ts';
 
@@ -18,9 +19,8 @@ export interface Html5CameraOptions {
   readonly rest: () => Promise<void>;
 }
 
-/** Scans a second; a card is looked for at most 67 ms after the end of the last look. */
-const fps = 15;
-const longestSidePx = 1280;
+/** A card is looked for so long after the end of the last look. */
+const restMs = 67;
 const firstPictureLimitMs = 10_000;
 const closeLimitMs = 3_000;
 const pulseMs = 2_000;
@@ -32,7 +32,7 @@ const videoOf = (stage: HTMLElement): HTMLVideoElement | null => stage.querySele
 const streamOf = (video: HTMLVideoElement | null): MediaStream | undefined =>
   video?.srcObject instanceof MediaStream ? video.srcObject : undefined;
 
-/** Opens the camera with html5-qrcode and looks at its frames with our decoder. Resolves when pictures come. */
+/** Opens the camera with html5-qrcode and looks at its pictures with our decoder. Resolves when pictures come. */
 export async function openHtml5Camera(
   options: Html5CameraOptions,
   events: CameraEvents,
@@ -45,19 +45,13 @@ export async function openHtml5Camera(
     useBarCodeDetectorIfSupported: false,
     verbose: false,
   });
-  replaceDecoder(scanner, async (canvas) => {
-    try {
-      return await lookAt(canvas, options.decoder, events);
-    } finally {
-      // html5-qrcode does not even take the next picture before this one is done with.
-      await options.rest();
-    }
-  });
+  keepFromLooking(scanner);
   try {
     await scanner.start(
       { facingMode: options.facingMode },
       {
-        fps,
+        // It takes one picture at the start, waits for ever for what is in it, and takes no other.
+        fps: undefined,
         disableFlip: true,
         videoConstraints: {
           facingMode: { ideal: options.facingMode },
@@ -65,14 +59,15 @@ export async function openHtml5Camera(
           height: { ideal: 720 },
         },
       },
-      // Codes are reported by the decoder that we put in, together with the frames that hold none.
       () => undefined,
       () => undefined,
     );
     const video = await firstPicture(viewport, options.timers);
     const unwatch = watchPictures(video, options.timers, events);
+    const stopLooking = lookAtPictures(video, options, events);
     return ok({
       close: async () => {
+        stopLooking();
         unwatch();
         await turnOff(scanner, viewport, options.timers);
       },
@@ -83,30 +78,50 @@ export async function openHtml5Camera(
   }
 }
 
-/** Decodes one frame for html5-qrcode and tells the camera scanner about it. */
-async function lookAt(
-  canvas: HTMLCanvasElement,
-  decoder: Pick<Decoder, 'decode'>,
+/**
+ * Looks at what the camera shows, again and again. A picture is handed to the decoder as the browser holds it: html5-qrcode
+ * would draw it to a canvas and read that back, which keeps the page of a slow tablet from answering touches for 50 to 90 ms,
+ * fifteen times a second. Returns a function that ends it.
+ */
+function lookAtPictures(
+  video: HTMLVideoElement,
+  { decoder, timers, rest }: Html5CameraOptions,
   events: CameraEvents,
-): Promise<{ readonly text: string }> {
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('the canvas has no 2d context');
-  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-  let text: string | undefined;
+): () => void {
+  let isOver = false;
+  let cancel = (): void => undefined;
+  const look = async (): Promise<void> => {
+    await rest();
+    if (isOver) return;
+    const frame = frameOf(video);
+    // A video that shows nothing just now is no failure: whether pictures come at all is watched elsewhere.
+    if (frame !== undefined) {
+      await decoder.decode(frame).then(
+        (reading) => events.onFrame(reading?.text),
+        (error: unknown) => events.onDecoderFailure(String(error)),
+      );
+      frame.close();
+    }
+    if (!isOver) cancel = timers.after(restMs, () => void look());
+  };
+  void look();
+  return () => {
+    isOver = true;
+    cancel();
+  };
+}
+
+function frameOf(video: HTMLVideoElement): VideoFrame | undefined {
   try {
-    text = (await decoder.decode({ data, width, height }))?.text;
-  } catch (error) {
-    events.onDecoderFailure(String(error));
-    throw error;
+    return new VideoFrame(video);
+  } catch {
+    return undefined;
   }
-  events.onFrame(text);
-  if (text === undefined) throw new Error('no code in this frame');
-  return { text };
 }
 
 /**
  * Waits until the video plays, since stopping html5-qrcode before that throws, and gives stage and video the camera's own
- * resolution, so that the canvas neither loses pixels nor invents any.
+ * proportions.
  */
 function firstPicture({ stage, setWidth }: Viewport, timers: ScanTimers): Promise<HTMLVideoElement> {
   return new Promise((resolve, reject) => {

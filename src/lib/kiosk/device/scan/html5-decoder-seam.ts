@@ -1,20 +1,18 @@
 import { assert } from '#lib/base/assert.ts';
 import type { Html5Qrcode } from 'html5-qrcode';
-import type { Html5QrcodeResult } from 'html5-qrcode/esm/core';
-
-/** Looks at html5-qrcode's canvas; rejects when there is no code in it, as html5-qrcode expects. */
-export type CanvasDecoder = (canvas: HTMLCanvasElement) => Promise<Html5QrcodeResult['result']>;
 
 /**
- * Puts our decoder in the place of html5-qrcode's own, which otherwise decodes on the main thread and reads far less.
+ * Keeps html5-qrcode, which opens, shows and closes the camera for us, from looking at its pictures: it would draw each of
+ * them to a canvas and decode it on the main thread, where it holds up a touch, and read far less than our decoder.
  *
  * html5-qrcode 2.3.8 has no option for this: its constructor keeps the decoder in the private field `qrcode`
- * (`Html5QrcodeShim`, src/code-decoder.ts) and calls `qrcode.decodeAsync(canvas)` for each frame of the camera and
- * `decodeRobustlyAsync` for files. The package is pinned; the asserts make a release with other insides fail loudly.
+ * (`Html5QrcodeShim`, src/code-decoder.ts) and calls `qrcode.decodeAsync(canvas)` for a picture of the camera. It takes the
+ * next picture when that one is done with, which here is never; stopping it does not wait for that. The package is pinned;
+ * the asserts make a release with other insides fail loudly.
  */
-export function replaceDecoder(scanner: Html5Qrcode, decode: CanvasDecoder): void {
+export function keepFromLooking(scanner: Html5Qrcode): void {
   const own: unknown = Reflect.get(scanner, 'qrcode');
   assert(typeof own === 'object' && own !== null, 'html5-qrcode keeps its decoder in the field qrcode');
-  assert('decodeAsync' in own && 'decodeRobustlyAsync' in own, 'html5-qrcode decodes with two methods');
-  Reflect.set(scanner, 'qrcode', { decodeAsync: decode, decodeRobustlyAsync: decode });
+  assert('decodeAsync' in own, 'html5-qrcode decodes a picture of the camera with a method');
+  Reflect.set(scanner, 'qrcode', { decodeAsync: () => new Promise<never>(() => undefined) });
 }
