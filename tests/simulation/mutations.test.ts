@@ -164,11 +164,16 @@ vi.mock('#lib/kiosk/store/outbox.ts', async (load) => {
     }
     return rows;
   };
+  return { ...real, nextBatch };
+});
+
+vi.mock('#lib/kiosk/store/answers.ts', async (load) => {
+  const real = await load<typeof import('#lib/kiosk/store/answers.ts')>();
   const sendAgainFrom: typeof real.sendAgainFrom = async (...given) =>
     isBroken('the kiosk sends nothing again that a restored hub has lost') ? 0 : real.sendAgainFrom(...given);
   const sendEarlierAgain: typeof real.sendEarlierAgain = async (...given) =>
     isBroken('the kiosk sends nothing of earlier chains again') ? 0 : real.sendEarlierAgain(...given);
-  return { ...real, nextBatch, sendAgainFrom, sendEarlierAgain };
+  return { ...real, sendAgainFrom, sendEarlierAgain };
 });
 
 vi.mock('#lib/kiosk/store/recovery.ts', async (load) => {

@@ -31,11 +31,14 @@ export function journalLine(entry: JournalEntry): string {
   return `${sha256Base64Url(text).slice(0, checksumLength)} ${text}\n`;
 }
 
-/** The entries of a file. A torn last line, and any that is damaged, is left out and counted. */
-export function readJournal(text: string): {
+/** What a file holds, and how many of its lines cannot be read. */
+export interface ReadJournal {
   readonly entries: readonly JournalEntry[];
   readonly damagedLines: number;
-} {
+}
+
+/** The entries of a file. A torn last line, and any that is damaged, is left out and counted. */
+export function readJournal(text: string): ReadJournal {
   const entries: JournalEntry[] = [];
   let damagedLines = 0;
   for (const line of text.split('\n')) {

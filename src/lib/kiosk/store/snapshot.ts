@@ -1,7 +1,8 @@
 import Dexie from 'dexie';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
-import { nextBatch, noLimit, sendAgainFrom, sendEarlierAgain } from './outbox.ts';
+import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
+import { nextBatch, noLimit } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
 import { addEffects } from './record.ts';
 import { beforeFirstExchange, placeKey, type KioskTables } from './tables.ts';

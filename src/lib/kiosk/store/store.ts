@@ -9,7 +9,6 @@ import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type SetAside } from './outbox.ts';
 import { recordInTransaction } from './record.ts';
-import { wholeJournal } from './recovery.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
@@ -217,6 +216,7 @@ export class KioskStore {
   async forgetOutdated(): Promise<void> {
     const outdated = await listOutdated(this.tables, this.#environment.now());
     if (outdated.length === 0) return;
+    const { wholeJournal } = await import('./mend.ts');
     await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, outdated)));
     if (this.#journalFailure === null) await this.tables.outbox.bulkDelete(outdated.map(placeKey));
   }

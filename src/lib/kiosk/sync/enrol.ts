@@ -3,7 +3,8 @@ import { refuse, ok, type Result } from '#lib/base/result.ts';
 import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import * as v from 'valibot';
 import { startEpoch } from '../store/epoch.ts';
-import { nextBatch, noLimit, sendEarlierAgain } from '../store/outbox.ts';
+import { sendEarlierAgain } from '../store/answers.ts';
+import { nextBatch, noLimit } from '../store/outbox.ts';
 import { beforeFirstExchange, type KioskTables } from '../store/tables.ts';
 import { call, type CallFailure, type Line } from './transport.ts';
 

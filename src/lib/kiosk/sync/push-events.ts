@@ -10,7 +10,8 @@ import {
   type PushResponse,
 } from '#lib/protocol/push.ts';
 import { startEpoch } from '../store/epoch.ts';
-import { countUnanswered, nextBatch, noteAnswers, sendAgainFrom, type Unanswered } from '../store/outbox.ts';
+import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
+import { countUnanswered, nextBatch, type Unanswered } from '../store/outbox.ts';
 import type { Chain, OutboxRow, Place } from '../store/tables.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 

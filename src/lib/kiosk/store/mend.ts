@@ -1,0 +1,94 @@
+import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { startEpoch } from './epoch.ts';
+import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
+import { addEffects, commandIdOf } from './record.ts';
+import type { BootFinding } from './recovery.ts';
+import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
+
+/** Mends the store or its second copy, whichever has lost something; see `compareAtBoot`. */
+export async function mend(
+  tables: KioskTables,
+  file: JournalFile,
+  { entries, damagedLines }: ReadJournal,
+  { nowMs, random }: { readonly nowMs: number; readonly random: RandomBytes },
+): Promise<BootFinding> {
+  const missing = await missingFromStore(tables, entries);
+  const lost = missing.length > 0 || (await hasForgottenPairing(tables, entries));
+  if (lost) await takeBack(tables, missing, nowMs, random);
+  try {
+    await mendJournal(tables, file, entries, damagedLines);
+  } catch (error) {
+    return { kind: 'journalFailed', cause: String(error), lost };
+  }
+  return lost ? { kind: 'recovered', events: missing.length } : { kind: 'sound' };
+}
+
+async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly KioskEvent[]> {
+  const byId = new Map(entries.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.id, entry.event]] : [])));
+  // A journal that was mended while another tab appended to it may hold a line twice.
+  const events = [...byId.values()];
+  const known = await tables.outbox.bulkGet(events.map(placeKey));
+  return events.filter(({ id }, index) => known[index]?.id !== id);
+}
+
+async function hasForgottenPairing(tables: KioskTables, entries: readonly JournalEntry[]): Promise<boolean> {
+  const paired = entries.findLast((entry) => entry.kind === 'paired');
+  if (paired === undefined) return false;
+  const [identity, word] = await Promise.all([tables.read('identity'), tables.read('word')]);
+  // The word is the trace of an earlier boot that has already noticed and waits for the tablet to be paired.
+  return identity === undefined ? (word ?? null) === null : identity.kiosk !== paired.kiosk;
+}
+
+async function takeBack(
+  tables: KioskTables,
+  missing: readonly KioskEvent[],
+  nowMs: number,
+  random: RandomBytes,
+): Promise<void> {
+  await tables.transaction('rw', tables.ownTables, async () => {
+    for (const event of missing) {
+      const { id, epoch, seq } = event;
+      await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: commandIdOf(event) });
+      await tables.exceptions.put({ epoch, seq, state: 'recovered', answer: null });
+      await addEffects(tables, event);
+    }
+    await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
+    const chain = await tables.read('chain');
+    if (chain !== undefined) await startEpoch(tables, uuidV7(nowMs, random));
+  });
+}
+
+async function mendJournal(
+  tables: KioskTables,
+  file: JournalFile,
+  entries: readonly JournalEntry[],
+  damagedLines: number,
+): Promise<void> {
+  const written = new Set(entries.map((entry) => (entry.kind === 'event' ? entry.event.id : entry.kiosk)));
+  const [identity, rows] = await Promise.all([tables.read('identity'), tables.outbox.orderBy('[epoch+seq]').toArray()]);
+  const unwritten = rows.filter((row) => !written.has(row.id));
+  if (damagedLines > 0 || (identity !== undefined && !written.has(identity.kiosk))) {
+    // A torn line in the middle would hide what is appended behind it, so the file is written anew.
+    await file.replace(await wholeJournal(tables));
+  } else if (unwritten.length > 0) {
+    await file.append(unwritten.map(({ event }) => journalLine({ kind: 'event', event })).join(''));
+  }
+}
+
+/** The journal as it should be, from the store. @param except events that are about to be forgotten. */
+export async function wholeJournal(tables: KioskTables, except: readonly OutboxRow[] = []): Promise<string> {
+  const [identity, chain, rows] = await Promise.all([
+    tables.read('identity'),
+    tables.read('chain'),
+    tables.outbox.orderBy('[epoch+seq]').toArray(),
+  ]);
+  const paired: JournalEntry[] =
+    identity === undefined || chain === undefined
+      ? []
+      : [{ kind: 'paired', kiosk: identity.kiosk, epoch: chain.epoch }];
+  const forgotten = new Set(except.map(({ id }) => id));
+  const kept = rows.filter(({ id }) => !forgotten.has(id));
+  const events: JournalEntry[] = kept.map(({ event }) => ({ kind: 'event', event }));
+  return [...paired, ...events].map(journalLine).join('');
+}
