@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { sealEvent } from '#lib/protocol/event.ts';
+import { sealEvent } from '#lib/protocol/seal.ts';
 import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { receiveStock, registerResidents } from '#lib/server/ledger/hub-entries.ts';

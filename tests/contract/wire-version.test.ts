@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '#lib/base/hash.ts';
-import { eventVersion } from '#lib/protocol/event.ts';
+import { eventVersion } from '#lib/protocol/seal.ts';
 import { protocolVersion } from '#lib/protocol/proof.ts';
 import { scopeParameter } from '#lib/protocol/pull.ts';
 import { jsonSchemaOf, openApiDocument, wireSchemas } from '#lib/server/http/openapi.ts';

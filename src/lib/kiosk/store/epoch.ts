@@ -1,4 +1,4 @@
-import { genesis } from '#lib/protocol/event.ts';
+import { genesis } from '#lib/protocol/seal.ts';
 import { nextBatch, noLimit } from './outbox.ts';
 import { beforeFirstExchange, type KioskTables } from './tables.ts';
 

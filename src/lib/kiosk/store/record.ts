@@ -3,7 +3,8 @@ import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
-import { eventVersion, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { eventVersion, sealEvent } from '#lib/protocol/seal.ts';
 import { liveOnly } from './outbox.ts';
 import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 

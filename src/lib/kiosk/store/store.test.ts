@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashOfEvent } from '#lib/protocol/event.ts';
+import { hashOfEvent } from '#lib/protocol/seal.ts';
 import { newPairedScene, openingBalance, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
 import { startEpoch } from './epoch.ts';
 

@@ -1,4 +1,5 @@
-import { sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { sealEvent } from '#lib/protocol/seal.ts';
 import { redeemOne, type Scene } from './community-double.fixture.ts';
 
 /**

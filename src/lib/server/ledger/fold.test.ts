@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectsOf } from '#lib/domain/effect.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import { eventVersion, genesis, sealEvent } from '#lib/protocol/event.ts';
+import { eventVersion, genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
 import { foldEntries, foldWaiting, type Fold } from './fold.ts';
 

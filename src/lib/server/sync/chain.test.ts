@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventVersion, genesis, sealEvent, type KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { eventVersion, genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { judgeChain, judgeRecovered, type Chain, type Known, type Verdict } from './chain.ts';
 import { digestOf, readEvent } from './reading.ts';
 

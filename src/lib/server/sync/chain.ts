@@ -1,4 +1,5 @@
-import { genesis, type KioskEvent } from '#lib/protocol/event.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import { genesis } from '#lib/protocol/seal.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
 import { digestOf, rawOf, type Fault, type LegibleReading, type Reading } from './reading.ts';
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { envelopeSchema, hashedText, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import { envelopeSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import { hashedText } from '#lib/protocol/seal.ts';
 import { factSchema } from '#lib/protocol/fact.ts';
 import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';

@@ -1,0 +1,24 @@
+import { canonicalJson, inCanonicalOrder, sha256Base64Url } from '#lib/base/hash.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import type { KioskEvent } from './event.ts';
+
+// How an event is closed, apart from the schemas by which it is read: a kiosk records before it exchanges anything.
+
+/** The event version that this program writes. */
+export const eventVersion = 1;
+/** What `prev` says in the first event of an epoch. */
+export const genesis = 'genesis';
+
+/** What an event's hash is over: its RFC 8785 form without `hash`. */
+export function hashedText(event: Readonly<Record<string, unknown>>): string {
+  const { hash: _hash, ...rest } = event;
+  return canonicalJson(rest);
+}
+
+/** SHA-256 over the RFC 8785 form of an event without its `hash`. */
+export const hashOfEvent = (event: Readonly<Record<string, unknown>>): string => sha256Base64Url(hashedText(event));
+
+/** Closes an event: from here on it never changes. Its keys are in canonical order, so that the hub need not sort them. */
+export function sealEvent(open: Omit<KioskEvent, 'hash' | keyof Fact> & Fact): KioskEvent {
+  return inCanonicalOrder({ ...open, hash: hashOfEvent(open as unknown as Record<string, unknown>) }) as KioskEvent;
+}
