@@ -74,6 +74,10 @@ export async function pairAndLoad(
   await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
   await page.addInitScript(noteCommits);
   await page.goto(hub.origin);
+  // It keeps the app long before somebody has typed a code: to install is another load.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
   await new CounterPage(page).pair(code);
   const load = await page.evaluate(() => {
     const pulls = performance

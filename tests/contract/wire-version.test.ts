@@ -26,7 +26,7 @@ const decided = {
     Event: '4de139d52cd085a9',
     OversizedLabel: '04b08c2baf168f9f',
     Problem: '1f80bbc884f233f7',
-    PullResponse: 'daa8a671fd72f403',
+    PullResponse: '0946428575bb8029',
     PushRequest: '6fb205325b151cba',
     PushResponse: '25a1a611f866719d',
   },

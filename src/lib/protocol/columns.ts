@@ -5,92 +5,82 @@ import type { Movement } from './pull-rows.ts';
 // they go as columns, from end to end: a few long lists are made, sent, checked and stored several times faster than many
 // small objects. They become a row when somebody asks for one.
 
-type ResidentRow = ScopeRow<'residents'>;
-type CardRow = ScopeRow<'cards'>;
-/** A resident without the movements. */
-export type ResidentHead = Omit<ResidentRow, 'recent'>;
-
 /** Each field of a row as a list of its values. */
 export type Columns<Row> = { readonly [Key in keyof Row]: readonly Row[Key][] };
-type Changing<Row> = { [Key in keyof Row]?: readonly Row[Key][] };
-
-const headFields = [
-  'id',
-  'number',
-  'maskedName',
-  'elderMode',
-  'initials',
-  'nameHash',
-  'balance',
-  'allotted',
-  'wanted',
-] as const satisfies readonly (keyof ResidentHead)[];
-const movementFields = [
-  'id',
-  'kind',
-  'points',
-  'atMs',
-  'categoryId',
-  'note',
-] as const satisfies readonly (keyof Movement)[];
-const cardFields = ['id', 'residentId', 'status'] as const satisfies readonly (keyof CardRow)[];
-
-function columnsOf<Row extends object>(
-  fields: readonly (keyof Row)[],
-  columnOf: <Key extends keyof Row>(field: Key) => readonly Row[Key][],
-): Columns<Row> {
-  const columns: Changing<Row> = {};
-  for (const field of fields) columns[field] = columnOf(field);
-  return columns as Columns<Row>;
-}
-
-function rowAt<Row extends object>(fields: readonly (keyof Row)[], columns: Columns<Row>, place: number): Row {
-  const row: Partial<Row> = {};
-  for (const field of fields) row[field] = columns[field][place];
-  return row as Row;
-}
-
-const ofRows = <Row extends object>(fields: readonly (keyof Row)[], rows: readonly Row[]): Columns<Row> =>
-  columnsOf(fields, (field) => rows.map((row) => row[field]));
-
-/** The rows at some places. Each place must be one. */
-const pick = <Row extends object>(
-  fields: readonly (keyof Row)[],
-  columns: Columns<Row>,
-  places: readonly number[],
-): Columns<Row> =>
-  columnsOf(fields, <Key extends keyof Row>(field: Key) => {
-    const column = columns[field];
-    return places.map((place) => column[place] as Row[Key]);
-  });
-
-const concat = <Row extends object>(fields: readonly (keyof Row)[], parts: readonly Columns<Row>[]): Columns<Row> =>
-  columnsOf(fields, (field) => parts.flatMap((part) => part[field]));
 
 /** What can be done with the columns of one kind of rows. */
 export interface ColumnForm<Row, Held> {
   readonly ofRows: (rows: readonly Row[]) => Held;
-  readonly ids: (held: Held) => readonly string[];
   /** The row at a place, which must be one. */
   readonly rowAt: (held: Held, place: number) => Row;
+  /** The rows at some places, each of which must be one. */
   readonly pick: (held: Held, places: readonly number[]) => Held;
   /** All of them, one after the other. */
   readonly concat: (parts: readonly Held[]) => Held;
 }
 
-/** Every row, in the order of the columns. */
-export const rowsOf = <Row, Held>({ ids, rowAt: at }: ColumnForm<Row, Held>, held: Held): readonly Row[] =>
-  ids(held).map((_id, place) => at(held, place));
+/** The same of rows that have an id. */
+export interface KeyedColumnForm<Row, Held> extends ColumnForm<Row, Held> {
+  readonly ids: (held: Held) => readonly string[];
+}
 
+/** Every row, in the order of the columns. */
+export const rowsOf = <Row, Held>({ ids, rowAt }: KeyedColumnForm<Row, Held>, held: Held): readonly Row[] =>
+  ids(held).map((_id, place) => rowAt(held, place));
+
+/** The form of rows that are nothing but these fields. */
+function formOf<Row extends object>(fields: readonly (keyof Row)[]): ColumnForm<Row, Columns<Row>> {
+  const make = (columnOf: <Key extends keyof Row>(field: Key) => readonly Row[Key][]): Columns<Row> => {
+    const columns: { [Key in keyof Row]?: readonly Row[Key][] } = {};
+    for (const field of fields) columns[field] = columnOf(field);
+    return columns as Columns<Row>;
+  };
+  return {
+    ofRows: (rows) => make((field) => rows.map((row) => row[field])),
+    rowAt: (columns, place) => {
+      const row: Partial<Row> = {};
+      for (const field of fields) row[field] = columns[field][place];
+      return row as Row;
+    },
+    pick: (columns, places) =>
+      make(<Key extends keyof Row>(field: Key) => {
+        const column = columns[field];
+        return places.map((place) => column[place] as Row[Key]);
+      }),
+    concat: (parts) => onlyOf(parts) ?? make((field) => parts.flatMap((part) => part[field])),
+  };
+}
+
+/** Of a first pull there is usually one part, and tens of thousands of values need not be copied. */
+const onlyOf = <Part>(parts: readonly Part[]): Part | undefined => (parts.length === 1 ? parts[0] : undefined);
+
+type CardRow = ScopeRow<'cards'>;
 export type CardColumns = Columns<CardRow>;
 
-export const cardForm: ColumnForm<CardRow, CardColumns> = {
-  ofRows: (rows) => ofRows(cardFields, rows),
+export const cardForm: KeyedColumnForm<CardRow, CardColumns> = {
+  ...formOf<CardRow>(['id', 'residentId', 'status']),
   ids: ({ id }) => id,
-  rowAt: (columns, place) => rowAt(cardFields, columns, place),
-  pick: (columns, places) => pick(cardFields, columns, places),
-  concat: (parts) => concat(cardFields, parts),
 };
+
+type ResidentRow = ScopeRow<'residents'>;
+/** A resident without the movements. */
+export type ResidentHead = Omit<ResidentRow, 'recent'>;
+
+export const headForm: KeyedColumnForm<ResidentHead, Columns<ResidentHead>> = {
+  ...formOf<ResidentHead>([
+    'id',
+    'number',
+    'maskedName',
+    'elderMode',
+    'initials',
+    'nameHash',
+    'balance',
+    'allotted',
+    'wanted',
+  ]),
+  ids: ({ id }) => id,
+};
+const movementForm = formOf<Movement>(['id', 'kind', 'points', 'atMs', 'categoryId', 'note']);
 
 /** Movements of some residents, one resident's after the other's. */
 export interface Histories {
@@ -103,59 +93,50 @@ export interface ResidentColumns extends Histories {
   readonly heads: Columns<ResidentHead>;
 }
 
-/** Residents without their movements, as columns. */
-export const headsOf = (rows: readonly ResidentHead[]): Columns<ResidentHead> => ofRows(headFields, rows);
-
-export const residentForm: ColumnForm<ResidentRow, ResidentColumns> = {
-  ofRows(rows) {
-    let end = 0;
-    const movements = rows.flatMap(({ recent }) => recent);
-    return {
-      heads: headsOf(rows),
-      ends: rows.map(({ recent }) => (end += recent.length)),
-      movements: ofRows(movementFields, movements),
-    };
-  },
-  ids: ({ heads }) => heads.id,
-  rowAt({ heads, ends, movements }, place) {
-    const recent: Movement[] = [];
-    for (let index = ends[place - 1] ?? 0; index < (ends[place] ?? 0); index += 1) {
-      recent.push(rowAt(movementFields, movements, index));
-    }
-    return { ...rowAt(headFields, heads, place), recent };
-  },
-  pick({ heads, ends, movements }, places) {
-    const picked: number[] = [];
-    const pickedEnds: number[] = [];
-    for (const place of places) {
-      for (let index = ends[place - 1] ?? 0; index < (ends[place] ?? 0); index += 1) picked.push(index);
-      pickedEnds.push(picked.length);
-    }
-    return {
-      heads: pick(headFields, heads, places),
-      ends: pickedEnds,
-      movements: pick(movementFields, movements, picked),
-    };
-  },
-  concat: (parts) => ({
-    heads: concat(
-      headFields,
-      parts.map(({ heads }) => heads),
-    ),
-    ends: endsOf(parts),
-    movements: concat(
-      movementFields,
-      parts.map(({ movements }) => movements),
-    ),
-  }),
-};
-
-/** Where the movements of each resident end when those of several parts follow each other. */
-function endsOf(parts: readonly Histories[]): readonly number[] {
-  const ends: number[] = [];
-  for (const part of parts) {
-    const before = ends.at(-1) ?? 0;
-    for (const end of part.ends) ends.push(before + end);
+/** Where the movements of some residents are, one resident's after the other's, and where each one's end in that list. */
+function placesOf(
+  { ends }: Histories,
+  residents: readonly number[],
+): { readonly places: readonly number[]; readonly ends: readonly number[] } {
+  const places: number[] = [];
+  const newEnds: number[] = [];
+  for (const resident of residents) {
+    const end = ends[resident] ?? 0;
+    for (let place = ends[resident - 1] ?? 0; place < end; place += 1) places.push(place);
+    newEnds.push(places.length);
   }
-  return ends;
+  return { places, ends: newEnds };
 }
+
+/** Where each one's pieces end when there are so many of each. */
+function endsOf(counts: readonly number[]): readonly number[] {
+  let end = 0;
+  return counts.map((count) => (end += count));
+}
+
+export const residentForm: KeyedColumnForm<ResidentRow, ResidentColumns> = {
+  ids: ({ heads }) => heads.id,
+  ofRows: (rows) => ({
+    heads: headForm.ofRows(rows),
+    movements: movementForm.ofRows(rows.flatMap(({ recent }) => recent)),
+    ends: endsOf(rows.map(({ recent }) => recent.length)),
+  }),
+  rowAt: (held, place) => ({
+    ...headForm.rowAt(held.heads, place),
+    recent: placesOf(held, [place]).places.map((index) => movementForm.rowAt(held.movements, index)),
+  }),
+  pick: (held, residents) => {
+    const { places, ends } = placesOf(held, residents);
+    return {
+      heads: headForm.pick(held.heads, residents),
+      movements: movementForm.pick(held.movements, places),
+      ends,
+    };
+  },
+  concat: (parts) =>
+    onlyOf(parts) ?? {
+      heads: headForm.concat(parts.map(({ heads }) => heads)),
+      movements: movementForm.concat(parts.map(({ movements }) => movements)),
+      ends: endsOf(parts.flatMap(({ ends }) => ends.map((end, place) => end - (ends[place - 1] ?? 0)))),
+    },
+};

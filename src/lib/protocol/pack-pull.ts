@@ -26,15 +26,8 @@ export function packChanges({ residents, cards, ...small }: Changes): PackedChan
 
 function packResidents({ heads, ...histories }: ResidentColumns): PackedResidents {
   return {
-    id: [...heads.id],
-    number: [...heads.number],
-    maskedName: [...heads.maskedName],
-    elderMode: [...heads.elderMode],
-    initials: [...heads.initials],
+    ...heads,
     nameHash: heads.nameHash.join(''),
-    balance: [...heads.balance],
-    allotted: [...heads.allotted],
-    wanted: [...heads.wanted],
     movements: packMovements(histories),
   };
 }
@@ -67,7 +60,7 @@ function packMovements({ movements, ends }: Histories): PackedMovements {
   return {
     counts: ends.map((end, place) => end - (ends[place - 1] ?? 0)),
     ...wordings.numbered(found),
-    points: [...movements.points],
+    points: movements.points,
     latestMinute,
     minutesBefore,
     milliseconds,

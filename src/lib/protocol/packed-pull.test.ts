@@ -254,6 +254,7 @@ describe('columns that are not believed', () => {
     ['an id of other digits', () => movementsWith({ ids: 'xyz'.padEnd(19, '0') })],
     ['the tail of an id before its time', () => movementsWith({ latestMinute: -1 })],
     ['a card without a status', () => cardsWith({ status: ['active', 'active'] })],
+    ['a card of no known status', () => cardsWith({ status: ['active', 'active', 'eaten'] })],
     ['a card too short', () => cardsWith({ id: packed.cards.id.slice(1) })],
     ['a card too many', () => cardsWith({ id: packed.cards.id + hashOf('c') })],
     ['a card of other characters', () => cardsWith({ id: packed.cards.id.replace('a', '=') })],

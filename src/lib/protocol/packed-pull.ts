@@ -6,11 +6,19 @@ import { idSchema } from './scalar.ts';
 // in one text without marks in between. What makes an answer large then are hashes and ids, which are random and cannot be
 // made smaller (docs/performance.md).
 //
-// The schemas here look at the shape alone. What the values of a column may be is looked at in plain loops when it is
-// unpacked (unpack-pull.ts): a schema for each of fifty thousand values takes a slow tablet longer than all the rest.
+// The schemas here look at the shape alone, and what the values of a column may be is looked at when it is unpacked
+// (unpack-pull.ts). Both in plain loops: a schema for each of fifty thousand values takes a slow tablet longer than the rest.
 
-const texts = v.array(v.string());
-const numbers = v.array(v.number());
+const columnOf = <Value>(isValue: (value: unknown) => boolean) =>
+  v.custom<readonly Value[]>((column) => Array.isArray(column) && column.every(isValue));
+
+/** Schemas of columns, by the JSON type of their values. */
+export const columnSchemas = {
+  string: columnOf<string>((value) => typeof value === 'string'),
+  number: columnOf<number>((value) => typeof value === 'number'),
+  boolean: columnOf<boolean>((value) => typeof value === 'boolean'),
+} as const;
+const { string: texts, number: numbers, boolean: truths } = columnSchemas;
 
 /**
  * Digits of a UUID that travel: none where there is no id, all of them, or the tail alone, since the head of a UUIDv7 that a
@@ -52,7 +60,7 @@ export const packedResidentsSchema = v.object({
   id: texts,
   number: texts,
   maskedName: texts,
-  elderMode: v.array(v.boolean()),
+  elderMode: truths,
   initials: texts,
   /** All of them in one text. */
   nameHash: v.string(),
@@ -70,6 +78,6 @@ export const packedCardsSchema = v.object({
   elsewhere: texts,
   /** Whose the others are: each so many residents of this page after the one before it. */
   steps: numbers,
-  status: v.array(v.picklist(['active', 'lost', 'revoked', 'replaced'])),
+  status: texts,
 });
 export type PackedCards = v.InferOutput<typeof packedCardsSchema>;

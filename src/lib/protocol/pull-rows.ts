@@ -40,10 +40,12 @@ export const residentRow = v.object({
   /** Newest first. */
   recent: v.array(movementSchema),
 });
+export const cardStatuses = ['active', 'lost', 'revoked', 'replaced'] as const;
+
 export const cardRow = v.object({
   id: hashSchema,
   residentId: idSchema,
-  status: v.picklist(['active', 'lost', 'revoked', 'replaced']),
+  status: v.picklist(cardStatuses),
 });
 export const itemRow = v.object({
   id: idSchema,

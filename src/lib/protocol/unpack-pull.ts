@@ -4,6 +4,7 @@ import { nameHashLength } from '#lib/domain/name.ts';
 import { cardForm, residentForm, type CardColumns, type Histories, type ResidentColumns } from './columns.ts';
 import { idDigits, type PackedCards, type PackedMovements, type PackedResidents, type Wording } from './packed-pull.ts';
 import type { Changes, PackedChanges } from './pull.ts';
+import { cardStatuses } from './pull-rows.ts';
 import { hashLength, idPattern } from './scalar.ts';
 
 // From what travelled back to columns. Nothing is believed: columns of unequal length, places that are none and values that no
@@ -145,14 +146,21 @@ function unpackId(form: Exclude<Wording['id'], 'none'>, digits: string, atMs: nu
   return dashed(uuidV7Head(atMs) + digits);
 }
 
+const isCardStatus = (status: string): boolean => (cardStatuses as readonly string[]).includes(status);
+
 function unpackCards({ id, elsewhere, steps, status }: PackedCards, residentIds: readonly string[]): CardColumns {
   needIds(elsewhere);
   needWhole({ steps }, 0, residentIds.length);
   let place = 0;
   const residentId = [...elsewhere, ...steps.map((step) => at(residentIds, (place += step)))];
   needLength(residentId.length, { status });
+  need(status.every(isCardStatus), 'status: unknown');
   const hashes = new Pieces(id, base64Url, 'id');
-  const cards = { id: residentId.map(() => hashes.next(hashLength)), residentId, status };
+  const cards = {
+    id: residentId.map(() => hashes.next(hashLength)),
+    residentId,
+    status: status as CardColumns['status'],
+  };
   hashes.needEnd();
   return cards;
 }

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { rowsOf, type ColumnForm } from '#lib/protocol/columns.ts';
+import { rowsOf, type KeyedColumnForm } from '#lib/protocol/columns.ts';
 
 // IndexedDB's cost lies in the requests, and then in how many objects it copies: ten thousand rows one by one take it twenty
 // times as long as the same rows as the columns of some hundred bundles, and the first pull would keep a new tablet waiting.
@@ -16,9 +16,9 @@ const bundleCount = 256;
 /** Rows that are many, read one at a time, and written by pulls alone. Works inside the caller's transaction. */
 export class BundledRows<Row, Held> {
   readonly #bundles: Table<Bundle<Held>, number>;
-  readonly #form: ColumnForm<Row, Held>;
+  readonly #form: KeyedColumnForm<Row, Held>;
 
-  constructor(bundles: Table<Bundle<Held>, number>, form: ColumnForm<Row, Held>) {
+  constructor(bundles: Table<Bundle<Held>, number>, form: KeyedColumnForm<Row, Held>) {
     this.#bundles = bundles;
     this.#form = form;
   }
@@ -33,8 +33,13 @@ export class BundledRows<Row, Held> {
 
   /** Every row, in no order that means anything. */
   async all(): Promise<readonly Row[]> {
+    return rowsOf(this.#form, await this.columns());
+  }
+
+  /** The columns of every row, for whoever needs a few of them. */
+  async columns(): Promise<Held> {
     const bundles = await this.#bundles.toArray();
-    return bundles.flatMap(({ columns }) => rowsOf(this.#form, columns));
+    return this.#form.concat(bundles.map(({ columns }) => columns));
   }
 
   /** Writes rows over those of the same ids; of two in `rows` the later one counts. */

@@ -4,10 +4,11 @@ import type { Histories } from '#lib/protocol/columns.ts';
 import type { Movement } from '#lib/protocol/pull-rows.ts';
 import { arrayText } from '../db/array-text.ts';
 import { queryEach, type Transaction } from '../db/database.ts';
+import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
 import { ofResident } from '../db/schema/ledger.ts';
 
 const recentMovements = 5;
-/** A tablet's clock may be behind, and what it still takes for an award of the last days it should be able to name. */
+/** A tablet's clock may be behind, and what it still takes for an award of these days it should be able to name. */
 const slackMs = 86_400_000;
 
 /**
@@ -38,18 +39,19 @@ function* statementsOf(
   }
 }
 
-/** Movements of some residents, each list a text: the database makes them, and a driver reads them, in half the time of rows. */
+/** Movements of some residents, as lists of their values (see db/lists.ts): null when there are none at all. */
 interface MovementLists extends Record<string, unknown> {
-  /** How many residents were asked about. */
+  /** How many residents were asked about, and how many movements of theirs there are. */
   readonly residents: number;
-  /** Whose each is: the place of the resident among them, from 1. Null when there are no movements at all. */
+  readonly count: number;
+  /** Whose each is: the place of the resident among them, from 1. */
   readonly places: string | null;
-  readonly ids: string;
-  readonly kinds: string;
-  readonly points: string;
-  readonly seconds: string;
-  readonly categories: string;
-  readonly notes: string;
+  readonly ids: string | null;
+  readonly kinds: string | null;
+  readonly points: string | null;
+  readonly seconds: string | null;
+  readonly categories: string | null;
+  readonly notes: string | null;
 }
 
 function statementOf(
@@ -61,21 +63,22 @@ function statementOf(
       WHERE transfer.community = ${community} AND ${account} = asked.id AND ${ofResident(account)}
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
   const awardedSince = new Date(now.getTime() - takeBackLimitMs - slackMs).toISOString();
-  const canBeNamed = sql`newest.kind = 'accrual' AND newest.at > ${awardedSince}::timestamptz`;
-  const listOf = (value: SQL) =>
-    sql`string_agg(${value}, ',' ORDER BY asked.place, newest.recorded_at DESC, newest.id DESC)`;
-  return sql`SELECT ${residentIds.length}::integer AS residents, ${listOf(sql`asked.place::text`)} AS places,
-      ${listOf(sql`CASE WHEN ${canBeNamed} AND reversal.id IS NULL THEN newest.id::text ELSE '' END`)} AS ids,
-      ${listOf(sql`newest.kind`)} AS kinds, ${listOf(sql`newest.points::text`)} AS points,
-      ${listOf(sql`date_part('epoch', newest.at)::text`)} AS seconds,
-      ${listOf(sql`coalesce(newest.category, '')`)} AS categories, ${listOf(sql`to_json(newest.note)::text`)} AS notes
+  // As a subselect and not as EXISTS, of which the planner might make a table of all reversals.
+  const reversal = sql`(SELECT id FROM transfer WHERE transfer.community = ${community} AND reverses = newest.id)`;
+  const order = sql`asked.place, newest.recorded_at DESC, newest.id DESC`;
+  const name = sql`CASE WHEN newest.kind = 'accrual'
+      AND greatest(newest.at, newest.recorded_at) > ${awardedSince}::timestamptz AND ${reversal} IS NULL
+    THEN newest.id::text ELSE '' END`;
+  return sql`SELECT ${residentIds.length}::integer AS residents, count(*)::integer AS count, ${numberList(sql`asked.place`, order)} AS places,
+      ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,
+      ${numberList(sql`newest.points`, order)} AS points,
+      ${numberList(sql`date_part('epoch', newest.at)`, order)} AS seconds,
+      ${wordList(sql`coalesce(newest.category, '')`, order)} AS categories,
+      ${textList(sql`newest.note`, order)} AS notes
     FROM unnest(${arrayText(residentIds)}::text[]) WITH ORDINALITY AS asked (id, place)
     CROSS JOIN LATERAL (SELECT * FROM (
         ${side(sql`debit_account`, sql`-`)} UNION ALL ${side(sql`credit_account`, sql``)}) AS both_sides
-      ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements}) AS newest
-    LEFT JOIN LATERAL (SELECT id FROM transfer
-        WHERE ${canBeNamed} AND transfer.community = ${community} AND transfer.reverses = newest.id
-        LIMIT 1) AS reversal ON true`;
+      ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements}) AS newest`;
 }
 
 /** Movements of residents, one resident's after the other's, as the statements bring them. */
@@ -92,23 +95,22 @@ class GatheredMovements implements Histories {
 
   /** Adds what one statement said. */
   add(lists: MovementLists): void {
-    const places = lists.places?.split(',') ?? [];
-    this.#addEnds(places, lists.residents);
-    if (places.length === 0) return;
+    const { count } = lists;
+    this.#addEnds(valuesOf(lists.places, count), lists.residents);
     const { id, kind, points, atMs, categoryId, note } = this.movements;
-    for (const text of lists.ids.split(',')) id.push(text === '' ? null : text);
-    for (const text of lists.kinds.split(',')) kind.push(text as Movement['kind']);
-    for (const text of lists.points.split(',')) points.push(Number(text));
-    for (const text of lists.seconds.split(',')) atMs.push(Math.round(Number(text) * 1000));
-    for (const text of lists.categories.split(',')) categoryId.push(text === '' ? null : text);
-    for (const text of JSON.parse(`[${lists.notes}]`) as readonly string[]) note.push(text);
+    for (const text of valuesOf<string>(lists.ids, count)) id.push(text === '' ? null : text);
+    for (const value of valuesOf<Movement['kind']>(lists.kinds, count)) kind.push(value);
+    for (const value of valuesOf<number>(lists.points, count)) points.push(value);
+    for (const value of valuesOf<number>(lists.seconds, count)) atMs.push(Math.round(value * 1000));
+    for (const text of valuesOf<string>(lists.categories, count)) categoryId.push(text === '' ? null : text);
+    for (const text of valuesOf<string>(lists.notes, count)) note.push(text);
   }
 
-  #addEnds(places: readonly string[], residents: number): void {
+  #addEnds(places: readonly number[], residents: number): void {
     let end = this.movements.id.length;
     let index = 0;
     for (let place = 1; place <= residents; place += 1) {
-      for (const wanted = String(place); places[index] === wanted; index += 1) end += 1;
+      for (; places[index] === place; index += 1) end += 1;
       this.ends.push(end);
     }
   }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { dayOf } from '#lib/domain/day.ts';
-import { cardForm, headsOf } from '#lib/protocol/columns.ts';
+import { cardForm, headForm } from '#lib/protocol/columns.ts';
 import { maxPageRows, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { loadChain } from './chain-store.ts';
@@ -62,41 +62,46 @@ async function walkScopes(
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {
-  const found: { [Name in keyof typeof walks]?: readonly object[] } = {};
+  const found: { [Name in ScopeName]?: readonly unknown[] } = {};
   const places: Partial<Record<ScopeName, Place>> = { ...start.places };
   // A rule comes into force by its date, without any row of the category changing.
   if (start.rulesOn !== about.today) places.categories = startPlace;
   let room = Math.min(query.limit, maxPageRows);
   for (const name of query.scopes) {
     if (room === 0) break;
-    const walked = await walkInSteps(walks[name], tx, { ...about, after: places[name] ?? startPlace, limit: room });
+    const walked = await walkInSteps<unknown>(walks[name], tx, {
+      ...about,
+      after: places[name] ?? startPlace,
+      limit: room,
+    });
     found[name] = walked.rows;
     places[name] = walked.place ?? places[name] ?? startPlace;
-    room -= walked.rows.length;
+    room -= walked.count;
   }
   // A page that is exactly full may be the last; the next one is then empty and says so.
   return { changes: await changesOf(tx, about, found as Found), places, more: room === 0 };
 }
 
-type Found = { readonly [Name in ScopeName]?: Awaited<ReturnType<(typeof walks)[Name]>>['rows'] };
+/** What the steps of each scope have found. */
+type Found = { readonly [Name in ScopeName]?: readonly Awaited<ReturnType<(typeof walks)[Name]>>['rows'][] };
 
 async function changesOf(
   tx: Transaction,
   { subject, now }: Pick<Walk, 'subject' | 'now'>,
-  { residents = [], cards = [], ...small }: Found,
+  found: Found,
 ): Promise<Changes> {
-  const heads = headsOf(residents);
+  const heads = headForm.concat(found.residents ?? []);
   const histories = await latestMovements(tx, { community: subject.community, now }, heads.id, stepRows);
   return {
-    communities: small.communities ?? [],
-    staff: small.staff ?? [],
-    categories: small.categories ?? [],
-    suppliers: small.suppliers ?? [],
-    items: small.items ?? [],
-    stock: small.stock ?? [],
-    batches: small.batches ?? [],
+    communities: (found.communities ?? []).flat(),
+    staff: (found.staff ?? []).flat(),
+    categories: (found.categories ?? []).flat(),
+    suppliers: (found.suppliers ?? []).flat(),
+    items: (found.items ?? []).flat(),
+    stock: (found.stock ?? []).flat(),
+    batches: (found.batches ?? []).flat(),
     residents: { heads, ...histories },
-    cards: cardForm.ofRows(cards),
+    cards: cardForm.concat(found.cards ?? []),
   };
 }
 
@@ -106,19 +111,21 @@ async function changesOf(
  */
 const stepRows = 2000;
 
-async function walkInSteps(
-  walk: (tx: Transaction, about: Walk) => Promise<Walked<object>>,
+async function walkInSteps<Rows>(
+  walk: (tx: Transaction, about: Walk) => Promise<Walked<Rows>>,
   tx: Transaction,
   about: Walk,
-): Promise<Walked<object>> {
-  const rows: object[] = [];
+): Promise<Walked<readonly Rows[]>> {
+  const rows: Rows[] = [];
+  let count = 0;
   let place: Place | null = null;
   for (;;) {
-    const limit = Math.min(stepRows, about.limit - rows.length);
+    const limit = Math.min(stepRows, about.limit - count);
     const step = await walk(tx, { ...about, after: place ?? about.after, limit });
-    for (const row of step.rows) rows.push(row);
+    rows.push(step.rows);
+    count += step.count;
     place = step.place ?? place;
-    if (step.rows.length < limit || rows.length === about.limit) return { rows, place };
+    if (step.count < limit || count === about.limit) return { rows, count, place };
   }
 }
 

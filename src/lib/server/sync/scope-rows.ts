@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
+import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import type { Transaction } from '../db/database.ts';
-import type { ResidentHead } from '#lib/protocol/columns.ts';
-import { walkResidents } from './resident-rows.ts';
+import { walkCards, walkResidents } from './large-scopes.ts';
 import { walkRows, type Placed, type Walk, type Walked } from './walk.ts';
 
 // The rows of each scope behind a place, as kiosks see them, in the order of (revision, id). Names are masked here, so
@@ -78,19 +78,15 @@ export const walks = {
       key: [sql`staff.revision`, sql`staff.id`],
     }),
   residents: walkResidents,
-  cards: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'cards'>>) => row, {
-      select: sql`card.hash AS id, card.resident AS "residentId", card.status, card.revision`,
-      from: sql`card`,
-      where: sql`card.community = ${walk.subject.community}`,
-      key: [sql`card.revision`, sql`card.hash`],
-    }),
-} satisfies {
-  readonly [Name in ScopeName]: (
-    tx: Transaction,
-    walk: Walk,
-  ) => Promise<Walked<Name extends 'residents' ? ResidentHead : ScopeRow<Name>>>;
-};
+  cards: walkCards,
+} satisfies { readonly [Name in ScopeName]: (tx: Transaction, walk: Walk) => Promise<Walked<RowsOf<Name>>> };
+
+/** What a walk finds of a scope: rows of small ones and columns of large ones. */
+type RowsOf<Name extends ScopeName> = Name extends 'residents'
+  ? Columns<ResidentHead>
+  : Name extends 'cards'
+    ? CardColumns
+    : readonly ScopeRow<Name>[];
 
 /** Sorts before every id that a batch has. */
 const nil = '00000000-0000-0000-0000-000000000000';
