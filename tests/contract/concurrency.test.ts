@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { scopeNames, type PullResponse, type ScopeName } from '#lib/protocol/pull.ts';
+import { scopeNames, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { enterKiosk, foundCommunity, openingPoints, quiet, testNow, type TestKiosk } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { balanceOf } from './ledger-view.ts';
+import { allRows } from './pulled-rows.ts';
 
 // On PostgreSQL these run at the same time on ten connections; on the embedded database one after the other.
 
@@ -18,9 +19,10 @@ describeOnEachDatabase('at the same time', (database) => {
     readonly rows = new Map<string, unknown>();
     cursor: string | null = null;
 
-    apply({ changes, cursor }: PullResponse): void {
+    apply({ changes, cursor }: PullPage): void {
+      const rows = allRows(changes);
       for (const name of scopeNames) {
-        for (const row of changes[name] as readonly { readonly id: string }[]) this.rows.set(`${name}/${row.id}`, row);
+        for (const row of rows[name]) this.rows.set(`${name}/${row.id}`, row);
       }
       this.cursor = cursor;
     }

@@ -24,6 +24,7 @@ import {
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { balanceOf, waitingCount } from './ledger-view.ts';
+import { allRows } from './pulled-rows.ts';
 import { cardOf, cardStatus, closeShift, issueCard, newResident, stopCard, takeBack } from './staff-facts.ts';
 
 describeOnEachDatabase('what staff record of people', (database) => {
@@ -46,7 +47,8 @@ describeOnEachDatabase('what staff record of people', (database) => {
     expect(await reviews(kiosk)).toEqual([[], [], [], []]);
     const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: ['residents', 'cards'] as const };
     const { changes } = await pull(database(), kiosk.subject, query, testNow);
-    expect(changes.residents.find(({ id }) => id === join)).toMatchObject({
+    const { residents, cards } = allRows(changes);
+    expect(residents.find(({ id }) => id === join)).toMatchObject({
       number: 'A-R0001',
       maskedName: '田*英',
       initials: 'txy',
@@ -54,7 +56,7 @@ describeOnEachDatabase('what staff record of people', (database) => {
       elderMode: true,
       balance: 10,
     });
-    expect(changes.cards).toContainEqual({ id: card, residentId: join, status: 'active' });
+    expect(cards).toContainEqual({ id: card, residentId: join, status: 'active' });
     await verified();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskName } from './name.ts';
+import { hashName, maskName } from './name.ts';
 
 describe('maskName', () => {
   it.each([
@@ -13,4 +13,17 @@ describe('maskName', () => {
     ['𠮷田太郎', '𠮷*郎'],
     ['', ''],
   ])('%s is shown as %s', (name, shown) => expect(maskName(name)).toBe(shown));
+});
+
+describe('hashName', () => {
+  it('is the beginning of the HMAC, twelve characters of it', () => {
+    // echo -n 'name:王桂兰' | openssl dgst -sha256 -hmac 'the key of the cards' -binary | base64
+    expect(hashName('the key of the cards', '王桂兰')).toBe('4jEQf3zYbphE');
+  });
+
+  it('takes no notice of blanks and of how an accent is written', () => {
+    expect(hashName('key', ' 王 桂兰 ')).toBe(hashName('key', '王桂兰'));
+    expect(hashName('key', 'Andre\u0301')).toBe(hashName('key', 'Andr\u00e9'));
+    expect(hashName('key', '王桂兰')).not.toBe(hashName('another key', '王桂兰'));
+  });
 });

@@ -26,6 +26,12 @@ export function maskName(name: string): string {
   return [...surname, ...shown].join('');
 }
 
-/** By what a kiosk finds a whole name that staff type, without knowing any: HMAC-SHA-256 under the community's card key. */
+/** Characters of a name's hash: 72 bits, by which no two of a million names are likely to be taken for each other. */
+export const nameHashLength = 12;
+
+/**
+ * By what a kiosk finds a whole name that staff type, without knowing any: the beginning of an HMAC-SHA-256 under the
+ * community's card key. It is there to find and proves nothing, and each kiosk loads one for every resident: so it is short.
+ */
 export const hashName = (cardKey: string, name: string): string =>
-  hmacBase64Url(cardKey, `name:${name.normalize('NFC').replace(/\s/g, '')}`);
+  hmacBase64Url(cardKey, `name:${name.normalize('NFC').replace(/\s/g, '')}`).slice(0, nameHashLength);

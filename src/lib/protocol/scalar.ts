@@ -8,11 +8,16 @@ import { isDay } from '#lib/domain/day.ts';
 export const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 /** A text of 1 to `most` characters. */
 export const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** An identifier of ours: hub-made prefixed ids, item codes and so on. */
-export const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
+export const idSchema = v.pipe(v.string(), v.regex(idPattern));
 export const uuidSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
+/** So many characters of base64url. */
+export const base64UrlOf = (length: number) => v.pipe(v.string(), v.regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`)));
+/** Characters of a whole hash. */
+export const hashLength = 43;
 /** 32 bytes as unpadded base64url: SHA-256, HMAC-SHA-256. */
-export const hashSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+export const hashSchema = base64UrlOf(hashLength);
 export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
 
 export const pointsSchema = count(1_000_000);

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { KioskTables } from './tables.ts';
 
@@ -45,7 +46,7 @@ describe('rows in bundles', () => {
         await tables.residentBundles.clear();
         const last = new Map<string, ResidentRow>();
         for (const rows of writes) {
-          await tables.residents.put(rows);
+          await tables.residents.put(residentForm.ofRows(rows));
           for (const row of rows) last.set(row.id, row);
         }
         expect(byId(await tables.residents.all())).toEqual(byId(last.values()));
@@ -58,8 +59,8 @@ describe('rows in bundles', () => {
 
   test('of cards are found by their hash', async () => {
     const cards = ['a', 'b', 'c'].map((id) => ({ id, residentId: 'res_1', status: 'active' as const }));
-    await tables.cards.put(cards);
-    await tables.cards.put([{ id: 'b', residentId: 'res_1', status: 'lost' }]);
+    await tables.cards.put(cardForm.ofRows(cards));
+    await tables.cards.put(cardForm.ofRows([{ id: 'b', residentId: 'res_1', status: 'lost' }]));
     expect(await tables.cards.get('b')).toEqual({ id: 'b', residentId: 'res_1', status: 'lost' });
     expect(await tables.cards.get('c')).toEqual(cards[2]);
     expect(await tables.cards.all()).toHaveLength(3);

@@ -1,24 +1,24 @@
 import type { Table } from 'dexie';
-import type { ColumnForm } from './columns.ts';
+import { rowsOf, type KeyedColumnForm } from '#lib/protocol/columns.ts';
 
-// IndexedDB's cost lies in the requests, far less in what they carry: ten thousand rows one by one take it twenty times as
-// long as the same rows in some hundred bundles, and the first pull would keep a new tablet waiting.
+// IndexedDB's cost lies in the requests, and then in how many objects it copies: ten thousand rows one by one take it twenty
+// times as long as the same rows as the columns of some hundred bundles, and the first pull would keep a new tablet waiting.
 
-/** Rows kept in one record. */
-export interface Bundle<Columns> {
+/** Rows kept in one record, as columns. */
+export interface Bundle<Held> {
   readonly number: number;
-  readonly columns: Columns;
+  readonly columns: Held;
 }
 
 /** Forty rows each in a community of ten thousand. Another number needs a new version of the database. */
 const bundleCount = 256;
 
 /** Rows that are many, read one at a time, and written by pulls alone. Works inside the caller's transaction. */
-export class BundledRows<Row extends { readonly id: string }, Columns> {
-  readonly #bundles: Table<Bundle<Columns>, number>;
-  readonly #form: ColumnForm<Row, Columns>;
+export class BundledRows<Row, Held> {
+  readonly #bundles: Table<Bundle<Held>, number>;
+  readonly #form: KeyedColumnForm<Row, Held>;
 
-  constructor(bundles: Table<Bundle<Columns>, number>, form: ColumnForm<Row, Columns>) {
+  constructor(bundles: Table<Bundle<Held>, number>, form: KeyedColumnForm<Row, Held>) {
     this.#bundles = bundles;
     this.#form = form;
   }
@@ -26,43 +26,50 @@ export class BundledRows<Row extends { readonly id: string }, Columns> {
   /** The row of an id, undefined when there is none. */
   async get(id: string): Promise<Row | undefined> {
     const bundle = await this.#bundles.get(bundleOf(id));
-    return bundle === undefined
-      ? undefined
-      : this.#form.rowAt(bundle.columns, this.#form.ids(bundle.columns).indexOf(id));
+    if (bundle === undefined) return undefined;
+    const place = this.#form.ids(bundle.columns).indexOf(id);
+    return place < 0 ? undefined : this.#form.rowAt(bundle.columns, place);
   }
 
   /** Every row, in no order that means anything. */
   async all(): Promise<readonly Row[]> {
     const bundles = await this.#bundles.toArray();
-    return bundles.flatMap((bundle) => this.#rowsOf(bundle));
+    return bundles.flatMap(({ columns }) => rowsOf(this.#form, columns));
   }
 
   /** Writes rows over those of the same ids; of two in `rows` the later one counts. */
-  async put(rows: readonly Row[]): Promise<void> {
-    if (rows.length === 0) return;
-    const changed = new Map<number, Map<string, Row>>();
-    for (const row of rows) {
-      const number = bundleOf(row.id);
-      let inBundle = changed.get(number);
-      if (inBundle === undefined) changed.set(number, (inBundle = new Map<string, Row>()));
-      inBundle.set(row.id, row);
-    }
+  async put(rows: Held): Promise<void> {
+    const { pick } = this.#form;
+    const changed = this.#placesByBundle(rows);
     const numbers = [...changed.keys()];
+    if (numbers.length === 0) return;
     // Of a first pull there is nothing to be kept, and to ask that once is faster than to look for each bundle.
     const before = (await this.#bundles.count()) === 0 ? [] : await this.#bundles.bulkGet(numbers);
     await this.#bundles.bulkPut(
       numbers.map((number, index) => {
-        const kept = new Map(this.#rowsOf(before[index]).map((row) => [row.id, row]));
-        for (const [id, row] of changed.get(number) ?? []) kept.set(id, row);
-        return { number, columns: this.#form.toColumns([...kept.values()]) };
+        const places = changed.get(number) ?? new Map<string, number>();
+        const columns = pick(rows, [...places.values()]);
+        const kept = before[index]?.columns;
+        return { number, columns: kept === undefined ? columns : this.#merged(kept, columns, places) };
       }),
     );
   }
 
-  #rowsOf(bundle: Bundle<Columns> | undefined): readonly Row[] {
-    if (bundle === undefined) return [];
-    const { columns } = bundle;
-    return this.#form.ids(columns).flatMap((_id, place) => this.#form.rowAt(columns, place) ?? []);
+  #placesByBundle(rows: Held): ReadonlyMap<number, ReadonlyMap<string, number>> {
+    const bundles = new Map<number, Map<string, number>>();
+    for (const [place, id] of this.#form.ids(rows).entries()) {
+      const number = bundleOf(id);
+      let places = bundles.get(number);
+      if (places === undefined) bundles.set(number, (places = new Map<string, number>()));
+      places.set(id, place);
+    }
+    return bundles;
+  }
+
+  #merged(before: Held, columns: Held, changed: ReadonlyMap<string, number>): Held {
+    const { ids, pick, concat } = this.#form;
+    const kept = ids(before).flatMap((id, place) => (changed.has(id) ? [] : [place]));
+    return concat([pick(before, kept), columns]);
   }
 }
 

@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
@@ -82,8 +83,8 @@ async function putRows(tables: KioskTables, pages: readonly Changes[]): Promise<
     tables.batches.bulkPut(pages.flatMap((page) => page.batches)),
     tables.suppliers.bulkPut(pages.flatMap((page) => page.suppliers)),
     tables.staff.bulkPut(pages.flatMap((page) => page.staff)),
-    tables.residents.put(pages.flatMap((page) => page.residents)),
-    tables.cards.put(pages.flatMap((page) => page.cards)),
+    tables.residents.put(residentForm.concat(pages.map((page) => page.residents))),
+    tables.cards.put(cardForm.concat(pages.map((page) => page.cards))),
   ]);
 }
 

@@ -2,11 +2,11 @@ import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Effect } from '#lib/domain/effect.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import { cardForm, residentForm, type CardColumns, type ResidentColumns } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { BundledRows, type Bundle } from './bundled.ts';
-import { cardForm, residentForm, type CardColumns, type ResidentColumns } from './columns.ts';
 
 /** Who this tablet is, as the hub has told it at pairing. */
 export interface Identity {

@@ -1,8 +1,10 @@
 import type { ShelfItem } from '#lib/domain/redemption.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
-import type { Movement, ScopeRow } from '#lib/protocol/pull.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { Movement } from '#lib/protocol/pull-rows.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
+import { isLive } from './record.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';
 import type { KioskTables, Settings } from './tables.ts';
 
@@ -93,13 +95,13 @@ export async function readResident(
   residentId: string,
   settings: Settings | undefined,
 ): Promise<ResidentView | undefined> {
-  const [row, pending, released] = await Promise.all([
+  const [row, own, released] = await Promise.all([
     findResident(tables, residentId),
-    pendingMovements(tables, residentId),
+    ownMovements(tables, residentId),
     sumOfEffects(tables, `a:${residentId}`),
   ]);
   if (row === undefined) return undefined;
-  const moved = pending.reduce((sum, { points }) => sum + points, 0);
+  const moved = own.movements.reduce((sum, { points }) => sum + points, 0);
   const here = pointsHere(row, moved, released);
   return {
     residentId,
@@ -107,32 +109,47 @@ export async function readResident(
     balance: here.balance,
     spendable: Math.max(0, Math.min(here.balance, here.spendable)),
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
-    movements: [...pending.toReversed(), ...row.recent].slice(0, shownMovements),
+    movements: withoutTaken([...own.movements.toReversed(), ...row.recent].slice(0, shownMovements), own.taken),
   };
 }
 
 /** Everything that this kiosk knows to have moved a resident's points, oldest first. Of older ones the hub keeps the word. */
 export async function readMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
-  const [row, pending] = await Promise.all([findResident(tables, residentId), pendingMovements(tables, residentId)]);
-  return [...(row?.recent.toReversed() ?? []), ...pending];
+  const [row, own] = await Promise.all([findResident(tables, residentId), ownMovements(tables, residentId)]);
+  return withoutTaken([...(row?.recent.toReversed() ?? []), ...own.movements], own.taken);
 }
 
-/** What own events that the hub's rows do not contain have done to a resident's points, in their order. */
-async function pendingMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
+/** What own events that the hub's rows do not contain have done to a resident's points. */
+interface OwnMovements {
+  /** In the order of the events. */
+  readonly movements: readonly Movement[];
+  /** Ids of the awards that they take back. */
+  readonly taken: ReadonlySet<string>;
+}
+
+async function ownMovements(tables: KioskTables, residentId: string): Promise<OwnMovements> {
   const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
-  if (effects.length === 0) return [];
+  if (effects.length === 0) return { movements: [], taken: new Set() };
   const rows = await tables.outbox.bulkGet(effects.map((effect) => effect.eventId));
-  return effects.flatMap((effect, index) => {
+  const taken = rows.flatMap((row) =>
+    row?.event.type === 'accrual.reversed' && isLive(row) ? [row.event.body.transferId] : [],
+  );
+  const movements = effects.flatMap((effect, index) => {
     const event = rows[index]?.event;
     return event === undefined ? [] : [localMovement(event, effect.delta)];
   });
+  return { movements, taken: new Set(taken) };
 }
 
+/** Awards that were taken back lose the id by which they could be, as the hub's own rows have it. */
+const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
+  movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
+
 function localMovement(event: KioskEvent, points: number): Movement {
-  const base = { id: event.id, points, at: event.at, categoryId: null };
+  const base = { id: null, points, atMs: Date.parse(event.at), categoryId: null };
   switch (event.type) {
     case 'accrual.recorded':
-      return { ...base, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
+      return { ...base, id: event.id, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
     case 'redemption.reversed':
     case 'accrual.reversed':
       return { ...base, kind: 'reversal', note: event.body.reason };

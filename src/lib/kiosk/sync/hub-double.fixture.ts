@@ -11,7 +11,9 @@ import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '
 import { eventSchema, genesis, hashOfEvent, labelSchema, type KioskEvent } from '#lib/protocol/event.ts';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
 import { readProof, verifyProof } from '#lib/protocol/proof.ts';
-import { scopeNames, type Changes, type PullResponse, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
+import { cardForm, residentForm } from '#lib/protocol/columns.ts';
+import { packPage } from '#lib/protocol/pack-pull.ts';
+import { scopeNames, type Changes, type PullPage, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
 import { pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 
 // A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
@@ -163,7 +165,7 @@ export class HubDouble {
     if (enrolment !== undefined) return Response.json(this.#enrol(enrolment.publicKey));
     const kiosk = proof.value.subject?.kiosk ?? '';
     if (path === '/sync/push') return Response.json(this.#push(kiosk, JSON.parse(body)));
-    if (path === '/sync/pull') return Response.json(this.#pull(url.searchParams));
+    if (path === '/sync/pull') return Response.json(packPage(this.#pull(url.searchParams)));
     return this.#refuse('not-found');
   }
 
@@ -356,7 +358,7 @@ export class HubDouble {
     this.put('residents', { ...row, balance: row.balance + toBalance, allotted, wanted: 0 });
   }
 
-  #pull(asked: URLSearchParams): PullResponse {
+  #pull(asked: URLSearchParams): PullPage {
     const from = asked.get('cursor');
     const [incarnation, place] = from?.split('/') ?? [];
     const after = Number(place ?? '0');
@@ -368,18 +370,19 @@ export class HubDouble {
       .filter(({ revision }) => revision > (usable ? after : 0))
       .toSorted((left, right) => left.revision - right.revision)
       .slice(0, Math.min(this.pageRows, Number(asked.get('limit'))));
-    const changes: Record<ScopeName, unknown[]> & Changes = {
-      communities: [],
-      categories: [],
-      items: [],
-      stock: [],
-      residents: [],
-      cards: [],
-      batches: [],
-      suppliers: [],
-      staff: [],
+    const rowsOf = <Name extends ScopeName>(name: Name): readonly ScopeRow<Name>[] =>
+      page.filter(({ scope }) => scope === name).map(({ row }) => row as ScopeRow<Name>);
+    const changes: Changes = {
+      communities: rowsOf('communities'),
+      categories: rowsOf('categories'),
+      items: rowsOf('items'),
+      stock: rowsOf('stock'),
+      residents: residentForm.ofRows(rowsOf('residents')),
+      cards: cardForm.ofRows(rowsOf('cards')),
+      batches: rowsOf('batches'),
+      suppliers: rowsOf('suppliers'),
+      staff: rowsOf('staff'),
     };
-    for (const { scope, row } of page) changes[scope].push(row);
     const last = page.at(-1)?.revision ?? (usable ? after : 0);
     return {
       incarnation: this.#memory.incarnation,

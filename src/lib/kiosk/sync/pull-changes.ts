@@ -1,4 +1,11 @@
-import { changesSchema, maxPageRows, pullResponseSchema, scopeParameter, type Changes } from '#lib/protocol/pull.ts';
+import {
+  maxPageRows,
+  packedChangesSchema,
+  pullResponseSchema,
+  scopeParameter,
+  type Changes,
+} from '#lib/protocol/pull.ts';
+import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, type ExchangeContext } from './call-hub.ts';
@@ -21,9 +28,11 @@ function requestPage(
 }
 
 function checkedRows(changes: unknown): Changes {
-  const rows = v.safeParse(changesSchema, changes);
-  if (!rows.success) throw garbled(rows.issues[0].message);
-  return rows.output;
+  const packed = v.safeParse(packedChangesSchema, changes);
+  if (!packed.success) throw garbled(packed.issues[0].message);
+  const rows = unpackChanges(packed.output);
+  if (!rows.ok) throw garbled(rows.error);
+  return rows.value;
 }
 
 /** What a pull leads to: how many events must be sent (again), and whose points other kiosks want of this one. */
@@ -31,6 +40,9 @@ export interface PullOutcome {
   readonly again: number;
   readonly wanted: readonly string[];
 }
+
+const wantedOf = ({ residents: { heads } }: Changes): readonly string[] =>
+  heads.id.filter((_id, place) => (heads.wanted[place] ?? 0) > 0);
 
 /** Pulls until nothing more is there, and applies it all at once. Throws {@link CallFailed}. */
 export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
@@ -59,8 +71,7 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
       const pulled = { from, reset, pages, last: page };
       const newEpoch = uuidV7(line.now(), line.random);
       const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() });
-      const wanted = pages.flatMap(({ residents }) => residents.filter((row) => row.wanted > 0).map(({ id }) => id));
-      return { again: again ?? 0, wanted };
+      return { again: again ?? 0, wanted: pages.flatMap(wantedOf) };
     }
   }
 }

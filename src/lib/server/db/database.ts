@@ -56,6 +56,26 @@ export async function queryRows<Row extends Record<string, unknown>>(
   return Array.from(rows) as Row[];
 }
 
+/**
+ * The rows of statements, one after the other: each statement is sent before the rows of the one before are handled, so
+ * that the database is at work meanwhile. Throws what the first failing one throws.
+ */
+export async function queryEach<Row extends Record<string, unknown>>(
+  tx: Pick<Transaction, 'execute'>,
+  statements: Iterable<SQL>,
+  handle: (rows: readonly Row[]) => void,
+): Promise<void> {
+  let rows: readonly Row[] = [];
+  for (const statement of statements) {
+    const coming = queryRows<Row>(tx, statement);
+    // Only now the driver writes the statement to its connection.
+    await setImmediate();
+    handle(rows);
+    rows = await coming;
+  }
+  handle(rows);
+}
+
 /** A column as rows are handed over: under which key a row holds it, and how its values are written. */
 interface Column {
   readonly key: string;

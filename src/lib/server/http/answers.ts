@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
 import { allotmentRequestSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
+import { packPage } from '#lib/protocol/pack-pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
 import { pushRequestSchema, type PushResponse } from '#lib/protocol/push.ts';
@@ -70,9 +71,12 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
   });
   if (!parameters.ok) return parameters;
   const query = { ...parameters.value, scopes: readScopes(parameters.value.scopes) };
-  const response = await pull(hub.database, subject, query, now);
-  for (const [scope, rows] of Object.entries(response.changes)) hub.metrics.pullRows.inc({ scope }, rows.length);
-  return ok(await jsonResponse(event.request, response));
+  const page = await pull(hub.database, subject, query, now);
+  const { residents, cards, ...small } = page.changes;
+  for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
+    hub.metrics.pullRows.inc({ scope }, rows.length);
+  }
+  return ok(await jsonResponse(event.request, packPage(page)));
 }
 
 /** `POST /allotments`. */

@@ -1,8 +1,9 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
+import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { allotmentRequestSchema, allotmentResponseSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema, enrolmentResponseSchema } from '#lib/protocol/enrolment.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
+import { columnSchemas } from '#lib/protocol/packed-pull.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
 import { proofScheme, protocolHeader, protocolVersion } from '#lib/protocol/proof.ts';
 import { maxPageRows, pullResponseSchema, scopeParameter } from '#lib/protocol/pull.ts';
@@ -23,12 +24,21 @@ export const wireSchemas = {
 } as const satisfies Readonly<Record<string, GenericSchema>>;
 type WireName = keyof typeof wireSchemas;
 
+/** Columns are looked at in plain loops, in which nobody can see what they are. */
+const columnJsonSchemas = new Map<unknown, JsonSchema>(
+  Object.entries(columnSchemas).map(([type, schema]) => [
+    schema,
+    { type: 'array', items: { type: type as keyof typeof columnSchemas } },
+  ]),
+);
+
 /** A wire schema as JSON Schema 2020-12. Checks that only code can express, such as sums, are left out. */
 export function jsonSchemaOf(name: WireName): Readonly<Record<string, unknown>> {
   const converted = toJsonSchema(wireSchemas[name], {
     target: 'draft-2020-12',
     typeMode: 'input',
     errorMode: 'ignore',
+    overrideSchema: ({ valibotSchema }) => columnJsonSchemas.get(valibotSchema),
   });
   // Inside an OpenAPI document the dialect is named once, at the top.
   const { $schema: _dialect, ...schema } = converted;

@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { maxPageRows, type Changes, type PullResponse, type ScopeName } from '#lib/protocol/pull.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { cardForm, headForm } from '#lib/protocol/columns.ts';
+import { maxPageRows, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { loadChain } from './chain-store.ts';
 import { readCursor, startPlace, writeCursor, type Cursor, type Place } from './cursor.ts';
-import { walks, type Walk } from './scope-rows.ts';
+import { latestMovements } from './movements.ts';
+import { walks } from './scope-rows.ts';
 import type { KioskSubject } from './subject.ts';
+import type { Walk, Walked } from './walk.ts';
 
 /** What a kiosk asks for. */
 export interface PullQuery {
@@ -19,22 +23,18 @@ export interface PullQuery {
  * One page of what has changed behind a cursor, in one snapshot. A row that commits late is never skipped: revisions
  * are given under the community's row lock, so that in any snapshot all lower ones are there.
  */
-export async function pull(
-  database: Database,
-  subject: KioskSubject,
-  query: PullQuery,
-  now: Date,
-): Promise<PullResponse> {
+export async function pull(database: Database, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullPage> {
   return database.transaction(async (tx) => readPage(tx, subject, query, now), {
     isolation: 'repeatable read',
     readOnly: true,
   });
 }
 
-async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullResponse> {
+async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullPage> {
   const community = await loadCommunity(tx, subject.community);
   const chain = await loadChain(tx, subject.community, subject.kiosk, query.epoch);
-  const today = dayInChina(now);
+  // A rule begins at midnight in China.
+  const today = dayOf(now.getTime());
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
   const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
@@ -62,30 +62,71 @@ async function walkScopes(
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {
-  const changes: Changes = {
-    communities: [],
-    staff: [],
-    categories: [],
-    suppliers: [],
-    items: [],
-    stock: [],
-    batches: [],
-    residents: [],
-    cards: [],
-  };
+  const found: { [Name in ScopeName]?: readonly unknown[] } = {};
   const places: Partial<Record<ScopeName, Place>> = { ...start.places };
   // A rule comes into force by its date, without any row of the category changing.
   if (start.rulesOn !== about.today) places.categories = startPlace;
   let room = Math.min(query.limit, maxPageRows);
   for (const name of query.scopes) {
     if (room === 0) break;
-    const walked = await walks[name](tx, { ...about, after: places[name] ?? startPlace, limit: room });
-    Object.assign(changes, { [name]: walked.rows });
+    const walked = await walkInSteps<unknown>(walks[name], tx, {
+      ...about,
+      after: places[name] ?? startPlace,
+      limit: room,
+    });
+    found[name] = walked.rows;
     places[name] = walked.place ?? places[name] ?? startPlace;
-    room -= walked.rows.length;
+    room -= walked.count;
   }
   // A page that is exactly full may be the last; the next one is then empty and says so.
-  return { changes, places, more: room === 0 };
+  return { changes: await changesOf(tx, about, found as Found), places, more: room === 0 };
+}
+
+/** What the steps of each scope have found. */
+type Found = { readonly [Name in ScopeName]?: readonly Awaited<ReturnType<(typeof walks)[Name]>>['rows'][] };
+
+async function changesOf(
+  tx: Transaction,
+  { subject, now }: Pick<Walk, 'subject' | 'now'>,
+  found: Found,
+): Promise<Changes> {
+  const heads = headForm.concat(found.residents ?? []);
+  const histories = await latestMovements(tx, { community: subject.community, now }, heads.id, stepRows);
+  return {
+    communities: (found.communities ?? []).flat(),
+    staff: (found.staff ?? []).flat(),
+    categories: (found.categories ?? []).flat(),
+    suppliers: (found.suppliers ?? []).flat(),
+    items: (found.items ?? []).flat(),
+    stock: (found.stock ?? []).flat(),
+    batches: (found.batches ?? []).flat(),
+    residents: { heads, ...histories },
+    cards: cardForm.concat(found.cards ?? []),
+  };
+}
+
+/**
+ * Rows of one statement. More of them at once would not be faster, and the planner, who does not know how few are still to
+ * come, would think the statement worth compiling or the tables worth reading whole.
+ */
+const stepRows = 2000;
+
+async function walkInSteps<Rows>(
+  walk: (tx: Transaction, about: Walk) => Promise<Walked<Rows>>,
+  tx: Transaction,
+  about: Walk,
+): Promise<Walked<readonly Rows[]>> {
+  const rows: Rows[] = [];
+  let count = 0;
+  let place: Place | null = null;
+  for (;;) {
+    const limit = Math.min(stepRows, about.limit - count);
+    const step = await walk(tx, { ...about, after: place ?? about.after, limit });
+    rows.push(step.rows);
+    count += step.count;
+    place = step.place ?? place;
+    if (step.count < limit || count === about.limit) return { rows, count, place };
+  }
 }
 
 async function loadCommunity(
@@ -99,6 +140,3 @@ async function loadCommunity(
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return row;
 }
-
-/** The date in the communities' own time zone, as YYYY-MM-DD: a rule begins at midnight there. */
-const dayInChina = (now: Date): string => now.toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });

@@ -1,35 +1,14 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { askLifeMs } from '#lib/domain/allotment.ts';
-import { maskName } from '#lib/domain/name.ts';
+import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
-import { queryRows, type Transaction } from '../db/database.ts';
-import { ofResident } from '../db/schema/ledger.ts';
-import type { Place } from './cursor.ts';
-import type { KioskSubject } from './subject.ts';
+import type { Transaction } from '../db/database.ts';
+import { walkCards, walkResidents } from './large-scopes.ts';
+import { walkRows, type Placed, type Walk, type Walked } from './walk.ts';
 
 // The rows of each scope behind a place, as kiosks see them, in the order of (revision, id). Names are masked here, so
 // that no kiosk ever holds a whole one.
-
-/** A walk along one scope: whose rows, from where, and how many at most. */
-export interface Walk {
-  readonly subject: KioskSubject;
-  readonly after: Place;
-  readonly limit: number;
-  /** The day whose rules are in force, as YYYY-MM-DD. */
-  readonly today: string;
-  readonly now: Date;
-}
-
-/** Rows with the place behind the last of them; null when there are none. */
-export interface Walked<Row> {
-  readonly rows: readonly Row[];
-  readonly place: Place | null;
-}
-
-/** A row as it comes, with the revision that places it and is not sent. */
-type Placed<Row> = Row & { readonly revision: number | string; readonly id: string };
 
 /** One function per scope. */
 export const walks = {
@@ -98,90 +77,16 @@ export const walks = {
       where: sql`staff.community = ${walk.subject.community}`,
       key: [sql`staff.revision`, sql`staff.id`],
     }),
-  residents: (tx, walk) => walkRows(tx, walk, residentRow, residentSource(walk)),
-  cards: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'cards'>>) => row, {
-      select: sql`card.hash AS id, card.resident AS "residentId", card.status, card.revision`,
-      from: sql`card`,
-      where: sql`card.community = ${walk.subject.community}`,
-      key: [sql`card.revision`, sql`card.hash`],
-    }),
-} satisfies { readonly [Name in ScopeName]: (tx: Transaction, walk: Walk) => Promise<Walked<ScopeRow<Name>>> };
+  residents: walkResidents,
+  cards: walkCards,
+} satisfies { readonly [Name in ScopeName]: (tx: Transaction, walk: Walk) => Promise<Walked<RowsOf<Name>>> };
 
-interface Source {
-  readonly select: SQL;
-  readonly from: SQL;
-  readonly where: SQL;
-  readonly key: readonly [SQL, SQL];
-  /** The id behind which the walk goes on, where ids are not text. */
-  readonly afterId?: SQL;
-}
+/** What a walk finds of a scope: rows of small ones and columns of large ones. */
+type RowsOf<Name extends ScopeName> = Name extends 'residents'
+  ? Columns<ResidentHead>
+  : Name extends 'cards'
+    ? CardColumns
+    : readonly ScopeRow<Name>[];
 
 /** Sorts before every id that a batch has. */
 const nil = '00000000-0000-0000-0000-000000000000';
-
-type ResidentRow = Placed<Omit<ScopeRow<'residents'>, 'maskedName' | 'balance' | 'wanted'>> & {
-  readonly name: string;
-  readonly balance: number | string;
-  readonly wanted: number | string;
-};
-
-/** A resident with the newest movements, which are the newest of both sides of the account. */
-function residentSource({ subject, after, limit, now }: Walk): Source {
-  const side = (account: SQL, sign: SQL) => sql`
-    (SELECT id, kind, ${sign} points AS points, at, recorded_at, category, note FROM transfer
-      WHERE transfer.community = page.community AND ${account} = page.id AND ${ofResident(account)}
-      ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
-  const asksSince = new Date(now.getTime() - askLifeMs).toISOString();
-  // The page is cut first, so that movements are looked up for its residents alone.
-  return {
-    select: sql`page.id, resident.number, resident.name, resident.elder_mode AS "elderMode", resident.initials,
-      resident.name_hash AS "nameHash", page.balance,
-      coalesce((page.allotted ->> ${subject.kiosk}::text)::integer, 0) AS allotted, coalesce(asked.points, 0) AS wanted,
-      coalesce(history.recent, '[]'::json) AS recent, page.revision`,
-    from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'
-          AND (account.revision, account.id) > (${after.revision}::bigint, ${after.id}::text)
-        ORDER BY account.revision, account.id LIMIT ${limit}) AS page
-      JOIN resident ON resident.community = page.community AND resident.id = page.id
-      LEFT JOIN (
-        SELECT resident, sum(points) AS points FROM allotment_ask
-        WHERE community = ${subject.community} AND holder = ${subject.kiosk} AND asked_at > ${asksSince}::timestamptz
-        GROUP BY resident) AS asked ON asked.resident = page.id
-      LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_object('id', id, 'kind', kind, 'points', points,
-          'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'categoryId', category, 'note', note) ORDER BY recorded_at DESC, id DESC) AS recent
-        FROM (SELECT * FROM (
-            ${side(sql`debit_account`, sql`-`)} UNION ALL ${side(sql`credit_account`, sql``)}) AS both_sides
-          ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements}) AS newest) AS history ON true`,
-    where: sql`true`,
-    key: [sql`page.revision`, sql`page.id`],
-  };
-}
-
-const recentMovements = 5;
-
-const residentRow = ({ name, balance, wanted, revision: _revision, ...row }: ResidentRow): ScopeRow<'residents'> => ({
-  ...row,
-  maskedName: maskName(name),
-  balance: Number(balance),
-  wanted: Number(wanted),
-});
-
-async function walkRows<Raw extends Placed<{ readonly id: string }>, Row>(
-  tx: Transaction,
-  { after, limit }: Walk,
-  present: (raw: Raw) => Row,
-  { select, from, where, key, afterId = sql`${after.id}::text` }: Source,
-): Promise<Walked<Row>> {
-  const [revision, id] = key;
-  const raws = await queryRows<Raw>(
-    tx,
-    sql`SELECT ${select} FROM ${from}
-      WHERE ${where} AND (${revision}, ${id}) > (${after.revision}::bigint, ${afterId})
-      ORDER BY ${revision}, ${id} LIMIT ${limit}`,
-  );
-  const last = raws.at(-1);
-  const place = last === undefined ? null : { revision: Number(last.revision), id: last.id };
-  return { rows: raws.map(present), place };
-}

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AwardCommand } from '#lib/domain/award.ts';
+import { takeBackLimitMs } from '#lib/domain/take-back.ts';
+import { residentForm } from '#lib/protocol/columns.ts';
 import {
   auditor,
   clerk,
@@ -49,10 +51,12 @@ describe('awarding', () => {
     const given = { kind: 'accrual', points: 5, categoryId: 'cat_2', note: '' } as const;
     // 16:00 UTC begins the next day in China.
     const recent = [
-      { ...given, id: scene.newId(), at: '2026-11-21T16:00:00.000Z' },
-      { ...given, id: scene.newId(), at: '2026-11-21T15:59:59.000Z' },
+      { ...given, id: scene.newId(), atMs: Date.parse('2026-11-21T16:00:00.000Z') },
+      // The hub names an award no more that was taken back at another kiosk.
+      { ...given, id: null, atMs: Date.parse('2026-11-21T16:00:00.000Z') },
+      { ...given, id: scene.newId(), atMs: Date.parse('2026-11-21T15:59:59.000Z') },
     ];
-    await scene.tablet.tables.residents.put([{ ...row, recent }]);
+    await scene.tablet.tables.residents.put(residentForm.ofRows([{ ...row, recent }]));
     expect(await desk(scene).awardedToday('res_1', 'cat_2')).toBe(5);
     const second = await desk(scene).award(clerk, times(scene, { quantity: 2 }));
     expect(second).toMatchObject({ event: { body: { quantity: 2, points: 7 } } });
@@ -102,11 +106,22 @@ describe('taking an award back', () => {
     const other = { ...command, reason: '重复了' };
     expect(await desk(scene).reverseAccrual(manager, other)).toEqual(refused({ code: 'alreadyReversed' }));
     const view = await scene.tablet.store.residentView('res_1');
-    expect(view?.movements.map(({ kind, points, note }) => [kind, points, note])).toEqual([
-      ['reversal', -5, '人错了'],
-      ['accrual', 5, ''],
+    // Neither is named: there is nothing left to be taken back.
+    expect(view?.movements.map(({ kind, points, note, id }) => [kind, points, note, id])).toEqual([
+      ['reversal', -5, '人错了', null],
+      ['accrual', 5, '', null],
     ]);
     expect(view?.balance).toBe(openingBalance);
+  });
+
+  test('ends with its 31 days', async () => {
+    const scene = await newPairedScene();
+    const awarded = await desk(scene).award(clerk, times(scene));
+    const transferId = awarded.kind === 'recorded' ? awarded.event.id : '';
+    scene.clock.nowMs += takeBackLimitMs;
+    const late = await desk(scene).reverseAccrual(manager, { residentId: 'res_1', transferId, reason: '人错了' });
+    expect(late).toEqual(refused({ code: 'awardTooOld', limitMs: takeBackLimitMs }));
+    expect(await balance(scene)).toBe(openingBalance + 5);
   });
 
   test('is for managers, needs a reason and an award of this resident', async () => {

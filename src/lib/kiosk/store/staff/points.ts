@@ -1,6 +1,7 @@
 import { decideAward, type AwardCommand, type AwardRefusal } from '#lib/domain/award.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
+import { decideTakeBack, type TakeBackRefusal } from '#lib/domain/take-back.ts';
 import { findResident } from '../people.ts';
 import { findRows, isLive } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
@@ -24,10 +25,6 @@ export interface AccrualReversalCommand {
   readonly reason: string;
 }
 
-/** Why awarded points are not taken back, first reason first. */
-export type AccrualReversalRefusal =
-  { readonly code: 'alreadyReversed' } | { readonly code: 'accrualUnknown' } | { readonly code: 'reasonMissing' };
-
 /**
  * Points that a resident got in a category on a day (YYYY-MM-DD, in China) less what was taken back of them, as far as this
  * kiosk knows: what it recorded itself, and the latest movements that the hub has told of.
@@ -36,12 +33,10 @@ export async function awardedOn(
   tables: KioskTables,
   { residentId, categoryId, day }: { readonly residentId: string; readonly categoryId: string; readonly day: string },
 ): Promise<number> {
-  const accruals = (await readMovements(tables, residentId)).filter(
-    (movement) =>
-      movement.kind === 'accrual' && movement.categoryId === categoryId && dayOf(Date.parse(movement.at)) === day,
-  );
-  const reversals = await Promise.all(accruals.map(({ id }) => findRows(tables, 'accrual.reversed', id)));
-  return accruals.reduce((sum, { points }, index) => (reversals[index]?.some(isLive) ? sum : sum + points), 0);
+  return (await readMovements(tables, residentId))
+    .filter(({ kind, id, ...award }) => kind === 'accrual' && id !== null && award.categoryId === categoryId)
+    .filter(({ atMs }) => dayOf(atMs) === day)
+    .reduce((sum, { points }) => sum + points, 0);
 }
 
 /** Gives a resident points under the rule in force. */
@@ -78,23 +73,23 @@ export function award(
 export function reverseAccrual(
   environment: DeskEnvironment,
   by: Member,
-  { residentId, transferId, reason: given }: AccrualReversalCommand,
-): Promise<Recorded<AccrualReversalRefusal | CommonRefusal>> {
+  command: AccrualReversalCommand,
+): Promise<Recorded<TakeBackRefusal | CommonRefusal>> {
   const { tables } = environment;
-  const reason = given.trim();
+  const { residentId, transferId } = command;
   return record(
     environment,
     { by, permission: 'points.reverse' },
-    async (): Promise<Decision<AccrualReversalRefusal>> => {
+    async ({ nowMs }): Promise<Decision<TakeBackRefusal>> => {
       const earlier = (await findRows(tables, 'accrual.reversed', transferId)).find(isLive);
       if (earlier !== undefined) {
-        return earlier.event.body.reason === reason ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
+        const isSame = earlier.event.body.reason === command.reason.trim();
+        return isSame ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
       }
       const movements = await readMovements(tables, residentId);
-      const accrual = movements.find(({ id, kind }) => id === transferId && kind === 'accrual');
-      if (accrual === undefined) return toRefuse({ code: 'accrualUnknown' });
-      if (reason === '') return toRefuse({ code: 'reasonMissing' });
-      return toRecord({ type: 'accrual.reversed', body: { transferId, residentId, points: accrual.points, reason } });
+      const award = movements.find(({ id, kind }) => id === transferId && kind === 'accrual');
+      const decision = decideTakeBack({ award, nowMs }, command);
+      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
     },
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { residentForm } from '#lib/protocol/columns.ts';
 import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import {
@@ -183,7 +184,7 @@ describe('finding a resident without a card', () => {
     const [row] = await scene.tablet.tables.residents.all();
     if (row === undefined) throw new Error('the scene has residents');
     const many = Array.from({ length: 30 }, (_item, index) => ({ ...row, id: `r${index}`, number: `9${100 + index}` }));
-    await scene.tablet.tables.residents.put(many);
+    await scene.tablet.tables.residents.put(residentForm.ofRows(many));
     expect(await desk(scene).findResidents('wxl')).toHaveLength(20);
   });
 });

@@ -1,0 +1,139 @@
+import type { ScopeRow } from './pull.ts';
+import type { Movement } from './pull-rows.ts';
+
+// Residents and cards are many, and a first pull carries all of them from the database of the hub to that of a tablet. So
+// they go as columns, from end to end: a few long lists are made, sent, checked and stored several times faster than many
+// small objects. They become a row when somebody asks for one.
+
+/** Each field of a row as a list of its values. */
+export type Columns<Row> = { readonly [Key in keyof Row]: readonly Row[Key][] };
+
+/** What can be done with the columns of one kind of rows. */
+export interface ColumnForm<Row, Held> {
+  readonly ofRows: (rows: readonly Row[]) => Held;
+  /** The row at a place, which must be one. */
+  readonly rowAt: (held: Held, place: number) => Row;
+  /** The rows at some places, each of which must be one. */
+  readonly pick: (held: Held, places: readonly number[]) => Held;
+  /** All of them, one after the other. */
+  readonly concat: (parts: readonly Held[]) => Held;
+}
+
+/** The same of rows that have an id. */
+export interface KeyedColumnForm<Row, Held> extends ColumnForm<Row, Held> {
+  readonly ids: (held: Held) => readonly string[];
+}
+
+/** Every row, in the order of the columns. */
+export const rowsOf = <Row, Held>({ ids, rowAt }: KeyedColumnForm<Row, Held>, held: Held): readonly Row[] =>
+  ids(held).map((_id, place) => rowAt(held, place));
+
+/** The form of rows that are nothing but these fields. */
+function formOf<Row extends object>(fields: readonly (keyof Row)[]): ColumnForm<Row, Columns<Row>> {
+  const make = (columnOf: <Key extends keyof Row>(field: Key) => readonly Row[Key][]): Columns<Row> => {
+    const columns: { [Key in keyof Row]?: readonly Row[Key][] } = {};
+    for (const field of fields) columns[field] = columnOf(field);
+    return columns as Columns<Row>;
+  };
+  return {
+    ofRows: (rows) => make((field) => rows.map((row) => row[field])),
+    rowAt: (columns, place) => {
+      const row: Partial<Row> = {};
+      for (const field of fields) row[field] = columns[field][place];
+      return row as Row;
+    },
+    pick: (columns, places) =>
+      make(<Key extends keyof Row>(field: Key) => {
+        const column = columns[field];
+        return places.map((place) => column[place] as Row[Key]);
+      }),
+    concat: (parts) => onlyOf(parts) ?? make((field) => parts.flatMap((part) => part[field])),
+  };
+}
+
+/** Of a first pull there is usually one part, and tens of thousands of values need not be copied. */
+const onlyOf = <Part>(parts: readonly Part[]): Part | undefined => (parts.length === 1 ? parts[0] : undefined);
+
+type CardRow = ScopeRow<'cards'>;
+export type CardColumns = Columns<CardRow>;
+
+export const cardForm: KeyedColumnForm<CardRow, CardColumns> = {
+  ...formOf<CardRow>(['id', 'residentId', 'status']),
+  ids: ({ id }) => id,
+};
+
+type ResidentRow = ScopeRow<'residents'>;
+/** A resident without the movements. */
+export type ResidentHead = Omit<ResidentRow, 'recent'>;
+
+export const headForm = formOf<ResidentHead>([
+  'id',
+  'number',
+  'maskedName',
+  'elderMode',
+  'initials',
+  'nameHash',
+  'balance',
+  'allotted',
+  'wanted',
+]);
+const movementForm = formOf<Movement>(['id', 'kind', 'points', 'atMs', 'categoryId', 'note']);
+
+/** Movements of some residents, one resident's after the other's. */
+export interface Histories {
+  readonly movements: Columns<Movement>;
+  /** Where in `movements` those of each resident end. */
+  readonly ends: readonly number[];
+}
+
+export interface ResidentColumns extends Histories {
+  readonly heads: Columns<ResidentHead>;
+}
+
+/** Where the movements of some residents are, one resident's after the other's, and where each one's end in that list. */
+function placesOf(
+  { ends }: Histories,
+  residents: readonly number[],
+): { readonly places: readonly number[]; readonly ends: readonly number[] } {
+  const places: number[] = [];
+  const newEnds: number[] = [];
+  for (const resident of residents) {
+    const end = ends[resident] ?? 0;
+    for (let place = ends[resident - 1] ?? 0; place < end; place += 1) places.push(place);
+    newEnds.push(places.length);
+  }
+  return { places, ends: newEnds };
+}
+
+/** Where each one's pieces end when there are so many of each. */
+function endsOf(counts: readonly number[]): readonly number[] {
+  let end = 0;
+  return counts.map((count) => (end += count));
+}
+
+export const residentForm: KeyedColumnForm<ResidentRow, ResidentColumns> = {
+  ids: ({ heads }) => heads.id,
+  ofRows: (rows) => ({
+    heads: headForm.ofRows(rows),
+    movements: movementForm.ofRows(rows.flatMap(({ recent }) => recent)),
+    ends: endsOf(rows.map(({ recent }) => recent.length)),
+  }),
+  rowAt: (held, place) => ({
+    ...headForm.rowAt(held.heads, place),
+    recent: placesOf(held, [place]).places.map((index) => movementForm.rowAt(held.movements, index)),
+  }),
+  pick: (held, residents) => {
+    const { places, ends } = placesOf(held, residents);
+    return {
+      heads: headForm.pick(held.heads, residents),
+      movements: movementForm.pick(held.movements, places),
+      ends,
+    };
+  },
+  concat: (parts) =>
+    onlyOf(parts) ?? {
+      heads: headForm.concat(parts.map(({ heads }) => heads)),
+      movements: movementForm.concat(parts.map(({ movements }) => movements)),
+      ends: endsOf(parts.flatMap(({ ends }) => ends.map((end, place) => end - (ends[place - 1] ?? 0)))),
+    },
+};

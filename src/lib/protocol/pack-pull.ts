@@ -1,0 +1,156 @@
+import { uuidV7Head } from '#lib/base/id.ts';
+import type { CardColumns, Histories, ResidentColumns } from './columns.ts';
+import { idDigits, type PackedCards, type PackedMovements, type PackedResidents, type Wording } from './packed-pull.ts';
+import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
+
+// From columns to what travels. `unpack-pull.ts` is the way back.
+
+/** A page as it travels. */
+export const packPage = (page: PullPage): PullResponse => ({ ...page, changes: packChanges(page.changes) });
+
+/** Changed rows as they travel. */
+export function packChanges({ residents, cards, ...small }: Changes): PackedChanges {
+  const { heads } = residents;
+  return {
+    communities: [...small.communities],
+    categories: [...small.categories],
+    items: [...small.items],
+    stock: [...small.stock],
+    batches: [...small.batches],
+    suppliers: [...small.suppliers],
+    staff: [...small.staff],
+    ...(heads.id.length === 0 ? {} : { residents: packResidents(residents) }),
+    ...(cards.id.length === 0 ? {} : { cards: packCards(cards, heads.id) }),
+  };
+}
+
+function packResidents({ heads, ...histories }: ResidentColumns): PackedResidents {
+  return {
+    ...heads,
+    nameHash: heads.nameHash.join(''),
+    movements: packMovements(histories),
+  };
+}
+
+const minuteMs = 60_000;
+const minuteOf = (atMs: number): number => Math.floor(atMs / minuteMs);
+
+function packMovements({ movements, ends }: Histories): PackedMovements {
+  const latestMinute = movements.atMs.reduce((latest, atMs) => Math.max(latest, minuteOf(atMs)), 0);
+  const minutesBefore: number[] = [];
+  const milliseconds: number[] = [];
+  const ids: string[] = [];
+  const wordings = new Wordings();
+  const found: FoundWording[] = [];
+  let index = 0;
+  for (const end of ends) {
+    let before = latestMinute;
+    for (; index < end; index += 1) {
+      const atMs = movements.atMs[index] ?? 0;
+      const minute = minuteOf(atMs);
+      minutesBefore.push(before - minute);
+      milliseconds.push(atMs - minute * minuteMs);
+      before = minute;
+      const id = packId(movements.id[index] ?? null, atMs);
+      if (id.digits !== '') ids.push(id.digits);
+      const categoryId = movements.categoryId[index] ?? null;
+      found.push(wordings.find(movements.kind[index] ?? 'accrual', categoryId, movements.note[index] ?? '', id.form));
+    }
+  }
+  return {
+    counts: ends.map((end, place) => end - (ends[place - 1] ?? 0)),
+    ...wordings.numbered(found),
+    points: movements.points,
+    latestMinute,
+    minutesBefore,
+    milliseconds,
+    ids: ids.join(''),
+  };
+}
+
+interface PackedId {
+  readonly form: Wording['id'];
+  readonly digits: string;
+}
+
+const noId: PackedId = { form: 'none', digits: '' };
+
+function packId(id: string | null, atMs: number): PackedId {
+  if (id === null) return noId;
+  const digits = id.replaceAll('-', '');
+  const tail = digits.slice(-idDigits.tail);
+  return uuidV7Head(atMs) + tail === digits ? { form: 'tail', digits: tail } : { form: 'whole', digits };
+}
+
+/** A wording with how many movements have it, and its place once it has one. */
+interface FoundWording extends Wording {
+  readonly note: string;
+  count: number;
+  place: number | undefined;
+}
+
+/** Everything that movements say, each wording once. */
+class Wordings {
+  readonly #byNote = new Map<string, FoundWording[]>();
+
+  /** The wording of a movement, which counts as one more of it. */
+  find(kind: Wording['kind'], categoryId: string | null, note: string, id: Wording['id']): FoundWording {
+    let sameNote = this.#byNote.get(note);
+    if (sameNote === undefined) this.#byNote.set(note, (sameNote = []));
+    let wording = sameNote.find((one) => one.kind === kind && one.categoryId === categoryId && one.id === id);
+    if (wording === undefined) {
+      wording = { kind, categoryId, note, id, count: 0, place: undefined };
+      sameNote.push(wording);
+    }
+    wording.count += 1;
+    return wording;
+  }
+
+  /** The columns that say which movement has which wording: a note that stands only once is not put among them. */
+  numbered(found: readonly FoundWording[]): Pick<PackedMovements, 'wordings' | 'wording' | 'notes'> {
+    const wordings: Wording[] = [];
+    const notes: string[] = [];
+    const add = ({ kind, categoryId, id }: Wording, note: string | null): number =>
+      wordings.push({ kind, categoryId, note, id }) - 1;
+    const repeated = [...this.#byNote.values()].flat().filter(({ count }) => count > 1);
+    // The most frequent ones first, since a low place is a short one.
+    for (const one of repeated.toSorted((left, right) => right.count - left.count)) one.place = add(one, one.note);
+    const wording = found.map((one) => {
+      if (one.place !== undefined) return one.place;
+      notes.push(one.note);
+      const place = wordings.findIndex(
+        ({ kind, categoryId, id, note }) =>
+          note === null && kind === one.kind && categoryId === one.categoryId && id === one.id,
+      );
+      return place < 0 ? add(one, null) : place;
+    });
+    return { wordings, wording, notes };
+  }
+}
+
+/** Cards in the order of their residents: nothing says less than that each belongs to the next one. */
+function packCards(cards: CardColumns, residentIds: readonly string[]): PackedCards {
+  const places = new Map(residentIds.map((id, place) => [id, place]));
+  const elsewhere: number[] = [];
+  const here: number[][] = residentIds.map(() => []);
+  for (const [index, residentId] of cards.residentId.entries()) {
+    const place = places.get(residentId);
+    (place === undefined ? elsewhere : (here[place] ?? elsewhere)).push(index);
+  }
+  const steps: number[] = [];
+  let before = 0;
+  for (const [place, own] of here.entries()) {
+    for (let left = own.length; left > 0; left -= 1) {
+      steps.push(place - before);
+      before = place;
+    }
+  }
+  const order = [...elsewhere, ...here.flat()];
+  const valuesOf = <Value>(column: readonly Value[]): Value[] => order.map((index) => column[index] as Value);
+  return {
+    id: valuesOf(cards.id).join(''),
+    elsewhere: elsewhere.map((index) => cards.residentId[index] ?? ''),
+    steps,
+    status: valuesOf(cards.status),
+  };
+}

@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm';
+import { askLifeMs } from '#lib/domain/allotment.ts';
+import { maskName } from '#lib/domain/name.ts';
+import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
+import type { Transaction } from '../db/database.ts';
+import { walkColumns, type Walk, type Walked } from './walk.ts';
+
+// The scopes that are large: residents and cards come as columns.
+
+/** Residents behind a place. Their movements are looked up for those of a whole page (see `latestMovements`). */
+export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked<Columns<ResidentHead>>> {
+  const { subject, after, limit, now } = walk;
+  const asksSince = new Date(now.getTime() - askLifeMs).toISOString();
+  // The page is cut first, so that residents and asks are looked up for its accounts alone.
+  const { rows, ...walked } = await walkColumns(
+    tx,
+    walk,
+    {
+      number: ['text', sql`resident.number`],
+      name: ['text', sql`resident.name`],
+      elderMode: ['number', sql`resident.elder_mode`],
+      initials: ['text', sql`resident.initials`],
+      nameHash: ['word', sql`resident.name_hash`],
+      balance: ['number', sql`cut.balance`],
+      allotted: ['number', sql`coalesce((cut.allotted ->> ${subject.kiosk}::text)::integer, 0)`],
+      wanted: ['number', sql`coalesce(asked.points, 0)`],
+    },
+    {
+      from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'
+          AND (account.revision, account.id) > (${after.revision}::bigint, ${after.id}::text)
+        ORDER BY account.revision, account.id LIMIT ${limit}) AS cut
+      JOIN resident ON resident.community = cut.community AND resident.id = cut.id
+      LEFT JOIN (
+        SELECT resident, sum(points) AS points FROM allotment_ask
+        WHERE community = ${subject.community} AND holder = ${subject.kiosk} AND asked_at > ${asksSince}::timestamptz
+        GROUP BY resident) AS asked ON asked.resident = cut.id`,
+      where: sql`true`,
+      key: [sql`cut.revision`, sql`cut.id`],
+    },
+  );
+  const { name, ...columns } = rows;
+  const maskedName = (name as readonly string[]).map(maskName);
+  return { ...walked, rows: { ...columns, maskedName } as Columns<ResidentHead> };
+}
+
+/** Cards behind a place. */
+export async function walkCards(tx: Transaction, walk: Walk): Promise<Walked<CardColumns>> {
+  const { rows, ...walked } = await walkColumns(
+    tx,
+    walk,
+    { residentId: ['word', sql`card.resident`], status: ['word', sql`card.status`] },
+    {
+      from: sql`card`,
+      where: sql`card.community = ${walk.subject.community}`,
+      key: [sql`card.revision`, sql`card.hash`],
+    },
+  );
+  return { ...walked, rows: rows as CardColumns };
+}

@@ -1,0 +1,114 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { takeBackLimitMs } from '#lib/domain/take-back.ts';
+import type { Histories } from '#lib/protocol/columns.ts';
+import type { Movement } from '#lib/protocol/pull-rows.ts';
+import { arrayText } from '../db/array-text.ts';
+import { queryEach, type Transaction } from '../db/database.ts';
+import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
+import { ofResident } from '../db/schema/ledger.ts';
+
+const recentMovements = 5;
+/** A tablet's clock may be behind, and what it still takes for an award of the last days it should be able to name. */
+const slackMs = 86_400_000;
+
+/**
+ * The newest movements of residents, which are the newest of both sides of their accounts. Awards that can be taken back
+ * are named: a UUID is the largest part of a movement on the wire, and nobody has a use for the others'.
+ * @param stepResidents of how many residents one statement asks
+ */
+export async function latestMovements(
+  tx: Transaction,
+  about: { readonly community: string; readonly now: Date },
+  residentIds: readonly string[],
+  stepResidents: number,
+): Promise<Histories> {
+  const gathered = new GatheredMovements();
+  await queryEach<MovementLists>(tx, statementsOf(about, residentIds, stepResidents), (rows) => {
+    for (const lists of rows) gathered.add(lists);
+  });
+  return gathered;
+}
+
+function* statementsOf(
+  about: { readonly community: string; readonly now: Date },
+  residentIds: readonly string[],
+  stepResidents: number,
+): Generator<SQL> {
+  for (let from = 0; from < residentIds.length; from += stepResidents) {
+    yield statementOf(about, residentIds.slice(from, from + stepResidents));
+  }
+}
+
+/** Movements of some residents, as lists of their values (see db/lists.ts): null when there are none at all. */
+interface MovementLists extends Record<string, unknown> {
+  /** How many residents were asked about. */
+  readonly residents: number;
+  /** Whose each is: the place of the resident among them, from 1. */
+  readonly places: string | null;
+  readonly ids: string | null;
+  readonly kinds: string | null;
+  readonly points: string | null;
+  readonly seconds: string | null;
+  readonly categories: string | null;
+  readonly notes: string | null;
+}
+
+function statementOf(
+  { community, now }: { readonly community: string; readonly now: Date },
+  residentIds: readonly string[],
+): SQL {
+  const side = (account: SQL, sign: SQL) => sql`
+    (SELECT id, kind, ${sign} points AS points, at, recorded_at, category, note FROM transfer
+      WHERE transfer.community = ${community} AND ${account} = asked.id AND ${ofResident(account)}
+      ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
+  const awardedSince = new Date(now.getTime() - takeBackLimitMs - slackMs).toISOString();
+  // As a subselect and not as EXISTS, of which the planner might make a table of all reversals.
+  const reversal = sql`(SELECT id FROM transfer WHERE transfer.community = ${community} AND reverses = newest.id)`;
+  const order = sql`asked.place, newest.recorded_at DESC, newest.id DESC`;
+  const name = sql`CASE WHEN newest.kind = 'accrual' AND newest.at > ${awardedSince}::timestamptz AND ${reversal} IS NULL
+    THEN newest.id::text ELSE '' END`;
+  return sql`SELECT ${residentIds.length}::integer AS residents, ${numberList(sql`asked.place`, order)} AS places,
+      ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,
+      ${numberList(sql`newest.points`, order)} AS points,
+      ${numberList(sql`date_part('epoch', newest.at)`, order)} AS seconds,
+      ${wordList(sql`coalesce(newest.category, '')`, order)} AS categories,
+      ${textList(sql`newest.note`, order)} AS notes
+    FROM unnest(${arrayText(residentIds)}::text[]) WITH ORDINALITY AS asked (id, place)
+    CROSS JOIN LATERAL (SELECT * FROM (
+        ${side(sql`debit_account`, sql`-`)} UNION ALL ${side(sql`credit_account`, sql``)}) AS both_sides
+      ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements}) AS newest`;
+}
+
+/** Movements of residents, one resident's after the other's, as the statements bring them. */
+class GatheredMovements implements Histories {
+  readonly ends: number[] = [];
+  readonly movements = {
+    id: [] as (string | null)[],
+    kind: [] as Movement['kind'][],
+    points: [] as number[],
+    atMs: [] as number[],
+    categoryId: [] as (string | null)[],
+    note: [] as string[],
+  };
+
+  /** Adds what one statement said. */
+  add(lists: MovementLists): void {
+    this.#addEnds(valuesOf(lists.places), lists.residents);
+    const { id, kind, points, atMs, categoryId, note } = this.movements;
+    for (const text of valuesOf<string>(lists.ids)) id.push(text === '' ? null : text);
+    for (const value of valuesOf<Movement['kind']>(lists.kinds)) kind.push(value);
+    for (const value of valuesOf<number>(lists.points)) points.push(value);
+    for (const value of valuesOf<number>(lists.seconds)) atMs.push(Math.round(value * 1000));
+    for (const text of valuesOf<string>(lists.categories)) categoryId.push(text === '' ? null : text);
+    for (const text of valuesOf<string>(lists.notes)) note.push(text);
+  }
+
+  #addEnds(places: readonly number[], residents: number): void {
+    let end = this.movements.id.length;
+    let index = 0;
+    for (let place = 1; place <= residents; place += 1) {
+      for (; places[index] === place; index += 1) end += 1;
+      this.ends.push(end);
+    }
+  }
+}

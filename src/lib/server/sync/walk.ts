@@ -1,0 +1,97 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import type { Place } from './cursor.ts';
+import type { KioskSubject } from './subject.ts';
+
+/** A walk along one scope: whose rows, from where, and how many at most. */
+export interface Walk {
+  readonly subject: KioskSubject;
+  readonly after: Place;
+  readonly limit: number;
+  /** The day whose rules are in force, as YYYY-MM-DD. */
+  readonly today: string;
+  readonly now: Date;
+}
+
+/** How many rows were found, and the place behind the last of them; null when there are none. */
+export interface Walked<Rows> {
+  readonly rows: Rows;
+  readonly count: number;
+  readonly place: Place | null;
+}
+
+/** A row as it comes, with the revision that places it and is not sent. */
+export type Placed<Row> = Row & { readonly revision: number | string; readonly id: string };
+
+/** Where the rows of a scope come from. */
+export interface Source {
+  readonly from: SQL;
+  readonly where: SQL;
+  readonly key: readonly [SQL, SQL];
+  /** The id behind which the walk goes on, where ids are not text. */
+  readonly afterId?: SQL;
+}
+
+/** The rows behind a place in the order of (revision, id), each as `present` makes it. */
+export async function walkRows<Raw extends Placed<{ readonly id: string }>, Row>(
+  tx: Transaction,
+  walk: Walk,
+  present: (raw: Raw) => Row,
+  { select, ...source }: Source & { readonly select: SQL },
+): Promise<Walked<readonly Row[]>> {
+  const raws = await queryRows<Raw>(tx, selectBehind(walk, select, source));
+  const last = raws.at(-1);
+  const place = last === undefined ? null : { revision: Number(last.revision), id: last.id };
+  return { rows: raws.map(present), count: raws.length, place };
+}
+
+function selectBehind({ after, limit }: Walk, select: SQL, source: Source): SQL {
+  const { from, where, key, afterId = sql`${after.id}::text` } = source;
+  const [revision, id] = key;
+  return sql`SELECT ${select} FROM ${from}
+      WHERE ${where} AND (${revision}, ${id}) > (${after.revision}::bigint, ${afterId})
+      ORDER BY ${revision}, ${id} LIMIT ${limit}`;
+}
+
+const lists = { number: numberList, word: wordList, text: textList } as const;
+
+/** A column of a large scope: how its list is made, and of what. */
+export type ListedColumn = readonly [keyof typeof lists, SQL];
+
+/** The same of a large scope, as columns instead of rows. Ids are words. */
+export async function walkColumns<Key extends string>(
+  tx: Transaction,
+  walk: Walk,
+  columns: Readonly<Record<Key, ListedColumn>>,
+  source: Source,
+): Promise<Walked<Readonly<Record<Key | 'id', readonly unknown[]>>>> {
+  const named = Object.entries<ListedColumn>(columns).map(
+    ([name, [kind, value]]) => [sql.identifier(name), kind, value] as const,
+  );
+  const order = sql`page."key revision", page.id`;
+  const [revision, id] = source.key;
+  const selected = [
+    sql`${revision} AS "key revision"`,
+    sql`${id} AS id`,
+    ...named.map(([name, , value]) => sql`${value} AS ${name}`),
+  ];
+  const listed = [
+    sql`max(page."key revision") AS "key revision"`,
+    sql`${wordList(sql`page.id`, order)} AS id`,
+    ...named.map(([name, kind]) => sql`${lists[kind](sql`page.${name}`, order)} AS ${name}`),
+  ];
+  const page = selectBehind(walk, sql.join(selected, sql`, `), source);
+  const [found] = await queryRows<Record<string, string | null>>(
+    tx,
+    sql`SELECT ${sql.join(listed, sql`, `)} FROM (${page}) AS page`,
+  );
+  const { 'key revision': last = null, ...texts } = found ?? {};
+  const rows = Object.fromEntries(Object.entries(texts).map(([name, list]) => [name, valuesOf(list)])) as Record<
+    Key | 'id',
+    readonly unknown[]
+  >;
+  const lastId = rows.id.at(-1);
+  const place = typeof lastId === 'string' ? { revision: Number(last), id: lastId } : null;
+  return { rows, count: rows.id.length, place };
+}
