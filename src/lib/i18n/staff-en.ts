@@ -315,6 +315,8 @@ export const staffEn = {
     draftGone: 'Somebody has handed this count in already',
     countedMeanwhile: (item: string) => `${item} was just counted by somebody else; please count again`,
     accrualUnknown: 'These points were not found; please see to it at the hub',
+    awardTooOld: (days) =>
+      `After ${plural(days, { one: 'day', other: 'days' })} they cannot be taken back here; please see to it at the hub`,
     nameInvalid: 'Please enter a name of at most 40 letters',
     residentKnown: 'This resident is registered already',
     cardKnown: 'This card belongs to somebody already',

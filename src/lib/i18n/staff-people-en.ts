@@ -86,6 +86,7 @@ export const staffPeopleEn = {
     takeTitle: 'Take these points back?',
     takeConfirm: 'Take points back',
     taken: 'Taken back',
+    tooOld: (days) => `Over ${plural(days, { one: 'day', other: 'days' })} old: cannot be taken back`,
     takeReasons: ['Wrong person', 'Wrong hours or times', 'Awarded twice', 'The activity was cancelled'],
   },
   register: {

@@ -83,6 +83,7 @@ export const staffPeopleZhCN = {
     takeTitle: '收回这笔积分？',
     takeConfirm: '收回积分',
     taken: '已收回',
+    tooOld: (days: number) => `过了 ${count(days)} 天，不能收回`,
     takeReasons: ['发错了人', '时间或次数记错了', '重复发了', '活动取消了'],
   },
   register: {

@@ -305,6 +305,7 @@ export const staffZhCN = {
     draftGone: '这次盘点已经有人交了',
     countedMeanwhile: (item: string) => `${item}刚刚被别人盘点过，请重新数一遍`,
     accrualUnknown: '没有找到这笔积分，请到平台上处理',
+    awardTooOld: (days: number) => `过了 ${count(days)} 天，不能在这里收回，请到平台上处理`,
     nameInvalid: '请填姓名，最多 40 个字',
     residentKnown: '这位居民已经登记过了',
     cardKnown: '这张卡已经有人用了',

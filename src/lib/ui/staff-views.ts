@@ -264,12 +264,19 @@ export interface ResidentCardView {
   readonly status: CardStatus;
 }
 
+/** Whether the points of a movement can be taken back here; `never` for what is no award, and for those who may not. */
+export type TakeBackView =
+  | { readonly kind: 'possible'; readonly transferId: string }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'tooOld'; readonly days: number }
+  | { readonly kind: 'never' };
+
 /** A resident as staff see one. */
 export interface StaffResidentView {
   readonly resident: FoundResidentView;
   readonly balance: number;
-  /** Newest first; `canTakeBack` says that it is an award that can still be reversed. */
-  readonly movements: readonly (MovementView & { readonly canTakeBack: boolean })[];
+  /** Newest first. */
+  readonly movements: readonly (MovementView & { readonly takeBack: TakeBackView })[];
   readonly cards: readonly ResidentCardView[];
   readonly can: { readonly award: boolean; readonly issue: boolean; readonly revoke: boolean };
   readonly busy: boolean;

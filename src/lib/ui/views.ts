@@ -49,7 +49,6 @@ export type MovementKind = 'accrual' | 'redemption' | 'reversal' | 'adjustment' 
 
 /** One line of the resident's history. */
 export interface MovementView {
-  readonly id: string;
   readonly kind: MovementKind;
   /** The category's name; undefined where there is none, as for a redemption. */
   readonly category: string | undefined;

@@ -78,13 +78,12 @@ export function movementViews(
   code: LocaleCode,
 ): readonly MovementView[] {
   const categoryNames = new Map(categories.map((row) => [row.id, code === 'en' ? row.nameEn : row.name]));
-  return resident.movements.map(({ id, kind, points, at, categoryId, note }) => ({
-    id,
+  return resident.movements.map(({ kind, points, atMs, categoryId, note }) => ({
     kind,
     points,
     category: categoryId === null ? undefined : categoryNames.get(categoryId),
     reason: note,
-    atMs: Date.parse(at),
+    atMs,
   }));
 }
 

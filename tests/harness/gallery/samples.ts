@@ -7,7 +7,7 @@ import type { BasketView, ItemCardView, MovementView, RuleView } from '#lib/ui/v
 
 /** A fixed present, so that two pictures of the same scene are the same. */
 export const nowMs = Date.parse('2026-03-21T10:00:00+08:00');
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 export const balance = 1280;
 
@@ -65,7 +65,6 @@ export function movementsOf(code: LocaleCode): readonly MovementView[] {
   };
   return [
     {
-      id: '1',
       kind: 'accrual',
       category: category('environment'),
       reason: '清洁家园行动',
@@ -73,7 +72,6 @@ export function movementsOf(code: LocaleCode): readonly MovementView[] {
       atMs: nowMs - dayMs,
     },
     {
-      id: '2',
       kind: 'redemption',
       category: undefined,
       reason: 'A-0041 香米 2.5 千克',
@@ -81,14 +79,13 @@ export function movementsOf(code: LocaleCode): readonly MovementView[] {
       atMs: nowMs - 3 * dayMs,
     },
     {
-      id: '3',
       kind: 'accrual',
       category: category('patrol'),
       reason: '夜间护院巡逻',
       points: 30,
       atMs: nowMs - 8 * dayMs,
     },
-    { id: '4', kind: 'reversal', category: undefined, reason: 'A-0032', points: 70, atMs: nowMs - 15 * dayMs },
+    { kind: 'reversal', category: undefined, reason: 'A-0032', points: 70, atMs: nowMs - 15 * dayMs },
   ];
 }
 

@@ -14,9 +14,10 @@ import type {
   ShelfRowView,
   ShiftView,
   StaffResidentView,
+  TakeBackView,
   WriteOffView,
 } from '#lib/ui/staff-views.ts';
-import { movementsOf, nowMs } from './samples.ts';
+import { dayMs, movementsOf, nowMs } from './samples.ts';
 
 export const today = '2026-03-21';
 const hourMs = 3_600_000;
@@ -150,10 +151,21 @@ export const writeOffOf = (code: LocaleCode): WriteOffView => ({
   busy: false,
 });
 
+const takeBacks: readonly TakeBackView[] = [
+  { kind: 'possible', transferId: 't1' },
+  { kind: 'never' },
+  { kind: 'taken' },
+];
+
 export const staffResident = (code: LocaleCode): StaffResidentView => ({
   resident,
   balance: 1280,
-  movements: movementsOf(code).map((movement) => ({ ...movement, canTakeBack: movement.kind === 'accrual' })),
+  movements: [
+    ...movementsOf(code).map((movement, place) => ({ ...movement, takeBack: takeBacks[place] ?? { kind: 'never' } })),
+    ...movementsOf(code)
+      .slice(0, 1)
+      .map((movement) => ({ ...movement, atMs: nowMs - 40 * dayMs, takeBack: { kind: 'tooOld', days: 31 } as const })),
+  ],
   cards: [
     { id: 'c2', status: 'active' },
     { id: 'c1', status: 'lost' },

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { AwardRefusal } from '#lib/domain/award.ts';
 import type { ReversalRefusal } from '#lib/domain/reversal.ts';
+import type { TakeBackRefusal } from '#lib/domain/take-back.ts';
 import { staffEn } from '#lib/i18n/staff-en.ts';
 import { staffZhCN } from '#lib/i18n/staff-zh-CN.ts';
 import { staffRefusalText, type StaffRefusal } from './staff-refusal-text.ts';
 
 const itemName = (itemId: string): string | undefined => (itemId === 'A-01' ? '香米' : undefined);
 
-const decided: readonly (readonly [AwardRefusal | ReversalRefusal, string])[] = [
+const decided: readonly (readonly [AwardRefusal | ReversalRefusal | TakeBackRefusal, string])[] = [
   [{ code: 'residentUnknown' }, '没有找到这位居民'],
   [{ code: 'categoryUnknown' }, '这一类积分规则已经停用'],
   [{ code: 'quantityInvalid' }, '数量不对，请改一下'],
@@ -20,6 +21,8 @@ const decided: readonly (readonly [AwardRefusal | ReversalRefusal, string])[] = 
   [{ code: 'tooLate', limitMs: 7 * 86_400_000 }, '过了 7 天，不能在这里撤销，请找管理员'],
   [{ code: 'nothingChosen' }, '请选要退的商品'],
   [{ code: 'reasonMissing' }, '请选一个原因'],
+  [{ code: 'accrualUnknown' }, '没有找到这笔积分，请到平台上处理'],
+  [{ code: 'awardTooOld', limitMs: 31 * 86_400_000 }, '过了 31 天，不能在这里收回，请到平台上处理'],
 ];
 const recorded: readonly (readonly [StaffRefusal, string])[] = [
   [{ code: 'notPermitted' }, '您的身份不能做这件事，请找管理员'],

@@ -44,6 +44,7 @@ export function staffRefusalText(
     draftGone: refusals.draftGone,
     countedMeanwhile: refusals.countedMeanwhile(item),
     accrualUnknown: refusals.accrualUnknown,
+    awardTooOld: refusals.awardTooOld(Math.round(limitMs / dayMs)),
     nameInvalid: refusals.nameInvalid,
     residentKnown: refusals.residentKnown,
     cardKnown: refusals.cardKnown,

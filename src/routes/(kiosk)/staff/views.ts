@@ -5,6 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { groupCardNumber } from '#lib/domain/card.ts';
 import type { DeliveryLine } from '#lib/domain/event.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import { takeBackOf } from '#lib/domain/take-back.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
 import type { AwardTask } from '#lib/kiosk/session/staff/award.svelte.ts';
@@ -14,6 +15,7 @@ import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.t
 import type { StocktakeScreen } from '#lib/kiosk/session/staff/stocktake.svelte.ts';
 import type { WriteOffLine } from '#lib/kiosk/session/staff/write-off.svelte.ts';
 import type { FoundResident, Member, OwnRedemption, ShiftSummary, StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type { ResidentView } from '#lib/kiosk/store/view.ts';
 import type {
   AwardView,
   CountReviewView,
@@ -29,6 +31,7 @@ import type {
   ShelfRowView,
   ShiftView,
   StaffResidentView,
+  TakeBackView,
   WriteOffLineView,
 } from '#lib/ui/staff-views.ts';
 import type { MovementView, RuleView } from '#lib/ui/views.ts';
@@ -228,21 +231,25 @@ export function awardView(task: AwardTask, rules: readonly RuleView[], policy: P
   };
 }
 
-/** A resident as staff see one. An award can be taken back as long as no reversal of it is among the movements. */
+/** What else a resident's screen depends on. `movements` are those of the resident, as they are shown. */
+interface StaffResidentSurroundings {
+  readonly member: Member;
+  readonly movements: readonly MovementView[];
+  readonly busy: boolean;
+  readonly nowMs: number;
+}
+
+/** A resident as staff see one. */
 export function staffResident(
   { found, view, cards }: Extract<ResidentsScreen, { readonly kind: 'resident' }>,
-  {
-    member,
-    movements,
-    busy,
-  }: { readonly member: Member; readonly movements: readonly MovementView[]; readonly busy: boolean },
+  { member, movements, busy, nowMs }: StaffResidentSurroundings,
 ): StaffResidentView {
   return {
     resident: foundView(found),
     balance: view.balance,
-    movements: movements.map((movement) => ({
+    movements: movements.map((movement, place) => ({
       ...movement,
-      canTakeBack: movement.kind === 'accrual' && may(member.role, 'points.reverse'),
+      takeBack: may(member.role, 'points.reverse') ? takeBackView(view.movements[place], nowMs) : { kind: 'never' },
     })),
     cards: cards.map(({ cardHash, status }) => ({ id: cardHash, status })),
     can: {
@@ -253,6 +260,14 @@ export function staffResident(
     busy,
   };
 }
+
+function takeBackView(movement: ResidentView['movements'][number] | undefined, nowMs: number): TakeBackView {
+  if (movement?.kind !== 'accrual') return { kind: 'never' };
+  const takeBack = takeBackOf(movement, nowMs);
+  return takeBack.kind === 'tooOld' ? { kind: 'tooOld', days: Math.round(takeBack.limitMs / dayMs) } : takeBack;
+}
+
+const dayMs = 86_400_000;
 
 export const printedCard = ({ number, maskedName, residentNumber }: NewCard): PrintedCardView => ({
   groups: groupCardNumber(number),
