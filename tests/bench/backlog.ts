@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
+import { cardForm, residentForm, rowsOf } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
@@ -42,7 +43,10 @@ export async function startHubOnPostgres(
   };
 }
 
-/** Pairs a new tablet, and measures its first pull: from the first request to the commit of all rows. */
+/**
+ * Pairs a new tablet, and measures its first pull: from the first request to the commit of all rows. The service worker has
+ * kept the app before, as it has long before somebody has typed a code: to install is another load.
+ */
 export async function pairWithBacklog(
   page: Page,
   hub: HubProcess,
@@ -51,6 +55,9 @@ export async function pairWithBacklog(
   await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
   await page.addInitScript(noteCommits);
   await page.goto(hub.origin);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
   await new CounterPage(page).pair(hub.welcome.pairingCode);
   const load = await page.evaluate(() => {
     const pulls = performance
@@ -100,20 +107,24 @@ function noteCommits(): void {
 /** Events for a tablet's outbox, and what the same community is as documents. */
 export interface Backlog {
   readonly events: readonly KioskEvent[];
+  /** Exactly what a first pull brings. */
   readonly residents: readonly object[];
+  /** The same with the ids of all awards: a document cannot know from when on one is of no use. */
+  readonly namedResidents: readonly object[];
   /** Puts the events into the tablet's outbox, starts the app again, and measures from the first push to the last answer. */
   readonly push: (page: Page, hub: HubProcess) => Promise<number>;
 }
 
-/** What a first pull says of residents, a document for each with the card in it. */
-async function asDocuments(database: Database, identity: Identity): Promise<readonly object[]> {
+/** What a first pull at a time says of residents, a document for each with the card in it. */
+async function asDocuments(database: Database, identity: Identity, now: Date): Promise<readonly object[]> {
   const documents = new Map<string, object>();
   let cursor: string | null = null;
   for (;;) {
     const query = { cursor, limit: maxPageRows, epoch: identity.epoch, scopes: scopeNames };
-    const page = await pull(database, identity, query, new Date());
-    for (const { id, ...row } of page.changes.residents) documents.set(id, { _id: id, ...row });
-    for (const { id, residentId, status } of page.changes.cards) {
+    const page = await pull(database, identity, query, now);
+    const { residents, cards } = page.changes;
+    for (const { id, ...row } of rowsOf(residentForm, residents)) documents.set(id, { _id: id, ...row });
+    for (const { id, residentId, status } of rowsOf(cardForm, cards)) {
       documents.set(residentId, { ...documents.get(residentId), card: { id, status } });
     }
     cursor = page.cursor;
@@ -136,7 +147,9 @@ export async function backlogOf(url: string, identity: Identity, count: number):
       sql`SELECT id, points_price AS points FROM item
         WHERE community = ${identity.community} AND cash_price_fen = 0 ORDER BY points_price LIMIT 4`,
     );
-    const residents = await asDocuments(database, identity);
+    const residents = await asDocuments(database, identity, new Date());
+    // In the year of the first one no award was too old to be taken back.
+    const namedResidents = await asDocuments(database, identity, new Date(0));
     const kiosk = new TestKiosk({ community: identity.community, kiosk: identity.kiosk, store: identity.store });
     kiosk.epoch = identity.epoch;
     const lines = items.map(({ id }) => ({
@@ -169,7 +182,7 @@ export async function backlogOf(url: string, identity: Identity, count: number):
       kiosk.record({ type: 'redemption.recorded', body }, { at });
     }
     const { events } = kiosk;
-    return { events, residents, push: (page, hub) => pushBacklog(page, hub, events) };
+    return { events, residents, namedResidents, push: (page, hub) => pushBacklog(page, hub, events) };
   } finally {
     await database.close();
   }
