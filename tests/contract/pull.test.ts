@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
+import { maskName } from '#lib/domain/name.ts';
 import { takeBackLimitMs } from '#lib/domain/take-back.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { maxPageRows, pullResponseSchema, scopeNames, scopes, type ScopeName } from '#lib/protocol/pull.ts';
@@ -116,6 +117,30 @@ describeOnEachDatabase('pull', (database) => {
         [residentId(2), [openingPoints]],
       ]),
     );
+  });
+
+  it('brings every text as it was written', async () => {
+    const kiosk = await newKiosk();
+    const notes = ['他说"好"，\\再来', '","', 'null', 'a\tb', ''];
+    for (const note of notes) {
+      const fact = accrual(0, 1);
+      kiosk.record({ ...fact, body: { ...fact.body, note } });
+    }
+    const person = {
+      residentId: `resident-${newId()}`,
+      number: 'XL-"9",',
+      name: '"阿\\依"',
+      pinyin: '',
+      initials: '',
+      elderMode: false,
+    };
+    kiosk.record({ type: 'resident.registered', body: person });
+    await send(kiosk);
+    const { residents } = (await fetchPage(kiosk)).changes;
+    const recent = residents.find(({ id }) => id === residentId(0))?.recent;
+    expect(recent?.map(({ note }) => note)).toEqual(notes.toReversed());
+    const { number, maskedName } = residents.find(({ id }) => id === person.residentId) ?? {};
+    expect([number, maskedName]).toEqual([person.number, maskName(person.name)]);
   });
 
   it('names the awards that can be taken back, and nothing else', async () => {

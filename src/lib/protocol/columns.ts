@@ -66,17 +66,20 @@ type ResidentRow = ScopeRow<'residents'>;
 /** A resident without the movements. */
 export type ResidentHead = Omit<ResidentRow, 'recent'>;
 
-export const headForm = formOf<ResidentHead>([
-  'id',
-  'number',
-  'maskedName',
-  'elderMode',
-  'initials',
-  'nameHash',
-  'balance',
-  'allotted',
-  'wanted',
-]);
+export const headForm: KeyedColumnForm<ResidentHead, Columns<ResidentHead>> = {
+  ...formOf<ResidentHead>([
+    'id',
+    'number',
+    'maskedName',
+    'elderMode',
+    'initials',
+    'nameHash',
+    'balance',
+    'allotted',
+    'wanted',
+  ]),
+  ids: ({ id }) => id,
+};
 const movementForm = formOf<Movement>(['id', 'kind', 'points', 'atMs', 'categoryId', 'note']);
 
 /** Movements of some residents, one resident's after the other's. */

@@ -33,8 +33,13 @@ export class BundledRows<Row, Held> {
 
   /** Every row, in no order that means anything. */
   async all(): Promise<readonly Row[]> {
+    return rowsOf(this.#form, await this.columns());
+  }
+
+  /** The columns of every row, for whoever needs a few of them. */
+  async columns(): Promise<Held> {
     const bundles = await this.#bundles.toArray();
-    return bundles.flatMap(({ columns }) => rowsOf(this.#form, columns));
+    return this.#form.concat(bundles.map(({ columns }) => columns));
   }
 
   /** Writes rows over those of the same ids; of two in `rows` the later one counts. */

@@ -41,8 +41,9 @@ function* statementsOf(
 
 /** Movements of some residents, as lists of their values (see db/lists.ts): null when there are none at all. */
 interface MovementLists extends Record<string, unknown> {
-  /** How many residents were asked about. */
+  /** How many residents were asked about, and how many movements of theirs there are. */
   readonly residents: number;
+  readonly count: number;
   /** Whose each is: the place of the resident among them, from 1. */
   readonly places: string | null;
   readonly ids: string | null;
@@ -67,7 +68,7 @@ function statementOf(
   const order = sql`asked.place, newest.recorded_at DESC, newest.id DESC`;
   const name = sql`CASE WHEN newest.kind = 'accrual' AND newest.at > ${awardedSince}::timestamptz AND ${reversal} IS NULL
     THEN newest.id::text ELSE '' END`;
-  return sql`SELECT ${residentIds.length}::integer AS residents, ${numberList(sql`asked.place`, order)} AS places,
+  return sql`SELECT ${residentIds.length}::integer AS residents, count(*)::integer AS count, ${numberList(sql`asked.place`, order)} AS places,
       ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,
       ${numberList(sql`newest.points`, order)} AS points,
       ${numberList(sql`date_part('epoch', newest.at)`, order)} AS seconds,
@@ -93,14 +94,15 @@ class GatheredMovements implements Histories {
 
   /** Adds what one statement said. */
   add(lists: MovementLists): void {
-    this.#addEnds(valuesOf(lists.places), lists.residents);
+    const { count } = lists;
+    this.#addEnds(valuesOf(lists.places, count), lists.residents);
     const { id, kind, points, atMs, categoryId, note } = this.movements;
-    for (const text of valuesOf<string>(lists.ids)) id.push(text === '' ? null : text);
-    for (const value of valuesOf<Movement['kind']>(lists.kinds)) kind.push(value);
-    for (const value of valuesOf<number>(lists.points)) points.push(value);
-    for (const value of valuesOf<number>(lists.seconds)) atMs.push(Math.round(value * 1000));
-    for (const text of valuesOf<string>(lists.categories)) categoryId.push(text === '' ? null : text);
-    for (const text of valuesOf<string>(lists.notes)) note.push(text);
+    for (const text of valuesOf<string>(lists.ids, count)) id.push(text === '' ? null : text);
+    for (const value of valuesOf<Movement['kind']>(lists.kinds, count)) kind.push(value);
+    for (const value of valuesOf<number>(lists.points, count)) points.push(value);
+    for (const value of valuesOf<number>(lists.seconds, count)) atMs.push(Math.round(value * 1000));
+    for (const text of valuesOf<string>(lists.categories, count)) categoryId.push(text === '' ? null : text);
+    for (const text of valuesOf<string>(lists.notes, count)) note.push(text);
   }
 
   #addEnds(places: readonly number[], residents: number): void {

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { assert } from '#lib/base/assert.ts';
 import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import type { Place } from './cursor.ts';
@@ -69,29 +70,31 @@ export async function walkColumns<Key extends string>(
   const named = Object.entries<ListedColumn>(columns).map(
     ([name, [kind, value]]) => [sql.identifier(name), kind, value] as const,
   );
-  const order = sql`page."key revision", page.id`;
+  const order = sql`page."walkedRevision", page.id`;
   const [revision, id] = source.key;
   const selected = [
-    sql`${revision} AS "key revision"`,
+    sql`${revision} AS "walkedRevision"`,
     sql`${id} AS id`,
     ...named.map(([name, , value]) => sql`${value} AS ${name}`),
   ];
   const listed = [
-    sql`max(page."key revision") AS "key revision"`,
+    sql`count(*)::integer AS "walkedRows"`,
+    sql`max(page."walkedRevision")::text AS "walkedRevision"`,
     sql`${wordList(sql`page.id`, order)} AS id`,
     ...named.map(([name, kind]) => sql`${lists[kind](sql`page.${name}`, order)} AS ${name}`),
   ];
   const page = selectBehind(walk, sql.join(selected, sql`, `), source);
-  const [found] = await queryRows<Record<string, string | null>>(
+  const [found] = await queryRows<Readonly<Record<string, string | null>> & { readonly walkedRows: number }>(
     tx,
     sql`SELECT ${sql.join(listed, sql`, `)} FROM (${page}) AS page`,
   );
-  const { 'key revision': last = null, ...texts } = found ?? {};
-  const rows = Object.fromEntries(Object.entries(texts).map(([name, list]) => [name, valuesOf(list)])) as Record<
+  assert(found !== undefined, 'what is summed up is one row');
+  const { walkedRows: count, walkedRevision, ...texts } = found;
+  const rows = Object.fromEntries(Object.entries(texts).map(([name, list]) => [name, valuesOf(list, count)])) as Record<
     Key | 'id',
     readonly unknown[]
   >;
   const lastId = rows.id.at(-1);
-  const place = typeof lastId === 'string' ? { revision: Number(last), id: lastId } : null;
-  return { rows, count: rows.id.length, place };
+  const place = typeof lastId === 'string' ? { revision: Number(walkedRevision), id: lastId } : null;
+  return { rows, count, place };
 }

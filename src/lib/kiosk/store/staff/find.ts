@@ -1,7 +1,7 @@
 import { assert } from '#lib/base/assert.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { hashName } from '#lib/domain/name.ts';
-import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
 import { findCard, findResident, listRegistered } from '../people.ts';
 import type { KioskTables } from '../tables.ts';
 
@@ -12,17 +12,15 @@ export interface FoundResident {
   readonly maskedName: string;
 }
 
-type ResidentRow = ScopeRow<'residents'>;
-
 /** The most that a search finds: who needs more types another letter. */
 export const mostFound = 20;
 
 /** What a search looks at, without the balances and movements that make a row large. */
-type SearchRow = Pick<ResidentRow, 'id' | 'number' | 'maskedName' | 'initials' | 'nameHash'>;
+type SearchRow = Pick<ResidentHead, 'id' | 'number' | 'maskedName' | 'initials' | 'nameHash'>;
 
 /**
  * The residents of the hub's rows as they are searched, kept in memory until the next pull that changes something: reading
- * ten thousand rows takes half a second on a good machine, and a name is typed letter by letter.
+ * ten thousand rows takes its time, and a name is typed letter by letter.
  */
 export class ResidentIndex {
   #cursor: string | null | undefined;
@@ -32,14 +30,8 @@ export class ResidentIndex {
     // The cursor is read before the rows: a pull in between makes them newer than they say, and they are read again.
     const cursor = (await tables.read('sync'))?.cursor ?? null;
     if (cursor !== this.#cursor) {
-      const rows = await tables.residents.all();
-      this.#rows = rows.map(({ id, number, maskedName, initials, nameHash }) => ({
-        id,
-        number,
-        maskedName,
-        initials,
-        nameHash,
-      }));
+      const { heads } = await tables.residents.columns();
+      this.#rows = rowsOf(headForm, heads);
       this.#cursor = cursor;
     }
     return this.#rows;
