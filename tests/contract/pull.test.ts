@@ -145,20 +145,38 @@ describeOnEachDatabase('pull', (database) => {
 
   it('names the awards that can be taken back, and nothing else', async () => {
     const kiosk = await newKiosk();
-    const ageOf = (ms: number) => ({ at: new Date(testNow.getTime() - ms).toISOString() });
-    kiosk.record(accrual(0, 1), ageOf(takeBackLimitMs + 2 * dayMs));
-    // A tablet's clock may be behind the hub's, and must still be able to name what it takes for an award of its days.
-    const old = kiosk.record(accrual(0, 2), ageOf(takeBackLimitMs + dayMs / 2));
-    const taken = kiosk.record(accrual(0, 3), ageOf(dayMs));
-    const award = kiosk.record(accrual(0, 4), ageOf(dayMs));
+    const at = (ageMs: number) => new Date(testNow.getTime() - ageMs);
+    const award = async (
+      resident: number,
+      hours: number,
+      { madeMs, sentMs = madeMs }: { readonly madeMs: number; readonly sentMs?: number },
+    ) => {
+      const event = kiosk.record(accrual(resident, hours), { at: at(madeMs).toISOString() });
+      await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), at(sentMs));
+      return event;
+    };
+    await award(1, 1, { madeMs: takeBackLimitMs + 2 * dayMs });
+    // A tablet's clock may be behind the hub's, and must still be able to name what it takes for an award of these days.
+    const old = await award(0, 2, { madeMs: takeBackLimitMs + dayMs / 2 });
+    const taken = await award(0, 3, { madeMs: dayMs });
+    // Or be wrong altogether.
+    const astray = await award(0, 4, { madeMs: 400 * dayMs, sentMs: dayMs / 2 });
     kiosk.record(takeBack(taken.id, 0, 30), { staff: manager });
     await send(kiosk);
-    const recent = (await fetchPage(kiosk)).changes.residents.find(({ id }) => id === residentId(0))?.recent;
-    expect(recent?.map(({ id, points, atMs }) => [points, id, testNow.getTime() - atMs])).toEqual([
+    const { residents } = (await fetchPage(kiosk)).changes;
+    const shown = (resident: number) =>
+      residents
+        .find(({ id }) => id === residentId(resident))
+        ?.recent.map(({ id, points, atMs }) => [points, id, testNow.getTime() - atMs]);
+    expect(shown(0)).toEqual([
       [-30, null, 0],
-      [40, award.id, dayMs],
+      [openingPoints, null, 0],
+      [40, astray.id, 400 * dayMs],
       [30, null, dayMs],
       [20, old.id, takeBackLimitMs + dayMs / 2],
+    ]);
+    expect(shown(1)).toEqual([
+      [openingPoints, null, 0],
       [10, null, takeBackLimitMs + 2 * dayMs],
     ]);
   });

@@ -8,7 +8,7 @@ import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
 import { ofResident } from '../db/schema/ledger.ts';
 
 const recentMovements = 5;
-/** A tablet's clock may be behind, and what it still takes for an award of the last days it should be able to name. */
+/** A tablet's clock may be behind, and what it still takes for an award of these days it should be able to name. */
 const slackMs = 86_400_000;
 
 /**
@@ -66,7 +66,8 @@ function statementOf(
   // As a subselect and not as EXISTS, of which the planner might make a table of all reversals.
   const reversal = sql`(SELECT id FROM transfer WHERE transfer.community = ${community} AND reverses = newest.id)`;
   const order = sql`asked.place, newest.recorded_at DESC, newest.id DESC`;
-  const name = sql`CASE WHEN newest.kind = 'accrual' AND newest.at > ${awardedSince}::timestamptz AND ${reversal} IS NULL
+  const name = sql`CASE WHEN newest.kind = 'accrual'
+      AND greatest(newest.at, newest.recorded_at) > ${awardedSince}::timestamptz AND ${reversal} IS NULL
     THEN newest.id::text ELSE '' END`;
   return sql`SELECT ${residentIds.length}::integer AS residents, count(*)::integer AS count, ${numberList(sql`asked.place`, order)} AS places,
       ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,
