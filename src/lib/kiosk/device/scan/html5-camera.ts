@@ -101,6 +101,8 @@ function lookAtPictures(
         (error: unknown) => events.onDecoderFailure(String(error)),
       );
       frame.close();
+    } else if (!('VideoFrame' in globalThis)) {
+      events.onDecoderFailure('this browser has no VideoFrame');
     }
     if (!isOver) cancel = timers.after(restMs, () => void look());
   };
