@@ -87,7 +87,7 @@ test('F5 a full disk stops the redemption before any goods leave, and says so', 
 
   await tablet.page.evaluate(() => indexedDB.deleteDatabase('filler'));
   await session.send('Storage.overrideQuotaForOrigin', { origin: stage.network.url });
-  await tablet.page.locator('[data-screen="storageFailed"] button').last().click();
+  await tablet.page.locator('[data-screen="storageFailed"] button').filter({ visible: true }).last().click();
   const number = await counter.redeem(card.number, 'A-01');
   await counter.expectSync('synced');
   expect((await readBooks(stage.hub)).numbers).toEqual([number]);

@@ -28,12 +28,12 @@ function serve(page: Page, cards: readonly string[]): Promise<void> {
       }
       throw new Error(`there is no ${String(find)} on ${document.body.innerText}`);
     };
-    const visible = (selector: string) => () =>
-      [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.checkVisibility());
+    // What lies behind the screen cannot be touched.
+    const isShown = (element: Element): boolean =>
+      element.checkVisibility() && element.closest('[data-shown="false"]') === null;
+    const visible = (selector: string) => () => [...document.querySelectorAll<HTMLElement>(selector)].find(isShown);
     const labelled = (label: string) => () =>
-      [...document.querySelectorAll('button')].find(
-        (button) => button.checkVisibility() && button.textContent.includes(label),
-      );
+      [...document.querySelectorAll('button')].find((button) => isShown(button) && button.textContent.includes(label));
     const press = async (label: string) => (await found(labelled(label))).click();
     for (const number of numbers) {
       await found(() => document.querySelector('[data-screen="idle"]'));
