@@ -6,6 +6,7 @@ import { expect, type Locator } from 'playwright/test';
 import { goodsLook } from '../fake-camera/scene.ts';
 import { writeCardVideo } from '../fake-camera/y4m.ts';
 import { readRows } from './support/hub-rows.ts';
+import { onTop } from './support/on-top.ts';
 import { readDeliveries } from './support/shelf.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
 import { test, twoTablets, type Stage } from './support/stage.ts';
@@ -206,7 +207,7 @@ test('no odd number comes in, a double tap is one answer, spoilt goods are not h
   await expect(spoilt).toHaveAttribute('aria-disabled', 'true');
   await expect(spoilt).toContainText('换完了');
   await staff.signInAtShelf(clerk);
-  await page.locator('button[data-item="E-03"]').filter({ visible: true }).click();
+  await page.locator(onTop('button[data-item="E-03"]')).click();
   await staff.touch('补货没登记');
   await staff.touch('给他换');
   await expect(page.getByText('电子体温计过了保质期，请拿别的')).toBeVisible();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
 import { readBooks } from './support/ledger.ts';
+import { onTop } from './support/on-top.ts';
 import { test } from './support/stage.ts';
 
 /** Overwrites the content of every file of the tablet's IndexedDB, as a dying flash memory does. */
@@ -87,7 +88,7 @@ test('F5 a full disk stops the redemption before any goods leave, and says so', 
 
   await tablet.page.evaluate(() => indexedDB.deleteDatabase('filler'));
   await session.send('Storage.overrideQuotaForOrigin', { origin: stage.network.url });
-  await tablet.page.locator('[data-screen="storageFailed"] button').filter({ visible: true }).last().click();
+  await tablet.page.locator(onTop('[data-screen="storageFailed"] button')).last().click();
   const number = await counter.redeem(card.number, 'A-01');
   await counter.expectSync('synced');
   expect((await readBooks(stage.hub)).numbers).toEqual([number]);

@@ -1,4 +1,5 @@
 import { expect, type Page } from 'playwright/test';
+import { onTop } from './on-top.ts';
 
 /** The counter as a resident uses it: by what is on the screen, never by the program behind it. */
 export class CounterPage {
@@ -48,7 +49,7 @@ export class CounterPage {
 
   /** What the calm mark says of the exchange with the hub. */
   async expectSync(kind: 'synced' | 'waiting' | 'offline'): Promise<void> {
-    const mark = this.page.locator(`[data-sync="${kind}"]`).filter({ visible: true });
+    const mark = this.page.locator(onTop(`[data-sync="${kind}"]`));
     await expect(mark).toBeVisible({ timeout: 40_000 });
   }
 

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import type { Welcome } from './hub-process.ts';
+import { onTop } from './on-top.ts';
 
 type Member = Welcome['staff'][number];
 
@@ -28,7 +29,7 @@ export class StaffPage {
 
   /** From the idle screen (or the shelf of a visit) to the question who is there. */
   async open(): Promise<void> {
-    await this.page.locator('header [data-sync]').filter({ visible: true }).click();
+    await this.page.locator(onTop('header [data-sync]')).click();
     await expect(this.page.getByRole('heading', { name: '您是哪位？' })).toBeVisible({ timeout: 20_000 });
   }
 
