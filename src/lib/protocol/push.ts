@@ -3,7 +3,7 @@ import { labelSchema } from './event.ts';
 import { instantSchema, uuidSchema } from './scalar.ts';
 
 /** Most events of one push. */
-export const maxBatchEvents = 500;
+export const maxBatchEvents = 1000;
 /** Most bytes of one push's body. */
 export const maxBatchBytes = 1024 * 1024;
 

@@ -160,21 +160,18 @@ export const insertRows = <Table extends PgTable>(
 ): Promise<void> => executeAll(tx, insertOf(table, rows, options));
 
 /**
- * Executes statements one after the other, each of them made while the database is busy with the one before: of a
- * generator, whose statements are large, that hides most of the time it takes. Throws what the first failing one throws.
+ * Executes statements in their order, each of them made while the database is busy with the ones before: of a generator,
+ * whose statements are large, that hides most of the time it takes. Throws what the first failing one throws.
  */
 export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: Iterable<SQL>): Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  try {
-    for (const statement of statements) {
-      await running;
-      running = tx.execute(statement).execute();
-      // It may fail before anybody waits for it again, which Node takes for an error that nobody minds.
-      running.catch(() => undefined);
-      // Only now the driver writes the statement to its connection.
-      await setImmediate();
-    }
-  } finally {
-    await running;
+  const running: Promise<unknown>[] = [];
+  for (const statement of statements) {
+    const one = tx.execute(statement).execute();
+    // It may fail before anybody waits for it, which Node takes for an error that nobody minds.
+    one.catch(() => undefined);
+    running.push(one);
+    // Only now the driver writes the statement to its connection.
+    await setImmediate();
   }
+  await Promise.all(running);
 }

@@ -15,23 +15,28 @@ const timeouts = {
   idle_in_transaction_session_timeout: 60_000,
 };
 
+/** Whether a URL says `name=false`. */
+const isSwitchedOff = (url: string, name: string): boolean => new RegExp(`[?&]${name}=false(&|$)`).test(url);
+
 /**
  * Opens a pool on a PostgreSQL server. Encryption and the like are settings of the URL. No statement is prepared by name,
  * so that a pooler may stand before the server. One that shares connections by transaction refuses time-outs as
- * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then.
+ * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then. One that
+ * hangs when a statement is sent before the last one is answered (Supavisor does) is spared that by `?pipeline=false`.
  */
 export function openPostgres(url: string, poolSize = 10): Database {
-  const withTimeouts = !/[?&]timeouts=false(&|$)/.test(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // The server always has the next statement of a transaction at hand, and the hub reads the next request meanwhile.
+    pipeline: !isSwitchedOff(url, 'pipeline'),
     application_name: 'points-store',
     // Instants leave raw statements as text, and should read the same from every server.
     options: '-c TimeZone=UTC',
-    ...(withTimeouts ? timeouts : {}),
+    ...(isSwitchedOff(url, 'timeouts') ? {} : timeouts),
   });
   // An idle connection that breaks is replaced by the pool, and one in use fails its statement: each is told elsewhere,
   // but without listeners Node would end the process.

@@ -36,12 +36,16 @@ export function balanceUpdate(
   if (deltas.size === 0) return [];
   // No join, for which the planner would read the accounts of the whole community.
   return [
-    sql`UPDATE account SET balance = balance + (${JSON.stringify(Object.fromEntries(deltas))}::jsonb ->> id)::bigint,
-        allotted = coalesce(${JSON.stringify(Object.fromEntries(allotted))}::jsonb -> id, allotted),
+    sql`UPDATE account SET balance = balance + (${objectText(deltas)}::jsonb ->> id)::bigint,
+        allotted = coalesce(${objectText(allotted)}::jsonb -> id, allotted),
         revision = ${revision}
       WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`,
   ];
 }
+
+/** A JSON object with the entries of a map. A thousand keys make an object of which each access is a search; the text needs none. */
+const objectText = (entries: ReadonlyMap<string, unknown>): string =>
+  `{${Array.from(entries, ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
 
 /** Adds to what a store has of each item; a shelf place that did not exist yet begins with the delta. */
 export function stockUpdate(communityId: string, storeId: string, deltas: Deltas, revision: number): readonly SQL[] {

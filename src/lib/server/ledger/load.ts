@@ -49,25 +49,35 @@ export async function loadState(
   const redemptions = await loadRedemptions(tx, communityId, references.redemptions);
   const residents = new Set(references.residents);
   for (const { fact } of redemptions.values()) residents.add(fact.body.residentId);
-  // One after the other: a connection runs one statement at a time, and a driver that queues them promises no more.
-  return {
-    policy,
-    waiting,
-    redemptions,
-    ...(await loadShelves(tx, communityId, references)),
-    ...(await loadHoldings(tx, communityId, residents)),
-    holders: await loadHolders(tx, communityId, references.kiosks),
-    asks: await loadAsks(tx, communityId, references.released, new Date(now.getTime() - askLifeMs)),
-    cards: await loadCards(tx, communityId, references.cards),
-    items: await loadItems(tx, communityId, references.items),
-    rules: await loadRules(tx, communityId, references.categories),
-    staff: await loadStaff(tx, communityId, references.staff),
-    transfers: await loadTransfers(tx, communityId, references.transfers),
-    cardKey: references.numbers.size === 0 ? '' : await cardKeyOf(tx, communityId),
-    lastSort: references.barcodes.size === 0 ? 0 : await loadLastSort(tx, communityId),
-    numbers: await loadNumbers(tx, communityId, references.numbers),
-    barcodes: await loadBarcodes(tx, communityId, references.barcodes),
-    knownBatches: await loadKnownBatches(tx, communityId, references.batches),
+  // Asked for together: the connection takes them one after the other, but nobody waits for an answer in between.
+  const [holdings, cards, shelves, rest] = await Promise.all([
+    loadHoldings(tx, communityId, residents),
+    loadCards(tx, communityId, references.cards),
+    loadShelves(tx, communityId, references),
+    allOf({
+      holders: loadHolders(tx, communityId, references.kiosks),
+      asks: loadAsks(tx, communityId, references.released, new Date(now.getTime() - askLifeMs)),
+      items: loadItems(tx, communityId, references.items),
+      rules: loadRules(tx, communityId, references.categories),
+      staff: loadStaff(tx, communityId, references.staff),
+      transfers: loadTransfers(tx, communityId, references.transfers),
+      cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
+      lastSort: references.barcodes.size === 0 ? 0 : loadLastSort(tx, communityId),
+      numbers: loadNumbers(tx, communityId, references.numbers),
+      barcodes: loadBarcodes(tx, communityId, references.barcodes),
+      knownBatches: loadKnownBatches(tx, communityId, references.batches),
+    }),
+  ]);
+  return { policy, waiting, redemptions, cards, ...shelves, ...holdings, ...rest };
+}
+
+/** The same object when all it promises is there. Rejects with what the first of them rejects with. */
+async function allOf<Promised extends Record<string, unknown>>(
+  promised: Promised,
+): Promise<{ readonly [Key in keyof Promised]: Awaited<Promised[Key]> }> {
+  const values = await Promise.all(Object.values(promised));
+  return Object.fromEntries(Object.keys(promised).map((key, index) => [key, values[index]])) as {
+    [Key in keyof Promised]: Awaited<Promised[Key]>;
   };
 }
 
