@@ -25,6 +25,21 @@ precacheAndRoute([
 ]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: [ofTheHub] }));
 
+/** As far as the Service Worker specification's static routing is used here; TypeScript's library does not know it yet. */
+interface RoutedInstallEvent extends ExtendableEvent {
+  readonly addRoutes?: (rules: {
+    readonly condition: { readonly urlPattern: string };
+    readonly source: 'network';
+  }) => Promise<void>;
+}
+
+// Calls of the hub go past this worker: the browser need not start it for each, nor carry a batch of events through it.
+self.addEventListener('install', (event: RoutedInstallEvent) => {
+  if (event.addRoutes !== undefined) {
+    event.waitUntil(event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }));
+  }
+});
+
 // The page of a tablet's very first visit is served from then on too, and hears of new versions.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

@@ -37,3 +37,27 @@ test('with no page of the kiosk open, the browser wakes the service worker and t
   await expect.poll(() => stage.network.answered).toContain('POST /api/v1/sync/push 200');
   expect((await readBooks(stage.hub)).numbers).toEqual([number]);
 });
+
+test('calls of the hub go past the service worker, which is started for none of them', async ({ stage }) => {
+  const { tablet } = await stage.pairedTablet();
+  await tablet.page.reload();
+  const routes = await tablet.page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    // What the browser's own routing said of a request: nothing where it asked the worker.
+    const routeOf = async (path: string): Promise<unknown> => {
+      const { href } = new URL(path, location.origin);
+      const timing = new Promise<PerformanceEntry>((resolve) => {
+        new PerformanceObserver((list, observer) => {
+          const [entry] = list.getEntriesByName(href);
+          if (entry === undefined) return;
+          observer.disconnect();
+          resolve(entry);
+        }).observe({ type: 'resource' });
+      });
+      await (await fetch(path)).arrayBuffer();
+      return Reflect.get(await timing, 'workerMatchedSourceType');
+    };
+    return { health: await routeOf('/api/v1/health?again'), file: await routeOf('/manifest.webmanifest?again') };
+  });
+  expect(routes).toEqual({ health: 'network', file: '' });
+});

@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
+import pg from 'pg';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { executeAll, insertOf, insertRows, queryRows, type Transaction } from '#lib/server/db/database.ts';
 import { constraintName, isInfrastructureFailure, sqlState } from '#lib/server/db/failure.ts';
-import { openPostgres } from '#lib/server/db/postgres.ts';
+import { openPostgres, poolConfig } from '#lib/server/db/postgres.ts';
 import { storeTable } from '#lib/server/db/schema/community.ts';
 import { eventTable } from '#lib/server/db/schema/event.ts';
 import { transferTable } from '#lib/server/db/schema/ledger.ts';
@@ -142,20 +143,33 @@ describeOnEachDatabase('the database', (database, open) => {
     expect(await storesOf(row.community)).toEqual(['twice']);
   });
 
-  it('executes statements in order up to the first that fails, and throws what that one threw', async () => {
+  it('executes the statements of a transaction in their order', async () => {
     const community = newId();
-    const made: string[] = [];
-    const insertOfId = (id: string) => {
-      made.push(id);
-      return insertOf(storeTable, [store(community, id)]);
-    };
     function* statements() {
-      for (const id of ['a', 'b', 'a', 'c', 'd']) yield* insertOfId(id);
+      for (const id of ['a', 'b', 'c']) {
+        yield* insertOf(storeTable, [store(community, id)]);
+        yield sql`UPDATE store SET name = ${`${id} is there`} WHERE community = ${community} AND id = ${id}`;
+      }
     }
-    expect(sqlState(await failureOf(executeAll(database().orm, statements())))).toBe('23505');
-    expect(await storesOf(community)).toEqual(['a', 'b']);
-    // The one behind was made meanwhile, and never sent.
-    expect(made).toEqual(['a', 'b', 'a', 'c']);
+    await database().transaction((tx) => executeAll(tx, statements()));
+    const rows = await database().orm.select().from(storeTable).where(eq(storeTable.community, community));
+    expect(rows.map(({ name }) => name).sort()).toEqual(['a is there', 'b is there', 'c is there']);
+  });
+
+  it('throws what the first failing statement threw, and keeps nothing of its transaction', async () => {
+    const community = newId();
+    function* statements() {
+      for (const id of ['a', 'b', 'a', 'c']) yield* insertOf(storeTable, [store(community, id)]);
+    }
+    const failure = await failureOf(database().transaction((tx) => executeAll(tx, statements())));
+    expect(sqlState(failure)).toBe('23505');
+    expect(await storesOf(community)).toEqual([]);
+    // In a savepoint the transaction goes on.
+    await database().transaction(async (tx) => {
+      expect(sqlState(await failureOf(tx.transaction((inner) => executeAll(inner, statements()))))).toBe('23505');
+      await executeAll(tx, insertOf(storeTable, [store(community, 'd')]));
+    });
+    expect(await storesOf(community)).toEqual(['d']);
   });
 
   it('writes many rows at once, none for none, and passes over those that are there if told to', async () => {
@@ -278,6 +292,32 @@ describe('PostgreSQL alone', () => {
     );
     expect(isInfrastructureFailure(failure)).toBe(true);
     expect(await queryRows(server.orm, sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
+  });
+
+  test.each(['ECONNRESET', 'EPIPE', 'ENOSPC'])('%s, which the system says, is the database’s trouble', (code) => {
+    const failure = new Error('a statement failed', { cause: Object.assign(new Error(code), { code }) });
+    expect(sqlState(failure)).toBeUndefined();
+    expect(isInfrastructureFailure(failure)).toBe(true);
+  });
+
+  test('statements wait for each other where the address asks for it, as some poolers need', async () => {
+    const { url, drop } = await createPostgresDatabase();
+    onTestFinished(drop);
+    for (const [address, pipeline] of [
+      [url, true],
+      [`${url}?pipelining=false`, false],
+      [`${url}?sslmode=disable&pipelining=false&timeouts=false`, false],
+    ] as const) {
+      // As the driver itself reads it, which takes settings from the address too.
+      const client = new pg.Client(poolConfig(address));
+      expect(Reflect.get(client, 'pipeline')).toBe(pipeline);
+      const server = openPostgres(address, 1);
+      onTestFinished(() => server.close());
+      const answers = server.transaction((tx) =>
+        Promise.all([1, 2].map((number) => queryRows(tx, sql`SELECT ${number}::integer AS number`))),
+      );
+      expect(await answers).toEqual([[{ number: 1 }], [{ number: 2 }]]);
+    }
   });
 
   test('a server that is not there, or does not have the database, is the database’s trouble', async () => {

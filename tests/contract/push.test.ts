@@ -326,7 +326,7 @@ describeOnEachDatabase('push', (database) => {
     kiosk.reverse(sale.body.redemptionId);
     kiosk.record(redemption(kiosk.subject.community, 0, [0], 90));
     await send(kiosk, kiosk.batch([...kiosk.events, null]));
-    const tables = ['transfer', 'stock_movement', 'redemption', 'redemption_line', 'redemption_reversal'];
+    const tables = ['transfer', 'stock_movement', 'redemption', 'redemption_reversal'];
     for (const table of [...tables, 'set_aside', 'review', 'event']) {
       const name = sql.identifier(table);
       const community = kiosk.subject.community;

@@ -27,7 +27,7 @@ const decided = {
     OversizedLabel: '04b08c2baf168f9f',
     Problem: '1f80bbc884f233f7',
     PullResponse: '0946428575bb8029',
-    PushRequest: '6fb205325b151cba',
+    PushRequest: 'ee9b279bf90498db',
     PushResponse: '25a1a611f866719d',
   },
 };

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { fillOutbox } from './backlog.fixture.ts';
 import { newPairedScene, openingBalance, type Scene } from './community-double.fixture.ts';
 
@@ -6,7 +7,9 @@ import { newPairedScene, openingBalance, type Scene } from './community-double.f
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const backlog = 1200;
+/** Three batches, the last one small. */
+const rest = 200;
+const backlog = 2 * maxBatchEvents + rest;
 
 async function newScene(): Promise<Scene> {
   const scene = await newPairedScene();
@@ -25,15 +28,24 @@ function newGate(): Gate {
   return { opened, open };
 }
 
-/** Lets a test decide about each push: it is given the number of the push, from 1, and what carries it to the hub. */
+/**
+ * Lets a test decide about each push: it is given the number of the push, from 1, and what carries it to the hub. The hub
+ * takes them one after the other, in the order in which they are sent on.
+ */
 function withPushes(scene: Scene, carry: (push: number, send: () => Promise<Response>) => Promise<Response>): void {
   const { fetch } = scene.hub;
   let pushes = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (send: () => Promise<Response>): Promise<Response> => {
+    const sent = turn.then(send);
+    turn = sent.catch(() => undefined);
+    return sent;
+  };
   Object.assign(scene.tablet.line, {
     fetch: (input: RequestInfo | URL, init?: RequestInit) => {
       if (!String(input).includes('/push')) return fetch(input, init);
       pushes += 1;
-      return carry(pushes, () => fetch(input, init));
+      return carry(pushes, () => inTurn(() => fetch(input, init)));
     },
   });
 }
@@ -67,14 +79,10 @@ test('F19 a batch that reaches the hub before the one in front of it is sent onc
   const scene = await newScene();
   const overtaken = newGate();
   let pushes = 0;
-  let turn: Promise<unknown> = Promise.resolve();
   withPushes(scene, async (push, send) => {
     pushes = push;
     if (push === 1) await overtaken.opened;
-    // Those after the second keep their order, or one more could be overtaken by chance.
-    const sent = push > 2 ? turn.then(send) : send();
-    turn = sent;
-    const response = await sent;
+    const response = await send();
     if (push === 2) overtaken.open();
     return response;
   });
@@ -105,8 +113,8 @@ test('F12 an answer that is lost behind one that came leaves only its own batch 
     return response;
   });
   expect(await scene.tablet.exchange()).toMatchObject({ kind: 'failed' });
-  expect((await scene.tablet.store.status()).waiting).toBe(backlog - 500);
-  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - 500 });
+  expect((await scene.tablet.store.status()).waiting).toBe(backlog - maxBatchEvents);
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - maxBatchEvents });
   await expectEachOnce(scene);
 });
 
@@ -117,5 +125,5 @@ test('each batch says how many events wait, itself included and what is under wa
   const said = scene.hub.seen
     .filter(({ path }) => path.endsWith('/push'))
     .map(({ body }) => (JSON.parse(body) as { device: { waiting: number } }).device.waiting);
-  expect(said).toEqual([1200, 700, 200]);
+  expect(said).toEqual([backlog, maxBatchEvents + rest, rest]);
 });

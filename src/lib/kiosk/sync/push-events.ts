@@ -14,6 +14,7 @@ import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
 import { countUnanswered, nextBatch, type Unanswered } from '../store/outbox.ts';
 import type { Chain, OutboxRow, Place } from '../store/tables.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
+import type { Line } from './transport.ts';
 
 /**
  * Sends everything in a state, batch by batch in order, and writes the answers down. Returns how many events were answered.
@@ -43,6 +44,8 @@ class Push {
   readonly #context: ExchangeContext;
   readonly #state: Unanswered;
   readonly #underWay: Sent[] = [];
+  /** Resolves once the last batch has been handed to the network. */
+  #departed: Promise<unknown> = Promise.resolve();
   /** The last event that is under way or answered; null to begin where the outbox says. */
   #last: Place | null = null;
   #most = maxBatchEvents;
@@ -80,9 +83,10 @@ class Push {
       const last = batch.at(-1);
       if (last === undefined) return;
       const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
-      const answer = pushBatch(this.#context, batch, this.#state, ahead);
-      // It is awaited when its turn comes; until then its failure is nobody's.
-      answer.catch(() => undefined);
+      const { line, departed } = behind(this.#context.line, this.#departed);
+      const answer = pushBatch({ ...this.#context, line }, batch, this.#state, ahead);
+      // It is awaited when its turn comes; until then its failure is nobody's. One that fails before it leaves holds nobody up.
+      this.#departed = Promise.race([departed, answer.catch(() => undefined)]);
       this.#underWay.push({ batch, alone: this.#underWay.length === 0, answer });
       this.#last = last.event;
     }
@@ -125,6 +129,19 @@ class Push {
       throw garbled('not even a label is small enough');
     else this.#labelled.add(first.event.id);
   }
+}
+
+/** A line on which a request leaves behind another one, whichever of them is signed first. */
+function behind(line: Line, before: Promise<unknown>): { readonly line: Line; readonly departed: Promise<void> } {
+  let leave = (): void => undefined;
+  const departed = new Promise<void>((resolve) => (leave = resolve));
+  const fetch: Line['fetch'] = async (input, init) => {
+    await before;
+    const answer = line.fetch(input, init);
+    leave();
+    return answer;
+  };
+  return { line: { ...line, fetch }, departed };
 }
 
 const isTooLarge = (error: unknown): boolean =>

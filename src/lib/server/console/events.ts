@@ -6,7 +6,7 @@ import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { itemTable } from '../db/schema/shelf.ts';
 import { residentTable } from '../db/schema/resident.ts';
-import { redemptionLineTable, redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
+import { redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
 import { listStockMovements } from './items.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
@@ -124,30 +124,24 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   };
 }
 
-const linesOf = (database: Transaction, communityId: string, eventId: string) =>
-  database
-    .select({
-      itemId: redemptionLineTable.item,
-      itemName: itemTable.name,
-      itemNameEn: itemTable.nameEn,
-      quantity: redemptionLineTable.quantity,
-      pointsEach: redemptionLineTable.pointsEach,
-      cashEachFen: redemptionLineTable.cashEachFen,
-    })
+/** The lines of a redemption with the names of their items, which may have been taken off the list since. */
+async function linesOf(database: Transaction, communityId: string, eventId: string) {
+  const [redemption] = await database
+    .select({ lines: redemptionTable.lines })
     .from(redemptionTable)
-    .innerJoin(
-      redemptionLineTable,
-      and(
-        eq(redemptionLineTable.community, redemptionTable.community),
-        eq(redemptionLineTable.redemption, redemptionTable.id),
-      ),
-    )
-    .leftJoin(
-      itemTable,
-      and(eq(itemTable.community, redemptionLineTable.community), eq(itemTable.id, redemptionLineTable.item)),
-    )
-    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)))
-    .orderBy(asc(redemptionLineTable.line));
+    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)));
+  if (redemption === undefined) return [];
+  const ids = redemption.lines.map(({ itemId }) => itemId);
+  const items = await database
+    .select({ id: itemTable.id, name: itemTable.name, nameEn: itemTable.nameEn })
+    .from(itemTable)
+    .where(and(eq(itemTable.community, communityId), inArray(itemTable.id, ids)));
+  const names = new Map(items.map((item) => [item.id, item]));
+  return redemption.lines.map((line) => {
+    const { name = null, nameEn = null } = names.get(line.itemId) ?? {};
+    return { ...line, itemName: name, itemNameEn: nameEn };
+  });
+}
 
 async function reversalOf(database: Transaction, communityId: string, eventId: string) {
   const [reversal] = await database

@@ -160,8 +160,9 @@ export const insertRows = <Table extends PgTable>(
 ): Promise<void> => executeAll(tx, insertOf(table, rows, options));
 
 /**
- * Executes statements in their order, each of them made while the database is busy with the ones before: of a generator,
- * whose statements are large, that hides most of the time it takes. Throws what the first failing one throws.
+ * Executes statements of a transaction in their order, each of them made while the database is busy with the ones before:
+ * of a generator, whose statements are large, that hides most of the time it takes. Throws what the first failing one
+ * throws; those behind it have failed with the transaction.
  */
 export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: Iterable<SQL>): Promise<void> {
   const running: Promise<unknown>[] = [];

@@ -13,9 +13,12 @@ function* causes(error: unknown): Generator<DriverError> {
   }
 }
 
+// Its classes (PostgreSQL appendix A), since the system's own EPIPE has five such letters too.
+const sqlStatePattern = /^(\d[\dA-Z]|F0|HV|P0|XX)[\dA-Z]{3}$/;
+
 /** The SQLSTATE of an error (PostgreSQL appendix A), undefined when it has none. */
 export function sqlState(error: unknown): string | undefined {
-  for (const { code } of causes(error)) if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  for (const { code } of causes(error)) if (typeof code === 'string' && sqlStatePattern.test(code)) return code;
   return undefined;
 }
 

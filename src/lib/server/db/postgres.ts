@@ -19,25 +19,28 @@ const timeouts = {
 const isSwitchedOff = (url: string, name: string): boolean => new RegExp(`[?&]${name}=false(&|$)`).test(url);
 
 /**
- * Opens a pool on a PostgreSQL server. Encryption and the like are settings of the URL. No statement is prepared by name,
- * so that a pooler may stand before the server. One that shares connections by transaction refuses time-outs as
+ * How a PostgreSQL server is connected to. Encryption and the like are settings of the URL. No statement is prepared by
+ * name, so that a pooler may stand before the server. One that shares connections by transaction refuses time-outs as
  * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then. One that
- * hangs when a statement is sent before the last one is answered (Supavisor does) is spared that by `?pipeline=false`.
+ * hangs when a statement is sent before the last one is answered (Supavisor does) is spared that by `?pipelining=false`.
  */
-export function openPostgres(url: string, poolSize = 10): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    // The server always has the next statement of a transaction at hand, and the hub reads the next request meanwhile.
-    pipeline: !isSwitchedOff(url, 'pipeline'),
-    application_name: 'points-store',
-    // Instants leave raw statements as text, and should read the same from every server.
-    options: '-c TimeZone=UTC',
-    ...(isSwitchedOff(url, 'timeouts') ? {} : timeouts),
-  });
+export const poolConfig = (url: string, poolSize = 10): pg.PoolConfig => ({
+  connectionString: url,
+  max: poolSize,
+  connectionTimeoutMillis: 10_000,
+  idleTimeoutMillis: 60_000,
+  keepAlive: true,
+  // The server has the next statement of a transaction at hand, and the hub reads the next request meanwhile.
+  pipeline: !isSwitchedOff(url, 'pipelining'),
+  application_name: 'points-store',
+  // Instants leave raw statements as text, and should read the same from every server.
+  options: '-c TimeZone=UTC',
+  ...(isSwitchedOff(url, 'timeouts') ? {} : timeouts),
+});
+
+/** Opens a pool on a PostgreSQL server; see {@link poolConfig}. */
+export function openPostgres(url: string, poolSize?: number): Database {
+  const pool = new pg.Pool(poolConfig(url, poolSize));
   // An idle connection that breaks is replaced by the pool, and one in use fails its statement: each is told elsewhere,
   // but without listeners Node would end the process.
   pool.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import { addDays, dayOf } from '#lib/domain/day.ts';
 import { insertRows, type Transaction } from '../db/database.ts';
-import { redemptionLineTable, redemptionTable } from '../db/schema/ledger.ts';
+import { redemptionTable } from '../db/schema/ledger.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { addDelta, addToStock } from '../ledger/balances.ts';
 import { nextRevision, receiveStock } from '../ledger/hub-entries.ts';
@@ -121,7 +121,7 @@ async function recordRedemptions(
   await insertRows(
     tx,
     redemptionTable,
-    redemptions.map(({ redemptionId, eventId, number, residentId, cardHash, storeId, points, cashFen, at }) => ({
+    redemptions.map(({ redemptionId, eventId, number, residentId, cardHash, storeId, points, cashFen, lines, at }) => ({
       community,
       id: redemptionId,
       event: eventId,
@@ -132,24 +132,12 @@ async function recordRedemptions(
       store: storeId,
       points,
       cashFen,
+      lines: lines.map(({ itemCode: itemId, ...rest }) => ({ itemId, ...rest })),
       at,
     })),
   );
   const lines = redemptions.flatMap((redemption) =>
     redemption.lines.map((content, line) => ({ redemption, line, ...content })),
-  );
-  await insertRows(
-    tx,
-    redemptionLineTable,
-    lines.map(({ redemption, line, itemCode: item, quantity, pointsEach, cashEachFen }) => ({
-      community,
-      redemption: redemption.redemptionId,
-      line,
-      item,
-      quantity,
-      pointsEach,
-      cashEachFen,
-    })),
   );
   await insertRows(
     tx,

@@ -70,9 +70,10 @@ const checks: readonly SQL[] = [
     FROM (
       SELECT line.community, line.redemption, sum(line.quantity * price.points_each) AS points
       FROM redemption_reversal_line AS line
-      JOIN LATERAL (SELECT points_each FROM redemption_line
-        WHERE community = line.community AND redemption = line.redemption AND item = line.item
-        ORDER BY redemption_line.line DESC LIMIT 1) AS price ON true
+      JOIN redemption AS sale ON sale.community = line.community AND sale.id = line.redemption
+      JOIN LATERAL (SELECT (sold ->> 'pointsEach')::integer AS points_each
+        FROM jsonb_array_elements(sale.lines) WITH ORDINALITY AS sold(sold, place)
+        WHERE sold ->> 'itemId' = line.item ORDER BY place DESC LIMIT 1) AS price ON true
       GROUP BY line.community, line.redemption) AS reversal
     JOIN redemption ON redemption.community = reversal.community AND redemption.id = reversal.redemption
     LEFT JOIN transfer AS undone ON undone.community = redemption.community AND undone.reverses = redemption.event
@@ -80,8 +81,9 @@ const checks: readonly SQL[] = [
   sql`SELECT 6 AS invariant, line.community, line.redemption::text AS subject, sum(line.quantity)::float8 AS stored,
       coalesce(max(taken.quantity), 0)::float8 AS expected
     FROM redemption_reversal_line AS line LEFT JOIN (
-      SELECT community, redemption, item, sum(quantity) AS quantity FROM redemption_line
-      GROUP BY community, redemption, item) AS taken
+      SELECT community, id AS redemption, sold ->> 'itemId' AS item, sum((sold ->> 'quantity')::integer) AS quantity
+      FROM redemption CROSS JOIN LATERAL jsonb_array_elements(lines) AS sold
+      GROUP BY community, id, sold ->> 'itemId') AS taken
       ON taken.community = line.community AND taken.redemption = line.redemption AND taken.item = line.item
     GROUP BY line.community, line.redemption, line.item
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,

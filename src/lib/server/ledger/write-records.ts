@@ -1,12 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { insertOf } from '../db/database.ts';
 import { shiftTable, stockCountLineTable, stockCountTable, writeOffTable } from '../db/schema/counter.ts';
-import {
-  redemptionLineTable,
-  redemptionReversalLineTable,
-  redemptionReversalTable,
-  redemptionTable,
-} from '../db/schema/ledger.ts';
+import { redemptionReversalLineTable, redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { Fold } from './fold.ts';
@@ -37,19 +32,10 @@ function* redemptionStatements(community: string, { redemptions }: Fold): Genera
       store: storeId,
       points: body.points,
       cashFen: body.cashFen,
+      lines: body.lines,
       at: new Date(event.at),
     })),
   );
-  const lines = redemptions.flatMap(({ fact: { body } }) =>
-    body.lines.map(({ itemId, ...rest }, line) => ({
-      community,
-      redemption: body.redemptionId,
-      line,
-      item: itemId,
-      ...rest,
-    })),
-  );
-  yield* insertOf(redemptionLineTable, lines);
 }
 
 function* reversalStatements(community: string, { reversals }: Fold): Generator<SQL> {

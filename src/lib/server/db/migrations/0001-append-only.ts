@@ -3,7 +3,6 @@ const appendOnlyTables = [
   'transfer',
   'stock_movement',
   'redemption',
-  'redemption_line',
   'redemption_reversal',
   'redemption_reversal_line',
   'stock_count',

@@ -112,16 +112,6 @@ export const statements: readonly string[] = [
     "revision" bigint NOT NULL,
     CONSTRAINT "item_community_id_pk" PRIMARY KEY("community","id")
   )`,
-  `CREATE TABLE "redemption_line" (
-    "community" text NOT NULL,
-    "redemption" uuid NOT NULL,
-    "line" integer NOT NULL,
-    "item" text NOT NULL,
-    "quantity" integer NOT NULL,
-    "points_each" integer NOT NULL,
-    "cash_each_fen" integer NOT NULL,
-    CONSTRAINT "redemption_line_community_redemption_line_pk" PRIMARY KEY("community","redemption","line")
-  )`,
   `CREATE TABLE "redemption_reversal_line" (
     "community" text NOT NULL,
     "redemption" uuid NOT NULL,
@@ -150,6 +140,7 @@ export const statements: readonly string[] = [
     "store" text NOT NULL,
     "points" integer NOT NULL,
     "cash_fen" integer NOT NULL,
+    "lines" jsonb NOT NULL,
     "at" timestamp (3) with time zone NOT NULL,
     CONSTRAINT "redemption_community_id_pk" PRIMARY KEY("community","id")
   )`,

@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Allotments } from '#lib/domain/allotment.ts';
-import type { ReturnTo } from '#lib/domain/event.ts';
+import type { RedemptionLine, ReturnTo } from '#lib/domain/event.ts';
 import { community, instant, revision } from './columns.ts';
 
 export const accountTable = pgTable(
@@ -102,23 +102,11 @@ export const redemptionTable = pgTable(
     store: text('store').notNull(),
     points: integer('points').notNull(),
     cashFen: integer('cash_fen').notNull(),
+    /** Within their redemption, since they never change and nobody asks for a line without it. */
+    lines: jsonb('lines').$type<readonly RedemptionLine[]>().notNull(),
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), uniqueIndex('redemption_event').on(t.community, t.event)],
-);
-
-export const redemptionLineTable = pgTable(
-  'redemption_line',
-  {
-    community: community(),
-    redemption: uuid('redemption').notNull(),
-    line: integer('line').notNull(),
-    item: text('item').notNull(),
-    quantity: integer('quantity').notNull(),
-    pointsEach: integer('points_each').notNull(),
-    cashEachFen: integer('cash_each_fen').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.community, t.redemption, t.line] })],
 );
 
 export const redemptionReversalTable = pgTable(
