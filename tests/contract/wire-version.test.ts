@@ -16,7 +16,7 @@ const decided = {
   versions: {
     protocol: 1,
     event: 1,
-    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.3,cards.2',
+    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2',
   },
   hashes: {
     AllotmentRequest: '07cd30ca63efa88e',
@@ -26,7 +26,7 @@ const decided = {
     Event: '4de139d52cd085a9',
     OversizedLabel: '04b08c2baf168f9f',
     Problem: '1f80bbc884f233f7',
-    PullResponse: '0946428575bb8029',
+    PullResponse: 'df44f5731c18ea1b',
     PushRequest: 'ee9b279bf90498db',
     PushResponse: '25a1a611f866719d',
   },

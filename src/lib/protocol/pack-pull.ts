@@ -25,32 +25,38 @@ export function packChanges({ residents, cards, ...small }: Changes): PackedChan
 }
 
 function packResidents({ heads, ...histories }: ResidentColumns): PackedResidents {
+  const { allotted, ...columns } = heads;
   return {
-    ...heads,
+    ...columns,
+    unallotted: allotted.map((points, index) => (heads.balance[index] ?? 0) - points),
     nameHash: heads.nameHash.join(''),
     movements: packMovements(histories),
   };
 }
 
 const minuteMs = 60_000;
-const minuteOf = (atMs: number): number => Math.floor(atMs / minuteMs);
+const dayMs = 86_400_000;
+const dayOf = (atMs: number): number => Math.floor(atMs / dayMs);
 
 function packMovements({ movements, ends }: Histories): PackedMovements {
-  const latestMinute = movements.atMs.reduce((latest, atMs) => Math.max(latest, minuteOf(atMs)), 0);
-  const minutesBefore: number[] = [];
+  const latestDay = movements.atMs.reduce((latest, atMs) => Math.max(latest, dayOf(atMs)), 0);
+  const daysBefore: number[] = [];
+  const minutes: number[] = [];
   const milliseconds: number[] = [];
   const ids: string[] = [];
   const wordings = new Wordings();
   const found: FoundWording[] = [];
   let index = 0;
   for (const end of ends) {
-    let before = latestMinute;
+    let before = latestDay;
     for (; index < end; index += 1) {
       const atMs = movements.atMs[index] ?? 0;
-      const minute = minuteOf(atMs);
-      minutesBefore.push(before - minute);
-      milliseconds.push(atMs - minute * minuteMs);
-      before = minute;
+      const day = dayOf(atMs);
+      daysBefore.push(before - day);
+      before = day;
+      const minute = Math.floor((atMs - day * dayMs) / minuteMs);
+      minutes.push(minute);
+      milliseconds.push(atMs - day * dayMs - minute * minuteMs);
       const id = packId(movements.id[index] ?? null, atMs);
       if (id.digits !== '') ids.push(id.digits);
       const categoryId = movements.categoryId[index] ?? null;
@@ -61,8 +67,9 @@ function packMovements({ movements, ends }: Histories): PackedMovements {
     counts: ends.map((end, place) => end - (ends[place - 1] ?? 0)),
     ...wordings.numbered(found),
     points: movements.points,
-    latestMinute,
-    minutesBefore,
+    latestDay,
+    daysBefore,
+    minutes,
     milliseconds,
     ids: ids.join(''),
   };

@@ -45,10 +45,12 @@ export const packedMovementsSchema = v.object({
   /** Which of the wordings, by its place. */
   wording: numbers,
   points: numbers,
-  /** Of the newest movement of all, in minutes since 1970. */
-  latestMinute: v.number(),
-  /** Minutes before the resident's movement in front of it, or before `latestMinute` for the first one. */
-  minutesBefore: numbers,
+  /** Of the newest movement of all, in days since 1970 (UTC). */
+  latestDay: v.number(),
+  /** Days before the resident's movement in front of it, or before `latestDay` for the first one. */
+  daysBefore: numbers,
+  /** Minutes after midnight (UTC): a store is open by day, so that apart from the day they are few. */
+  minutes: numbers,
   /** And milliseconds after the minute. */
   milliseconds: numbers,
   notes: texts,
@@ -65,7 +67,8 @@ export const packedResidentsSchema = v.object({
   /** All of them in one text. */
   nameHash: v.string(),
   balance: numbers,
-  allotted: numbers,
+  /** What of the balance is not allotted to the kiosk, below nothing where more is allotted than is left: mostly nothing. */
+  unallotted: numbers,
   wanted: numbers,
   movements: packedMovementsSchema,
 });

@@ -29,7 +29,7 @@ export const scopes = {
   categories: { version: 1, row: categoryRow },
   items: { version: 1, row: itemRow },
   stock: { version: 1, row: stockRow },
-  residents: { version: 3, row: residentRow },
+  residents: { version: 4, row: residentRow },
   cards: { version: 2, row: cardRow },
   batches: { version: 1, row: batchRow },
   suppliers: { version: 1, row: supplierRow },

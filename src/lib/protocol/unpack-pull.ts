@@ -80,30 +80,34 @@ const most = Number.MAX_SAFE_INTEGER;
 const base64Url = /^[A-Za-z0-9_-]*$/;
 const hexDigits = /^[0-9a-f]*$/;
 
-function unpackResidents({ nameHash, movements, ...columns }: PackedResidents): ResidentColumns {
-  const { id, balance, allotted, wanted } = columns;
-  needLength(id.length, { ...columns, counts: movements.counts });
+function unpackResidents({ nameHash, unallotted, movements, ...columns }: PackedResidents): ResidentColumns {
+  const { id, balance, wanted } = columns;
+  needLength(id.length, { ...columns, unallotted, counts: movements.counts });
   needIds(id);
-  needWhole({ balance }, -most, most);
+  needWhole({ balance, unallotted }, -most, most);
+  const allotted = balance.map((points, index) => points - at(unallotted, index));
   needWhole({ allotted, wanted }, 0, most);
   const hashes = new Pieces(nameHash, base64Url, 'nameHash');
-  const heads = { ...columns, nameHash: id.map(() => hashes.next(nameHashLength)) };
+  const heads = { ...columns, allotted, nameHash: id.map(() => hashes.next(nameHashLength)) };
   hashes.needEnd();
   return { heads, ...unpackMovements(movements) };
 }
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const minutesOfDay = dayMs / minuteMs;
 /** The last moment that a date can have, after 1970 as before. */
 const lastMs = 8.64e15;
 
 function unpackMovements(columns: PackedMovements): Histories {
-  const { counts, wordings, wording, points, latestMinute, minutesBefore, milliseconds } = columns;
+  const { counts, wordings, wording, points, latestDay, daysBefore, minutes, milliseconds } = columns;
   needWhole({ counts }, 0, wording.length);
   let end = 0;
   const ends = counts.map((count) => (end += count));
-  needLength(end, { wording, points, minutesBefore, milliseconds });
+  needLength(end, { wording, points, daysBefore, minutes, milliseconds });
   needWhole({ points }, -most, most);
-  needWhole({ latestMinute: [latestMinute], minutesBefore }, -most, most);
+  needWhole({ latestDay: [latestDay], daysBefore }, -most, most);
+  needWhole({ minutes }, 0, minutesOfDay - 1);
   needWhole({ milliseconds }, 0, minuteMs - 1);
   needWhole({ wording }, 0, wordings.length - 1);
   const atMs = unpackTimes(columns, ends);
@@ -124,16 +128,16 @@ function unpackMovements(columns: PackedMovements): Histories {
 }
 
 function unpackTimes(
-  { latestMinute, minutesBefore, milliseconds }: PackedMovements,
+  { latestDay, daysBefore, minutes, milliseconds }: PackedMovements,
   ends: readonly number[],
 ): readonly number[] {
   const times: number[] = [];
   for (const end of ends) {
-    let minute = latestMinute;
+    let day = latestDay;
     while (times.length < end) {
-      minute -= at(minutesBefore, times.length);
-      const atMs = minute * minuteMs + at(milliseconds, times.length);
-      need(Math.abs(atMs) <= lastMs, 'minutesBefore: outside of all time');
+      day -= at(daysBefore, times.length);
+      const atMs = day * dayMs + at(minutes, times.length) * minuteMs + at(milliseconds, times.length);
+      need(Math.abs(atMs) <= lastMs, 'daysBefore: outside of all time');
       times.push(atMs);
     }
   }
