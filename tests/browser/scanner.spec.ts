@@ -128,6 +128,22 @@ test('a tablet without a camera says so', async () => {
   });
 });
 
+test('a browser that cannot hand pictures to the decoder says so, instead of looking in vain', async () => {
+  await withFakeCamera(normalCard, async (browser) => {
+    const page = await openPage(browser);
+    await page.evaluate(() => Reflect.deleteProperty(globalThis, 'VideoFrame'));
+    await start(page);
+    await expect
+      .poll(() => page.evaluate(() => window.scannerHarness.states.at(-1)), { timeout: 20_000 })
+      .toEqual({
+        kind: 'failed',
+        part: 'decoder',
+        reason: 'this browser has no VideoFrame',
+      });
+    expect(await codeCount(page)).toBe(0);
+  });
+});
+
 for (const how of ['plug pulled', 'silently'] as const) {
   test(`a camera that ends (${how}) is lost, comes back by itself and reads`, async () => {
     await withFakeCamera(normalCard, async (browser) => {
