@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { expect, it, vi } from 'vitest';
+import pg from 'pg';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Transaction } from '#lib/server/db/database.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { askForPoints } from '#lib/server/sync/allotments.ts';
-import { enterKiosk, enterResidents, foundCommunity, openingPoints, residentId, testNow } from './community.ts';
+import { push } from '#lib/server/sync/push.ts';
+import { enterKiosk, enterResidents, foundCommunity, openingPoints, quiet, residentId, testNow } from './community.ts';
 import { describeOnPostgres } from './databases.ts';
 
 // Two kiosks ask two connections for the same points at the same moment. The lock on the community's row is what keeps the
@@ -23,6 +25,19 @@ vi.mock('#lib/server/ledger/hub-entries.ts', async (load) => {
   return { ...real, nextRevision };
 });
 
+/** Notes the statements that are sent to PostgreSQL from here on, in their order. */
+function noteStatements(): readonly string[] {
+  const sent: string[] = [];
+  const original = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) => unknown;
+  Reflect.set(pg.Client.prototype, 'query', function query(this: pg.Client, ...args: unknown[]) {
+    const [first] = args;
+    sent.push(typeof first === 'string' ? first : ((first as { readonly text?: string }).text ?? ''));
+    return original.apply(this, args);
+  });
+  onTestFinished(() => void Reflect.set(pg.Client.prototype, 'query', original));
+  return sent;
+}
+
 describeOnPostgres('the lock on the community', (database) => {
   const rounds = 30;
 
@@ -39,6 +54,17 @@ describeOnPostgres('the lock on the community', (database) => {
 
   it('keeps the hub from promising the same points twice', async () => {
     for (let round = 0; round < rounds; round += 1) expect(await promised()).toBe(openingPoints);
+  });
+
+  it('is the first thing that a push sends, although everything that it looks at is sent without waiting', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database()), 'A');
+    kiosk.accrue(0, 1);
+    kiosk.redeem(0);
+    const sent = noteStatements();
+    await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    expect(sent.slice(0, 2)).toEqual(['begin', expect.stringContaining('UPDATE community SET revision')]);
+    expect(sent.findIndex((text) => text.includes('FROM chain'))).toBeGreaterThan(1);
+    expect(sent.at(-1)).toBe('commit');
   });
 
   it('is what does it: without it they are promised twice', async () => {

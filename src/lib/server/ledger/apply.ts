@@ -8,7 +8,7 @@ import { textArray } from './balances.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import { foldEntries, foldWaiting, type Outcome } from './fold.ts';
-import { loadState } from './load.ts';
+import { loadState, type LoadedState } from './load.ts';
 import { writeFold } from './write.ts';
 
 /** A change under the rules of its community. */
@@ -33,11 +33,17 @@ export interface Applied {
 /**
  * Applies entries as one set. When the set fails, its halves are tried apart, down to the single entry at fault, which
  * alone is given up: its neighbours go through. A failing database is nobody's fault and is thrown on.
+ * @param loaded what the entries refer to, where that has been loaded already, under the lock that they are applied under.
  */
-export async function applyEntries(tx: Transaction, change: LedgerChange, entries: readonly Entry[]): Promise<Applied> {
+export async function applyEntries(
+  tx: Transaction,
+  change: LedgerChange,
+  entries: readonly Entry[],
+  loaded?: LoadedState,
+): Promise<Applied> {
   if (entries.length === 0) return { outcomes: [], failures: [] };
   try {
-    return await tx.transaction((savepoint) => applySet(savepoint, change, entries));
+    return await tx.transaction((savepoint) => applySet(savepoint, change, entries, loaded));
   } catch (error) {
     if (isInfrastructureFailure(error)) throw error;
     const [only] = entries;
@@ -55,9 +61,14 @@ export async function applyEntries(tx: Transaction, change: LedgerChange, entrie
   }
 }
 
-async function applySet(tx: Transaction, change: LedgerChange, entries: readonly Entry[]): Promise<Applied> {
-  const state = await loadState(tx, change, entries);
-  const fold = foldEntries(state, entries);
+async function applySet(
+  tx: Transaction,
+  change: LedgerChange,
+  entries: readonly Entry[],
+  loaded?: LoadedState,
+): Promise<Applied> {
+  const state = loaded ?? (await loadState(tx, change, entries));
+  const fold = foldEntries({ ...state, policy: change.policy }, entries);
   await writeFold(tx, change, fold);
   const detail = 'the redemption id belongs to another event';
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
@@ -71,6 +82,6 @@ export async function settleWaiting(tx: Transaction, change: Change, keys: reado
       SELECT FROM waiting WHERE community = ${change.communityId} AND waits_for = ANY(${textArray(keys)}))`,
   );
   if (community === undefined) return;
-  const state = await loadState(tx, { ...change, policy: community.policy }, [], keys);
-  await writeFold(tx, change, foldWaiting(state, keys));
+  const state = await loadState(tx, change, [], keys);
+  await writeFold(tx, change, foldWaiting({ ...state, policy: community.policy }, keys));
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { askLifeMs } from '#lib/domain/allotment.ts';
-import type { Policy } from '#lib/domain/policy.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from './balances.ts';
@@ -22,39 +21,61 @@ import {
   loadStaff,
   loadTransfers,
 } from './load-rows.ts';
-import { referencesOf } from './references.ts';
+import { referencesOf, type References } from './references.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
 
-/** Whose state, under which rules, and when by the hub's time. */
+/** Whose state, and when by the hub's time. */
 export interface StateOf {
   readonly communityId: string;
-  readonly policy: Policy;
   readonly now: Date;
 }
 
+/** All that entries refer to; what is missing to fold them is the community's policy. */
+export type LoadedState = Omit<LedgerState, 'policy'>;
+
 /**
- * The state before `entries`, with the stored events that these would set free.
+ * The state before `entries`, with the stored events that these would set free. Everything is asked for together: the
+ * connection takes the statements one after the other, but nobody waits for an answer in between.
  * @param arrived more keys of what has just arrived, such as registered residents.
  */
 export async function loadState(
   tx: Transaction,
-  { communityId, policy, now }: StateOf,
+  about: StateOf,
   entries: readonly Entry[],
   arrived: readonly string[] = [],
-): Promise<LedgerState> {
-  const waiting = await loadWaiting(tx, communityId, [...arrived, ...keysOf(entries)]);
-  const all = [...entries, ...[...waiting.values()].flat()];
-  const references = referencesOf(all);
-  const redemptions = await loadRedemptions(tx, communityId, references.redemptions);
-  const residents = new Set(references.residents);
-  for (const { fact } of redemptions.values()) residents.add(fact.body.residentId);
-  // Asked for together: the connection takes them one after the other, but nobody waits for an answer in between.
-  const [holdings, cards, shelves, rest] = await Promise.all([
-    loadHoldings(tx, communityId, residents),
-    loadCards(tx, communityId, references.cards),
+): Promise<LoadedState> {
+  const { communityId } = about;
+  const references = referencesOf(entries);
+  const [waiting, redemptions, referred] = await Promise.all([
+    loadWaiting(tx, communityId, [...arrived, ...keysOf(entries)]),
+    loadRedemptions(tx, communityId, references.redemptions),
+    loadReferred(tx, about, references),
+  ]);
+  const late = [...waiting.values()].flat();
+  const residents = [...redemptions.values()].map(({ fact }) => fact.body.residentId);
+  if (late.length === 0 && residents.every((id) => references.residents.has(id))) {
+    return { waiting, redemptions, ...referred };
+  }
+  // What had waited refers to more, and a reversal does not name the resident. Both are few.
+  const all = referencesOf([...entries, ...late]);
+  const reversed = await loadRedemptions(tx, communityId, all.redemptions);
+  for (const { fact } of reversed.values()) residents.push(fact.body.residentId);
+  const more = { ...all, residents: new Set([...all.residents, ...residents]) };
+  return { waiting, redemptions: reversed, ...(await loadReferred(tx, about, more)) };
+}
+
+/** The rows that are named. */
+async function loadReferred(
+  tx: Transaction,
+  { communityId, now }: StateOf,
+  references: References,
+): Promise<Omit<LoadedState, 'waiting' | 'redemptions'>> {
+  const [holdings, shelves, rest] = await Promise.all([
+    loadHoldings(tx, communityId, references.residents),
     loadShelves(tx, communityId, references),
     allOf({
+      cards: loadCards(tx, communityId, references.cards),
       holders: loadHolders(tx, communityId, references.kiosks),
       asks: loadAsks(tx, communityId, references.released, new Date(now.getTime() - askLifeMs)),
       items: loadItems(tx, communityId, references.items),
@@ -68,7 +89,7 @@ export async function loadState(
       knownBatches: loadKnownBatches(tx, communityId, references.batches),
     }),
   ]);
-  return { policy, waiting, redemptions, cards, ...shelves, ...holdings, ...rest };
+  return { ...holdings, ...shelves, ...rest };
 }
 
 /** The same object when all it promises is there. Rejects with what the first of them rejects with. */

@@ -17,12 +17,12 @@ import { shelfStatements } from './write-shelves.ts';
 export const writeFold = (tx: Transaction, change: Change, fold: Fold): Promise<void> =>
   executeAll(tx, statementsOf(change, fold));
 
-/** The statements of a fold, each made when it is asked for. The largest comes first, so that the others are made meanwhile. */
+/** The statements of a fold, each made when it is asked for. Shelves come first: soon made, they keep the database busy while the largest is made. */
 function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
+  yield* shelfStatements(change, fold.book);
   yield* eventStatements(change, fold.outcomes);
   yield* peopleStatements(change, fold.book);
   yield* pointStatements(change, fold.book);
-  yield* shelfStatements(change, fold.book);
   yield* recordStatements(change, fold);
   yield* reviewStatements(change, fold);
 }

@@ -24,10 +24,11 @@ export async function loadKnown(
     if (reading.kind === 'legible') return [reading.event];
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
-  return {
-    events: await loadEvents(tx, communityId, ids, places),
-    asides: await loadAsides(tx, communityId, chain, places, readings),
-  };
+  const [events, asides] = await Promise.all([
+    loadEvents(tx, communityId, ids, places),
+    loadAsides(tx, communityId, chain, places, readings),
+  ]);
+  return { events, asides };
 }
 
 /** Consecutive places of one chain. */
@@ -61,20 +62,20 @@ async function loadEvents(
 ): Promise<readonly KnownEvent[]> {
   if (ids.length === 0) return [];
   type Row = Omit<KnownEvent, 'seq'> & { readonly seq: number | string };
-  const byId = await queryRows<Row>(
+  const byId = queryRows<Row>(
     tx,
     sql`SELECT found.* FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
       SELECT id, kiosk, epoch, seq, hash, answer FROM event
       WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
-  const byPlace = await queryRows<Row>(
+  const byPlace = queryRows<Row>(
     tx,
     sql`SELECT found.* FROM ${runRows(runsOf(places))} CROSS JOIN LATERAL (
       SELECT id, kiosk, epoch, seq, hash, answer FROM event
       WHERE community = ${communityId} AND kiosk = run.kiosk AND epoch = run.epoch AND seq BETWEEN run.first AND run.last
       ORDER BY seq LIMIT ${places.length}) AS found`,
   );
-  return [...byId, ...byPlace].map((row) => ({ ...row, seq: Number(row.seq) }));
+  return (await Promise.all([byId, byPlace])).flat().map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
 async function loadAsides(

@@ -6,8 +6,9 @@ import { insertRows, queryRows, type Database, type Transaction } from '../db/da
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { asideResult, judgeChain, judgeRecovered, type Aside, type Judgement, type Verdict } from './chain.ts';
-import { loadChain, saveChain, type StoredChain } from './chain-store.ts';
+import { loadState, type LoadedState } from '../ledger/load.ts';
+import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
+import { loadChain, saveChain } from './chain-store.ts';
 import { noteGap } from './gap.ts';
 import { loadKnown } from './known.ts';
 import { digestOf, rawOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
@@ -41,14 +42,27 @@ export async function push(
   // Reading and hashing need no database, so that they are done before anybody else has to wait.
   const readings = request.events.map(readEvent);
   return database.transaction(async (tx) => {
-    const community = await lockCommunity(tx, subject.community);
+    // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are sent, so
+    // that the others see what the holder of the lock before this one has committed.
+    const [community, chain, known, stores, loaded] = await Promise.all([
+      lockCommunity(tx, subject.community),
+      loadChain(tx, subject.community, subject.kiosk, request.epoch),
+      loadKnown(tx, subject.community, { kiosk: subject.kiosk, epoch: request.epoch }, readings),
+      request.recovered ? loadStores(tx, subject.community) : new Map([[subject.kiosk, subject.store]]),
+      request.recovered
+        ? undefined
+        : loadState(tx, { communityId: subject.community, now }, entriesOf(readings, subject, now)),
+    ]);
     const change = { communityId: subject.community, now, logger, ...community };
-    const chain = await loadChain(tx, subject.community, subject.kiosk, request.epoch);
-    const { stores, ...judgement } = await judgeBatch(tx, subject, chain, readings, request.recovered);
-    const { results, anyNew } = await carryOut(tx, change, judgement.verdicts, stores);
-    await saveChain(tx, subject.community, chain, judgement.chain, now);
-    await noteGap(tx, subject.community, judgement, readings, now);
-    if (!isCarried) await noteDevice(tx, subject, { ...request.device, answered: results.length }, now);
+    const judgement = request.recovered
+      ? { verdicts: judgeRecovered(chain, readings, known, new Set(stores.keys())), chain, wanted: null }
+      : judgeChain(chain, readings, known);
+    const { results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
+    await Promise.all([
+      saveChain(tx, subject.community, chain, judgement.chain, now),
+      noteGap(tx, subject.community, judgement, readings, now),
+      isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered: results.length }, now),
+    ]);
     const { wanted } = judgement;
     const response: PushResponse = {
       incarnation: community.incarnation,
@@ -79,44 +93,44 @@ async function lockCommunity(tx: Transaction, communityId: string): Promise<Lock
   return row;
 }
 
-/** A judged batch with the store of each kiosk whose events are in it. */
-type JudgedBatch = Judgement & { readonly stores: ReadonlyMap<string, string> };
-
-async function judgeBatch(
-  tx: Transaction,
-  subject: KioskSubject,
-  chain: StoredChain,
-  readings: readonly Reading[],
-  recovered: boolean,
-): Promise<JudgedBatch> {
-  const known = await loadKnown(tx, subject.community, chain, readings);
-  if (!recovered) return { ...judgeChain(chain, readings, known), stores: new Map([[subject.kiosk, subject.store]]) };
+/** The store of each kiosk, for recovered events, which may be of any of them. */
+async function loadStores(tx: Transaction, communityId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await queryRows<{ id: string; store: string }>(
     tx,
-    sql`SELECT id, store FROM kiosk WHERE community = ${subject.community}`,
+    sql`SELECT id, store FROM kiosk WHERE community = ${communityId}`,
   );
-  const stores = new Map(rows.map(({ id, store }) => [id, store]));
-  const verdicts = judgeRecovered(chain, readings, known, new Set(stores.keys()));
-  return { verdicts, chain, wanted: null, stores };
+  return new Map(rows.map(({ id, store }) => [id, store]));
+}
+
+/** Every event that can be read, as if it were accepted: what they refer to is loaded before they are judged. */
+const entriesOf = (readings: readonly Reading[], { store }: KioskSubject, now: Date): readonly Entry[] =>
+  readings.flatMap((reading) => (reading.kind === 'legible' ? [entryOf(reading, store, now, [])] : []));
+
+const entryOf = (
+  { event, value: payload }: LegibleReading,
+  storeId: string,
+  receivedAt: Date,
+  arrival: Entry['arrival'],
+): Entry => ({ event, payload, storeId, receivedAt, arrival, stored: false });
+
+/** A judged batch: what is to be done, the store of each kiosk whose events are in it, and what they refer to. */
+interface JudgedBatch {
+  readonly verdicts: readonly Verdict[];
+  readonly stores: ReadonlyMap<string, string>;
+  readonly loaded: LoadedState | undefined;
 }
 
 /** Applies what is accepted, sets aside what is not, and answers all in the order of the batch. */
 async function carryOut(
   tx: Transaction,
   change: LedgerChange,
-  verdicts: readonly Verdict[],
-  stores: ReadonlyMap<string, string>,
+  { verdicts, stores, loaded }: JudgedBatch,
 ): Promise<{ readonly results: EventResult[]; readonly anyNew: boolean }> {
   const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
-  const { outcomes, failures } = await applyEntries(
-    tx,
-    change,
-    accepted.map(({ reading, reviews }): Entry => {
-      const { event, value: payload } = reading;
-      const storeId = stores.get(event.kiosk) ?? '';
-      return { event, payload, storeId, receivedAt: change.now, arrival: reviews, stored: false };
-    }),
+  const entries = accepted.map(({ reading, reviews }) =>
+    entryOf(reading, stores.get(reading.event.kiosk) ?? '', change.now, reviews),
   );
+  const { outcomes, failures } = await applyEntries(tx, change, entries, loaded);
   const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));
   const asides = [
     ...verdicts.flatMap((verdict) => (verdict.kind === 'aside' ? [verdict.aside] : [])),
