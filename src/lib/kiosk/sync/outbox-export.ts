@@ -1,4 +1,4 @@
-import { toBase64Url, utf8 } from '#lib/base/encoding.ts';
+import { toBase64Url, utf8Length } from '#lib/base/encoding.ts';
 import { makeOutboxBatch, outboxFileFormat, type OutboxBatch, type OutboxFile } from '#lib/protocol/outbox-file.ts';
 import { maxBatchBytes, maxBatchEvents, type PushRequest } from '#lib/protocol/push.ts';
 import type { ExportedChain } from '../store/staff/export.ts';
@@ -41,7 +41,7 @@ function partsOf(events: ExportedChain['events']): readonly (readonly unknown[])
   const parts: unknown[][] = [];
   let bytes = 0;
   for (const event of events) {
-    const size = utf8(JSON.stringify(event)).length + 1;
+    const size = utf8Length(JSON.stringify(event)) + 1;
     const part = parts.at(-1);
     if (part === undefined || part.length === maxBatchEvents || bytes + size > maxBatchBytes - envelopeBytes) {
       parts.push([event]);

@@ -1,4 +1,4 @@
-import { utf8 } from '#lib/base/encoding.ts';
+import { utf8Length } from '#lib/base/encoding.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
@@ -154,7 +154,7 @@ function fitting(rows: readonly OutboxRow[], labelled: ReadonlySet<string>): rea
   const parcels: Parcel[] = [];
   for (const { event } of rows) {
     const whole = JSON.stringify(event);
-    const size = utf8(whole).length;
+    const size = utf8Length(whole);
     const isLabel = size > maxEventBytes || labelled.has(event.id);
     room -= isLabel ? 512 : size + 1;
     if (room < 0 && parcels.length > 0) break;
