@@ -1,6 +1,14 @@
 import { uuidV7Head } from '#lib/base/id.ts';
 import type { CardColumns, Histories, ResidentColumns } from './columns.ts';
-import { idDigits, type PackedCards, type PackedMovements, type PackedResidents, type Wording } from './packed-pull.ts';
+import {
+  dayMs,
+  idDigits,
+  minuteMs,
+  type PackedCards,
+  type PackedMovements,
+  type PackedResidents,
+  type Wording,
+} from './packed-pull.ts';
 import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
 
 // From columns to what travels. `unpack-pull.ts` is the way back.
@@ -34,12 +42,11 @@ function packResidents({ heads, ...histories }: ResidentColumns): PackedResident
   };
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
-const dayOf = (atMs: number): number => Math.floor(atMs / dayMs);
+/** Days since 1970 (UTC). */
+const utcDayOf = (atMs: number): number => Math.floor(atMs / dayMs);
 
 function packMovements({ movements, ends }: Histories): PackedMovements {
-  const latestDay = movements.atMs.reduce((latest, atMs) => Math.max(latest, dayOf(atMs)), 0);
+  const latestDay = movements.atMs.reduce((latest, atMs) => Math.max(latest, utcDayOf(atMs)), 0);
   const daysBefore: number[] = [];
   const minutes: number[] = [];
   const milliseconds: number[] = [];
@@ -51,7 +58,7 @@ function packMovements({ movements, ends }: Histories): PackedMovements {
     let before = latestDay;
     for (; index < end; index += 1) {
       const atMs = movements.atMs[index] ?? 0;
-      const day = dayOf(atMs);
+      const day = utcDayOf(atMs);
       daysBefore.push(before - day);
       before = day;
       const minute = Math.floor((atMs - day * dayMs) / minuteMs);

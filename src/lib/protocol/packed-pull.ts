@@ -26,6 +26,10 @@ const { string: texts, number: numbers, boolean: truths } = columnSchemas;
  */
 export const idDigits = { none: 0, tail: 19, whole: 32 } as const;
 
+/** The parts in which the time of a movement travels, in milliseconds. */
+export const minuteMs = 60_000;
+export const dayMs = 24 * 60 * minuteMs;
+
 /** What movements say, each wording once. */
 export const wordingSchema = v.object({
   kind: v.picklist(movementKinds),

@@ -2,7 +2,15 @@ import { dashed, uuidV7Head } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { nameHashLength } from '#lib/domain/name.ts';
 import { cardForm, residentForm, type CardColumns, type Histories, type ResidentColumns } from './columns.ts';
-import { idDigits, type PackedCards, type PackedMovements, type PackedResidents, type Wording } from './packed-pull.ts';
+import {
+  dayMs,
+  idDigits,
+  minuteMs,
+  type PackedCards,
+  type PackedMovements,
+  type PackedResidents,
+  type Wording,
+} from './packed-pull.ts';
 import type { Changes, PackedChanges } from './pull.ts';
 import { cardStatuses } from './pull-rows.ts';
 import { hashLength, idPattern } from './scalar.ts';
@@ -93,8 +101,6 @@ function unpackResidents({ nameHash, unallotted, movements, ...columns }: Packed
   return { heads, ...unpackMovements(movements) };
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 const minutesOfDay = dayMs / minuteMs;
 /** The last moment that a date can have, after 1970 as before. */
 const lastMs = 8.64e15;

@@ -7,9 +7,6 @@ import type { DemoMovement, DemoRedemption, DemoStoreId } from './data/types.ts'
 // Turns the made-up past of the demo's residents into rows of the ledger. What happened before the first kiosk came
 // stands in the community's paper list, so it carries the manager's name and no kiosk's chain.
 
-/** The kiosk that past redemptions are booked under; no tablet has this name. */
-export const paperListKiosk = 'paper-list';
-
 /** A past redemption with the ids under which ledger and shelf know it. */
 export interface PastRedemption {
   readonly redemptionId: string;
@@ -17,12 +14,9 @@ export interface PastRedemption {
   readonly eventId: string;
   readonly number: string;
   readonly residentId: string;
-  readonly cardHash: string;
   readonly storeId: DemoStoreId;
   readonly at: Date;
   readonly lines: DemoRedemption['lines'];
-  readonly points: number;
-  readonly cashFen: number;
 }
 
 export interface Past {
@@ -57,7 +51,6 @@ export function pastOf(
   resident: {
     readonly index: number;
     readonly id: string;
-    readonly cardHash: string;
     readonly history: readonly DemoMovement[];
   },
   staffId: string,
@@ -92,10 +85,9 @@ export function pastOf(
       creditAccount: 'redeemed',
       note: number,
     });
-    const { storeId, lines, points, cashFen } = movement;
-    const { id: residentId, cardHash } = resident;
+    const { storeId, lines } = movement;
     const redemptionId = uuidV7(at.getTime(), random);
-    redemptions.push({ redemptionId, eventId: id, number, residentId, cardHash, storeId, at, lines, points, cashFen });
+    redemptions.push({ redemptionId, eventId: id, number, residentId: resident.id, storeId, at, lines });
   }
   return { transfers, redemptions };
 }

@@ -10,7 +10,7 @@ import { demoItems } from './data/items.ts';
 import { shelfLives } from './data/shelf-lives.ts';
 import { demoSuppliers } from './data/suppliers.ts';
 import type { DemoStoreId } from './data/types.ts';
-import { paperListKiosk, repeatableBytes, type PastRedemption } from './history.ts';
+import { repeatableBytes, type PastRedemption } from './history.ts';
 
 /** The first delivery came, and the residents registered, before anybody's oldest movement. */
 export const openingDaysAgo = 200;
@@ -121,19 +121,13 @@ async function recordRedemptions(
   await insertRows(
     tx,
     redemptionTable,
-    redemptions.map(({ redemptionId, eventId, number, residentId, cardHash, storeId, points, cashFen, lines, at }) => ({
+    redemptions.map(({ redemptionId, eventId, number, residentId, lines }) => ({
       community,
       id: redemptionId,
       event: eventId,
       number,
       resident: residentId,
-      cardHash,
-      kiosk: paperListKiosk,
-      store: storeId,
-      points,
-      cashFen,
       lines: lines.map(({ itemCode: itemId, ...rest }) => ({ itemId, ...rest })),
-      at,
     })),
   );
   const lines = redemptions.flatMap((redemption) =>

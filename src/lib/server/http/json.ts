@@ -11,7 +11,7 @@ const brotli = promisify(brotliCompress);
 const encodings = [
   {
     name: 'br',
-    compress: (text: string) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+    compress: (text: string) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
   },
   {
     name: 'gzip',

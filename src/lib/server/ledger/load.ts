@@ -52,17 +52,18 @@ export async function loadState(
     loadRedemptions(tx, communityId, references.redemptions),
     loadReferred(tx, about, references),
   ]);
+  // Few events set others free, which refer to more; and a reversal does not name its resident.
   const late = [...waiting.values()].flat();
-  const residents = [...redemptions.values()].map(({ fact }) => fact.body.residentId);
-  if (late.length === 0 && residents.every((id) => references.residents.has(id))) {
-    return { waiting, redemptions, ...referred };
-  }
-  // What had waited refers to more, and a reversal does not name the resident. Both are few.
-  const all = referencesOf([...entries, ...late]);
-  const reversed = await loadRedemptions(tx, communityId, all.redemptions);
-  for (const { fact } of reversed.values()) residents.push(fact.body.residentId);
-  const more = { ...all, residents: new Set([...all.residents, ...residents]) };
-  return { waiting, redemptions: reversed, ...(await loadReferred(tx, about, more)) };
+  const all = late.length === 0 ? references : referencesOf([...entries, ...late]);
+  const known = late.length === 0 ? redemptions : await loadRedemptions(tx, communityId, all.redemptions);
+  const residents = new Set(all.residents);
+  for (const { fact } of known.values()) residents.add(fact.body.residentId);
+  const isComplete = late.length === 0 && residents.size === references.residents.size;
+  return {
+    waiting,
+    redemptions: known,
+    ...(isComplete ? referred : await loadReferred(tx, about, { ...all, residents })),
+  };
 }
 
 /** The rows that are named. */

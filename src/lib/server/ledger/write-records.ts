@@ -21,19 +21,13 @@ const recordedBy = ({ event: { id: event, kiosk, staff }, storeId: store }: Entr
 function* redemptionStatements(community: string, { redemptions }: Fold): Generator<SQL> {
   yield* insertOf(
     redemptionTable,
-    redemptions.map(({ entry: { event, storeId }, fact: { body } }) => ({
+    redemptions.map(({ entry: { event }, fact: { body } }) => ({
       community,
       id: body.redemptionId,
       event: event.id,
       number: body.number,
       resident: body.residentId,
-      cardHash: body.cardHash,
-      kiosk: event.kiosk,
-      store: storeId,
-      points: body.points,
-      cashFen: body.cashFen,
       lines: body.lines,
-      at: new Date(event.at),
     })),
   );
 }

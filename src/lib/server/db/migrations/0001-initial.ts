@@ -135,13 +135,7 @@ export const statements: readonly string[] = [
     "event" uuid NOT NULL,
     "number" text NOT NULL,
     "resident" text NOT NULL,
-    "card_hash" text NOT NULL,
-    "kiosk" text NOT NULL,
-    "store" text NOT NULL,
-    "points" integer NOT NULL,
-    "cash_fen" integer NOT NULL,
     "lines" jsonb NOT NULL,
-    "at" timestamp (3) with time zone NOT NULL,
     CONSTRAINT "redemption_community_id_pk" PRIMARY KEY("community","id")
   )`,
   `CREATE TABLE "resident" (

@@ -89,6 +89,7 @@ export const transferTable = pgTable(
   ],
 );
 
+/** What is looked up of a redemption; the rest its event says, and the transfer and shelf movements that it caused. */
 export const redemptionTable = pgTable(
   'redemption',
   {
@@ -97,14 +98,8 @@ export const redemptionTable = pgTable(
     event: uuid('event').notNull(),
     number: text('number').notNull(),
     resident: text('resident').notNull(),
-    cardHash: text('card_hash').notNull(),
-    kiosk: text('kiosk').notNull(),
-    store: text('store').notNull(),
-    points: integer('points').notNull(),
-    cashFen: integer('cash_fen').notNull(),
     /** Within their redemption, since they never change and nobody asks for a line without it. */
     lines: jsonb('lines').$type<readonly RedemptionLine[]>().notNull(),
-    at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), uniqueIndex('redemption_event').on(t.community, t.event)],
 );
