@@ -2,6 +2,7 @@ import './require-node.mjs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { completeEnvironment, listenAddress, protocolHeader } from './environment.mjs';
 import { command, CommandError, inProject } from './project.mjs';
 import { framingPolicy, securityHeaders } from './security-headers.mjs';
@@ -13,6 +14,10 @@ import { printWelcome } from './welcome.mjs';
  * @typedef {import('node:http').ServerResponse} Response
  * @typedef {(request: Request, response: Response, next: () => void) => unknown} Handler
  */
+
+// Little is kept from request to request, and buffers count as if it were: left alone, V8 looks through everything kept several
+// times a second while tablets push, to find nothing. It may grow to five times that size first.
+setFlagsFromString('--heap-growing-percent=400');
 
 /** Longer than the two minutes for which Caddy keeps a connection: the proxy hangs up, never the hub in mid-request. */
 const keepAliveMs = 130_000;

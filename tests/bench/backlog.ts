@@ -1,3 +1,6 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
 import { cardForm, residentForm, rowsOf } from '#lib/protocol/columns.ts';
@@ -10,6 +13,7 @@ import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
+import type { Tablet } from '../browser/support/tablet.ts';
 import { newId, TestKiosk } from '../contract/community.ts';
 import { binariesAndFolder, initialise, startServer } from '../postgres/cluster.ts';
 
@@ -31,7 +35,7 @@ const settings = { shared_buffers: '256MB', min_wal_size: '512MB' } as const;
 export async function startHubOnPostgres(
   residents: number,
 ): Promise<{ readonly hub: HubProcess; readonly url: string; readonly stop: () => Promise<void> }> {
-  const { binaries, folder } = await binariesAndFolder();
+  const { binaries, folder } = await binariesAndFolder('system');
   const server = await startServer(binaries, initialise(binaries, folder), settings);
   const hub = await startHub({
     DATABASE_URL: server.url,
@@ -257,7 +261,11 @@ export async function countReviews(url: string): Promise<number> {
  * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and brings
  * the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds.
  */
-export async function pushBacklog(page: Page, hub: HubProcess, events: readonly KioskEvent[]): Promise<number> {
+export async function pushBacklog(
+  { page, profile }: Pick<Tablet, 'page' | 'profile'>,
+  hub: HubProcess,
+  events: readonly KioskEvent[],
+): Promise<number> {
   // Nothing of the app may run while its store is written from outside.
   await page.goto(`${hub.origin}/api/v1/health`);
   await page.evaluate(writeOutbox, events);
@@ -266,7 +274,7 @@ export async function pushBacklog(page: Page, hub: HubProcess, events: readonly 
   await network.send('Network.setBlockedURLs', { urls: ['*/api/v1/*'] });
   await page.goto(hub.origin);
   await new CounterPage(page).expectSync('offline');
-  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await storeAtRest(profile);
   await network.send('Network.setBlockedURLs', { urls: [] });
   await network.detach();
   const last = events.at(-1)?.seq ?? 0;
@@ -291,6 +299,22 @@ export async function pushBacklog(page: Page, hub: HubProcess, events: readonly 
   }, last);
 }
 
+/**
+ * Resolves when the browser has written nothing to its stores for two seconds. What was written at once is put in order behind
+ * the next write, which takes the browser a quarter of a second of a core; of a month's work that happens along the way.
+ */
+export async function storeAtRest(profile: string): Promise<void> {
+  const folder = path.join(profile, 'Default/IndexedDB');
+  const restMs = 2_000;
+  for (;;) {
+    const names = await readdir(folder, { recursive: true });
+    const times = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).mtimeMs));
+    const left = Math.max(...times) + restMs - Date.now();
+    if (left <= 0) return;
+    await pause(left);
+  }
+}
+
 /** Runs in the page: what a month without a network leaves in the store. */
 async function writeOutbox(events: readonly KioskEvent[]): Promise<void> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -298,22 +322,27 @@ async function writeOutbox(events: readonly KioskEvent[]): Promise<void> {
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error ?? new Error('no database'));
   });
-  await new Promise<void>((resolve, reject) => {
-    const transaction = database.transaction(['outbox', 'meta'], 'readwrite');
-    const outbox = transaction.objectStore('outbox');
+  const write = (table: string, fill: (store: IDBObjectStore) => void) =>
+    new Promise<void>((resolve, reject) => {
+      const transaction = database.transaction(table, 'readwrite');
+      fill(transaction.objectStore(table));
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+    });
+  await write('outbox', (outbox) => {
     for (const event of events) {
       const { id, epoch, seq } = event;
       outbox.put({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: id });
     }
+  });
+  // Not in the same transaction: a write behind so much makes the browser put it in order, before the push and not in it.
+  await write('meta', (meta) => {
     const last = events.at(-1);
-    const meta = transaction.objectStore('meta');
     const reading = meta.get('chain');
     reading.onsuccess = () => {
       const { value } = reading.result as { value: object };
       meta.put({ name: 'chain', value: { ...value, nextSeq: (last?.seq ?? 0) + 1, lastHash: last?.hash } });
     };
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
   });
   database.close();
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { binariesAndFolder } from '../postgres/cluster.ts';
 import { benchHub } from './hub.ts';
 import { benchKiosk } from './kiosk.ts';
 import { benchGrowth } from './growth.ts';
@@ -24,7 +26,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-console.log(`Measured on ${machine()}\n`);
+const { binaries, folder } = await binariesAndFolder('system');
+rmSync(folder, { recursive: true });
+console.log(`Measured on ${machine()}, ${binaries.version}\n`);
 let missed = 0;
 for (const [name, measure] of Object.entries(groups)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

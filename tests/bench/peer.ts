@@ -9,8 +9,16 @@ import type { Page } from 'playwright';
 import * as v from 'valibot';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { HubProcess } from '../browser/support/hub-process.ts';
-import { newTablet } from '../browser/support/tablet.ts';
-import { countReviews, newPairingCode, openOutbox, pairAndLoad, pushBacklog, startHubOnPostgres } from './backlog.ts';
+import { newTablet, type Tablet } from '../browser/support/tablet.ts';
+import {
+  countReviews,
+  newPairingCode,
+  openOutbox,
+  pairAndLoad,
+  pushBacklog,
+  startHubOnPostgres,
+  storeAtRest,
+} from './backlog.ts';
 import { median, type Group, type Row } from './report.ts';
 
 // The public peer: PouchDB on IndexedDB, replicating to express-pouchdb. Both sides run in the same Chromium against a server
@@ -99,7 +107,7 @@ async function measureOurs(): Promise<Ours> {
     let events: readonly KioskEvent[] = [];
     for (let run = 0; run < runs; run += 1) {
       events = outbox.fill(documents);
-      pushes.push(await pushBacklog(tablet.page, hub, events));
+      pushes.push(await pushBacklog(tablet, hub, events));
     }
     if ((await countReviews(url)) > 0) throw new Error('the backlog was not ordinary work: it left reviews');
     return { events, residents, pushMs: median(pushes), load: medianLoad(loads) };
@@ -121,6 +129,7 @@ async function loadAnother(hub: HubProcess, url: string): Promise<Load> {
 /** PouchDB as the page has it; only what is used here. */
 interface Pouch {
   bulkDocs: (docs: readonly object[]) => Promise<unknown>;
+  put: (doc: object) => Promise<unknown>;
   info: () => Promise<{ readonly doc_count: number }>;
   replicate: { to: (remote: string, options: object) => Promise<unknown>; from: Pouch['replicate']['to'] };
   destroy: () => Promise<unknown>;
@@ -148,7 +157,7 @@ async function measureTheirs({ events, residents }: Ours): Promise<readonly Thei
       const loads: Load[] = [];
       for (let run = 0; run < runs; run += 1) {
         const database = `${measured.length}-${run}`;
-        pushes.push(await pushTheirs(tablet.page, `events-${database}`, events, options));
+        pushes.push(await pushTheirs(tablet, `events-${database}`, events, options));
         loads.push(await loadTheirs(tablet.page, `residents-${database}`, residents, options));
       }
       measured.push({ name, pushMs: median(pushes), load: medianLoad(loads) });
@@ -161,22 +170,38 @@ async function measureTheirs({ events, residents }: Ours): Promise<readonly Thei
   }
 }
 
-/** Documents are in IndexedDB before the clock starts, as our outbox is. */
-const pushTheirs = (page: Page, name: string, docs: readonly object[], options: object): Promise<number> =>
-  page.evaluate(
-    async ([database, given, replication]) => {
+/** Documents are in IndexedDB and the browser at rest before the clock starts, as with our outbox. */
+async function pushTheirs(
+  { page, profile }: Tablet,
+  name: string,
+  docs: readonly object[],
+  options: object,
+): Promise<number> {
+  await page.evaluate(
+    async ([database, given]) => {
       const { PouchDB } = globalThis as unknown as { PouchDB: new (name: string) => Pouch };
       const local = new PouchDB(database);
       for (let from = 0; from < given.length; from += 1000) await local.bulkDocs(given.slice(from, from + 1000));
+      // It is not replicated; see writeOutbox for what it is good for.
+      await local.put({ _id: '_local/last' });
+    },
+    [name, docs] as const,
+  );
+  await storeAtRest(profile);
+  return page.evaluate(
+    async ([database, count, replication]) => {
+      const { PouchDB } = globalThis as unknown as { PouchDB: new (name: string) => Pouch };
+      const local = new PouchDB(database);
       const started = performance.now();
       await local.replicate.to(`${location.origin}/db/${database}`, replication);
       const ms = performance.now() - started;
       const { doc_count } = await new PouchDB(`${location.origin}/db/${database}`).info();
-      if (doc_count !== given.length) throw new Error(`${doc_count} documents arrived`);
+      if (doc_count !== count) throw new Error(`${doc_count} documents arrived`);
       return ms;
     },
-    [name, docs, options] as const,
+    [name, docs.length, options] as const,
   );
+}
 
 const loadTheirs = (page: Page, name: string, docs: readonly object[], options: object): Promise<Load> =>
   page.evaluate(

@@ -256,7 +256,7 @@ test('two people count one shelf together at one tablet, and what a second table
   await expect.poll(() => pushes(stage), { timeout: 40_000 }).toBe(2);
   const counted = await readRows<{ pieces: number; applied: boolean }>(
     stage.hub,
-    sql`SELECT (event.payload #>> '{body,lines,1,counted}')::int AS pieces, review.code IS NULL AS applied
+    sql`SELECT (event.payload::json #>> '{body,lines,1,counted}')::int AS pieces, review.code IS NULL AS applied
         FROM event LEFT JOIN review ON review.community = event.community AND review.event = event.id
           AND review.code = 'countConflict'
         WHERE event.type = 'stock.counted' ORDER BY pieces`,

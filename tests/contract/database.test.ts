@@ -86,7 +86,7 @@ describeOnEachDatabase('the database', (database, open) => {
       at: new Date('2026-02-28T16:00:00.001Z'),
       receivedAt: testNow,
       hash: 'h',
-      payload: { lines: [{ name: '洗衣液 "2kg"', each: 1.5, none: null }], text: '\\ \n 😀' },
+      payload: JSON.stringify({ lines: [{ name: '洗衣液 "2kg"', each: 1.5, none: null }], text: '\\ \n 😀' }),
       answer: { status: 'applied' as const, review: [] },
     };
     const [moved, place] = [transfer(community), store(community, '一')];
@@ -114,7 +114,7 @@ describeOnEachDatabase('the database', (database, open) => {
       at: new Date(testNow.getTime() + index),
       receivedAt: testNow,
       hash: text,
-      payload: { text, [text]: [index, null, { deep: text }] },
+      payload: JSON.stringify({ text, [text]: [index, null, { deep: text }] }),
       answer: { status: index % 2 === 0 ? ('applied' as const) : ('waiting' as const) },
     }));
     const moves = names.map((note, index) => ({

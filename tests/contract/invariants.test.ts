@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -10,6 +10,7 @@ import {
   foundCommunity,
   openingPoints,
   openingStock,
+  pointsPrice,
   quiet,
   testNow,
   type TestKiosk,
@@ -217,4 +218,45 @@ describeOnEachDatabase('invariants', (database) => {
     await database().orm.execute(sql`UPDATE stock SET on_hand = ${openingStock} WHERE community = ${community}`);
     expect((await verifyLedger(database())).filter((row) => row.community === community)).toEqual([]);
   });
+
+  it('are seen when somebody rewrites what was recorded, past the triggers that forbid it', async () => {
+    const community = await foundCommunity(database(), { residents: 1, items: 1 });
+    const counter = await enterKiosk(database(), community, 'A');
+    const sale = counter.redeem(0, [0], 1);
+    if (sale.type !== 'redemption.recorded') throw new Error('a redemption was recorded');
+    counter.reverse(sale.body.redemptionId);
+    await push(context(), counter.subject, counter.batch(counter.events), testNow);
+    const broken = async () =>
+      (await verifyLedger(database()))
+        .filter((row) => row.community === community)
+        .map(({ invariant, subject, stored, expected }) => [invariant, subject, stored, expected]);
+    expect(await broken()).toEqual([]);
+
+    await rewrite(
+      'event',
+      sql`SET payload = replace(payload, ${sale.body.number}, 'A-9999') WHERE community = ${community} AND id = ${sale.id}`,
+    );
+    expect(await broken()).toEqual([[1, `event ${sale.id} reads otherwise`, 1, 1]]);
+    await rewrite(
+      'event',
+      sql`SET payload = replace(payload, 'A-9999', ${sale.body.number}) WHERE community = ${community} AND id = ${sale.id}`,
+    );
+
+    const ofSale = sql`WHERE community = ${community} AND redemption = ${sale.body.redemptionId}`;
+    await rewrite('redemption_reversal_line', sql`SET quantity = 2 ${ofSale}`);
+    expect(await broken()).toEqual([
+      [6, sale.body.redemptionId, pointsPrice, 2 * pointsPrice],
+      [6, sale.body.redemptionId, 2, 1],
+    ]);
+    await rewrite('redemption_reversal_line', sql`SET quantity = 1 ${ofSale}`);
+    expect(await broken()).toEqual([]);
+  });
+
+  /** Changes a table as its owner can. */
+  async function rewrite(table: string, change: SQL): Promise<void> {
+    const { orm } = database();
+    await orm.execute(sql`ALTER TABLE ${sql.identifier(table)} DISABLE TRIGGER USER`);
+    await orm.execute(sql`UPDATE ${sql.identifier(table)} ${change}`);
+    await orm.execute(sql`ALTER TABLE ${sql.identifier(table)} ENABLE TRIGGER USER`);
+  }
 });

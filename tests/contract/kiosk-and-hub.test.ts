@@ -14,7 +14,7 @@ import { newTablet, type TestTablet } from './tablet.ts';
 async function atTheHub(database: Database, community: string) {
   const redemptions = await queryRows<{ id: string; number: string }>(
     database.orm,
-    sql`SELECT r.id, r.number FROM redemption r JOIN event e ON e.community = r.community AND e.id = r.event
+    sql`SELECT r.id, e.payload::json->'body'->>'number' AS number FROM redemption r JOIN event e ON e.community = r.community AND e.id = r.event
         WHERE r.community = ${community} ORDER BY e.epoch, e.seq`,
   );
   const balances = await queryRows<{ id: string; balance: number }>(

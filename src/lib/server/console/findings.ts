@@ -115,7 +115,7 @@ const withNames = (community: string, pages: SQL): SQL => sql`
   FROM (SELECT * FROM (${pages}) u ORDER BY u.found_at DESC, u.key COLLATE "C" DESC LIMIT ${pageRows + 1}) p
   LEFT JOIN kiosk k ON k.community = ${community} AND k.id = p.kiosk
   LEFT JOIN event e ON e.community = ${community} AND e.id = p.event
-  LEFT JOIN resident r ON r.community = ${community} AND r.id = e.payload->'body'->>'residentId'
+  LEFT JOIN resident r ON r.community = ${community} AND r.id = e.payload::json->'body'->>'residentId'
   LEFT JOIN item i ON i.community = ${community} AND i.id = p.detail->>'itemId'
   LEFT JOIN resident h ON h.community = ${community} AND h.id = p.detail->>'holder'
   LEFT JOIN staff s ON s.community = ${community} AND s.id = COALESCE(p.detail->>'staff', p.detail->>'approvedBy')

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
-import { eventTable } from '../db/schema/event.ts';
+import { eventTable, saidInBody } from '../db/schema/event.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
-import { redemptionTable } from '../db/schema/ledger.ts';
+import { transferTable } from '../db/schema/ledger.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
@@ -95,6 +96,11 @@ export async function listStockMovements(
 ) {
   const m = stockMovementTable;
   const key = textKey(m.cause, m.line);
+  // What was redeemed for cash alone has no transfer, and what came with the community has no event.
+  const ofRedemption = (kept: SQL | AnyPgColumn, field: string): SQL<string | null> =>
+    sql<
+      string | null
+    >`coalesce(${kept}, CASE WHEN ${eventTable.type} = 'redemption.recorded' THEN ${saidInBody(field)} END)`;
   const rows = await database
     .select({
       key,
@@ -111,7 +117,7 @@ export async function listStockMovements(
       /** Set when a kiosk's event caused it, and so can be opened. */
       eventId: eventTable.id,
       kioskLabel: kioskTable.label,
-      redemptionNumber: redemptionTable.number,
+      redemptionNumber: ofRedemption(transferTable.note, 'number'),
       residentId: residentTable.id,
       residentName: residentTable.name,
     })
@@ -120,10 +126,20 @@ export async function listStockMovements(
     .leftJoin(storeTable, and(eq(storeTable.community, m.community), eq(storeTable.id, m.store)))
     .leftJoin(eventTable, and(eq(eventTable.community, m.community), eq(eventTable.id, m.cause)))
     .leftJoin(kioskTable, and(eq(kioskTable.community, m.community), eq(kioskTable.id, eventTable.kiosk)))
-    .leftJoin(redemptionTable, and(eq(redemptionTable.community, m.community), eq(redemptionTable.event, m.cause)))
+    .leftJoin(
+      transferTable,
+      and(
+        eq(transferTable.community, m.community),
+        eq(transferTable.id, m.cause),
+        eq(transferTable.kind, 'redemption'),
+      ),
+    )
     .leftJoin(
       residentTable,
-      and(eq(residentTable.community, m.community), eq(residentTable.id, redemptionTable.resident)),
+      and(
+        eq(residentTable.community, m.community),
+        eq(residentTable.id, ofRedemption(transferTable.debitAccount, 'residentId')),
+      ),
     )
     .where(
       and(

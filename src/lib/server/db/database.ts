@@ -7,7 +7,7 @@ import {
   type PgTable,
   type PgTransactionConfig,
 } from 'drizzle-orm/pg-core';
-import { arrayText } from './array-text.ts';
+import { arrayText, linesText } from './array-text.ts';
 
 // One port over two databases: PGlite, embedded in the hub's own process, and PostgreSQL. Above it nobody knows which.
 
@@ -108,8 +108,13 @@ function textOf(value: unknown, isJson: boolean): string | null {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** JSON has no line breaks of its own, so that its texts can be told apart without a quote before every quote. */
-const jsonLines = (texts: readonly (string | null)[]): SQL => sql`string_to_array(${texts.join('\n')}, E'\\n', '')`;
+/** Texts as one parameter that the server takes apart, of whatever type they are then read as. */
+function arrayOf(texts: readonly (string | null)[], type: SQL): SQL {
+  const lines = linesText(texts);
+  return lines === undefined
+    ? sql`${arrayText(texts)}::${type}[]`
+    : sql`string_to_array(${lines}, E'\\n', '')::${type}[]`;
+}
 
 /**
  * The statement that inserts any number of rows; none when there are no rows. Each column is handed over as one array,
@@ -133,9 +138,13 @@ export function insertOf<Table extends PgTable>(
       values.push(sql`${textOf(column[0], isJson)}::${type}`);
       continue;
     }
-    const texts = column.map((value) => textOf(value, isJson));
     values.push(name);
-    arrays.push(isJson ? sql`${jsonLines(texts)}::${type}[]` : sql`${arrayText(texts)}::${type}[]`);
+    arrays.push(
+      arrayOf(
+        column.map((value) => textOf(value, isJson)),
+        type,
+      ),
+    );
     arrayNames.push(name);
   }
   const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql.raw(', '));

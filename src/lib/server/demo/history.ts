@@ -7,13 +7,10 @@ import type { DemoMovement, DemoRedemption, DemoStoreId } from './data/types.ts'
 // Turns the made-up past of the demo's residents into rows of the ledger. What happened before the first kiosk came
 // stands in the community's paper list, so it carries the manager's name and no kiosk's chain.
 
-/** A past redemption with the ids under which ledger and shelf know it. */
+/** What a past redemption took from a shelf. */
 export interface PastRedemption {
-  readonly redemptionId: string;
-  /** Also the id of its transfer and the cause of its stock movements. */
-  readonly eventId: string;
-  readonly number: string;
-  readonly residentId: string;
+  /** The id of its transfer, and the cause of its stock movements. */
+  readonly id: string;
   readonly storeId: DemoStoreId;
   readonly at: Date;
   readonly lines: DemoRedemption['lines'];
@@ -85,9 +82,7 @@ export function pastOf(
       creditAccount: 'redeemed',
       note: number,
     });
-    const { storeId, lines } = movement;
-    const redemptionId = uuidV7(at.getTime(), random);
-    redemptions.push({ redemptionId, eventId: id, number, residentId: resident.id, storeId, at, lines });
+    redemptions.push({ id, storeId: movement.storeId, at, lines: movement.lines });
   }
   return { transfers, redemptions };
 }

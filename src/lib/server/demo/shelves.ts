@@ -1,7 +1,6 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import { addDays, dayOf } from '#lib/domain/day.ts';
 import { insertRows, type Transaction } from '../db/database.ts';
-import { redemptionTable } from '../db/schema/ledger.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { addDelta, addToStock } from '../ledger/balances.ts';
 import { nextRevision, receiveStock } from '../ledger/hub-entries.ts';
@@ -118,18 +117,6 @@ async function recordRedemptions(
   community: string,
   redemptions: readonly PastRedemption[],
 ): Promise<void> {
-  await insertRows(
-    tx,
-    redemptionTable,
-    redemptions.map(({ redemptionId, eventId, number, residentId, lines }) => ({
-      community,
-      id: redemptionId,
-      event: eventId,
-      number,
-      resident: residentId,
-      lines: lines.map(({ itemCode: itemId, ...rest }) => ({ itemId, ...rest })),
-    })),
-  );
   const lines = redemptions.flatMap((redemption) =>
     redemption.lines.map((content, line) => ({ redemption, line, ...content })),
   );
@@ -138,7 +125,7 @@ async function recordRedemptions(
     stockMovementTable,
     lines.map(({ redemption, line, itemCode: item, quantity }) => ({
       community,
-      cause: redemption.eventId,
+      cause: redemption.id,
       // A kiosk's redemption counts its effects, and the points are the first of them.
       line: line + 1,
       store: redemption.storeId,

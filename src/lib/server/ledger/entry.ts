@@ -11,8 +11,8 @@ import type { ReviewCode } from '#lib/protocol/push.ts';
 /** An event that is to take effect. */
 export interface Entry {
   readonly event: KioskEvent;
-  /** The event as it came, with fields that this version does not know. */
-  readonly payload: unknown;
+  /** The event as it came, with fields that this version does not know: the text that its hash is over. */
+  readonly payload: string;
   /** The store of the kiosk that recorded it: whose shelf it concerns. */
   readonly storeId: string;
   readonly receivedAt: Date;

@@ -62,7 +62,7 @@ function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
     prev: genesis,
     ...fact,
   });
-  return { event, payload: event, storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
+  return { event, payload: '', storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
 }
 
 const take = (redemptionId: string, item: 'rice' | 'oil', residentId = 'zhang', quantity = 1): Fact => {

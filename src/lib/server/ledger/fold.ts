@@ -58,6 +58,9 @@ export interface Fold {
   readonly conflicts: readonly Entry[];
 }
 
+// Nearly all events get the same answer, and rows that share a value are written with a single one.
+const plain = { applied: { status: 'applied' }, waiting: { status: 'waiting' } } as const;
+
 /** Folds entries in their order; each waiting one is applied right after what it waited for. */
 export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold {
   const draft = new Draft(state);
@@ -219,7 +222,7 @@ class Draft {
   }
 
   #answer(entry: Entry, status: 'applied' | 'waiting', codes: readonly ReviewCode[], waitsFor: string | null): void {
-    const answer = codes.length === 0 ? { status } : { status, review: [...codes] };
+    const answer = codes.length === 0 ? plain[status] : { status, review: [...codes] };
     this.#outcomes.set(entry.event.id, { entry, answer, waitsFor });
   }
 }

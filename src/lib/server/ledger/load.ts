@@ -1,7 +1,5 @@
 import { sql } from 'drizzle-orm';
-import * as v from 'valibot';
 import { askLifeMs } from '#lib/domain/allotment.ts';
-import { eventSchema } from '#lib/protocol/event.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from './balances.ts';
 import { cardKeyOf } from './community.ts';
@@ -22,6 +20,7 @@ import {
   loadTransfers,
 } from './load-rows.ts';
 import { referencesOf, type References } from './references.ts';
+import { eventOf, type StoredEvent } from './stored-event.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
 
@@ -135,16 +134,16 @@ async function loadWaiting(
 /** Stored events in the order in which they came. */
 async function loadEntries(tx: Transaction, communityId: string, ids: readonly string[]): Promise<readonly Entry[]> {
   if (ids.length === 0) return [];
-  const rows = await queryRows<{ payload: unknown; store: string; received_at: string }>(
+  const rows = await queryRows<StoredEvent & { store: string; received_at: string }>(
     tx,
-    sql`SELECT event.payload, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
+    sql`SELECT event.payload, event.hash, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
         SELECT * FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS event
       JOIN kiosk ON kiosk.community = event.community AND kiosk.id = event.kiosk
       ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
   );
-  return rows.map(({ payload, store, received_at }) => {
-    const event = v.parse(eventSchema, payload);
+  return rows.map(({ payload, hash, store, received_at }) => {
+    const event = eventOf({ payload, hash });
     return { event, payload, storeId: store, receivedAt: new Date(received_at), arrival: [], stored: true };
   });
 }
@@ -161,10 +160,10 @@ async function loadRedemptions(
       SELECT id, event FROM redemption WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
   if (known.length === 0) return new Map();
-  const payloads = await queryRows<{ id: string; payload: unknown }>(
+  const recorded = await queryRows<StoredEvent>(
     tx,
-    sql`SELECT found.id, found.payload FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
-      SELECT id, payload FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+    sql`SELECT found.payload, found.hash FROM ${wantedRows(known.map(({ event }) => event))} CROSS JOIN LATERAL (
+      SELECT payload, hash FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );
   const reversals = await queryRows<{ redemption: string }>(
     tx,
@@ -174,11 +173,11 @@ async function loadRedemptions(
   );
   const reversed = new Set(reversals.map(({ redemption }) => redemption));
   const found = new Map<string, StoredRedemption>();
-  for (const { id: eventId, payload } of payloads) {
-    const event = v.parse(eventSchema, payload);
+  for (const row of recorded) {
+    const event = eventOf(row);
     if (event.type !== 'redemption.recorded') continue;
     const { redemptionId } = event.body;
-    found.set(redemptionId, { fact: event, eventId, reversed: reversed.has(redemptionId) });
+    found.set(redemptionId, { fact: event, eventId: event.id, reversed: reversed.has(redemptionId) });
   }
   return found;
 }

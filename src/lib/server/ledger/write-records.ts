@@ -21,14 +21,7 @@ const recordedBy = ({ event: { id: event, kiosk, staff }, storeId: store }: Entr
 function* redemptionStatements(community: string, { redemptions }: Fold): Generator<SQL> {
   yield* insertOf(
     redemptionTable,
-    redemptions.map(({ entry: { event }, fact: { body } }) => ({
-      community,
-      id: body.redemptionId,
-      event: event.id,
-      number: body.number,
-      resident: body.residentId,
-      lines: body.lines,
-    })),
+    redemptions.map(({ fact: { id: event, body } }) => ({ community, id: body.redemptionId, event })),
   );
 }
 

@@ -251,7 +251,7 @@ class Memory {
 
   /** The answer to something that was set aside before in the same place. */
   again(place: { kiosk: string; epoch: string }, seq: number, reading: Reading): Verdict | undefined {
-    const asides = this.#asides.get(placeKey(place, seq));
+    const asides = this.#asides.size === 0 ? undefined : this.#asides.get(placeKey(place, seq));
     if (asides === undefined) return undefined;
     const digest = digestOf(reading);
     const aside = asides.find((candidate) => candidate.digest === digest);

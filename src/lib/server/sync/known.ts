@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { arrayText } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../ledger/balances.ts';
@@ -24,24 +25,27 @@ export async function loadKnown(
     if (reading.kind === 'legible') return [reading.event];
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
+  const runs = runsOf(places);
   const [events, asides] = await Promise.all([
-    loadEvents(tx, communityId, ids, places),
-    loadAsides(tx, communityId, chain, places, readings),
+    loadEvents(tx, communityId, ids, runs),
+    loadAsides(tx, communityId, chain, runs, readings),
   ]);
   return { events, asides };
 }
 
 /** Consecutive places of one chain. */
-type Run = Place & { readonly last: number };
+interface Run extends Place {
+  last: number;
+}
 
 /** Places as runs: a batch that goes on where the last one ended is a single one, however long it is. */
-function runsOf(places: readonly Place[]): readonly Run[] {
+function runsOf(places: readonly Place[]): readonly Readonly<Run>[] {
   const order = (a: Place, b: Place): number => compare(a.kiosk, b.kiosk) || compare(a.epoch, b.epoch) || a.seq - b.seq;
   const runs: Run[] = [];
   for (const { kiosk, epoch, seq } of [...places].sort(order)) {
     const run = runs.at(-1);
     const follows = run !== undefined && run.kiosk === kiosk && run.epoch === epoch && seq <= run.last + 1;
-    if (follows) runs[runs.length - 1] = { ...run, last: seq };
+    if (follows) run.last = seq;
     else runs.push({ kiosk, epoch, seq, last: seq });
   }
   return runs;
@@ -49,7 +53,7 @@ function runsOf(places: readonly Place[]): readonly Run[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const runRows = (runs: readonly Run[]): SQL =>
+const runRows = (runs: readonly Readonly<Run>[]): SQL =>
   sql`unnest(${textArray(runs.map(({ kiosk }) => kiosk))}, ${arrayText(runs.map(({ epoch }) => epoch))}::uuid[],
     ${arrayText(runs.map(({ seq }) => String(seq)))}::bigint[], ${arrayText(runs.map(({ last }) => String(last)))}::bigint[]
   ) AS run(kiosk, epoch, first, last)`;
@@ -58,7 +62,7 @@ async function loadEvents(
   tx: Transaction,
   communityId: string,
   ids: readonly string[],
-  places: readonly Place[],
+  runs: readonly Readonly<Run>[],
 ): Promise<readonly KnownEvent[]> {
   if (ids.length === 0) return [];
   type Row = Omit<KnownEvent, 'seq'> & { readonly seq: number | string };
@@ -70,10 +74,10 @@ async function loadEvents(
   );
   const byPlace = queryRows<Row>(
     tx,
-    sql`SELECT found.* FROM ${runRows(runsOf(places))} CROSS JOIN LATERAL (
+    sql`SELECT found.* FROM ${runRows(runs)} CROSS JOIN LATERAL (
       SELECT id, kiosk, epoch, seq, hash, answer FROM event
       WHERE community = ${communityId} AND kiosk = run.kiosk AND epoch = run.epoch AND seq BETWEEN run.first AND run.last
-      ORDER BY seq LIMIT ${places.length}) AS found`,
+      ORDER BY seq LIMIT ${maxBatchEvents}) AS found`,
   );
   return (await Promise.all([byId, byPlace])).flat().map((row) => ({ ...row, seq: Number(row.seq) }));
 }
@@ -82,11 +86,11 @@ async function loadAsides(
   tx: Transaction,
   communityId: string,
   chain: Pick<Chain, 'kiosk' | 'epoch'>,
-  places: readonly Place[],
+  runs: readonly Readonly<Run>[],
   readings: readonly Reading[],
 ): Promise<readonly KnownAside[]> {
   const damaged = readings.filter(({ kind }) => kind === 'damaged').map(digestOf);
-  const lowest = places.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
+  const lowest = runs.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
   type Row = {
     readonly kiosk: string;
     readonly epoch: string;
@@ -102,7 +106,7 @@ async function loadAsides(
           AND (seq >= ${lowest} OR digest = ANY(${textArray(damaged)}))
       UNION
       SELECT aside.kiosk, aside.epoch, aside.seq, aside.digest, aside.event_id, aside.code
-        FROM ${runRows(runsOf(places))} JOIN set_aside AS aside ON aside.community = ${communityId}
+        FROM ${runRows(runs)} JOIN set_aside AS aside ON aside.community = ${communityId}
           AND aside.kiosk = run.kiosk AND aside.epoch = run.epoch AND aside.seq BETWEEN run.first AND run.last`,
   );
   return rows.map(({ event_id: eventId, seq, ...rest }) => ({ ...rest, eventId, seq: Number(seq) }));

@@ -107,7 +107,7 @@ const entriesOf = (readings: readonly Reading[], { store }: KioskSubject, now: D
   readings.flatMap((reading) => (reading.kind === 'legible' ? [entryOf(reading, store, now, [])] : []));
 
 const entryOf = (
-  { event, value: payload }: LegibleReading,
+  { event, text: payload }: LegibleReading,
   storeId: string,
   receivedAt: Date,
   arrival: Entry['arrival'],

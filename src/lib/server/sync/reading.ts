@@ -27,6 +27,8 @@ interface Legend {
 export interface LegibleReading extends Legend {
   readonly kind: 'legible';
   readonly event: KioskEvent;
+  /** The text that its hash is over. */
+  readonly text: string;
 }
 
 /** An event that cannot be applied. */
@@ -104,7 +106,7 @@ function readShallow(value: unknown, index: number): Reading {
   if (!envelope.success || !fact.success || proven === null) {
     return damaged('schema', issue === undefined ? 'without a hash' : describe(issue));
   }
-  return { kind: 'legible', index, value, event: { ...envelope.output, ...fact.output } };
+  return { kind: 'legible', index, value, text: canonical, event: { ...envelope.output, ...fact.output } };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

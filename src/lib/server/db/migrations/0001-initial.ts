@@ -81,7 +81,7 @@ export const statements: readonly string[] = [
     "at" timestamp (3) with time zone NOT NULL,
     "received_at" timestamp (3) with time zone NOT NULL,
     "hash" text NOT NULL,
-    "payload" json NOT NULL,
+    "payload" text NOT NULL,
     "answer" jsonb NOT NULL,
     CONSTRAINT "event_community_id_pk" PRIMARY KEY("community","id"),
     CONSTRAINT "event_seq" UNIQUE("community","kiosk","epoch","seq")
@@ -133,9 +133,6 @@ export const statements: readonly string[] = [
     "community" text NOT NULL,
     "id" uuid NOT NULL,
     "event" uuid NOT NULL,
-    "number" text NOT NULL,
-    "resident" text NOT NULL,
-    "lines" jsonb NOT NULL,
     CONSTRAINT "redemption_community_id_pk" PRIMARY KEY("community","id")
   )`,
   `CREATE TABLE "resident" (
@@ -306,7 +303,6 @@ export const statements: readonly string[] = [
   `CREATE INDEX "event_received" ON "event" USING btree ("community","received_at")`,
   `CREATE INDEX "item_revision" ON "item" USING btree ("community","revision","id")`,
   `CREATE INDEX "proof_nonce_expiry" ON "proof_nonce" USING btree ("community","expires_at")`,
-  `CREATE UNIQUE INDEX "redemption_event" ON "redemption" USING btree ("community","event")`,
   `CREATE INDEX "shift_ended" ON "shift" USING btree ("community","ends_at")`,
   `CREATE INDEX "stock_movement_item" ON "stock_movement" USING btree ("community","store","item","recorded_at")`,
   `CREATE INDEX "stock_revision" ON "stock" USING btree ("community","store","revision","item")`,

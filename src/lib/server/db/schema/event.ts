@@ -1,4 +1,5 @@
-import { bigint, index, integer, json, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql, type SQL } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Decision } from '#lib/domain/decision.ts';
 import type { EventResult, SetAsideCode, ReviewCode } from '#lib/protocol/push.ts';
 import { community, instant } from './columns.ts';
@@ -15,8 +16,8 @@ export const eventTable = pgTable(
     at: instant('at').notNull(),
     receivedAt: instant('received_at').notNull(),
     hash: text('hash').notNull(),
-    /** The event as it came: text that is kept and seldom read, so that nothing is spent on taking it apart. */
-    payload: json('payload').notNull(),
+    /** The event as it came, without its hash: the very text that the hash is over, which is kept and seldom read. */
+    payload: text('payload').notNull(),
     /** The answer that was given first, and is given again. */
     answer: jsonb('answer').$type<Pick<EventResult, 'status' | 'review'>>().notNull(),
   },
@@ -26,6 +27,10 @@ export const eventTable = pgTable(
     index('event_received').on(t.community, t.receivedAt),
   ],
 );
+
+/** What the body of an event says under a key, as text; null where it says nothing. */
+export const saidInBody = (key: string): SQL<string | null> =>
+  sql<string | null>`${eventTable.payload}::json->'body'->>${key}::text`;
 
 export const waitingTable = pgTable(
   'waiting',

@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Allotments } from '#lib/domain/allotment.ts';
-import type { RedemptionLine, ReturnTo } from '#lib/domain/event.ts';
+import type { ReturnTo } from '#lib/domain/event.ts';
 import { community, instant, revision } from './columns.ts';
 
 export const accountTable = pgTable(
@@ -89,19 +89,15 @@ export const transferTable = pgTable(
   ],
 );
 
-/** What is looked up of a redemption; the rest its event says, and the transfer and shelf movements that it caused. */
+/** Which event recorded a redemption: reversals name the redemption. All that it is its event says. */
 export const redemptionTable = pgTable(
   'redemption',
   {
     community: community(),
     id: uuid('id').notNull(),
     event: uuid('event').notNull(),
-    number: text('number').notNull(),
-    resident: text('resident').notNull(),
-    /** Within their redemption, since they never change and nobody asks for a line without it. */
-    lines: jsonb('lines').$type<readonly RedemptionLine[]>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.id] }), uniqueIndex('redemption_event').on(t.community, t.event)],
+  (t) => [primaryKey({ columns: [t.community, t.id] })],
 );
 
 export const redemptionReversalTable = pgTable(
