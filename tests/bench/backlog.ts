@@ -74,9 +74,7 @@ export async function pairAndLoad(
   hub: HubProcess,
   code: string,
 ): Promise<{ readonly load: { readonly ms: number; readonly bytes: number }; readonly identity: Identity }> {
-  // The transpiler names functions with a helper that the page has not got.
-  await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
-  await page.addInitScript(noteCommits);
+  await noteFromStart(page);
   await page.goto(hub.origin);
   // It keeps the app long before somebody has typed a code: to install is another load.
   await page.evaluate(async () => {
@@ -100,6 +98,12 @@ export async function pairAndLoad(
     return { ...((await idb.read('identity')) as Omit<Identity, 'epoch'>), epoch };
   });
   return { load, identity };
+}
+
+async function noteFromStart(page: Page): Promise<void> {
+  // The transpiler names functions with a helper that the page has not got.
+  await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
+  await page.addInitScript(noteCommits);
 }
 
 /** What {@link noteCommits} leaves in the page. */
@@ -257,15 +261,23 @@ export async function countReviews(url: string): Promise<number> {
   }
 }
 
+/** More than a push takes; the page is left alone for so long. */
+const pushMs = 5_000;
+/** Until nobody is connected to the browser any more. */
+export const leaveMs = 1_500;
+
 /**
  * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and brings
- * the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds.
+ * the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds. Meanwhile nobody is
+ * connected to the browser, whose debugging interface would hand on every body.
  */
 export async function pushBacklog(
-  { page, profile }: Pick<Tablet, 'page' | 'profile'>,
+  tablet: Pick<Tablet, 'page' | 'profile' | 'unwatched'>,
   hub: HubProcess,
   events: readonly KioskEvent[],
 ): Promise<number> {
+  const { page } = tablet;
+  await noteFromStart(page);
   // Nothing of the app may run while its store is written from outside.
   await page.goto(`${hub.origin}/api/v1/health`);
   await page.evaluate(writeOutbox, events);
@@ -274,29 +286,32 @@ export async function pushBacklog(
   await network.send('Network.setBlockedURLs', { urls: ['*/api/v1/*'] });
   await page.goto(hub.origin);
   await new CounterPage(page).expectSync('offline');
-  await storeAtRest(profile);
-  await network.send('Network.setBlockedURLs', { urls: [] });
-  await network.detach();
+  await storeAtRest(tablet.profile);
+  const began = await page.evaluate((ms) => {
+    setTimeout(() => window.dispatchEvent(new Event('online')), ms);
+    return performance.now();
+  }, leaveMs);
+  // What blocks the hub ends with the connection that asked for it.
   const last = events.at(-1)?.seq ?? 0;
-  return page.evaluate(async (lastSeq) => {
-    const { commits, idb } = globalThis as unknown as BenchPage;
-    const started = performance.now();
-    window.dispatchEvent(new Event('online'));
-    for (;;) {
-      const { answeredSeq } = (await idb.read('chain')) as { answeredSeq: number };
-      if (answeredSeq >= lastSeq) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    const pushes = performance
-      .getEntriesByType('resource')
-      .filter(
-        ({ name, startTime }) => name.includes('/sync/push') && startTime > started,
-      ) as PerformanceResourceTiming[];
-    const lastAnswer = Math.max(...pushes.map(({ responseEnd }) => responseEnd));
-    // The answers of a batch that went well change the single values and nothing else.
-    const noted = commits.find(({ tables, atMs }) => atMs > lastAnswer && tables.every((name) => name === 'meta'));
-    return (noted?.atMs ?? Number.NaN) - (pushes[0]?.startTime ?? Number.NaN);
-  }, last);
+  for (;;) {
+    await tablet.unwatched(leaveMs + pushMs);
+    const ms = await tablet.page.evaluate(timeOfPush, { lastSeq: last, began });
+    if (ms !== undefined) return ms;
+  }
+}
+
+/** Runs in the page: the time of the push since `began`; undefined while it goes on. */
+async function timeOfPush({ lastSeq, began }: { lastSeq: number; began: number }): Promise<number | undefined> {
+  const { commits, idb } = globalThis as unknown as BenchPage;
+  const { answeredSeq } = (await idb.read('chain')) as { answeredSeq: number };
+  if (answeredSeq < lastSeq) return undefined;
+  const pushes = performance
+    .getEntriesByType('resource')
+    .filter(({ name, startTime }) => name.includes('/sync/push') && startTime > began) as PerformanceResourceTiming[];
+  const lastAnswer = Math.max(...pushes.map(({ responseEnd }) => responseEnd));
+  // The answers of a batch that went well change the single values and nothing else.
+  const noted = commits.find(({ tables, atMs }) => atMs > lastAnswer && tables.every((name) => name === 'meta'));
+  return (noted?.atMs ?? Number.NaN) - (pushes[0]?.startTime ?? Number.NaN);
 }
 
 /**

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { chromiumArgs, findChromium } from '../../../src/cli/browser.mjs';
 
@@ -15,6 +16,8 @@ export interface Tablet {
   pullBattery(): Promise<void>;
   /** Ends the browser as its own menu does, with everything written. */
   shutDown(): Promise<void>;
+  /** Leaves the browser to itself for so long: nobody is connected to it, which takes a fifth of a busy machine otherwise. */
+  unwatched(ms: number): Promise<void>;
   /** Starts the browser again on the same profile and opens `url`. */
   start(url: string): Promise<void>;
   /** Ends the browser and removes the profile. */
@@ -49,6 +52,12 @@ export async function newTablet(url: string, options: TabletOptions = {}, from?:
     },
     pullBattery: () => running.kill(),
     shutDown: () => running.end(),
+    async unwatched(ms) {
+      await running.browser.close();
+      await pause(ms);
+      running = { ...running, ...(await connect(running.port)) };
+      page = running.context.pages()[0] ?? page;
+    },
     async start(nextUrl) {
       running = await launch(profile, options);
       page = await firstPage(running.context, nextUrl, options);
@@ -60,11 +69,23 @@ export async function newTablet(url: string, options: TabletOptions = {}, from?:
   };
 }
 
-interface Running {
+/** A connection to the debugging port of a browser. */
+interface Connection {
   readonly browser: Browser;
   readonly context: BrowserContext;
+}
+
+interface Running extends Connection {
+  readonly port: string;
   kill(): Promise<void>;
   end(): Promise<void>;
+}
+
+async function connect(port: string): Promise<Connection> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error('Chromium has no default context');
+  return { browser, context };
 }
 
 async function launch(profile: string, options: TabletOptions): Promise<Running> {
@@ -89,16 +110,14 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
     { detached: true, stdio: 'ignore' },
   );
   const port = await portOf(child, portFile);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const context = browser.contexts()[0];
-  if (context === undefined) throw new Error('Chromium has no default context');
+  const connection = await connect(port);
   const end = async (): Promise<void> => {
-    const session = await browser.newBrowserCDPSession();
+    const session = await connection.browser.newBrowserCDPSession();
     const ended = once(child, 'exit');
     await session.send('Browser.close');
     await ended;
   };
-  return { browser, context, kill: () => killTree(child), end };
+  return { ...connection, port, kill: () => killTree(child), end };
 }
 
 function cameraArguments({ camera = 'present', video }: TabletOptions): readonly string[] {
