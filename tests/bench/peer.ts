@@ -32,7 +32,8 @@ const versions = { pouchdb: '9.0.0', 'express-pouchdb': '4.2.0', express: '4.21.
 const documents = 10_000;
 // What is compared is the exchange; the pictures of a camera would only take a part of the same two cores.
 const withoutCamera = { camera: 'missing' } as const;
-const runs = 5;
+// More would spend more than the residents have.
+const runs = 3;
 /** More than a push of the peer takes; the page is left alone for so long. */
 const theirPushMs = 10_000;
 
