@@ -261,10 +261,30 @@ export async function countReviews(url: string): Promise<number> {
   }
 }
 
-/** More than a push takes; the page is left alone for so long. */
-const pushMs = 5_000;
 /** Until nobody is connected to the browser any more. */
 export const leaveMs = 1_500;
+
+/**
+ * Leaves a browser alone while its page does what it was told to begin after `leaveMs`. Returns what `read`, which runs in
+ * the page, finds then; throws when it finds nothing for too long.
+ * @param ms more than it takes, since whoever looks disturbs
+ */
+export async function leaveAlone<Argument>(
+  tablet: Pick<Tablet, 'page' | 'unwatched'>,
+  ms: number,
+  read: (argument: Argument) => number | undefined | Promise<number | undefined>,
+  argument: Argument,
+): Promise<number> {
+  for (let looks = 0; looks < 5; looks += 1) {
+    await tablet.unwatched(leaveMs + ms);
+    const found = await tablet.page.evaluate(read as (argument: unknown) => Promise<number | undefined>, argument);
+    if (found !== undefined) return found;
+  }
+  throw new Error('what the page was told to do did not come to an end');
+}
+
+/** More than a push takes. */
+const pushMs = 5_000;
 
 /**
  * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and brings
@@ -293,11 +313,7 @@ export async function pushBacklog(
   }, leaveMs);
   // What blocks the hub ends with the connection that asked for it.
   const last = events.at(-1)?.seq ?? 0;
-  for (;;) {
-    await tablet.unwatched(leaveMs + pushMs);
-    const ms = await tablet.page.evaluate(timeOfPush, { lastSeq: last, began });
-    if (ms !== undefined) return ms;
-  }
+  return leaveAlone(tablet, pushMs, timeOfPush, { lastSeq: last, began });
 }
 
 /** Runs in the page: the time of the push since `began`; undefined while it goes on. */
@@ -307,7 +323,9 @@ async function timeOfPush({ lastSeq, began }: { lastSeq: number; began: number }
   if (answeredSeq < lastSeq) return undefined;
   const pushes = performance
     .getEntriesByType('resource')
-    .filter(({ name, startTime }) => name.includes('/sync/push') && startTime > began) as PerformanceResourceTiming[];
+    .filter(({ name, startTime }) => name.includes('/sync/push') && startTime > began)
+    // What was tried while the hub was still blocked is no part of the push.
+    .filter((entry) => (entry as PerformanceResourceTiming).responseStatus === 200) as PerformanceResourceTiming[];
   const lastAnswer = Math.max(...pushes.map(({ responseEnd }) => responseEnd));
   // The answers of a batch that went well change the single values and nothing else.
   const noted = commits.find(({ tables, atMs }) => atMs > lastAnswer && tables.every((name) => name === 'meta'));

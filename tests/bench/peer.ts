@@ -12,6 +12,7 @@ import type { HubProcess } from '../browser/support/hub-process.ts';
 import { newTablet, type Tablet } from '../browser/support/tablet.ts';
 import {
   countReviews,
+  leaveAlone,
   leaveMs,
   newPairingCode,
   openOutbox,
@@ -34,7 +35,7 @@ const documents = 10_000;
 const withoutCamera = { camera: 'missing' } as const;
 // More would spend more than the residents have.
 const runs = 3;
-/** More than a push of the peer takes; the page is left alone for so long. */
+/** More than a push of the peer takes. */
 const theirPushMs = 10_000;
 
 /** How the peer replicates. */
@@ -202,17 +203,13 @@ async function pushTheirs(tablet: Tablet, name: string, docs: readonly object[],
     },
     [name, options, leaveMs] as const,
   );
-  for (;;) {
-    await tablet.unwatched(leaveMs + theirPushMs);
-    const ms = await tablet.page.evaluate(() => (globalThis as { tookMs?: number }).tookMs);
-    if (ms === undefined) continue;
-    const arrived = await tablet.page.evaluate(async (database) => {
-      const { PouchDB } = globalThis as unknown as { PouchDB: new (name: string) => Pouch };
-      return (await new PouchDB(`${location.origin}/db/${database}`).info()).doc_count;
-    }, name);
-    if (arrived !== docs.length) throw new Error(`${arrived} documents arrived`);
-    return ms;
-  }
+  const ms = await leaveAlone(tablet, theirPushMs, () => (globalThis as { tookMs?: number }).tookMs, undefined);
+  const arrived = await tablet.page.evaluate(async (database) => {
+    const { PouchDB } = globalThis as unknown as { PouchDB: new (name: string) => Pouch };
+    return (await new PouchDB(`${location.origin}/db/${database}`).info()).doc_count;
+  }, name);
+  if (arrived !== docs.length) throw new Error(`${arrived} documents arrived`);
+  return ms;
 }
 
 const loadTheirs = (page: Page, name: string, docs: readonly object[], options: object): Promise<Load> =>

@@ -23,6 +23,7 @@ import {
   openingStock,
   pointsPrice,
   quiet,
+  redemption,
   residentId,
   storeId,
   testNow,
@@ -126,6 +127,23 @@ describeOnEachDatabase('what the console asks', (database) => {
     expect(movements.rows.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(openingStock + 7);
     expect((await listItems(orm(), community)).map(({ id }) => id)).toEqual([itemId(0), itemId(1), itemId(2)]);
     expect(await itemOf(orm(), community, 'nothing')).toBeUndefined();
+  });
+
+  it('says whose redemption moved a shelf, also of one for cash alone, which moves no points', async () => {
+    const other = await foundCommunity(database(), { residents: 2, items: 1 });
+    const counter = await enterKiosk(database(), other, 'A');
+    counter.redeem(0);
+    const { body, ...sale } = redemption(other, 1);
+    const lines = body.lines.map((line) => ({ ...line, pointsEach: 0, cashEachFen: 300 }));
+    counter.record({ ...sale, body: { ...body, number: 'A-0002', lines, points: 0, cashFen: 300 } });
+    await push({ database: database(), logger: quiet }, counter.subject, counter.batch(), testNow);
+    const { rows } = await listStockMovements(orm(), other, { itemId: itemId(0) });
+    const redeemed = rows.filter(({ kind }) => kind === 'redeem');
+    expect(redeemed.map(({ redemptionNumber, residentId: id }) => [redemptionNumber, id]).sort()).toEqual([
+      ['A-0001', residentId(0)],
+      ['A-0002', residentId(1)],
+    ]);
+    expect((await listTransfers(orm(), other, { kind: 'redemption' })).rows).toHaveLength(1);
   });
 
   it('shows kiosks with what they said of themselves, and their chains', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { hashCardNumber } from '#lib/domain/card.ts';
 import { verifyPassword } from '#lib/server/console/password.ts';
+import { listStockMovements } from '#lib/server/console/items.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { demoCardNumber } from '#lib/server/demo/cards.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';
@@ -43,6 +44,17 @@ describeOnEachDatabase('the demo community', (database, open) => {
     expect(stock.map(({ item, on_hand }) => [item, on_hand])).toEqual(
       demoItems.map(({ code, onHand }) => [code, onHand.main]),
     );
+  });
+
+  it('tells of the past by whose redemption a shelf was moved, though no kiosk recorded it', async () => {
+    const [community] = await queryRows<{ id: string }>(database().orm, sql`SELECT id FROM community`);
+    const { rows } = await listStockMovements(database().orm, community?.id ?? '', {});
+    const redeemed = rows.filter(({ kind }) => kind === 'redeem');
+    expect(redeemed.length).toBeGreaterThan(0);
+    for (const { redemptionNumber, residentName } of redeemed) {
+      expect(redemptionNumber).toMatch(/^P-\d{4}-\d+$/);
+      expect(residentName).not.toBeNull();
+    }
   });
 
   it('holds hashes of cards and passwords, and nothing that could be read off as one', async () => {

@@ -51,7 +51,7 @@ export async function newTablet(url: string, options: TabletOptions = {}, from?:
       return page;
     },
     pullBattery: () => running.kill(),
-    shutDown: () => running.end(),
+    shutDown: () => running.end(running.browser),
     async unwatched(ms) {
       await running.browser.close();
       await pause(ms);
@@ -78,7 +78,7 @@ interface Connection {
 interface Running extends Connection {
   readonly port: string;
   kill(): Promise<void>;
-  end(): Promise<void>;
+  end(browser: Browser): Promise<void>;
 }
 
 async function connect(port: string): Promise<Connection> {
@@ -110,14 +110,13 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
     { detached: true, stdio: 'ignore' },
   );
   const port = await portOf(child, portFile);
-  const connection = await connect(port);
-  const end = async (): Promise<void> => {
-    const session = await connection.browser.newBrowserCDPSession();
+  const end = async (browser: Browser): Promise<void> => {
+    const session = await browser.newBrowserCDPSession();
     const ended = once(child, 'exit');
     await session.send('Browser.close');
     await ended;
   };
-  return { ...connection, port, kill: () => killTree(child), end };
+  return { ...(await connect(port)), port, kill: () => killTree(child), end };
 }
 
 function cameraArguments({ camera = 'present', video }: TabletOptions): readonly string[] {

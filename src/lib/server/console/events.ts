@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-orm';
+import * as v from 'valibot';
 import type { FactType, RedemptionLine } from '#lib/domain/event.ts';
+import { eventSchema } from '#lib/protocol/event.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { eventTable, reviewTable, saidInBody, waitingTable } from '../db/schema/event.ts';
@@ -7,7 +9,7 @@ import { kioskTable } from '../db/schema/kiosk.ts';
 import { itemTable } from '../db/schema/shelf.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { redemptionReversalTable } from '../db/schema/ledger.ts';
-import { asItCame, eventOf as readStored } from '../ledger/stored-event.ts';
+import { asItCame } from '../ledger/stored-event.ts';
 import { listStockMovements } from './items.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
@@ -100,8 +102,10 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   const [event] = await select(database).where(own);
   const [stored] = await database.select({ payload: e.payload, hash: e.hash }).from(e).where(own);
   if (event === undefined || stored === undefined) return undefined;
-  const fact = readStored(stored);
-  const redemption = fact.type === 'redemption.recorded' ? fact.body : undefined;
+  const payload = asItCame(stored);
+  // What somebody has rewritten may say nothing that is known, and is looked at here.
+  const known = v.safeParse(eventSchema, payload);
+  const redemption = known.success && known.output.type === 'redemption.recorded' ? known.output.body : undefined;
   const transfers = await listTransfers(database, communityId, { id: eventId });
   const movements = await listStockMovements(database, communityId, { cause: eventId });
   const reviews = await database
@@ -115,7 +119,7 @@ export async function eventOf(database: Transaction, communityId: string, eventI
     .where(and(eq(waitingTable.community, communityId), eq(waitingTable.event, eventId)));
   return {
     ...event,
-    payload: asItCame(stored),
+    payload,
     transfers: transfers.rows,
     movements: movements.rows,
     reviews,
