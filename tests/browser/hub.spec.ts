@@ -81,6 +81,18 @@ test('every page is within reach of everybody', async ({ page }) => {
   }
 });
 
+test('on a screen that stands upright the page begins right below the menu', async ({ page }) => {
+  await asManager(page);
+  await page.setViewportSize({ width: 800, height: 1280 });
+  const bottomOf = async (selector: string): Promise<number> => {
+    const box = await page.locator(selector).last().boundingBox();
+    return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+  };
+  const account = await page.locator('header .account').first().boundingBox();
+  expect((account?.y ?? Number.NaN) - (await bottomOf('header nav a'))).toBeLessThan(60);
+  expect(await bottomOf('header')).toBeLessThan(400);
+});
+
 test('the console speaks English too', async ({ page }) => {
   await asManager(page);
   await page.getByRole('button', { name: 'English' }).click();
