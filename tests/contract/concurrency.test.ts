@@ -2,17 +2,17 @@ import { expect, it } from 'vitest';
 import { scopeNames, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
-import { push } from '#lib/server/sync/push.ts';
-import { enterKiosk, foundCommunity, openingPoints, quiet, testNow, type TestKiosk } from './community.ts';
+import { enterKiosk, foundCommunity, openingPoints, testNow, type TestKiosk } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { balanceOf } from './ledger-view.ts';
 import { allRows } from './pulled-rows.ts';
+import { pushed } from './pushed.ts';
 
 // On PostgreSQL these run at the same time on ten connections; on the embedded database one after the other.
 
 describeOnEachDatabase('at the same time', (database) => {
-  const send = async (kiosk: TestKiosk, events: readonly unknown[] = kiosk.events) =>
-    (await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(events), testNow)).response;
+  const send = (kiosk: TestKiosk, events: readonly unknown[] = kiosk.events) =>
+    pushed(database(), kiosk, kiosk.batch(events));
 
   /** A kiosk's copy of the hub, kept by pulls alone. */
   class Copy {

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { push } from '#lib/server/sync/push.ts';
 import {
   accrual,
   cardHash,
@@ -10,17 +9,16 @@ import {
   enterKiosk,
   foundCommunity,
   openingStock,
-  quiet,
   redemption,
   testNow,
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { onHand } from './ledger-view.ts';
+import { pushed } from './pushed.ts';
 
 describeOnEachDatabase('reviews', (database) => {
-  const send = async (kiosk: TestKiosk, request: PushRequest = kiosk.batch()): Promise<PushResponse> =>
-    (await push({ database: database(), logger: quiet }, kiosk.subject, request, testNow)).response;
+  const send = (kiosk: TestKiosk, request?: PushRequest): Promise<PushResponse> => pushed(database(), kiosk, request);
   const newKiosk = async (size: Parameters<typeof foundCommunity>[1] = {}) =>
     enterKiosk(database(), await foundCommunity(database(), size), 'A');
   const statuses = ({ results }: PushResponse) => results.map(({ status }) => status);

@@ -4,7 +4,6 @@ import { hashName } from '#lib/domain/name.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
-import { push } from '#lib/server/sync/push.ts';
 import {
   accrual,
   auditor,
@@ -15,7 +14,6 @@ import {
   manager,
   newId,
   openingPoints,
-  quiet,
   redemption,
   residentId,
   secondClerk,
@@ -25,11 +23,12 @@ import {
 import { describeOnEachDatabase } from './databases.ts';
 import { balanceOf, waitingCount } from './ledger-view.ts';
 import { allRows } from './pulled-rows.ts';
+import { pushed } from './pushed.ts';
 import { cardOf, cardStatus, closeShift, issueCard, newResident, stopCard, takeBack } from './staff-facts.ts';
 
 describeOnEachDatabase('what staff record of people', (database) => {
   const send = async (kiosk: TestKiosk, events: readonly unknown[] = kiosk.events) =>
-    (await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(events), testNow)).response.results;
+    (await pushed(database(), kiosk, kiosk.batch(events))).results;
   const reviews = async (kiosk: TestKiosk, events?: readonly unknown[]) =>
     (await send(kiosk, events)).map(({ review }) => review ?? []);
   const newKiosk = async () => enterKiosk(database(), await foundCommunity(database()), 'A');

@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
-import { push } from '#lib/server/sync/push.ts';
 import {
   delivery,
   enterKiosk,
@@ -14,17 +13,16 @@ import {
   openingPoints,
   openingStock,
   pointsPrice,
-  quiet,
   testNow,
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { balanceOf, onHand } from './ledger-view.ts';
+import { pushed } from './pushed.ts';
 import { batchesOf, counted, countLine, newItem, redeemed, shelfMark, writeOff } from './staff-facts.ts';
 
 describeOnEachDatabase('what staff record of the shelf', (database) => {
-  const send = async (kiosk: TestKiosk) =>
-    (await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow)).response.results;
+  const send = async (kiosk: TestKiosk) => (await pushed(database(), kiosk)).results;
   /** The reviews of the events sent, in their order. */
   const reviews = async (kiosk: TestKiosk) => (await send(kiosk)).map(({ review }) => review ?? []);
   const newKiosk = async () => enterKiosk(database(), await foundCommunity(database(), { items: 2 }), 'A');

@@ -28,7 +28,7 @@ const decided = {
     Problem: '1f80bbc884f233f7',
     PullResponse: 'df44f5731c18ea1b',
     PushRequest: 'ee9b279bf90498db',
-    PushResponse: '25a1a611f866719d',
+    PushResponse: 'f6f1bb766df9cef9',
   },
 };
 

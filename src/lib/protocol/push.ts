@@ -62,7 +62,7 @@ export const pushRequestSchema = v.object({
 });
 export type PushRequest = v.InferOutput<typeof pushRequestSchema>;
 
-/** The one answer to one event, given again whenever it is asked for. `index` is the place in the batch. */
+/** What is to be said of one event, and is said again whenever it is asked for. `index` is the place in the batch. */
 export const eventResultSchema = v.object({
   index: v.number(),
   id: v.nullable(v.string()),
@@ -73,9 +73,15 @@ export const eventResultSchema = v.object({
 });
 export type EventResult = v.InferOutput<typeof eventResultSchema>;
 
-/** The answer to a push. With `gap`, the events from its `wanted` on are asked for first; those not answered were not read. */
+/**
+ * The answer to a push. With `gap`, the events from its `wanted` on are asked for first. What nearly every event of a month is
+ * told would be ninety bytes of each, so that an event that `results` leaves out was applied, for the first time and as it should be.
+ */
 export const pushResponseSchema = v.object({
   incarnation: uuidSchema,
+  /** How many events from the front of the batch were looked at; those behind them were not. */
+  answered: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBatchEvents)),
+  /** What is to be said of some of them, in their order. */
   results: v.array(eventResultSchema),
   /** The highest seq of this kiosk and epoch that the hub has stored or set aside. */
   ackSeq: v.number(),
@@ -85,3 +91,24 @@ export const pushResponseSchema = v.object({
   now: instantSchema,
 });
 export type PushResponse = v.InferOutput<typeof pushResponseSchema>;
+
+/** Applied as it should be: what an answer to a push leaves out. */
+export const isPlain = ({ status, review }: Pick<EventResult, 'status' | 'review'>): boolean =>
+  status === 'applied' && review === undefined;
+
+const namedSchema = v.pick(labelSchema, ['id', 'seq']);
+
+/**
+ * The answer to each event that was looked at, spelt out. Throws ValiError when one is said to be applied that says not even who
+ * it is.
+ * @param events the batch as it was sent.
+ */
+export function answersTo(
+  events: readonly unknown[],
+  { answered, results }: Pick<PushResponse, 'answered' | 'results'>,
+): readonly EventResult[] {
+  const said = new Map(results.map((result) => [result.index, result]));
+  return events
+    .slice(0, answered)
+    .map((event, index) => said.get(index) ?? { index, ...v.parse(namedSchema, event), status: 'applied' });
+}

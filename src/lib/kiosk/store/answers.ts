@@ -5,7 +5,7 @@ import type { Unanswered } from './outbox.ts';
 
 // What an answer of the hub does to the outbox, and what takes that back. It is loaded with the exchange.
 
-/** What of a batch an answer was for: the events in its order, up to the last one that the hub looked at. */
+/** What of a batch the hub looked at, in its order, and what it said of some of these events: the others it just applied. */
 export interface Answered {
   readonly events: readonly Place[];
   readonly results: readonly EventResult[];
@@ -23,18 +23,17 @@ export async function noteAnswers(
   state: Unanswered,
   { events, results }: Answered,
 ): Promise<Chain | undefined> {
-  const answered = results.flatMap((answer) => {
+  const aside = results.filter(isSetAside).flatMap((answer) => {
     const event = events[answer.index];
     return event === undefined ? [] : [{ epoch: event.epoch, seq: event.seq, answer }];
   });
-  const aside = answered.filter(({ answer }) => isSetAside(answer));
   // While all goes well nothing but the mark is touched, and nobody who records has to wait for it.
   const touched = state === 'waiting' && aside.length === 0 ? [tables.meta] : tables.ownTables;
   return tables.transaction('rw', touched, async () => {
-    if (state === 'recovered') await tables.exceptions.bulkDelete(answered.map(placeKey));
+    if (state === 'recovered') await tables.exceptions.bulkDelete(events.map(placeKey));
     if (aside.length > 0) await putAside(tables, aside);
     const chain = await tables.read('chain');
-    return state === 'recovered' ? chain : advance(tables, chain, answered);
+    return state === 'recovered' ? chain : advance(tables, chain, events);
   });
 }
 

@@ -237,12 +237,17 @@ describe('pushing', () => {
   test('F16 answers to events that were not sent mark nothing, and an answer to none does not spin', async () => {
     const scene = await newPairedScene();
     await redeemOne(scene);
-    withAnswer(scene, '/push', (answer) => ({
-      ...answer,
-      results: [{ index: 0, id: scene.newId(), seq: 1, status: 'applied' }],
-    }));
-    expect(await failure(scene)).toEqual({ kind: 'garbled', cause: 'the hub answered events that were not sent' });
-    withAnswer(scene, '/push', (answer) => ({ ...answer, results: [] }));
+    const ofOthers = [
+      { results: [{ index: 0, id: scene.newId(), seq: 1, status: 'duplicate' }] },
+      { results: [{ index: 1, id: null, seq: null, status: 'invalid', code: 'schema' }] },
+      { answered: 2 },
+      { ackSeq: 0 },
+    ];
+    for (const wrong of ofOthers) {
+      withAnswer(scene, '/push', (answer) => ({ ...answer, ...wrong }));
+      expect(await failure(scene)).toEqual({ kind: 'garbled', cause: 'the hub answered events that were not sent' });
+    }
+    withAnswer(scene, '/push', (answer) => ({ ...answer, answered: 0, results: [] }));
     expect(await failure(scene)).toMatchObject({ kind: 'garbled', cause: expect.stringContaining('answered nothing') });
     expect(await waiting(scene)).toBe(1);
   });

@@ -15,7 +15,7 @@ import { readProof, verifyProof } from '#lib/protocol/proof.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { scopeNames, type Changes, type PullPage, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
-import { pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
+import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 
 // A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
 // histories. The real one is tried with the real kiosk in the browser tests.
@@ -204,24 +204,20 @@ export class HubDouble {
     this.events.some((event) => event.kiosk === kiosk && event.epoch === epoch);
 
   #push(kiosk: string, body: unknown): PushResponse {
-    const request = v.parse(pushRequestSchema, body);
-    const results: EventResult[] = [];
-    let wanted: number | undefined;
-    for (const [index, value] of request.events.entries()) {
-      const result = request.recovered
-        ? this.#takeRecovered(value, index)
-        : this.#takeNext(kiosk, request.epoch, value, index);
-      if (result === 'gap') {
-        wanted = this.ackSeq(request.epoch) + 1;
-        break;
-      }
-      results.push(result);
+    const { events, epoch, recovered } = v.parse(pushRequestSchema, body);
+    const answers: EventResult[] = [];
+    for (const [index, value] of events.entries()) {
+      const answer = recovered ? this.#takeRecovered(value, index) : this.#takeNext(kiosk, epoch, value, index);
+      if (answer === 'gap') break;
+      answers.push(answer);
     }
+    const ackSeq = this.ackSeq(epoch);
     return {
       incarnation: this.#memory.incarnation,
-      results,
-      ackSeq: this.ackSeq(request.epoch),
-      ...(wanted === undefined ? {} : { gap: { wanted } }),
+      answered: answers.length,
+      results: answers.filter((answer) => !isPlain(answer)),
+      ackSeq,
+      ...(answers.length === events.length ? {} : { gap: { wanted: ackSeq + 1 } }),
       backupSeq: this.backupSeq,
       now: this.#nowText(),
     };

@@ -95,23 +95,23 @@ class Push {
   /** Writes the answers to a batch down. Returns how many of its events were answered. */
   async #settle({ batch, alone, answer }: Sent): Promise<number> {
     const response = await answer;
-    const { results, gap } = response;
-    const events = batch.map(({ event }) => event);
-    if (results.some(({ index, id }) => id !== null && events[index]?.id !== id)) {
-      throw garbled('the hub answered events that were not sent');
-    }
+    const { answered, results, gap } = response;
+    const events = batch.slice(0, answered).map(({ event }) => event);
+    if (!areAnswered(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
     this.#most = maxBatchEvents;
     // One that came before the batch in front of it is no word on where the chain stands; it is sent once more.
     const believed = gap === undefined || alone;
-    const isOurs = this.#state === 'recovered' || chain?.epoch === events[0]?.epoch;
+    const isOurs = this.#state === 'recovered' || chain?.epoch === batch[0]?.event.epoch;
     const moved =
-      this.#state === 'waiting' && believed ? await followChain(this.#context, chain, events[0], response) : false;
-    if (moved || !isOurs || results.length < batch.length) await this.#startOver();
-    if (believed && results.length === 0 && !moved) {
+      this.#state === 'waiting' && believed
+        ? await followChain(this.#context, chain, batch[0]?.event, response)
+        : false;
+    if (moved || !isOurs || answered < batch.length) await this.#startOver();
+    if (believed && answered === 0 && !moved) {
       throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
     }
-    return results.length;
+    return answered;
   }
 
   /** What is still under way was sent on a premise that no longer holds: it is waited for, and sent again if need be. */
@@ -129,6 +129,24 @@ class Push {
       throw garbled('not even a label is small enough');
     else this.#labelled.add(first.event.id);
   }
+}
+
+/**
+ * Whether an answer can be about these events. Most are not named in it, but what the hub looked at of a chain is behind its mark.
+ * @param events as many as it is about, of those that were sent.
+ */
+function areAnswered(
+  state: Unanswered,
+  events: readonly KioskEvent[],
+  { answered, results, ackSeq }: PushResponse,
+): boolean {
+  const last = events.at(-1);
+  const isBehindMark = state === 'recovered' || last === undefined || last.seq <= ackSeq;
+  return (
+    isBehindMark &&
+    events.length === answered &&
+    results.every(({ index, id }) => index < answered && (id === null || events[index]?.id === id))
+  );
 }
 
 /** A line on which a request leaves behind another one, whichever of them is signed first. */

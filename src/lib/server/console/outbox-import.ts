@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { outboxFileSchema, verifyOutboxBatch, type OutboxBatch, type OutboxFile } from '#lib/protocol/outbox-file.ts';
-import { pushRequestSchema, type EventResult } from '#lib/protocol/push.ts';
+import { answersTo, pushRequestSchema, type EventResult } from '#lib/protocol/push.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import type { Hub } from '../hub.ts';
 import { importPublicKey } from '../sync/authenticate.ts';
@@ -77,7 +77,7 @@ async function take(
   // The tablet itself was not heard of, so that nothing is noted about it.
   const { response, revision } = await push({ database, logger, isCarried: true }, subject, request, clock());
   if (revision !== null) changes.changed(subject.community, revision);
-  return { kind: 'taken', results: response.results, wanted: response.gap?.wanted ?? null };
+  return { kind: 'taken', results: answersTo(request.events, response), wanted: response.gap?.wanted ?? null };
 }
 
 function readPush(body: string): v.InferOutput<typeof pushRequestSchema> | undefined {

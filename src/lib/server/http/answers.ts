@@ -44,8 +44,9 @@ export async function answerPush({ hub, now, event, proven, subject }: KioskCall
   return ok(await jsonResponse(event.request, response));
 }
 
-function countResults(metrics: HubMetrics, { results }: PushResponse): void {
-  metrics.batchEvents.observe(results.length);
+function countResults(metrics: HubMetrics, { answered, results }: PushResponse): void {
+  metrics.batchEvents.observe(answered);
+  metrics.events.inc({ status: 'applied' }, answered - results.length);
   for (const { status, code, review } of results) {
     metrics.events.inc({ status });
     if (code !== undefined) metrics.setAside.inc({ code });

@@ -121,7 +121,7 @@ const kioskPaths = {
       parameters: [version],
       requestBody: { required: true, content: jsonContent('PushRequest') },
       responses: {
-        200: answer('An answer for each event that was looked at', 'PushResponse'),
+        200: answer('How many events were looked at, and what is to be said of them', 'PushResponse'),
         ...problems([...everywhere, ...ofBodies, ...ofKiosks]),
       },
     },

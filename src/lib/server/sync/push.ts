@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Policy } from '#lib/domain/policy.ts';
-import type { EventResult, PushRequest, PushResponse } from '#lib/protocol/push.ts';
+import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.ts';
@@ -57,15 +57,16 @@ export async function push(
     const judgement = request.recovered
       ? { verdicts: judgeRecovered(chain, readings, known, new Set(stores.keys())), chain, wanted: null }
       : judgeChain(chain, readings, known);
-    const { results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
+    const { answered, results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
     await Promise.all([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
-      isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered: results.length }, now),
+      isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
     ]);
     const { wanted } = judgement;
     const response: PushResponse = {
       incarnation: community.incarnation,
+      answered,
       results,
       ackSeq: judgement.chain.ackSeq,
       ...(wanted === null ? {} : { gap: { wanted } }),
@@ -120,12 +121,12 @@ interface JudgedBatch {
   readonly loaded: LoadedState | undefined;
 }
 
-/** Applies what is accepted, sets aside what is not, and answers all in the order of the batch. */
+/** Applies what is accepted, sets aside what is not, and says what is to be said of it in the order of the batch. */
 async function carryOut(
   tx: Transaction,
   change: LedgerChange,
   { verdicts, stores, loaded }: JudgedBatch,
-): Promise<{ readonly results: EventResult[]; readonly anyNew: boolean }> {
+): Promise<Pick<PushResponse, 'answered' | 'results'> & { readonly anyNew: boolean }> {
   const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
   const entries = accepted.map(({ reading, reviews }) =>
     entryOf(reading, stores.get(reading.event.kiosk) ?? '', change.now, reviews),
@@ -143,11 +144,11 @@ async function carryOut(
   for (const { entry, answer } of outcomes) {
     const reading = readings.get(entry.event.id);
     // Outcomes of stored events that had been waiting answer nothing in this batch.
-    if (reading === undefined || entry.stored) continue;
+    if (reading === undefined || entry.stored || isPlain(answer)) continue;
     results.push({ index: reading.index, id: entry.event.id, seq: entry.event.seq, ...answer });
   }
   results.sort((a, b) => a.index - b.index);
-  return { results, anyNew: outcomes.length + asides.length > 0 };
+  return { answered: verdicts.length, results, anyNew: outcomes.length + asides.length > 0 };
 }
 
 function asideOf({ entry: { event }, code, detail }: Failure, reading: LegibleReading | undefined): readonly Aside[] {
