@@ -23,7 +23,7 @@ const decided = {
     AllotmentResponse: 'dfd37cb0b8e5b31a',
     EnrolmentRequest: '838aeddbdd1d1f51',
     EnrolmentResponse: 'a9a400ed90e781b4',
-    Event: '4de139d52cd085a9',
+    Event: '2c6f22227448379d',
     OversizedLabel: '04b08c2baf168f9f',
     Problem: '1f80bbc884f233f7',
     PullResponse: 'df44f5731c18ea1b',

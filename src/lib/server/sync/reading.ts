@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { envelopeSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import { eventSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
-import { factSchema } from '#lib/protocol/fact.ts';
 import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
 
@@ -80,9 +79,9 @@ function readShallow(value: unknown, index: number): Reading {
     return { kind: 'damaged', index, value, fault, id: value.id, proven: value };
   }
   const canonical = isRecord(value) ? hashedText(value) : JSON.stringify(value);
-  const envelope = v.safeParse(envelopeSchema, value, { abortEarly: true });
-  // The envelope holds the label; only of a damaged one the label has to be looked for apart.
-  const label = envelope.success ? envelope : v.safeParse(chainLabelSchema, value);
+  const event = v.safeParse(eventSchema, value, { abortEarly: true });
+  // An event holds its label; only of a damaged one the label has to be looked for apart.
+  const label = event.success ? event : v.safeParse(chainLabelSchema, value);
   const proven = label.success && label.output.hash === sha256(canonical) ? label.output : null;
   const damaged = (code: SetAsideCode, detail: string): DamagedReading => ({
     kind: 'damaged',
@@ -97,16 +96,15 @@ function readShallow(value: unknown, index: number): Reading {
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
   if (canonical.includes('\\u') && unstorable.test(canonical))
     return damaged('schema', 'a text holds a character that cannot be stored');
-  const fact = v.safeParse(factSchema, value, { abortEarly: true });
-  const issue = envelope.issues?.[0] ?? fact.issues?.[0];
+  const issue = event.issues?.[0];
   // A schema fault in an event that was altered is told as the alteration it is.
   if (proven === null && isRecord(value) && v.is(hashSchema, value['hash'])) {
     return damaged('hash', `the hash is of other content${issue === undefined ? '' : `; ${describe(issue)}`}`);
   }
-  if (!envelope.success || !fact.success || proven === null) {
+  if (!event.success || proven === null) {
     return damaged('schema', issue === undefined ? 'without a hash' : describe(issue));
   }
-  return { kind: 'legible', index, value, text: canonical, event: { ...envelope.output, ...fact.output } };
+  return { kind: 'legible', index, value, text: canonical, event: event.output };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
