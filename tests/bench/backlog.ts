@@ -35,7 +35,7 @@ const settings = { shared_buffers: '256MB', min_wal_size: '512MB' } as const;
 export async function startHubOnPostgres(
   residents: number,
 ): Promise<{ readonly hub: HubProcess; readonly url: string; readonly stop: () => Promise<void> }> {
-  const { binaries, folder } = await binariesAndFolder('system');
+  const { binaries, folder } = await binariesAndFolder();
   const server = await startServer(binaries, initialise(binaries, folder), settings);
   const hub = await startHub({
     DATABASE_URL: server.url,

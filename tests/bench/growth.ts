@@ -25,7 +25,7 @@ const looked = 20;
 
 /** What an event costs when the database holds 10,000 events and when it holds a million, and how large it is then. */
 export async function benchGrowth(): Promise<Group> {
-  const cluster = await startPostgres('system');
+  const cluster = await startPostgres();
   try {
     const database = openPostgres(await createDatabase(cluster.url, `bench_${randomBytes(6).toString('hex')}`));
     try {

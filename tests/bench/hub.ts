@@ -32,7 +32,7 @@ const residents = 10_000;
 /** Measures push and first pull: on a PostgreSQL of its own, and on the embedded database as it is shipped. */
 export async function benchHub(): Promise<Group> {
   const rows: Row[] = [];
-  const cluster = await startPostgres('system');
+  const cluster = await startPostgres();
   try {
     const server = openPostgres(await createDatabase(cluster.url, `bench_${randomBytes(6).toString('hex')}`));
     try {

@@ -26,7 +26,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const { binaries, folder } = await binariesAndFolder('system');
+const { binaries, folder } = await binariesAndFolder();
 rmSync(folder, { recursive: true });
 console.log(`Measured on ${machine()}, ${binaries.version}\n`);
 let missed = 0;

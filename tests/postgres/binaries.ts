@@ -21,19 +21,13 @@ const nobody = 65_534;
 const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 /**
- * Which is taken where there are several. The package is the same everywhere, and so is what tests find. It is compiled to be
- * small (`-Os`) though, and takes a third longer than what a system brings, on which a hub really runs: that is measured.
- */
-export type Preference = 'packaged' | 'system';
-
-/**
- * Finds a PostgreSQL that runs here. Throws, saying what to do, when there is none.
+ * Finds a PostgreSQL that runs here, the package first: it is the same everywhere, and so is what is found and measured.
+ * Throws, saying what to do, when there is none.
  * @param scratch a folder that the user of PostgreSQL may read, for a copy where the package itself is out of its reach
  */
-export async function findBinaries(scratch: string, preferred: Preference = 'packaged'): Promise<Binaries> {
+export async function findBinaries(scratch: string): Promise<Binaries> {
   const packaged = await packagedFolder(scratch);
-  const folders = preferred === 'system' ? [...systemFolders(), packaged] : [packaged, ...systemFolders()];
-  for (const folder of folders) {
+  for (const folder of [packaged, ...systemFolders()]) {
     if (folder === undefined) continue;
     const [initdb, postgres] = [path.join(folder, 'initdb'), path.join(folder, 'postgres')];
     const version = versionOf(postgres);

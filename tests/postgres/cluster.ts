@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { findBinaries, type Binaries, type Preference } from './binaries.ts';
+import { findBinaries, type Binaries } from './binaries.ts';
 
 /** A real PostgreSQL for one run of the tests. */
 export interface Cluster {
@@ -18,11 +18,11 @@ export interface Cluster {
  * Starts a PostgreSQL on a free port with an empty folder, or takes the server of TEST_DATABASE_URL.
  * Throws when there is none to be had.
  */
-export async function startPostgres(preferred?: Preference): Promise<Cluster> {
+export async function startPostgres(): Promise<Cluster> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
 
-  const { binaries, folder } = await binariesAndFolder(preferred);
+  const { binaries, folder } = await binariesAndFolder();
   try {
     return await startServer(binaries, initialise(binaries, folder), throwAway);
   } catch (error) {
@@ -32,12 +32,10 @@ export async function startPostgres(preferred?: Preference): Promise<Cluster> {
 }
 
 /** A folder for a server and the programs to run in it. Throws when there is no PostgreSQL to be had. */
-export async function binariesAndFolder(
-  preferred?: Preference,
-): Promise<{ readonly binaries: Binaries; readonly folder: string }> {
+export async function binariesAndFolder(): Promise<{ readonly binaries: Binaries; readonly folder: string }> {
   const folder = newFolder();
   try {
-    return { binaries: await findBinaries(folder, preferred), folder };
+    return { binaries: await findBinaries(folder), folder };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
