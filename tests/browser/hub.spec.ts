@@ -84,13 +84,14 @@ test('every page is within reach of everybody', async ({ page }) => {
 test('on a screen that stands upright the page begins right below the menu', async ({ page }) => {
   await asManager(page);
   await page.setViewportSize({ width: 800, height: 1280 });
-  const bottomOf = async (selector: string): Promise<number> => {
+  const boxOf = async (selector: string) => {
     const box = await page.locator(selector).last().boundingBox();
-    return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+    if (box === null) throw new Error(`${selector} is not there`);
+    return { top: box.y, bottom: box.y + box.height };
   };
-  const account = await page.locator('header .account').first().boundingBox();
-  expect((account?.y ?? Number.NaN) - (await bottomOf('header nav a'))).toBeLessThan(60);
-  expect(await bottomOf('header')).toBeLessThan(400);
+  const [menu, content] = [await boxOf('.hub > header nav a'), await boxOf('main')];
+  expect(content.top - (await boxOf('.hub > header')).bottom).toBeLessThan(10);
+  expect(content.top - menu.bottom).toBeLessThan(160);
 });
 
 test('the console speaks English too', async ({ page }) => {

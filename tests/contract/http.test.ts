@@ -273,9 +273,19 @@ describeOnEachDatabase('HTTP', (database) => {
   });
 
   it('F24 counts what it answers', async () => {
-    await serve(hub, pushes.POST, await pushRequest(kiosk.batch([null])));
-    const text = await (await serve(hub, metrics.GET, new Request(`${origin}/api/v1/metrics`))).text();
-    expect(text).toMatch(/points_store_events_total\{status="applied"\} [1-9]/);
+    const read = async () => (await serve(hub, metrics.GET, new Request(`${origin}/api/v1/metrics`))).text();
+    const counted = (text: string) =>
+      ['applied', 'duplicate', 'invalid'].map((status) =>
+        Number(new RegExp(`points_store_events_total\\{status="${status}"\\} (\\d+)`).exec(text)?.[1] ?? 0),
+      );
+    await serve(hub, pushes.POST, await pushRequest());
+    const before = counted(await read());
+    const known = kiosk.events.length;
+    kiosk.redeem(0);
+    kiosk.redeem(1);
+    await serve(hub, pushes.POST, await pushRequest(kiosk.batch([...kiosk.events, null])));
+    const text = await read();
+    expect(counted(text).map((count, place) => count - (before[place] ?? 0))).toEqual([2, known, 1]);
     expect(text).toMatch(/points_store_events_set_aside_total\{code="schema"\} [1-9]/);
     expect(text).toMatch(/points_store_pull_rows_total\{scope="residents"\} [1-9]/);
     expect(text).toMatch(/points_store_problems_total\{code="proof-replayed"\} [1-9]/);

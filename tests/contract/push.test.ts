@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { sealEvent } from '#lib/protocol/seal.ts';
-import { answersTo, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
+import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { receiveStock, registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -50,26 +50,6 @@ describeOnEachDatabase('push', (database) => {
     expect(await balanceOf(database(), kiosk, 1)).toBe(openingPoints + 30);
     expect(await onHand(database(), kiosk, 0)).toBe(openingStock - 2);
     await verified();
-  });
-
-  it('says nothing of what was applied as it should be, and all of everything else', async () => {
-    const kiosk = await newKiosk({ residents: 1 });
-    for (let index = 0; index < 6; index += 1) kiosk.redeem(0, [0], 10);
-    const request = kiosk.batch([...kiosk.events.slice(0, 5), null]);
-    const { response } = await push({ database: database(), logger: quiet }, kiosk.subject, request, testNow);
-    expect(response).toMatchObject({
-      answered: 6,
-      results: [
-        { index: 3, id: kiosk.events[3]?.id, status: 'applied', review: ['overdraft'] },
-        { index: 4, status: 'applied', review: ['overdraft'] },
-        { index: 5, id: null, seq: 6, status: 'invalid', code: 'schema' },
-      ],
-      ackSeq: 6,
-    });
-    expect(answersTo(request.events, response).map(({ status }) => status)).toEqual([
-      ...Array.from({ length: 5 }, () => 'applied'),
-      'invalid',
-    ]);
   });
 
   it('F13 F19 a grown batch after an old answer takes only what is new, however late it comes', async () => {

@@ -30,7 +30,9 @@ export const envelopeSchema = v.object({
 export type KioskEvent = v.InferOutput<typeof envelopeSchema> & Fact;
 
 // A list that is mapped forgets which body belongs to which type; the facts' own schemas are checked against the types.
-const wholeSchemas = factSchema.options.map((fact) => v.object({ ...envelopeSchema.entries, ...fact.entries }));
+const wholeSchemas = factSchema.options.map(({ entries: { type, body } }) =>
+  v.object({ ...envelopeSchema.entries, type, body }),
+);
 
 /** A whole event, with the envelope in the schema of each type, so that an event is gone through once. */
 export const eventSchema = v.variant('type', wholeSchemas) as v.GenericSchema<unknown, KioskEvent>;

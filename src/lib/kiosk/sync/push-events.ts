@@ -97,7 +97,7 @@ class Push {
     const response = await answer;
     const { answered, results, gap } = response;
     const events = batch.slice(0, answered).map(({ event }) => event);
-    if (!areAnswered(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
+    if (!isAbout(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
     this.#most = maxBatchEvents;
     // One that came before the batch in front of it is no word on where the chain stands; it is sent once more.
@@ -132,21 +132,24 @@ class Push {
 }
 
 /**
- * Whether an answer can be about these events. Most are not named in it, but what the hub looked at of a chain is behind its mark.
+ * Whether an answer can be about these events, of which it names few. A named one has its id. One that is not named was the next
+ * of its chain, which came as far as the answer's `ackSeq`: exactly so far with the last event. Recovered events are looked at by
+ * people, so that each of them is named.
  * @param events as many as it is about, of those that were sent.
  */
-function areAnswered(
+function isAbout(
   state: Unanswered,
   events: readonly KioskEvent[],
   { answered, results, ackSeq }: PushResponse,
 ): boolean {
-  const last = events.at(-1);
-  const isBehindMark = state === 'recovered' || last === undefined || last.seq <= ackSeq;
-  return (
-    isBehindMark &&
-    events.length === answered &&
-    results.every(({ index, id }) => index < answered && (id === null || events[index]?.id === id))
-  );
+  const areSent = results.every(({ index, id }) => index < answered && (id === null || events[index]?.id === id));
+  if (events.length < answered || !areSent) return false;
+  const named = new Set(results.map(({ index }) => index));
+  if (state === 'recovered') return named.size === answered;
+  const lastUnnamed = events.findLastIndex((_event, index) => !named.has(index));
+  const seq = events[lastUnnamed]?.seq;
+  if (seq === undefined) return true;
+  return lastUnnamed === answered - 1 ? seq === ackSeq : seq <= ackSeq;
 }
 
 /** A line on which a request leaves behind another one, whichever of them is signed first. */

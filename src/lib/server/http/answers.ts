@@ -39,8 +39,8 @@ export async function answerPush({ hub, now, event, proven, subject }: KioskCall
   const stop = hub.metrics.pushSeconds.startTimer();
   const { response, revision } = await push(hub, subject, request.value, now);
   stop();
-  countResults(hub.metrics, response);
   if (revision !== null) hub.changes.changed(subject.community, revision);
+  countResults(hub.metrics, response);
   return ok(await jsonResponse(event.request, response));
 }
 

@@ -202,6 +202,16 @@ describe('foldEntries', () => {
     expect(read(folded)).toMatchObject({ points: ['zhang -120'], answers: ['applied'] });
   });
 
+  it('does not take it either when it waited in the same set and the other one came first', () => {
+    const second = entry(take(uuid(50), 'oil', 'wu'));
+    const newcomer = { residentId: 'wu', number: '9', name: '吴', pinyin: 'wu', initials: 'w', elderMode: false };
+    const register = entry({ type: 'resident.registered', body: newcomer });
+    const folded = foldEntries(state(), [second, entry(take(uuid(50), 'rice')), register]);
+    expect(folded.conflicts).toEqual([second]);
+    expect(folded.reviews.filter((review) => review.entry === second)).toEqual([]);
+    expect(read(folded)).toMatchObject({ points: ['zhang -120'], answers: ['applied', 'applied'] });
+  });
+
   it('applies a stored event that waited, once what it waits for has come', () => {
     const waited = entry(giveBack(uuid(50)), { stored: true });
     const waiting = new Map([[redemptionKey(uuid(50)), [waited]]]);

@@ -98,6 +98,9 @@ class Draft {
   }
 
   fold(): Fold {
+    // One that waited for its resident in this very set may turn out to be a second event under a redemption id: it is not kept.
+    const refused = new Set(this.#conflicts);
+    const isKept = ({ entry }: { readonly entry: Entry }): boolean => !refused.has(entry);
     return {
       book: this.#book,
       redemptions: this.#recorded,
@@ -105,8 +108,8 @@ class Draft {
       counts: this.#counts,
       writeOffs: this.#writeOffs,
       shifts: this.#shifts,
-      reviews: this.#reviews,
-      outcomes: [...this.#outcomes.values()],
+      reviews: this.#reviews.filter(isKept),
+      outcomes: [...this.#outcomes.values()].filter(isKept),
       conflicts: this.#conflicts,
     };
   }

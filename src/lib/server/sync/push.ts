@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { assert } from '#lib/base/assert.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
@@ -141,13 +142,17 @@ async function carryOut(
 
   const results = verdicts.flatMap((verdict) => (verdict.kind === 'again' ? [verdict.result] : []));
   results.push(...asides.map(asideResult));
+  let plain = 0;
   for (const { entry, answer } of outcomes) {
     const reading = readings.get(entry.event.id);
     // Outcomes of stored events that had been waiting answer nothing in this batch.
-    if (reading === undefined || entry.stored || isPlain(answer)) continue;
-    results.push({ index: reading.index, id: entry.event.id, seq: entry.event.seq, ...answer });
+    if (reading === undefined || entry.stored) continue;
+    if (isPlain(answer)) plain += 1;
+    else results.push({ index: reading.index, id: entry.event.id, seq: entry.event.seq, ...answer });
   }
   results.sort((a, b) => a.index - b.index);
+  // Of what is not named the tablet believes that it was applied, and never sends it again.
+  assert(plain + results.length === verdicts.length, 'each event that was looked at has one answer');
   return { answered: verdicts.length, results, anyNew: outcomes.length + asides.length > 0 };
 }
 

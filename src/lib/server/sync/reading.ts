@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { eventSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import { envelopeSchema, eventSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
@@ -96,7 +96,8 @@ function readShallow(value: unknown, index: number): Reading {
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
   if (canonical.includes('\\u') && unstorable.test(canonical))
     return damaged('schema', 'a text holds a character that cannot be stored');
-  const issue = event.issues?.[0];
+  // What is wrong around a fact is told first: an event of a newer version says so there.
+  const issue = event.success ? undefined : (v.safeParse(envelopeSchema, value).issues ?? event.issues)[0];
   // A schema fault in an event that was altered is told as the alteration it is.
   if (proven === null && isRecord(value) && v.is(hashSchema, value['hash'])) {
     return damaged('hash', `the hash is of other content${issue === undefined ? '' : `; ${describe(issue)}`}`);
