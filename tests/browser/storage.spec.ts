@@ -47,6 +47,10 @@ test('F4 a damaged database is noticed, and what it held comes back from the sec
   expect(books.balances.get(card.residentId)).toBe(card.balance - 280);
   expect(books.reviews).toContain('recovered');
   expect(books.brokenRows).toEqual([]);
+
+  // Staff have been told, and are not told again.
+  await tablet.page.reload();
+  await again.expectIdle();
 });
 
 /** Writes into another database of the kiosk's origin until not even a few bytes fit. */

@@ -106,10 +106,8 @@ export const hubEn = {
     lostAt: 'Declared lost',
     exposure: 'Points it may still have spent',
     revoke: 'Declare lost or take out of use',
-    revokeReason: 'Why it is revoked',
     revokeHint: (value) =>
       `It can then no longer sync, and the ${points(value)} kept for it go to other kiosks. While offline it may have spent some of them: once it is found and enrolled again they are booked, and a review tells what was missing. Its records are not lost.`,
-    revokedNow: 'The kiosk was revoked',
   },
   pairing: {
     left: (clock: string) => `${clock} left`,

@@ -102,10 +102,8 @@ export const hubZhCN = {
     lostAt: '报失时间',
     exposure: '可能还花掉的积分',
     revoke: '报失或停用终端',
-    revokeReason: '停用原因',
     revokeHint: (points: number) =>
       `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。`,
-    revokedNow: '终端已停用',
   },
   pairing: {
     left: (clock: string) => `还剩 ${clock}`,

@@ -211,6 +211,11 @@ export class KioskApp {
     await this.#kiosk?.store.endDoubt();
   }
 
+  /** Staff have read what came back from the second copy. */
+  async forgetWord(): Promise<void> {
+    await this.#kiosk?.store.forgetWord();
+  }
+
   async changeSettings(change: Partial<Settings>): Promise<void> {
     await this.#kiosk?.store.changeSettings(change);
     await this.#read();

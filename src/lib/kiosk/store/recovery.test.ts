@@ -58,6 +58,7 @@ test('F10 a wiped tablet gets a new kiosk, and what the journal kept is sent und
   await scene.tablet.loseKey();
   await scene.tablet.start();
   expect(await scene.tablet.pair()).toMatchObject({ ok: true, value: { kiosk: 'ksk_2' } });
+  expect((await status(scene)).word).toBeNull();
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
   expect(scene.hub.events).toEqual([row?.event]);
   expect(scene.hub.row('residents', 'res_1')?.balance).toBe(490);
@@ -76,6 +77,8 @@ test('F3 F50 a store behind its journal begins a new epoch and sends the missing
   expect(await scene.tablet.start()).toEqual({ kind: 'recovered', events: 1 });
   expect((await status(scene)).chain).toMatchObject({ nextSeq: 1, lastHash: 'genesis' });
   expect(before).not.toContain((await status(scene)).chain?.epoch);
+  await scene.tablet.store.forgetWord();
+  expect((await status(scene)).word).toBeNull();
   // F9: the number on the receipt of the lost event is not given a second time.
   expect(await redeemOne(scene)).toMatchObject({ receipt: { number: 'A-0003' } });
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 3 });

@@ -227,6 +227,12 @@ export class KioskStore {
     this.changed();
   }
 
+  /** Staff have read what came back from the second copy, and need not be told at the next start again. */
+  async forgetWord(): Promise<void> {
+    await this.tables.meta.delete('word');
+    this.changed();
+  }
+
   /** Tells staff that the second copy could not be read or written at boot. */
   noteJournalFailure(cause: string): void {
     this.#journalFailure = cause;

@@ -64,7 +64,8 @@ async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch
       tables.read('sync'),
     ]);
     await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
-    // The word stays where there is something to say; a paired tablet has nothing more to wait for.
+    // Whoever brought the code has been told what came back from the second copy.
+    await tables.write('word', null);
     if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
     await startEpoch(tables, newEpoch);
     // A hub that forgot this tablet in a restore has forgotten its events as well.
