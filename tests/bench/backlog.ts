@@ -341,7 +341,9 @@ export async function storeAtRest(profile: string): Promise<void> {
   const restMs = 2_000;
   for (;;) {
     const names = await readdir(folder, { recursive: true });
-    const times = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).mtimeMs));
+    // A file that goes in between is a change of this very moment.
+    const changed = names.map((name) => stat(path.join(folder, name)).then(({ mtimeMs }) => mtimeMs, Date.now));
+    const times = await Promise.all(changed);
     const left = Math.max(...times) + restMs - Date.now();
     if (left <= 0) return;
     await pause(left);
