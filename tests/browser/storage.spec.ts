@@ -53,6 +53,33 @@ test('F4 a damaged database is noticed, and what it held comes back from the sec
   await again.expectIdle();
 });
 
+/** What the tablet has to tell staff at its next start; with `put` that is written first. */
+const storedWord = (page: Page, put?: object): Promise<unknown> =>
+  page.evaluate(async (value) => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('points-store');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const meta = database.transaction('meta', 'readwrite').objectStore('meta');
+    if (value !== undefined) meta.put({ name: 'word', value });
+    const reading = meta.get('word');
+    await new Promise((resolve) => (meta.transaction.oncomplete = resolve));
+    database.close();
+    return reading.result as unknown;
+  }, put);
+
+test('F3 a tablet that goes on with what came back says so once', async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  await storedWord(tablet.page, { kind: 'recovered', events: 3, atMs: Date.now() });
+  await tablet.page.reload();
+  await expect(tablet.page.getByText('找回 3 条记录')).toBeVisible({ timeout: 20_000 });
+  await tablet.page.getByRole('button', { name: '继续' }).click();
+  await counter.expectIdle();
+  await expect.poll(() => storedWord(tablet.page)).toBeUndefined();
+  await tablet.page.reload();
+  await counter.expectIdle();
+});
+
 /** Writes into another database of the kiosk's origin until not even a few bytes fit. */
 async function fillDisk(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -80,15 +80,18 @@ async function codeInstead({ hub }: Stage, office: Page): Promise<string> {
 
 /**
  * Waits until a tablet serves again. A browser that died in the midst of a write may find its database damaged and throw it
- * away: what was in it comes back from the second copy, staff are told, and the manager pairs it anew.
+ * away: what was in it comes back from the second copy, staff are told, and the manager pairs it anew. One that lost less goes on.
  */
 async function upAgain(stage: Stage, page: Page, office: Page): Promise<CounterPage> {
   const counter = new CounterPage(page);
   const word = page.getByText('数据已恢复');
-  await expect(word.or(page.locator('[data-screen="idle"]')).first()).toBeAttached({ timeout: 20_000 });
+  const idle = page.locator('[data-screen="idle"]');
+  await expect(word.or(idle).first()).toBeAttached({ timeout: 20_000 });
   if (await word.isVisible()) {
     await page.getByRole('button', { name: '继续' }).click();
-    await counter.pair(await codeInstead(stage, office));
+    const pairing = page.locator('[data-phase="pairing"]');
+    await expect(pairing.or(idle).first()).toBeAttached({ timeout: 20_000 });
+    if ((await pairing.count()) > 0) await counter.pair(await codeInstead(stage, office));
   }
   await counter.expectIdle();
   return counter;

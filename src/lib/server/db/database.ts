@@ -76,10 +76,8 @@ export async function queryEach<Row extends Record<string, unknown>>(
   handle(rows);
 }
 
-/** A column as rows are handed over: under which key a row holds it, and how its values are written and read. */
-interface Column {
-  readonly key: string;
-  readonly name: SQL;
+/** How values of one SQL type are handed over. */
+interface Handover {
   /** As what the server reads the text of a value. */
   readonly type: SQL;
   /** A value as such a text; what a row leaves out is NULL. */
@@ -88,8 +86,14 @@ interface Column {
   readonly of: (read: SQL) => SQL;
 }
 
+/** A column as rows are handed over: under which key a row holds it, and how its values go. */
+interface Column extends Handover {
+  readonly key: string;
+  readonly name: SQL;
+}
+
 const orNull =
-  (textOf: (value: unknown) => string): Column['textOf'] =>
+  (textOf: (value: unknown) => string): Handover['textOf'] =>
   (value) =>
     value === undefined || value === null ? null : textOf(value);
 
@@ -97,7 +101,7 @@ const orNull =
 const moments = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
 
 // A moment goes over as milliseconds: neither side takes a date apart or puts one together, which both are slow at.
-const moment: Pick<Column, 'type' | 'textOf' | 'of'> = {
+const moment: Handover = {
   type: sql.raw('float8'),
   textOf: orNull((value) => {
     const ms = (value as Date).getTime();
@@ -107,8 +111,7 @@ const moment: Pick<Column, 'type' | 'textOf' | 'of'> = {
   of: (read) => sql`to_timestamp(${read} / 1000)`,
 };
 
-/** How values of an SQL type travel. */
-function wayOf(type: string): Pick<Column, 'type' | 'textOf' | 'of'> {
+function handoverOf(type: string): Handover {
   if (type.startsWith('timestamp')) return moment;
   return { type: sql.raw(type), textOf: orNull(/^jsonb?$/.test(type) ? JSON.stringify : String), of: (read) => read };
 }
@@ -123,7 +126,7 @@ function columnsOf(table: PgTable): readonly Column[] {
   const columns = getTableConfig(table).columns.map((column) => ({
     key: keys.get(column) ?? column.name,
     name: sql.raw(`"${column.name}"`),
-    ...wayOf(column.getSQLType()),
+    ...handoverOf(column.getSQLType()),
   }));
   shapes.set(table, columns);
   return columns;

@@ -96,8 +96,7 @@ function readShallow(value: unknown, index: number): Reading {
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
   if (canonical.includes('\\u') && unstorable.test(canonical))
     return damaged('schema', 'a text holds a character that cannot be stored');
-  // What is wrong around a fact is told first: an event of a newer version says so there.
-  const issue = event.success ? undefined : (v.safeParse(envelopeSchema, value).issues ?? event.issues)[0];
+  const issue = event.success ? undefined : firstIssue(value, event.issues);
   // A schema fault in an event that was altered is told as the alteration it is.
   if (proven === null && isRecord(value) && v.is(hashSchema, value['hash'])) {
     return damaged('hash', `the hash is of other content${issue === undefined ? '' : `; ${describe(issue)}`}`);
@@ -107,6 +106,10 @@ function readShallow(value: unknown, index: number): Reading {
   }
   return { kind: 'legible', index, value, text: canonical, event: event.output };
 }
+
+/** What is wrong around a fact is told before what is wrong with it: an event of a newer version says so there. */
+const firstIssue = (value: unknown, [ofEvent]: readonly v.BaseIssue<unknown>[]): v.BaseIssue<unknown> | undefined =>
+  v.safeParse(envelopeSchema, value, { abortEarly: true }).issues?.[0] ?? ofEvent;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
