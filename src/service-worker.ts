@@ -7,6 +7,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { backgroundTags } from '#lib/kiosk/device/background-tags.ts';
 import { keyReader } from '#lib/kiosk/device/key.ts';
 import { databaseName, openTables } from '#lib/kiosk/store/open.ts';
+import { browserClocks } from '#lib/kiosk/store/time.ts';
 import { alone } from '#lib/kiosk/sync/alone.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
 
@@ -65,7 +66,7 @@ async function flush(): Promise<void> {
   if (opened.kind !== 'open') throw new Error(`the store is ${opened.kind}`);
   const { tables } = opened;
   try {
-    const line = { fetch: self.fetch.bind(self), now: () => Date.now(), random: secureRandom, key: keyReader() };
+    const line = { ...browserClocks, fetch: self.fetch.bind(self), random: secureRandom, key: keyReader() };
     const outcome = await alone(self.navigator.locks, () => exchange({ line, tables, appVersion: version }));
     if (outcome.kind === 'failed') throw new Error(`the exchange failed: ${outcome.failure.kind}`);
     new BroadcastChannel('points-store').postMessage('changed');

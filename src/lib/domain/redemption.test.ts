@@ -19,7 +19,7 @@ const state = (
   guard: {
     storageTrusted: true,
     nowMs: 1_000_000,
-    lastSeenMs: 999_000,
+    lastKnownMs: 999_000,
     snapshotAtMs: 900_000,
     spentByCardSinceExchange: 0,
     spentByKioskSinceExchange: 0,
@@ -62,13 +62,13 @@ describe('decideRedemption', () => {
     ['storage in doubt', state({}, { storageTrusted: false }), command(line(rice)), { code: 'storageDoubtful' }],
     [
       'F49 a clock that jumped back',
-      state({}, { lastSeenMs: 9_000_000 }),
+      state({}, { lastKnownMs: 9_000_000 }),
       command(line(rice)),
       { code: 'clockBehind', behindMs: 8_000_000 },
     ],
     [
       'a month without the hub',
-      state({}, { nowMs: 4e9, lastSeenMs: 4e9 - 1 }),
+      state({}, { nowMs: 4e9, lastKnownMs: 4e9 - 1 }),
       command(line(rice)),
       { code: 'snapshotTooOld', ageMs: 4e9 - 900_000 },
     ],
@@ -130,7 +130,7 @@ describe('decideRedemption', () => {
   });
 
   it('does not mind a clock that an ordinary time service put back a little', () => {
-    expect(refusal(state({}, { lastSeenMs: 1_060_000 }), command(line(rice)))).toBe('recorded');
+    expect(refusal(state({}, { lastKnownMs: 1_060_000 }), command(line(rice)))).toBe('recorded');
   });
 
   it('holds each cap, and none by default', () => {

@@ -28,10 +28,11 @@ export interface RedemptionState {
   readonly guard: {
     /** False as soon as the kiosk has a reason not to trust its storage. */
     readonly storageTrusted: boolean;
+    /** The time that this kiosk knows. */
     readonly nowMs: number;
-    /** The latest time this kiosk ever saw, by its own clock. */
-    readonly lastSeenMs: number;
-    /** When the snapshot was taken, by the kiosk's own clock. */
+    /** The latest time that it ever knew. */
+    readonly lastKnownMs: number;
+    /** When the snapshot was taken, by the hub's clock. */
     readonly snapshotAtMs: number;
     readonly spentByCardSinceExchange: Points;
     readonly spentByKioskSinceExchange: Points;
@@ -109,7 +110,7 @@ export function decideRedemption(
 export function refusedByGuard(state: Pick<RedemptionState, 'guard'>, policy: Policy): RedemptionRefusal | undefined {
   const { guard } = state;
   if (!guard.storageTrusted) return { code: 'storageDoubtful' };
-  const behindMs = guard.lastSeenMs - guard.nowMs;
+  const behindMs = guard.lastKnownMs - guard.nowMs;
   // A clock that an ordinary time service corrects by a little is no reason to send a resident away.
   if (behindMs > policy.clockDriftLimitMs) return { code: 'clockBehind', behindMs };
   const ageMs = guard.nowMs - guard.snapshotAtMs;

@@ -1,4 +1,5 @@
 import { secureRandom } from '#lib/base/id.ts';
+import { knownTime } from '#lib/domain/clock.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { Result } from '#lib/base/result.ts';
@@ -15,6 +16,7 @@ import { KioskStore } from './store/store.ts';
 import type { Member } from './store/staff/recording.ts';
 import type { RedeemOutcome } from './store/redeem.ts';
 import type { KioskTables } from './store/tables.ts';
+import { browserClocks, lookEveryMs, readClocks, readTime } from './store/time.ts';
 import { alone } from './sync/alone.ts';
 import type { AskOutcome } from './sync/ask.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
@@ -52,7 +54,7 @@ export class Kiosk {
     this.store = store;
     this.#options = options;
     this.flusher = new Flusher({
-      now: () => Date.now(),
+      now: () => this.store.nowMs(),
       chance: () => Math.random(),
       setTimer: pageTimer,
       exchangeAlone: () => alone(navigator.locks, () => this.#exchange()),
@@ -86,13 +88,15 @@ export class Kiosk {
       }),
     );
     const watched = watch({
-      now: () => Date.now(),
+      now: () => this.store.nowMs(),
       setTimer: pageTimer,
       waitingSinceMs: async () => (await countWaiting(this.store.tables)).sinceMs,
       hubAnswers,
       reset: () => this.flusher.reset(),
     });
-    this.#endings.push(watched);
+    const looking = setInterval(() => void this.store.lookAtClocks(), lookEveryMs);
+    this.#endings.push(watched, () => clearInterval(looking));
+    void this.store.lookAtClocks();
     void wakeRegularly();
     flush();
   }
@@ -147,7 +151,8 @@ export class Kiosk {
       clockOffsetMs: clock?.offsetMs ?? 0,
       waiting: events,
     };
-    const file = await exportOutbox({ identity, chains, line: pageLine, device });
+    const { nowMs } = knownTime(clock, readClocks(pageLine));
+    const file = await exportOutbox({ identity, chains, line: pageLine, nowMs, device });
     const name = `points-store-outbox-${identity.kioskLabel}-${file.exportedAt.slice(0, 10)}.json`;
     return { text: JSON.stringify(file), events, name };
   }
@@ -217,8 +222,8 @@ const hubAnswers = (): Promise<boolean> =>
   );
 
 const pageLine: Line = {
+  ...browserClocks,
   fetch: (input, init) => fetch(input, init),
-  now: () => Date.now(),
   random: secureRandom,
   key: keyReader(),
 };
@@ -233,7 +238,7 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   const store = new KioskStore({
     tables,
     journal,
-    now: () => Date.now(),
+    ...browserClocks,
     random: secureRandom,
     announce: () => channel.postMessage('changed'),
     verifyPin,
@@ -241,8 +246,9 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   channel.onmessage = () => store.changedElsewhere();
   // Two tabs that start together must not both take lost events back.
   const finding = await navigator.locks.request(bootLock, async () => {
-    const compared = await compareAtBoot(tables, journal, Date.now(), secureRandom);
-    await judgeStorage(tables, { finding: compared, dataLost: opened.dataLost, nowMs: Date.now() });
+    const { nowMs } = await readTime(tables, readClocks(browserClocks));
+    const compared = await compareAtBoot(tables, journal, nowMs, secureRandom);
+    await judgeStorage(tables, { finding: compared, dataLost: opened.dataLost, nowMs });
     return compared;
   });
   if (finding.kind === 'journalFailed') store.noteJournalFailure(finding.cause);
@@ -255,7 +261,8 @@ function listenLater(tables: KioskTables, onPoke: () => void): () => void {
   const identity = async () => {
     const [paired, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
     if (paired === undefined) return undefined;
-    return { subject: { community: paired.community, kiosk: paired.kiosk }, offsetMs: clock?.offsetMs ?? 0 };
+    const { offsetMs } = knownTime(clock, readClocks(pageLine));
+    return { subject: { community: paired.community, kiosk: paired.kiosk }, offsetMs };
   };
   void import('./sync/live.ts').then(({ listen }) => {
     if (!ended) stop = listen({ line: pageLine, identity, chance: () => Math.random(), onPoke });

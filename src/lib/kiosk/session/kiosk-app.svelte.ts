@@ -112,10 +112,15 @@ export class KioskApp {
     this.#staff ??= new StaffSession({
       desk,
       timers: pageTimers,
-      nowMs: () => Date.now(),
+      nowMs: () => this.nowMs(),
       idleMs: () => this.policy.staffIdleMs,
     });
     await this.#staff.open();
+  }
+
+  /** The time that the tablet knows, Unix milliseconds. */
+  nowMs(): number {
+    return this.#kiosk?.store.nowMs() ?? Date.now();
   }
 
   /** What the community has settled. */
@@ -193,7 +198,7 @@ export class KioskApp {
 
   /** A new id, as everything that is recorded has one before it is sent. */
   newId(): string {
-    return uuidV7(Date.now(), secureRandom);
+    return uuidV7(this.nowMs(), secureRandom);
   }
 
   /** A resident as this kiosk knows one. */

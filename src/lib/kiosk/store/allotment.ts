@@ -37,7 +37,7 @@ export async function releaseWanted(
       const here = await readPoints(tables, residentId);
       const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0);
       if (points <= 0) continue;
-      const releaseId = uuidV7(context.nowMs, context.random);
+      const releaseId = uuidV7(context.reading.wallMs, context.random);
       const fact = { type: 'allotment.released', body: { releaseId, residentId, points } } as const;
       await recordInTransaction(tables, () => fact, { ...context, staff: null });
       recorded += 1;

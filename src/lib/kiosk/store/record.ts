@@ -1,12 +1,13 @@
 import { assert, unreachable } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { knownTime, rememberTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { eventVersion, sealEvent } from '#lib/protocol/seal.ts';
 import { liveOnly } from './outbox.ts';
-import type { Chain, ClockMemory, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
+import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
 /**
  * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `a:` their allotment, `p:` a resident who was
@@ -69,7 +70,7 @@ export function commandIdOf(fact: Fact): string {
 
 /** What recording needs besides the tables. */
 export interface RecordingContext {
-  readonly nowMs: number;
+  readonly reading: ClockReading;
   readonly random: RandomBytes;
   /** The member of staff who is signed in, null when a resident serves herself. */
   readonly staff: string | null;
@@ -96,15 +97,16 @@ export async function recordNext(
   context: RecordingContext,
 ): Promise<KioskEvent> {
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
+  const time = knownTime(clock, context.reading);
   const event = sealEvent({
     ...fact,
-    id: uuidV7(context.nowMs, context.random),
+    id: uuidV7(time.nowMs, context.random),
     v: eventVersion,
     kiosk: identity.kiosk,
     epoch: chain.epoch,
     seq: chain.nextSeq,
-    at: new Date(context.nowMs).toISOString(),
-    clock: { offsetMs: clock?.offsetMs ?? 0 },
+    at: new Date(time.nowMs).toISOString(),
+    clock: { offsetMs: time.offsetMs },
     staff: context.staff,
     prev: chain.lastHash,
   });
@@ -112,7 +114,7 @@ export async function recordNext(
     id: event.id,
     epoch: event.epoch,
     seq: event.seq,
-    atMs: context.nowMs,
+    atMs: time.nowMs,
     event,
     commandId: commandIdOf(fact),
   });
@@ -121,13 +123,7 @@ export async function recordNext(
     addEffects(tables, event),
     tables.meta.bulkPut([
       { name: 'chain', value: { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash } satisfies Chain },
-      {
-        name: 'clock',
-        value: {
-          offsetMs: clock?.offsetMs ?? 0,
-          lastSeenMs: Math.max(clock?.lastSeenMs ?? 0, context.nowMs),
-        } satisfies ClockMemory,
-      },
+      { name: 'clock', value: rememberTime(time, context.reading) satisfies ClockMemory },
     ]),
   ]);
   return event;

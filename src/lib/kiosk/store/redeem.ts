@@ -1,4 +1,5 @@
 import { may, type Role } from '#lib/domain/permission.ts';
+import { knownTime, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
@@ -56,12 +57,13 @@ async function readMemory(tables: KioskTables): Promise<{ readonly memory: MetaM
 /** Everything that stops redemptions whoever stands before the kiosk, from what the store remembers. */
 function guardOf(
   { doubt, clock, sync }: MetaMemory,
-  nowMs: number,
+  reading: ClockReading,
 ): Omit<RedemptionState['guard'], 'spentByCardSinceExchange' | 'spentByKioskSinceExchange'> {
+  const { nowMs, lastKnownMs } = knownTime(clock, reading);
   return {
     storageTrusted: doubt === undefined || doubt === null,
     nowMs,
-    lastSeenMs: clock?.lastSeenMs ?? nowMs,
+    lastKnownMs,
     snapshotAtMs: sync?.snapshotAtMs ?? Number.NEGATIVE_INFINITY,
   };
 }
@@ -70,7 +72,7 @@ function guardOf(
  * Looks a card up, in one transaction: a transaction of its own for each look costs a slow tablet more than the look. A card
  * that may not spend is told so before its holder chooses anything.
  */
-export async function openCard(tables: KioskTables, number: CardNumber, nowMs: number): Promise<CardOutcome> {
+export async function openCard(tables: KioskTables, number: CardNumber, reading: ClockReading): Promise<CardOutcome> {
   const { meta, outbox, effects, communities, residentBundles, cardBundles } = tables;
   const used = [meta, outbox, effects, communities, residentBundles, cardBundles];
   return tables.transaction('r', used, async (): Promise<CardOutcome> => {
@@ -79,7 +81,7 @@ export async function openCard(tables: KioskTables, number: CardNumber, nowMs: n
     const cardHash = hashCardNumber(memory.identity.cardKey, number);
     const card = await findCard(tables, cardHash);
     if (card === undefined) return { kind: 'unknown' };
-    const stopped = refusedByGuard({ guard: { ...guardOf(memory, nowMs), ...nothingSpent } }, policy);
+    const stopped = refusedByGuard({ guard: { ...guardOf(memory, reading), ...nothingSpent } }, policy);
     if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
     if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
     const resident = await readResident(tables, card.residentId, memory.settings);
@@ -117,7 +119,7 @@ export async function redeem(
     }
     const label = numberAfter(memory);
     const number = `${label.kiosk}-${label.number}`;
-    const state = await readState(tables, { command, card, policy, memory, nowMs: context.nowMs });
+    const state = await readState(tables, { command, card, policy, memory, reading: context.reading });
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
     const event = await recordNext(tables, memory, decision.value, context);
@@ -157,16 +159,17 @@ interface Asked {
   readonly card: KnownCard | undefined;
   readonly policy: Policy;
   readonly memory: MetaMemory;
-  readonly nowMs: number;
+  readonly reading: ClockReading;
 }
 
 async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionState> {
-  const { command, card, policy, memory, nowMs } = asked;
+  const { command, card, policy, memory, reading } = asked;
+  const guard = guardOf(memory, reading);
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
   const [shelfItems, here, spent] = await Promise.all([
-    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(nowMs)))),
+    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(guard.nowMs)))),
     card === undefined ? undefined : readPoints(tables, card.residentId),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);
@@ -175,7 +178,7 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
     balance: here?.balance ?? 0,
     spendable: here?.spendable ?? 0,
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
-    guard: { ...guardOf(memory, nowMs), ...spent },
+    guard: { ...guard, ...spent },
   };
 }
 

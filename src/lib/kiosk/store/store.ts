@@ -1,5 +1,6 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
+import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
@@ -19,13 +20,13 @@ import {
   type Settings,
 } from './tables.ts';
 import type { DeskEnvironment, Member } from './staff/recording.ts';
+import { lookAtClocks, readClocks, readTime, type Clocks } from './time.ts';
 import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
-export interface StoreEnvironment {
+export interface StoreEnvironment extends Clocks {
   readonly tables: KioskTables;
   readonly journal: JournalFile;
-  readonly now: () => number;
   readonly random: RandomBytes;
   /** Tells other tabs and the service worker that something changed. */
   readonly announce: () => void;
@@ -63,6 +64,7 @@ export class KioskStore {
   readonly #environment: StoreEnvironment;
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<() => void>();
+  #clock: ClockMemory | undefined;
   #journalFailure: string | null = null;
   #journalQueue: Promise<void> = Promise.resolve();
 
@@ -73,8 +75,18 @@ export class KioskStore {
 
   /** What the desk of the staff works with, which is loaded when somebody comes to it. */
   get deskEnvironment(): DeskEnvironment {
-    const { tables, now, random, verifyPin } = this.#environment;
-    return { tables, now, random, verifyPin, recorded: (events) => this.#recorded(events) };
+    const { tables, random, verifyPin } = this.#environment;
+    return { tables, reading: () => this.#reading(), random, verifyPin, recorded: (events) => this.#recorded(events) };
+  }
+
+  /** The time that the tablet knows (Unix milliseconds), for what is shown; what is decided reads it anew. */
+  nowMs(): number {
+    return knownTime(this.#clock, this.#reading()).nowMs;
+  }
+
+  /** Looks whether the tablet's clock was set, and has everybody read again when it was. */
+  async lookAtClocks(): Promise<void> {
+    if (await lookAtClocks(this.tables, this.#reading())) this.changed();
   }
 
   /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
@@ -102,7 +114,7 @@ export class KioskStore {
 
   async openCard(number: CardNumber): Promise<CardOutcome> {
     try {
-      return await openCard(this.tables, number, this.#environment.now());
+      return await openCard(this.tables, number, this.#reading());
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
     }
@@ -118,9 +130,9 @@ export class KioskStore {
   }
 
   async shelf(): Promise<readonly ShelfItemView[]> {
-    const { items, stock, batches, effects } = this.tables;
-    return this.tables.transaction('r', [items, stock, batches, effects], async () =>
-      readShelf(this.tables, dayOf(this.#environment.now())),
+    const { meta, items, stock, batches, effects } = this.tables;
+    return this.tables.transaction('r', [meta, items, stock, batches, effects], async () =>
+      readShelf(this.tables, dayOf((await readTime(this.tables, this.#reading())).nowMs)),
     );
   }
 
@@ -183,6 +195,7 @@ export class KioskStore {
       countWaiting(tables),
       listSetAside(tables),
     ]);
+    this.#clock = clock;
     return {
       identity,
       chain,
@@ -214,7 +227,7 @@ export class KioskStore {
    * alone still had would be taken for one that the store has lost.
    */
   async forgetOutdated(): Promise<void> {
-    const outdated = await listOutdated(this.tables, this.#environment.now());
+    const outdated = await listOutdated(this.tables, this.nowMs());
     if (outdated.length === 0) return;
     const { wholeJournal } = await import('./mend.ts');
     await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, outdated)));
@@ -238,8 +251,12 @@ export class KioskStore {
     this.#journalFailure = cause;
   }
 
+  #reading(): ClockReading {
+    return readClocks(this.#environment);
+  }
+
   #context() {
-    return { nowMs: this.#environment.now(), random: this.#environment.random, staff: null };
+    return { reading: this.#reading(), random: this.#environment.random, staff: null };
   }
 
   async #updateSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {

@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/domain/effect.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -31,7 +32,7 @@ export interface Chain {
   readonly answeredSeq: number;
 }
 
-/** Where the exchange with the hub stands. Times are of the kiosk's own clock, in Unix milliseconds. */
+/** Where the exchange with the hub stands. Times are the hub's, in Unix milliseconds. */
 export interface SyncPlace {
   readonly cursor: string | null;
   /** Own events of the epoch up to here are contained in the snapshot. */
@@ -40,12 +41,6 @@ export interface SyncPlace {
   readonly backupSeq: number | null;
   readonly snapshotAtMs: number | null;
   readonly lastExchangeMs: number | null;
-}
-
-/** The latest time this tablet ever saw, and how far the hub's clock is ahead of its own. */
-export interface ClockMemory {
-  readonly lastSeenMs: number;
-  readonly offsetMs: number;
 }
 
 /** What staff and residents have set on this tablet. */

@@ -1,5 +1,7 @@
 import type * as v from 'valibot';
-import type { ClockMemory, KioskTables, MetaMemory } from '../store/tables.ts';
+import { knownTime, learnTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
+import type { KioskTables, MetaMemory } from '../store/tables.ts';
+import { readClocks } from '../store/time.ts';
 import { call, type Call, type CallFailure, type Line } from './transport.ts';
 
 /** What an exchange needs besides the tables. */
@@ -35,9 +37,10 @@ export async function callHub<Schema extends v.GenericSchema>(
   const { identity, clock } = memory ?? (await tables.readAll());
   if (identity === undefined) throw new Error('the kiosk is not paired any more');
   const subject = { community: identity.community, kiosk: identity.kiosk };
-  const answer = await call(line, { ...wanted, subject, offsetMs: clock?.offsetMs ?? 0 });
+  const { offsetMs } = knownTime(clock, readClocks(line));
+  const answer = await call(line, { ...wanted, subject, offsetMs });
   if (!answer.ok) throw new CallFailed(answer.error);
-  await rememberClock(tables, clock, line.now(), answer.value.offsetMs);
+  await rememberClock(tables, clock, readClocks(line), answer.value.offsetMs);
   return answer.value.value;
 }
 
@@ -48,13 +51,14 @@ export async function callHub<Schema extends v.GenericSchema>(
 async function rememberClock(
   tables: KioskTables,
   known: ClockMemory | undefined,
-  nowMs: number,
+  reading: ClockReading,
   offsetMs: number,
 ): Promise<void> {
   const isKnown =
     known !== undefined &&
-    Math.abs(nowMs - known.lastSeenMs) < momentMs &&
+    known.jumpMs === undefined &&
+    Math.abs(reading.wallMs - known.lastSeenMs) < momentMs &&
     Math.abs(offsetMs - known.offsetMs) < momentMs;
   if (isKnown) return;
-  await tables.write('clock', { lastSeenMs: nowMs, offsetMs: Math.round(offsetMs) });
+  await tables.write('clock', learnTime(offsetMs, reading));
 }

@@ -1,4 +1,5 @@
 import { uuidV7 } from '#lib/base/id.ts';
+import { learnTime } from '#lib/domain/clock.ts';
 import { refuse, ok, type Result } from '#lib/base/result.ts';
 import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import * as v from 'valibot';
@@ -6,6 +7,7 @@ import { startEpoch } from '../store/epoch.ts';
 import { sendEarlierAgain } from '../store/answers.ts';
 import { nextBatch, noLimit } from '../store/outbox.ts';
 import { beforeFirstExchange, type KioskTables } from '../store/tables.ts';
+import { readClocks, readTime } from '../store/time.ts';
 import { call, type CallFailure, type Line } from './transport.ts';
 
 /** What a pairing needs. */
@@ -40,12 +42,12 @@ export async function enrol(
     }),
     schema: enrolmentResponseSchema,
     subject: null,
-    offsetMs: (await tables.read('clock'))?.offsetMs ?? 0,
+    offsetMs: (await readTime(tables, readClocks(line))).offsetMs,
   });
   if (!answer.ok) return refuse(answer.error);
   const paired = answer.value.value;
-  const epoch = await remember(tables, paired, uuidV7(line.now(), line.random));
-  await tables.write('clock', { lastSeenMs: line.now(), offsetMs: Math.round(answer.value.offsetMs) });
+  const epoch = await remember(tables, paired, uuidV7(line.now() + Math.round(answer.value.offsetMs), line.random));
+  await tables.write('clock', learnTime(answer.value.offsetMs, readClocks(line)));
   return ok({ kiosk: paired.kiosk, epoch });
 }
 

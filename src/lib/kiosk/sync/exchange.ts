@@ -1,5 +1,6 @@
 import { nextBatch } from '../store/outbox.ts';
 import { releaseWanted } from '../store/allotment.ts';
+import { readClocks } from '../store/time.ts';
 import { CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 import { pullAll } from './pull-changes.ts';
 import { pushAll } from './push-events.ts';
@@ -29,7 +30,7 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       pushed += await pushAll(context, 'waiting');
       const { again, wanted } = await pullAll(context);
       // What others wait for goes out at once; the pull that it leads to comes with the next exchange.
-      const released = await releaseWanted(tables, wanted, { nowMs: line.now(), random: line.random });
+      const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
       if (released > 0) pushed += await pushAll(context, 'waiting');
       if (again === 0 && (await nextBatch(tables, 'recovered', 1)).length === 0) return { kind: 'done', pushed };
     }

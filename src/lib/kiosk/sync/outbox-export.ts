@@ -9,7 +9,9 @@ import type { Line } from './transport.ts';
 export interface OutboxExport {
   readonly identity: Identity;
   readonly chains: readonly ExportedChain[];
-  readonly line: Pick<Line, 'key' | 'now' | 'random'>;
+  readonly line: Pick<Line, 'key' | 'random'>;
+  /** The time that the tablet knows, Unix milliseconds. */
+  readonly nowMs: number;
   readonly device: PushRequest['device'];
 }
 
@@ -17,7 +19,7 @@ export interface OutboxExport {
  * The outbox as a file that the hub takes: the very pushes that this tablet would send, each signed by its key.
  * Rejects when the tablet has no key.
  */
-export async function exportOutbox({ identity, chains, line, device }: OutboxExport): Promise<OutboxFile> {
+export async function exportOutbox({ identity, chains, line, nowMs, device }: OutboxExport): Promise<OutboxFile> {
   const key = await line.key();
   if (key === undefined) throw new Error('the tablet has no key');
   const subject = { community: identity.community, kiosk: identity.kiosk };
@@ -26,10 +28,10 @@ export async function exportOutbox({ identity, chains, line, device }: OutboxExp
     for (const part of partsOf(events)) {
       const body = JSON.stringify({ epoch, recovered, events: [...part], device } satisfies PushRequest);
       const nonce = toBase64Url(line.random(16));
-      batches.push(await makeOutboxBatch(key.privateKey, subject, body, line.now(), nonce));
+      batches.push(await makeOutboxBatch(key.privateKey, subject, body, nowMs, nonce));
     }
   }
-  const exportedAt = new Date(line.now()).toISOString();
+  const exportedAt = new Date(nowMs).toISOString();
   return { format: outboxFileFormat, version: 1, ...subject, exportedAt, batches };
 }
 

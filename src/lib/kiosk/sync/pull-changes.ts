@@ -7,6 +7,7 @@ import {
 } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { uuidV7 } from '#lib/base/id.ts';
+import { readClocks, readTime } from '../store/time.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, type ExchangeContext } from './call-hub.ts';
 import * as v from 'valibot';
@@ -69,8 +70,9 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
     pages.push(checkedRows(page.changes));
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
-      const newEpoch = uuidV7(line.now(), line.random);
-      const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs: line.now() });
+      const { nowMs } = await readTime(tables, readClocks(line));
+      const newEpoch = uuidV7(nowMs, line.random);
+      const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs });
       return { again: again ?? 0, wanted: pages.flatMap(wantedOf) };
     }
   }

@@ -13,6 +13,7 @@ import { startEpoch } from '../store/epoch.ts';
 import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
 import { countUnanswered, nextBatch, type Unanswered } from '../store/outbox.ts';
 import type { Chain, OutboxRow, Place } from '../store/tables.ts';
+import { readClocks, readTime } from '../store/time.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 import type { Line } from './transport.ts';
 
@@ -241,7 +242,9 @@ async function followChain(
     const chain = await tables.read('chain');
     if (chain === undefined || chain.epoch !== sent?.epoch) return false;
     const again = gap === undefined || isForked(chain) ? 0 : await sendAgainFrom(tables, chain.epoch, gap.wanted);
-    if (again === 0) await startEpoch(tables, uuidV7(line.now(), line.random));
+    if (again > 0) return true;
+    const { nowMs } = await readTime(tables, readClocks(line));
+    await startEpoch(tables, uuidV7(nowMs, line.random));
     return true;
   });
 }

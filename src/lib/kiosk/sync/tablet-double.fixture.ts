@@ -45,7 +45,7 @@ export class TabletDouble {
   /** In place of the slow hash: a PIN is right when the hash is its double. */
   verifyPin = (pin: string, encoded: string): Promise<boolean> => Promise.resolve(encoded === pinHashDouble(pin));
   readonly #random: RandomBytes;
-  readonly #now: () => number;
+  #now: () => number;
   readonly #line: Line;
   #name = '';
   #store: KioskStore | undefined;
@@ -58,7 +58,7 @@ export class TabletDouble {
     // Making a key takes longer than all the rest, and which one it is does not matter.
     sharedKey ??= makeKey();
     this.#key = sharedKey;
-    this.#line = { fetch: hub.fetch, now, random, key: () => this.#key };
+    this.#line = { fetch: hub.fetch, now: () => this.#now(), random, key: () => this.#key };
     this.#newName();
   }
 
@@ -78,6 +78,11 @@ export class TabletDouble {
     return this.#line;
   }
 
+  /** Puts another clock into the tablet. */
+  setClock(now: () => number): void {
+    this.#now = now;
+  }
+
   /** Starts the app: opens the store and compares it with its second copy. */
   async start(): Promise<BootFinding> {
     const opened = await openTables(this.#name, () => undefined);
@@ -87,7 +92,7 @@ export class TabletDouble {
     this.#store = new KioskStore({
       tables,
       journal: this.journal,
-      now: this.#now,
+      now: () => this.#now(),
       random: this.#random,
       announce,
       verifyPin: (pin, encoded) => this.verifyPin(pin, encoded),

@@ -3,13 +3,12 @@ import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { problemSchema, type Problem } from '#lib/protocol/problem.ts';
+import type { Clocks } from '../store/time.ts';
 import { makeProof, protocolHeader, protocolVersion, type ProofSubject } from '#lib/protocol/proof.ts';
 
-/** What a call needs from outside; a simulation brings its own network, clock and randomness. */
-export interface Line {
+/** What a call needs from outside; a simulation brings its own network, clocks and randomness. */
+export interface Line extends Clocks {
   readonly fetch: typeof fetch;
-  /** The kiosk's own clock, Unix milliseconds. */
-  readonly now: () => number;
   readonly random: RandomBytes;
   readonly key: () => Promise<CryptoKeyPair | undefined>;
 }
@@ -73,8 +72,10 @@ async function callOnce<Schema extends v.GenericSchema>(
     wait();
     const { url, init } = await prove(line, wanted);
     const response = await line.fetch(url, { ...init, signal: abort.signal });
+    // The hub told its time when it began to answer, and a long answer may take minutes to come.
+    const answeredMs = line.now();
     const text = await readText(response, wait);
-    return readAnswer(response, text, wanted, line.now());
+    return readAnswer(response, text, wanted, answeredMs);
   } catch (error) {
     return refuse({ kind: 'unreachable', cause: String(error) });
   } finally {

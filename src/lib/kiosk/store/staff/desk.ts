@@ -1,16 +1,16 @@
 import type { AwardCommand } from '#lib/domain/award.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import type { CardRevoked, ItemCreated, ReversalLine, StockWrittenOff, VarianceReason } from '#lib/domain/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { listCards, type KnownCard } from '../people.ts';
+import { readTime } from '../time.ts';
 import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
 import { findByCard, findResidents, ResidentIndex, type FoundResident } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
 import { readItems, type StaffItem } from './items.ts';
 import { award, awardedOn, reverseAccrual, type AccrualReversalCommand } from './points.ts';
-import type { DeskEnvironment, Member } from './recording.ts';
+import { momentOf, type DeskEnvironment, type Member } from './recording.ts';
 import { issueCard, register, revokeCard, type IssueCommand, type RegisterCommand } from './residents.ts';
 import { listRedemptions, reverseRedemption, type OwnRedemption } from './reversal.ts';
 import { closeShift, summarise, type CloseShiftCommand, type ShiftSummary } from './shift.ts';
@@ -35,6 +35,10 @@ export class StaffDesk {
 
   get #tables() {
     return this.#environment.tables;
+  }
+
+  #time() {
+    return readTime(this.#tables, this.#environment.reading());
   }
 
   /** Whoever works at the counter, by name. */
@@ -78,7 +82,8 @@ export class StaffDesk {
 
   /** Keeps something that is not recorded yet. @param owner the id of whoever works on it. */
   async saveDraft(name: string, owner: string, value: unknown): Promise<void> {
-    await this.#tables.drafts.put({ name, owner, value, updatedMs: this.#environment.now() });
+    const { nowMs: updatedMs } = await this.#time();
+    await this.#tables.drafts.put({ name, owner, value, updatedMs });
   }
 
   async dropDraft(name: string): Promise<void> {
@@ -109,8 +114,9 @@ export class StaffDesk {
   }
 
   /** Points that a resident got in a category today, as far as this kiosk knows. */
-  awardedToday(residentId: string, categoryId: string): Promise<number> {
-    return awardedOn(this.#tables, { residentId, categoryId, day: dayOf(this.#environment.now()) });
+  async awardedToday(residentId: string, categoryId: string): Promise<number> {
+    const { today } = await momentOf(this.#tables, this.#environment.reading());
+    return awardedOn(this.#tables, { residentId, categoryId, day: today });
   }
 
   award(by: Member, command: AwardCommand) {
@@ -157,8 +163,8 @@ export class StaffDesk {
   }
 
   /** What was recorded since the last shift was closed at this tablet. */
-  shift(): Promise<ShiftSummary> {
-    return summarise(this.#tables, this.#environment.now());
+  async shift(): Promise<ShiftSummary> {
+    return summarise(this.#tables, (await this.#time()).nowMs);
   }
 
   closeShift(by: Member, command: CloseShiftCommand) {

@@ -1,9 +1,7 @@
-import { dayOf } from '#lib/domain/day.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
-import { policyInForce } from '../redeem.ts';
 import { readStock, type StockBatch, type StockedItem } from '../stock.ts';
-import type { DeskEnvironment } from './recording.ts';
+import { momentOf, type DeskEnvironment } from './recording.ts';
 
 /** An item as staff see it: how it stands, and what of it spoils when. */
 export interface StaffItem extends ShelfState {
@@ -26,9 +24,8 @@ export interface StaffItem extends ShelfState {
 }
 
 /** Every item in the order of the shelf, those that are not listed among them. */
-export async function readItems({ tables, now }: DeskEnvironment): Promise<readonly StaffItem[]> {
-  const today = dayOf(now());
-  const [stock, policy] = await Promise.all([readStock(tables), policyInForce(tables)]);
+export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
+  const [stock, { today, policy }] = await Promise.all([readStock(tables), momentOf(tables, reading())]);
   return stock.map((stocked) => staffItem(stocked, today, policy));
 }
 

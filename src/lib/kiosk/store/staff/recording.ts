@@ -1,4 +1,5 @@
 import type { RandomBytes } from '#lib/base/id.ts';
+import type { ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
@@ -10,6 +11,7 @@ import { describe } from '../open.ts';
 import { recordInTransaction } from '../record.ts';
 import { policyInForce } from '../redeem.ts';
 import type { KioskTables } from '../tables.ts';
+import { readTime } from '../time.ts';
 
 // Everything that staff record goes through here: one transaction that decides and writes, so that two tabs, a double
 // touch or a failing disk leave either all of it or nothing.
@@ -33,14 +35,15 @@ export type CommonRefusal = { readonly code: 'notPermitted' } | { readonly code:
 /** What the desk needs from outside. */
 export interface DeskEnvironment {
   readonly tables: KioskTables;
-  readonly now: () => number;
+  /** What the tablet's clocks say. */
+  readonly reading: () => ClockReading;
   readonly random: RandomBytes;
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
   /** Hears of every event after its commit: for the second copy, other tabs and the exchange. */
   readonly recorded: (events: readonly KioskEvent[]) => void;
 }
 
-/** When something is decided, and by which settings. `today` is the day in China, YYYY-MM-DD. */
+/** When something is decided, by the time that the tablet knows, and by which settings. `today` is that day in China, YYYY-MM-DD. */
 export interface Moment {
   readonly nowMs: number;
   readonly today: string;
@@ -65,20 +68,20 @@ export const toRefuse = <Refusal>(refusal: Refusal): Decision<Refusal> => ({ kin
  * after the commit. What `decide` awaits must be the database alone, because a foreign await would end the transaction.
  */
 export async function record<Refusal>(
-  { tables, now, random, recorded }: DeskEnvironment,
+  { tables, reading: read, random, recorded }: DeskEnvironment,
   { by, permission }: { readonly by: Member; readonly permission: Permission },
   decide: (moment: Moment) => Promise<Decision<Refusal>>,
 ): Promise<Recorded<Refusal | CommonRefusal>> {
   if (!may(by.role, permission)) return { kind: 'refused', refusal: { code: 'notPermitted' } };
-  const nowMs = now();
-  const context = { nowMs, random, staff: by.id };
+  const reading = read();
+  const context = { reading, random, staff: by.id };
   const events: KioskEvent[] = [];
   try {
     const outcome = await tables.transaction(
       'rw',
       tables.tables,
       async (): Promise<Recorded<Refusal | CommonRefusal>> => {
-        const decision = await decide({ nowMs, today: dayOf(nowMs), policy: await policyInForce(tables) });
+        const decision = await decide(await momentOf(tables, reading));
         if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
         if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
         // What the hub cannot read it would set aside, and nobody at the counter would be told.
@@ -96,6 +99,12 @@ export async function record<Refusal>(
   } catch (error) {
     return { kind: 'storageFailed', cause: describe(error) };
   }
+}
+
+/** The moment of a reading of the clocks. */
+export async function momentOf(tables: KioskTables, reading: ClockReading): Promise<Moment> {
+  const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
+  return { nowMs, today: dayOf(nowMs), policy };
 }
 
 const isReadable = (fact: Fact): boolean => v.is(factSchema, fact);

@@ -1,6 +1,7 @@
 import { failedAgain, freeAttempts, pinPattern, waitMs } from '#lib/domain/pin.ts';
 import { describe } from '../open.ts';
 import type { KioskTables } from '../tables.ts';
+import { readTime } from '../time.ts';
 import type { DeskEnvironment, Member } from './recording.ts';
 
 /** How an attempt to sign in ended. Waits are in milliseconds. */
@@ -47,13 +48,14 @@ interface Attempt {
 }
 
 function beginAttempt(
-  { tables, now }: DeskEnvironment,
+  { tables, reading: read }: DeskEnvironment,
   staffId: string,
 ): Promise<Attempt | (SignInOutcome & { readonly kind: 'locked' | 'unknown' })> {
-  const nowMs = now();
+  const reading = read();
   return tables.transaction('rw', [tables.meta, tables.staff], async () => {
     const row = await tables.staff.get(staffId);
     if (row === undefined || row.pinHash === null) return { kind: 'unknown' };
+    const { nowMs } = await readTime(tables, reading);
     const all = (await tables.read('pinFailures')) ?? {};
     const waiting = waitMs(all[staffId], nowMs);
     if (waiting > 0) return { kind: 'locked', waitMs: waiting };

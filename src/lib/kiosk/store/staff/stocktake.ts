@@ -5,6 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { findRows } from '../record.ts';
 import { readStockOf } from '../stock.ts';
 import type { KioskTables } from '../tables.ts';
+import { readTime } from '../time.ts';
 import { countDraftName, countPrefix, recordedLines, withCounted, withReason, type CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft } from './drafts.ts';
 import {
@@ -39,13 +40,14 @@ const mostLines = 100;
 
 /** Begins to count a place, or goes on with what anybody has begun there: `startedBy` and `startedMs` say who and when. */
 export function startCount(
-  { tables, now }: DeskEnvironment,
+  { tables, reading: read }: DeskEnvironment,
   by: Member,
   place: string,
   countId: string,
 ): Promise<CountDraft> {
-  const nowMs = now();
-  return tables.transaction('rw', tables.drafts, async () => {
+  const reading = read();
+  return tables.transaction('rw', [tables.drafts, tables.meta], async () => {
+    const { nowMs } = await readTime(tables, reading);
     const present = await readCount(tables, place);
     return present ?? (await saveCount(tables, newCount(by, place, countId, nowMs), by, nowMs));
   });
@@ -56,14 +58,15 @@ export function startCount(
  * the count of this place, a new one begins with it. A number that cannot be a count, or an item nobody knows, changes nothing.
  */
 export function countItem(
-  { tables, now, random }: DeskEnvironment,
+  { tables, reading: read, random }: DeskEnvironment,
   by: Member,
   place: string,
   itemId: string,
   counted: number,
 ): Promise<CountDraft> {
-  const nowMs = now();
+  const reading = read();
   return tables.transaction('rw', tables.tables, async () => {
+    const { nowMs } = await readTime(tables, reading);
     const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
     const stocked = await readStockOf(tables, itemId);
     if (stocked === undefined || !isPieces(counted)) return draft;
@@ -74,13 +77,14 @@ export function countItem(
 
 /** Notes why a line differs. What is left of a count that was confirmed meanwhile is a new one without lines. */
 export function explainCount(
-  { tables, now, random }: DeskEnvironment,
+  { tables, reading: read, random }: DeskEnvironment,
   by: Member,
   place: string,
   { itemId, reason }: { readonly itemId: string; readonly reason: VarianceReason },
 ): Promise<CountDraft> {
-  const nowMs = now();
-  return tables.transaction('rw', tables.drafts, async () => {
+  const reading = read();
+  return tables.transaction('rw', [tables.drafts, tables.meta], async () => {
+    const { nowMs } = await readTime(tables, reading);
     const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
     return saveCount(tables, withReason(draft, itemId, reason), by, nowMs);
   });

@@ -1,0 +1,44 @@
+import { knownTime, rememberTime, type ClockReading, type KnownTime, type RunTime } from '#lib/domain/clock.ts';
+import type { KioskTables } from './tables.ts';
+
+/** Where a tablet's clocks are read. */
+export interface Clocks {
+  /** The tablet's own clock, Unix milliseconds. Rules go by {@link readTime} instead. */
+  readonly now: () => number;
+  /** How long this page or worker has run; without it, every look is as if after a start. */
+  readonly run?: (() => RunTime) | undefined;
+}
+
+/** What the clocks say now. */
+export const readClocks = ({ now, run }: Clocks): ClockReading => ({ wallMs: now(), run: run?.() });
+
+/** The clocks of a page or a worker in a browser. */
+export const browserClocks: Clocks = {
+  now: () => Date.now(),
+  run: () => ({ id: performance.timeOrigin, ms: performance.now() }),
+};
+
+/** The time that the tablet knows at a reading of its clocks, by what it remembers. */
+export const readTime = async (tables: KioskTables, reading: ClockReading): Promise<KnownTime> =>
+  knownTime(await tables.read('clock'), reading);
+
+/** So often the clocks are looked at although nothing happens, in milliseconds: a jump is told by two looks. */
+export const lookEveryMs = 60_000;
+const writeEveryMs = 5 * lookEveryMs;
+
+/**
+ * Looks at the clocks and remembers what they say, so that the next look, also after a restart, finds a jump in between.
+ * Returns whether one was found now.
+ */
+export async function lookAtClocks(tables: KioskTables, reading: ClockReading): Promise<boolean> {
+  return tables.transaction('rw', tables.meta, async () => {
+    const memory = await tables.read('clock');
+    if (memory === undefined) return false;
+    const time = knownTime(memory, reading);
+    const hasJumped = time.jumpMs !== memory.jumpMs;
+    if (hasJumped || reading.wallMs - memory.lastSeenMs >= writeEveryMs) {
+      await tables.write('clock', rememberTime(time, reading));
+    }
+    return hasJumped;
+  });
+}
