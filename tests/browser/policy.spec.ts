@@ -42,20 +42,20 @@ test('of two managers who save at once the second is told, and neither change is
   await asManager(page);
   const other = await context.newPage();
   await other.goto(`${hub.origin}/hub/policy`);
-  await page.getByLabel('缺货提醒').fill('8');
+  await page.getByLabel('快没了提醒').fill('8');
   await save(page, '早点补货');
   await expect(page.getByRole('status')).toBeVisible();
 
   await other.getByLabel('临期提醒').fill('14');
   await save(other, '三十天太早');
-  await expect(other.getByRole('alert')).toContainText('别人改了“缺货提醒”');
-  await expect(other.getByLabel('缺货提醒')).toHaveValue('8');
+  await expect(other.getByRole('alert')).toContainText('别人改了“快没了提醒”');
+  await expect(other.getByLabel('快没了提醒')).toHaveValue('8');
   await expect(other.getByLabel('临期提醒')).toHaveValue('14');
   await expect(other.getByLabel('修改原因')).toHaveValue('三十天太早');
   await other.getByRole('button', { name: '保存' }).click();
   await expect(other.getByRole('status')).toBeVisible();
   await expect(firstChange(other)).toContainText('临期提醒：30 天 → 14 天');
-  await expect(firstChange(other)).not.toContainText('缺货提醒');
+  await expect(firstChange(other)).not.toContainText('快没了提醒');
 });
 
 test('what makes no sense is marked by the browser, and by the hub where no browser looks', async ({ page }) => {

@@ -205,7 +205,7 @@ test('no odd number comes in, a double tap is one answer, spoilt goods are not h
   const spoilt = page.locator('[data-screen="choosing"] button[data-item="E-03"]');
   await turnTo(spoilt, page.getByRole('button', { name: '下一页' }));
   await expect(spoilt).toHaveAttribute('aria-disabled', 'true');
-  await expect(spoilt).toContainText('换完了');
+  await expect(spoilt).toContainText('缺货');
   await staff.signInAtShelf(clerk);
   await page.locator(onTop('button[data-item="E-03"]')).click();
   await staff.touch('补货没登记');

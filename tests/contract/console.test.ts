@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { findingTotals, listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems, listStockMovements } from '#lib/server/console/items.ts';
@@ -121,12 +122,13 @@ describeOnEachDatabase('what the console asks', (database) => {
   });
 
   it('shows shelves and what moved them', async () => {
-    const item = await itemOf(orm(), community, itemId(1));
-    expect(item?.shelves).toEqual([{ storeId, onHand: openingStock + 7, needsCount: false }]);
+    const today = dayOf(testNow.getTime());
+    const item = await itemOf(orm(), community, itemId(1), today);
+    expect(item?.shelves).toMatchObject([{ storeId, onHand: openingStock + 7, needsCount: false }]);
     const movements = await listStockMovements(orm(), community, { itemId: itemId(1) });
     expect(movements.rows.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(openingStock + 7);
-    expect((await listItems(orm(), community)).map(({ id }) => id)).toEqual([itemId(0), itemId(1), itemId(2)]);
-    expect(await itemOf(orm(), community, 'nothing')).toBeUndefined();
+    expect((await listItems(orm(), community, today)).map(({ id }) => id)).toEqual([itemId(0), itemId(1), itemId(2)]);
+    expect(await itemOf(orm(), community, 'nothing', today)).toBeUndefined();
   });
 
   it('says whose redemption moved a shelf, also of one for cash alone, which moves no points', async () => {

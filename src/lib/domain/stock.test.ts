@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstExpiredFirst, isExpired, shelfState, spread, unbatchedPieces, type Batch } from './stock.ts';
+import { firstExpiredFirst, isExpired, shelfState, spread, stockLevel, unbatchedPieces, type Batch } from './stock.ts';
 
 const today = '2026-11-23';
 const batch = (batchId: string, bestBefore: string | null, remaining: number): Batch => ({
@@ -83,7 +83,7 @@ describe('spread', () => {
 describe('shelfState', () => {
   const policy = { lowStockPieces: 3, expirySoonDays: 30 };
 
-  it('tells what is expired, what soon will be, and what is low without the expired', () => {
+  it('tells what is expired, what soon will be, and what is few or none without the expired', () => {
     const batches = [
       batch('past', '2026-11-22', 4),
       batch('last day', today, 1),
@@ -96,14 +96,27 @@ describe('shelfState', () => {
       expired: 4,
       expiringSoon: 3,
       nextBestBefore: today,
-      isLow: false,
+      level: 'enough',
     });
-    expect(shelfState(7, batches, today, policy).isLow).toBe(true);
+    expect(shelfState(7, batches, today, policy).level).toBe('few');
+    expect(shelfState(4, batches, today, policy).level).toBe('none');
   });
 
   it('knows of no last day where nothing spoils', () => {
     expect(shelfState(9, [batch('b', null, 9)], today, policy)).toMatchObject({ expired: 0, nextBestBefore: null });
   });
+});
+
+it.each([
+  [-2, 3, 'none'],
+  [0, 3, 'none'],
+  [1, 3, 'few'],
+  [3, 3, 'few'],
+  [4, 3, 'enough'],
+  [1, 0, 'enough'],
+  [0, 0, 'none'],
+] as const)('%i pieces of which %i are few are %s', (good, lowStockPieces, level) => {
+  expect(stockLevel(good, { lowStockPieces })).toBe(level);
 });
 
 it('batches of one last day go out in the order in which they came', () => {

@@ -1,4 +1,5 @@
 import { addDays } from './day.ts';
+import type { Policy } from './policy.ts';
 
 // Batches of an item on a shelf. The ledger counts pieces of an item; batches say which of them spoil first.
 
@@ -74,6 +75,18 @@ export const isExpired = ({ bestBefore }: Pick<Batch, 'bestBefore'>, today: stri
 export const expiredPieces = (batches: readonly Batch[], today: string): number =>
   batches.reduce((sum, batch) => (isExpired(batch, today) ? sum + Math.max(0, batch.remaining) : sum), 0);
 
+/** Whether there is enough of an item: none (缺货), few, or enough. */
+export type StockLevel = 'none' | 'few' | 'enough';
+
+/**
+ * How an item stands, for residents, staff and the hub alike.
+ * @param good pieces that may be handed out, which expired ones may not.
+ */
+export function stockLevel(good: number, { lowStockPieces }: Pick<Policy, 'lowStockPieces'>): StockLevel {
+  if (good <= 0) return 'none';
+  return good <= lowStockPieces ? 'few' : 'enough';
+}
+
 /** How an item stands on its shelf, for staff. */
 export interface ShelfState {
   readonly onHand: number;
@@ -82,15 +95,15 @@ export interface ShelfState {
   readonly expiringSoon: number;
   /** The first last day of what may still be handed out. */
   readonly nextBestBefore: string | null;
-  readonly isLow: boolean;
+  readonly level: StockLevel;
 }
 
-/** What is low, expired or soon to expire of one item. */
+/** Whether one item is there, and what of it is expired or soon will be. */
 export function shelfState(
   onHand: number,
   batches: readonly Batch[],
   today: string,
-  policy: { readonly lowStockPieces: number; readonly expirySoonDays: number },
+  policy: Pick<Policy, 'lowStockPieces' | 'expirySoonDays'>,
 ): ShelfState {
   const expired = expiredPieces(batches, today);
   const soonUntil = addDays(today, policy.expirySoonDays);
@@ -101,6 +114,6 @@ export function shelfState(
     expired,
     expiringSoon: soon.reduce((sum, { remaining }) => sum + remaining, 0),
     nextBestBefore: good[0]?.bestBefore ?? null,
-    isLow: onHand - expired <= policy.lowStockPieces,
+    level: stockLevel(onHand - expired, policy),
   };
 }

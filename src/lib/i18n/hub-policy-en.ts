@@ -45,7 +45,10 @@ export const policyEn: typeof policyZhCN = {
       name: 'Signed out when idle for',
       meaning: 'Staff at the counter are signed out when nobody has touched the screen for so long.',
     },
-    lowStockPieces: { name: 'Low on the shelf', meaning: 'With so many left, or fewer, an item is to be restocked.' },
+    lowStockPieces: {
+      name: 'Low on the shelf',
+      meaning: 'With so many left, or fewer, an item is running low and to be restocked; with none it is sold out.',
+    },
     expirySoonDays: {
       name: 'Expires soon',
       meaning: 'Goods with so many days left, or fewer, are listed as about to expire.',

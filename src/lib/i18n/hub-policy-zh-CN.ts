@@ -33,7 +33,10 @@ const figures: Readonly<Record<PolicyFigureName, Figure>> = {
   countApprovalPieces: { name: '盘点要管理员确认', meaning: '一种商品的盘点结果与账面相差超过这么多，要管理员确认。' },
   reversalLimitMs: { name: '撤销期限', meaning: '兑换之后这么久之内，可以在柜台撤销。' },
   staffIdleMs: { name: '无人操作自动退出', meaning: '柜台上这么久没有人碰屏幕，工作人员就自动退出。' },
-  lowStockPieces: { name: '缺货提醒', meaning: '货架上剩下这么多或更少时，提醒补货。' },
+  lowStockPieces: {
+    name: '快没了提醒',
+    meaning: '货架上还有，但只剩这么多或更少时，显示“快没了”，提醒补货；一件不剩才是缺货。',
+  },
   expirySoonDays: { name: '临期提醒', meaning: '保质期还剩这么多天或更少时，列为快到期。' },
   fenPerPoint: { name: '一积分的价值', meaning: '与市场价比较时，一积分算多少分钱。' },
 };

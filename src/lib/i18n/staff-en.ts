@@ -82,7 +82,8 @@ export const staffEn = {
       sync: 'Network and settings',
     },
     badges: {
-      low: (value) => `${count(value)} low`,
+      none: (value) => `${count(value)} sold out`,
+      few: (value) => `${count(value)} running low`,
       expired: (value) => `${count(value)} expired`,
       toCount: (value) => `${count(value)} to count`,
       unsent: (value) => `${count(value)} not sent`,
@@ -161,7 +162,7 @@ export const staffEn = {
     all: 'All',
     calm: 'All is well, nothing needs attention',
     onHand: (value) => `${count(value)} here`,
-    low: 'Low',
+    levels: { none: 'Sold out', few: 'Running low' },
     expired: (value) => `${count(value)} expired: take them off`,
     expiring: (value) => `${count(value)} expire soon: put them in front`,
     until: (day) => `first on ${day}`,

@@ -73,7 +73,8 @@ export const staffZhCN = {
       sync: '联网情况、设置',
     },
     badges: {
-      low: (items: number) => `${count(items)} 种缺货`,
+      none: (items: number) => `${count(items)} 种缺货`,
+      few: (items: number) => `${count(items)} 种快没了`,
       expired: (items: number) => `${count(items)} 种过期`,
       toCount: (places: number) => `${count(places)} 处要盘`,
       unsent: (events: number) => `${count(events)} 条没传`,
@@ -152,7 +153,7 @@ export const staffZhCN = {
     all: '全部',
     calm: '都好，没有要留意的商品',
     onHand: (pieces: number) => `有 ${count(pieces)} 件`,
-    low: '缺货',
+    levels: { none: '缺货', few: '快没了' },
     expired: (pieces: number) => `过期 ${count(pieces)} 件，请拿下来`,
     expiring: (pieces: number) => `快过期 ${count(pieces)} 件，放到前面`,
     until: (day: string) => `最早到 ${day}`,

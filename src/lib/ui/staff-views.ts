@@ -1,6 +1,7 @@
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { ReturnTo, VarianceReason, WriteOffReason } from '#lib/domain/event.ts';
 import type { Role } from '#lib/domain/permission.ts';
+import type { StockLevel } from '#lib/domain/stock.ts';
 import type { IconName } from './icons.ts';
 import type { MovementView, RuleView, ShellActions, ShellView } from './views.ts';
 
@@ -53,7 +54,7 @@ export type StaffTaskName =
 
 /** Something that waits behind a task. */
 export interface StaffBadge {
-  readonly kind: 'low' | 'expired' | 'toCount' | 'unsent' | 'draft' | 'setAside';
+  readonly kind: 'none' | 'few' | 'expired' | 'toCount' | 'unsent' | 'draft' | 'setAside';
   readonly count: number;
 }
 
@@ -126,7 +127,7 @@ export interface ShelfRowView {
   readonly expired: number;
   readonly expiringSoon: number;
   readonly nextBestBefore: string | null;
-  readonly isLow: boolean;
+  readonly level: StockLevel;
   readonly needsCount: boolean;
 }
 

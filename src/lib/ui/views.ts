@@ -23,8 +23,11 @@ export interface ShellActions {
   readonly onstaff?: () => void;
 }
 
-/** Without a card nothing is too expensive: prices are only looked at. */
-export type ItemState = 'available' | 'tooExpensive' | 'soldOut';
+/**
+ * Without a card nothing is too expensive: prices are only looked at. `soldOut` is what nobody can have, `allChosen` what this
+ * resident has chosen to the last piece.
+ */
+export type ItemState = 'available' | 'tooExpensive' | 'soldOut' | 'allChosen';
 
 /** An item of the shelf. */
 export interface ItemCardView {
@@ -38,7 +41,10 @@ export interface ItemCardView {
   readonly marketFen: number;
   /** Whole percent below the market price; 0 is not shown. */
   readonly lowerPercent: number;
+  /** Pieces that can still be chosen; expired ones are not there. */
   readonly left: number;
+  /** The shelf has but few, by the community's figure. */
+  readonly isFew: boolean;
   readonly inBasket: number;
   readonly state: ItemState;
   /** Points that are missing when it is too expensive. */

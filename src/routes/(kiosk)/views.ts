@@ -1,8 +1,9 @@
 import type { Locale } from '#lib/i18n/locale.svelte.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
-import { defaultPolicy } from '#lib/domain/policy.ts';
+import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
+import { stockLevel } from '#lib/domain/stock.ts';
 import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
 import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
@@ -41,7 +42,7 @@ const pictureOf = (item: Pick<ShelfItemView, 'picture'>): string | undefined =>
 export function shelfViews(
   shelf: readonly ShelfItemView[],
   code: LocaleCode,
-  fenPerPoint: number,
+  policy: ShelfPolicy,
   visit?: { readonly balance: number; readonly basket: Basket },
 ): readonly ItemCardView[] {
   const byId = byItemId(shelf);
@@ -49,7 +50,9 @@ export function shelfViews(
   return shelf.map((item) => {
     const inBasket = visit?.basket.get(item.itemId) ?? 0;
     const missingPoints = visit === undefined ? 0 : Math.max(0, item.pointsPrice - (visit.balance - spent));
+    const level = stockLevel(item.onHand - item.expired, policy);
     const left = Math.max(0, item.onHand - item.expired - inBasket);
+    const emptyState = level === 'none' ? 'soldOut' : 'allChosen';
     return {
       id: item.itemId,
       name: nameOf(item, code),
@@ -58,18 +61,19 @@ export function shelfViews(
       points: item.pointsPrice,
       cashFen: item.cashPriceFen,
       marketFen: item.marketPriceFen,
-      lowerPercent: lowerThanMarketPercent({ ...item, fenPerPoint }),
+      lowerPercent: lowerThanMarketPercent({ ...item, fenPerPoint: policy.fenPerPoint }),
       left,
+      isFew: level === 'few',
       inBasket,
-      state: left === 0 ? 'soldOut' : missingPoints > 0 ? 'tooExpensive' : 'available',
+      state: left === 0 ? emptyState : missingPoints > 0 ? 'tooExpensive' : 'available',
       missingPoints,
     };
   });
 }
 
-/** What one point is worth beside a market price, as the community has settled it. */
-export const fenPerPointOf = ({ community }: Surroundings): number =>
-  community?.policy.fenPerPoint ?? defaultPolicy.fenPerPoint;
+/** What the shelf is shown by: what a point is worth beside a market price, and how many pieces are few. */
+type ShelfPolicy = Pick<Policy, 'fenPerPoint' | 'lowStockPieces'>;
+export const shelfPolicyOf = ({ community }: Surroundings): ShelfPolicy => community?.policy ?? defaultPolicy;
 
 /** A resident's history with the names of its categories. */
 export function movementViews(

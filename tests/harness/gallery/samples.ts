@@ -32,6 +32,7 @@ export function shelfItems(
       marketFen: item.marketPriceFen,
       lowerPercent: lowerThanMarketPercent({ ...item, fenPerPoint: 10 }),
       left,
+      isFew: left > 0 && left <= 3,
       inBasket: basket[item.code] ?? 0,
       state: left === 0 ? 'soldOut' : item.pointsPrice > points ? 'tooExpensive' : 'available',
       missingPoints: Math.max(0, item.pointsPrice - points),

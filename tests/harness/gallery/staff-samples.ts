@@ -1,3 +1,4 @@
+import { stockLevel } from '#lib/domain/stock.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { demoSuppliers } from '#lib/server/demo/data/suppliers.ts';
@@ -77,7 +78,7 @@ export const shelfRows = (code: LocaleCode): readonly ShelfRowView[] =>
     expired: index === 1 ? 4 : 0,
     expiringSoon: index === 2 || index === 1 ? 6 : 0,
     nextBestBefore: index < 6 ? '2026-04-02' : null,
-    isLow: (index * 7) % 41 <= 3,
+    level: stockLevel((index * 7) % 41, { lowStockPieces: 3 }),
     needsCount: index === 3,
   }));
 

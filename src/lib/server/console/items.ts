@@ -1,5 +1,7 @@
 import { and, asc, desc, eq, gt, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { comparePlaces } from '#lib/domain/place.ts';
+import { stockLevel, type StockLevel } from '#lib/domain/stock.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { eventTable, saidInBody } from '../db/schema/event.ts';
@@ -8,33 +10,66 @@ import { transferTable } from '../db/schema/ledger.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
+import { policyOf } from './policy.ts';
 
-/** All items in shelf order, with what each store has of them. A community has some dozens, so that they fit one page. */
-export async function listItems(database: Transaction, communityId: string) {
-  const [items, stock] = await Promise.all([
+/** How an item stands on the shelf of a store. */
+export interface StoreShelf {
+  readonly item: string;
+  readonly storeId: string;
+  readonly onHand: number;
+  readonly needsCount: boolean;
+  /** Of these, pieces past their last day. */
+  readonly expired: number;
+  /** By what may be handed out, and the community's figure. */
+  readonly level: StockLevel;
+}
+
+/**
+ * All items by their places as people count, with what each store has of them. A community has some dozens, so that they fit
+ * one page.
+ * @param today the community's day, YYYY-MM-DD.
+ */
+export async function listItems(database: Transaction, communityId: string, today: string) {
+  const [items, shelves] = await Promise.all([
     selectItems(database, communityId),
-    database
-      .select({
-        item: stockTable.item,
-        storeId: stockTable.store,
-        onHand: stockTable.onHand,
-        needsCount: stockTable.needsCount,
-      })
-      .from(stockTable)
-      .where(eq(stockTable.community, communityId)),
+    shelvesOf(database, communityId, today),
   ]);
-  return items.map((item) => ({ ...item, shelves: stock.filter((shelf) => shelf.item === item.id) }));
+  return items
+    .toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace))
+    .map((item) => ({ ...item, shelves: shelves.filter((shelf) => shelf.item === item.id) }));
+}
+
+/** What each store has, of one item or of all. */
+async function shelvesOf(
+  database: Transaction,
+  communityId: string,
+  today: string,
+  itemId?: string,
+): Promise<readonly StoreShelf[]> {
+  const policy = await policyOf(database, communityId);
+  const rows = await database
+    .select({
+      item: stockTable.item,
+      storeId: stockTable.store,
+      onHand: stockTable.onHand,
+      needsCount: stockTable.needsCount,
+      expired: sql<string>`(SELECT coalesce(sum(batch.remaining), 0) FROM batch
+        WHERE batch.community = stock.community AND batch.store = stock.store AND batch.item = stock.item
+          AND batch.remaining > 0 AND batch.best_before < ${today}::date)`,
+    })
+    .from(stockTable)
+    .where(and(eq(stockTable.community, communityId), itemId === undefined ? undefined : eq(stockTable.item, itemId)));
+  return rows.map((row) => {
+    const expired = Number(row.expired);
+    return { ...row, expired, level: stockLevel(row.onHand - expired, policy) };
+  });
 }
 
 /** One item with what each store has of it; undefined when there is none of that id. */
-export async function itemOf(database: Transaction, communityId: string, itemId: string) {
+export async function itemOf(database: Transaction, communityId: string, itemId: string, today: string) {
   const [item] = await selectItems(database, communityId, itemId);
   if (item === undefined) return undefined;
-  const shelves = await database
-    .select({ storeId: stockTable.store, onHand: stockTable.onHand, needsCount: stockTable.needsCount })
-    .from(stockTable)
-    .where(and(eq(stockTable.community, communityId), eq(stockTable.item, itemId)));
-  return { ...item, shelves };
+  return { ...item, shelves: await shelvesOf(database, communityId, today, itemId) };
 }
 
 /** What is left of an item's deliveries, first expired first. */

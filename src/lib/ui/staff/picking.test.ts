@@ -14,5 +14,5 @@ test('letters find items by any run of their initials, the beginning first', () 
 });
 
 test('places are named once', () => {
-  expect(placesOf(items)).toEqual(['乙架', '甲架']);
+  expect(placesOf(items)).toEqual(['甲架', '乙架']);
 });

@@ -1,8 +1,9 @@
+import { sortedPlaces } from '#lib/domain/place.ts';
 import type { PickItemView } from '../staff-views.ts';
 
-/** The places of some items, each once, in the order of their names. */
+/** The places of some items, each once, as people count. */
 export const placesOf = (items: readonly Pick<PickItemView, 'place'>[]): readonly string[] =>
-  [...new Set(items.map(({ place }) => place))].toSorted();
+  sortedPlaces(items.map(({ place }) => place));
 
 /** Items whose initials hold the letters that were typed, those that begin with them first. */
 export function byLetters<Item extends Pick<PickItemView, 'initials'>>(

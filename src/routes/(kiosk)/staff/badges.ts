@@ -13,7 +13,8 @@ export function badgesOf(
   const listed = items.filter((item) => item.isListed);
   const badges: Readonly<Partial<Record<StaffTask, readonly StaffBadge[]>>> = {
     shelf: [
-      { kind: 'low', count: listed.filter((item) => item.isLow).length },
+      { kind: 'none', count: listed.filter((item) => item.level === 'none').length },
+      { kind: 'few', count: listed.filter((item) => item.level === 'few').length },
       { kind: 'expired', count: listed.filter((item) => item.expired > 0).length },
     ],
     count: [

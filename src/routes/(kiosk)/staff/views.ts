@@ -2,6 +2,7 @@ import { awardOf, isQuantity, needsSecond } from '#lib/domain/award.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { needsManager, varianceOf } from '#lib/domain/count.ts';
 import { may } from '#lib/domain/permission.ts';
+import { comparePlaces } from '#lib/domain/place.ts';
 import { groupCardNumber } from '#lib/domain/card.ts';
 import type { DeliveryLine } from '#lib/domain/event.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -110,33 +111,33 @@ export function restockLines(
   };
 }
 
+/** What is listed, in the order in which somebody walks along the shelf. */
+const alongShelf = (items: readonly StaffItem[]): readonly StaffItem[] =>
+  items.filter((item) => item.isListed).toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace));
+
 /** The shelf as staff look after it. */
 export const shelfRows = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfRowView[] =>
-  items
-    .filter((item) => item.isListed)
-    .map(({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, isLow, needsCount }) => ({
-      ...shown(items, itemId, code),
-      place: shelfPlace,
-      onHand,
-      expired,
-      expiringSoon,
-      nextBestBefore,
-      isLow,
-      needsCount,
-    }));
+  alongShelf(items).map(({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, level, needsCount }) => ({
+    ...shown(items, itemId, code),
+    place: shelfPlace,
+    onHand,
+    expired,
+    expiringSoon,
+    nextBestBefore,
+    level,
+    needsCount,
+  }));
 
 export const shelfLabels = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfLabelView[] =>
-  items
-    .filter((item) => item.isListed)
-    .map((item) => ({
-      id: item.itemId,
-      name: nameOf(item, code),
-      points: item.pointsPrice,
-      cashFen: item.cashPriceFen,
-      marketFen: item.marketPriceFen,
-      barcode: item.barcode,
-      place: item.shelfPlace,
-    }));
+  alongShelf(items).map((item) => ({
+    id: item.itemId,
+    name: nameOf(item, code),
+    points: item.pointsPrice,
+    cashFen: item.cashPriceFen,
+    marketFen: item.marketPriceFen,
+    barcode: item.barcode,
+    place: item.shelfPlace,
+  }));
 
 type Counting = Extract<StocktakeScreen, { readonly draft: unknown }>;
 

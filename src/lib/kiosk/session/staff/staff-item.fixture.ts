@@ -20,6 +20,6 @@ export const staffItem = (itemId: string, changes: Partial<StaffItem> = {}): Sta
   expired: 0,
   expiringSoon: 0,
   nextBestBefore: null,
-  isLow: false,
+  level: 'enough',
   ...changes,
 });

@@ -1,6 +1,7 @@
 import { parseBarcode } from '#lib/domain/barcode.ts';
 import { isPieces, varianceOf } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
+import { sortedPlaces } from '#lib/domain/place.ts';
 import type { CountDraft } from '../../store/staff/count-draft.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
@@ -64,11 +65,9 @@ export class StocktakeTask {
     return this.#recording.isBusy;
   }
 
-  /** Every place of the shelf, those that need a count first. */
+  /** Every place of the shelf as people count, those that need a count first. */
   get places(): readonly PlaceToCount[] {
-    const names = this.#items.map((item) => item.shelfPlace).toSorted();
-    return names
-      .filter((place, index) => names.indexOf(place) === index)
+    return sortedPlaces(this.#items.map((item) => item.shelfPlace))
       .map((place): PlaceToCount => {
         const draft = this.#drafts.find((candidate) => candidate.place === place);
         const items = this.itemsAt(place);

@@ -101,7 +101,7 @@ describe('what spoils', () => {
     const letThrough = await redeemOne(scene, 0, 41, 0, scene.newId(), clerk);
     expect(letThrough).toEqual(refused({ code: 'expired', itemId: 'itm_1' }));
     expect(await redeemOne(scene, 0, 40)).toMatchObject({ kind: 'recorded' });
-    expect(await itemOf(scene)).toMatchObject({ onHand: 3, expired: 3, isLow: true });
+    expect(await itemOf(scene)).toMatchObject({ onHand: 3, expired: 3, level: 'none' });
   });
 
   test('is received past its day only by a second word, and written off from its batch', async () => {

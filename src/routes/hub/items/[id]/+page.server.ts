@@ -7,13 +7,14 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params, url }) => {
   depends('hub:live');
   const { communityId } = signedIn;
-  const item = await itemOf(hub.database.orm, communityId, params.id);
+  const today = dayOf(hub.clock().getTime());
+  const item = await itemOf(hub.database.orm, communityId, params.id, today);
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
   return {
     item,
     batches: await listBatches(hub.database.orm, communityId, params.id),
-    today: dayOf(hub.clock().getTime()),
+    today,
     stores: await listStores(hub.database.orm, communityId),
     page: await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from),
   };

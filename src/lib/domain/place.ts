@@ -1,0 +1,97 @@
+// Places of a shelf are words that staff make up: 甲架上层, 第二排, A10, 3 号柜. They sort as a person counts, which no order
+// of characters does: 丁 stands before 乙 in Unicode, 下 before 上, and 10 before 2.
+
+/** What a part of a place is counted by, in the order in which places of different kinds follow each other. */
+const kinds = { end: 0, number: 1, letter: 2, stem: 3, branch: 4, position: 5, other: 6 } as const;
+type Kind = (typeof kinds)[keyof typeof kinds];
+/** A part of a place: of which kind, and how far in the count. */
+type Part = readonly [kind: Kind, value: number];
+
+const placesIn = (sequence: string): ReadonlyMap<string, number> =>
+  new Map(Array.from(sequence).map((character, index) => [character, index]));
+
+const stems = placesIn('甲乙丙丁戊己庚辛壬癸');
+const branches = placesIn('子丑寅卯辰巳午未申酉戌亥');
+// One scale on which every pair and triple that shelves are named by has its order: 上中下, 左中右, 前中后, 里外, 大中小, 东南西北.
+const positions = placesIn('顶上前左内里大中小右外后後下底东南西北');
+const numerals = placesIn('〇一二三四五六七八九');
+const formalNumerals = placesIn('零壹贰叁肆伍陆柒捌玖');
+const units: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
+
+const numeral = '〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟';
+/** A number with what stands around it and counts nothing: 第二, 2, 负一 (below the ground), 地下二. */
+const numberPattern = new RegExp(`^第?(负|地下)?(?:(\\d+)|([${numeral}]+))`, 'u');
+/** What only separates: A-10 and A10 are counted alike. */
+const separators = /[\s\p{P}\p{S}]/gu;
+
+function digitOf(character: string): number | undefined {
+  if (character === '两') return 2;
+  return numerals.get(character) ?? formalNumerals.get(character);
+}
+
+/** A Chinese numeral below ten thousand: 十, 十二, 二十, 一百零三; digits in a row are read one by one, as in 二〇六. */
+function readNumeral(text: string): number {
+  let sum = 0;
+  let pending: number | undefined;
+  for (const character of text) {
+    const unit = units[character];
+    if (unit === undefined) {
+      pending = (pending ?? 0) * 10 + (digitOf(character) ?? 0);
+    } else {
+      sum += (pending ?? 1) * unit;
+      pending = undefined;
+    }
+  }
+  return sum + (pending ?? 0);
+}
+
+function partOf(character: string): Part {
+  const stem = stems.get(character);
+  if (stem !== undefined) return [kinds.stem, stem];
+  const branch = branches.get(character);
+  if (branch !== undefined) return [kinds.branch, branch];
+  const position = positions.get(character);
+  if (position !== undefined) return [kinds.position, position];
+  const value = character.codePointAt(0) ?? 0;
+  return [/\p{Script=Latin}/u.test(character) ? kinds.letter : kinds.other, value];
+}
+
+/** Roman numerals of one character are numbers; as letters, IX would stand before V. */
+const romanToDigits = (text: string): string =>
+  text.replace(/[\u2160-\u216b\u2170-\u217b]/gu, (one) => String((one.charCodeAt(0) & 0xf) + 1));
+
+function partsOf(place: string): readonly Part[] {
+  let rest = romanToDigits(place).normalize('NFKC').toLowerCase().replace(separators, ' ').trim();
+  const parts: Part[] = [];
+  while (rest !== '') {
+    const found = numberPattern.exec(rest);
+    if (found === null) {
+      const [first = ''] = Array.from(rest);
+      if (first !== ' ') parts.push(partOf(first));
+      rest = rest.slice(first.length);
+    } else {
+      const [whole, below, digits, words = ''] = found;
+      const value = digits === undefined ? readNumeral(words) : Number(digits);
+      parts.push([kinds.number, below === undefined ? value : -value]);
+      rest = rest.slice(whole.length);
+    }
+  }
+  return parts;
+}
+
+/** Compares two places as people count: 甲 乙 丙 丁, 上 中 下, 一 二 … 十 十一, 1 2 10, A2 A10; half and full width alike. */
+export function comparePlaces(left: string, right: string): number {
+  const [ours, theirs] = [partsOf(left), partsOf(right)];
+  const end: Part = [kinds.end, 0];
+  for (let index = 0; index < Math.max(ours.length, theirs.length); index += 1) {
+    const [[kind, value], [otherKind, otherValue]] = [ours[index] ?? end, theirs[index] ?? end];
+    if (kind !== otherKind) return kind - otherKind;
+    if (value !== otherValue) return value - otherValue;
+  }
+  // Written differently and counted alike: any order will do, as long as it is always the same.
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Each place once, as people count. */
+export const sortedPlaces = (places: Iterable<string>): readonly string[] =>
+  [...new Set(places)].toSorted(comparePlaces);
