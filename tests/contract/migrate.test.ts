@@ -84,7 +84,7 @@ describeOnEachDatabase('the schema', (database, open) => {
   it('takes the steps that are new, and refuses a changed one, a missing one, and a program older than itself', async () => {
     const other = await open();
     onTestFinished(() => other.close());
-    const [next, after] = [step('0002-next', 'CREATE TABLE next (n integer)'), step('0003-after', 'SELECT 1')];
+    const [next, after] = [step('9001-next', 'CREATE TABLE next (n integer)'), step('9002-after', 'SELECT 1')];
     await migrate(other, [...migrations, next]);
     await migrate(other, [...migrations, next, after]);
     expect(await queryRows(other.orm, sql`SELECT n FROM next`)).toEqual([]);
@@ -97,7 +97,7 @@ describeOnEachDatabase('the schema', (database, open) => {
     const other = await open();
     onTestFinished(() => other.close());
     const before = await applied(other);
-    const broken = step('0002-broken', 'CREATE TABLE half (n integer)', 'SELECT 1 / 0');
+    const broken = step('9001-broken', 'CREATE TABLE half (n integer)', 'SELECT 1 / 0');
     await expect(migrate(other, [...migrations, broken])).rejects.toThrow();
     expect(await queryRows(other.orm, sql`SELECT to_regclass('half')::text AS half`)).toEqual([{ half: null }]);
     expect(await applied(other)).toEqual(before);

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { idSchema, instantSchema } from './scalar.ts';
 
-const points = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
+/** The most points that are asked for or answered with. */
+export const mostAsked = 1_000_000_000;
+const points = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(mostAsked));
 
 /**
  * `POST /allotments`: a kiosk needs to hold `atLeast` points of a resident, its own events that the hub has not heard of left

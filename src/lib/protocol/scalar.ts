@@ -20,7 +20,9 @@ export const hashLength = 43;
 export const hashSchema = base64UrlOf(hashLength);
 export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
 
-export const pointsSchema = count(1_000_000);
+/** The most points that one event moves. */
+export const mostPointsOfEvent = 1_000_000;
+export const pointsSchema = count(mostPointsOfEvent);
 export const fenSchema = count(100_000_000);
 /** Pieces of one line that a resident takes home. */
 export const quantitySchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxQuantity));

@@ -1,5 +1,6 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import type { Points } from '#lib/domain/points.ts';
+import { mostPointsOfEvent } from '#lib/protocol/scalar.ts';
 import { recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import { readPoints } from './view.ts';
@@ -35,7 +36,7 @@ export async function releaseWanted(
     let recorded = 0;
     for (const residentId of residentIds) {
       const here = await readPoints(tables, residentId);
-      const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0);
+      const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0, mostPointsOfEvent);
       if (points <= 0) continue;
       const releaseId = uuidV7(context.reading.wallMs, context.random);
       const fact = { type: 'allotment.released', body: { releaseId, residentId, points } } as const;

@@ -51,7 +51,7 @@ const columns = {
   storeNameEn: storeTable.nameEn,
   residentId: saidInBody('residentId'),
   residentName: residentTable.name,
-  points: sql<number | null>`(${saidInBody('points')})::integer`,
+  points: sql<number | null>`(${saidInBody('points')})::float8`,
   number: saidInBody('number'),
 };
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { queryRows, type Database, type Transaction } from './database.ts';
 import { statements as initial } from './migrations/0001-initial.ts';
+import { statements as sums } from './migrations/0002-sums.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** All steps, oldest first. */
-export const migrations: readonly Migration[] = [{ id: '0001-initial', statements: initial }];
+export const migrations: readonly Migration[] = [
+  { id: '0001-initial', statements: initial },
+  { id: '0002-sums', statements: sums },
+];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */
 export class SchemaMismatch extends Error {

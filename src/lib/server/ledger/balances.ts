@@ -53,7 +53,7 @@ export function stockUpdate(communityId: string, storeId: string, deltas: Deltas
   return [
     sql`INSERT INTO stock (community, store, item, on_hand, needs_count, revision)
       SELECT ${communityId}, ${storeId}, id, delta, false, ${revision}::bigint
-      FROM unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::integer[]) AS delta(id, delta)
+      FROM unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::bigint[]) AS delta(id, delta)
       ON CONFLICT (community, store, item) DO UPDATE
       SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`,
   ];

@@ -142,7 +142,7 @@ export async function loadShelves(
   }>(
     tx,
     // Goods that come back join the youngest batch, which may have run out; otherwise only what is left matters.
-    sql`SELECT store, item, on_hand, last_count, (
+    sql`SELECT store, item, on_hand::float8 AS on_hand, last_count, (
         SELECT json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item, 'bestBefore', batch.best_before,
           'remaining', batch.remaining))
         FROM batch WHERE batch.community = stock.community AND batch.store = stock.store AND batch.item = stock.item

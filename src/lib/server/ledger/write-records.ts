@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { insertOf } from '../db/database.ts';
 import { shiftTable, stockCountLineTable, stockCountTable, writeOffTable } from '../db/schema/counter.ts';
 import { redemptionReversalLineTable, redemptionReversalTable, redemptionTable } from '../db/schema/ledger.ts';
+import { safely } from '../db/safely.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { Fold } from './fold.ts';
@@ -96,7 +97,16 @@ function* shiftStatements(community: string, { shifts }: Fold): Generator<SQL> {
     shiftTable,
     shifts.map(({ entry, fact: { body } }) => {
       const { shiftId: id, from, to, ...figures } = body;
-      return { community, ...recordedBy(entry), id, beginsAt: new Date(from), endsAt: new Date(to), ...figures };
+      return {
+        community,
+        ...recordedBy(entry),
+        id,
+        beginsAt: new Date(from),
+        endsAt: new Date(to),
+        ...figures,
+        points: safely(figures.points),
+        cashExpectedFen: safely(figures.cashExpectedFen),
+      };
     }),
   );
 }

@@ -81,7 +81,7 @@ function* batchStatements(
   const changes = deltas.map(([id, delta]) => ({ id, delta }));
   yield sql`
     UPDATE batch SET remaining = batch.remaining + delta.delta, revision = ${revision}
-    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS delta(id uuid, delta integer)
+    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS delta(id uuid, delta bigint)
     WHERE batch.community = ${communityId} AND batch.id = delta.id`;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { grant, holdersToAsk, type Allotments } from '#lib/domain/allotment.ts';
-import type { AllotmentRequest, AllotmentResponse } from '#lib/protocol/allotment.ts';
+import { mostAsked, type AllotmentRequest, type AllotmentResponse } from '#lib/protocol/allotment.ts';
 import { executeAll, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { balanceUpdate, textArray } from '../ledger/balances.ts';
 import { nextRevision } from '../ledger/hub-entries.ts';
@@ -39,7 +39,11 @@ export async function askForPoints(
     const changed = new Map([[residentId, granted.allotted]]);
     await executeAll(tx, balanceUpdate(community, new Map([[residentId, 0]]), revision, changed));
     const missing = asked.reduce((sum, { points }) => sum + points, 0);
-    return { response: { allotted, missing, holders, now: now.toISOString() }, revision };
+    // Who holds more than an answer can say hears that it is as much as it can say: no tablet asks for more.
+    return {
+      response: { allotted: Math.min(allotted, mostAsked), missing, holders, now: now.toISOString() },
+      revision,
+    };
   });
 }
 

@@ -22,7 +22,7 @@ export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked
       initials: ['text', sql`resident.initials`],
       nameHash: ['word', sql`resident.name_hash`],
       balance: ['number', sql`cut.balance`],
-      allotted: ['number', sql`coalesce((cut.allotted ->> ${subject.kiosk}::text)::integer, 0)`],
+      allotted: ['number', sql`coalesce((cut.allotted ->> ${subject.kiosk}::text)::bigint, 0)`],
       wanted: ['number', sql`coalesce(asked.points, 0)`],
     },
     {

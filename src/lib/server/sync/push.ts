@@ -4,6 +4,7 @@ import { assert } from '#lib/base/assert.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -187,7 +188,7 @@ async function noteDevice(
 ): Promise<void> {
   await tx.execute(sql`
     UPDATE kiosk SET last_seen_at = ${now.toISOString()}, app_version = ${device.appVersion},
-      clock_offset_ms = ${device.clockOffsetMs}, persistent_storage = ${device.persistentStorage},
-      waiting = ${Math.max(0, device.waiting - device.answered)}
+      clock_offset_ms = ${safely(device.clockOffsetMs)}, persistent_storage = ${device.persistentStorage},
+      waiting = ${safely(Math.max(0, device.waiting - device.answered), mostInteger)}
     WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
 }

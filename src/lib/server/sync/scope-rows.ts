@@ -46,7 +46,7 @@ export const walks = {
     }),
   stock: (tx, walk) =>
     walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'stock'>>) => row, {
-      select: sql`stock.item AS id, stock.on_hand AS "onHand", stock.needs_count AS "needsCount",
+      select: sql`stock.item AS id, stock.on_hand::float8 AS "onHand", stock.needs_count AS "needsCount",
         stock.last_count AS "lastCount", stock.revision`,
       from: sql`stock`,
       where: sql`stock.community = ${walk.subject.community} AND stock.store = ${walk.subject.store}`,
@@ -55,7 +55,7 @@ export const walks = {
   batches: (tx, walk) =>
     walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'batches'>>) => row, {
       select: sql`batch.id, batch.item AS "itemId", batch.code, batch.best_before::text AS "bestBefore",
-        batch.remaining, batch.revision`,
+        batch.remaining::float8 AS remaining, batch.revision`,
       from: sql`batch`,
       // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
       where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}

@@ -1,4 +1,4 @@
-import { boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { StockMovementKind } from '#lib/domain/effect.ts';
 import { community, instant, revision } from './columns.ts';
 
@@ -43,7 +43,7 @@ export const stockTable = pgTable(
     community: community(),
     store: text('store').notNull(),
     item: text('item').notNull(),
-    onHand: integer('on_hand').notNull(),
+    onHand: bigint('on_hand', { mode: 'number' }).notNull(),
     /** Something has shown that the ledger and the shelf differ. */
     needsCount: boolean('needs_count').notNull(),
     /** The count that was applied last, by which a later one tells that it knew of it. */
@@ -69,7 +69,7 @@ export const batchTable = pgTable(
     costEachFen: integer('cost_each_fen'),
     bestBefore: date('best_before', { mode: 'string' }),
     received: integer('received').notNull(),
-    remaining: integer('remaining').notNull(),
+    remaining: bigint('remaining', { mode: 'number' }).notNull(),
     receivedAt: instant('received_at').notNull(),
     revision: revision(),
   },

@@ -1,0 +1,204 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Fact } from '#lib/domain/event.ts';
+import { mostPieces } from '#lib/domain/count.ts';
+import { maxQuantity } from '#lib/domain/redemption.ts';
+import { mostPointsOfEvent } from '#lib/protocol/scalar.ts';
+import { eventOf, listEvents } from '#lib/server/console/events.ts';
+import { itemOf, listBatches, listItems, listStockMovements } from '#lib/server/console/items.ts';
+import { kioskOf, kioskTotals } from '#lib/server/console/kiosks.ts';
+import { overviewOf } from '#lib/server/console/overview.ts';
+import { residentOf, residentTotals } from '#lib/server/console/residents.ts';
+import { listShifts } from '#lib/server/console/shifts.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import {
+  accrual,
+  cardHash,
+  deliveryLine,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  newId,
+  openingPoints,
+  openingStock,
+  pointsPrice,
+  residentId,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { openHub } from './http.ts';
+import { asides, balanceOf, onHand } from './ledger-view.ts';
+import { pushed } from './pushed.ts';
+import { closeShift, countLine, counted } from './staff-facts.ts';
+import { newTablet, type TestTablet } from './tablet.ts';
+
+// One tablet says the worst that the schema lets through, again and again, while two honest ones work beside it.
+
+/** More than 32 bits hold. */
+const wide = 2 ** 31;
+const lines = 100;
+
+/** Each event says the most; together they go beyond 32 bits. */
+const awards = (): readonly Fact[] =>
+  Array.from({ length: 800 }, () => {
+    const fact = accrual(0, 1000);
+    return { ...fact, body: { ...fact.body, points: mostPointsOfEvent } };
+  });
+
+const deliveries = (): readonly Fact[] => [
+  {
+    type: 'stock.received',
+    body: {
+      deliveryId: newId(),
+      lines: Array.from({ length: lines }, () => deliveryLine(0, mostPieces)),
+      note: '',
+    },
+  },
+];
+
+/** Counts that find everything where the ledger says that everything is missing. */
+function counts(): readonly Fact[] {
+  const facts: Fact[] = [];
+  let after: string | null = null;
+  while (facts.length * lines * 2 * mostPieces < wide) {
+    const { fact, countId } = counted([]);
+    if (fact.type !== 'stock.counted') break;
+    const line = (afterCount: string | null) => countLine(0, mostPieces, -mostPieces, afterCount);
+    const first = line(after);
+    const body = { ...fact.body, lines: [first, ...Array.from({ length: lines - 1 }, () => line(countId))] };
+    facts.push({ ...fact, body });
+    after = countId;
+  }
+  return facts;
+}
+
+/** Goods for nothing whose last piece cost a million: what comes back is paid at the last price. */
+function dearReversal(community: string): readonly Fact[] {
+  const redemptionId = newId();
+  const free = { itemId: itemId(1), quantity: maxQuantity, pointsEach: 0, cashEachFen: 0 };
+  const dear = { ...free, quantity: 1, pointsEach: mostPointsOfEvent };
+  return [
+    {
+      type: 'redemption.recorded',
+      body: {
+        redemptionId,
+        number: 'X-0001',
+        residentId: residentId(2),
+        cardHash: cardHash(community, 2),
+        lines: [...Array.from({ length: lines - 1 }, () => free), dear],
+        points: mostPointsOfEvent,
+        cashFen: 0,
+        letThrough: null,
+      },
+    },
+    {
+      type: 'redemption.reversed',
+      body: {
+        redemptionId,
+        lines: Array.from({ length: lines - 1 }, () => ({ itemId: itemId(1), quantity: maxQuantity, to: 'shelf' })),
+        reason: '拿错了',
+      },
+    },
+  ];
+}
+
+const shifts = (): readonly Fact[] =>
+  [Number.MAX_VALUE, -Number.MAX_VALUE, 2 ** 63, -140].map((points) => {
+    const fact = closeShift();
+    return fact.type === 'shift.closed' ? { ...fact, body: { ...fact.body, points, cashExpectedFen: points } } : fact;
+  });
+
+const nonsense = { appVersion: 'x', persistentStorage: null, clockOffsetMs: -1e300, waiting: 1e300 };
+
+describeOnEachDatabase('sums that no honest community has', (database) => {
+  let community: string;
+  let hostile: TestKiosk;
+  let honest: readonly TestTablet[];
+  const say = async (facts: readonly Fact[]) => {
+    const events = facts.map((fact) => hostile.record(fact));
+    return pushed(database(), hostile, hostile.batch(events, { device: nonsense }));
+  };
+  const orm = () => database().orm;
+
+  beforeAll(async () => {
+    const hub = openHub(database());
+    community = await foundCommunity(database());
+    honest = [await newTablet(hub), await newTablet(hub)];
+    for (const tablet of honest) {
+      await tablet.pair(community);
+      await tablet.exchange();
+    }
+    hostile = await enterKiosk(database(), community, 'Z');
+    for (let push = 0; push < 3; push += 1) await say(awards());
+    await say(deliveries());
+    await say(counts());
+    await say(dearReversal(community));
+    await say(shifts());
+    // Whoever it was has to give all of it up, and an honest one holds it then.
+    const lost = await revokeKiosk(database(), community, hostile.subject.kiosk, testNow);
+    expect(lost?.exposure).toBeGreaterThan(wide);
+  });
+
+  it('F95 are stored as they are, and verified', async () => {
+    expect(await balanceOf(database(), hostile, 0)).toBe(openingPoints + 2400 * mostPointsOfEvent);
+    expect(await onHand(database(), hostile, 0)).toBeGreaterThan(wide);
+    expect(await onHand(database(), hostile, 1)).toBe(openingStock - maxQuantity * (lines - 1) - 1);
+    // What no row can hold is set aside alone, and nothing else is.
+    expect((await asides(database(), hostile)).map(({ code }) => code)).toEqual(['failed']);
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('F95 stop no tablet from pushing, pulling and asking, not even about the resident who has them', async () => {
+    const [a, b] = honest;
+    if (a === undefined || b === undefined) throw new Error('there are two');
+    // It holds more than an answer can say, and has not heard of it yet.
+    expect(await a.ask(0, openingPoints + 500)).toEqual({ kind: 'held' });
+    for (const tablet of honest) expect(await tablet.exchange()).toMatchObject({ kind: 'done' });
+    await a.take(community, 1);
+    await a.take(community, 0);
+    await a.exchange();
+    expect(await balanceOf(database(), hostile, 1)).toBe(openingPoints - pointsPrice);
+    expect(await b.ask(1, 90, () => a.exchange())).toEqual({ kind: 'held' });
+    expect(await b.ask(0, 90, () => a.exchange())).toEqual({ kind: 'held' });
+    await b.take(community, 0, 3);
+    await b.exchange();
+    // What is asked for is more than an event can say, and is given as far as one can.
+    for (let award = 0; award < 2; award += 1) {
+      const fact = accrual(1, 1000);
+      await a.store.record({ ...fact, body: { ...fact.body, points: mostPointsOfEvent } }, null);
+    }
+    await a.exchange();
+    expect(await b.ask(1, mostPointsOfEvent + 500_000, () => a.exchange())).toMatchObject({ kind: 'notHeld' });
+    expect((await b.store.residentView(residentId(1)))?.spendable).toBeGreaterThan(mostPointsOfEvent);
+    expect((await asides(database(), hostile)).map(({ code }) => code)).toEqual(['failed']);
+    expect((await b.store.shelf()).find((item) => item.itemId === itemId(0))?.onHand).toBeGreaterThan(wide);
+    expect((await a.store.residentView(residentId(0)))?.spendable).toBeGreaterThan(wide);
+    expect((await b.store.residentView(residentId(0)))?.balance).toBeGreaterThan(wide);
+  });
+
+  it('F95 stop no page of the console', async () => {
+    const overview = await overviewOf(orm(), community, testNow);
+    expect(overview.points.issued).toBeGreaterThan(wide);
+    expect(overview.days.at(-1)?.issued).toBeGreaterThan(wide);
+    expect((await residentTotals(orm(), community)).points).toBeGreaterThan(wide);
+    expect((await residentOf(orm(), community, residentId(0)))?.balance).toBeGreaterThan(wide);
+    const shown = await listItems(orm(), community);
+    expect(shown[0]?.shelves[0]?.onHand).toBeGreaterThan(wide);
+    expect((await itemOf(orm(), community, itemId(0)))?.shelves[0]?.onHand).toBeGreaterThan(wide);
+    const batches = await listBatches(orm(), community, itemId(0));
+    expect(Math.max(...batches.map(({ remaining }) => remaining))).toBeGreaterThan(wide);
+    expect((await listStockMovements(orm(), community, { itemId: itemId(0) })).rows).not.toEqual([]);
+
+    const most = Number.MAX_SAFE_INTEGER;
+    const closed = (await listShifts(orm(), community, null)).rows.map(({ points }) => points);
+    expect(closed.toSorted((x, y) => x - y)).toEqual([-most, -140, most, most]);
+    const kiosk = await kioskOf(orm(), community, hostile.subject.kiosk);
+    expect(kiosk).toMatchObject({ clockOffsetMs: -most, waiting: wide - 1 });
+    expect(kiosk?.exposure).toBeGreaterThan(wide);
+    expect((await kioskTotals(orm(), community, testNow)).active).toBe(2);
+    const said = (await listEvents(orm(), community, {})).rows.map(({ points }) => points);
+    expect(Math.max(...said.map(Number))).toBe(Number.MAX_VALUE);
+    for (const { id } of hostile.events.slice(-4)) expect(await eventOf(orm(), community, id)).toBeDefined();
+  });
+});
