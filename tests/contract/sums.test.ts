@@ -38,6 +38,7 @@ import { newTablet, type TestTablet } from './tablet.ts';
 /** More than 32 bits hold. */
 const wide = 2 ** 31;
 const lines = 100;
+const today = '2026-11-22';
 
 /** Each event says the most; together they go beyond 32 bits. */
 const awards = (): readonly Fact[] =>
@@ -183,9 +184,9 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
     expect(overview.days.at(-1)?.issued).toBeGreaterThan(wide);
     expect((await residentTotals(orm(), community)).points).toBeGreaterThan(wide);
     expect((await residentOf(orm(), community, residentId(0)))?.balance).toBeGreaterThan(wide);
-    const shown = await listItems(orm(), community);
+    const shown = await listItems(orm(), community, today);
     expect(shown[0]?.shelves[0]?.onHand).toBeGreaterThan(wide);
-    expect((await itemOf(orm(), community, itemId(0)))?.shelves[0]?.onHand).toBeGreaterThan(wide);
+    expect((await itemOf(orm(), community, itemId(0), today))?.shelves[0]?.onHand).toBeGreaterThan(wide);
     const batches = await listBatches(orm(), community, itemId(0));
     expect(Math.max(...batches.map(({ remaining }) => remaining))).toBeGreaterThan(wide);
     expect((await listStockMovements(orm(), community, { itemId: itemId(0) })).rows).not.toEqual([]);
