@@ -4,7 +4,7 @@ import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { DeliveryLine, Fact, RedemptionLine, ReversalLine } from '#lib/domain/event.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { eventVersion, genesis, sealEvent } from '#lib/protocol/seal.ts';
+import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { insertRows, type Database, type Transaction } from '#lib/server/db/database.ts';
 import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';
@@ -209,7 +209,7 @@ export class TestKiosk {
     this.#seq += 1;
     const event = sealEvent({
       id: newId(),
-      v: eventVersion,
+      v: 1,
       kiosk: this.subject.kiosk,
       epoch: this.epoch,
       seq: this.#seq,

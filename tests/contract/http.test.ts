@@ -2,6 +2,8 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestHandler } from '@sveltejs/kit';
+import { eventVersions } from '#lib/protocol/fact.ts';
+import { firstEventVersions } from '#lib/protocol/versions.ts';
 import { problemMediaType, problemSchema, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader } from '#lib/protocol/proof.ts';
 import { pullResponseSchema } from '#lib/protocol/pull.ts';
@@ -202,12 +204,25 @@ describeOnEachDatabase('HTTP', (database) => {
     expect(await problemOf(await serve(hub, pushes.POST, noGzip))).toBe('request-malformed');
   });
 
-  it('tells a kiosk of another protocol version which are spoken', async () => {
+  it('F85 tells a kiosk of another protocol version which are spoken', async () => {
     const request = await pushRequest();
-    request.headers.set(protocolHeader, '2');
+    request.headers.set(protocolHeader, '3');
     const response = await serve(hub, pushes.POST, request);
     expect(response.status).toBe(426);
-    expect(v.parse(problemSchema, await response.json())).toMatchObject({ supported: { from: 1, to: 1 } });
+    expect(v.parse(problemSchema, await response.json())).toMatchObject({
+      supported: { from: 1, to: 2 },
+      reads: eventVersions,
+    });
+  });
+
+  it('F85 says in every answer to a kiosk what it reads', async () => {
+    const path = `/api/v1/sync/pull?limit=5&epoch=${kiosk.epoch}`;
+    const answers = [
+      await serve(hub, pulls.GET, await signed({ path, ...signer() })),
+      await serve(hub, pushes.POST, await pushRequest()),
+    ];
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ reads: eventVersions });
+    expect(eventVersions).toMatchObject(firstEventVersions);
   });
 
   it.each([

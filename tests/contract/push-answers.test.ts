@@ -1,8 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { answersTo, type PushResponse } from '#lib/protocol/push.ts';
-import { hashOfEvent } from '#lib/protocol/seal.ts';
-import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { cardHash, enterKiosk, foundCommunity, quiet, redemption, testNow, type TestKiosk } from './community.ts';
@@ -67,16 +64,4 @@ describeOnEachDatabase('what a push is answered', (database) => {
       await verified();
     },
   );
-
-  it('says of an event of a newer version that it is one, whatever else it does not know of it', async () => {
-    const kiosk = await newKiosk();
-    const { hash: _hash, ...known } = kiosk.redeem(0);
-    const newer = { ...known, v: 2, type: 'voucher.granted' };
-    await send(kiosk, [{ ...newer, hash: hashOfEvent(newer) }]);
-    const told = await queryRows(
-      database().orm,
-      sql`SELECT code, detail FROM set_aside WHERE community = ${kiosk.subject.community}`,
-    );
-    expect(told).toEqual([{ code: 'schema', detail: 'v: not as literal asks' }]);
-  });
 });

@@ -90,7 +90,7 @@ export class Kiosk {
     const watched = watch({
       now: () => this.store.nowMs(),
       setTimer: pageTimer,
-      waitingSinceMs: async () => (await countWaiting(this.store.tables)).sinceMs,
+      waitingSinceMs: async () => (await countWaiting(this.store.tables)).moving.sinceMs,
       hubAnswers,
       reset: () => this.flusher.reset(),
     });

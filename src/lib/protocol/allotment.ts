@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema, instantSchema } from './scalar.ts';
+import { announcementSchema, idSchema, instantSchema } from './scalar.ts';
 
 /** The most points that are asked for or answered with. */
 export const mostAsked = 1_000_000_000;
@@ -21,5 +21,6 @@ export const allotmentResponseSchema = v.object({
   missing: points,
   holders: v.array(v.object({ kioskLabel: v.string(), points })),
   now: instantSchema,
+  reads: announcementSchema,
 });
 export type AllotmentResponse = v.InferOutput<typeof allotmentResponseSchema>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Policy } from '#lib/domain/policy.ts';
-import { hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 /** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
 export const publicKeySchema = v.object({
@@ -62,5 +62,6 @@ export const enrolmentResponseSchema = v.object({
   incarnation: uuidSchema,
   chain: v.nullable(v.object({ epoch: uuidSchema, ackSeq: v.number(), lastHash: v.nullable(v.string()) })),
   now: instantSchema,
+  reads: announcementSchema,
 });
 export type EnrolmentResponse = v.InferOutput<typeof enrolmentResponseSchema>;

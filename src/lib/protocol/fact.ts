@@ -8,6 +8,7 @@ import {
   type CardIssued,
   type CardRevoked,
   type Fact,
+  type FactType,
   type ItemCreated,
   type RedemptionRecorded,
   type RedemptionReversed,
@@ -32,6 +33,7 @@ import {
   text,
   uuidSchema,
 } from './scalar.ts';
+import { versionOf, type EventVersions } from './versions.ts';
 
 // Type and body of each event, as the domain knows them. Strict: a field that this version does not know makes an event
 // of a newer version, which says so by its `v`.
@@ -223,19 +225,37 @@ const shiftClosed = v.object({
   }),
 }) satisfies v.GenericSchema<unknown, ShiftClosed>;
 
-/** Type and body of an event, as the domain knows them. */
-export const factSchema = v.variant('type', [
-  redemptionRecorded,
-  redemptionReversed,
-  accrualRecorded,
-  accrualReversed,
-  stockReceived,
-  stockCounted,
-  stockWrittenOff,
-  itemCreated,
-  residentRegistered,
-  cardIssued,
-  cardRevoked,
-  allotmentReleased,
-  shiftClosed,
-]) satisfies v.GenericSchema<unknown, Fact>;
+/**
+ * Type and body of each event, as the domain knows them: of each type every version that was ever shipped, the first one first.
+ * The one place that says what a hub reads. A version that is there is never changed; what it cannot say is a new one behind it,
+ * whose fields are optional in the domain, and `versionOf` tells which facts need it.
+ */
+export const factSchemas = {
+  'redemption.recorded': [redemptionRecorded],
+  'redemption.reversed': [redemptionReversed],
+  'accrual.recorded': [accrualRecorded],
+  'accrual.reversed': [accrualReversed],
+  'stock.received': [stockReceived],
+  'stock.counted': [stockCounted],
+  'stock.writtenOff': [stockWrittenOff],
+  'item.created': [itemCreated],
+  'resident.registered': [residentRegistered],
+  'card.issued': [cardIssued],
+  'card.revoked': [cardRevoked],
+  'allotment.released': [allotmentReleased],
+  'shift.closed': [shiftClosed],
+} as const satisfies {
+  readonly [Type in FactType]: readonly v.GenericSchema<unknown, Extract<Fact, { readonly type: Type }>>[];
+};
+
+/** What this program reads, as its answers announce it. */
+export const eventVersions: EventVersions = Object.fromEntries(
+  Object.entries(factSchemas).map(([type, versions]) => [type, versions.length]),
+);
+
+/** Whether a hub can read a fact in the version in which it would be written. */
+export function isReadable(fact: Fact): boolean {
+  const versions: readonly v.GenericSchema<unknown, Fact>[] = factSchemas[fact.type];
+  const schema = versions[versionOf(fact) - 1];
+  return schema !== undefined && v.is(schema, fact);
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { announcementSchema } from './scalar.ts';
 
 /** Every stable code of a problem document (RFC 9457), with its HTTP status. */
 export const problemStatus = {
@@ -32,6 +33,7 @@ export const problemSchema = v.object({
   now: v.optional(v.string()),
   retryAfterSeconds: v.optional(v.number()),
   supported: v.optional(v.object({ from: v.number(), to: v.number() })),
+  reads: announcementSchema,
 });
 export type Problem = v.InferOutput<typeof problemSchema>;
 

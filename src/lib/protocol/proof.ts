@@ -11,8 +11,6 @@ import { idSchema } from './scalar.ts';
 export const proofScheme = 'PointsStore';
 /** The header that names the protocol version a kiosk speaks. */
 export const protocolHeader = 'x-points-protocol';
-/** The protocol version of this program. */
-export const protocolVersion = 1;
 /** A proof is good for this long before and after the hub's time, in seconds. */
 export const proofWindowSeconds = 120;
 

@@ -12,7 +12,7 @@ import {
   stockRow,
   supplierRow,
 } from './pull-rows.ts';
-import { instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 // A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope
 // that is new, or whose rows gained a field, is walked again from the start while the others go on.
@@ -91,6 +91,7 @@ export const pullResponseSchema = v.object({
   backupSeq: v.nullable(v.number()),
   more: v.boolean(),
   now: instantSchema,
+  reads: announcementSchema,
 });
 export type PullResponse = v.InferOutput<typeof pullResponseSchema>;
 

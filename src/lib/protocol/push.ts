@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { labelSchema } from './event.ts';
-import { instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 /** Most events of one push. */
 export const maxBatchEvents = 1000;
@@ -11,8 +11,8 @@ export const maxBatchBytes = 1024 * 1024;
 export const setAsideCodes = ['schema', 'hash', 'chain', 'oversized', 'conflict', 'foreign', 'failed'] as const;
 export type SetAsideCode = (typeof setAsideCodes)[number];
 
-/** Why an event that was applied should be looked at by people. */
-export const reviewCodes = [
+/** Reviews that a tablet is told of. The list is closed: one of release 0.1 cannot read an answer that names any other. */
+const toldReviewCodes = [
   'overdraft',
   'beyondAllotment',
   'oversell',
@@ -35,6 +35,8 @@ export const reviewCodes = [
   'transferUnknown',
   'alreadyThere',
 ] as const;
+/** Why an event that was applied should be looked at by people. Those that tablets are not told of stand at the hub alone. */
+export const reviewCodes = [...toldReviewCodes] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
 
 /**
@@ -62,6 +64,8 @@ export const pushRequestSchema = v.object({
 });
 export type PushRequest = v.InferOutput<typeof pushRequestSchema>;
 
+const toldReviewSchema: v.GenericSchema<unknown, ReviewCode> = v.picklist(toldReviewCodes);
+
 /** What is to be said of one event, and is said again whenever it is asked for. `index` is the place in the batch. */
 export const eventResultSchema = v.object({
   index: v.number(),
@@ -69,7 +73,7 @@ export const eventResultSchema = v.object({
   seq: v.nullable(v.number()),
   status: v.picklist(['applied', 'duplicate', 'conflict', 'invalid', 'waiting']),
   code: v.optional(v.picklist(setAsideCodes)),
-  review: v.optional(v.array(v.picklist(reviewCodes))),
+  review: v.optional(v.array(toldReviewSchema)),
 });
 export type EventResult = v.InferOutput<typeof eventResultSchema>;
 
@@ -89,12 +93,22 @@ export const pushResponseSchema = v.object({
   /** Events up to this seq are in a checked backup; null when there is none. */
   backupSeq: v.nullable(v.number()),
   now: instantSchema,
+  reads: announcementSchema,
 });
 export type PushResponse = v.InferOutput<typeof pushResponseSchema>;
 
 /** Applied as it should be: what an answer to a push leaves out. */
 export const isPlain = ({ status, review }: Pick<EventResult, 'status' | 'review'>): boolean =>
   status === 'applied' && review === undefined;
+
+/** An answer as it travels: without the reviews that tablets are not told of. */
+export const toldAnswer = (response: PushResponse): PushResponse => ({
+  ...response,
+  results: response.results.map(({ review, ...result }) => {
+    const told = review?.filter((code) => v.is(toldReviewSchema, code)) ?? [];
+    return told.length === 0 ? result : { ...result, review: told };
+  }),
+});
 
 const namedSchema = v.pick(labelSchema, ['id', 'seq']);
 

@@ -34,3 +34,6 @@ export const photoSchema = v.pipe(
   v.regex(/^data:image\/(?:jpeg|webp|png);base64,[A-Za-z0-9+/]+={0,2}$/),
   v.maxLength(24_000),
 );
+
+/** In every answer to a kiosk: of each event type the highest version that the hub reads. Release 0.1 announced nothing. */
+export const announcementSchema = v.optional(v.record(v.string(), v.number()));

@@ -4,8 +4,6 @@ import type { KioskEvent } from './event.ts';
 
 // How an event is closed, apart from the schemas by which it is read: a kiosk records before it exchanges anything.
 
-/** The event version that this program writes. */
-export const eventVersion = 1;
 /** What `prev` says in the first event of an epoch. */
 export const genesis = 'genesis';
 

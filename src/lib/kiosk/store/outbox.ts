@@ -1,8 +1,10 @@
 import Dexie, { type Collection } from 'dexie';
+import { isReadBy } from '#lib/protocol/versions.ts';
 import {
   placeKey,
   type Chain,
   type KioskTables,
+  type MetaMemory,
   type OutboxException,
   type OutboxRow,
   type Place,
@@ -76,21 +78,59 @@ export async function listUnanswered(
 
 /** How many events have no answer yet. @param chain the chain as it stands. */
 export async function countUnanswered(tables: KioskTables, chain: Chain | undefined): Promise<number> {
-  const recovered = await ofState(tables, 'recovered').count();
-  return recovered + (chain === undefined ? 0 : chain.nextSeq - 1 - chain.answeredSeq);
+  return (await countRecovered(tables)) + (chain === undefined ? 0 : unansweredOf(chain));
 }
 
-/** How many events have no answer yet, and since when the oldest waits. */
+const countRecovered = (tables: KioskTables): Promise<number> => ofState(tables, 'recovered').count();
+const unansweredOf = ({ nextSeq, answeredSeq }: Chain): number => nextSeq - 1 - answeredSeq;
+
+/** Those from the front of a batch that the hub reads: one that it does not read holds up all behind it. */
+export function untilUnread<Row extends Pick<OutboxRow, 'event'>>(
+  rows: readonly Row[],
+  reads: MetaMemory['reads'],
+): readonly Row[] {
+  const held = rows.findIndex(({ event }) => !isReadBy(reads, event));
+  return held < 0 ? rows : rows.slice(0, held);
+}
+
+/** Some events that wait, and when the oldest of them was recorded. */
+export interface Backlog {
+  readonly events: number;
+  /** Null when there are none. */
+  readonly sinceMs: number | null;
+}
+
+const backlogOf = (queues: readonly { readonly first: OutboxRow | undefined; readonly events: number }[]): Backlog => {
+  const since = queues.flatMap(({ first }) => first?.atMs ?? []);
+  return {
+    events: queues.reduce((sum, { events }) => sum + events, 0),
+    sinceMs: since.length === 0 ? null : Math.min(...since),
+  };
+};
+
+/**
+ * The events that have no answer yet. Of these `held` are not sent, because the hub does not read the first of them: they stand
+ * behind everything that can be sent, and so count from when that has gone.
+ */
 export async function countWaiting(
   tables: KioskTables,
-): Promise<{ readonly waiting: number; readonly sinceMs: number | null }> {
-  const [waiting, [firstWaiting], [firstRecovered]] = await Promise.all([
-    tables.read('chain').then((chain) => countUnanswered(tables, chain)),
+): Promise<{ readonly waiting: Backlog; readonly held: Backlog; readonly moving: Backlog }> {
+  const [{ chain, reads }, recovered, [firstWaiting], [firstRecovered]] = await Promise.all([
+    tables.readAll(),
+    countRecovered(tables),
     nextBatch(tables, 'waiting', 1),
     nextBatch(tables, 'recovered', 1),
   ]);
-  const since = [firstWaiting, firstRecovered].flatMap((row) => row?.atMs ?? []);
-  return { waiting, sinceMs: since.length === 0 ? null : Math.min(...since) };
+  const queues = [
+    { first: firstWaiting, events: chain === undefined ? 0 : unansweredOf(chain) },
+    { first: firstRecovered, events: recovered },
+  ];
+  const isHeld = ({ first }: (typeof queues)[number]): boolean => first !== undefined && !isReadBy(reads, first.event);
+  return {
+    waiting: backlogOf(queues),
+    held: backlogOf(queues.filter(isHeld)),
+    moving: backlogOf(queues.filter((queue) => !isHeld(queue))),
+  };
 }
 
 /** An event that the hub refused to apply, with its answer. */

@@ -5,7 +5,8 @@ import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { eventVersion, sealEvent } from '#lib/protocol/seal.ts';
+import { sealEvent } from '#lib/protocol/seal.ts';
+import { versionOf } from '#lib/protocol/versions.ts';
 import { liveOnly } from './outbox.ts';
 import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
@@ -101,7 +102,7 @@ export async function recordNext(
   const event = sealEvent({
     ...fact,
     id: uuidV7(time.nowMs, context.random),
-    v: eventVersion,
+    v: versionOf(fact),
     kiosk: identity.kiosk,
     epoch: chain.epoch,
     seq: chain.nextSeq,

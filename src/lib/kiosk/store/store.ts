@@ -8,7 +8,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
-import { countWaiting, listOutdated, listSetAside, type SetAside } from './outbox.ts';
+import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
 import { recordInTransaction } from './record.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
@@ -42,6 +42,8 @@ export interface StoreStatus {
   readonly clock: MetaValues['clock'] | undefined;
   readonly waiting: number;
   readonly waitingSinceMs: number | null;
+  /** Of the waiting ones, those that the hub cannot read before it is updated. */
+  readonly held: Backlog;
   readonly setAside: readonly SetAside[];
   readonly doubt: MetaValues['doubt'];
   readonly word: MetaValues['word'];
@@ -201,8 +203,9 @@ export class KioskStore {
       chain,
       sync: sync ?? beforeFirstExchange,
       clock,
-      waiting: unanswered.waiting,
-      waitingSinceMs: unanswered.sinceMs,
+      waiting: unanswered.waiting.events,
+      waitingSinceMs: unanswered.waiting.sinceMs,
+      held: unanswered.held,
       setAside,
       doubt: doubt ?? null,
       word: word ?? null,

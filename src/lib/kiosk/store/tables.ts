@@ -7,6 +7,7 @@ import { cardForm, residentForm, type CardColumns, type ResidentColumns } from '
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
+import type { EventVersions } from '#lib/protocol/versions.ts';
 import { BundledRows, type Bundle } from './bundled.ts';
 
 /** Who this tablet is, as the hub has told it at pairing. */
@@ -78,6 +79,8 @@ export interface MetaValues {
   readonly persistent: boolean | null;
   /** Failed PINs since the last right one, by the staff's ids: they outlive a reload. */
   readonly pinFailures: Readonly<Record<string, PinFailures>>;
+  /** What the hub reads, as its last answer announced it; null when that announced nothing. */
+  readonly reads: EventVersions | null;
 }
 
 interface MetaRow {

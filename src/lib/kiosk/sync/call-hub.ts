@@ -1,3 +1,4 @@
+import type { EventVersions } from '#lib/protocol/versions.ts';
 import type * as v from 'valibot';
 import { knownTime, learnTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import type { KioskTables, MetaMemory } from '../store/tables.ts';
@@ -26,21 +27,27 @@ const momentMs = 1000;
 export const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
 
 /**
- * Calls the hub as this kiosk and remembers how far its clock is off. Throws {@link CallFailed}.
+ * Calls the hub as this kiosk, and remembers how far its clock is off and what the hub reads. Throws {@link CallFailed}.
  * @param memory the single values, when they have just been read.
  */
 export async function callHub<Schema extends v.GenericSchema>(
   { line, tables }: ExchangeContext,
-  wanted: Pick<Call<Schema>, 'method' | 'path' | 'body' | 'schema'>,
+  wanted: Pick<Call<Schema>, 'method' | 'path' | 'body' | 'schema' | 'protocol'>,
   memory?: MetaMemory,
 ): Promise<v.InferOutput<Schema>> {
-  const { identity, clock } = memory ?? (await tables.readAll());
+  const { identity, clock, reads } = memory ?? (await tables.readAll());
   if (identity === undefined) throw new Error('the kiosk is not paired any more');
   const subject = { community: identity.community, kiosk: identity.kiosk };
   const { offsetMs } = knownTime(clock, readClocks(line));
   const answer = await call(line, { ...wanted, subject, offsetMs });
-  if (!answer.ok) throw new CallFailed(answer.error);
+  if (!answer.ok) {
+    const problem = answer.error.kind === 'problem' ? answer.error.problem : undefined;
+    // A hub that was put back to an older release says so in this way alone.
+    if (problem?.code === 'protocol-unsupported') await rememberReads(tables, reads, problem.reads ?? null);
+    throw new CallFailed(answer.error);
+  }
   await rememberClock(tables, clock, readClocks(line), answer.value.offsetMs);
+  await rememberReads(tables, reads, answer.value.reads);
   return answer.value.value;
 }
 
@@ -61,4 +68,14 @@ async function rememberClock(
     Math.abs(offsetMs - known.offsetMs) < momentMs;
   if (isKnown) return;
   await tables.write('clock', learnTime(offsetMs, reading));
+}
+
+/** What the hub announced is written when it differs from what was known, which is seldom. */
+async function rememberReads(
+  tables: KioskTables,
+  known: MetaMemory['reads'],
+  announced: EventVersions | null,
+): Promise<void> {
+  if (known === undefined || JSON.stringify(known) !== JSON.stringify(announced))
+    await tables.write('reads', announced);
 }

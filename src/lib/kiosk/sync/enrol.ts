@@ -48,6 +48,7 @@ export async function enrol(
   const paired = answer.value.value;
   const epoch = await remember(tables, paired, uuidV7(line.now() + Math.round(answer.value.offsetMs), line.random));
   await tables.write('clock', learnTime(answer.value.offsetMs, readClocks(line)));
+  await tables.write('reads', answer.value.reads);
   return ok({ kiosk: paired.kiosk, epoch });
 }
 

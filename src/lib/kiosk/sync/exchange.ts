@@ -1,4 +1,4 @@
-import { nextBatch } from '../store/outbox.ts';
+import { nextBatch, untilUnread } from '../store/outbox.ts';
 import { releaseWanted } from '../store/allotment.ts';
 import { readClocks } from '../store/time.ts';
 import { CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
@@ -32,7 +32,8 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       // What others wait for goes out at once; the pull that it leads to comes with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
       if (released > 0) pushed += await pushAll(context, 'waiting');
-      if (again === 0 && (await nextBatch(tables, 'recovered', 1)).length === 0) return { kind: 'done', pushed };
+      const recovered = untilUnread(await nextBatch(tables, 'recovered', 1), await tables.read('reads'));
+      if (again === 0 && recovered.length === 0) return { kind: 'done', pushed };
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {

@@ -9,39 +9,19 @@ import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
 import { eventSchema, labelSchema, type KioskEvent } from '#lib/protocol/event.ts';
+import { eventVersions } from '#lib/protocol/fact.ts';
 import { genesis, hashOfEvent } from '#lib/protocol/seal.ts';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
-import { readProof, verifyProof } from '#lib/protocol/proof.ts';
+import { protocolHeader, readProof, verifyProof } from '#lib/protocol/proof.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { scopeNames, type Changes, type PullPage, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
+import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
+import type { Memory } from './hub-memory.fixture.ts';
 
 // A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
 // histories. The real one is tried with the real kiosk in the browser tests.
-
-interface Chain {
-  readonly ackSeq: number;
-  readonly lastHash: string | null;
-}
-
-interface Stored {
-  readonly revision: number;
-  readonly row: { readonly id: string };
-}
-
-/** Everything that a backup of the hub holds. */
-interface Memory {
-  incarnation: string;
-  revision: number;
-  readonly rows: Map<ScopeName, Map<string, Stored>>;
-  readonly chains: Map<string, Chain>;
-  readonly events: Map<string, KioskEvent>;
-  readonly answers: Map<string, EventResult>;
-  readonly reversed: Set<string>;
-  /** Points that the hub itself gave, by resident. */
-  readonly given: Map<string, number>;
-}
 
 /** What the network or the hub does to one call. */
 export type Fault =
@@ -57,6 +37,9 @@ export const communityId = 'com_1';
 export const cardKey = 'the key of the cards';
 const storeId = 'str_1';
 
+/** Whether this is an event and not the label of one. */
+const isWhole = (value: unknown): value is KioskEvent => typeof value === 'object' && value !== null && 'type' in value;
+
 export class HubDouble {
   readonly #random: RandomBytes;
   readonly #now: () => number;
@@ -67,6 +50,8 @@ export class HubDouble {
   /** Rows of one page, small enough that every walk has several. */
   pageRows = 3;
   backupSeq: number | null = null;
+  /** What this hub reads and announces; null for one of release 0.1, which sets aside what it cannot read. */
+  reads: EventVersions | null = eventVersions;
   readonly seen: SeenCall[] = [];
   /** Called before each call is handled, for what happens at the hub in the middle of an exchange. */
   beforeCall: (path: string) => void = () => undefined;
@@ -156,6 +141,8 @@ export class HubDouble {
     const proof = readProof(new Headers(init?.headers).get('authorization'));
     if (!proof.ok) return this.#refuse(`proof-${proof.error}`);
     const path = url.pathname.replace('/api/v1', '');
+    const protocol = new Headers(init?.headers).get(protocolHeader);
+    if (this.reads === null && protocol !== String(firstProtocol)) return this.#refuse('protocol-unsupported');
     const enrolment = path === '/enrolments' ? v.parse(enrolmentRequestSchema, JSON.parse(body)) : undefined;
     const publicKey = enrolment?.publicKey ?? this.#key;
     if (publicKey === undefined) return this.#refuse('kiosk-unknown');
@@ -163,11 +150,15 @@ export class HubDouble {
     if (key instanceof Uint8Array) return this.#refuse('proof-invalid');
     const verified = await verifyProof(proof.value.jws, key, request, this.#now());
     if (!verified.ok) return this.#refuse(`proof-${verified.error}`);
-    if (enrolment !== undefined) return Response.json(this.#enrol(enrolment.publicKey));
+    if (enrolment !== undefined) return this.#say(this.#enrol(enrolment.publicKey));
     const kiosk = proof.value.subject?.kiosk ?? '';
-    if (path === '/sync/push') return Response.json(this.#push(kiosk, JSON.parse(body)));
-    if (path === '/sync/pull') return Response.json(packPage(this.#pull(url.searchParams)));
+    if (path === '/sync/push') return this.#say(this.#push(kiosk, JSON.parse(body)));
+    if (path === '/sync/pull') return this.#say(packPage(this.#pull(url.searchParams)));
     return this.#refuse('not-found');
+  }
+
+  #say(value: object): Response {
+    return Response.json(this.reads === null ? value : { ...value, reads: this.reads });
   }
 
   #refuse(code: ProblemCode): Response {
@@ -206,9 +197,14 @@ export class HubDouble {
   #push(kiosk: string, body: unknown): PushResponse {
     const { events, epoch, recovered } = v.parse(pushRequestSchema, body);
     const answers: EventResult[] = [];
+    let wanted: number | undefined;
     for (const [index, value] of events.entries()) {
+      if (this.reads !== null && isWhole(value) && !isReadBy(this.reads, value)) break;
       const answer = recovered ? this.#takeRecovered(value, index) : this.#takeNext(kiosk, epoch, value, index);
-      if (answer === 'gap') break;
+      if (answer === 'gap') {
+        wanted = this.ackSeq(epoch) + 1;
+        break;
+      }
       answers.push(answer);
     }
     const ackSeq = this.ackSeq(epoch);
@@ -217,7 +213,7 @@ export class HubDouble {
       answered: answers.length,
       results: answers.filter((answer) => !isPlain(answer)),
       ackSeq,
-      ...(answers.length === events.length ? {} : { gap: { wanted: ackSeq + 1 } }),
+      ...(wanted === undefined ? {} : { gap: { wanted } }),
       backupSeq: this.backupSeq,
       now: this.#nowText(),
     };

@@ -11,8 +11,9 @@ import {
 } from '#lib/protocol/push.ts';
 import { startEpoch } from '../store/epoch.ts';
 import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
-import { countUnanswered, nextBatch, type Unanswered } from '../store/outbox.ts';
+import { countUnanswered, nextBatch, untilUnread, type Unanswered } from '../store/outbox.ts';
 import type { Chain, OutboxRow, Place } from '../store/tables.ts';
+import { firstEventVersions, firstProtocol, isReadBy, protocolVersion } from '#lib/protocol/versions.ts';
 import { readClocks, readTime } from '../store/time.ts';
 import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
 import type { Line } from './transport.ts';
@@ -50,6 +51,8 @@ class Push {
   /** The last event that is under way or answered; null to begin where the outbox says. */
   #last: Place | null = null;
   #most = maxBatchEvents;
+  /** The hub does not read the next event yet: it and what is behind it waits until another exchange. */
+  #held = false;
   /** Events that no request is large enough for; their labels go in their place, so that the ones behind them pass. */
   readonly #labelled = new Set<string>();
 
@@ -68,8 +71,9 @@ class Push {
         pushed += await this.#settle(sent);
       } catch (error) {
         await this.#startOver();
-        if (!isTooLarge(error)) throw error;
-        this.#makeSmaller(sent);
+        if (isTooLarge(error)) this.#makeSmaller(sent);
+        // What the hub reads is known anew, and what it does not read is left out of the next batch.
+        else if (!(isUnsupported(error) && needsLater(sent.batch))) throw error;
       }
     }
   }
@@ -78,9 +82,10 @@ class Push {
   async #send(): Promise<void> {
     // While a proxy's limit is being felt for, what follows would only meet it as well.
     const most = this.#most < maxBatchEvents ? 1 : mostUnderWay;
-    while (this.#underWay.length < most) {
-      const rows = await nextBatch(this.#context.tables, this.#state, this.#most, this.#last);
-      const batch = fitting(rows, this.#labelled);
+    while (this.#underWay.length < most && !this.#held) {
+      const { tables } = this.#context;
+      const rows = await nextBatch(tables, this.#state, this.#most, this.#last);
+      const batch = fitting(untilUnread(rows, await tables.read('reads')), this.#labelled);
       const last = batch.at(-1);
       if (last === undefined) return;
       const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
@@ -96,7 +101,7 @@ class Push {
   /** Writes the answers to a batch down. Returns how many of its events were answered. */
   async #settle({ batch, alone, answer }: Sent): Promise<number> {
     const response = await answer;
-    const { answered, results, gap } = response;
+    const { answered, results, gap, reads } = response;
     const events = batch.slice(0, answered).map(({ event }) => event);
     if (!isAbout(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
@@ -109,7 +114,9 @@ class Push {
         ? await followChain(this.#context, chain, batch[0]?.event, response)
         : false;
     if (moved || !isOurs || answered < batch.length) await this.#startOver();
-    if (believed && answered === 0 && !moved) {
+    const next = batch[answered]?.event;
+    if (gap === undefined && next !== undefined && !isReadBy(reads, next)) this.#held = true;
+    else if (believed && answered === 0 && !moved) {
       throw garbled(`the hub answered nothing and wants ${gap?.wanted ?? 'nothing'}`);
     }
     return answered;
@@ -169,6 +176,15 @@ function behind(line: Line, before: Promise<unknown>): { readonly line: Line; re
 const isTooLarge = (error: unknown): boolean =>
   error instanceof CallFailed && error.failure.kind === 'problem' && error.failure.problem.code === 'batch-too-large';
 
+const isUnsupported = (error: unknown): boolean =>
+  error instanceof CallFailed &&
+  error.failure.kind === 'problem' &&
+  error.failure.problem.code === 'protocol-unsupported';
+
+/** Whether a batch holds something that release 0.1 does not read. */
+const needsLater = (batch: readonly Parcel[]): boolean =>
+  batch.some(({ event }) => !isReadBy(firstEventVersions, event));
+
 /** As many events from the front as fit in one request. */
 function fitting(rows: readonly OutboxRow[], labelled: ReadonlySet<string>): readonly Parcel[] {
   // Room for what surrounds the events in the request.
@@ -219,7 +235,8 @@ async function pushBatch(
   };
   // The events are text already, since their size had to be known.
   const body = `${JSON.stringify(around).slice(0, -1)},"events":[${batch.map(({ text }) => text).join(',')}]}`;
-  return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema }, memory);
+  const protocol = needsLater(batch) ? protocolVersion : firstProtocol;
+  return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema, protocol }, memory);
 }
 
 /**

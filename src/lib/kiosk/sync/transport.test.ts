@@ -39,7 +39,7 @@ test('each request carries a proof over method, path, body and time that the hub
     },
     async () => key,
   );
-  expect(await call(line, wanted)).toEqual({ ok: true, value: { value: { value: 1 }, offsetMs: 5000 } });
+  expect(await call(line, wanted)).toEqual({ ok: true, value: { value: { value: 1 }, offsetMs: 5000, reads: null } });
   await call(line, wanted);
   expect(new Set(nonces).size).toBe(2);
 });

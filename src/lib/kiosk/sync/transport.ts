@@ -4,7 +4,9 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { problemSchema, type Problem } from '#lib/protocol/problem.ts';
 import type { Clocks } from '../store/time.ts';
-import { makeProof, protocolHeader, protocolVersion, type ProofSubject } from '#lib/protocol/proof.ts';
+import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proof.ts';
+import { announcementSchema } from '#lib/protocol/scalar.ts';
+import { firstProtocol, type EventVersions } from '#lib/protocol/versions.ts';
 
 /** What a call needs from outside; a simulation brings its own network, clocks and randomness. */
 export interface Line extends Clocks {
@@ -31,12 +33,15 @@ export interface Call<Schema extends v.GenericSchema> {
   readonly subject: ProofSubject | null;
   /** How far the hub's clock is ahead of ours, as far as known. */
   readonly offsetMs: number;
+  /** Which protocol the request needs; the first one when it says nothing. */
+  readonly protocol?: number | undefined;
 }
 
-/** An answer, and how far the hub's clock was ahead when it came. */
+/** An answer, how far the hub's clock was ahead when it came, and what the hub announced that it reads. */
 export interface Answer<T> {
   readonly value: T;
   readonly offsetMs: number;
+  readonly reads: EventVersions | null;
 }
 
 /** How long nothing may come. A slow line that goes on bringing something is waited for: a first pull is one large answer. */
@@ -100,22 +105,25 @@ async function readText({ body }: Response, came: () => void): Promise<string> {
 /** The request with its proof, also for the live stream, whose answer is read as it comes. */
 export async function prove(
   line: Line,
-  wanted: Pick<Call<v.GenericSchema>, 'method' | 'path' | 'body' | 'subject' | 'offsetMs'>,
+  wanted: Pick<Call<v.GenericSchema>, 'method' | 'path' | 'body' | 'subject' | 'offsetMs' | 'protocol'>,
 ): Promise<{ readonly url: string; readonly init: RequestInit }> {
   const key = await line.key();
   if (key === undefined) throw new Error('the tablet has no key');
   const url = apiBase + wanted.path;
-  const { body = '' } = wanted;
+  const { body = '', protocol = firstProtocol } = wanted;
   const request = { method: wanted.method, pathAndQuery: url, body };
   const nonce = toBase64Url(line.random(18));
   const authorization = await makeProof(key.privateKey, wanted.subject, request, line.now() + wanted.offsetMs, nonce);
-  const headers: Record<string, string> = { authorization, [protocolHeader]: String(protocolVersion) };
+  const headers: Record<string, string> = { authorization, [protocolHeader]: String(protocol) };
   if (body !== '') headers['content-type'] = 'application/json';
   return {
     url,
     init: { method: wanted.method, headers, cache: 'no-store', credentials: 'omit', ...(body === '' ? {} : { body }) },
   };
 }
+
+/** What every answer says besides. */
+const aroundSchema = v.object({ now: v.optional(v.string()), reads: announcementSchema });
 
 const tooLarge: Problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'batch-too-large' };
 
@@ -140,6 +148,8 @@ function readAnswer<Schema extends v.GenericSchema>(
   }
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) return refuse({ kind: 'garbled', cause: parsed.issues[0].message });
-  const now = v.safeParse(v.object({ now: v.string() }), json);
-  return ok({ value: parsed.output, offsetMs: now.success ? Date.parse(now.output.now) - nowMs : offsetMs });
+  const around = v.safeParse(aroundSchema, json);
+  if (!around.success) return refuse({ kind: 'garbled', cause: around.issues[0].message });
+  const { now, reads = null } = around.output;
+  return ok({ value: parsed.output, offsetMs: now === undefined ? offsetMs : Date.parse(now) - nowMs, reads });
 }

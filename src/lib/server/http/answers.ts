@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
 import { allotmentRequestSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
+import { eventVersions } from '#lib/protocol/fact.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
-import { pushRequestSchema, type PushResponse } from '#lib/protocol/push.ts';
+import { pushRequestSchema, toldAnswer, type PushResponse } from '#lib/protocol/push.ts';
 import { queryRows } from '../db/database.ts';
 import { askForPoints } from '../sync/allotments.ts';
 import { readScopes } from '../sync/cursor.ts';
@@ -20,6 +21,9 @@ import type { HubMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problem } from './problem.ts';
 
+/** An answer to a kiosk, which says in each of them what this hub reads. */
+const announced = <Value extends object>(value: Value) => ({ ...value, reads: eventVersions });
+
 /** `POST /enrolments`. */
 export async function answerEnrolment({ hub, now, event, proven }: BodyCall): Promise<Answer> {
   const request = parseBody(enrolmentRequestSchema, proven.body);
@@ -27,7 +31,7 @@ export async function answerEnrolment({ hub, now, event, proven }: BodyCall): Pr
   const header = event.request.headers.get('authorization');
   const call = { header, proven, address: event.getClientAddress(), request: request.value };
   const enrolled = await enrol(hub, call, now);
-  if (enrolled.ok) return ok(await jsonResponse(event.request, enrolled.value));
+  if (enrolled.ok) return ok(await jsonResponse(event.request, announced(enrolled.value)));
   const { code, ...extra } = enrolled.error;
   return refuse(problem(code, extra));
 }
@@ -41,7 +45,7 @@ export async function answerPush({ hub, now, event, proven, subject }: KioskCall
   stop();
   if (revision !== null) hub.changes.changed(subject.community, revision);
   countResults(hub.metrics, response);
-  return ok(await jsonResponse(event.request, response));
+  return ok(await jsonResponse(event.request, announced(toldAnswer(response))));
 }
 
 function countResults(metrics: HubMetrics, { answered, results }: PushResponse): void {
@@ -77,7 +81,7 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
   for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
     hub.metrics.pullRows.inc({ scope }, rows.length);
   }
-  return ok(await jsonResponse(event.request, packPage(page)));
+  return ok(await jsonResponse(event.request, announced(packPage(page))));
 }
 
 /** `POST /allotments`. */
@@ -87,7 +91,7 @@ export async function answerAllotment({ hub, now, event, proven, subject }: Kios
   const outcome = await askForPoints(hub.database, subject, request.value, now);
   if (outcome === undefined) return refuse(problem('resident-unknown'));
   hub.changes.changed(subject.community, outcome.revision);
-  return ok(await jsonResponse(event.request, outcome.response));
+  return ok(await jsonResponse(event.request, announced(outcome.response)));
 }
 
 /** `GET /sync/live`. */

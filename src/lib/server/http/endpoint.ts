@@ -2,7 +2,9 @@ import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { Problem } from '#lib/protocol/problem.ts';
-import { protocolHeader, protocolVersion, type ProvenRequest } from '#lib/protocol/proof.ts';
+import { eventVersions } from '#lib/protocol/fact.ts';
+import { protocolHeader, type ProvenRequest } from '#lib/protocol/proof.ts';
+import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 import type { Hub } from '../hub.ts';
 import { authenticate } from '../sync/authenticate.ts';
 import type { KioskSubject } from '../sync/subject.ts';
@@ -10,7 +12,7 @@ import { parseJson, readJsonText } from './body.ts';
 import { problem, problemResponse } from './problem.ts';
 
 /** The versions of the protocol that this hub speaks. */
-export const supportedProtocol = { from: protocolVersion, to: protocolVersion } as const;
+export const supportedProtocol = { from: firstProtocol, to: protocolVersion } as const;
 
 /** What a handler is given: the hub, the hub's time, and the request as it came. */
 export interface Call {
@@ -107,10 +109,13 @@ export const methodNotAllowed = (allow: string): RequestHandler =>
 /** A kiosk that names no version is taken at its word; one that names another is told which are spoken. */
 function speaksOurs(request: Request): boolean {
   const version = request.headers.get(protocolHeader);
-  return version === null || version === String(protocolVersion);
+  if (version === null) return true;
+  const { from, to } = supportedProtocol;
+  return /^\d{1,6}$/.test(version) && Number(version) >= from && Number(version) <= to;
 }
 
-const protocolProblem = (): Problem => problem('protocol-unsupported', { supported: supportedProtocol });
+const protocolProblem = (): Problem =>
+  problem('protocol-unsupported', { supported: supportedProtocol, reads: eventVersions });
 
 const provenRequest = (event: RequestEvent, body: string): ProvenRequest => ({
   method: event.request.method,

@@ -5,9 +5,10 @@ import { enrolmentRequestSchema, enrolmentResponseSchema } from '#lib/protocol/e
 import { eventSchema } from '#lib/protocol/event.ts';
 import { columnSchemas } from '#lib/protocol/packed-pull.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
-import { proofScheme, protocolHeader, protocolVersion } from '#lib/protocol/proof.ts';
+import { proofScheme, protocolHeader } from '#lib/protocol/proof.ts';
 import { maxPageRows, pullResponseSchema, scopeParameter } from '#lib/protocol/pull.ts';
 import { oversizedLabelSchema, pushRequestSchema, pushResponseSchema } from '#lib/protocol/push.ts';
+import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 
 /** Every schema that travels, by the name it has in the OpenAPI document. */
 export const wireSchemas = {
@@ -195,7 +196,7 @@ export function openApiDocument(): Readonly<Record<string, unknown>> {
           name: protocolHeader,
           in: 'header',
           description: 'The protocol version that the kiosk speaks',
-          schema: { type: 'string', const: String(protocolVersion) },
+          schema: { type: 'string', enum: [String(firstProtocol), String(protocolVersion)] },
         },
       },
       securitySchemes: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectsOf } from '#lib/domain/effect.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import { eventVersion, genesis, sealEvent } from '#lib/protocol/seal.ts';
+import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
 import { foldEntries, foldWaiting, type Fold } from './fold.ts';
 
@@ -52,7 +52,7 @@ function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
   seq += 1;
   const event = sealEvent({
     id: uuid(seq),
-    v: eventVersion,
+    v: 1,
     kiosk: 'ksk_a',
     epoch: uuid(0),
     seq,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { eventVersion, genesis, sealEvent } from '#lib/protocol/seal.ts';
+import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { judgeChain, judgeRecovered, type Chain, type Known, type Verdict } from './chain.ts';
 import { digestOf, readEvent } from './reading.ts';
 
@@ -15,7 +15,7 @@ function chainOf(count: number, change: Partial<KioskEvent> = {}): readonly Kios
   for (let seq = 1; seq <= count; seq += 1) {
     const open = {
       id: uuid(seq),
-      v: eventVersion,
+      v: 1,
       kiosk: 'ksk_a',
       epoch,
       seq,
@@ -192,14 +192,60 @@ describe('judgeChain', () => {
   });
 });
 
+/** An event of a release to come, in the place of another one. */
+const toCome = (event: KioskEvent, change: object = { type: 'honour.given', v: 1 }): KioskEvent =>
+  sealEvent({ ...event, ...change } as never);
+
+describe('F85 an event of a later release', () => {
+  const later = toCome(two);
+
+  it('is not answered yet, nor is what stands behind it, and nothing is set aside', () => {
+    const { words, chain: after, wanted, later: waits } = judged(chain(), [one, later, three]);
+    expect({ words, ackSeq: after.ackSeq, wanted }).toEqual({ words: ['accept'], ackSeq: 1, wanted: null });
+    expect(waits?.event).toMatchObject({ type: 'honour.given', seq: 2 });
+  });
+
+  it('may be a version of a type that is known, larger and worded as no event is today', () => {
+    const versions = [{ v: 2 }, { v: 7, body: 'x'.repeat(40_000) }, { type: 'stock.shelf.moved', body: ['\u0000'] }];
+    for (const change of versions) {
+      expect(judged(chain(1, one.hash), [toCome(two, change), three])).toMatchObject({ words: [], wanted: null });
+    }
+  });
+
+  it('is known again, and in conflict where its place is taken', () => {
+    expect(judged(chain(2, two.hash), [later], stored(later)).words).toEqual(['duplicate']);
+    expect(judged(chain(2, two.hash), [later], stored(two)).words).toEqual(['aside conflict at 2']);
+  });
+
+  it('waits for what is missing before it', () => {
+    expect(judged(chain(), [later])).toMatchObject({ words: [], wanted: 1 });
+  });
+
+  it('is set aside when it is malformed, altered or of another chain', () => {
+    const bad = [
+      toCome(two, { type: 'honour', v: 1 }),
+      toCome(two, { type: 'honour.given', v: 0 }),
+      toCome(two, { v: '2' }),
+      { ...later, body: {} },
+      toCome(two, { type: 'honour.given', epoch: uuid(55) }),
+    ];
+    const words = bad.map((event) => judged(chain(1, one.hash), [event]).words.join());
+    expect(words).toEqual(['schema', 'schema', 'schema', 'hash', 'foreign'].map((code) => `aside ${code} at 2`));
+  });
+});
+
 describe('judgeRecovered', () => {
   const kiosks = new Set(['ksk_a', 'ksk_old']);
   const found = chainOf(3, { kiosk: 'ksk_old', epoch: uuid(55) });
   const words = (events: readonly unknown[], known = nothing) =>
-    judgeRecovered(chain(7, four.hash), events.map(readEvent), known, kiosks).map(word);
+    judgeRecovered(chain(7, four.hash), events.map(readEvent), known, kiosks).verdicts.map(word);
 
   it('takes events of an earlier chain in any order, with a look', () => {
     expect(words([found[2], found[0]])).toEqual(['accept recovered', 'accept recovered']);
+  });
+
+  it('F85 stops at one of a later release', () => {
+    expect(words([found[0], toCome(found[1] as KioskEvent), found[2]])).toEqual(['accept recovered']);
   });
 
   it('knows what it has', () => {

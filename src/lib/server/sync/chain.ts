@@ -1,7 +1,7 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis } from '#lib/protocol/seal.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
-import { digestOf, rawOf, type Fault, type LegibleReading, type Reading } from './reading.ts';
+import { digestOf, rawOf, type Fault, type LaterReading, type LegibleReading, type Reading } from './reading.ts';
 
 // What the hub makes of each event of a batch before anything takes effect. Pure: what is stored is handed in.
 //
@@ -10,6 +10,7 @@ import { digestOf, rawOf, type Fault, type LegibleReading, type Reading } from '
 //   reading ─ seq behind ack, set aside before ─► again (the same answer)
 //             seq beyond ack + 1 ───────────────► stop: gap
 //             damaged, foreign, chain broken ───► aside, and the chain goes on
+//             of a later release ───────────────► stop: later
 //             next in the chain ────────────────► accept
 
 /** What the hub stored of an event. */
@@ -64,11 +65,15 @@ export interface Aside extends KnownAside {
   readonly raw: string;
 }
 
-/** A batch, judged. With `wanted` the events from the last verdict on were not looked at. */
+/**
+ * A batch, judged. What is behind the last verdict was not looked at: with `wanted` because that seq is asked for first, and else
+ * because the next event is of a later release (`later`).
+ */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
   readonly chain: Chain;
   readonly wanted: number | null;
+  readonly later: LaterReading | null;
 }
 
 /** The place of what cannot be told where it belongs: no chain has an event there. */
@@ -92,13 +97,15 @@ export function judgeChain(start: Chain, readings: readonly Reading[], known: Kn
   for (const reading of readings) {
     const seq = places[reading.index] ?? chain.ackSeq + 1;
     const next = chain.ackSeq + 1;
-    if (seq > next) return { verdicts, chain, wanted: next };
-    const verdict = judge(memory, chain, foreignTo(chain, reading), seq);
+    if (seq > next) return { verdicts, chain, wanted: next, later: null };
+    const own = foreignTo(chain, reading);
+    const verdict = judge(memory, chain, own, seq);
+    if (verdict === undefined) return { verdicts, chain, wanted: null, later: own.kind === 'later' ? own : null };
     memory.note(verdict);
     verdicts.push(verdict);
     if (seq === next) chain = { ...chain, ackSeq: seq, lastHash: hashAfter(chain, reading) };
   }
-  return { verdicts, chain, wanted: null };
+  return { verdicts, chain, wanted: null, later: null };
 }
 
 /**
@@ -110,16 +117,22 @@ export function judgeRecovered(
   readings: readonly Reading[],
   known: Known,
   kiosks: ReadonlySet<string>,
-): readonly Verdict[] {
+): Judgement {
   const memory = new Memory(known);
-  return readings.map((reading) => {
+  const verdicts: Verdict[] = [];
+  for (const reading of readings) {
     const verdict = judgeFound(memory, caller, reading, kiosks);
+    if (verdict === undefined) {
+      return { verdicts, chain: caller, wanted: null, later: reading.kind === 'later' ? reading : null };
+    }
     memory.note(verdict);
-    return verdict;
-  });
+    verdicts.push(verdict);
+  }
+  return { verdicts, chain: caller, wanted: null, later: null };
 }
 
-function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: ReadonlySet<string>): Verdict {
+/** Undefined when the event is of a later release. */
+function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: ReadonlySet<string>): Verdict | undefined {
   if (reading.kind === 'damaged') {
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, reading.fault);
   }
@@ -129,18 +142,18 @@ function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: Rea
     const fault: Fault = { code: 'foreign', detail: 'no kiosk of this community' };
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, fault);
   }
-  return (
-    memory.again(own, event.seq, reading) ??
-    memory.met(own, event.seq, reading) ?? { kind: 'accept', reading, reviews: ['recovered'] }
-  );
+  const known = memory.again(own, event.seq, reading) ?? memory.met(own, event.seq, reading);
+  if (known !== undefined || reading.kind === 'later') return known;
+  return { kind: 'accept', reading, reviews: ['recovered'] };
 }
 
-function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Verdict {
+/** Undefined when the event is of a later release. */
+function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Verdict | undefined {
   const again = memory.again(chain, seq, reading);
   if (again !== undefined) return again;
   if (reading.kind === 'damaged') return aside(chain, seq, reading, reading.fault);
   const met = memory.met(chain, seq, reading);
-  if (met !== undefined) return met;
+  if (met !== undefined || reading.kind === 'later') return met;
   const link = linkOf(chain, reading.event);
   if (link === 'broken') {
     return aside(chain, seq, reading, { code: 'chain', detail: 'prev is not the hash of the event before' });
@@ -167,18 +180,19 @@ function foreignTo(chain: Chain, reading: Reading): Reading {
   return { kind: 'damaged', index, value, fault, id: event.id, proven: null };
 }
 
-const isOf = (chain: Chain, event: KioskEvent): boolean => event.kiosk === chain.kiosk && event.epoch === chain.epoch;
+const isOf = (chain: Chain, event: Pick<KioskEvent, 'kiosk' | 'epoch'>): boolean =>
+  event.kiosk === chain.kiosk && event.epoch === chain.epoch;
 
 /** What the next event's `prev` has to say, if that is known. */
 function hashAfter(chain: Chain, reading: Reading): string | null {
-  if (reading.kind === 'legible') return isOf(chain, reading.event) ? reading.event.hash : null;
+  if (reading.kind !== 'damaged') return isOf(chain, reading.event) ? reading.event.hash : null;
   return reading.proven !== null && reading.proven.epoch === chain.epoch ? reading.proven.hash : null;
 }
 
 function aside(place: { kiosk: string; epoch: string }, seq: number, reading: Reading, fault: Fault): Verdict {
   const { index } = reading;
   const raw = rawOf(reading);
-  const eventId = reading.kind === 'legible' ? reading.event.id : reading.id;
+  const eventId = reading.kind === 'damaged' ? reading.id : reading.event.id;
   const { kiosk, epoch } = place;
   return {
     kind: 'aside',
@@ -215,7 +229,7 @@ export function placesOf(chain: Chain, readings: readonly Reading[], known: Know
 }
 
 function ownPlace(chain: Chain, reading: Reading): number | null {
-  if (reading.kind === 'legible') return isOf(chain, reading.event) ? reading.event.seq : null;
+  if (reading.kind !== 'damaged') return isOf(chain, reading.event) ? reading.event.seq : null;
   return reading.proven !== null && reading.proven.epoch === chain.epoch ? reading.proven.seq : null;
 }
 
@@ -260,7 +274,11 @@ class Memory {
   }
 
   /** What becomes of an event whose id or seq is known already; undefined when both are new. */
-  met(place: { kiosk: string; epoch: string }, seq: number, reading: LegibleReading): Verdict | undefined {
+  met(
+    place: { kiosk: string; epoch: string },
+    seq: number,
+    reading: LegibleReading | LaterReading,
+  ): Verdict | undefined {
     const { event, index } = reading;
     const known = this.#byId.get(event.id);
     if (known?.hash === event.hash) {

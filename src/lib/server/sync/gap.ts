@@ -23,7 +23,7 @@ export async function noteGap(
 /** The seq of the first that was not looked at: its own, or by the next that says where it belongs. */
 function placeOf(readings: readonly Reading[]): number | null {
   for (const [behind, reading] of readings.entries()) {
-    const seq = reading.kind === 'legible' ? reading.event.seq : reading.proven?.seq;
+    const seq = reading.kind === 'damaged' ? reading.proven?.seq : reading.event.seq;
     if (seq !== undefined) return seq - behind;
   }
   return null;

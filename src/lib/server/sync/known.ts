@@ -20,9 +20,9 @@ export async function loadKnown(
   chain: Pick<Chain, 'kiosk' | 'epoch'>,
   readings: readonly Reading[],
 ): Promise<Known> {
-  const ids = readings.flatMap((reading) => (reading.kind === 'legible' ? [reading.event.id] : []));
+  const ids = readings.flatMap((reading) => (reading.kind === 'damaged' ? [] : [reading.event.id]));
   const places = readings.flatMap((reading): readonly Place[] => {
-    if (reading.kind === 'legible') return [reading.event];
+    if (reading.kind !== 'damaged') return [reading.event];
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
   const runs = runsOf(places);

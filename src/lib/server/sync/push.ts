@@ -57,7 +57,7 @@ export async function push(
     ]);
     const change = { communityId: subject.community, now, logger, ...community };
     const judgement = request.recovered
-      ? { verdicts: judgeRecovered(chain, readings, known, new Set(stores.keys())), chain, wanted: null }
+      ? judgeRecovered(chain, readings, known, new Set(stores.keys()))
       : judgeChain(chain, readings, known);
     const { answered, results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
     await Promise.all([
@@ -65,7 +65,11 @@ export async function push(
       noteGap(tx, subject.community, judgement, readings, now),
       isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
     ]);
-    const { wanted } = judgement;
+    const { wanted, later } = judgement;
+    if (later !== null) {
+      const { kiosk, epoch, seq, type, v } = later.event;
+      logger.warn({ kiosk, epoch, seq, type, v }, 'an event of a later release waits until this hub is updated');
+    }
     const response: PushResponse = {
       incarnation: community.incarnation,
       answered,

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { envelopeSchema, eventSchema, labelSchema, maxEventBytes, type KioskEvent } from '#lib/protocol/event.ts';
+import {
+  envelopeSchema,
+  eventSchema,
+  labelSchema,
+  maxEventBytes,
+  readLaterEvent,
+  type KioskEvent,
+  type LaterEvent,
+} from '#lib/protocol/event.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
@@ -40,7 +48,13 @@ export interface DamagedReading extends Legend {
   readonly proven: { readonly epoch: string; readonly seq: number; readonly hash: string } | null;
 }
 
-export type Reading = LegibleReading | DamagedReading;
+/** An event under its own hash that a later release has recorded: it is looked at once this hub reads it. */
+export interface LaterReading extends Legend {
+  readonly kind: 'later';
+  readonly event: LaterEvent;
+}
+
+export type Reading = LegibleReading | DamagedReading | LaterReading;
 
 const chainLabelSchema = v.pick(labelSchema, ['epoch', 'seq', 'hash']);
 // PostgreSQL reads neither NUL nor half a surrogate pair out of JSON; JSON.stringify writes both as escapes.
@@ -92,6 +106,9 @@ function readShallow(value: unknown, index: number): Reading {
     proven,
   });
 
+  // What a later release may be as large as, or may say, is not for this one to judge.
+  const later = event.success || proven === null ? undefined : readLaterEvent(value);
+  if (later !== undefined) return { kind: 'later', index, value, event: later };
   const bytes = Buffer.byteLength(canonical);
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
   if (canonical.includes('\\u') && unstorable.test(canonical))
@@ -107,7 +124,7 @@ function readShallow(value: unknown, index: number): Reading {
   return { kind: 'legible', index, value, text: canonical, event: event.output };
 }
 
-/** What is wrong around a fact is told before what is wrong with it: an event of a newer version says so there. */
+/** What is wrong around a fact is told before what is wrong with it. */
 const firstIssue = (value: unknown, [ofEvent]: readonly v.BaseIssue<unknown>[]): v.BaseIssue<unknown> | undefined =>
   v.safeParse(envelopeSchema, value, { abortEarly: true }).issues?.[0] ?? ofEvent;
 

@@ -5,8 +5,7 @@ import type { Fact } from '#lib/domain/event.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { factSchema } from '#lib/protocol/fact.ts';
-import * as v from 'valibot';
+import { isReadable } from '#lib/protocol/fact.ts';
 import { describe } from '../open.ts';
 import { recordInTransaction } from '../record.ts';
 import { policyInForce } from '../redeem.ts';
@@ -106,5 +105,3 @@ export async function momentOf(tables: KioskTables, reading: ClockReading): Prom
   const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
   return { nowMs, today: dayOf(nowMs), policy };
 }
-
-const isReadable = (fact: Fact): boolean => v.is(factSchema, fact);

@@ -52,7 +52,7 @@ export async function summarise(tables: KioskTables, nowMs: number): Promise<Shi
     accruals: countOf('accrual.recorded'),
     points: totals.reduce((sum, { points }) => sum + points, 0),
     cashExpectedFen: totals.reduce((sum, { cashFen }) => sum + cashFen, 0),
-    unsent: waiting,
+    unsent: waiting.events,
     flagged: stock.filter(({ needsCount }) => needsCount).length,
   };
 }

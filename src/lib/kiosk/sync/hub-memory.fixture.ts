@@ -1,0 +1,26 @@
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { ScopeName } from '#lib/protocol/pull.ts';
+import type { EventResult } from '#lib/protocol/push.ts';
+
+interface Chain {
+  readonly ackSeq: number;
+  readonly lastHash: string | null;
+}
+
+interface Stored {
+  readonly revision: number;
+  readonly row: { readonly id: string };
+}
+
+/** Everything that a backup of the hub holds. */
+export interface Memory {
+  incarnation: string;
+  revision: number;
+  readonly rows: Map<ScopeName, Map<string, Stored>>;
+  readonly chains: Map<string, Chain>;
+  readonly events: Map<string, KioskEvent>;
+  readonly answers: Map<string, EventResult>;
+  readonly reversed: Set<string>;
+  /** Points that the hub itself gave, by resident. */
+  readonly given: Map<string, number>;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Fact } from '#lib/domain/event.ts';
+import { eventVersions } from '#lib/protocol/fact.ts';
+import type { EventVersions } from '#lib/protocol/versions.ts';
+import { newPairedScene, redeemOne, type Scene } from './community-double.fixture.ts';
+
+// Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is said.
+
+const versions = vi.hoisted(() => ({ later: new Set<string>() }));
+vi.mock('#lib/protocol/versions.ts', async (load) => {
+  const real = await load<typeof import('#lib/protocol/versions.ts')>();
+  return { ...real, versionOf: (fact: Fact) => (versions.later.has(fact.type) ? 2 : real.versionOf(fact)) };
+});
+
+const without = (type: string): EventVersions => {
+  const { [type]: _left, ...others } = eventVersions;
+  return others;
+};
+
+/** Staff take a card away: what the hub of these tests does not read. */
+const revokeCard = (scene: Scene, index = 2) =>
+  scene.tablet.store.record(
+    {
+      type: 'card.revoked',
+      body: {
+        cardHash: scene.cards[index]?.hash ?? '',
+        residentId: scene.residents[index] ?? '',
+        status: 'lost',
+        reason: '丢了',
+      },
+    },
+    null,
+  );
+
+const pushedSeqs = (scene: Scene): readonly (readonly number[])[] =>
+  scene.hub.seen
+    .filter(({ path }) => path.endsWith('/push'))
+    .map(({ body }) => (JSON.parse(body) as { events: { seq: number }[] }).events.map(({ seq }) => seq));
+
+const heldBack = async (scene: Scene): Promise<number> => (await scene.tablet.store.status()).held.events;
+
+describe('F85 an event that the hub does not announce', () => {
+  test('is held back with all behind it, counted for staff, and sent once the hub reads it', async () => {
+    const scene = await newPairedScene();
+    scene.hub.reads = without('card.revoked');
+    await scene.tablet.exchange();
+    await redeemOne(scene);
+    const { at } = await revokeCard(scene);
+    await redeemOne(scene, 1);
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect(pushedSeqs(scene)).toEqual([[1]]);
+    const { waiting, held } = await scene.tablet.store.status();
+    expect({ waiting, held }).toEqual({ waiting: 2, held: { events: 2, sinceMs: Date.parse(at) } });
+    expect((await redeemOne(scene, 1)).kind).toBe('recorded');
+    scene.hub.reads = eventVersions;
+    await scene.tablet.exchange();
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 3 });
+    expect(await heldBack(scene)).toBe(0);
+    expect(scene.hub.events).toHaveLength(4);
+    expect(scene.hub.setAside).toEqual([]);
+  });
+
+  test('is answered later by a hub that meets it all the same, and sent no second time in the same exchange', async () => {
+    const scene = await newPairedScene();
+    await redeemOne(scene);
+    await revokeCard(scene);
+    await redeemOne(scene, 1);
+    // The hub was put back after its last answer.
+    scene.hub.reads = without('card.revoked');
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect(pushedSeqs(scene)).toEqual([[1, 2, 3]]);
+    expect(await heldBack(scene)).toBe(2);
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 0 });
+    expect(pushedSeqs(scene)).toHaveLength(1);
+    expect(scene.hub.setAside).toEqual([]);
+  });
+
+  test('waits among recovered ones as well, and holds the new chain up no longer than that', async () => {
+    const scene = await newPairedScene();
+    scene.hub.reads = without('card.revoked');
+    await scene.tablet.exchange();
+    await redeemOne(scene);
+    await revokeCard(scene);
+    await scene.tablet.exchange();
+    // The store is lost, and what was in it comes back from the second copy.
+    await scene.tablet.powerOff();
+    scene.tablet.loseDatabase();
+    await scene.tablet.start();
+    await scene.tablet.pair();
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    await redeemOne(scene, 1);
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect(await heldBack(scene)).toBe(1);
+    scene.hub.reads = eventVersions;
+    await scene.tablet.exchange();
+    await scene.tablet.exchange();
+    expect(await heldBack(scene)).toBe(0);
+    expect(scene.hub.events).toHaveLength(3);
+    expect(scene.hub.setAside).toEqual([]);
+  });
+});
+
+describe('F86 a hub of release 0.1, which announces nothing and sets aside what it cannot read', () => {
+  test('gets the first versions of the types of 0.1, and nothing else', async () => {
+    const scene = await newPairedScene();
+    scene.hub.reads = null;
+    versions.later.add('card.revoked');
+    await scene.tablet.exchange();
+    await redeemOne(scene);
+    await revokeCard(scene);
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect(await heldBack(scene)).toBe(1);
+    versions.later.clear();
+  });
+
+  test('that took the place of a later one refuses what it would have set aside, and the rest goes through', async () => {
+    const scene = await newPairedScene();
+    scene.hub.reads = { ...eventVersions, 'card.revoked': 2 };
+    await scene.tablet.exchange();
+    versions.later.add('card.revoked');
+    await redeemOne(scene);
+    await revokeCard(scene);
+    await redeemOne(scene, 1);
+    scene.hub.reads = null;
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect(pushedSeqs(scene)).toEqual([[1, 2, 3], [1]]);
+    expect(await heldBack(scene)).toBe(2);
+    expect(scene.hub.setAside).toEqual([]);
+    versions.later.clear();
+  });
+});
