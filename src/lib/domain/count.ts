@@ -14,5 +14,9 @@ export const needsManager = (
 /** The most pieces that anybody counts or receives on one line. */
 export const mostPieces = 100_000;
 
+/** The most lines of a list that one event carries, and of a write-off, whose picture takes the room of the others. */
+export const mostLines = 100;
+export const mostWriteOffLines = 40;
+
 /** Whether a number can be a count. */
 export const isPieces = (pieces: number): boolean => Number.isInteger(pieces) && pieces >= 0 && pieces <= mostPieces;

@@ -1,6 +1,11 @@
 /** Whole points, never fractions. Negative only as a movement or in an overdrawn balance under review. */
 export type Points = number;
 
+/** The most points that one fact moves, and that one piece costs. */
+export const mostPoints: Points = 1_000_000;
+/** The most money that one fact moves, in fen: a million yuan. */
+export const mostFen = 100_000_000;
+
 /** The base standard of the community: one hour of volunteer service is worth ten points (published rule of 兴隆社区). */
 export const pointsPerServiceHour: Points = 10;
 

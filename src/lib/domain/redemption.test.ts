@@ -54,6 +54,15 @@ describe('decideRedemption', () => {
     expect(decision).toMatchObject({ ok: true, value: { body: { residentId: 'res_1', points: 200, cashFen: 500 } } });
   });
 
+  it('refuses what one event cannot say, in lines, points and money', () => {
+    const many = Array.from({ length: 101 }, () => line(rice));
+    expect(refusal(state(), command(...many))).toEqual({ code: 'tooMuchAtOnce' });
+    const gold = { ...rice, itemId: 'A-03', pointsPrice: 500_001, cashPriceFen: 0, onHand: 9 };
+    const rich = state({ balance: 9_000_000, items: new Map([[gold.itemId, gold]]) });
+    expect(refusal(rich, command(line(gold, 2)))).toEqual({ code: 'tooMuchAtOnce' });
+    expect(refusal(rich, command(line(gold, 1)))).toBe('recorded');
+  });
+
   it('lets a resident spend the very last point and take the very last piece', () => {
     expect(refusal(state({ balance: 80 }), command(line(oil)))).toBe('recorded');
   });

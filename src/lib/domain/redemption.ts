@@ -1,7 +1,8 @@
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { mostLines } from './count.ts';
 import type { RedemptionLine, RedemptionRecorded } from './event.ts';
-import { hoursToEarn, type Points } from './points.ts';
+import { hoursToEarn, mostFen, mostPoints, type Points } from './points.ts';
 import type { Policy } from './policy.ts';
 
 /** A card is active until it is lost, revoked or replaced; only an active one spends points. */
@@ -57,6 +58,8 @@ export type RedemptionRefusal =
   | { readonly code: 'cardUnknown' }
   | { readonly code: 'cardInactive'; readonly status: Exclude<CardStatus, 'active'> }
   | { readonly code: 'emptyBasket' }
+  /** More than one redemption can say: what the list holds has to be taken home in two. */
+  | { readonly code: 'tooMuchAtOnce' }
   | { readonly code: 'quantityInvalid'; readonly itemId: string }
   | { readonly code: 'itemUnknown'; readonly itemId: string }
   | { readonly code: 'priceChanged'; readonly itemId: string }
@@ -80,6 +83,12 @@ export function totalOf(lines: readonly RedemptionLine[]): { readonly points: Po
     cashFen += line.cashEachFen * line.quantity;
   }
   return { points, cashFen };
+}
+
+/** Whether one event can say so many lines, points and so much money. */
+export function fitsOneRedemption(lines: readonly RedemptionLine[]): boolean {
+  const { points, cashFen } = totalOf(lines);
+  return lines.length <= mostLines && points <= mostPoints && cashFen <= mostFen;
 }
 
 /** Decides a redemption by an ordered ladder of named refusals; what passes it is a fact to be recorded. */
@@ -126,6 +135,7 @@ function refusedByCard({ card }: RedemptionState): RedemptionRefusal | undefined
 
 function refusedByShelf(state: RedemptionState, command: RedeemCommand): RedemptionRefusal | undefined {
   if (command.lines.length === 0) return { code: 'emptyBasket' };
+  if (!fitsOneRedemption(command.lines)) return { code: 'tooMuchAtOnce' };
   const wanted = new Map<string, number>();
   for (const line of command.lines) {
     const { itemId, quantity } = line;

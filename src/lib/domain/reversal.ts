@@ -1,3 +1,4 @@
+import { cleanText } from './text.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { RedemptionRecorded, RedemptionReversed, ReversalLine } from './event.ts';
 import type { Policy } from './policy.ts';
@@ -33,7 +34,7 @@ export function decideReversal(
   const invalid = invalidLine(command.lines, original);
   if (invalid !== undefined) return refuse({ code: 'quantityInvalid', itemId: invalid });
   if (command.lines.length === 0) return refuse({ code: 'nothingChosen' });
-  const reason = command.reason.trim();
+  const reason = cleanText(command.reason);
   if (reason === '') return refuse({ code: 'reasonMissing' });
   const { redemptionId } = original.body;
   return ok({ type: 'redemption.reversed', body: { redemptionId, lines: command.lines, reason } });

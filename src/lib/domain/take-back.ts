@@ -1,3 +1,4 @@
+import { cleanText } from './text.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AccrualReversed } from './event.ts';
 import type { Points } from './points.ts';
@@ -52,7 +53,7 @@ export function decideTakeBack(
 ): Result<AccrualReversed, TakeBackRefusal> {
   if (award === undefined) return refuse({ code: 'accrualUnknown' });
   const takeBack = takeBackOf(award, nowMs);
-  const reason = command.reason.trim();
+  const reason = cleanText(command.reason);
   switch (takeBack.kind) {
     case 'tooOld':
       return refuse({ code: 'awardTooOld', limitMs: takeBack.limitMs });

@@ -152,6 +152,7 @@ export const en = {
     },
     emptyBasket: 'Nothing chosen yet. Touch what you would like',
     quantityInvalid: 'At most 99 pieces at a time',
+    tooMuchAtOnce: 'That is too much for one time. Please take it in two',
     itemUnknown: (item) => `${item} is no longer on the shelf. Please choose another`,
     priceChanged: (item) => `The price of ${item} has just changed. Please look again`,
     notEnoughOnShelf: (item, left) =>

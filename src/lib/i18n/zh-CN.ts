@@ -145,6 +145,7 @@ export const zhCN = {
     },
     emptyBasket: '还没有选商品，点一下商品就选上了',
     quantityInvalid: '一次最多换 99 件',
+    tooMuchAtOnce: '一次换得太多了，请分两次换',
     itemUnknown: (item: string) => `${item}已经下架了，请换一件`,
     priceChanged: (item: string) => `${item}的价格刚刚变了，请看一下再换`,
     notEnoughOnShelf: (item: string, left: number) =>

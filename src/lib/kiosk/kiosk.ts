@@ -11,6 +11,7 @@ import { verifyPin } from './device/pin.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
+import { loadReader } from './store/record.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
 import type { Member } from './store/staff/recording.ts';
@@ -99,6 +100,8 @@ export class Kiosk {
     void this.store.lookAtClocks();
     void wakeRegularly();
     flush();
+    // A redemption waits for it; a reader that could not be loaded is asked for again by whoever needs it.
+    afterPaint(() => void loadReader().catch(() => undefined));
   }
 
   /** Pairs this tablet by a code of the hub. */

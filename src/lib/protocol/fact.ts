@@ -18,7 +18,7 @@ import {
   type StockReceived,
   type StockWrittenOff,
 } from '#lib/domain/event.ts';
-import { mostPieces } from '#lib/domain/count.ts';
+import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
 import {
   count,
@@ -39,7 +39,7 @@ import { versionOf, type EventVersions } from './versions.ts';
 // of a newer version, which says so by its `v`.
 
 // A line and its keys take up to 250 bytes, and an event with all of them must stay below the size of one.
-const lines = <Line extends v.GenericSchema>(line: Line, most = 100) =>
+const lines = <Line extends v.GenericSchema>(line: Line, most = mostLines) =>
   v.pipe(v.array(line), v.minLength(1), v.maxLength(most));
 const note = v.pipe(v.string(), v.maxLength(200));
 const pieces = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostPieces));
@@ -150,7 +150,7 @@ const stockWrittenOff = v.object({
   type: v.literal('stock.writtenOff'),
   body: v.strictObject({
     writeOffId: uuidSchema,
-    lines: lines(v.strictObject({ itemId: idSchema, quantity: pieces, batchId: v.nullable(uuidSchema) }), 40),
+    lines: lines(v.strictObject({ itemId: idSchema, quantity: pieces, batchId: v.nullable(uuidSchema) }), mostWriteOffLines),
     reason: v.picklist(writeOffReasons),
     note,
     photo: v.nullable(photoSchema),

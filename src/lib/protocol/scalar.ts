@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
 import { isDay } from '#lib/domain/day.ts';
 
@@ -20,10 +21,8 @@ export const hashLength = 43;
 export const hashSchema = base64UrlOf(hashLength);
 export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
 
-/** The most points that one event moves. */
-export const mostPointsOfEvent = 1_000_000;
-export const pointsSchema = count(mostPointsOfEvent);
-export const fenSchema = count(100_000_000);
+export const pointsSchema = count(mostPoints);
+export const fenSchema = count(mostFen);
 /** Pieces of one line that a resident takes home. */
 export const quantitySchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxQuantity));
 /** A day that exists, YYYY-MM-DD. */

@@ -31,6 +31,8 @@ export function refusalText(
       return attention(refusals.cardInactive[refusal.status]);
     case 'emptyBasket':
       return attention(refusals.emptyBasket);
+    case 'tooMuchAtOnce':
+      return attention(refusals.tooMuchAtOnce);
     case 'quantityInvalid':
       return attention(refusals.quantityInvalid);
     case 'itemUnknown':

@@ -22,6 +22,13 @@ describe('basket', () => {
     expect(linesOf(new Map([['gone', 1]]), shelf)).toEqual([]);
   });
 
+  it('takes no more than one redemption can say', () => {
+    const gold = { itemId: 'A-03', pointsPrice: 400_000, cashPriceFen: 0, onHand: 9, expired: 0 };
+    const shelfOfGold = new Map([[gold.itemId, gold]]);
+    expect(canAdd(new Map([['A-03', 1]]), gold, shelfOfGold, 9_000_000)).toBe(true);
+    expect(canAdd(new Map([['A-03', 2]]), gold, shelfOfGold, 9_000_000)).toBe(false);
+  });
+
   it('never lets a resident choose more than the shelf or the balance holds', () => {
     const touches = fc.array(fc.tuple(fc.constantFrom(...items), fc.constantFrom(1, 1, -1)), { maxLength: 40 });
     fc.assert(

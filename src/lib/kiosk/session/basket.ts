@@ -1,5 +1,5 @@
 import type { RedemptionLine } from '#lib/domain/event.ts';
-import { maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
+import { fitsOneRedemption, maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
 
 /** What a resident has chosen so far, in the order of choosing: item → pieces. */
 export type Basket = ReadonlyMap<string, number>;
@@ -23,7 +23,7 @@ export function linesOf(basket: Basket, shelf: ReadonlyMap<string, ShelfItem>): 
   return lines;
 }
 
-/** Whether one more piece fits: on the shelf, under the limit of a line, and within what the resident can spend. */
+/** Whether one more piece fits: on the shelf, under the limits of a line and a list, and within what the resident can spend. */
 export function canAdd(
   basket: Basket,
   item: ShelfItem,
@@ -31,8 +31,12 @@ export function canAdd(
   balance: number,
 ): boolean {
   const chosen = basket.get(item.itemId) ?? 0;
-  const spent = totalOf(linesOf(basket, shelf)).points;
-  return chosen < Math.min(item.onHand - item.expired, maxQuantity) && spent + item.pointsPrice <= balance;
+  const next = linesOf(change(basket, item.itemId, 1), shelf);
+  return (
+    chosen < Math.min(item.onHand - item.expired, maxQuantity) &&
+    fitsOneRedemption(next) &&
+    totalOf(next).points <= balance
+  );
 }
 
 /** The basket with `delta` pieces more or fewer of an item; a line that falls to zero disappears. */

@@ -1,7 +1,6 @@
 import { uuidV7 } from '#lib/base/id.ts';
-import type { Points } from '#lib/domain/points.ts';
-import { mostPointsOfEvent } from '#lib/protocol/scalar.ts';
-import { recordInTransaction, type RecordingContext } from './record.ts';
+import { mostPoints, type Points } from '#lib/domain/points.ts';
+import { loadReader, recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import { readPoints } from './view.ts';
 
@@ -29,18 +28,20 @@ export async function pointsToHold(
 export async function releaseWanted(
   tables: KioskTables,
   residentIds: readonly string[],
-  context: Omit<RecordingContext, 'staff'>,
+  about: Omit<RecordingContext, 'staff' | 'isReadable'>,
 ): Promise<number> {
   if (residentIds.length === 0) return 0;
+  const context = { ...about, staff: null, isReadable: await loadReader() };
   return tables.transaction('rw', [...tables.ownTables, tables.residentBundles], async () => {
     let recorded = 0;
     for (const residentId of residentIds) {
       const here = await readPoints(tables, residentId);
-      const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0, mostPointsOfEvent);
+      // Whoever holds more than one event can say gives the rest up when asked again.
+      const points = Math.min(here?.wanted ?? 0, here?.spendable ?? 0, mostPoints);
       if (points <= 0) continue;
       const releaseId = uuidV7(context.reading.wallMs, context.random);
       const fact = { type: 'allotment.released', body: { releaseId, residentId, points } } as const;
-      await recordInTransaction(tables, () => fact, { ...context, staff: null });
+      await recordInTransaction(tables, () => fact, context);
       recorded += 1;
     }
     return recorded;

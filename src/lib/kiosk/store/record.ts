@@ -4,6 +4,7 @@ import { knownTime, rememberTime, type ClockMemory, type ClockReading } from '#l
 import { dayOf } from '#lib/domain/day.ts';
 import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
 import type { Fact, FactType } from '#lib/domain/event.ts';
+import { cleanTexts } from '#lib/domain/text.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
 import { versionOf } from '#lib/protocol/versions.ts';
@@ -75,7 +76,21 @@ export interface RecordingContext {
   readonly random: RandomBytes;
   /** The member of staff who is signed in, null when a resident serves herself. */
   readonly staff: string | null;
+  /** Whether the hub can read an event; see `loadReader`. */
+  readonly isReadable: (event: KioskEvent) => boolean;
 }
+
+/** An event that the hub could not read was not recorded: it would be set aside there after the goods have gone. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/**
+ * What tells whether the hub can read an event. The schemas of events are no part of a cold start, so that they are loaded
+ * here; and before a transaction begins, because a foreign await would end it.
+ */
+export const loadReader = async (): Promise<RecordingContext['isReadable']> =>
+  (await import('#lib/protocol/readable.ts')).isReadable;
 
 /**
  * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`. Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
@@ -94,11 +109,12 @@ export async function recordInTransaction(
 export async function recordNext(
   tables: KioskTables,
   { identity, chain, clock }: MetaMemory,
-  fact: Fact,
+  said: Fact,
   context: RecordingContext,
 ): Promise<KioskEvent> {
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
   const time = knownTime(clock, context.reading);
+  const fact = cleanTexts(said);
   const event = sealEvent({
     ...fact,
     id: uuidV7(time.nowMs, context.random),
@@ -111,6 +127,7 @@ export async function recordNext(
     staff: context.staff,
     prev: chain.lastHash,
   });
+  if (!context.isReadable(event)) throw new Unreadable(`a ${fact.type} that the hub cannot read`);
   const written = tables.outbox.add({
     id: event.id,
     epoch: event.epoch,

@@ -9,7 +9,7 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
-import { recordInTransaction } from './record.ts';
+import { loadReader, recordInTransaction } from './record.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
@@ -157,7 +157,7 @@ export class KioskStore {
    */
   async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null = null): Promise<RedeemOutcome> {
     try {
-      const context = { ...this.#context(), staff: by?.id ?? null, role: by?.role ?? null };
+      const context = { ...(await this.#context()), staff: by?.id ?? null, role: by?.role ?? null };
       const { outcome, event } = await redeem(this.tables, command, context);
       if (event !== undefined) this.#recorded([event]);
       return outcome;
@@ -168,7 +168,7 @@ export class KioskStore {
 
   /** Records any other fact. Throws when the storage fails; nothing is recorded then. */
   async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
-    const context = { ...this.#context(), staff };
+    const context = { ...(await this.#context()), staff };
     // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
     const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
       return recordInTransaction(this.tables, () => fact, context);
@@ -258,8 +258,9 @@ export class KioskStore {
     return readClocks(this.#environment);
   }
 
-  #context() {
-    return { reading: this.#reading(), random: this.#environment.random, staff: null };
+  async #context() {
+    const isReadable = await loadReader();
+    return { reading: this.#reading(), random: this.#environment.random, isReadable };
   }
 
   async #updateSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type KioskEvent,
   type LaterEvent,
 } from '#lib/protocol/event.ts';
+import { isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
@@ -57,8 +58,6 @@ export interface LaterReading extends Legend {
 export type Reading = LegibleReading | DamagedReading | LaterReading;
 
 const chainLabelSchema = v.pick(labelSchema, ['epoch', 'seq', 'hash']);
-// PostgreSQL reads neither NUL nor half a surrogate pair out of JSON; JSON.stringify writes both as escapes.
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** Reads one event of a batch. Never throws, whatever came. */
 export function readEvent(value: unknown, index: number): Reading {
@@ -111,8 +110,7 @@ function readShallow(value: unknown, index: number): Reading {
   if (later !== undefined) return { kind: 'later', index, value, event: later };
   const bytes = Buffer.byteLength(canonical);
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);
-  if (canonical.includes('\\u') && unstorable.test(canonical))
-    return damaged('schema', 'a text holds a character that cannot be stored');
+  if (!isStorableJson(canonical)) return damaged('schema', 'a text holds a character that cannot be stored');
   const issue = event.success ? undefined : firstIssue(value, event.issues);
   // A schema fault in an event that was altered is told as the alteration it is.
   if (proven === null && isRecord(value) && v.is(hashSchema, value['hash'])) {

@@ -1,4 +1,5 @@
 import { mintCardNumber, parseCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { cleanText } from '#lib/domain/text.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { FoundResident, Member, ResidentCard } from '../../store/staff/desk.ts';
 import { mostFound } from '../../store/staff/find.ts';
@@ -122,7 +123,7 @@ export class ResidentsTask {
     await this.#record(async ({ desk, member, newId, random, spell }) => {
       const cardNumber = mintCardNumber(random);
       const residentId = `resident-${newId()}`;
-      const spelling = await spell(name.trim());
+      const spelling = await spell(cleanText(name));
       const outcome = await desk.register(member, { residentId, name, elderMode, cardNumber, ...spelling });
       if (outcome.kind === 'recorded') await this.#showCard(residentId, cardNumber);
       return outcome;

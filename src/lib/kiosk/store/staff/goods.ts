@@ -1,4 +1,4 @@
-import { mostPieces } from '#lib/domain/count.ts';
+import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
 import { isDay } from '#lib/domain/day.ts';
 import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
 import { isExpired } from '#lib/domain/stock.ts';
@@ -17,10 +17,6 @@ import {
 } from './recording.ts';
 
 // Goods that come, and goods that go without anybody redeeming them.
-
-/** The most lines of one delivery, and of one write-off, whose picture takes the room of the others. */
-const mostDeliveryLines = 100;
-const mostWriteOffLines = 40;
 
 type LineRefusal =
   | { readonly code: 'empty' }
@@ -54,7 +50,7 @@ export function createItem(
     if (earlier !== undefined) return asBefore(earlier.event);
     const same = (await readStock(tables)).find(({ item }) => item.barcode === body.barcode);
     if (same !== undefined) return toRefuse({ code: 'barcodeKnown', itemId: same.item.id });
-    return toRecord({ type: 'item.created', body: { ...body, name: body.name.trim() } });
+    return toRecord({ type: 'item.created', body });
   });
 }
 
@@ -69,7 +65,7 @@ export function receive(
     const [earlier] = await findRows(tables, 'stock.received', body.deliveryId);
     if (earlier !== undefined) return asBefore(earlier.event);
     const refusal =
-      (await refusedByLines(environment, body.lines, mostDeliveryLines)) ??
+      (await refusedByLines(environment, body.lines, mostLines)) ??
       refusedByDays(body.lines, moment.today, acceptExpired);
     return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
   });

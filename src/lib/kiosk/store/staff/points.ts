@@ -2,6 +2,7 @@ import { decideAward, type AwardCommand, type AwardRefusal } from '#lib/domain/a
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { decideTakeBack, type TakeBackRefusal } from '#lib/domain/take-back.ts';
+import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import { findLive, findRows } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
@@ -83,7 +84,7 @@ export function reverseAccrual(
     async ({ nowMs }): Promise<Decision<TakeBackRefusal>> => {
       const [earlier] = await findLive(tables, 'accrual.reversed', transferId);
       if (earlier !== undefined) {
-        const isSame = earlier.event.body.reason === command.reason.trim();
+        const isSame = earlier.event.body.reason === cleanText(command.reason);
         return isSame ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
       }
       const movements = await readMovements(tables, residentId);

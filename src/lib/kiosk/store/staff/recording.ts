@@ -5,9 +5,8 @@ import type { Fact } from '#lib/domain/event.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { isReadable } from '#lib/protocol/fact.ts';
 import { describe } from '../open.ts';
-import { recordInTransaction } from '../record.ts';
+import { loadReader, recordInTransaction, Unreadable } from '../record.ts';
 import { policyInForce } from '../redeem.ts';
 import type { KioskTables } from '../tables.ts';
 import { readTime } from '../time.ts';
@@ -73,9 +72,9 @@ export async function record<Refusal>(
 ): Promise<Recorded<Refusal | CommonRefusal>> {
   if (!may(by.role, permission)) return { kind: 'refused', refusal: { code: 'notPermitted' } };
   const reading = read();
-  const context = { reading, random, staff: by.id };
   const events: KioskEvent[] = [];
   try {
+    const context = { reading, random, staff: by.id, isReadable: await loadReader() };
     const outcome = await tables.transaction(
       'rw',
       tables.tables,
@@ -83,8 +82,6 @@ export async function record<Refusal>(
         const decision = await decide(await momentOf(tables, reading));
         if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
         if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
-        // What the hub cannot read it would set aside, and nobody at the counter would be told.
-        if (!decision.facts.every(isReadable)) return { kind: 'refused', refusal: { code: 'invalid' } };
         for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, context));
         await decision.alongside?.();
         const last = events.at(-1);
@@ -96,6 +93,7 @@ export async function record<Refusal>(
     if (events.length > 0) recorded(events);
     return outcome;
   } catch (error) {
+    if (error instanceof Unreadable) return { kind: 'refused', refusal: { code: 'invalid' } };
     return { kind: 'storageFailed', cause: describe(error) };
   }
 }

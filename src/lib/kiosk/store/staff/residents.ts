@@ -1,5 +1,6 @@
 import type { CardNumber } from '#lib/domain/card.ts';
 import type { CardRevoked, Fact, ResidentRegistered } from '#lib/domain/event.ts';
+import { cleanText } from '#lib/domain/text.ts';
 import { findCard, findResident } from '../people.ts';
 import { findRows } from '../record.ts';
 import { nextNumber } from '../redeem.ts';
@@ -56,7 +57,7 @@ export function register(
     const { residentId } = resident;
     const earlier = await issuedTo(tables, cardHash, residentId);
     if (earlier !== undefined) return earlier;
-    const name = resident.name.trim();
+    const name = cleanText(resident.name);
     if (name === '' || name.length > longestName) return toRefuse({ code: 'nameInvalid' });
     if ((await findResident(tables, residentId)) !== undefined) return toRefuse({ code: 'residentKnown' });
     if ((await findCard(tables, cardHash)) !== undefined) return toRefuse({ code: 'cardKnown' });
@@ -107,7 +108,7 @@ async function decideEnd(tables: KioskTables, residentId: string, end: CardEnd):
   const card = await findCard(tables, end.cardHash);
   if (card?.residentId !== residentId) return toRefuse({ code: 'cardUnknown' });
   if (card.status !== 'active') return toRefuse({ code: 'cardInactive' });
-  const reason = end.reason.trim();
+  const reason = cleanText(end.reason);
   if (reason === '') return toRefuse({ code: 'reasonMissing' });
   return toRecord({ type: 'card.revoked', body: { ...end, residentId, reason } });
 }

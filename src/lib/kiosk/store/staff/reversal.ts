@@ -1,6 +1,7 @@
 import { canonicalJson } from '#lib/base/hash.ts';
 import type { RedemptionRecorded, ReversalLine } from '#lib/domain/event.ts';
 import { decideReversal, type ReversalRefusal } from '#lib/domain/reversal.ts';
+import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import { findLive, type RowOf } from '../record.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
@@ -67,7 +68,7 @@ export function reverseRedemption(
     { by, permission: 'redemption.reverse' },
     async ({ nowMs, policy }): Promise<Decision<ReversalRefusal>> => {
       const [earlier] = await findLive(tables, 'redemption.reversed', redemptionId);
-      const wanted = { redemptionId, lines: command.lines, reason: command.reason.trim() };
+      const wanted = { redemptionId, lines: command.lines, reason: cleanText(command.reason) };
       if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
         return asBefore(earlier.event);
       }

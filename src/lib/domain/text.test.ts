@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanText, isStorable, searchForm } from './text.ts';
+
+const same = (...spellings: readonly string[]): void =>
+  expect([...new Set(spellings.map(searchForm))], spellings.join(' | ')).toHaveLength(1);
+
+describe('the form in which texts are sought', () => {
+  it('knows one name in all its spellings', () => {
+    same('张Ｔｏｎｙ', '张Tony', '张 tony', '張'.replace('張', '张') + 'TONY', '张\u3000Ｔony', '张\u200BTo\u200Dny');
+    const dots = [
+      '·',
+      '•',
+      '・',
+      '･',
+      '‧',
+      '．',
+      '.',
+      '∙',
+      '⋅',
+      '\u0387',
+      '\u1427',
+      '\uA78F',
+      '\u318D',
+      '\u02D9',
+      ' ',
+      '',
+    ];
+    same(...dots.map((dot) => `阿依古丽${dot}买买提`), '\u202A阿依古丽·买买提\u202C', '\uFEFF阿依古丽 · 买买提');
+    same("O'Brien", 'O’Brien', 'o brien', 'Ｏ＇ＢＲＩＥＮ', 'OBrien');
+    same('José', 'Jose\u0301', 'JOSE', 'jose');
+    same('Ｒ００１２', 'r0012', 'R-0012', 'Ⓡ0012');
+    same('㎏', 'KG', 'kg');
+    same('ﬁne', 'FINE', 'fine');
+    same('玉', '\u2F5F', '玉\uFE00');
+  });
+
+  it('keeps different names apart', () => {
+    for (const [left, right] of [
+      ['王芳', '王方'],
+      ['王芳', '王芳芳'],
+      ['R0012', 'R012'],
+    ] as const)
+      expect(searchForm(left)).not.toBe(searchForm(right));
+  });
+
+  it('is the form of its own form, and of the text as it is kept', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const form = searchForm(text);
+        expect(searchForm(form)).toBe(form);
+        expect(searchForm(cleanText(text))).toBe(form);
+      }),
+    );
+  });
+});
+
+describe('a text as it is kept', () => {
+  it('loses what nobody sees and keeps how it looks', () => {
+    expect(cleanText('  王\u0000芳\u202E ')).toBe('王芳');
+    expect(cleanText('阿依古丽·买买提')).toBe('阿依古丽·买买提');
+    expect(cleanText('张Ｔｏｎｙ')).toBe('张Ｔｏｎｙ');
+    expect(cleanText('鸡蛋\t\n 十个\u3000装')).toBe('鸡蛋 十个 装');
+    expect(cleanText('\uD842')).toBe('');
+    expect(cleanText('𠮷野')).toBe('𠮷野');
+    expect(cleanText('\u200B \uFEFF')).toBe('');
+  });
+
+  it('can be stored, whatever was typed, and is clean already', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (typed) => {
+        const clean = cleanText(typed);
+        expect(isStorable(clean)).toBe(true);
+        expect(cleanText(clean)).toBe(clean);
+      }),
+    );
+    expect([isStorable('a\0'), isStorable('\uD800'), isStorable('𠮷')]).toEqual([false, false, true]);
+  });
+});

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { utf8Length } from '#lib/base/encoding.ts';
+import { eventSchema, maxEventBytes, type KioskEvent } from './event.ts';
+import { hashedText } from './seal.ts';
+
+// What the hub can take in. A tablet asks the same before it records, since what is set aside at the hub has left the shelf.
+
+/** PostgreSQL reads neither NUL nor half a surrogate pair out of JSON; JSON.stringify writes both as escapes. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/** Whether a database can hold the strings of a JSON text. */
+export const isStorableJson = (json: string): boolean => !json.includes('\\u') || !unstorable.test(json);
+
+/** Whether the hub can read a sealed event: its schema, its size, and the characters in it. */
+export function isReadable(event: KioskEvent): boolean {
+  if (!v.is(eventSchema, event)) return false;
+  const text = hashedText({ ...event });
+  return utf8Length(text) <= maxEventBytes && isStorableJson(text);
+}
