@@ -273,6 +273,16 @@ describeOnEachDatabase('push', (database) => {
     expect(await waiting()).toBe(0);
   });
 
+  it('takes what a tablet records, whatever it says of itself', async () => {
+    const kiosk = await newKiosk();
+    kiosk.redeem(1);
+    const device = { appVersion: '9\0', persistentStorage: null, clockOffsetMs: 1e300, waiting: 1e300 };
+    expect(await send(kiosk, kiosk.batch(kiosk.events, { device }))).toMatchObject({
+      answered: 1,
+      results: [{ status: 'applied' }],
+    });
+  });
+
   it('tells the hub about the device, and marks what has changed for the pull', async () => {
     const kiosk = await newKiosk();
     kiosk.redeem(1);

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Fact } from '#lib/domain/event.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
-import { mostPointsOfEvent } from '#lib/protocol/scalar.ts';
+import { mostPoints } from '#lib/domain/points.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { itemOf, listBatches, listItems, listStockMovements } from '#lib/server/console/items.ts';
 import { kioskOf, kioskTotals } from '#lib/server/console/kiosks.ts';
@@ -44,7 +44,7 @@ const today = '2026-11-22';
 const awards = (): readonly Fact[] =>
   Array.from({ length: 800 }, () => {
     const fact = accrual(0, 1000);
-    return { ...fact, body: { ...fact.body, points: mostPointsOfEvent } };
+    return { ...fact, body: { ...fact.body, points: mostPoints } };
   });
 
 const deliveries = (): readonly Fact[] => [
@@ -78,7 +78,7 @@ function counts(): readonly Fact[] {
 function dearReversal(community: string): readonly Fact[] {
   const redemptionId = newId();
   const free = { itemId: itemId(1), quantity: maxQuantity, pointsEach: 0, cashEachFen: 0 };
-  const dear = { ...free, quantity: 1, pointsEach: mostPointsOfEvent };
+  const dear = { ...free, quantity: 1, pointsEach: mostPoints };
   return [
     {
       type: 'redemption.recorded',
@@ -88,7 +88,7 @@ function dearReversal(community: string): readonly Fact[] {
         residentId: residentId(2),
         cardHash: cardHash(community, 2),
         lines: [...Array.from({ length: lines - 1 }, () => free), dear],
-        points: mostPointsOfEvent,
+        points: mostPoints,
         cashFen: 0,
         letThrough: null,
       },
@@ -142,7 +142,7 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
   });
 
   it('F95 are stored as they are, and verified', async () => {
-    expect(await balanceOf(database(), hostile, 0)).toBe(openingPoints + 2400 * mostPointsOfEvent);
+    expect(await balanceOf(database(), hostile, 0)).toBe(openingPoints + 2400 * mostPoints);
     expect(await onHand(database(), hostile, 0)).toBeGreaterThan(wide);
     expect(await onHand(database(), hostile, 1)).toBe(openingStock - maxQuantity * (lines - 1) - 1);
     // What no row can hold is set aside alone, and nothing else is.
@@ -167,11 +167,11 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
     // What is asked for is more than an event can say, and is given as far as one can.
     for (let award = 0; award < 2; award += 1) {
       const fact = accrual(1, 1000);
-      await a.store.record({ ...fact, body: { ...fact.body, points: mostPointsOfEvent } }, null);
+      await a.store.record({ ...fact, body: { ...fact.body, points: mostPoints } }, null);
     }
     await a.exchange();
-    expect(await b.ask(1, mostPointsOfEvent + 500_000, () => a.exchange())).toMatchObject({ kind: 'notHeld' });
-    expect((await b.store.residentView(residentId(1)))?.spendable).toBeGreaterThan(mostPointsOfEvent);
+    expect(await b.ask(1, mostPoints + 500_000, () => a.exchange())).toMatchObject({ kind: 'notHeld' });
+    expect((await b.store.residentView(residentId(1)))?.spendable).toBeGreaterThan(mostPoints);
     expect((await asides(database(), hostile)).map(({ code }) => code)).toEqual(['failed']);
     expect((await b.store.shelf()).find((item) => item.itemId === itemId(0))?.onHand).toBeGreaterThan(wide);
     expect((await a.store.residentView(residentId(0)))?.spendable).toBeGreaterThan(wide);

@@ -191,7 +191,7 @@ async function noteDevice(
   now: Date,
 ): Promise<void> {
   await tx.execute(sql`
-    UPDATE kiosk SET last_seen_at = ${now.toISOString()}, app_version = ${device.appVersion},
+    UPDATE kiosk SET last_seen_at = ${now.toISOString()}, app_version = ${device.appVersion.replaceAll('\0', '')},
       clock_offset_ms = ${safely(device.clockOffsetMs)}, persistent_storage = ${device.persistentStorage},
       waiting = ${safely(Math.max(0, device.waiting - device.answered), mostInteger)}
     WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
