@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashName, maskName } from './name.ts';
+import { hashName, isNamesake, maskName, mayBegin } from './name.ts';
 
 describe('maskName', () => {
   it.each([
@@ -13,6 +13,24 @@ describe('maskName', () => {
     ['𠮷田太郎', '𠮷*郎'],
     ['', ''],
   ])('%s is shown as %s', (name, shown) => expect(maskName(name)).toBe(shown));
+});
+
+describe('a name that was typed', () => {
+  const known = (name: string, initials: string) => ({ maskedName: maskName(name), initials });
+  it.each([
+    ['王秀兰', 'wxl', '王秀兰', 'wxl', true, true],
+    ['王秀', 'wx', '王秀兰', 'wxl', false, true],
+    ['王', 'w', '王秀兰', 'wxl', false, true],
+    ['欧', 'o', '欧阳春华', 'oych', false, true],
+    ['王秀丽', 'wxl', '王秀兰', 'wxl', false, false],
+    ['李秀兰', 'lxl', '王秀兰', 'wxl', false, false],
+    ['解晓东', 'jxd', '解晓东', 'xxd', true, true],
+    ['张tony', 'ztony', '张Ｔｏｎｙ', 'z', true, true],
+    ['王芳', 'wf', '王*', 'wf', true, true],
+  ])('%s (%s) beside %s (%s)', (name, initials, there, theirs, isOne, begins) => {
+    expect(isNamesake({ name, initials }, known(there, theirs))).toBe(isOne);
+    expect(mayBegin({ name, initials }, known(there, theirs))).toBe(begins);
+  });
 });
 
 describe('hashName', () => {

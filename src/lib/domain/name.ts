@@ -1,4 +1,5 @@
 import { hmacBase64Url } from '#lib/base/hash.ts';
+import { cleanText, searchForm } from './text.ts';
 
 const compoundSurnames = [
   '欧阳',
@@ -17,13 +18,43 @@ const compoundSurnames = [
 
 /** A name as the kiosk may show it: the family name and the last character stay, as in 王*兰, 张*, 欧阳*华. */
 export function maskName(name: string): string {
-  const characters = Array.from(name.trim());
+  const characters = Array.from(cleanText(name));
   if (characters.length <= 1) return characters.join('');
   const compound = characters.length > 2 && compoundSurnames.includes(characters.slice(0, 2).join(''));
   const surname = characters.slice(0, compound ? 2 : 1);
   const given = characters.slice(surname.length);
   const shown = given.length > 1 ? ['*', ...given.slice(-1)] : ['*'];
   return [...surname, ...shown].join('');
+}
+
+/** What is looked for: the whole beginning of a name, and the initials that it is spelt with. */
+export interface WantedName {
+  readonly name: string;
+  readonly initials: string;
+}
+
+/** What a kiosk knows of a name: how it is shown, and its initials. */
+export interface KnownName {
+  readonly maskedName: string;
+  readonly initials: string;
+}
+
+/** Whether a masked name may be the very name that was typed: as long, and the same where it is shown. */
+export function isNamesake(wanted: WantedName, { maskedName, initials }: KnownName): boolean {
+  const form = searchForm(wanted.name);
+  const [head = '', tail = ''] = maskedName.split('*').map(searchForm);
+  if (!form.startsWith(head) || !form.endsWith(tail)) return false;
+  // A character with two readings gives other initials, but as many of them; Latin letters were not always spelt alike.
+  return initials.length === wanted.initials.length || /[a-z0-9]/.test(form);
+}
+
+/** Whether a masked name may begin with what was typed, or be it. */
+export function mayBegin(wanted: WantedName, known: KnownName): boolean {
+  if (isNamesake(wanted, known)) return true;
+  if (known.initials.length <= wanted.initials.length) return false;
+  const form = searchForm(wanted.name);
+  const [head = ''] = known.maskedName.split('*').map(searchForm);
+  return known.initials.startsWith(wanted.initials) && (form.startsWith(head) || head.startsWith(form));
 }
 
 /** Characters of a name's hash: 72 bits, by which no two of a million names are likely to be taken for each other. */

@@ -1,5 +1,5 @@
 import type { ResidentRegistered } from '#lib/domain/event.ts';
-import { hashName, maskName } from '#lib/domain/name.ts';
+import { maskName } from '#lib/domain/name.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
@@ -20,26 +20,25 @@ export async function findResident(tables: KioskTables, residentId: string): Pro
   const row = await tables.residents.get(residentId);
   if (row !== undefined) return row;
   const effects = await tables.effects.where('subject').equals(`p:${residentId}`).toArray();
-  return (await registeredRows(tables, effects))[0];
+  return registeredRows(effects)[0];
 }
 
 /** Who was registered here and may not be among the hub's rows yet. */
 export async function listRegistered(tables: KioskTables): Promise<readonly ResidentRow[]> {
-  return registeredRows(tables, await tables.effects.where('subject').startsWith('p:').toArray());
+  return registeredRows(await tables.effects.where('subject').startsWith('p:').toArray());
 }
 
-async function registeredRows(tables: KioskTables, effects: readonly EffectRow[]): Promise<readonly ResidentRow[]> {
-  const cardKey = (await tables.read('identity'))?.cardKey ?? '';
-  return effects.flatMap(({ effect }) => (effect.of === 'resident' ? [registeredRow(effect.resident, cardKey)] : []));
-}
+const registeredRows = (effects: readonly EffectRow[]): readonly ResidentRow[] =>
+  effects.flatMap(({ effect }) => (effect.of === 'resident' ? [registeredRow(effect.resident)] : []));
 
-const registeredRow = (resident: ResidentRegistered['body'], cardKey: string): ResidentRow => ({
+const registeredRow = (resident: ResidentRegistered['body']): ResidentRow => ({
   id: resident.residentId,
   number: resident.number,
   maskedName: maskName(resident.name),
   elderMode: resident.elderMode,
   initials: resident.initials,
-  nameHash: hashName(cardKey, resident.name),
+  // Made by the hub; nothing here looks for it.
+  nameHash: '',
   balance: 0,
   allotted: 0,
   wanted: 0,

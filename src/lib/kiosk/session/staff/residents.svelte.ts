@@ -35,7 +35,14 @@ export type ResidentsScreen =
 export interface ResidentsEnvironment {
   readonly desk: Pick<
     StaffDeskPort,
-    'findResidents' | 'findByCard' | 'residentCards' | 'register' | 'issueCard' | 'revokeCard' | 'reverseAccrual'
+    | 'findResidents'
+    | 'findNamesakes'
+    | 'findByCard'
+    | 'residentCards'
+    | 'register'
+    | 'issueCard'
+    | 'revokeCard'
+    | 'reverseAccrual'
   >;
   readonly residentView: (residentId: string) => Promise<ResidentView | undefined>;
   readonly member: Member;
@@ -44,12 +51,20 @@ export interface ResidentsEnvironment {
   readonly spell: (name: string) => Promise<{ readonly pinyin: string; readonly initials: string }>;
 }
 
+/** Who is about to be registered, and who may be the same person. */
+export interface Namesakes {
+  readonly name: string;
+  readonly elderMode: boolean;
+  readonly found: readonly FoundResident[];
+}
+
 /** Finding residents without a card, registering new ones, and their cards. */
 export class ResidentsTask {
   #screen = $state.raw<ResidentsScreen>({ kind: 'searching' });
   #query = $state('');
   #found = $state.raw<readonly FoundResident[]>([]);
   #refusal = $state.raw<ShownRefusal | undefined>();
+  #namesakes = $state.raw<Namesakes | undefined>();
   readonly #environment: ResidentsEnvironment;
   readonly #recording = new OneAtATime();
 
@@ -74,6 +89,11 @@ export class ResidentsTask {
     return this.#found.length >= mostFound;
   }
 
+  /** Whether somebody who is about to be registered may be among these already. */
+  get namesakes(): Namesakes | undefined {
+    return this.#namesakes;
+  }
+
   get refusal(): ShownRefusal | undefined {
     return this.#refusal;
   }
@@ -86,7 +106,7 @@ export class ResidentsTask {
   async search(query: string): Promise<void> {
     this.#query = query;
     this.#refusal = undefined;
-    const found = query.trim() === '' ? [] : await this.#environment.desk.findResidents(query);
+    const found = query.trim() === '' ? [] : await this.#environment.desk.findResidents(query, this.#environment.spell);
     // A later letter may have been answered first.
     if (this.#query === query) this.#found = found;
   }
@@ -100,6 +120,7 @@ export class ResidentsTask {
   }
 
   async open(found: FoundResident): Promise<void> {
+    this.#namesakes = undefined;
     const [view, cards] = await Promise.all([
       this.#environment.residentView(found.residentId),
       this.#environment.desk.residentCards(found.residentId),
@@ -109,6 +130,7 @@ export class ResidentsTask {
   }
 
   toSearch(): void {
+    this.#namesakes = undefined;
     this.#refusal = undefined;
     this.#screen = { kind: 'searching' };
   }
@@ -118,8 +140,27 @@ export class ResidentsTask {
     this.#screen = { kind: 'registering' };
   }
 
-  /** Registers a resident and makes the card. */
+  /** Registers a resident and makes the card; but first asks, where somebody of that name may be registered already. */
   async register(name: string, elderMode: boolean): Promise<void> {
+    const { desk, spell } = this.#environment;
+    const found = await desk.findNamesakes(name, spell);
+    if (found.length > 0) this.#namesakes = { name, elderMode, found };
+    else await this.#register(name, elderMode);
+  }
+
+  /** It is somebody else of the same name, who is registered all the same. */
+  async registerNamesake(): Promise<void> {
+    const asked = this.#namesakes;
+    this.#namesakes = undefined;
+    if (asked !== undefined) await this.#register(asked.name, asked.elderMode);
+  }
+
+  /** Goes back to the form, with what stands in it. */
+  forgetNamesakes(): void {
+    this.#namesakes = undefined;
+  }
+
+  async #register(name: string, elderMode: boolean): Promise<void> {
     await this.#record(async ({ desk, member, newId, random, spell }) => {
       const cardNumber = mintCardNumber(random);
       const residentId = `resident-${newId()}`;

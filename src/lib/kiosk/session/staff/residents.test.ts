@@ -16,7 +16,10 @@ let drawn = 0;
 const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => (drawn += 7) % 251);
 
 /** The task over a desk that answers as the test says, with what it was asked to record. */
-function task(answer: () => Promise<Registered> = () => Promise.resolve(recorded)) {
+function task(
+  answer: () => Promise<Registered> = () => Promise.resolve(recorded),
+  namesakes: readonly FoundResident[] = [],
+) {
   const asked: (readonly [string, unknown])[] = [];
   const searches = new Map<string, (found: readonly FoundResident[]) => void>();
   const noted = (name: string) => (_by: unknown, command: unknown) => {
@@ -26,6 +29,7 @@ function task(answer: () => Promise<Registered> = () => Promise.resolve(recorded
   const residents = new ResidentsTask({
     desk: {
       findResidents: (query) => new Promise((resolve) => searches.set(query, resolve)),
+      findNamesakes: () => Promise.resolve(namesakes),
       findByCard: () => Promise.resolve(wang),
       residentCards: () => Promise.resolve([]),
       register: noted('register'),
@@ -43,6 +47,22 @@ function task(answer: () => Promise<Registered> = () => Promise.resolve(recorded
 }
 
 describe('ResidentsTask', () => {
+  it('asks before it registers a name that may be there, and registers another of that name all the same', async () => {
+    const { residents, asked } = task(undefined, [wang]);
+    residents.toRegister();
+    await residents.register('王秀兰', false);
+    expect([asked, residents.namesakes?.found, residents.screen.kind]).toEqual([[], [wang], 'registering']);
+    residents.forgetNamesakes();
+    await residents.registerNamesake();
+    expect([asked, residents.namesakes]).toEqual([[], undefined]);
+    await residents.register('王秀兰', true);
+    await residents.registerNamesake();
+    expect(asked).toEqual([['register', expect.objectContaining({ name: '王秀兰', elderMode: true })]]);
+    await residents.register('王秀兰', false);
+    await residents.open(wang);
+    expect([residents.namesakes, residents.screen.kind, asked.length]).toEqual([undefined, 'resident', 1]);
+  });
+
   it('shows what the last letter found, whichever was answered first, and says when there may be more', async () => {
     const { residents, searches } = task();
     const first = residents.search('w');

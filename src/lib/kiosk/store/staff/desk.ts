@@ -6,7 +6,7 @@ import { listCards, type KnownCard } from '../people.ts';
 import { readTime } from '../time.ts';
 import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
-import { findByCard, findResidents, ResidentIndex, type FoundResident } from './find.ts';
+import { findByCard, findNamesakes, findResidents, ResidentIndex, type FoundResident, type Speller } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
 import { readItems, type StaffItem } from './items.ts';
 import { award, awardedOn, reverseAccrual, type AccrualReversalCommand } from './points.ts';
@@ -136,9 +136,14 @@ export class StaffDesk {
     return reverseRedemption(this.#environment, by, { redemptionId, lines, reason });
   }
 
-  /** Finds residents by a whole name, the first letters of its pinyin, or a resident number. */
-  findResidents(query: string): Promise<readonly FoundResident[]> {
-    return findResidents(this.#tables, this.#residents, query);
+  /** Finds residents by a name or its beginning, the first letters of its pinyin, or a resident number. */
+  findResidents(query: string, spell: Speller): Promise<readonly FoundResident[]> {
+    return findResidents(this.#tables, this.#residents, query, spell);
+  }
+
+  /** Those who may bear a name that is about to be registered. */
+  findNamesakes(name: string, spell: Speller): Promise<readonly FoundResident[]> {
+    return findNamesakes(this.#tables, this.#residents, name, spell);
   }
 
   /** Whose card it is, also when it is one that ended. */

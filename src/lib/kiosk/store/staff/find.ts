@@ -1,6 +1,7 @@
 import { assert } from '#lib/base/assert.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
-import { hashName } from '#lib/domain/name.ts';
+import { isNamesake, mayBegin, type KnownName } from '#lib/domain/name.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
 import { findCard, findResident, listRegistered } from '../people.ts';
 import type { KioskTables } from '../tables.ts';
@@ -16,7 +17,10 @@ export interface FoundResident {
 export const mostFound = 20;
 
 /** What a search looks at, without the balances and movements that make a row large. */
-type SearchRow = Pick<ResidentHead, 'id' | 'number' | 'maskedName' | 'initials' | 'nameHash'>;
+type SearchRow = Pick<ResidentHead, 'id' | 'number'> & KnownName;
+
+/** Spells a name: its initials, in small letters. */
+export type Speller = (name: string) => Promise<{ readonly initials: string }>;
 
 /**
  * The residents of the hub's rows as they are searched, kept in memory until the next pull that changes something: reading
@@ -39,38 +43,50 @@ export class ResidentIndex {
 }
 
 /**
- * Finds residents by a whole name, the first letters of its pinyin, or a resident number with or without what stands before
- * its digits. The kiosk knows no names, so that part of a name finds nobody.
+ * Finds residents by a name or its beginning, the first letters of its pinyin, or a resident number with or without what
+ * stands before its digits. The kiosk knows no names: it finds those whose masked name and initials may be the one.
  */
 export async function findResidents(
   tables: KioskTables,
   index: ResidentIndex,
   query: string,
+  spell: Speller,
 ): Promise<readonly FoundResident[]> {
-  const typed = query.normalize('NFKC').replace(/\s/g, '');
-  if (typed === '') return [];
-  const cardKey = (await tables.read('identity'))?.cardKey ?? '';
+  return mostLikely(await everybody(tables, index), await matcher(query, spell));
+}
+
+/** Those who may bear the whole name that is about to be registered. */
+export async function findNamesakes(
+  tables: KioskTables,
+  index: ResidentIndex,
+  name: string,
+  spell: Speller,
+): Promise<readonly FoundResident[]> {
+  const wanted = { name, initials: (await spell(name)).initials };
+  return mostLikely(await everybody(tables, index), (row) => isNamesake(wanted, row));
+}
+
+async function everybody(tables: KioskTables, index: ResidentIndex): Promise<readonly SearchRow[]> {
   // Those who were registered here are read first: a pull in between only makes somebody stand in both.
   const registered = await listRegistered(tables);
-  const rows = new Map([...registered, ...(await index.rows(tables))].map((row) => [row.id, row]));
-  return [...rows.values()]
-    .filter(matcher(typed, cardKey))
+  return [...new Map([...registered, ...(await index.rows(tables))].map((row) => [row.id, row])).values()];
+}
+
+const mostLikely = (rows: readonly SearchRow[], isWanted: (row: SearchRow) => boolean): readonly FoundResident[] =>
+  rows
+    .filter(isWanted)
     .toSorted((left, right) => left.initials.length - right.initials.length || (left.number < right.number ? -1 : 1))
     .slice(0, mostFound)
     .map(found);
-}
 
-function matcher(typed: string, cardKey: string): (row: SearchRow) => boolean {
-  if (/^[a-z]+$/i.test(typed)) return ({ initials }) => initials.startsWith(typed.toLowerCase());
-  if (/^[a-z0-9-]+$/i.test(typed)) {
-    const wanted = lettersAndDigits(typed);
-    return ({ number }) => lettersAndDigits(number).endsWith(wanted) && isWholeNumber(number, wanted);
-  }
-  const nameHash = hashName(cardKey, typed);
-  return (row) => row.nameHash === nameHash;
+async function matcher(query: string, spell: Speller): Promise<(row: SearchRow) => boolean> {
+  const form = searchForm(query);
+  if (form === '') return () => false;
+  if (/^[a-z]+$/.test(form)) return ({ initials }) => initials.startsWith(form);
+  if (/^[a-z0-9]+$/.test(form)) return ({ number }) => searchForm(number).endsWith(form) && isWholeNumber(number, form);
+  const wanted = { name: query, initials: (await spell(query)).initials };
+  return (row) => mayBegin(wanted, row);
 }
-
-const lettersAndDigits = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** Whether all the digits at the end were typed, but for zeros in front: 12 is R0012 and not R0112. */
 function isWholeNumber(number: string, wanted: string): boolean {

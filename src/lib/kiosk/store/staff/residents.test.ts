@@ -10,8 +10,12 @@ import {
   residentName,
   type Scene,
 } from '../../sync/community-double.fixture.ts';
+import { loadSpelling } from '../../device/pinyin.ts';
 import type { StaffDesk } from './desk.ts';
+import type { Speller } from './find.ts';
 
+/** Initials as the tablet spells them. */
+const spell: Speller = async (name) => (await loadSpelling())(name);
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (code: string) => ({ kind: 'refused', refusal: { code } });
 const newCard = (): CardNumber => mintCardNumber(secureRandom);
@@ -149,7 +153,9 @@ describe('finding a resident without a card', () => {
   test.each([
     ['the whole name', residentName, ['0001', '0002', '0003']],
     ['the name with a blank', '王 秀兰', ['0001', '0002', '0003']],
-    ['part of the name', '王', []],
+    ['the beginning of the name', '王', ['0001', '0002', '0003']],
+    ['the name in full width with what nobody sees', '王\u200B秀\uFEFF兰', ['0001', '0002', '0003']],
+    ['another name that is shown alike', '王秀丽', []],
     ['initials', 'WX', ['0001', '0002', '0003']],
     ['initials of the newcomer', 'o', ['A-R0001']],
     ['the newcomer’s whole name', '欧阳华', ['A-R0001']],
@@ -163,19 +169,39 @@ describe('finding a resident without a card', () => {
   ])('by %s', async (_name, query, numbers) => {
     const scene = await newPairedScene();
     await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
-    const found = await desk(scene).findResidents(query);
+    const found = await desk(scene).findResidents(query, spell);
     expect(found.map(({ number }) => number).toSorted()).toEqual(numbers);
+  });
+
+  test.each([
+    '阿依古丽·买买提',
+    '阿依古丽•买买提',
+    '阿依古丽买买提',
+    '阿依古丽 ・ 买买提',
+    '张Ｔｏｎｙ',
+    '张tony',
+    '张 TONY',
+  ])('%s by its own and every other spelling, and whoever registers it again is told', async (typed) => {
+    const scene = await newPairedScene();
+    for (const [index, name] of ['阿依古丽·买买提', '张Ｔｏｎｙ'].entries()) {
+      const somebody = { residentId: `resident-${index}`, name, ...(await spell(name)), elderMode: false };
+      await desk(scene).register(clerk, { ...somebody, pinyin: '', cardNumber: newCard() });
+    }
+    await scene.tablet.exchange();
+    const number = typed.startsWith('张') ? 'A-R0003' : 'A-R0001';
+    for (const found of [desk(scene).findResidents(typed, spell), desk(scene).findNamesakes(typed, spell)])
+      expect((await found).map((each) => each.number)).toEqual([number]);
   });
 
   test('finds whoever the latest pull brought, and a newcomer once after the hub has sent the newcomer back', async () => {
     const scene = await newPairedScene();
     await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
-    expect(await desk(scene).findResidents('oyh')).toHaveLength(1);
+    expect(await desk(scene).findResidents('oyh', spell)).toHaveLength(1);
     const row = scene.hub.row('residents', 'res_1');
     if (row === undefined) throw new Error('the scene has residents');
     scene.hub.put('residents', { ...row, initials: 'oyxl' });
     await scene.tablet.exchange();
-    const found = await desk(scene).findResidents('oy');
+    const found = await desk(scene).findResidents('oy', spell);
     expect(found.map(({ residentId }) => residentId)).toEqual(['resident-1', 'res_1']);
   });
 
@@ -185,6 +211,6 @@ describe('finding a resident without a card', () => {
     if (row === undefined) throw new Error('the scene has residents');
     const many = Array.from({ length: 30 }, (_item, index) => ({ ...row, id: `r${index}`, number: `9${100 + index}` }));
     await scene.tablet.tables.residents.put(residentForm.ofRows(many));
-    expect(await desk(scene).findResidents('wxl')).toHaveLength(20);
+    expect(await desk(scene).findResidents('wxl', spell)).toHaveLength(20);
   });
 });
