@@ -76,13 +76,33 @@ describeOnEachDatabase('what staff record of people', (database) => {
     kiosk.record(newResident(join));
     kiosk.record(newResident(join));
     kiosk.record(newResident('res-other'));
-    expect(await reviews(kiosk)).toEqual([[], ['alreadyThere'], ['alreadyThere']]);
+    expect(await reviews(kiosk)).toEqual([[], ['alreadyThere'], ['alreadyThere', 'nameAlreadyThere']]);
     const numbers = await queryRows(
       database().orm,
       sql`SELECT number FROM resident WHERE community = ${kiosk.subject.community} AND id IN ('res-new', 'res-other')
         ORDER BY id`,
     );
     expect(numbers).toEqual([{ number: 'A-R0001' }, { number: 'A-R0001-ther' }]);
+  });
+
+  it('who bears the name of somebody else, however it is written, is registered and told of; of two tablets too', async () => {
+    const kiosk = await newKiosk();
+    const other = await enterKiosk(database(), kiosk.subject.community, 'B');
+    const named = (residentId: string, name: string) => {
+      const fact = newResident(residentId);
+      return { ...fact, body: { ...fact.body, name, number: residentId } };
+    };
+    kiosk.record(named('res-a', '阿依古丽·买买提'));
+    kiosk.record(named('res-b', '阿依古丽江'));
+    other.record(named('res-c', '阿依古丽•买买提'));
+    other.record(named('res-d', '阿依古丽 买买提'));
+    expect(await reviews(kiosk)).toEqual([[], []]);
+    expect(await reviews(other)).toEqual([['nameAlreadyThere'], ['nameAlreadyThere']]);
+    const details = await queryRows(
+      database().orm,
+      sql`SELECT detail FROM review WHERE community = ${kiosk.subject.community}`,
+    );
+    expect(details).toEqual([{ detail: { number: 'res-a' } }, { detail: { number: 'res-a' } }]);
   });
 
   it.each(['lost', 'replaced', 'revoked'] as const)(

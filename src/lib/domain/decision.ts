@@ -1,3 +1,5 @@
+import { cleanText } from './text.ts';
+
 // What people decide about something that was found. It changes nothing in the ledger: what does is recorded as an event.
 //
 //   open ──noAction, corrected──▶ settled ──reopened──▶ open
@@ -19,6 +21,10 @@ export const longestNote = 500;
 
 /** A note as it is kept; undefined for one that is missing or too long. */
 export function noteOf(typed: string): string | undefined {
-  const note = typed.normalize('NFC').trim();
+  const note = typed
+    .split(/\r\n?|\n/)
+    .map(cleanText)
+    .join('\n')
+    .trim();
   return note === '' || [...note].length > longestNote ? undefined : note;
 }

@@ -94,6 +94,7 @@ export const attentionEn: typeof attentionZhCN = {
     reversalMismatch: 'Reversal does not fit',
     transferUnknown: 'Award not found',
     alreadyThere: 'Already there',
+    nameAlreadyThere: 'Name registered already',
     schema: 'Incomplete',
     hash: 'Checksum differs',
     chain: 'Chain broken',
@@ -140,6 +141,8 @@ export const attentionEn: typeof attentionZhCN = {
     transferUnknown: (f: Figures) => `What this event (${f.what}) takes back is not an award of points.`,
     alreadyThere: (f: Figures) =>
       `What this event (${f.what}) brings is at the hub already: ${f.there}. What was there stayed.`,
+    nameAlreadyThere: (f: Figures) =>
+      `The new resident has the name of one who was there before: ${f.there}. Both stand side by side.`,
     schema: (f: Figures) =>
       `No. ${f.seq} of ${f.kiosk} is no kind of event that the hub knows. Technically: ${f.fault}`,
     hash: (f: Figures) =>
@@ -184,6 +187,8 @@ export const attentionEn: typeof attentionZhCN = {
     reversalMismatch: 'Check it, and reverse it again at a kiosk.',
     transferUnknown: 'Find the award among the resident’s movements and take it back again.',
     alreadyThere: 'Check for a double. If one card was given to two people, stop it and issue a new one.',
+    nameAlreadyThere:
+      'Find out whether it is the same person. If so, stop the new card and replace the old one; if not, say so.',
     schema: 'Hand the content to the developers. What has to be booked is recorded anew at a kiosk.',
     hash: 'Check the tablet. If the content is true, record it anew at a kiosk.',
     chain:

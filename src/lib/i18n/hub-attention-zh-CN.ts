@@ -110,6 +110,7 @@ export const attentionZhCN = {
     reversalMismatch: '撤销与原记录不符',
     transferUnknown: '找不到要收回的发放',
     alreadyThere: '平台已有',
+    nameAlreadyThere: '同名居民已登记',
     schema: '内容不完整',
     hash: '校验值不符',
     chain: '记录链断开',
@@ -148,6 +149,7 @@ export const attentionZhCN = {
     reversalMismatch: (f: Figures) => `这条${f.what}写的人、积分或商品，与它要撤销的记录对不上。`,
     transferUnknown: (f: Figures) => `这条${f.what}要收回的那笔，不是一笔积分发放。`,
     alreadyThere: (f: Figures) => `这条${f.what}带来的内容平台已经有了：${f.there}。原有的没有改动。`,
+    nameAlreadyThere: (f: Figures) => `新登记的居民与已有的一位同名：${f.there}。两位都在，互不影响。`,
     schema: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条不符合任何已知的格式。技术说明：${f.fault}`,
     hash: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条与它自己的校验值不一致，可能损坏或被改动。技术说明：${f.fault}`,
     chain: (f: Figures) =>
@@ -184,6 +186,7 @@ export const attentionZhCN = {
     reversalMismatch: '核对后在终端重新办理撤销。',
     transferUnknown: '看居民的积分流水，找到那笔发放，重新收回。',
     alreadyThere: '核对是不是重复登记；同一张卡给了两个人的，停卡、换新卡。',
+    nameAlreadyThere: '问清是不是同一个人。是，就停掉新卡、把补卡办在原来的名下；只是同名，写明即可。',
     schema: '把原文交给开发者。需要入账的，在终端另行补办。',
     hash: '检查这台平板。内容属实的，在终端另行补办。',
     chain: '确认这台平板只有一台、没有从备份还原过。内容属实的，在终端另行补办。',

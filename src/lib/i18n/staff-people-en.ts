@@ -102,6 +102,12 @@ export const staffPeopleEn = {
     scan: 'Or scan a blank card',
     scanned: (ending) => `The scanned card is used, ending in ${ending}`,
     confirm: 'Register, make card',
+    namesakes: {
+      title: (name) => `“${name}” may be registered already`,
+      hint: 'If it is one of these, touch the name and make a new card. Register only another person of that name',
+      label: 'May be the same person',
+      register: 'Another person: register',
+    },
     cardTitle: 'The new card is ready',
     cardHint: 'Print it now: the number is not shown again',
     cardDone: 'Done',

@@ -99,6 +99,12 @@ export const staffPeopleZhCN = {
     scan: '也可以扫一张空白卡',
     scanned: (ending: string) => `用扫到的这张卡，尾号 ${ending}`,
     confirm: '登记并做卡',
+    namesakes: {
+      title: (name: string) => `“${name}”可能已经登记过`,
+      hint: '是这里面的人，就点名字，给他补卡；同名的另一个人，才再登记',
+      label: '可能是同一个人',
+      register: '不是，仍然登记',
+    },
     cardTitle: '新卡做好了',
     cardHint: '现在就打印，离开后这个号码不会再显示',
     cardDone: '完成',

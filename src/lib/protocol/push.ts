@@ -34,6 +34,7 @@ const toldReviewCodes = [
   'reversalMismatch',
   'transferUnknown',
   'alreadyThere',
+  'nameAlreadyThere',
 ] as const;
 /** Why an event that was applied should be looked at by people. Those that tablets are not told of stand at the hub alone. */
 export const reviewCodes = [...toldReviewCodes] as const;

@@ -47,6 +47,7 @@ export const findingTable = {
   reversalMismatch: { decider: 'manager', effect: 'nothing' },
   transferUnknown: { decider: 'manager', effect: 'nothing' },
   alreadyThere: { decider: 'manager', effect: 'inPart' },
+  nameAlreadyThere: { decider: 'manager', effect: 'inFull' },
   schema: { decider: 'administrator', effect: 'nothing' },
   hash: { decider: 'administrator', effect: 'nothing' },
   chain: { decider: 'administrator', effect: 'nothing' },

@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, gt, ilike, lt, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, like, lt, or, sql, sum, type SQL } from 'drizzle-orm';
 import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
@@ -38,13 +39,14 @@ async function matching(database: Transaction, communityId: string, query: strin
     return sql`${residentTable.id} IN (
       SELECT resident FROM card WHERE card.community = ${communityId} AND card.hash = ${hash})`;
   }
-  // % and _ stand for themselves in a name.
-  const text = query.replace(/[\\%_]/g, String.raw`\$&`);
+  const form = searchForm(query);
+  if (form === '') return sql`false`;
   return or(
-    ilike(residentTable.name, `%${text}%`),
-    ilike(residentTable.initials, `${text}%`),
-    ilike(residentTable.pinyin, `${text}%`),
-    ilike(residentTable.number, `%${text}%`),
+    like(residentTable.nameForm, `%${form}%`),
+    like(residentTable.initials, `${form}%`),
+    like(residentTable.pinyin, `${form}%`),
+    // Numbers are letters, digits and hyphens.
+    like(sql`lower(replace(${residentTable.number}, '-', ''))`, `%${form}%`),
   );
 }
 

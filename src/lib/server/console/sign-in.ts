@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { cleanText } from '#lib/domain/text.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { attemptTable, communityTable, staffTable } from '../db/schema/community.ts';
 import { countAttempt, wholeHub } from '../sync/attempts.ts';
@@ -63,7 +64,7 @@ async function addressee(
   database: Transaction,
   text: string,
 ): Promise<{ readonly name: string; readonly communityId: string }> {
-  const [name = '', communityId] = text.normalize('NFC').trim().slice(0, 128).split('@', 2);
+  const [name = '', communityId] = cleanText(text).slice(0, 128).split('@', 2);
   if (communityId !== undefined) return { name, communityId };
   const communities = await database.select({ id: communityTable.id }).from(communityTable).limit(2);
   return { name, communityId: communities.length === 1 ? (communities[0]?.id ?? '') : '' };

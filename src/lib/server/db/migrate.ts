@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { queryRows, type Database, type Transaction } from './database.ts';
+import { fillNameForms } from './name-forms.ts';
 import { statements as initial } from './migrations/0001-initial.ts';
+import { statements as names } from './migrations/0002-names.ts';
 import { statements as sums } from './migrations/0002-sums.ts';
 
 /** One step of the schema, never changed after its release. */
@@ -13,6 +15,7 @@ export interface Migration {
 /** All steps, oldest first. */
 export const migrations: readonly Migration[] = [
   { id: '0001-initial', statements: initial },
+  { id: '0002-names', statements: names },
   { id: '0002-sums', statements: sums },
 ];
 
@@ -36,6 +39,7 @@ export async function migrate(database: Database, steps: readonly Migration[] = 
     checkRecord(done, steps);
     for (const step of steps.slice(done.length)) await apply(tx, step);
   });
+  if (steps === migrations) await fillNameForms(database);
 }
 
 async function createRecord(database: Database): Promise<void> {

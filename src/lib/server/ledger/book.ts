@@ -5,6 +5,7 @@ import type { Effect, StockEffect } from '#lib/domain/effect.ts';
 import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { hashName } from '#lib/domain/name.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
 import { askKey, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
@@ -72,6 +73,7 @@ export class Book {
   readonly #holders: ReadonlySet<string>;
   readonly #asks: LedgerState['asks'];
   readonly numbers: Set<string>;
+  readonly namesakes: Map<string, string>;
   readonly cards: Map<string, StoredCard>;
   readonly items: Map<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
   readonly barcodes: Set<string>;
@@ -106,6 +108,7 @@ export class Book {
     this.#holders = state.holders;
     this.#asks = state.asks;
     this.numbers = new Set(state.numbers);
+    this.namesakes = new Map(state.namesakes);
     this.cards = new Map(state.cards);
     this.items = new Map(state.items);
     this.barcodes = new Set(state.barcodes);
@@ -219,6 +222,8 @@ export class Book {
     const taken = this.numbers.has(resident.number);
     const number = taken ? `${resident.number}-${resident.residentId.slice(-4)}` : resident.number;
     this.numbers.add(number);
+    const form = searchForm(resident.name);
+    if (!this.namesakes.has(form)) this.namesakes.set(form, number);
     this.balances.set(resident.residentId, 0);
     const nameHash = hashName(this.#cardKey, resident.name);
     this.newResidents.push({ entry, resident: { ...resident, number }, nameHash });

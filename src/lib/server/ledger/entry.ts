@@ -62,6 +62,8 @@ export interface LedgerState {
   readonly cardKey: string;
   /** Residents' numbers that are taken, of those that are to be given. */
   readonly numbers: ReadonlySet<string>;
+  /** The number of a resident who bears a name, by `searchForm`, of the names that are to be registered. */
+  readonly namesakes: ReadonlyMap<string, string>;
   readonly cards: ReadonlyMap<string, StoredCard>;
   readonly items: ReadonlyMap<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
   /** The last place in the order of items, where one is to be created; else 0. */

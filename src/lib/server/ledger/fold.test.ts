@@ -37,6 +37,7 @@ const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   cardKey: 'card-key',
   lastSort: 0,
   numbers: new Set<string>(),
+  namesakes: new Map<string, string>(),
   barcodes: new Set<string>(),
   lastCounts: new Map(),
   batches: new Map(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { hashName } from '#lib/domain/name.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import { executeAll, insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
@@ -90,6 +91,7 @@ export async function registerResidents(
       community,
       ...resident,
       nameHash: hashName(cardKey, resident.name),
+      nameForm: searchForm(resident.name),
     })),
   );
   await insertRows(

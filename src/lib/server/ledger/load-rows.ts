@@ -208,6 +208,21 @@ export async function loadNumbers(
   return new Set(rows.map(({ number }) => number));
 }
 
+/** Who bears these names, in the form in which names are sought. */
+export async function loadNamesakes(
+  tx: Transaction,
+  communityId: string,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  if (names.size === 0) return new Map();
+  const rows = await queryRows<{ name_form: string; number: string }>(
+    tx,
+    sql`SELECT name_form, min(number) AS number FROM resident
+      WHERE community = ${communityId} AND name_form = ANY(${textArray(names)}) GROUP BY name_form`,
+  );
+  return new Map(rows.map(({ name_form, number }) => [name_form, number]));
+}
+
 /** Which of these barcodes an item has. */
 export async function loadBarcodes(
   tx: Transaction,

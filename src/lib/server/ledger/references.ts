@@ -1,3 +1,4 @@
+import { searchForm } from '#lib/domain/text.ts';
 import type { Entry } from './entry.ts';
 import { staffOf } from './staff-reviews.ts';
 
@@ -18,6 +19,8 @@ export interface References {
   readonly staff: ReadonlySet<string>;
   readonly batches: ReadonlySet<string>;
   readonly numbers: ReadonlySet<string>;
+  /** Names that are to be registered, as `searchForm`. */
+  readonly names: ReadonlySet<string>;
   readonly barcodes: ReadonlySet<string>;
 }
 
@@ -36,6 +39,7 @@ export function referencesOf(entries: readonly Entry[]): References {
   const staff = new Set<string>();
   const batches = new Set<string>();
   const numbers = new Set<string>();
+  const names = new Set<string>();
   const barcodes = new Set<string>();
   for (const { event, storeId } of entries) {
     stores.add(storeId);
@@ -55,7 +59,10 @@ export function referencesOf(entries: readonly Entry[]): References {
     }
     if (event.type === 'stock.received') for (const { batchId } of event.body.lines) batches.add(batchId);
     if (event.type === 'allotment.released') released.add(event.body.residentId);
-    if (event.type === 'resident.registered') numbers.add(event.body.number);
+    if (event.type === 'resident.registered') {
+      numbers.add(event.body.number);
+      names.add(searchForm(event.body.name));
+    }
   }
   return {
     residents,
@@ -71,6 +78,7 @@ export function referencesOf(entries: readonly Entry[]): References {
     staff,
     batches,
     numbers,
+    names,
     barcodes,
   };
 }

@@ -1,6 +1,7 @@
 import { effectsOf, type Effect } from '#lib/domain/effect.ts';
 import type { AccrualReversed, RedemptionReversed, StockCounted } from '#lib/domain/event.ts';
 import { invalidLine } from '#lib/domain/reversal.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Book } from './book.ts';
 import { shelfKey, type Entry, type StoredRedemption, type StoredTransfer } from './entry.ts';
@@ -92,9 +93,13 @@ function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
   const there = (detail: Found['detail']): readonly Found[] => [{ code: 'alreadyThere', detail }];
   switch (event.type) {
     case 'resident.registered': {
-      const { residentId, number } = event.body;
+      const { residentId, number, name } = event.body;
       if (book.balances.has(residentId)) return there({ residentId });
-      return book.numbers.has(number) ? there({ number }) : [];
+      const namesake = book.namesakes.get(searchForm(name));
+      return [
+        ...(book.numbers.has(number) ? there({ number }) : []),
+        ...(namesake === undefined ? [] : [{ code: 'nameAlreadyThere', detail: { number: namesake } } as const]),
+      ];
     }
     case 'card.issued':
     case 'card.revoked': {

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { searchForm } from '#lib/domain/text.ts';
 import { insertOf } from '../db/database.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { residentTable } from '../db/schema/resident.ts';
@@ -21,6 +22,7 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       id,
       ...resident,
       nameHash,
+      nameForm: searchForm(resident.name),
       homeStore: entry.storeId,
       // What the counter does not ask for, the office may add.
       kind: '',

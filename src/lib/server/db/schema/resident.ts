@@ -14,6 +14,8 @@ export const residentTable = pgTable(
     initials: text('initials').notNull(),
     /** HMAC of the name under the community's card key, stored because a first pull asks for ten thousand of them. */
     nameHash: text('name_hash').notNull(),
+    /** `searchForm` of the name, by which it is sought; null until a database of release 0.1 has been filled in. */
+    nameForm: text('name_form'),
     kind: text('kind').notNull(),
     team: text('team').notNull(),
     elderMode: boolean('elder_mode').notNull(),
@@ -21,7 +23,11 @@ export const residentTable = pgTable(
     homeStore: text('home_store').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.id] }), unique('resident_number').on(t.community, t.number)],
+  (t) => [
+    primaryKey({ columns: [t.community, t.id] }),
+    unique('resident_number').on(t.community, t.number),
+    index('resident_name_form').on(t.community, t.nameForm),
+  ],
 );
 
 export const cardTable = pgTable(

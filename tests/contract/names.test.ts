@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { searchResidents } from '#lib/server/console/residents.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { migrate } from '#lib/server/db/migrate.ts';
+import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
+import { foundCommunity, testNow } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+
+describeOnEachDatabase('a name at the hub', (database) => {
+  const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王'];
+
+  async function communityOfNames(): Promise<string> {
+    const community = await foundCommunity(database());
+    const person = { pinyin: '', initials: '', kind: '', team: '', elderMode: false, homeStore: '', cardHashes: [] };
+    const residents = names.map((name, index) => ({ ...person, id: `n${index}`, number: `A-N00${index}`, name }));
+    await database().transaction((tx) =>
+      registerResidents(
+        tx,
+        community,
+        residents.map((resident) => ({ ...resident, createdAt: testNow })),
+      ),
+    );
+    return community;
+  }
+  const found = async (community: string, query: string) =>
+    (await searchResidents(database().orm, community, { query, from: null })).rows.map(({ name }) => name);
+
+  it.each([
+    ['阿依古丽•买买提', names[0]],
+    ['阿依古丽买买提', names[0]],
+    ['买买提', names[0]],
+    ['张tony', names[1]],
+    ['ｔｏｎｙ', names[1]],
+    ['O’BRIEN', names[2]],
+    ['sean obrien', names[2]],
+    ['\u200B𠮷田', names[3]],
+    ['１００％的', names[4]],
+    ['an003', names[3]],
+    ['Ａ－Ｎ００３', names[3]],
+  ])('%s is found', async (query, name) => {
+    expect(await found(await communityOfNames(), query)).toEqual([name]);
+  });
+
+  it('nobody is found by what is no text', async () => {
+    const community = await communityOfNames();
+    for (const query of ['·', '%', '_', '"', '\u200B']) expect(await found(community, query)).toEqual([]);
+  });
+
+  it('of release 0.1 is brought into the form in which names are sought', async () => {
+    const community = await communityOfNames();
+    await database().orm.execute(sql`UPDATE resident SET name_form = NULL WHERE community = ${community}`);
+    expect(await found(community, '张Tony')).toEqual([]);
+    await migrate(database());
+    expect(await found(community, '张Tony')).toEqual(['张Ｔｏｎｙ']);
+    const left = await queryRows(
+      database().orm,
+      sql`SELECT id FROM resident WHERE community = ${community} AND name_form IS NULL`,
+    );
+    expect(left).toEqual([]);
+  });
+});
