@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Fact } from '#lib/domain/event.ts';
 import { expect, it } from 'vitest';
 import { hashName } from '#lib/domain/name.ts';
 import { queryRows } from '#lib/server/db/database.ts';
@@ -88,9 +89,9 @@ describeOnEachDatabase('what staff record of people', (database) => {
   it('who bears the name of somebody else, however it is written, is registered and told of; of two tablets too', async () => {
     const kiosk = await newKiosk();
     const other = await enterKiosk(database(), kiosk.subject.community, 'B');
-    const named = (residentId: string, name: string) => {
-      const fact = newResident(residentId);
-      return { ...fact, body: { ...fact.body, name, number: residentId } };
+    const named = (residentId: string, name: string): Fact => {
+      const body = { residentId, name, number: residentId, pinyin: '', initials: '', elderMode: false };
+      return { type: 'resident.registered', body };
     };
     kiosk.record(named('res-a', '阿依古丽·买买提'));
     kiosk.record(named('res-b', '阿依古丽江'));
