@@ -33,7 +33,7 @@ import {
   text,
   uuidSchema,
 } from './scalar.ts';
-import { versionOf, type EventVersions } from './versions.ts';
+import type { EventVersions } from './versions.ts';
 
 // Type and body of each event, as the domain knows them. Strict: a field that this version does not know makes an event
 // of a newer version, which says so by its `v`.
@@ -150,7 +150,10 @@ const stockWrittenOff = v.object({
   type: v.literal('stock.writtenOff'),
   body: v.strictObject({
     writeOffId: uuidSchema,
-    lines: lines(v.strictObject({ itemId: idSchema, quantity: pieces, batchId: v.nullable(uuidSchema) }), mostWriteOffLines),
+    lines: lines(
+      v.strictObject({ itemId: idSchema, quantity: pieces, batchId: v.nullable(uuidSchema) }),
+      mostWriteOffLines,
+    ),
     reason: v.picklist(writeOffReasons),
     note,
     photo: v.nullable(photoSchema),
@@ -228,7 +231,7 @@ const shiftClosed = v.object({
 /**
  * Type and body of each event, as the domain knows them: of each type every version that was ever shipped, the first one first.
  * The one place that says what a hub reads. A version that is there is never changed; what it cannot say is a new one behind it,
- * whose fields are optional in the domain, and `versionOf` tells which facts need it.
+ * whose fields are optional in the domain, and `versionOf` (versions.ts) tells which facts need it.
  */
 export const factSchemas = {
   'redemption.recorded': [redemptionRecorded],
@@ -252,10 +255,3 @@ export const factSchemas = {
 export const eventVersions: EventVersions = Object.fromEntries(
   Object.entries(factSchemas).map(([type, versions]) => [type, versions.length]),
 );
-
-/** Whether a hub can read a fact in the version in which it would be written. */
-export function isReadable(fact: Fact): boolean {
-  const versions: readonly v.GenericSchema<unknown, Fact>[] = factSchemas[fact.type];
-  const schema = versions[versionOf(fact) - 1];
-  return schema !== undefined && v.is(schema, fact);
-}

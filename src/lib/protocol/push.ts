@@ -34,10 +34,9 @@ const toldReviewCodes = [
   'reversalMismatch',
   'transferUnknown',
   'alreadyThere',
-  'nameAlreadyThere',
 ] as const;
 /** Why an event that was applied should be looked at by people. Those that tablets are not told of stand at the hub alone. */
-export const reviewCodes = [...toldReviewCodes] as const;
+export const reviewCodes = [...toldReviewCodes, 'nameAlreadyThere'] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
 
 /**
