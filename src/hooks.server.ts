@@ -22,29 +22,35 @@ export const init: ServerInit = async () => {
   if (!building) running = await startHub(process.env);
 };
 
-/** Below these addresses nothing can be answered without the hub; everything else is the kiosk's shell. */
-const needsHub = /^\/(api|hub|demo)(\/|$)/;
+/** Nothing of these can be answered without the hub; everything else is the kiosk's shell. */
+const partsOfHub = /^\/(api|hub|demo)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
-/** Whoever has not signed in yet may read the sign-in page in either language. */
+/** Routes, not addresses. Whoever has not signed in yet may read the sign-in page in either language. */
 const openToAll: readonly string[] = [signInPath, '/hub/language'];
 /** What auditors may send: nothing of it changes the community. A search is sent because it may hold a card number. */
 const openToAuditors: readonly string[] = [...openToAll, '/hub/sign-out', '/hub/residents'];
 
+/**
+ * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is the
+ * console). An address without a route runs nothing; its own text tells whose word it is that there is none.
+ */
+const partOf = ({ route, url }: RequestEvent): string | undefined => partsOfHub.exec(route.id ?? url.pathname)?.[1];
+
 export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
+  const part = partOf(event);
   const hub = running?.hub();
   if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
   let response: Response;
-  if (!needsHub.test(pathname)) response = await resolve(event);
+  if (part === undefined) response = await resolve(event);
   else if (hub === undefined) response = unavailable(pathname);
-  else if (pathname.startsWith('/hub'))
-    response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
+  else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));
 
   for (const [name, value] of securityHeaders) response.headers.set(name, value);
   response.headers.append('content-security-policy', framingPolicy);
   // What the console and the demo cards show is not for a shared cache, nor for the next person at this browser.
-  if (/^\/(hub|demo)(\/|$)/.test(pathname)) response.headers.set('cache-control', 'no-store');
+  if (part === 'hub' || part === 'demo') response.headers.set('cache-control', 'no-store');
   return response;
 };
 
@@ -54,16 +60,24 @@ function inLanguageOf(event: RequestEvent): ResolveOptions {
   return english ? { transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN">', '<html lang="en">') } : {};
 }
 
+/** Where somebody signs in, and comes back from. Who sends a form, or still has a cookie, had a session that has ended. */
+function signInAddress({ cookies, request }: RequestEvent, to: string): string {
+  const hadSession = request.method === 'POST' || cookies.get(sessionCookie) !== undefined;
+  const ended = hadSession ? '&ended=1' : '';
+  return `${signInPath}?to=${encodeURIComponent(to)}${ended}`;
+}
+
 /** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {
   const { hub } = event.locals;
   const { pathname, search } = event.url;
+  const route = event.route.id ?? '';
+  const sends = !['GET', 'HEAD'].includes(event.request.method);
   try {
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
-    else if (!openToAll.includes(pathname)) redirect(303, `${signInPath}?to=${encodeURIComponent(pathname + search)}`);
-    const sends = !['GET', 'HEAD'].includes(event.request.method);
-    if (sends && !openToAuditors.includes(pathname) && signedIn?.role !== 'manager')
+    else if (!openToAll.includes(route)) redirect(303, signInAddress(event, sends ? pathname : pathname + search));
+    if (sends && !openToAuditors.includes(route) && signedIn?.role !== 'manager')
       error(403, 'An auditor reads and changes nothing');
     return await answer();
   } catch (failure) {

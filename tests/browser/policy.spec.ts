@@ -98,3 +98,27 @@ test('the policy reads well in both languages, on a phone too', async ({ page })
     await expect(page.getByRole('button', { name: language })).toHaveCount(0);
   }
 });
+
+test('a form that is sent after the session has ended is kept, and its sender is told why', async ({
+  page,
+  context,
+}) => {
+  await asManager(page);
+  await page.getByLabel('快没了提醒').fill('7');
+  await page.getByLabel('分配方式').selectOption('split');
+  await context.clearCookies();
+  await save(page, '下班前改');
+  await expect(page.getByRole('alert')).toHaveText('登录已过期，请重新登录。刚才填写的内容还在');
+  await page.getByLabel('用户名').fill(hub.welcome.managerName);
+  await page.getByLabel('密码').fill(hub.welcome.managerPassword);
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByRole('alert')).toContainText('还没有提交');
+  await expect(page.getByLabel('快没了提醒')).toHaveValue('7');
+  await expect(page.getByLabel('分配方式')).toHaveValue('split');
+  await expect(page.getByLabel('修改原因')).toHaveValue('下班前改');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByRole('status')).toBeVisible();
+  await expect(firstChange(page)).toContainText('下班前改');
+  await page.reload();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});

@@ -56,7 +56,9 @@ export const hubEn = {
     submit: 'Sign in',
     wrong: 'The name or the password is wrong',
     tooMany: (left) => `Too many tries. Please try again in ${minutes(left)}`,
-    expired: 'You were signed out. Please sign in again',
+    filledAgain:
+      'What you filled in when the session ended was not sent. It is back in the form: check it and send it again',
+    expired: 'Your session has ended. Please sign in again: what you filled in is kept',
   },
   overview: {
     title: 'Overview',
@@ -236,7 +238,13 @@ export const hubEn = {
       'resident.registered': 'Registration',
       'card.issued': 'Card issued',
       'card.revoked': 'Card stopped',
+      'allotment.released': 'Points given up',
       'shift.closed': 'Shift close',
+    },
+    waitsForWhat: {
+      resident: 'the resident’s registration',
+      redemption: 'the redemption that it reverses',
+      transfer: 'the award that it takes back',
     },
     statuses: { applied: 'Booked', waiting: 'Waiting', review: 'To review' },
   },

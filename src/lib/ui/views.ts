@@ -1,3 +1,4 @@
+import type { FactType } from '#lib/domain/event.ts';
 import type { Theme } from './look.ts';
 
 // What the kiosk's screens show, ready made: no component reckons, decides or fetches.
@@ -143,12 +144,13 @@ export interface StaffView {
   readonly waiting: number;
   readonly waitingSinceMs: number | undefined;
   readonly lastExchangeMs: number | undefined;
-  readonly lastFailure: string | undefined;
+  readonly lastFailure: 'unreachable' | 'unwell' | 'unauthorised' | 'updateNeeded' | undefined;
   readonly syncing: boolean;
-  readonly setAside: readonly { readonly seq: number; readonly code: string; readonly detail: string }[];
+  /** What the hub did not book: its number, its type, and the hub's code for why. */
+  readonly setAside: readonly { readonly seq: number; readonly type: FactType; readonly code: string }[];
   readonly lastSeq: number;
   readonly storeName: string;
-  readonly kioskId: string;
+  readonly kioskLabel: string;
   readonly appVersion: string;
   /** How far this clock is ahead of the hub's; undefined before the first exchange. */
   readonly clockOffsetMs: number | undefined;

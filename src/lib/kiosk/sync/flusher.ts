@@ -13,7 +13,14 @@ import type { CallFailure } from './transport.ts';
 export type SyncState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'exchanging' }
-  | { readonly kind: 'offline'; readonly cause: string; readonly nextTryAtMs: number }
+  | {
+      readonly kind: 'offline';
+      /** Nobody answers, or somebody who is not well. */
+      readonly why: 'unreachable' | 'unwell';
+      /** In technical words, which no screen shows. */
+      readonly cause: string;
+      readonly nextTryAtMs: number;
+    }
   | { readonly kind: 'stopped'; readonly reason: 'unauthorised' | 'updateNeeded' };
 
 /** Timers and chance, injected so that a simulation decides them. */
@@ -121,7 +128,8 @@ export class Flusher {
     this.#failures += 1;
     const cause = failure.kind === 'problem' ? failure.problem.code : failure.cause;
     this.#cancelTimer = this.#environment.setTimer(() => this.flush(), delayMs);
-    this.#become({ kind: 'offline', cause, nextTryAtMs: this.#environment.now() + delayMs });
+    const why = failure.kind === 'unreachable' ? 'unreachable' : 'unwell';
+    this.#become({ kind: 'offline', why, cause, nextTryAtMs: this.#environment.now() + delayMs });
   }
 
   #become(state: SyncState): void {

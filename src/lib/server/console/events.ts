@@ -14,12 +14,22 @@ import { listStockMovements } from './items.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
 
-export const factTypes = [
-  'redemption.recorded',
-  'redemption.reversed',
-  'accrual.recorded',
-  'stock.received',
-] as const satisfies readonly FactType[];
+/** Every type of event, in the order in which they are offered as a filter. */
+export const factTypes = Object.keys({
+  'redemption.recorded': true,
+  'redemption.reversed': true,
+  'accrual.recorded': true,
+  'accrual.reversed': true,
+  'stock.received': true,
+  'stock.counted': true,
+  'stock.writtenOff': true,
+  'item.created': true,
+  'resident.registered': true,
+  'card.issued': true,
+  'card.revoked': true,
+  'allotment.released': true,
+  'shift.closed': true,
+} satisfies Record<FactType, true>) as readonly FactType[];
 
 /** An event was applied, waits for something, or was applied with a review. */
 export const eventStatuses = ['applied', 'waiting', 'review'] as const;
