@@ -216,7 +216,7 @@ export const en = {
     setAside: 'Set aside',
     setAsideNone: 'None',
     setAsideHint: 'Not booked at the hub. Please tell the manager',
-    setAsideOf: (seq, what, why) => `No. ${count(seq)}, ${what}: ${why}`,
+    setAsideOf: (seq, what) => `No. ${count(seq)}, ${what}`,
     setAsideUnknown: 'the hub gave no reason',
     setAsideWhy: {
       schema: 'incomplete',

@@ -209,7 +209,7 @@ export const zhCN = {
     setAside: '被搁置的记录',
     setAsideNone: '没有',
     setAsideHint: '中心平台没有入账，请联系管理员',
-    setAsideOf: (seq: number, what: string, why: string) => `第 ${count(seq)} 条，${what}：${why}`,
+    setAsideOf: (seq: number, what: string) => `第 ${count(seq)} 条，${what}`,
     setAsideUnknown: '平台没有说明原因',
     setAsideWhy: {
       schema: '内容不完整',

@@ -97,6 +97,7 @@ describe('the flusher', () => {
       await bench.end(unreachable);
       expect(bench.flusher.state).toEqual({
         kind: 'offline',
+        why: 'unreachable',
         cause: 'Failed to fetch',
         nextTryAtMs: bench.nowMs + (bench.timer?.delayMs ?? 0),
       });
