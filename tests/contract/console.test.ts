@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { defaultZone } from '#lib/domain/zone.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { findingTotals, listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems, listStockMovements } from '#lib/server/console/items.ts';
@@ -52,7 +53,7 @@ describeOnEachDatabase('what the console asks', (database) => {
   });
 
   it('counts for the overview what the lists behind it show', async () => {
-    const overview = await overviewOf(orm(), community, testNow);
+    const overview = await overviewOf(orm(), community, testNow, defaultZone);
     const events = await listEvents(orm(), community, {});
     expect(overview.events).toEqual({ today: events.rows.length, waiting: 1 });
     expect((await listEvents(orm(), community, { status: 'waiting' })).rows).toHaveLength(1);
@@ -122,7 +123,7 @@ describeOnEachDatabase('what the console asks', (database) => {
   });
 
   it('shows shelves and what moved them', async () => {
-    const today = dayOf(testNow.getTime());
+    const today = dayOf(testNow.getTime(), defaultZone);
     const item = await itemOf(orm(), community, itemId(1), today);
     expect(item?.shelves).toMatchObject([{ storeId, onHand: openingStock + 7, needsCount: false }]);
     const movements = await listStockMovements(orm(), community, { itemId: itemId(1) });

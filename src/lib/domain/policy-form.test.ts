@@ -18,7 +18,7 @@ const valueAt = (place: Exclude<PolicyPlace, 'floorPoints'>, typed: string) => {
 };
 
 it('asks for every figure of the policy, and offers its default', () => {
-  expect(new Set<string>([...policyFigureNames, 'allotment'])).toEqual(new Set(Object.keys(defaultPolicy)));
+  expect(new Set<string>([...policyFigureNames, 'allotment', 'zone'])).toEqual(new Set(Object.keys(defaultPolicy)));
   expect(readPolicy(text)).toEqual({ ok: true, value: defaultPolicy });
 });
 
@@ -54,6 +54,14 @@ it('reads digits of a Chinese input method, and parts only of what is time', () 
   expect(valueAt('awardApprovalPoints', ' １５０ ')).toBe(150);
   expect(valueAt('staffIdleMs', '2.5')).toBe(150_000);
   expect(valueAt('lowStockPieces', '2.5')).toBe('refused');
+});
+
+it('takes a time zone by its name, and nothing else for one', () => {
+  expect(valueAt('zone', ' America/Los_Angeles ')).toBe('America/Los_Angeles');
+  for (const typed of ['', '+08:00', 'Beijing', 'Asia/Atlantis']) {
+    expect(reading('zone', typed), typed).toEqual({ ok: false, error: ['zone'] });
+  }
+  expect(differences(defaultPolicy, { ...defaultPolicy, zone: 'Asia/Urumqi' })).toEqual(['zone']);
 });
 
 it('needs the points of a floor, and asks for none otherwise', () => {

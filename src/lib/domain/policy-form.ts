@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AllotmentPolicy } from './allotment.ts';
 import type { Policy } from './policy.ts';
+import { isZone } from './zone.ts';
 
 // The community's policy as a form asks for it: every figure in a unit that people use, with the bounds within which it makes
 // sense. What the wire takes is wider, so that a figure that was set by hand is shown as it is and mended here.
@@ -20,8 +21,8 @@ export interface PolicyFigure {
   readonly mayBeNone: boolean;
 }
 
-/** Every figure of the policy by its name; how points are set apart is a choice and no figure. */
-export type PolicyFigureName = Exclude<keyof Policy, 'allotment'>;
+/** Every figure of the policy by its name; how points are set apart and the time zone are choices and no figures. */
+export type PolicyFigureName = Exclude<keyof Policy, 'allotment' | 'zone'>;
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -59,13 +60,13 @@ export const allotmentKinds = ['home', 'split', 'floor'] as const satisfies read
 /** Most points that a floor may set apart for each kiosk. */
 export const mostFloorPoints = 1_000_000;
 
-/** What a form holds: the text of each figure, the way to set points apart, and the points of a floor. */
-export type PolicyText = Readonly<Record<PolicyFigureName | 'allotment' | 'floorPoints', string>>;
+/** What a form holds: the text of each figure, the way to set points apart, the points of a floor, and the time zone. */
+export type PolicyText = Readonly<Record<PolicyFigureName | 'allotment' | 'floorPoints' | 'zone', string>>;
 /** A place of the form. */
 export type PolicyPlace = keyof PolicyText;
 
 /** All places of the form, in their order. */
-export const policyPlaces: readonly PolicyPlace[] = ['allotment', 'floorPoints', ...policyFigureNames];
+export const policyPlaces: readonly PolicyPlace[] = ['allotment', 'floorPoints', ...policyFigureNames, 'zone'];
 
 const textOf = (value: number | null, { size }: PolicyFigure): string => (value === null ? '' : String(value / size));
 
@@ -77,6 +78,7 @@ export function policyText(policy: Policy): PolicyText {
     ...(Object.fromEntries(figures) as Record<PolicyFigureName, string>),
     allotment: allotment.kind,
     floorPoints: allotment.kind === 'floor' ? String(allotment.points) : '',
+    zone: policy.zone,
   };
 }
 
@@ -85,9 +87,11 @@ export function readPolicy(text: PolicyText): Result<Policy, readonly PolicyPlac
   const figures = policyFigureNames.map((name) => [name, readFigure(text[name], policyFigures[name])] as const);
   const allotment = readAllotment(text);
   const wrong: PolicyPlace[] = figures.flatMap(([name, value]) => (value === undefined ? [name] : []));
+  const zone = text.zone.trim();
   if (typeof allotment === 'string') wrong.unshift(allotment);
+  if (!isZone(zone)) wrong.push('zone');
   if (typeof allotment === 'string' || wrong.length > 0) return refuse(wrong);
-  return ok({ ...(Object.fromEntries(figures) as unknown as Omit<Policy, 'allotment'>), allotment });
+  return ok({ ...(Object.fromEntries(figures) as unknown as Omit<Policy, 'allotment' | 'zone'>), allotment, zone });
 }
 
 /** A figure as it is stored, null for no limit; undefined for a text that is none or lies outside of the bounds. */
@@ -117,7 +121,7 @@ const isSame = (left: Policy[keyof Policy], right: Policy[keyof Policy]): boolea
 
 /** What two policies disagree about, in the order of the form. */
 export const differences = (left: Policy, right: Policy): readonly (keyof Policy)[] =>
-  (['allotment', ...policyFigureNames] as const).filter((name) => !isSame(left[name], right[name]));
+  (['allotment', ...policyFigureNames, 'zone'] as const).filter((name) => !isSame(left[name], right[name]));
 
 /**
  * What somebody wanted, on top of what somebody else has changed since: whatever they left as they had seen it is as it now

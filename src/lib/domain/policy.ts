@@ -1,4 +1,5 @@
 import type { AllotmentPolicy } from './allotment.ts';
+import { defaultZone } from './zone.ts';
 
 /** What a community has settled about its kiosks. Every figure can be changed at the hub and reaches kiosks by the pull. */
 export interface Policy {
@@ -28,6 +29,8 @@ export interface Policy {
   readonly lowStockPieces: number;
   /** Goods whose last day comes within this many days are about to expire. */
   readonly expirySoonDays: number;
+  /** The time zone by whose calendar the community's days go, as an IANA name. */
+  readonly zone: string;
 }
 
 const dayMs = 86_400_000;
@@ -47,4 +50,8 @@ export const defaultPolicy: Policy = {
   awardApprovalPoints: 100,
   lowStockPieces: 3,
   expirySoonDays: 30,
+  zone: defaultZone,
 };
+
+/** A policy as a tablet has it that was told by an earlier release: what that did not know is as it is by default. */
+export const wholePolicy = (known: Partial<Policy> | undefined): Policy => ({ ...defaultPolicy, ...known });

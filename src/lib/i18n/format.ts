@@ -1,3 +1,5 @@
+import { defaultZone } from '#lib/domain/zone.ts';
+
 /** The languages of the product: Chinese first, English complete. */
 export const localeCodes = ['zh-CN', 'en'] as const;
 export type LocaleCode = (typeof localeCodes)[number];
@@ -37,13 +39,12 @@ const steps = [
   ['minute', 60_000],
 ] as const;
 
-function makeFormats(code: LocaleCode, timeZone: string | undefined): Formats {
-  const zone = timeZone === undefined ? {} : { timeZone };
+function makeFormats(code: LocaleCode, timeZone: string): Formats {
   const count = new Intl.NumberFormat(code, { maximumFractionDigits: 0 });
   const yuan = new Intl.NumberFormat(code, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' });
   const percent = new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 });
-  const date = new Intl.DateTimeFormat(code, { month: 'long', day: 'numeric', ...zone });
-  const dateTime = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium', hour12: false, ...zone });
+  const date = new Intl.DateTimeFormat(code, { month: 'long', day: 'numeric', timeZone });
+  const dateTime = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium', hour12: false, timeZone });
   const relative = new Intl.RelativeTimeFormat(code, { numeric: 'auto' });
   const rules = new Intl.PluralRules(code);
   const size = new Intl.NumberFormat(code, { maximumSignificantDigits: 3 });
@@ -68,10 +69,10 @@ const made = new Map<string, Formats>();
 
 /**
  * The formats of a language. Intl objects are slow to make (some milliseconds each on a tablet), so that they are made
- * once. Without a time zone the device's own counts, as on a kiosk; the hub names the community's.
+ * once. The time zone is the community's, never the device's; who writes no times need not name it.
  */
-export function formatsOf(code: LocaleCode, timeZone?: string): Formats {
-  const key = `${code} ${timeZone ?? ''}`;
+export function formatsOf(code: LocaleCode, timeZone: string = defaultZone): Formats {
+  const key = `${code} ${timeZone}`;
   const known = made.get(key);
   if (known !== undefined) return known;
   const formats = makeFormats(code, timeZone);

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { defaultZone } from '#lib/domain/zone.ts';
 import type { LocaleCode } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { Locale } from './locale.svelte.ts';
@@ -9,12 +10,12 @@ export type HubLocale = Locale<HubMessages>;
 export const loadHubMessages = async (code: LocaleCode): Promise<HubMessages> =>
   code === 'zh-CN' ? (await import('./hub-zh-CN.ts')).hubZhCN : (await import('./hub-en.ts')).hubEn;
 
-/** Times at the hub are the community's, wherever the server stands. */
-export const hubTimeZone = 'Asia/Shanghai';
-
-/** The language of one person at the console: never shared between requests. */
-export const newHubLocale = (code: LocaleCode, messages: HubMessages): HubLocale =>
-  new Locale(code, messages, loadHubMessages, hubTimeZone);
+/**
+ * The language of one person at the console: never shared between requests. Times are those of the community's zone,
+ * wherever the server or the person's PC stands.
+ */
+export const newHubLocale = (code: LocaleCode, messages: HubMessages, zone: string = defaultZone): HubLocale =>
+  new Locale(code, messages, loadHubMessages, zone);
 
 /** Read and set by components; set it once in the outermost layout. */
 export const [useHubLocale, provideHubLocale] = createContext<HubLocale>();

@@ -13,6 +13,7 @@ export const policyEn: typeof policyZhCN = {
     second: 'A second person',
     counter: 'The counter',
     shelf: 'The shelf',
+    time: 'Time',
   },
   figures: {
     capPerRedemption: { name: 'Most of one redemption', meaning: 'A kiosk redeems no more points than this at once.' },
@@ -73,6 +74,10 @@ export const policyEn: typeof policyZhCN = {
   allotmentOf: (kind, points) => (points === '' ? kind : `${kind}: ${points} points`),
   floorPoints: 'How many for each kiosk',
   floorPointsMeaning: 'Only for “Up to a number for each kiosk”.',
+  zone: 'Time zone',
+  zoneMeaning:
+    'Which day it is and what time goes by this zone: last days of goods, daily limits, names of exported files. The zones of kiosks and of the server do not matter. Default: Asia/Shanghai (Beijing time).',
+  zoneWrong: 'Choose a time zone',
   reason: 'Why it is changed',
   reasonHint: 'Who, when and why stay in the list below and can never be changed.',
   save: 'Save',

@@ -51,6 +51,7 @@ export const policyZhCN = {
     second: '第二个人',
     counter: '柜台',
     shelf: '货架',
+    time: '时间',
   },
   figures,
   units,
@@ -71,6 +72,10 @@ export const policyZhCN = {
   allotmentOf: (kind: string, points: string) => (points === '' ? kind : `${kind}：${points} 积分`),
   floorPoints: '每台终端留多少',
   floorPointsMeaning: '只在选“每台终端最多留一个数”时填写。',
+  zone: '时区',
+  zoneMeaning:
+    '哪一天、几点几分都按这个时区算：保质期、每日上限、导出的文件名，与终端和服务器自己的时区无关。默认 Asia/Shanghai（北京时间）。',
+  zoneWrong: '请选一个时区',
   reason: '修改原因',
   reasonHint: '谁、什么时候、为什么，都会留在下面的记录里，不能再改。',
   save: '保存',

@@ -1,3 +1,4 @@
+import { defaultZone, knownZone } from '#lib/domain/zone.ts';
 import { formatsOf, type Formats, type LocaleCode } from './format.ts';
 
 /** A language's catalogue, loaded when it is first wanted. */
@@ -9,15 +10,15 @@ export class Locale<M> {
   #messages: M;
   #wanted: LocaleCode;
   readonly #load: LoadMessages<M>;
-  readonly #timeZone: string | undefined;
+  #zone: string = $state(defaultZone);
 
   /** Starts with a catalogue that is already there, because the first paint waits for nothing. */
-  constructor(code: LocaleCode, messages: M, load: LoadMessages<M>, timeZone?: string) {
+  constructor(code: LocaleCode, messages: M, load: LoadMessages<M>, zone: string = defaultZone) {
     this.#code = code;
     this.#wanted = code;
     this.#messages = $state.raw(messages);
     this.#load = load;
-    this.#timeZone = timeZone;
+    this.#zone = zone;
   }
 
   get code(): LocaleCode {
@@ -30,7 +31,17 @@ export class Locale<M> {
   }
 
   get format(): Formats {
-    return formatsOf(this.#code, this.#timeZone);
+    return formatsOf(this.#code, this.#zone);
+  }
+
+  /** The time zone in which times are shown: the community's, whatever the device's is. */
+  get zone(): string {
+    return this.#zone;
+  }
+
+  /** The community's zone has become known, or was changed. */
+  useZone(zone: string): void {
+    this.#zone = knownZone(zone);
   }
 
   /** Changes the language. Rejects when the catalogue cannot be loaded; the old one then stays. */

@@ -14,9 +14,10 @@ test('half hours stay halves', () => {
   expect([0.5, 1, 2.5].map(zh.amount)).toEqual(['0.5', '1', '2.5']);
 });
 
-test('times are short, moments say the day as well', () => {
-  const atMs = new Date(2026, 2, 21, 9, 5).getTime();
+test('F65 times are short, moments say the day as well, whatever the device’s own zone', () => {
+  const atMs = Date.parse('2026-03-21T01:05:00Z');
   expect(zh.time(atMs)).toBe('09:05');
   expect(zh.moment(atMs)).toBe('3月21日 09:05');
+  expect(staffFormatsOf('zh-CN', 'America/Los_Angeles').moment(atMs)).toBe('3月20日 18:05');
   expect(staffFormatsOf('zh-CN')).toBe(zh);
 });

@@ -1,5 +1,6 @@
 import { secureRandom } from '#lib/base/id.ts';
 import { knownTime } from '#lib/domain/clock.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { Result } from '#lib/base/result.ts';
@@ -11,6 +12,7 @@ import { verifyPin } from './device/pin.ts';
 import { askForPersistence } from './device/storage.ts';
 import { databaseName, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
+import { policyInForce } from './store/policy.ts';
 import { loadReader } from './store/record.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
@@ -156,7 +158,8 @@ export class Kiosk {
     };
     const { nowMs } = knownTime(clock, readClocks(pageLine));
     const file = await exportOutbox({ identity, chains, line: pageLine, nowMs, device });
-    const name = `points-store-outbox-${identity.kioskLabel}-${file.exportedAt.slice(0, 10)}.json`;
+    const { zone } = await policyInForce(tables);
+    const name = `points-store-outbox-${identity.kioskLabel}-${dayOf(nowMs, zone)}.json`;
     return { text: JSON.stringify(file), events, name };
   }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Policy } from '#lib/domain/policy.ts';
+import { defaultZone, zonePattern } from '#lib/domain/zone.ts';
 import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 /** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
@@ -45,6 +46,8 @@ export const policySchema = v.object({
   awardApprovalPoints: v.pipe(v.number(), v.integer(), v.minValue(0)),
   lowStockPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
   expirySoonDays: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  // A hub of 0.1 knows of no other zone.
+  zone: v.optional(v.pipe(v.string(), v.regex(zonePattern), v.maxLength(64)), defaultZone),
 }) satisfies v.GenericSchema<unknown, Policy>;
 
 /** The answer to an enrolment. `chain` is what the hub knows of this key's open chain, null for a new tablet. */

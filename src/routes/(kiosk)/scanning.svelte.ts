@@ -118,12 +118,12 @@ interface Loaded {
   readonly decoder: Decoder;
 }
 
-let recycledOn = new Date().toDateString();
+const recycleEveryMs = 86_400_000;
+let recycledAtMs = performance.now();
 
-/** zxing-wasm leaks a little with each code read: with each new day the worker and its memory are made anew. */
+/** zxing-wasm leaks a little with each code read: once a day the worker and its memory are made anew. */
 function recycleOnceADay(decoder: Decoder): void {
-  const today = new Date().toDateString();
-  if (today === recycledOn) return;
-  recycledOn = today;
+  if (performance.now() - recycledAtMs < recycleEveryMs) return;
+  recycledAtMs = performance.now();
   decoder.recycle();
 }

@@ -1,3 +1,4 @@
+import { defaultZone } from '#lib/domain/zone.ts';
 import { isLocaleCode } from '#lib/i18n/format.ts';
 import { findingTotals } from '#lib/server/console/findings.ts';
 import { languageCookie } from './language/cookie.ts';
@@ -9,6 +10,7 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
   const { signedIn } = locals as Partial<App.Locals>;
   return {
     language: isLocaleCode(wanted) ? wanted : ('zh-CN' as const),
+    zone: signedIn?.zone ?? defaultZone,
     path: url.pathname + url.search,
     attention:
       signedIn === undefined

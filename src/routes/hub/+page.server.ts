@@ -3,5 +3,5 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ depends, locals: { hub, signedIn } }) => {
   depends('hub:live');
-  return overviewOf(hub.database.orm, signedIn.communityId, hub.clock());
+  return overviewOf(hub.database.orm, signedIn.communityId, hub.clock(), signedIn.zone);
 };

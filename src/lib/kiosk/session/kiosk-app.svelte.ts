@@ -1,5 +1,6 @@
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
-import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
@@ -123,9 +124,15 @@ export class KioskApp {
     return this.#kiosk?.store.nowMs() ?? Date.now();
   }
 
+  /** The community's day, YYYY-MM-DD. */
+  get today(): string {
+    return dayOf(this.nowMs(), this.policy.zone);
+  }
+
   /** What the community has settled. */
   get policy(): Policy {
-    return this.#surroundings.community?.policy ?? defaultPolicy;
+    const { community, status } = this.#surroundings;
+    return wholePolicy(community?.policy ?? status?.identity?.policy);
   }
 
   /** How often an exchange that had got stuck was begun anew. */

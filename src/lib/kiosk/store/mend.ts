@@ -2,6 +2,7 @@ import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
 import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
+import { policyInForce } from './policy.ts';
 import { addEffects, commandIdOf } from './record.ts';
 import type { BootFinding } from './recovery.ts';
 import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
@@ -47,11 +48,12 @@ async function takeBack(
   random: RandomBytes,
 ): Promise<void> {
   await tables.transaction('rw', tables.ownTables, async () => {
+    const { zone } = await policyInForce(tables);
     for (const event of missing) {
       const { id, epoch, seq } = event;
       await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: commandIdOf(event) });
       await tables.exceptions.put({ epoch, seq, state: 'recovered', answer: null });
-      await addEffects(tables, event);
+      await addEffects(tables, event, zone);
     }
     await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
     const chain = await tables.read('chain');

@@ -9,6 +9,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
 import { versionOf } from '#lib/protocol/versions.ts';
 import { liveOnly } from './outbox.ts';
+import { policyInForce } from './policy.ts';
 import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
 /**
@@ -100,15 +101,15 @@ export async function recordInTransaction(
   makeFact: (seq: number) => Fact,
   context: RecordingContext,
 ): Promise<KioskEvent> {
-  const memory = await tables.readAll();
+  const [memory, { zone }] = await Promise.all([tables.readAll(), policyInForce(tables)]);
   assert(memory.chain !== undefined, 'only a paired kiosk records');
-  return recordNext(tables, memory, makeFact(memory.chain.nextSeq), context);
+  return recordNext(tables, { ...memory, zone }, makeFact(memory.chain.nextSeq), context);
 }
 
-/** As {@link recordInTransaction}, when the same transaction has read the single values already. */
+/** As {@link recordInTransaction}, when the same transaction has read the single values and the community's time zone already. */
 export async function recordNext(
   tables: KioskTables,
-  { identity, chain, clock }: MetaMemory,
+  { identity, chain, clock, zone }: MetaMemory & { readonly zone: string },
   said: Fact,
   context: RecordingContext,
 ): Promise<KioskEvent> {
@@ -138,7 +139,7 @@ export async function recordNext(
   });
   await Promise.all([
     written,
-    addEffects(tables, event),
+    addEffects(tables, event, zone),
     tables.meta.bulkPut([
       { name: 'chain', value: { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash } satisfies Chain },
       { name: 'clock', value: rememberTime(time, context.reading) satisfies ClockMemory },
@@ -147,9 +148,9 @@ export async function recordNext(
   return event;
 }
 
-/** Writes the effects of an event, looking up the redemption that a reversal undoes. */
-export async function addEffects(tables: KioskTables, event: KioskEvent): Promise<void> {
-  const day = dayOf(Date.parse(event.at));
+/** Writes the effects of an event, looking up the redemption that a reversal undoes. @param zone the community's time zone. */
+export async function addEffects(tables: KioskTables, event: KioskEvent, zone: string): Promise<void> {
+  const day = dayOf(Date.parse(event.at), zone);
   await tables.effects.bulkAdd(
     effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
       epoch: event.epoch,

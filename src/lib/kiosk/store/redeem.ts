@@ -2,7 +2,7 @@ import { may, type Role } from '#lib/domain/permission.ts';
 import { knownTime, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
-import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { RedemptionRecorded, RedemptionLine } from '#lib/domain/event.ts';
 import {
   decideRedemption,
@@ -42,16 +42,10 @@ export type CardOutcome =
   | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
-/** The policy in force: the one that the last pull brought, else the one of the pairing. */
-export async function policyInForce(tables: KioskTables): Promise<Policy> {
-  const [communities, identity] = await Promise.all([tables.communities.toArray(), tables.read('identity')]);
-  return communities[0]?.policy ?? identity?.policy ?? defaultPolicy;
-}
-
 /** The single values, and the policy in force. */
 async function readMemory(tables: KioskTables): Promise<{ readonly memory: MetaMemory; readonly policy: Policy }> {
   const [memory, [community]] = await Promise.all([tables.readAll(), tables.communities.toArray()]);
-  return { memory, policy: community?.policy ?? memory.identity?.policy ?? defaultPolicy };
+  return { memory, policy: wholePolicy(community?.policy ?? memory.identity?.policy) };
 }
 
 /** Everything that stops redemptions whoever stands before the kiosk, from what the store remembers. */
@@ -104,8 +98,8 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   { role, ...context }: RecordingContext & { readonly role: Role | null },
 ): Promise<Redeemed> {
-  const { communities, items, stock, batches, residentBundles, cardBundles } = tables;
-  const used = [...tables.ownTables, communities, items, stock, batches, residentBundles, cardBundles];
+  const { items, stock, batches, residentBundles, cardBundles } = tables;
+  const used = [...tables.ownTables, items, stock, batches, residentBundles, cardBundles];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
     const [[earlier], { memory, policy }, card] = await Promise.all([
@@ -122,7 +116,7 @@ export async function redeem(
     const state = await readState(tables, { command, card, policy, memory, reading: context.reading });
     const decision = decideRedemption(state, { ...command, number }, policy);
     if (!decision.ok) return { outcome: { kind: 'refused', refusal: decision.error }, event: undefined };
-    const event = await recordNext(tables, memory, decision.value, context);
+    const event = await recordNext(tables, { ...memory, zone: policy.zone }, decision.value, context);
     const balanceAfter = state.balance - decision.value.body.points;
     return { outcome: { kind: 'recorded', receipt: receiptOf(decision.value, balanceAfter) }, event };
   });
@@ -169,7 +163,7 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
   const [shelfItems, here, spent] = await Promise.all([
-    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(guard.nowMs)))),
+    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(guard.nowMs, policy.zone)))),
     card === undefined ? undefined : readPoints(tables, card.residentId),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);

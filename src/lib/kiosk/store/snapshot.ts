@@ -4,6 +4,7 @@ import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
 import { nextBatch, noLimit } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
+import { policyInForce } from './policy.ts';
 import { addEffects } from './record.ts';
 import { beforeFirstExchange, placeKey, type KioskTables } from './tables.ts';
 
@@ -71,7 +72,8 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
     .between([epoch, ackSeq + 1], [epoch, Dexie.maxKey])
     .toArray();
   const recovered = await nextBatch(tables, 'recovered', noLimit);
-  for (const row of [...recovered, ...later]) await addEffects(tables, row.event);
+  const { zone } = await policyInForce(tables);
+  for (const row of [...recovered, ...later]) await addEffects(tables, row.event, zone);
 }
 
 /** Writes the rows of all pages at once; a row that came twice counts as it came last. */

@@ -1,7 +1,6 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -20,7 +19,7 @@ import {
   type Settings,
 } from './tables.ts';
 import type { DeskEnvironment, Member } from './staff/recording.ts';
-import { lookAtClocks, readClocks, readTime, type Clocks } from './time.ts';
+import { lookAtClocks, readClocks, readMoment, type Clocks } from './time.ts';
 import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
@@ -132,9 +131,9 @@ export class KioskStore {
   }
 
   async shelf(): Promise<readonly ShelfItemView[]> {
-    const { meta, items, stock, batches, effects } = this.tables;
-    return this.tables.transaction('r', [meta, items, stock, batches, effects], async () =>
-      readShelf(this.tables, dayOf((await readTime(this.tables, this.#reading())).nowMs)),
+    const { meta, communities, items, stock, batches, effects } = this.tables;
+    return this.tables.transaction('r', [meta, communities, items, stock, batches, effects], async () =>
+      readShelf(this.tables, (await readMoment(this.tables, this.#reading())).today),
     );
   }
 

@@ -123,7 +123,7 @@ export interface OutboxException extends Place {
 /** One effect of an own event that the snapshot may not contain yet. */
 export interface EffectRow extends Place {
   readonly key?: number;
-  /** The event's day in China, YYYY-MM-DD. */
+  /** The event's day in the community, YYYY-MM-DD. */
   readonly day: string;
   /** Whom or what it is about (see `subjectOf`), such as `r:` and a resident's id for points. */
   readonly subject: string;
@@ -191,9 +191,9 @@ export class KioskTables extends Dexie {
     this.cards = new BundledRows(this.cardBundles, cardForm);
   }
 
-  /** What recording and its undoing touch; more than that a transaction names itself. */
+  /** What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself. */
   get ownTables(): readonly Table[] {
-    return [this.meta, this.outbox, this.exceptions, this.effects];
+    return [this.meta, this.outbox, this.exceptions, this.effects, this.communities];
   }
 
   /** A single value, undefined when it was never written. */

@@ -1,4 +1,7 @@
 import { knownTime, rememberTime, type ClockReading, type KnownTime, type RunTime } from '#lib/domain/clock.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import { policyInForce } from './policy.ts';
 import type { KioskTables } from './tables.ts';
 
 /** Where a tablet's clocks are read. */
@@ -21,6 +24,21 @@ export const browserClocks: Clocks = {
 /** The time that the tablet knows at a reading of its clocks, by what it remembers. */
 export const readTime = async (tables: KioskTables, reading: ClockReading): Promise<KnownTime> =>
   knownTime(await tables.read('clock'), reading);
+
+/** When something is decided, by the time that the tablet knows, and by which settings. */
+export interface Moment {
+  /** Unix milliseconds. */
+  readonly nowMs: number;
+  /** The community's day, YYYY-MM-DD. */
+  readonly today: string;
+  readonly policy: Policy;
+}
+
+/** The moment of a reading of the clocks, inside a transaction over the single values and the community, or by itself. */
+export async function readMoment(tables: KioskTables, reading: ClockReading): Promise<Moment> {
+  const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
+  return { nowMs, today: dayOf(nowMs, policy.zone), policy };
+}
 
 /** So often the clocks are looked at although nothing happens, in milliseconds: a jump is told by two looks. */
 export const lookEveryMs = 60_000;

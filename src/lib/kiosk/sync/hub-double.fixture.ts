@@ -2,6 +2,7 @@ import { importJWK } from 'jose';
 import * as v from 'valibot';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { defaultZone } from '#lib/domain/zone.ts';
 import { effectsOf, type Effect, type StockEffect } from '#lib/domain/effect.ts';
 import { hashName, maskName } from '#lib/domain/name.ts';
 import { spread, unbatchedPieces } from '#lib/domain/stock.ts';
@@ -337,7 +338,7 @@ export class HubDouble {
       .filter((batch) => batch.itemId === itemId);
     const batches = rows.map(({ id, ...batch }) => ({ batchId: id, ...batch }));
     const unbatched = unbatchedPieces(row.onHand, batches);
-    for (const moved of spread(batches, delta, { batchId, today: dayOf(Date.parse(at)), unbatched })) {
+    for (const moved of spread(batches, delta, { batchId, today: dayOf(Date.parse(at), defaultZone), unbatched })) {
       const batch = this.row('batches', moved.batchId);
       if (batch !== undefined) this.put('batches', { ...batch, remaining: batch.remaining + moved.delta });
     }

@@ -1,8 +1,8 @@
 import { eq, and, inArray } from 'drizzle-orm';
+import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import type { Transaction } from '../db/database.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { findingTotals } from './findings.ts';
-import { startOfDay } from './day.ts';
 import { eventTotals } from './events.ts';
 import { kioskTotals } from './kiosks.ts';
 import { residentTotals } from './residents.ts';
@@ -11,15 +11,15 @@ import { dailyPoints } from './transfers.ts';
 /** The days that the overview draws. */
 export const overviewDays = 30;
 
-/** Everything that the console's first page counts. */
-export async function overviewOf(database: Transaction, communityId: string, now: Date) {
-  const today = startOfDay(now);
+/** Everything that the console's first page counts, by the days of a time zone. */
+export async function overviewOf(database: Transaction, communityId: string, now: Date, zone: string) {
+  const today = dayOf(now.getTime(), zone);
   const [kiosks, events, attention, residents, days, points] = await Promise.all([
     kioskTotals(database, communityId, now),
-    eventTotals(database, communityId, today),
+    eventTotals(database, communityId, new Date(startOfDayMs(today, zone))),
     findingTotals(database, communityId),
     residentTotals(database, communityId),
-    dailyPoints(database, communityId, today, overviewDays),
+    dailyPoints(database, communityId, { today, days: overviewDays, zone }),
     pointTotals(database, communityId),
   ]);
   return { kiosks, events, ...attention, residents, days, points };

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, ne } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
@@ -15,6 +15,8 @@ export interface SignedIn {
   readonly communityId: string;
   readonly communityName: string;
   readonly communityNameEn: string;
+  /** The time zone by which the community's days go. */
+  readonly zone: string;
   readonly staffId: string;
   readonly name: string;
   readonly role: 'manager' | 'auditor';
@@ -60,6 +62,7 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       role: staffTable.role,
       communityName: communityTable.name,
       communityNameEn: communityTable.nameEn,
+      zone: sql<string>`${communityTable.policy} ->> 'zone'`,
     })
     .from(hubSessionTable)
     .innerJoin(

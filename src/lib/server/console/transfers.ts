@@ -1,5 +1,7 @@
 import { and, desc, eq, gte, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { addDays, startOfDayMs } from '#lib/domain/day.ts';
+import { arrayText } from '../db/array-text.ts';
 import type { Transaction } from '../db/database.ts';
 import { staffTable } from '../db/schema/community.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
@@ -77,17 +79,25 @@ function conditions({ account, kind, id, since }: TransferFilter): readonly (SQL
   ];
 }
 
-/** Points a day that were issued and redeemed, for the last `days` days of the community, oldest first. */
+/** The last `days` days of a time zone, of which `today` (YYYY-MM-DD) is the last. */
+export interface LastDays {
+  readonly today: string;
+  readonly days: number;
+  readonly zone: string;
+}
+
+/** Points that were issued and redeemed on each of the last days, oldest first. `day` is the moment at which it began. */
 export async function dailyPoints(
   database: Transaction,
   communityId: string,
-  today: Date,
-  days: number,
+  { today, days, zone }: LastDays,
 ): Promise<readonly { readonly day: Date; readonly issued: number; readonly redeemed: number }[]> {
-  const dayMs = 86_400_000;
-  const first = new Date(today.getTime() - (days - 1) * dayMs);
+  // Not every day has 24 hours, so that each is told where it begins.
+  const begins = Array.from({ length: days }, (_, index) => startOfDayMs(addDays(today, index + 1 - days), zone));
+  const first = new Date(begins[0] ?? 0);
   const t = transferTable;
-  const dayNumber = sql<number>`floor(extract(epoch FROM (${t.at} - ${first.toISOString()}::timestamptz)) / 86400)`;
+  const atMs = sql`(extract(epoch FROM ${t.at}) * 1000)::bigint`;
+  const dayNumber = sql<number>`width_bucket(${atMs}, ${arrayText(begins.map(String))}::bigint[])`;
   const rows = await database
     .select({
       day: dayNumber,
@@ -98,9 +108,9 @@ export async function dailyPoints(
     .where(and(eq(t.community, communityId), gte(t.at, first)))
     .groupBy(sql`1`);
   const byDay = new Map(rows.map((row) => [Number(row.day), row]));
-  return Array.from({ length: days }, (_, index) => ({
-    day: new Date(first.getTime() + index * dayMs),
-    issued: Number(byDay.get(index)?.issued ?? 0),
-    redeemed: Number(byDay.get(index)?.redeemed ?? 0),
+  return begins.map((beginsMs, index) => ({
+    day: new Date(beginsMs),
+    issued: Number(byDay.get(index + 1)?.issued ?? 0),
+    redeemed: Number(byDay.get(index + 1)?.redeemed ?? 0),
   }));
 }

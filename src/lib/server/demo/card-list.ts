@@ -25,6 +25,7 @@ export interface Demo {
   readonly communityId: string;
   readonly communityName: string;
   readonly communityNameEn: string;
+  readonly zone: string;
   readonly secrets: DemoSecrets;
   readonly cards: readonly DemoCard[];
 }
@@ -42,6 +43,7 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
       name: communityTable.name,
       nameEn: communityTable.nameEn,
       cardKey: communityTable.cardKey,
+      policy: communityTable.policy,
     })
     .from(communityTable)
     .where(eq(communityTable.demo, true))
@@ -78,7 +80,7 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
   });
   if (cards.length === 0) return undefined;
   const { id: communityId, name: communityName, nameEn: communityNameEn } = community;
-  return { communityId, communityName, communityNameEn, secrets, cards };
+  return { communityId, communityName, communityNameEn, zone: community.policy.zone, secrets, cards };
 }
 
 /** What the page of cards shows of one: the name as the kiosk shows it, the number in groups of four. */

@@ -1,5 +1,6 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import { addDays, dayOf } from '#lib/domain/day.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
 import { insertRows, type Transaction } from '../db/database.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { addDelta, addToStock } from '../ledger/balances.ts';
@@ -84,7 +85,7 @@ const earlyShare = 0.25;
 /** What is left of the deliveries: the pieces on the shelf today, of goods that spoil in two batches. */
 function batchesOf(community: string, storeId: DemoStoreId, receivedAt: Date, now: Date, revision: number) {
   const random = repeatableBytes(`batches of ${storeId}`);
-  const today = dayOf(now.getTime());
+  const today = dayOf(now.getTime(), defaultPolicy.zone);
   return demoItems.flatMap((item) => {
     const onHand = item.onHand[storeId];
     const keeps = shelfLives[item.code];

@@ -179,10 +179,10 @@ export class Book {
     this.movements.push({ entry, line, itemId, delta, kind });
     const batches = this.batches.get(key);
     if (batches === undefined) return;
-    // The kiosk's day, because the tablet took the pieces from its batches by that one.
+    // The day of the event, because the tablet took the pieces from its batches by that one.
     const deltas = spread(batches, delta, {
       batchId,
-      today: dayOf(Date.parse(entry.event.at)),
+      today: dayOf(Date.parse(entry.event.at), this.policy.zone),
       unbatched: unbatchedPieces(before, batches),
     });
     if (deltas.length === 0) return;

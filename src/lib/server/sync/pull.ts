@@ -33,8 +33,8 @@ export async function pull(database: Database, subject: KioskSubject, query: Pul
 async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery, now: Date): Promise<PullPage> {
   const community = await loadCommunity(tx, subject.community);
   const chain = await loadChain(tx, subject.community, subject.kiosk, query.epoch);
-  // A rule begins at midnight in China.
-  const today = dayOf(now.getTime());
+  // A rule begins with its day in the community.
+  const today = dayOf(now.getTime(), community.zone);
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
   const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
@@ -132,10 +132,10 @@ async function walkInSteps<Rows>(
 async function loadCommunity(
   tx: Transaction,
   communityId: string,
-): Promise<{ readonly incarnation: string; readonly revision: number }> {
-  const [row] = await queryRows<{ incarnation: string; revision: number }>(
+): Promise<{ readonly incarnation: string; readonly revision: number; readonly zone: string }> {
+  const [row] = await queryRows<{ incarnation: string; revision: number; zone: string }>(
     tx,
-    sql`SELECT incarnation, revision::float8 AS revision FROM community WHERE id = ${communityId}`,
+    sql`SELECT incarnation, revision::float8 AS revision, policy ->> 'zone' AS zone FROM community WHERE id = ${communityId}`,
   );
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return row;

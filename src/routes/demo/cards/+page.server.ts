@@ -20,6 +20,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { dataDir, hub }, 
   const wanted = cookies.get(languageCookie);
   return {
     language: isLocaleCode(wanted) ? wanted : ('zh-CN' as const),
+    zone: demo.zone,
     communityNameEn: demo.communityNameEn,
     communityName: demo.communityName,
     total: demo.cards.length,

@@ -1,4 +1,4 @@
-import { startOfDay } from '#lib/server/console/day.ts';
+import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import { eventStatuses, factTypes, listEvents } from '#lib/server/console/events.ts';
 import type { PageServerLoad } from './$types';
 
@@ -7,6 +7,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
   const asked = url.searchParams;
   const type = factTypes.find((known) => known === asked.get('type'));
   const status = eventStatuses.find((known) => known === asked.get('status'));
+  const { zone } = signedIn;
   const today = asked.get('since') === 'today';
   const kioskId = asked.get('kiosk');
   const from = asked.get('from');
@@ -14,7 +15,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
     type,
     status,
     kioskId: kioskId ?? undefined,
-    since: today ? startOfDay(hub.clock()) : undefined,
+    since: today ? new Date(startOfDayMs(dayOf(hub.clock().getTime(), zone), zone)) : undefined,
   };
   const page = await listEvents(hub.database.orm, signedIn.communityId, filter, from);
   return {

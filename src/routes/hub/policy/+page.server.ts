@@ -15,6 +15,7 @@ export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) =
   ]);
   return {
     policy,
+    zones: Intl.supportedValuesOf('timeZone'),
     changes: rows,
     next,
     mayChange: may(signedIn.role, 'policy.change'),

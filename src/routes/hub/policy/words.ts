@@ -6,7 +6,7 @@ type Words = HubMessages['policy'];
 
 /** What a place of the policy is called. */
 export const nameOf = (words: Words, name: keyof Policy): string =>
-  name === 'allotment' ? words.allotment : words.figures[name].name;
+  name === 'allotment' || name === 'zone' ? words[name] : words.figures[name].name;
 
 /** A figure with its unit, or that there is no limit. */
 function figureText(words: Words, name: PolicyFigureName, text: string): string {
@@ -16,6 +16,7 @@ function figureText(words: Words, name: PolicyFigureName, text: string): string 
 /** What a policy says at one place. */
 export function valueOf(words: Words, policy: Policy, name: keyof Policy): string {
   const text = policyText(policy);
+  if (name === 'zone') return policy.zone;
   return name === 'allotment'
     ? words.allotmentOf(words.allotmentKinds[policy.allotment.kind], text.floorPoints)
     : figureText(words, name, text[name]);

@@ -3,14 +3,14 @@ import type { CardNumber } from '#lib/domain/card.ts';
 import type { CardRevoked, ItemCreated, ReversalLine, StockWrittenOff, VarianceReason } from '#lib/domain/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { listCards, type KnownCard } from '../people.ts';
-import { readTime } from '../time.ts';
+import { readMoment, readTime } from '../time.ts';
 import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
 import { findByCard, findNamesakes, findResidents, ResidentIndex, type FoundResident, type Speller } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
 import { readItems, type StaffItem } from './items.ts';
 import { award, awardedOn, reverseAccrual, type AccrualReversalCommand } from './points.ts';
-import { momentOf, type DeskEnvironment, type Member } from './recording.ts';
+import type { DeskEnvironment, Member } from './recording.ts';
 import { issueCard, register, revokeCard, type IssueCommand, type RegisterCommand } from './residents.ts';
 import { listRedemptions, reverseRedemption, type OwnRedemption } from './reversal.ts';
 import { closeShift, summarise, type CloseShiftCommand, type ShiftSummary } from './shift.ts';
@@ -115,8 +115,8 @@ export class StaffDesk {
 
   /** Points that a resident got in a category today, as far as this kiosk knows. */
   async awardedToday(residentId: string, categoryId: string): Promise<number> {
-    const { today } = await momentOf(this.#tables, this.#environment.reading());
-    return awardedOn(this.#tables, { residentId, categoryId, day: today });
+    const { today, policy } = await readMoment(this.#tables, this.#environment.reading());
+    return awardedOn(this.#tables, { residentId, categoryId, day: today, zone: policy.zone });
   }
 
   award(by: Member, command: AwardCommand) {

@@ -1,7 +1,8 @@
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { readStock, type StockBatch, type StockedItem } from '../stock.ts';
-import { momentOf, type DeskEnvironment } from './recording.ts';
+import { readMoment } from '../time.ts';
+import type { DeskEnvironment } from './recording.ts';
 
 /** An item as staff see it: how it stands, and what of it spoils when. */
 export interface StaffItem extends ShelfState {
@@ -25,7 +26,7 @@ export interface StaffItem extends ShelfState {
 
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
-  const [stock, { today, policy }] = await Promise.all([readStock(tables), momentOf(tables, reading())]);
+  const [stock, { today, policy }] = await Promise.all([readStock(tables), readMoment(tables, reading())]);
   return stock.map((stocked) => staffItem(stocked, today, policy));
 }
 

@@ -26,17 +26,25 @@ export interface AccrualReversalCommand {
   readonly reason: string;
 }
 
+/** Whose points of which category, and of which day (YYYY-MM-DD) by the calendar of which time zone. */
+export interface DayOfAwards {
+  readonly residentId: string;
+  readonly categoryId: string;
+  readonly day: string;
+  readonly zone: string;
+}
+
 /**
- * Points that a resident got in a category on a day (YYYY-MM-DD, in China) less what was taken back of them, as far as this
+ * Points that a resident got in a category on a day of a time zone less what was taken back of them, as far as this
  * kiosk knows: what it recorded itself, and the latest movements that the hub has told of.
  */
 export async function awardedOn(
   tables: KioskTables,
-  { residentId, categoryId, day }: { readonly residentId: string; readonly categoryId: string; readonly day: string },
+  { residentId, categoryId, day, zone }: DayOfAwards,
 ): Promise<number> {
   return (await readMovements(tables, residentId))
     .filter(({ kind, id, ...award }) => kind === 'accrual' && id !== null && award.categoryId === categoryId)
-    .filter(({ atMs }) => dayOf(atMs) === day)
+    .filter(({ atMs }) => dayOf(atMs, zone) === day)
     .reduce((sum, { points }) => sum + points, 0);
 }
 
@@ -61,7 +69,7 @@ export function award(
       const state = {
         residentKnown: (await findResident(tables, residentId)) !== undefined,
         rule: (await tables.categories.get(categoryId))?.rule,
-        awardedToday: await awardedOn(tables, { residentId, categoryId, day: today }),
+        awardedToday: await awardedOn(tables, { residentId, categoryId, day: today, zone: policy.zone }),
         staffId: by.id,
       };
       const decision = decideAward(state, command, policy);

@@ -1,15 +1,12 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { ClockReading } from '#lib/domain/clock.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
-import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { describe } from '../open.ts';
 import { loadReader, recordInTransaction, Unreadable } from '../record.ts';
-import { policyInForce } from '../redeem.ts';
 import type { KioskTables } from '../tables.ts';
-import { readTime } from '../time.ts';
+import { readMoment, type Moment } from '../time.ts';
 
 // Everything that staff record goes through here: one transaction that decides and writes, so that two tabs, a double
 // touch or a failing disk leave either all of it or nothing.
@@ -39,13 +36,6 @@ export interface DeskEnvironment {
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
   /** Hears of every event after its commit: for the second copy, other tabs and the exchange. */
   readonly recorded: (events: readonly KioskEvent[]) => void;
-}
-
-/** When something is decided, by the time that the tablet knows, and by which settings. `today` is that day in China, YYYY-MM-DD. */
-export interface Moment {
-  readonly nowMs: number;
-  readonly today: string;
-  readonly policy: Policy;
 }
 
 /** What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was asked for before; or why nothing is. */
@@ -79,7 +69,7 @@ export async function record<Refusal>(
       'rw',
       tables.tables,
       async (): Promise<Recorded<Refusal | CommonRefusal>> => {
-        const decision = await decide(await momentOf(tables, reading));
+        const decision = await decide(await readMoment(tables, reading));
         if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
         if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
         for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, context));
@@ -96,10 +86,4 @@ export async function record<Refusal>(
     if (error instanceof Unreadable) return { kind: 'refused', refusal: { code: 'invalid' } };
     return { kind: 'storageFailed', cause: describe(error) };
   }
-}
-
-/** The moment of a reading of the clocks. */
-export async function momentOf(tables: KioskTables, reading: ClockReading): Promise<Moment> {
-  const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
-  return { nowMs, today: dayOf(nowMs), policy };
 }

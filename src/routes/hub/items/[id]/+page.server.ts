@@ -7,7 +7,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params, url }) => {
   depends('hub:live');
   const { communityId } = signedIn;
-  const today = dayOf(hub.clock().getTime());
+  const today = dayOf(hub.clock().getTime(), signedIn.zone);
   const item = await itemOf(hub.database.orm, communityId, params.id, today);
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
