@@ -60,7 +60,7 @@ describeOnEachDatabase('what a push is answered', (database) => {
       const kiosk = await newKiosk();
       kiosk.record(redemption(kiosk.subject.community, 0), { at });
       kiosk.record(redemption(kiosk.subject.community, 1), { at: '1969-07-20T20:17:40.000Z' });
-      expect((await send(kiosk)).results).toMatchObject([{ status: 'invalid', code: 'failed' }, { status: 'applied' }]);
+      expect((await send(kiosk)).results).toMatchObject([{ status: 'invalid', code: 'schema' }, { status: 'applied' }]);
       await verified();
     },
   );

@@ -14,17 +14,17 @@ import { jsonSchemaOf, openApiDocument, wireSchemas } from '#lib/server/http/ope
 const decided = {
   versions: {
     protocol: 2,
-    scopes: 'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2',
+    scopes: 'communities.2,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2',
   },
   hashes: {
     AllotmentRequest: '07cd30ca63efa88e',
     AllotmentResponse: '7ff26d9c2a84d59e',
     EnrolmentRequest: '838aeddbdd1d1f51',
-    EnrolmentResponse: '076252b213e4896d',
+    EnrolmentResponse: '1991ce2458107339',
     Event: '2c6f22227448379d',
     OversizedLabel: '04b08c2baf168f9f',
     Problem: 'c35b6edadab1c195',
-    PullResponse: 'e9e8b28711705621',
+    PullResponse: '98f5bc4bd78563e5',
     PushRequest: 'ee9b279bf90498db',
     PushResponse: 'dea586cd4bf8ed8a',
   },

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { RequestHandler } from '@sveltejs/kit';
 import { uuidV7 } from '#lib/base/id.ts';
-import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
+import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
@@ -47,14 +47,10 @@ export class SimHub {
   }
 
   /** An empty database with one community. `image` is a migrated one, which is faster than migrating. */
-  static async make(chance: Chance, allotment: AllotmentPolicy, image?: Blob): Promise<SimHub> {
+  static async make(chance: Chance, policy: Partial<Policy>, image?: Blob): Promise<SimHub> {
     const database = await openInMemory(image);
     if (image === undefined) await migrate(database);
-    return new SimHub(
-      database,
-      await foundCommunity(database, { residents: 0, items: 1, policy: { allotment } }),
-      chance,
-    );
+    return new SimHub(database, await foundCommunity(database, { residents: 0, items: 1, policy }), chance);
   }
 
   /** Residents join and get their points, which are set apart for the kiosks there are. */

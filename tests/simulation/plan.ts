@@ -110,6 +110,12 @@ export function policyOf(seed: number): AllotmentPolicy {
   return policies[seed % 3] ?? policies[0];
 }
 
+/** The time zone of a seed's community, which need not be that of its tablets: nothing but days may depend on it. */
+export function zoneOf(seed: number): string {
+  const zones = ['Asia/Shanghai', 'America/Los_Angeles', 'Australia/Lord_Howe'] as const;
+  return zones[Math.floor(seed / 3) % 3] ?? zones[0];
+}
+
 /** The plan of a seed: 1 to 4 kiosks, a few residents, and `length` steps. */
 export function planOf(seed: number, length = 120): Plan {
   const chance = chanceOf(seed);

@@ -10,7 +10,7 @@ import {
 } from '../contract/community.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
-import { forgetful, policyOf, type Plan, type Step, type StepKind } from './plan.ts';
+import { forgetful, policyOf, zoneOf, type Plan, type Step, type StepKind } from './plan.ts';
 import { chanceOf } from './random.ts';
 
 /** Something that must never be seen. */
@@ -75,7 +75,7 @@ class World {
   static async make(plan: Plan, image: Blob | undefined): Promise<World> {
     runs += 1;
     const chance = chanceOf(plan.seed ^ 0x5eed);
-    const hub = await SimHub.make(chance, policyOf(plan.seed), image);
+    const hub = await SimHub.make(chance, { allotment: policyOf(plan.seed), zone: zoneOf(plan.seed) }, image);
     const kiosks = await Promise.all(
       Array.from({ length: plan.kiosks }, (_, index) =>
         SimKiosk.make({

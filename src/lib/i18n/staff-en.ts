@@ -311,7 +311,7 @@ export const staffEn = {
   },
   refusals: {
     invalid: 'Something is filled in wrongly, please check',
-    dayInvalid: 'There is no such day, please choose again',
+    dayInvalid: 'There is no such day, or it is too far away; please choose again',
     notEnoughOnShelf: (item: string) => `The books do not have that many of ${item}; please count first`,
     draftGone: 'Somebody has handed this count in already',
     countedMeanwhile: (item: string) => `${item} was just counted by somebody else; please count again`,

@@ -301,7 +301,7 @@ export const staffZhCN = {
   },
   refusals: {
     invalid: '有一项填得不对，请检查一下',
-    dayInvalid: '没有这一天，请重新选日期',
+    dayInvalid: '没有这一天，或者离今天太远，请重新选日期',
     notEnoughOnShelf: (item: string) => `账上没有这么多${item}，请先盘点`,
     draftGone: '这次盘点已经有人交了',
     countedMeanwhile: (item: string) => `${item}刚刚被别人盘点过，请重新数一遍`,

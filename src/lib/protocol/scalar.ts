@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
-import { isDay } from '#lib/domain/day.ts';
+import { isDay, isMoment } from '#lib/domain/day.ts';
 
 // The small schemas that everything on the wire is made of.
 
@@ -19,7 +19,8 @@ export const base64UrlOf = (length: number) => v.pipe(v.string(), v.regex(new Re
 export const hashLength = 43;
 /** 32 bytes as unpadded base64url: SHA-256, HMAC-SHA-256. */
 export const hashSchema = base64UrlOf(hashLength);
-export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
+/** A moment that there is, RFC 3339. */
+export const instantSchema = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30), v.check(isMoment, 'not a moment'));
 
 export const pointsSchema = count(mostPoints);
 export const fenSchema = count(mostFen);

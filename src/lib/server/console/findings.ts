@@ -5,7 +5,7 @@ import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray } from '../ledger/balances.ts';
 import { lastDecision, sourcesOf } from './finding-sources.ts';
 import { effectOf, findingKinds, findingTable, type FindingCode, type FindingKind } from './finding-table.ts';
-import { pageOf, pageRows, readPlace } from './page.ts';
+import { momentOf, pageOf, pageRows, readPlace } from './page.ts';
 
 /** What of a finding was looked at. */
 export const findingStates = ['open', 'settled', 'all'] as const;
@@ -78,12 +78,12 @@ export async function listFindings(
   from: string | null = null,
 ) {
   const place = readPlace(from);
-  const before = place === undefined ? Number.NaN : Number(place[0]);
+  const before = place === undefined ? undefined : momentOf(place);
   const conditions = [
     stateConditions[filter.state ?? 'open'],
     ...(filter.code === undefined ? [] : [sql`f.code = ${filter.code}`]),
     ...(filter.kioskId === undefined ? [] : [sql`f.kiosk = ${filter.kioskId}`]),
-    ...(place === undefined || Number.isNaN(new Date(before).getTime()) ? [] : [olderThan(new Date(before), place[1])]),
+    ...(place === undefined || before === undefined ? [] : [olderThan(before, place[1])]),
   ];
   // Each source gives a page of its own, from its index; the page is the newest of theirs.
   const pages = sources(community, filter).map(

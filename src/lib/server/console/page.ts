@@ -1,6 +1,7 @@
 import { and, eq, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import * as v from 'valibot';
+import { isOfCalendar } from '#lib/domain/day.ts';
 
 /** One page of a list, and where the next one begins. */
 export interface Page<Row> {
@@ -22,10 +23,18 @@ const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toSt
 export function readPlace(text: string | null): Place | undefined {
   if (text === null) return undefined;
   try {
-    return v.parse(placeSchema, JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    const place = v.parse(placeSchema, JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    // No database takes the character of number 0.
+    return place.some((part) => part.includes('\0')) ? undefined : place;
   } catch {
     return undefined;
   }
+}
+
+/** The moment at which a place stands in a list that is ordered by time; undefined for one that no calendar has. */
+export function momentOf([text]: Place): Date | undefined {
+  const atMs = text.trim() === '' ? Number.NaN : Number(text);
+  return isOfCalendar(atMs) ? new Date(atMs) : undefined;
 }
 
 /** Makes a page of rows that were asked for one more than fits: the surplus row says that there is a next page. */
@@ -51,7 +60,7 @@ export const textKey = (...parts: readonly [AnyPgColumn, ...AnyPgColumn[]]): SQL
 export function olderThan(time: AnyPgColumn, key: SQL<string>, from: string | null): SQL | undefined {
   const place = readPlace(from);
   if (place === undefined) return undefined;
-  const at = new Date(Number(place[0]));
-  if (Number.isNaN(at.getTime())) return undefined;
+  const at = momentOf(place);
+  if (at === undefined) return undefined;
   return or(lt(time, at), and(eq(time, at), lt(key, place[1])));
 }

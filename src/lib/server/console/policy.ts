@@ -23,6 +23,9 @@ export async function policyOf(database: Transaction, communityId: string): Prom
   return row.policy;
 }
 
+/** The highest number that its column holds. */
+const highestNumber = 2 ** 31 - 1;
+
 /** Every change of the policy with who made it, newest first. */
 export async function listPolicyChanges(database: Transaction, communityId: string, from: string | null) {
   const t = policyChangeTable;
@@ -38,7 +41,12 @@ export async function listPolicyChanges(database: Transaction, communityId: stri
     })
     .from(t)
     .leftJoin(staffTable, and(eq(staffTable.community, t.community), eq(staffTable.id, t.staff)))
-    .where(and(eq(t.community, communityId), Number.isSafeInteger(before) ? lt(t.number, before) : undefined))
+    .where(
+      and(
+        eq(t.community, communityId),
+        Number.isInteger(before) && before <= highestNumber ? lt(t.number, before) : undefined,
+      ),
+    )
     .orderBy(desc(t.number))
     .limit(pageRows + 1);
   return pageOf(rows, ({ number }) => [String(number), '']);

@@ -93,7 +93,7 @@ export async function dailyPoints(
   { today, days, zone }: LastDays,
 ): Promise<readonly { readonly day: Date; readonly issued: number; readonly redeemed: number }[]> {
   // Not every day has 24 hours, so that each is told where it begins.
-  const begins = Array.from({ length: days }, (_, index) => startOfDayMs(addDays(today, index + 1 - days), zone));
+  const begins = Array.from({ length: days + 1 }, (_, index) => startOfDayMs(addDays(today, index + 1 - days), zone));
   const first = new Date(begins[0] ?? 0);
   const t = transferTable;
   const atMs = sql`(extract(epoch FROM ${t.at}) * 1000)::bigint`;
@@ -108,7 +108,8 @@ export async function dailyPoints(
     .where(and(eq(t.community, communityId), gte(t.at, first)))
     .groupBy(sql`1`);
   const byDay = new Map(rows.map((row) => [Number(row.day), row]));
-  return begins.map((beginsMs, index) => ({
+  // The last one is where today ends: what a tablet dates later is of no day yet.
+  return begins.slice(0, -1).map((beginsMs, index) => ({
     day: new Date(beginsMs),
     issued: Number(byDay.get(index + 1)?.issued ?? 0),
     redeemed: Number(byDay.get(index + 1)?.redeemed ?? 0),

@@ -7,6 +7,7 @@ import {
   type PgTable,
   type PgTransactionConfig,
 } from 'drizzle-orm/pg-core';
+import { isOfCalendar } from '#lib/domain/day.ts';
 import { arrayText, linesText } from './array-text.ts';
 
 // One port over two databases: PGlite, embedded in the hub's own process, and PostgreSQL. Above it nobody knows which.
@@ -97,15 +98,12 @@ const orNull =
   (value) =>
     value === undefined || value === null ? null : textOf(value);
 
-/** Moments of years 1 to 9999, in milliseconds: those beyond have five digits or none, which nobody who reads them takes. */
-const moments = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
-
 // A moment goes over as milliseconds: neither side takes a date apart or puts one together, which both are slow at.
 const moment: Handover = {
   type: sql.raw('float8'),
   textOf: orNull((value) => {
     const ms = (value as Date).getTime();
-    if (ms >= moments.first && ms <= moments.last) return String(ms);
+    if (isOfCalendar(ms)) return String(ms);
     throw new RangeError('a moment that no calendar here has');
   }),
   of: (read) => sql`to_timestamp(${read} / 1000)`,

@@ -1,19 +1,23 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import type { Policy } from '#lib/domain/policy.ts';
 import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { textArray } from './balances.ts';
 import type { Change } from './change.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, LedgerState } from './entry.ts';
 import { foldEntries, foldWaiting, type Outcome } from './fold.ts';
 import { loadState, type LoadedState } from './load.ts';
 import { writeFold } from './write.ts';
 
+/** What a community's row says that events are judged by. */
+export type CommunityTerms = Pick<LedgerState, 'policy' | 'beganMs'>;
+
+/** The columns of {@link CommunityTerms}. */
+export const termsColumns = sql`policy, (extract(epoch FROM created_at) * 1000)::float8 AS "beganMs"`;
+
 /** A change under the rules of its community. */
-export interface LedgerChange extends Change {
-  readonly policy: Policy;
+export interface LedgerChange extends Change, CommunityTerms {
   readonly logger: Logger;
 }
 
@@ -68,7 +72,7 @@ async function applySet(
   loaded?: LoadedState,
 ): Promise<Applied> {
   const state = loaded ?? (await loadState(tx, change, entries));
-  const fold = foldEntries({ ...state, policy: change.policy }, entries);
+  const fold = foldEntries({ ...state, policy: change.policy, beganMs: change.beganMs }, entries);
   await writeFold(tx, change, fold);
   const detail = 'the redemption id belongs to another event';
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
@@ -76,12 +80,12 @@ async function applySet(
 
 /** Applies stored events that waited for one of `keys`, which has just been written. */
 export async function settleWaiting(tx: Transaction, change: Change, keys: readonly string[]): Promise<void> {
-  const [community] = await queryRows<{ policy: Policy }>(
+  const [community] = await queryRows<CommunityTerms>(
     tx,
-    sql`SELECT policy FROM community WHERE id = ${change.communityId} AND EXISTS (
+    sql`SELECT ${termsColumns} FROM community WHERE id = ${change.communityId} AND EXISTS (
       SELECT FROM waiting WHERE community = ${change.communityId} AND waits_for = ANY(${textArray(keys)}))`,
   );
   if (community === undefined) return;
   const state = await loadState(tx, change, [], keys);
-  await writeFold(tx, change, foldWaiting({ ...state, policy: community.policy }, keys));
+  await writeFold(tx, change, foldWaiting({ ...state, ...community }, keys));
 }

@@ -66,6 +66,7 @@ export class Book {
   readonly #cardKey: string;
   readonly #lastSort: number;
   readonly policy: LedgerState['policy'];
+  readonly beganMs: number;
   readonly rules: LedgerState['rules'];
   readonly staff: LedgerState['staff'];
   readonly balances: Map<string, number>;
@@ -101,6 +102,7 @@ export class Book {
     this.#cardKey = state.cardKey;
     this.#lastSort = state.lastSort;
     this.policy = state.policy;
+    this.beganMs = state.beganMs;
     this.rules = state.rules;
     this.staff = state.staff;
     this.balances = new Map(state.balances);

@@ -48,6 +48,8 @@ export interface StoredCard {
 /** What the events of a set refer to, as it stands before them. */
 export interface LedgerState {
   readonly policy: Policy;
+  /** When the community began, Unix milliseconds: nothing happened in it before. */
+  readonly beganMs: number;
   /** Staff of the community, as far as the events name them. */
   readonly staff: ReadonlyMap<string, Role>;
   /** Balances of the residents there are. */

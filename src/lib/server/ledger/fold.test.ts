@@ -13,6 +13,7 @@ const hash = 'h'.repeat(43);
 /** 张 has 300 points, 李 has 50; three bags of rice at 120 points, one bottle of oil at 80. */
 const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   policy: defaultPolicy,
+  beganMs: Date.parse('2026-11-01T00:00:00Z'),
   balances: new Map([
     ['zhang', 300],
     ['li', 50],

@@ -31,8 +31,8 @@ export interface StateOf {
   readonly now: Date;
 }
 
-/** All that entries refer to; what is missing to fold them is the community's policy. */
-export type LoadedState = Omit<LedgerState, 'policy'>;
+/** All that entries refer to; what is missing to fold them is the community's own. */
+export type LoadedState = Omit<LedgerState, 'policy' | 'beganMs'>;
 
 /**
  * The state before `entries`, with the stored events that these would set free. Everything is asked for together: the

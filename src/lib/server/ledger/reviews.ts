@@ -17,7 +17,7 @@ export interface Review {
 export type Found = Pick<Review, 'code' | 'detail'>;
 
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
-type After = Pick<LedgerState, 'policy' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> &
+type After = Pick<LedgerState, 'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> &
   Pick<Book, 'beyond'>;
 
 /**
@@ -71,10 +71,10 @@ function factReviews(entry: Entry, after: After): readonly Found[] {
   }
 }
 
-/** The kiosk's own estimate of its drift, and a time that has not come yet by the hub's clock. */
-function clockReviews({ event, receivedAt }: Entry, { policy }: After): readonly Found[] {
-  const aheadMs = Date.parse(event.at) - receivedAt.getTime();
-  const driftMs = Math.max(Math.abs(event.clock.offsetMs), aheadMs);
+/** The kiosk's own estimate of its drift, a time that has not come yet by the hub's clock, and one before the community began. */
+function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): readonly Found[] {
+  const atMs = Date.parse(event.at);
+  const driftMs = Math.max(Math.abs(event.clock.offsetMs), atMs - receivedAt.getTime(), beganMs - atMs);
   return driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs } }] : [];
 }
 

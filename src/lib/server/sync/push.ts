@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
-import type { Policy } from '#lib/domain/policy.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
-import { applyEntries, type Failure, type LedgerChange } from '../ledger/apply.ts';
+import { applyEntries, termsColumns, type CommunityTerms, type Failure, type LedgerChange } from '../ledger/apply.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { loadState, type LoadedState } from '../ledger/load.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
@@ -83,18 +82,14 @@ export async function push(
   });
 }
 
-type LockedCommunity = {
-  readonly revision: number;
-  readonly policy: Policy;
-  readonly incarnation: string;
-};
+type LockedCommunity = CommunityTerms & { readonly revision: number; readonly incarnation: string };
 
 /** Everything that is numbered within a community happens one after the other, under the lock of its row. */
 async function lockCommunity(tx: Transaction, communityId: string): Promise<LockedCommunity> {
   const [row] = await queryRows<LockedCommunity>(
     tx,
     sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId}
-      RETURNING revision::float8 AS revision, policy, incarnation`,
+      RETURNING revision::float8 AS revision, incarnation, ${termsColumns}`,
   );
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return row;

@@ -1,3 +1,5 @@
+import { mayBeMeant } from '#lib/domain/day.ts';
+
 /** A month of the calendar; `month` is 1 to 12. */
 export interface Month {
   readonly year: number;
@@ -14,6 +16,12 @@ export const monthOf = (day: string): Month => ({ year: Number(day.slice(0, 4)),
 export function addMonths({ year, month }: Month, months: number): Month {
   const at = year * 12 + month - 1 + months;
   return { year: Math.floor(at / 12), month: (at % 12) + 1 };
+}
+
+/** As {@link addMonths}, but it stands still where nobody can mean the month that would follow. */
+export function stepMonths(month: Month, months: number, today: string): Month {
+  const next = addMonths(month, months);
+  return mayBeMeant(`${next.year}-${two(next.month)}-01`, today) ? next : month;
 }
 
 /** The days of a month as YYYY-MM-DD, and on which column of a week that begins on Sunday (0) the first one stands. */

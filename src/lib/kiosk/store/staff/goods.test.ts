@@ -69,6 +69,8 @@ describe('receiving', () => {
     ['no number at all', { quantity: Number.NaN }, { code: 'quantityInvalid', itemId: 'itm_1' }],
     ['an unknown item', { itemId: 'gone' }, { code: 'itemUnknown', itemId: 'gone' }],
     ['a day that does not exist', { bestBefore: '2027-02-30' }, { code: 'dayInvalid', itemId: 'itm_1' }],
+    ['a day of another century', { bestBefore: '2126-02-20' }, { code: 'dayInvalid', itemId: 'itm_1' }],
+    ['a day long before any shop', { bestBefore: '1926-02-20' }, { code: 'dayInvalid', itemId: 'itm_1' }],
     ['a day that is past', { bestBefore: '2026-11-21' }, { code: 'alreadyExpired', itemId: 'itm_1' }],
     ['a pasted page as its code', { code: 'x'.repeat(5000) }, { code: 'invalid' }],
   ])('refuses %s, and records nothing', async (_name, change, refusal) => {

@@ -1,5 +1,5 @@
 import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
-import { isDay } from '#lib/domain/day.ts';
+import { mayBeMeant } from '#lib/domain/day.ts';
 import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { findRows } from '../record.ts';
@@ -116,7 +116,7 @@ function refusedByDays(
   today: string,
   acceptExpired: boolean,
 ): ReceiveRefusal | undefined {
-  const impossible = lines.find(({ bestBefore }) => bestBefore !== null && !isDay(bestBefore));
+  const impossible = lines.find(({ bestBefore }) => bestBefore !== null && !mayBeMeant(bestBefore, today));
   if (impossible !== undefined) return { code: 'dayInvalid', itemId: impossible.itemId };
   const past = acceptExpired ? undefined : lines.find((line) => isExpired(line, today));
   return past === undefined ? undefined : { code: 'alreadyExpired', itemId: past.itemId };

@@ -1,0 +1,153 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { overviewOf } from '#lib/server/console/overview.ts';
+import { changePolicy } from '#lib/server/console/policy.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { postTransfers } from '#lib/server/ledger/hub-entries.ts';
+import type { Fact } from '#lib/domain/event.ts';
+import { push } from '#lib/server/sync/push.ts';
+import {
+  delivery,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  manager,
+  newId,
+  quiet,
+  redemption,
+  residentId,
+  storeId,
+  testNow,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { openHub, type TestHub } from './http.ts';
+import { newTablet } from './tablet.ts';
+
+const zone = 'America/Los_Angeles';
+/** The clocks are put back in the night before this day, which therefore has 25 hours. */
+const longDay = '2026-11-01';
+/** Half past eleven in the evening of that day, while UTC and China are in the next one. */
+const evening = new Date('2026-11-02T07:30:00.000Z');
+
+/** Lets this process have another zone of its own, as a server or a test of another country has. */
+function inZone(name: string): void {
+  const before = process.env['TZ'];
+  beforeAll(() => {
+    process.env['TZ'] = name;
+    expect(new Date(0).getTimezoneOffset()).not.toBe(0);
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  });
+}
+
+describeOnEachDatabase('F68 the time of an event', (database) => {
+  const reviewed = async (change: { readonly at?: string; readonly body?: Fact }) => {
+    const community = await foundCommunity(database());
+    const kiosk = await enterKiosk(database(), community, 'A');
+    kiosk.record(change.body ?? redemption(community, 0), change.at === undefined ? {} : { at: change.at });
+    kiosk.redeem(1);
+    const { response } = await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    return response.results.map(({ index, status, review, code }) => ({ index, status, review, code }));
+  };
+
+  it.each(['1970-01-01T00:00:00.000Z', '2024-02-29T12:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+    'is looked at by people when it is before the community began or far ahead: %s',
+    async (at) => {
+      expect(await reviewed({ at })).toEqual([
+        { index: 0, status: 'applied', review: ['clockDrift'], code: undefined },
+      ]);
+    },
+  );
+
+  it.each(['2026-02-31T00:00:00.000Z', '2026-04-31T12:00:00.000Z', '0000-01-01T00:00:00.000Z'])(
+    'is refused when there is none: %s',
+    async (at) => {
+      expect(await reviewed({ at })).toMatchObject([{ index: 0, status: 'invalid', code: 'schema' }]);
+    },
+  );
+
+  it('and a last day that there is not is refused as well', async () => {
+    for (const bestBefore of ['2026-02-31', '0000-01-01', '0000-00-00']) {
+      const body = delivery(0, 1, { bestBefore });
+      expect(await reviewed({ body }), bestBefore).toMatchObject([{ index: 0, status: 'invalid', code: 'schema' }]);
+    }
+  });
+
+  it('as an honest tablet writes it raises nothing', async () => {
+    expect(await reviewed({})).toEqual([]);
+  });
+});
+
+describe.each(['America/Los_Angeles', 'Pacific/Kiritimati'])('F65 with a server in %s', (serverZone) => {
+  inZone(serverZone);
+
+  describeOnEachDatabase('the day of a community', (database) => {
+    /** A hub whose clock stands at a moment of the test's choice. */
+    const hubAt = (now: Date): TestHub => ({ ...openHub(database()), clock: () => now });
+
+    it('is counted from its own midnight, also when it has 25 hours', async () => {
+      const community = await foundCommunity(database(), { policy: { zone } });
+      const award = (at: string, points: number) => ({
+        id: newId(),
+        debitAccount: 'issued',
+        creditAccount: residentId(0),
+        points,
+        kind: 'accrual' as const,
+        note: '',
+        at: new Date(at),
+        recordedAt: new Date(at),
+        staff: manager,
+      });
+      await database().transaction((tx) =>
+        postTransfers(tx, community, [
+          award('2026-11-01T06:59:59.999Z', 1),
+          award('2026-11-01T07:00:00.000Z', 2),
+          award('2026-11-02T07:59:59.999Z', 4),
+          award('2026-11-02T08:00:00.000Z', 8),
+        ]),
+      );
+      const { days } = await overviewOf(database().orm, community, evening, zone);
+      expect(days.at(-1)).toMatchObject({ day: new Date('2026-11-01T07:00:00.000Z'), issued: 6 });
+      expect(days.at(-2)).toMatchObject({ day: new Date('2026-10-31T07:00:00.000Z'), issued: 1 });
+    });
+
+    it('is the same at the tablet and at the hub when goods leave on their last day', async () => {
+      const community = await foundCommunity(database(), { policy: { zone }, items: 1, residents: 1 });
+      const hub = hubAt(evening);
+      const tablet = await newTablet(hub);
+      tablet.moveClock(-3 * 86_400_000);
+      await tablet.pair(community);
+      await tablet.exchange();
+      const spoils = delivery(0, 5, { bestBefore: longDay });
+      await tablet.store.record(spoils, manager);
+      await tablet.take(community, 0, 2);
+      const before = await tablet.store.shelf();
+      await tablet.exchange();
+      expect(await tablet.store.shelf()).toEqual(before);
+      const left = await queryRows<{ remaining: number }>(
+        database().orm,
+        sql`SELECT remaining FROM batch WHERE community = ${community} AND store = ${storeId}
+          AND item = ${itemId(0)} AND best_before = ${longDay}::date`,
+      );
+      expect(left).toEqual([{ remaining: 3 }]);
+    });
+
+    it('reaches tablets with the pairing and, when it is changed, with the next pull', async () => {
+      const community = await foundCommunity(database(), { policy: { zone } });
+      const hub = hubAt(evening);
+      const tablet = await newTablet(hub);
+      await tablet.pair(community);
+      expect((await tablet.store.tables.read('identity'))?.policy.zone).toBe(zone);
+      await tablet.exchange();
+      const seen = { ...defaultPolicy, zone };
+      const wanted = { ...seen, zone: 'Pacific/Kiritimati' };
+      const by = { communityId: community, staffId: manager, role: 'manager' as const };
+      await changePolicy(hub, by, { seen, wanted, reason: '社区搬家' }, evening);
+      await tablet.exchange();
+      expect((await tablet.store.glance()).community?.policy.zone).toBe('Pacific/Kiritimati');
+    });
+  });
+});
