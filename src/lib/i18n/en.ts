@@ -258,6 +258,10 @@ export const en = {
     clockOffset: (value) => (value === 0 ? 'less than 1 second' : seconds(Math.abs(value))),
     clockAhead: 'ahead by',
     clockBehind: 'behind by',
+    clockSetAhead:
+      'Without a network, the clock of this tablet was set ahead. It is believed for now, so look whether it is right; the hub will tell',
+    clockSetBack:
+      'Without a network, the clock of this tablet was set back. It is believed for now, so look whether it is right; the hub will tell',
     clockUnknown: 'Not known yet',
     persisted: 'Kept for good',
     persistedYes: 'Granted',

@@ -251,6 +251,8 @@ export const zhCN = {
     clockOffset: (seconds: number) => (seconds === 0 ? '不到 1 秒' : `${count(Math.abs(seconds))} 秒`),
     clockAhead: '本机快',
     clockBehind: '本机慢',
+    clockSetAhead: '没有网络时，本机的时间往前跳了。现在按本机的时间算，请看一眼对不对；联网后自动核对',
+    clockSetBack: '没有网络时，本机的时间往后调了。现在按本机的时间算，请看一眼对不对；联网后自动核对',
     clockUnknown: '还不知道',
     persisted: '长期保存',
     persistedYes: '已允许',

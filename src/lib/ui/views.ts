@@ -154,6 +154,8 @@ export interface StaffView {
   readonly appVersion: string;
   /** How far this clock is ahead of the hub's; undefined before the first exchange. */
   readonly clockOffsetMs: number | undefined;
+  /** By how much this clock was set (ahead: positive) since the hub told the time; undefined when nothing was seen. */
+  readonly clockJumpMs: number | undefined;
   readonly persisted: boolean;
   readonly freeBytes: number | undefined;
   readonly secondCopy: boolean;

@@ -229,6 +229,7 @@ export function staffView(
     kioskLabel: status?.identity?.kioskLabel ?? '',
     appVersion: app.appVersion,
     clockOffsetMs: status?.clock === undefined ? undefined : -status.clock.offsetMs,
+    clockJumpMs: status?.clock?.jumpMs,
     persisted: status?.persistent === true,
     freeBytes: storage.freeBytes ?? undefined,
     secondCopy: status !== undefined && status.journalFailure === null,
