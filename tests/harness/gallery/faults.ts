@@ -1,6 +1,6 @@
 /**
  * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Text of less than
- * 20 px, targets of less than 64 px, and whatever is cut off or lies outside the screen.
+ * 20 px, targets of less than 64 px, words that are no person's, and whatever is cut off or lies outside the screen.
  */
 export function layoutFaults(): readonly string[] {
   const faults: string[] = [];
@@ -30,6 +30,12 @@ export function layoutFaults(): readonly string[] {
     const element = node.parentElement;
     const text = node.textContent?.trim() ?? '';
     if (element === null || text === '' || element.closest('.spoken, script, style, dialog ~ *') !== null) continue;
+    // Ids, names of types and what went wrong in a program say nothing to a person.
+    const technical = /[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+\.[a-z]+[A-Z]|\w+Error\b|undefined|\bNaN\b|\[object|[{}]/.exec(
+      text,
+    );
+    if (technical !== null && element.closest('[data-technical]') === null)
+      faults.push(`“${text}” says ${technical[0]}`);
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
     const range = document.createRange();
     range.selectNodeContents(node);
