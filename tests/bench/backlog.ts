@@ -5,7 +5,8 @@ import type { Page } from 'playwright';
 import { sql } from 'drizzle-orm';
 import { cardForm, residentForm, rowsOf } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
+import { maxPageRows } from '#lib/protocol/pull.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
@@ -144,7 +145,7 @@ async function asDocuments(database: Database, identity: Identity): Promise<read
   const documents = new Map<string, object>();
   let cursor: string | null = null;
   for (;;) {
-    const query = { cursor, limit: maxPageRows, epoch: identity.epoch, scopes: scopeNames };
+    const query = { cursor, limit: maxPageRows, epoch: identity.epoch, scopes: currentScopes };
     const page = await pull(database, identity, query, new Date());
     const { residents, cards } = page.changes;
     for (const { id, ...row } of rowsOf(residentForm, residents)) documents.set(id, { _id: id, ...row });

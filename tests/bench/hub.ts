@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packPage } from '#lib/protocol/pack-pull.ts';
-import { maxPageRows, scopeNames } from '#lib/protocol/pull.ts';
+import { maxPageRows } from '#lib/protocol/pull.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { answersTo, maxBatchEvents } from '#lib/protocol/push.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
@@ -105,7 +106,7 @@ async function measureFirstPull(database: Database, kiosk: TestKiosk): Promise<n
     let cursor: string | null = null;
     let found = 0;
     for (;;) {
-      const query = { cursor, limit: maxPageRows, epoch: kiosk.epoch, scopes: scopeNames };
+      const query = { cursor, limit: maxPageRows, epoch: kiosk.epoch, scopes: currentScopes };
       const page = await pull(database, kiosk.subject, query, testNow);
       await (await jsonResponse(request, packPage(page))).arrayBuffer();
       found += page.changes.residents.heads.id.length + page.changes.cards.id.length;

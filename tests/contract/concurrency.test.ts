@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { scopeNames, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
+import { scopeNames, type PullPage } from '#lib/protocol/pull.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { enterKiosk, foundCommunity, openingPoints, testNow, type TestKiosk } from './community.ts';
@@ -28,9 +29,8 @@ describeOnEachDatabase('at the same time', (database) => {
     }
   }
   const fetchInto = async (copy: Copy, kiosk: TestKiosk, limit: number) => {
-    const scopes: readonly ScopeName[] = scopeNames;
     for (;;) {
-      const query = { cursor: copy.cursor, limit, epoch: kiosk.epoch, scopes };
+      const query = { cursor: copy.cursor, limit, epoch: kiosk.epoch, scopes: currentScopes };
       const page = await pull(database(), kiosk.subject, query, testNow);
       copy.apply(page);
       if (!page.more) return page;

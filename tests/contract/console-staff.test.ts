@@ -4,6 +4,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import { pinPattern } from '#lib/domain/pin.ts';
 import type { StaffAction } from '#lib/domain/staff-action.ts';
+import { scopes } from '#lib/protocol/pull.ts';
 import { listBatches } from '#lib/server/console/items.ts';
 import { verifyPassword } from '#lib/server/console/password.ts';
 import { listShifts } from '#lib/server/console/shifts.ts';
@@ -70,7 +71,12 @@ describeOnEachDatabase('staff in the console', (database) => {
   };
   /** What the tablet hears of staff behind a cursor. */
   const hear = async (cursor: string | null) => {
-    const query = { cursor, limit: 100, epoch: kiosk.epoch, scopes: ['staff'] as const };
+    const query = {
+      cursor,
+      limit: 100,
+      epoch: kiosk.epoch,
+      scopes: [{ name: 'staff', version: scopes.staff.version }] as const,
+    };
     const page = await pull(database(), kiosk.subject, query, testNow);
     return { staff: page.changes.staff, cursor: page.cursor };
   };

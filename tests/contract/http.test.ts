@@ -6,7 +6,7 @@ import { eventVersions } from '#lib/protocol/fact.ts';
 import { firstEventVersions } from '#lib/protocol/versions.ts';
 import { problemMediaType, problemSchema, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader } from '#lib/protocol/proof.ts';
-import { pullResponseSchema } from '#lib/protocol/pull.ts';
+import { firstScopeParameter, scopeParameter, servedScopes, pullResponseSchema } from '#lib/protocol/pull.ts';
 import { answersTo, maxBatchBytes, pushResponseSchema } from '#lib/protocol/push.ts';
 import { transactionOf, type Database } from '#lib/server/db/database.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
@@ -215,6 +215,26 @@ describeOnEachDatabase('HTTP', (database) => {
     });
   });
 
+  it.each([
+    ['a version that is not sent any more', 'items.0'],
+    ['a version to come', 'items.999'],
+    ['a scope to come', 'honours.1'],
+  ])('F87 answers a pull of %s with all that it sends, and no rows', async (_what, scope) => {
+    const others = scopeParameter.replace(/items\.\d+/, scope);
+    const path = `/api/v1/sync/pull?${new URLSearchParams({ epoch: kiosk.epoch, scopes: others })}`;
+    const response = await serve(hub, pulls.GET, await signed({ path, ...signer() }));
+    expect(response.status).toBe(426);
+    expect(v.parse(problemSchema, await response.json())).toMatchObject({
+      code: 'protocol-unsupported',
+      scopes: servedScopes,
+    });
+  });
+
+  it('F87 serves what a kiosk of release 0.1 asks for', async () => {
+    const path = `/api/v1/sync/pull?${new URLSearchParams({ epoch: kiosk.epoch, scopes: firstScopeParameter })}`;
+    expect((await serve(hub, pulls.GET, await signed({ path, ...signer() }))).status).toBe(200);
+  });
+
   it('F85 says in every answer to a kiosk what it reads', async () => {
     const path = `/api/v1/sync/pull?limit=5&epoch=${kiosk.epoch}`;
     const answers = [
@@ -229,6 +249,8 @@ describeOnEachDatabase('HTTP', (database) => {
     ['a limit of nothing', 'limit=0&epoch=EPOCH'],
     ['a limit that is no number', 'limit=many&epoch=EPOCH'],
     ['no epoch', 'limit=5'],
+    ['scopes that are none', 'limit=5&epoch=EPOCH&scopes=items'],
+    ['a scope in two versions', 'limit=5&epoch=EPOCH&scopes=items.1,items.2'],
     ['an endless cursor', `epoch=EPOCH&cursor=${'x'.repeat(2049)}`],
   ])('answers a pull with %s with a problem', async (_what, query) => {
     const path = `/api/v1/sync/pull?${query.replace('EPOCH', kiosk.epoch)}`;

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { AllotmentPolicy, Allotments } from '#lib/domain/allotment.ts';
 import { longestNote } from '#lib/domain/decision.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import { scopes } from '#lib/protocol/pull.ts';
 import { pageRows } from '#lib/server/console/page.ts';
 import { untracedFigures } from '#lib/server/console/policy-trail.ts';
 import { changePolicy, listPolicyChanges, policyOf } from '#lib/server/console/policy.ts';
@@ -58,7 +59,12 @@ describeOnEachDatabase('the policy of a community', (database) => {
       pull(
         database(),
         kiosk.subject,
-        { cursor, limit: 100, epoch: kiosk.epoch, scopes: ['communities'] as const },
+        {
+          cursor,
+          limit: 100,
+          epoch: kiosk.epoch,
+          scopes: [{ name: 'communities', version: scopes.communities.version }] as const,
+        },
         testNow,
       );
     const { cursor } = await hear(null);

@@ -10,7 +10,7 @@ import { insertRows } from '#lib/server/db/database.ts';
 import { storeTable } from '#lib/server/db/schema/community.ts';
 import { ruleTable } from '#lib/server/db/schema/resident.ts';
 import { receiveStock } from '#lib/server/ledger/hub-entries.ts';
-import { readCursor, readScopes, writeCursor } from '#lib/server/sync/cursor.ts';
+import { currentScopes, readCursor, writeCursor } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
@@ -36,7 +36,7 @@ const dayMs = 86_400_000;
 
 describeOnEachDatabase('pull', (database) => {
   const fetchPage = async (kiosk: TestKiosk, cursor: string | null = null, limit = 2000, more = {}) => {
-    const query = { cursor, limit, epoch: kiosk.epoch, scopes: scopeNames, ...more };
+    const query = { cursor, limit, epoch: kiosk.epoch, scopes: currentScopes, ...more };
     const page = await pull(database(), kiosk.subject, query, testNow);
     // Every page here makes the way that it makes to a kiosk.
     const travelled = v.parse(pullResponseSchema, JSON.parse(JSON.stringify(packPage(page))));
@@ -235,15 +235,34 @@ describeOnEachDatabase('pull', (database) => {
     expect(raised.changes.items).toHaveLength(3);
   });
 
-  it('F29 sends only the scopes and versions that are asked for', async () => {
+  it('F29 sends only the scopes that are asked for', async () => {
     const kiosk = await newKiosk();
-    const asked = readScopes('items.1,cards.1,honours.1,stock.1');
-    expect(asked).toEqual(['items', 'stock']);
+    const asked = currentScopes.filter(({ name }) => name === 'items' || name === 'stock');
     const page = await fetchPage(kiosk, null, 2000, { scopes: asked });
     expect(page.changes).toMatchObject({ residents: [], cards: [], communities: [] });
     expect(page.changes.items).toHaveLength(3);
     // The scopes that were left out are sent in full once the kiosk asks for them.
     expect((await fetchPage(kiosk, page.cursor)).changes.cards).toHaveLength(3);
+  });
+
+  it('F87 keeps the version that was asked for in the cursor, and tells of batches that ran out when a scope begins anew', async () => {
+    const kiosk = await newKiosk({ items: 1 });
+    const lines = [{ batchId: newId(), itemId: itemId(0), quantity: 2, supplierId: null, costEachFen: null }];
+    kiosk.record({
+      type: 'stock.received',
+      body: { deliveryId: newId(), lines: lines.map((line) => ({ ...line, bestBefore: null, code: '' })), note: '' },
+    });
+    await send(kiosk);
+    const first = await fetchPage(kiosk);
+    expect(first.changes.batches).toMatchObject([{ remaining: 2 }]);
+    kiosk.redeem(0, [0], 2);
+    await send(kiosk);
+    const asked = currentScopes.map(({ name, version }) => ({ name, version: name === 'batches' ? 77 : version }));
+    const raised = await fetchPage(kiosk, first.cursor, 2000, { scopes: asked });
+    expect(raised.changes.batches).toMatchObject([{ remaining: 0 }]);
+    expect(readCursor(raised.cursor)?.places.batches?.version).toBe(77);
+    expect((await fetchPage(kiosk, raised.cursor, 2000, { scopes: asked })).changes.batches).toEqual([]);
+    expect((await fetchPage(kiosk)).changes.batches).toEqual([]);
   });
 
   it('F32 a cursor of another incarnation, of the future, or of nobody starts over and says so', async () => {
@@ -253,7 +272,7 @@ describeOnEachDatabase('pull', (database) => {
     if (kept === null) throw new Error('the hub reads its own cursors');
     const doubtful = [
       writeCursor({ ...kept, incarnation: newId() }),
-      writeCursor({ ...kept, places: { ...kept.places, stock: { revision: 1e9, id: '' } } }),
+      writeCursor({ ...kept, places: { ...kept.places, stock: { version: 1, revision: 1e9, id: '' } } }),
       'bm90IGEgY3Vyc29y',
       '',
     ];
@@ -286,7 +305,7 @@ describeOnEachDatabase('pull', (database) => {
     );
     const { cursor, changes } = await fetchPage(kiosk);
     expect(changes.categories[0]?.rule.version).toBe(1);
-    const query = { cursor, limit: 100, epoch: kiosk.epoch, scopes: scopeNames };
+    const query = { cursor, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
     // Midnight of the 24th in China is 16:00 of the 23rd in UTC.
     const eve = await pull(database(), kiosk.subject, query, new Date('2026-11-23T15:59:59Z'));
     expect(eve.changes.categories.map(({ rule: { version } }) => version)).toEqual([1]);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { hashName } from '#lib/domain/name.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import {
   accrual,
@@ -45,7 +46,7 @@ describeOnEachDatabase('what staff record of people', (database) => {
     const bought = redemption(kiosk.subject.community, 0);
     kiosk.record({ ...bought, body: { ...bought.body, residentId: join, cardHash: card } });
     expect(await reviews(kiosk)).toEqual([[], [], [], []]);
-    const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: ['residents', 'cards'] as const };
+    const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
     const { changes } = await pull(database(), kiosk.subject, query, testNow);
     const { residents, cards } = allRows(changes);
     expect(residents.find(({ id }) => id === join)).toMatchObject({

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import {
   delivery,
@@ -45,9 +46,8 @@ describeOnEachDatabase('what staff record of the shelf', (database) => {
     const kiosk = await newKiosk();
     kiosk.record(delivery(0, 3, soon));
     await send(kiosk);
-    const scopes = ['batches', 'stock'] as const;
     const ask = (cursor: string | null) =>
-      pull(database(), kiosk.subject, { cursor, limit: 100, epoch: kiosk.epoch, scopes }, testNow);
+      pull(database(), kiosk.subject, { cursor, limit: 100, epoch: kiosk.epoch, scopes: currentScopes }, testNow);
     const first = await ask(null);
     expect(first.changes.batches).toMatchObject([{ itemId: itemId(0), remaining: 3, bestBefore: '2026-12-01' }]);
     kiosk.redeem(0, [0], 3);

@@ -210,6 +210,15 @@ export const en = {
     waiting: 'Waiting',
     waitingNone: 'None',
     waitingSince: (amount, since) => `${count(amount)}, the oldest ${since}`,
+    held: 'Records that cannot be sent yet',
+    heldHint:
+      'The hub is of an older version and cannot read them. They are kept here and sent once it is updated; redeeming goes on. Please tell the manager',
+    versions: 'Versions of tablet and hub',
+    older: { kiosk: 'This tablet is of an older version', hub: 'The hub is of an older version' },
+    olderHint: {
+      kiosk: 'Nothing new is fetched; records are sent as always. Open this page again with a network to update it',
+      hub: 'Nothing new is fetched; records are sent as always. The manager has to update the hub',
+    },
     lastExchange: 'Last exchange with the hub',
     never: 'Not yet',
     lastFailure: 'Why the last try failed',
@@ -246,7 +255,6 @@ export const en = {
       unreachable: 'The hub cannot be reached. Please check the network',
       unwell: 'The hub cannot answer just now. It is tried again by itself',
       unauthorised: 'This kiosk’s right has ended. Please have it paired again',
-      updateNeeded: 'The program is too old. Please update it',
     },
     troubleSince: (trouble, since) => `${trouble} (last reached ${since})`,
     sequence: 'Number of the last record',

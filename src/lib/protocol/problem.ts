@@ -23,7 +23,10 @@ export const problemStatus = {
 
 export type ProblemCode = keyof typeof problemStatus;
 
-/** A problem document. `now` lets a kiosk with a wrong clock mend its next proof; `supported` comes with 426. */
+/**
+ * A problem document. `now` lets a kiosk with a wrong clock mend its next proof; `supported` and `reads` come with 426, and with
+ * that of a pull the versions of each scope that are sent (`scopes`).
+ */
 export const problemSchema = v.object({
   type: v.string(),
   title: v.string(),
@@ -33,6 +36,7 @@ export const problemSchema = v.object({
   now: v.optional(v.string()),
   retryAfterSeconds: v.optional(v.number()),
   supported: v.optional(v.object({ from: v.number(), to: v.number() })),
+  scopes: v.optional(v.record(v.string(), v.array(v.number()))),
   reads: announcementSchema,
 });
 export type Problem = v.InferOutput<typeof problemSchema>;

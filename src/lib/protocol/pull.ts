@@ -14,6 +14,13 @@ import {
 } from './pull-rows.ts';
 import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
 
+/** What is settled of a scope. */
+interface ScopeDefinition {
+  readonly version: number;
+  readonly earlier: readonly number[];
+  readonly row: v.GenericSchema;
+}
+
 // A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope
 // that is new, or whose rows gained a field, is walked again from the start while the others go on.
 
@@ -23,18 +30,22 @@ import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
  */
 export const maxPageRows = 24_000;
 
-/** Every scope with the version of its rows; a change of a row's schema, or of how its rows travel, raises the version. */
+/**
+ * Every scope with the version of its rows; a change of a row's schema, or of how its rows travel, raises the version. `earlier`
+ * are versions that the hub sends as well: those of the release before, whose tablets ignore fields that they do not know, so that
+ * the same rows serve both. A row that they could not read has to be made into one that they can where it is sent.
+ */
 export const scopes = {
-  communities: { version: 2, row: communityRow },
-  categories: { version: 1, row: categoryRow },
-  items: { version: 1, row: itemRow },
-  stock: { version: 1, row: stockRow },
-  residents: { version: 4, row: residentRow },
-  cards: { version: 2, row: cardRow },
-  batches: { version: 1, row: batchRow },
-  suppliers: { version: 1, row: supplierRow },
-  staff: { version: 1, row: staffRow },
-} as const;
+  communities: { version: 2, earlier: [1], row: communityRow },
+  categories: { version: 1, earlier: [], row: categoryRow },
+  items: { version: 1, earlier: [], row: itemRow },
+  stock: { version: 1, earlier: [], row: stockRow },
+  residents: { version: 4, earlier: [], row: residentRow },
+  cards: { version: 2, earlier: [], row: cardRow },
+  batches: { version: 1, earlier: [], row: batchRow },
+  suppliers: { version: 1, earlier: [], row: supplierRow },
+  staff: { version: 1, earlier: [], row: staffRow },
+} as const satisfies Readonly<Record<string, ScopeDefinition>>;
 export type ScopeName = keyof typeof scopes;
 export type ScopeRow<Name extends ScopeName> = v.InferOutput<(typeof scopes)[Name]['row']>;
 
@@ -53,6 +64,14 @@ export const scopeNames = [
 
 /** What a kiosk asks for: `items.1,stock.1,…`, so that a hub that knows newer scopes does not send them. */
 export const scopeParameter = scopeNames.map((name) => `${name}.${scopes[name].version}`).join(',');
+/** What a kiosk of release 0.1 asks for. A hub of that release leaves out what it does not know in this very version. */
+export const firstScopeParameter =
+  'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2';
+
+/** Every version of every scope that a hub of this program sends, by name. */
+export const servedScopes: Record<ScopeName, number[]> = Object.fromEntries(
+  scopeNames.map((name) => [name, [...scopes[name].earlier, scopes[name].version]]),
+) as Record<ScopeName, number[]>;
 
 /** Changed rows by scope, as hub and kiosk work with them: those of the large scopes as columns. */
 export type Changes = {

@@ -144,7 +144,11 @@ export interface StaffView {
   readonly waiting: number;
   readonly waitingSinceMs: number | undefined;
   readonly lastExchangeMs: number | undefined;
-  readonly lastFailure: 'unreachable' | 'unwell' | 'unauthorised' | 'updateNeeded' | undefined;
+  readonly lastFailure: 'unreachable' | 'unwell' | 'unauthorised' | undefined;
+  /** Of the waiting ones, those that the hub cannot read before it is updated; undefined when there are none. */
+  readonly held: { readonly events: number; readonly sinceMs: number | null } | undefined;
+  /** Which side has to be updated before anything can be fetched from the hub. */
+  readonly older: 'kiosk' | 'hub' | undefined;
   readonly syncing: boolean;
   /** What the hub did not book: its number, its type, and the hub's code for why. */
   readonly setAside: readonly { readonly seq: number; readonly type: FactType; readonly code: string }[];

@@ -218,6 +218,8 @@ export function staffView(
     waitingSinceMs: status?.waitingSinceMs ?? undefined,
     lastExchangeMs: status?.sync.lastExchangeMs ?? undefined,
     lastFailure: sync.kind === 'offline' ? sync.why : sync.kind === 'stopped' ? sync.reason : undefined,
+    held: status === undefined || status.held.events === 0 ? undefined : status.held,
+    older: sync.kind === 'mismatched' ? sync.older : undefined,
     syncing: sync.kind === 'exchanging',
     setAside: (status?.setAside ?? []).map(({ seq, answer, event }) => ({
       seq,

@@ -21,6 +21,12 @@ export class CallFailed extends Error {
   }
 }
 
+/** Whether a call failed because the hub does not speak what it was asked in. */
+export const isUnsupported = (error: unknown): error is CallFailed =>
+  error instanceof CallFailed &&
+  error.failure.kind === 'problem' &&
+  error.failure.problem.code === 'protocol-unsupported';
+
 const momentMs = 1000;
 
 /** An answer that makes no sense. */

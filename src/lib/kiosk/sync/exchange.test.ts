@@ -64,7 +64,6 @@ describe('pushing', () => {
     ['hub-unavailable', 'problem'],
     ['too-many-attempts', 'problem'],
     ['kiosk-revoked', 'problem'],
-    ['protocol-unsupported', 'problem'],
   ])('F16 F17 F20 F22 %s marks nothing done', async (fault, kind) => {
     const scene = await newPairedScene();
     await redeemOne(scene);

@@ -1,7 +1,10 @@
 import { nextBatch, untilUnread } from '../store/outbox.ts';
 import { releaseWanted } from '../store/allotment.ts';
 import { readClocks } from '../store/time.ts';
-import { CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
+import type { Problem } from '#lib/protocol/problem.ts';
+import { scopeNames, scopes } from '#lib/protocol/pull.ts';
+import { protocolVersion } from '#lib/protocol/versions.ts';
+import { CallFailed, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import { pullAll } from './pull-changes.ts';
 import { pushAll } from './push-events.ts';
 import type { CallFailure } from './transport.ts';
@@ -10,6 +13,8 @@ import type { CallFailure } from './transport.ts';
 export type ExchangeOutcome =
   | { readonly kind: 'done'; readonly pushed: number }
   | { readonly kind: 'notPaired' }
+  /** The hub has taken what was sent and answers no pull: one of the two has to be updated. */
+  | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
   | { readonly kind: 'failed'; readonly failure: CallFailure };
 
 /** A restored hub or tablet needs a second round, and a third tells it from one that never comes to rest. */
@@ -37,7 +42,18 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {
+    if (isUnsupported(error) && error.failure.kind === 'problem') {
+      return { kind: 'mismatched', older: olderSide(error.failure.problem) };
+    }
     if (error instanceof CallFailed) return { kind: 'failed', failure: error.failure };
     throw error;
   }
+}
+
+/** Which side has to be updated before they understand each other. */
+function olderSide({ scopes: served, supported }: Problem): 'kiosk' | 'hub' {
+  const lacks = (name: (typeof scopeNames)[number]): boolean =>
+    !(served?.[name] ?? []).some((version) => version >= scopes[name].version);
+  if (served !== undefined) return scopeNames.some(lacks) ? 'hub' : 'kiosk';
+  return supported !== undefined && supported.to < protocolVersion ? 'hub' : 'kiosk';
 }

@@ -126,19 +126,28 @@ describe('the flusher', () => {
     expect(bench.started).toBe(2);
   });
 
-  test.each<[ProblemCode, string]>([
-    ['kiosk-revoked', 'unauthorised'],
-    ['kiosk-unknown', 'unauthorised'],
-    ['protocol-unsupported', 'updateNeeded'],
-  ])('F17 %s stops it until the tablet is paired again or updated', async (code, reason) => {
+  test.each<ProblemCode>(['kiosk-revoked', 'kiosk-unknown', 'proof-invalid'])(
+    'F17 %s stops it until the tablet is paired again',
+    async (code) => {
+      const bench = new Bench();
+      bench.flusher.flush();
+      await bench.end(problem(code));
+      expect(bench.flusher.state).toEqual({ kind: 'stopped', reason: 'unauthorised' });
+      expect(bench.timer).toBeUndefined();
+      bench.flusher.flush();
+      expect(bench.started).toBe(1);
+      bench.flusher.resume();
+      expect(bench.started).toBe(2);
+    },
+  );
+
+  test('F88 a hub that sends nothing to this version goes on being sent to', async () => {
     const bench = new Bench();
     bench.flusher.flush();
-    await bench.end(problem(code));
-    expect(bench.flusher.state).toEqual({ kind: 'stopped', reason });
-    expect(bench.timer).toBeUndefined();
+    await bench.end({ kind: 'mismatched', older: 'kiosk' });
+    expect(bench.flusher.state).toEqual({ kind: 'mismatched', older: 'kiosk' });
+    expect(bench.timer?.delayMs).toBe(30_000);
     bench.flusher.flush();
-    expect(bench.started).toBe(1);
-    bench.flusher.resume();
     expect(bench.started).toBe(2);
   });
 

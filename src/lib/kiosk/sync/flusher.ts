@@ -8,7 +8,8 @@ import type { CallFailure } from './transport.ts';
  *
  *   idle ──flush──▶ exchanging ──done──▶ idle
  *                      ├──no answer, or none that makes sense──▶ offline ──wait, trigger──▶ exchanging
- *                      └──refused for good──▶ stopped (outbox kept; pairing again or an update starts it)
+ *                      ├──sent, but nothing can be pulled──▶ mismatched (goes on sending) ──wait, trigger──▶ exchanging
+ *                      └──refused for good──▶ stopped (outbox kept; pairing again starts it)
  */
 export type SyncState =
   | { readonly kind: 'idle' }
@@ -21,7 +22,8 @@ export type SyncState =
       readonly cause: string;
       readonly nextTryAtMs: number;
     }
-  | { readonly kind: 'stopped'; readonly reason: 'unauthorised' | 'updateNeeded' };
+  | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
+  | { readonly kind: 'stopped'; readonly reason: 'unauthorised' };
 
 /** Timers and chance, injected so that a simulation decides them. */
 export interface FlusherEnvironment {
@@ -115,14 +117,15 @@ export class Flusher {
     this.#cancelTimer?.();
     if (outcome.kind === 'failed') return this.#fail(outcome.failure);
     this.#failures = 0;
-    this.#become({ kind: 'idle' });
+    this.#become(outcome.kind === 'mismatched' ? outcome : { kind: 'idle' });
     if (this.#again) this.#run();
     else this.#cancelTimer = this.#environment.setTimer(() => this.flush(), regularMs);
   }
 
   #fail(failure: CallFailure): void {
-    const reason = failure.kind === 'problem' ? stopReason(failure.problem) : undefined;
-    if (reason !== undefined) return this.#become({ kind: 'stopped', reason });
+    if (failure.kind === 'problem' && isUnauthorised(failure.problem)) {
+      return this.#become({ kind: 'stopped', reason: 'unauthorised' });
+    }
     const asked = failure.kind === 'problem' ? (failure.problem.retryAfterSeconds ?? 0) * 1000 : 0;
     const delayMs = Math.max(asked, backoffMs(this.#failures, this.#environment.chance()));
     this.#failures += 1;
@@ -138,15 +141,6 @@ export class Flusher {
   }
 }
 
-function stopReason(problem: Problem): 'unauthorised' | 'updateNeeded' | undefined {
-  switch (problem.code) {
-    case 'kiosk-revoked':
-    case 'kiosk-unknown':
-    case 'proof-invalid':
-      return 'unauthorised';
-    case 'protocol-unsupported':
-      return 'updateNeeded';
-    default:
-      return undefined;
-  }
-}
+/** The hub takes nothing of this tablet any more until it is paired again. */
+const isUnauthorised = ({ code }: Problem): boolean =>
+  code === 'kiosk-revoked' || code === 'kiosk-unknown' || code === 'proof-invalid';

@@ -16,30 +16,27 @@ import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/pro
 import { protocolHeader, readProof, verifyProof } from '#lib/protocol/proof.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
-import { scopeNames, type Changes, type PullPage, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
+import {
+  firstScopeParameter,
+  scopeNames,
+  scopeParameter,
+  type Changes,
+  type PullPage,
+  type ScopeName,
+  type ScopeRow,
+} from '#lib/protocol/pull.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
-import type { Memory } from './hub-memory.fixture.ts';
+import { isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.fixture.ts';
+
+export type { Fault, SeenCall } from './hub-memory.fixture.ts';
 
 // A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
 // histories. The real one is tried with the real kiosk in the browser tests.
 
-/** What the network or the hub does to one call. */
-export type Fault =
-  'none' | 'lostRequest' | 'lostAnswer' | 'html' | 'halfBody' | 'status500' | 'tooLarge' | ProblemCode;
-
-/** A call as the hub saw it, whatever became of it. */
-export interface SeenCall {
-  readonly path: string;
-  readonly body: string;
-}
-
 export const communityId = 'com_1';
 export const cardKey = 'the key of the cards';
 const storeId = 'str_1';
-
-/** Whether this is an event and not the label of one. */
-const isWhole = (value: unknown): value is KioskEvent => typeof value === 'object' && value !== null && 'type' in value;
 
 export class HubDouble {
   readonly #random: RandomBytes;
@@ -53,6 +50,8 @@ export class HubDouble {
   backupSeq: number | null = null;
   /** What this hub reads and announces; null for one of release 0.1, which sets aside what it cannot read. */
   reads: EventVersions | null = eventVersions;
+  /** Scopes that this hub sends, each with its version; one of release 0.1 leaves the others out without a word. */
+  served: ReadonlySet<string> = new Set(`${firstScopeParameter},${scopeParameter}`.split(','));
   readonly seen: SeenCall[] = [];
   /** Called before each call is handled, for what happens at the hub in the middle of an exchange. */
   beforeCall: (path: string) => void = () => undefined;
@@ -154,6 +153,9 @@ export class HubDouble {
     if (enrolment !== undefined) return this.#say(this.#enrol(enrolment.publicKey));
     const kiosk = proof.value.subject?.kiosk ?? '';
     if (path === '/sync/push') return this.#say(this.#push(kiosk, JSON.parse(body)));
+    const asked = url.searchParams.get('scopes')?.split(',') ?? [];
+    const isServed = this.reads === null || asked.every((scope) => this.served.has(scope));
+    if (path === '/sync/pull' && !isServed) return this.#refuse('protocol-unsupported', { scopes: {} });
     if (path === '/sync/pull') return this.#say(packPage(this.#pull(url.searchParams)));
     return this.#refuse('not-found');
   }
@@ -162,9 +164,9 @@ export class HubDouble {
     return Response.json(this.reads === null ? value : { ...value, reads: this.reads });
   }
 
-  #refuse(code: ProblemCode): Response {
+  #refuse(code: ProblemCode, more: Pick<Problem, 'scopes'> = {}): Response {
     const status = problemStatus[code];
-    const document: Problem = { type: 'about:blank', title: code, status, code, now: this.#nowText() };
+    const document: Problem = { type: 'about:blank', title: code, status, code, now: this.#nowText(), ...more };
     return new Response(JSON.stringify(document), { status, headers: { 'content-type': 'application/problem+json' } });
   }
 
@@ -364,8 +366,10 @@ export class HubDouble {
       .filter(({ revision }) => revision > (usable ? after : 0))
       .toSorted((left, right) => left.revision - right.revision)
       .slice(0, Math.min(this.pageRows, Number(asked.get('limit'))));
+    const served = new Set((asked.get('scopes') ?? '').split(',').filter((scope) => this.served.has(scope)));
+    const sent = new Set([...served].map((scope) => scope.split('.')[0]));
     const rowsOf = <Name extends ScopeName>(name: Name): readonly ScopeRow<Name>[] =>
-      page.filter(({ scope }) => scope === name).map(({ row }) => row as ScopeRow<Name>);
+      page.filter(({ scope }) => scope === name && sent.has(scope)).map(({ row }) => row as ScopeRow<Name>);
     const changes: Changes = {
       communities: rowsOf('communities'),
       categories: rowsOf('categories'),

@@ -1,4 +1,5 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { ProblemCode } from '#lib/protocol/problem.ts';
 import type { ScopeName } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 
@@ -24,3 +25,17 @@ export interface Memory {
   /** Points that the hub itself gave, by resident. */
   readonly given: Map<string, number>;
 }
+
+/** What the network or the hub does to one call. */
+export type Fault =
+  'none' | 'lostRequest' | 'lostAnswer' | 'html' | 'halfBody' | 'status500' | 'tooLarge' | ProblemCode;
+
+/** A call as the hub saw it, whatever became of it. */
+export interface SeenCall {
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Whether this is an event and not the label of one. */
+export const isWhole = (value: unknown): value is KioskEvent =>
+  typeof value === 'object' && value !== null && 'type' in value;

@@ -1,4 +1,5 @@
 import {
+  firstScopeParameter,
   maxPageRows,
   packedChangesSchema,
   pullResponseSchema,
@@ -6,23 +7,39 @@ import {
   type Changes,
 } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
+import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import { readClocks, readTime } from '../store/time.ts';
 import { applyPull } from '../store/snapshot.ts';
-import { callHub, garbled, type ExchangeContext } from './call-hub.ts';
+import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import * as v from 'valibot';
 
 /** A page whose rows have not been looked at. */
 const pageSchema = v.object({ ...pullResponseSchema.entries, changes: v.unknown() });
 
+/**
+ * What a walk asks for. Our own scopes go under the second protocol, because a hub of release 0.1 would leave out those that it does
+ * not know and say all the same that our events are contained: their effects would be forgotten without the rows in their place.
+ */
+type Wish = { readonly scopes: string; readonly protocol: number };
+const firstWish: Wish = { scopes: firstScopeParameter, protocol: firstProtocol };
+const ownWish: Wish =
+  scopeParameter === firstScopeParameter ? firstWish : { scopes: scopeParameter, protocol: protocolVersion };
+
+/** A walk over all pages of a pull. */
+interface Walk {
+  readonly epoch: string;
+  readonly wish: Wish;
+}
+
 function requestPage(
   context: ExchangeContext,
-  epoch: string,
+  { epoch, wish: { scopes, protocol } }: Walk,
   cursor: string | null,
 ): Promise<v.InferOutput<typeof pageSchema>> {
-  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: scopeParameter });
+  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes });
   if (cursor !== null) query.set('cursor', cursor);
-  const page = callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pageSchema });
+  const page = callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pageSchema, protocol });
   // It is awaited after the page before has been checked; until then its failure is nobody's.
   page.catch(() => undefined);
   return page;
@@ -45,8 +62,21 @@ export interface PullOutcome {
 const wantedOf = ({ residents: { heads } }: Changes): readonly string[] =>
   heads.id.filter((_id, place) => (heads.wanted[place] ?? 0) > 0);
 
-/** Pulls until nothing more is there, and applies it all at once. Throws {@link CallFailed}. */
+/**
+ * Pulls until nothing more is there, and applies it all at once. A hub of the release before, which does not send what we ask for,
+ * is asked for what it has. Throws {@link CallFailed}.
+ */
 export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
+  if ((await context.tables.read('reads')) === null) return walk(context, firstWish);
+  try {
+    return await walk(context, ownWish);
+  } catch (error) {
+    if (ownWish === firstWish || !isUnsupported(error)) throw error;
+    return walk(context, firstWish);
+  }
+}
+
+async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> {
   const { tables, line } = context;
   const chain = await tables.read('chain');
   const from = (await tables.read('sync'))?.cursor ?? null;
@@ -54,7 +84,7 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
   const pages: Changes[] = [];
   let reset = from === null;
   let cursor = from;
-  let coming = requestPage(context, chain.epoch, cursor);
+  let coming = requestPage(context, { epoch: chain.epoch, wish }, cursor);
   for (;;) {
     const page = await coming;
     if (page.from !== cursor) throw garbled('the page does not start at the cursor');
@@ -66,7 +96,7 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
     }
     cursor = page.cursor;
     // The hub makes the next page while this one's rows are being checked.
-    if (page.more) coming = requestPage(context, chain.epoch, cursor);
+    if (page.more) coming = requestPage(context, { epoch: chain.epoch, wish }, cursor);
     pages.push(checkedRows(page.changes));
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };

@@ -15,7 +15,7 @@ import { countUnanswered, nextBatch, untilUnread, type Unanswered } from '../sto
 import type { Chain, OutboxRow, Place } from '../store/tables.ts';
 import { firstEventVersions, firstProtocol, isReadBy, protocolVersion } from '#lib/protocol/versions.ts';
 import { readClocks, readTime } from '../store/time.ts';
-import { callHub, CallFailed, garbled, type ExchangeContext } from './call-hub.ts';
+import { callHub, CallFailed, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import type { Line } from './transport.ts';
 
 /**
@@ -175,11 +175,6 @@ function behind(line: Line, before: Promise<unknown>): { readonly line: Line; re
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof CallFailed && error.failure.kind === 'problem' && error.failure.problem.code === 'batch-too-large';
-
-const isUnsupported = (error: unknown): boolean =>
-  error instanceof CallFailed &&
-  error.failure.kind === 'problem' &&
-  error.failure.problem.code === 'protocol-unsupported';
 
 /** Whether a batch holds something that release 0.1 does not read. */
 const needsLater = (batch: readonly Parcel[]): boolean =>

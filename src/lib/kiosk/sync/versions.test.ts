@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Fact } from '#lib/domain/event.ts';
 import { eventVersions } from '#lib/protocol/fact.ts';
+import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
-import { newPairedScene, redeemOne, type Scene } from './community-double.fixture.ts';
+import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from './community-double.fixture.ts';
 
 // Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is said.
 
@@ -10,6 +11,12 @@ const versions = vi.hoisted(() => ({ later: new Set<string>() }));
 vi.mock('#lib/protocol/versions.ts', async (load) => {
   const real = await load<typeof import('#lib/protocol/versions.ts')>();
   return { ...real, versionOf: (fact: Fact) => (versions.later.has(fact.type) ? 2 : real.versionOf(fact)) };
+});
+
+// This tablet asks for residents in a version that no hub of release 0.1 sends.
+vi.mock('#lib/protocol/pull.ts', async (load) => {
+  const real = await load<typeof import('#lib/protocol/pull.ts')>();
+  return { ...real, scopeParameter: real.scopeParameter.replace(/residents\.\d+/, 'residents.99') };
 });
 
 const without = (type: string): EventVersions => {
@@ -127,5 +134,41 @@ describe('F86 a hub of release 0.1, which announces nothing and sets aside what 
     expect(await heldBack(scene)).toBe(2);
     expect(scene.hub.setAside).toEqual([]);
     versions.later.clear();
+  });
+});
+
+describe('F87 rows that the hub does not send in our version', () => {
+  const first = (scene: Scene) => {
+    scene.hub.served = new Set(firstScopeParameter.split(','));
+  };
+
+  test('are asked for in that of release 0.1, so that own effects are not forgotten without the rows', async () => {
+    const scene = await newPairedScene();
+    await redeemOne(scene);
+    first(scene);
+    scene.hub.reads = null;
+    for (let time = 0; time < 2; time += 1) {
+      expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 - time });
+      expect((await scene.tablet.store.residentView('res_1'))?.balance).toBe(openingBalance - itemPrice);
+    }
+    // The hub is of our release again, and is asked for what we read.
+    scene.hub.reads = eventVersions;
+    scene.hub.served = new Set(scopeParameter.split(','));
+    await redeemOne(scene);
+    await scene.tablet.exchange();
+    expect((await scene.tablet.store.residentView('res_1'))?.balance).toBe(openingBalance - 2 * itemPrice);
+  });
+
+  test('and that it does not send in any other end the pull, not the push, nor the counter’s work', async () => {
+    const scene = await newPairedScene();
+    await redeemOne(scene);
+    scene.hub.served = new Set();
+    const before = await scene.tablet.store.residentView('res_1');
+    expect(await scene.tablet.exchange()).toEqual({ kind: 'mismatched', older: 'hub' });
+    expect(scene.hub.events).toHaveLength(1);
+    expect(await scene.tablet.store.residentView('res_1')).toEqual(before);
+    expect((await redeemOne(scene)).kind).toBe('recorded');
+    await scene.tablet.exchange();
+    expect(scene.hub.events).toHaveLength(2);
   });
 });

@@ -70,4 +70,4 @@ async function apply(tx: Transaction, step: Migration): Promise<void> {
   await tx.execute(sql`INSERT INTO schema_migration (id, checksum) VALUES (${step.id}, ${checksumOf(step)})`);
 }
 
-const checksumOf = (step: Migration): string => sha256Base64Url(step.statements.join(';'));
+export const checksumOf = (step: Migration): string => sha256Base64Url(step.statements.join(';'));

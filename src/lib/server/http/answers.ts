@@ -6,7 +6,7 @@ import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
 import { eventVersions } from '#lib/protocol/fact.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
-import { maxPageRows } from '#lib/protocol/pull.ts';
+import { maxPageRows, servedScopes } from '#lib/protocol/pull.ts';
 import { pushRequestSchema, toldAnswer, type PushResponse } from '#lib/protocol/push.ts';
 import { queryRows } from '../db/database.ts';
 import { askForPoints } from '../sync/allotments.ts';
@@ -14,7 +14,15 @@ import { readScopes } from '../sync/cursor.ts';
 import { enrol } from '../sync/enrolment.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
-import { parseBody, parseValue, type Answer, type BodyCall, type Call, type KioskCall } from './endpoint.ts';
+import {
+  parseBody,
+  parseValue,
+  protocolProblem,
+  type Answer,
+  type BodyCall,
+  type Call,
+  type KioskCall,
+} from './endpoint.ts';
 import { jsonResponse } from './json.ts';
 import { liveResponse } from './live.ts';
 import type { HubMetrics } from './metrics.ts';
@@ -75,8 +83,10 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
     scopes: asked.get('scopes'),
   });
   if (!parameters.ok) return parameters;
-  const query = { ...parameters.value, scopes: readScopes(parameters.value.scopes) };
-  const page = await pull(hub.database, subject, query, now);
+  const scopes = readScopes(parameters.value.scopes);
+  if (!scopes.ok && scopes.error === 'malformed') return refuse(problem('request-malformed', { detail: 'scopes' }));
+  if (!scopes.ok) return refuse(protocolProblem({ scopes: servedScopes }));
+  const page = await pull(hub.database, subject, { ...parameters.value, scopes: scopes.value }, now);
   const { residents, cards, ...small } = page.changes;
   for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
     hub.metrics.pullRows.inc({ scope }, rows.length);

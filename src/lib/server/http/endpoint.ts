@@ -114,8 +114,9 @@ function speaksOurs(request: Request): boolean {
   return /^\d{1,6}$/.test(version) && Number(version) >= from && Number(version) <= to;
 }
 
-const protocolProblem = (): Problem =>
-  problem('protocol-unsupported', { supported: supportedProtocol, reads: eventVersions });
+/** 426, with all that is supported instead. */
+export const protocolProblem = (extra: Pick<Problem, 'scopes'> = {}): Problem =>
+  problem('protocol-unsupported', { supported: supportedProtocol, reads: eventVersions, ...extra });
 
 const provenRequest = (event: RequestEvent, body: string): ProvenRequest => ({
   method: event.request.method,

@@ -20,7 +20,9 @@ const titles: Readonly<Record<ProblemCode, string>> = {
 };
 
 /** What a problem may say beside its code. */
-export type ProblemExtra = Partial<Pick<Problem, 'detail' | 'now' | 'retryAfterSeconds' | 'supported' | 'reads'>>;
+export type ProblemExtra = Partial<
+  Pick<Problem, 'detail' | 'now' | 'retryAfterSeconds' | 'supported' | 'scopes' | 'reads'>
+>;
 
 /** A problem document (RFC 9457) for a stable code. */
 export function problem(code: ProblemCode, extra: ProblemExtra = {}): Problem {

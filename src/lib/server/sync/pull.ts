@@ -4,7 +4,7 @@ import { cardForm, headForm } from '#lib/protocol/columns.ts';
 import { maxPageRows, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { loadChain } from './chain-store.ts';
-import { readCursor, startPlace, writeCursor, type Cursor, type Place } from './cursor.ts';
+import { readCursor, startPlace, writeCursor, type AskedScope, type Cursor, type VersionedPlace } from './cursor.ts';
 import { latestMovements } from './movements.ts';
 import { walks } from './scope-rows.ts';
 import type { KioskSubject } from './subject.ts';
@@ -16,7 +16,7 @@ export interface PullQuery {
   /** Most rows of the page, 1 to `maxPageRows`. */
   readonly limit: number;
   readonly epoch: string;
-  readonly scopes: readonly ScopeName[];
+  readonly scopes: readonly AskedScope[];
 }
 
 /**
@@ -38,7 +38,7 @@ async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
   const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
-  const page = await walkScopes(tx, { subject, today, now }, query, start);
+  const page = await walkScopes(tx, { subject, today, now, goesOn: usable }, query, start);
   return {
     incarnation: community.incarnation,
     from: query.cursor,
@@ -58,24 +58,25 @@ const isAhead = ({ places }: Cursor, revision: number): boolean =>
 
 async function walkScopes(
   tx: Transaction,
-  about: Pick<Walk, 'subject' | 'today' | 'now'>,
+  about: Pick<Walk, 'subject' | 'today' | 'now' | 'goesOn'>,
   query: PullQuery,
   start: Cursor,
 ): Promise<{ readonly changes: Changes; readonly places: Cursor['places']; readonly more: boolean }> {
   const found: { [Name in ScopeName]?: readonly unknown[] } = {};
-  const places: Partial<Record<ScopeName, Place>> = { ...start.places };
+  const places: Partial<Record<ScopeName, VersionedPlace>> = { ...start.places };
   // A rule comes into force by its date, without any row of the category changing.
-  if (start.rulesOn !== about.today) places.categories = startPlace;
+  if (start.rulesOn !== about.today) delete places.categories;
   let room = Math.min(query.limit, maxPageRows);
-  for (const name of query.scopes) {
+  for (const { name, version } of query.scopes) {
     if (room === 0) break;
+    const kept = places[name]?.version === version ? places[name] : startPlace;
     const walked = await walkInSteps<unknown>(walks[name], tx, {
       ...about,
-      after: places[name] ?? startPlace,
+      after: kept,
       limit: room,
     });
     found[name] = walked.rows;
-    places[name] = walked.place ?? places[name] ?? startPlace;
+    places[name] = { ...(walked.place ?? kept), version };
     room -= walked.count;
   }
   // A page that is exactly full may be the last; the next one is then empty and says so.
@@ -118,7 +119,7 @@ async function walkInSteps<Rows>(
 ): Promise<Walked<readonly Rows[]>> {
   const rows: Rows[] = [];
   let count = 0;
-  let place: Place | null = null;
+  let place: Walked<Rows>['place'] = null;
   for (;;) {
     const limit = Math.min(stepRows, about.limit - count);
     const step = await walk(tx, { ...about, after: place ?? about.after, limit });

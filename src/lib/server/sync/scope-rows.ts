@@ -59,7 +59,7 @@ export const walks = {
       from: sql`batch`,
       // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
       where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}
-        AND (batch.remaining > 0 OR ${walk.after.revision}::bigint > 0)`,
+        AND (batch.remaining > 0 OR ${walk.goesOn}::boolean OR ${walk.after.revision}::bigint > 0)`,
       key: [sql`batch.revision`, sql`batch.id`],
       afterId: sql`${v.is(uuidSchema, walk.after.id) ? walk.after.id : nil}::uuid`,
     }),

@@ -9,6 +9,8 @@ import type { KioskSubject } from './subject.ts';
 export interface Walk {
   readonly subject: KioskSubject;
   readonly after: Place;
+  /** Whether the kiosk has rows of the scope already, be it in another version. */
+  readonly goesOn: boolean;
   readonly limit: number;
   /** The day whose rules are in force, as YYYY-MM-DD. */
   readonly today: string;

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { scopeNames, servedScopes } from '#lib/protocol/pull.ts';
+import { currentRecord, propertiesOf, type ReleaseRecord } from './release-record.ts';
+
+// What was shipped is never changed in place: a new migration, a new version of the tablet's database, of an event or of a scope
+// stands beside it. A field of an answer may be added when it may be absent. With RECORD_RELEASE=0.2 this test writes down what the
+// program is now, which is done once, when it is released.
+
+const folder = new URL('releases/', import.meta.url);
+const current = currentRecord();
+const { RECORD_RELEASE: toRecord } = process.env;
+if (toRecord !== undefined) {
+  writeFileSync(new URL(`${toRecord}.json`, folder), `${JSON.stringify(current, null, 2)}\n`);
+}
+
+const records = readdirSync(folder)
+  .sort()
+  .map((file): [string, ReleaseRecord] => [
+    file.replace('.json', ''),
+    JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as ReleaseRecord,
+  ]);
+
+describe.each(records)('F89 what release %s shipped', (_release, shipped) => {
+  it.each(['migrations', 'tablet', 'events', 'wire'] as const)('%s are as they were', (part) => {
+    expect(current[part]).toMatchObject(shipped[part]);
+  });
+
+  it('is answered with nothing more that it would have to know', () => {
+    const added = Object.entries(current.wire).filter(([path]) => shipped.wire[path] === undefined);
+    expect(added.filter(([, shape]) => !shape.startsWith('?')).filter(([path]) => isTop(path, added))).toEqual([]);
+  });
+});
+
+/** Whether a property is not within one that was added itself. */
+const isTop = (path: string, added: readonly (readonly [string, string])[]): boolean =>
+  !added.some(([other]) => path.startsWith(`${other}.`) || path.startsWith(`${other}[`));
+
+it('F87 the hub sends what tablets of the release before ask for', () => {
+  const before = records.at(-1)?.[1].scopes.split(',') ?? [];
+  const served = scopeNames.flatMap((name) => servedScopes[name].map((version) => `${name}.${version}`));
+  expect(served).toEqual(expect.arrayContaining(before));
+  expect(before.length).toBeGreaterThan(5);
+});
+
+describe('F89 a record tells', () => {
+  const shape = (properties: object, required: readonly string[]) =>
+    Object.fromEntries(propertiesOf('Answer', { type: 'object', properties, required }));
+  const text = { type: 'string' };
+
+  it('a property that is gone, of another kind, or needed no longer', () => {
+    const before = shape({ one: text, rows: { type: 'array', items: { type: 'object', properties: { id: text } } } }, [
+      'one',
+    ]);
+    expect(Object.keys(before)).toEqual(['Answer', 'Answer.one', 'Answer.rows[]', 'Answer.rows[].id']);
+    const changed = [shape({}, []), shape({ one: { type: 'number' } }, ['one']), shape({ one: text }, [])];
+    for (const after of changed) expect(after['Answer.one']).not.toBe(before['Answer.one']);
+  });
+});
