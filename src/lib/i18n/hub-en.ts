@@ -1,6 +1,7 @@
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
+import { backupEn } from './hub-backup-en.ts';
 import { policyEn } from './hub-policy-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
 
@@ -60,6 +61,7 @@ export const hubEn = {
     filledAgain:
       'What you filled in when the session ended was not sent. It is back in the form: check it and send it again',
   },
+  backup: backupEn,
   overview: {
     title: 'Overview',
     kiosksOnline: 'Kiosks online',
@@ -301,7 +303,9 @@ export const hubEn = {
   },
   demoCards: {
     title: 'Demo cards',
-    hint: 'Print them on A4 and cut along the dashes, or hold the screen to the camera of the kiosk.',
+    hint: 'Touch a card: it grows, to be held before the kiosk’s camera, or is used at once without one. Or print them on A4 and cut along the dashes.',
+    show: (name) => `Enlarge the card of ${name}`,
+    use: 'Use it at the kiosk here',
     print: 'Print',
     all: (cards: number) => `Show all ${count(cards)}`,
     some: 'Show the first 10 only',

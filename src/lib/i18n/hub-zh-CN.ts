@@ -1,5 +1,6 @@
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
+import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
@@ -55,6 +56,7 @@ export const hubZhCN = {
     expired: '登录已过期，请重新登录。刚才填写的内容还在',
     filledAgain: '登录过期时填写的内容还没有提交，已经放回表单里，请核对后再提交一次',
   },
+  backup: backupZhCN,
   overview: {
     title: '概览',
     kiosksOnline: '在线终端',
@@ -286,7 +288,9 @@ export const hubZhCN = {
   },
   demoCards: {
     title: '演示积分卡',
-    hint: '打印在 A4 纸上，沿虚线剪开；也可以把屏幕上的卡对准自助终端的摄像头。',
+    hint: '触摸一张卡会放大，可以对准自助终端的摄像头；没有摄像头就直接使用。也可以打印在 A4 纸上，沿虚线剪开。',
+    show: (name: string) => `放大 ${name} 的卡`,
+    use: '在这里的自助终端上使用',
     print: '打印',
     all: (cards: number) => `显示全部 ${count(cards)} 张`,
     some: '只显示前 10 张',

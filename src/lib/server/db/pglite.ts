@@ -1,19 +1,29 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { transactionOf, type Database } from './database.ts';
 import { DurableFolder, durableStart, flushPath, flushTree, type Flush } from './durable-folder.ts';
+import { settleInterrupted } from './interrupted.ts';
 import { DatabaseInUse, lockFolder } from './lock.ts';
 
 // Reloaded modules share one set, so that a second handle is refused also within the process: two lose rows.
 const holder: { [key: symbol]: Set<string> | undefined } = globalThis;
 const openFolders = (holder[Symbol.for('points-store.open-databases')] ??= new Set());
 
+/** The files of an embedded database are there and cannot be opened. */
+export class BrokenDatabase extends Error {
+  override readonly name = 'BrokenDatabase';
+
+  constructor(place: string, cause: unknown) {
+    super(`The database in ${place} cannot be opened: it is damaged, or the disk is full`, { cause });
+  }
+}
+
 /**
  * Opens the embedded database of a folder, alone, and makes it if there is none.
  * @param flush replaces fsync(2) in tests
- * @throws DatabaseInUse when another process, or somebody else in this one, has it.
+ * @throws DatabaseInUse when another process, or somebody else in this one, has it; BrokenDatabase.
  */
 export async function openEmbedded(folder: string, flush?: Flush): Promise<Database> {
   const place = resolve(folder);
@@ -26,8 +36,12 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
     unlock();
   };
   try {
+    settleInterrupted(place, new Date());
     if (!existsSync(place)) await create(place);
-    const pglite = await PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
+    const opening = PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
+    const pglite = await opening.catch((cause: unknown) => {
+      throw new BrokenDatabase(place, cause);
+    });
     return portOf(pglite, release);
   } catch (error) {
     release();
@@ -38,7 +52,6 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
 /** Makes an empty database beside its place and then puts it there: a start that is cut off leaves nothing half made. */
 async function create(place: string): Promise<void> {
   const unfinished = `${place}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
   const pglite = await PGlite.create({ fs: new DurableFolder(unfinished), startParams: [...durableStart] });
   await pglite.close();
   flushTree(unfinished);
