@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { lowestBrowsers } from './.config/lowest-browsers.js';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
 
 /** The kiosk's store and exchange once more, on the IndexedDB of a real Chromium: what the one in memory forgives, it does not. */
@@ -36,6 +37,7 @@ const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChro
 
 export default defineConfig({
   plugins: [sveltekit()],
+  build: { target: lowestBrowsers, cssTarget: lowestBrowsers },
   test: {
     // Vitest leaves a core to others, and has one worker on two cores; when lint and types are through nobody wants it.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -29,5 +29,6 @@ export const layers = [
     why: 'kiosk screens never import the hub',
   },
   { place: 'src/service-worker', allowed: [...shared, 'kiosk'], why: 'the service worker is a part of the kiosk' },
+  { place: 'src/hooks.client', allowed: ['base'], why: 'every page loads it, of kiosk and hub alike' },
   { place: 'src/hooks.server', allowed: [...shared, 'i18n', 'server'], why: 'the hub never imports the kiosk' },
 ];

@@ -45,7 +45,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const refused = refuseForeignForm(event, process.env['ORIGIN'] !== undefined);
   let response: Response;
   if (refused !== undefined) response = refused;
-  else if (part === undefined) response = await resolve(event);
+  else if (part === undefined) response = await resolve(event, isKiosk(event) ? watchedStart : {});
   else if (hub === undefined) response = unavailable(pathname);
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));
@@ -55,6 +55,20 @@ export const handle: Handle = async ({ event, resolve }) => {
   // What the console and the demo cards show is not for a shared cache, nor for the next person at this browser.
   if (part === 'hub' || part === 'demo') response.headers.set('cache-control', 'no-store');
   return response;
+};
+
+const isKiosk = ({ route }: RequestEvent): boolean => route.id?.startsWith('/(kiosk)') === true;
+
+/** What the kiosk's page has and no other: words for when it does not start (static/start.js). */
+const startWatch = '<link rel="stylesheet" href="/start.css" /><script src="/start.js"></script>';
+const startWords = `<div id="start" class="start-words" role="status" hidden></div><noscript><div class="start-words">
+      <h1>请打开 JavaScript</h1><p>积分超市需要 JavaScript。请在浏览器的设置里为本网站打开，再刷新本页。</p>
+      <div lang="en"><h1>Please turn JavaScript on</h1>
+      <p>The points store needs JavaScript. Turn it on for this site in the browser’s settings, and load this page again.</p>
+      </div></div></noscript>`;
+const watchedStart: ResolveOptions = {
+  transformPageChunk: ({ html }) =>
+    html.replace('<!--start-watch-->', startWatch).replace('<!--start-words-->', startWords),
 };
 
 /** The page's language is told to browsers and screen readers; the kiosk sets its own when it starts. */

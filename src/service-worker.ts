@@ -1,11 +1,13 @@
 /// <reference lib="webworker" />
 /// <reference types="@sveltejs/kit" />
+import '#lib/base/older-browsers.ts';
 import { build, files, prerendered, version } from '$service-worker';
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { secureRandom } from '#lib/base/id.ts';
 import { backgroundTags } from '#lib/kiosk/device/background-tags.ts';
 import { keyReader } from '#lib/kiosk/device/key.ts';
+import { joinOtherTabs } from '#lib/kiosk/device/other-tabs.ts';
 import { databaseName, openTables } from '#lib/kiosk/store/open.ts';
 import { browserClocks } from '#lib/kiosk/store/time.ts';
 import { alone } from '#lib/kiosk/sync/alone.ts';
@@ -69,7 +71,7 @@ async function flush(): Promise<void> {
     const line = { ...browserClocks, fetch: self.fetch.bind(self), random: secureRandom, key: keyReader() };
     const outcome = await alone(self.navigator.locks, () => exchange({ line, tables, appVersion: version }));
     if (outcome.kind === 'failed') throw new Error(`the exchange failed: ${outcome.failure.kind}`);
-    new BroadcastChannel('points-store').postMessage('changed');
+    joinOtherTabs().announce();
   } finally {
     tables.close();
   }

@@ -16,7 +16,11 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   projects: [
-    { name: 'side by side', testMatch: ['browser/*.spec.ts', 'faults/*.spec.ts'], testIgnore: timed },
+    {
+      name: 'side by side',
+      testMatch: ['browser/*.spec.ts', 'engines/*.spec.ts', 'faults/*.spec.ts'],
+      testIgnore: timed,
+    },
     { name: 'alone', testMatch: timed },
   ],
   forbidOnly: true,

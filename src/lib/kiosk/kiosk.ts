@@ -3,14 +3,15 @@ import { knownTime } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
-import type { Result } from '#lib/base/result.ts';
+import { refuse, type Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
 import { ensureDeviceKey, keyReader } from './device/key.ts';
+import { joinOtherTabs } from './device/other-tabs.ts';
 import { verifyPin } from './device/pin.ts';
-import { askForPersistence } from './device/storage.ts';
-import { databaseName, openTables } from './store/open.ts';
+import { askForPersistence, isPersistent } from './device/storage.ts';
+import { databaseName, describe, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
 import { policyInForce } from './store/policy.ts';
 import { loadReader } from './store/record.ts';
@@ -20,7 +21,7 @@ import type { Member } from './store/staff/recording.ts';
 import type { RedeemOutcome } from './store/redeem.ts';
 import type { KioskTables } from './store/tables.ts';
 import { browserClocks, lookEveryMs, readClocks, readTime } from './store/time.ts';
-import { alone } from './sync/alone.ts';
+import { alone, type Turn } from './sync/alone.ts';
 import type { AskOutcome } from './sync/ask.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
 import type { CallFailure, Line } from './sync/transport.ts';
@@ -28,14 +29,17 @@ import { watch } from './sync/watchdog.ts';
 
 // The kiosk's one composition root: everything that touches the browser is chosen here and handed down.
 
-const channelName = 'points-store';
-const bootLock = 'points-store-boot';
+/** Two tabs that start together take turns, so that not both take lost events back; a frozen one keeps nobody from starting. */
+const bootTurn: Turn = { lock: 'points-store-boot', patienceMs: 5000 };
 
 /** How starting the kiosk ended. */
 export type KioskOutcome =
   | { readonly kind: 'ready'; readonly kiosk: Kiosk }
   | { readonly kind: 'blocked' }
   | { readonly kind: 'unavailable'; readonly cause: string };
+
+/** Why a pairing failed; `keyless` when the browser makes or keeps no key for this tablet, as in some private modes. */
+export type PairingFailure = CallFailure | { readonly kind: 'keyless'; readonly cause: string };
 
 /** What the page tells the kiosk. */
 export interface KioskOptions {
@@ -106,11 +110,20 @@ export class Kiosk {
     afterPaint(() => void loadReader().catch(() => undefined));
   }
 
-  /** Pairs this tablet by a code of the hub. */
-  async pair(code: string): Promise<Result<undefined, CallFailure>> {
+  /** Pairs this tablet by a code of the hub. Never rejects: whoever typed the code is told what became of it. */
+  async pair(code: string): Promise<Result<undefined, PairingFailure>> {
+    try {
+      await ensureDeviceKey();
+    } catch (error) {
+      return refuse({ kind: 'keyless', cause: describe(error) });
+    }
+    return this.#enrol(code).catch((error: unknown) => refuse({ kind: 'garbled', cause: describe(error) }));
+  }
+
+  async #enrol(code: string): Promise<Result<undefined, CallFailure>> {
     const { tables } = this.store;
-    await ensureDeviceKey();
-    await tables.write('persistent', await askForPersistence());
+    await tables.write('persistent', await isPersistent());
+    void this.#askForPersistence();
     const { enrol } = await import('./sync/enrol.ts');
     const outcome = await enrol({ line: pageLine, tables, appVersion: this.#options.appVersion }, code);
     if (!outcome.ok) return outcome;
@@ -167,6 +180,13 @@ export class Kiosk {
   stop(): void {
     this.flusher.end();
     for (const end of this.#endings) end();
+  }
+
+  /** The answer may take its time, or never come: it is for staff to see, and the hub hears of it with the next push. */
+  async #askForPersistence(): Promise<void> {
+    const answer = await askForPersistence();
+    await this.store.tables.write('persistent', answer);
+    this.store.changed();
   }
 
   /** Asks for points, or waits with who asks for them already. */
@@ -239,24 +259,23 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   const opened = await openTables(databaseName, options.onReplaced);
   if (opened.kind !== 'open') return opened;
   const { tables } = opened;
-  const channel = new BroadcastChannel(channelName);
+  const tabs = joinOtherTabs(() => store.changedElsewhere());
   const journal = openJournalFile();
   const store = new KioskStore({
     tables,
     journal,
     ...browserClocks,
     random: secureRandom,
-    announce: () => channel.postMessage('changed'),
+    announce: tabs.announce,
     verifyPin,
   });
-  channel.onmessage = () => store.changedElsewhere();
-  // Two tabs that start together must not both take lost events back.
-  const finding = await navigator.locks.request(bootLock, async () => {
+  const compare = async () => {
     const { nowMs } = await readTime(tables, readClocks(browserClocks));
     const compared = await compareAtBoot(tables, journal, nowMs, secureRandom);
     await judgeStorage(tables, { finding: compared, dataLost: opened.dataLost, nowMs });
     return compared;
-  });
+  };
+  const finding = await alone(navigator.locks, compare, bootTurn);
   if (finding.kind === 'journalFailed') store.noteJournalFailure(finding.cause);
   return { kind: 'ready', kiosk: new Kiosk(store, options) };
 }

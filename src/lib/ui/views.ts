@@ -136,8 +136,17 @@ export type KeypadError = 'format' | 'version' | 'checkDigits' | 'notFound';
 export type PairingView =
   | { readonly kind: 'asking'; readonly error: PairingError | undefined }
   | { readonly kind: 'pairing' }
-  | { readonly kind: 'paired'; readonly storeName: string; readonly persisted: boolean };
-export type PairingError = 'refused' | 'offline' | 'throttled' | 'clock' | 'failed';
+  | {
+      readonly kind: 'paired';
+      readonly storeName: string;
+      readonly persisted: boolean;
+      /** Whether the page can be opened again without a network. */
+      readonly startsOffline: boolean;
+    };
+export type PairingError = 'refused' | 'offline' | 'throttled' | 'clock' | 'keyless' | 'failed';
+
+/** What a browser may lack and the kiosk does without. */
+export type Lack = 'offlineStart' | 'otherTabs' | 'camera' | 'decoding' | 'pins' | 'voice' | 'sound' | 'screenOn';
 
 /** Everything that staff may want to know, exactly. Times are milliseconds since 1970. */
 export interface StaffView {
@@ -163,6 +172,7 @@ export interface StaffView {
   readonly persisted: boolean;
   readonly freeBytes: number | undefined;
   readonly secondCopy: boolean;
+  readonly lacks: readonly Lack[];
   /** Whole percent, 0 when muted. */
   readonly volume: number;
   readonly theme: Theme;

@@ -5,11 +5,11 @@ import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
 import { stockLevel } from '#lib/domain/stock.ts';
 import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
+import type { PairingFailure } from '#lib/kiosk/kiosk.ts';
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
 import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { Receipt } from '#lib/kiosk/store/redeem.ts';
 import type { ResidentView, ShelfItemView } from '#lib/kiosk/store/view.ts';
-import type { CallFailure } from '#lib/kiosk/sync/transport.ts';
 import type {
   BasketView,
   BootView,
@@ -189,9 +189,10 @@ export const ruleViews = ({ categories }: Surroundings, code: LocaleCode): reado
     }));
 
 /** Why a pairing failed, in the words of the screen. */
-export function pairingError(failure: CallFailure | undefined): PairingError | undefined {
+export function pairingError(failure: PairingFailure | undefined): PairingError | undefined {
   if (failure === undefined) return undefined;
   if (failure.kind === 'unreachable') return 'offline';
+  if (failure.kind === 'keyless') return 'keyless';
   if (failure.kind === 'garbled') return 'failed';
   switch (failure.problem.code) {
     case 'pairing-code-wrong':
@@ -211,7 +212,7 @@ export function staffView(
   theme: StaffView['theme'],
   nowMs: number,
 ): StaffView {
-  const { status, settings, storage } = app.surroundings;
+  const { status, settings, storage, lacks } = app.surroundings;
   const { sync } = app;
   return {
     waiting: status?.waiting ?? 0,
@@ -235,6 +236,7 @@ export function staffView(
     persisted: status?.persistent === true,
     freeBytes: storage.freeBytes ?? undefined,
     secondCopy: status !== undefined && status.journalFailure === null,
+    lacks,
     volume: Math.round(settings.volume * 100),
     theme,
     nowMs,

@@ -11,7 +11,7 @@ import { Workbox } from 'workbox-window';
  * over may last minutes, until the old version has answered all it was asked, and somebody may have come by then.
  */
 export class AppUpdate {
-  readonly #workbox: Workbox;
+  readonly #workbox: Workbox | undefined;
   readonly #isFree: () => boolean;
   readonly #reload: () => void;
   #registration: ServiceWorkerRegistration | undefined;
@@ -21,9 +21,12 @@ export class AppUpdate {
   constructor(isFree: () => boolean, reload: () => void) {
     this.#isFree = isFree;
     this.#reload = reload;
-    this.#workbox = new Workbox('/service-worker.js', { type: 'module' });
+    // Workbox reaches for the container at once, and there is none on a plain HTTP address and in some private windows.
+    if (navigator.serviceWorker === undefined) return;
+    // Built, it is one script; as a module Firefox takes it from 147 on only. Before it is built it consists of modules.
+    this.#workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
     // The first worker of a new tablet takes over without anything to load again.
-    let controlled = navigator.serviceWorker?.controller != null;
+    let controlled = navigator.serviceWorker.controller !== null;
     this.#workbox.addEventListener('controlling', () => {
       this.#isOld = controlled;
       controlled = true;
@@ -31,10 +34,10 @@ export class AppUpdate {
     });
   }
 
-  /** Registers the worker. Rejects where there is none, as on plain HTTP. */
-  async start(): Promise<void> {
-    const registration = await this.#workbox.register();
-    if (registration === undefined) return;
+  /** Registers the worker. @returns false where there can be none, and the kiosk works but does not start offline. */
+  async start(): Promise<boolean> {
+    const registration = await this.#workbox?.register().catch(() => undefined);
+    if (registration === undefined) return false;
     this.#registration = registration;
     const follow = (): void => {
       registration.installing?.addEventListener('statechange', () => this.installWhenFree());
@@ -42,11 +45,12 @@ export class AppUpdate {
     registration.addEventListener('updatefound', follow);
     follow();
     this.installWhenFree();
+    return true;
   }
 
   /** Looks for a new version at the hub. A failure only means that there is no network. */
   async check(): Promise<void> {
-    await this.#workbox.update().catch(() => undefined);
+    await this.#workbox?.update().catch(() => undefined);
     this.installWhenFree();
   }
 

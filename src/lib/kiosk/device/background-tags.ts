@@ -23,6 +23,8 @@ export async function wakeRegularly(): Promise<void> {
     .catch(() => undefined);
 }
 
+/** Undefined as well where the browser refuses to say, as in some private modes. */
 async function registered(): Promise<BackgroundRegistration | undefined> {
-  return (await navigator.serviceWorker?.getRegistration()) as BackgroundRegistration | undefined;
+  const registration: unknown = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  return registration as BackgroundRegistration | undefined;
 }

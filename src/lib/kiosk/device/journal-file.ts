@@ -6,6 +6,12 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * A write that reached a slow flash memory takes a second at most. What has not answered by then never will (a browser without
+ * modules in workers, a file system that hangs), and the tablet's start waits for the first answer.
+ */
+const patienceMs = 8000;
+
 type Unnumbered = { readonly kind: 'append' | 'replace'; readonly text: string } | { readonly kind: 'read' };
 
 /** The journal's file in the origin private file system, behind a worker of its own. */
@@ -29,16 +35,21 @@ export function openJournalFile(): JournalFile {
       if (data.kind === 'done') waiting?.resolve(data.text);
       else waiting?.reject(new Error(data.cause));
     };
-    started.onerror = (event) => failAll(event.message);
+    started.onerror = (event) => failAll(event.message || 'the worker could not be loaded');
     return started;
   };
-  const ask = (request: Unnumbered): Promise<string> =>
-    new Promise((resolve, reject) => {
-      lastId += 1;
-      pending.set(lastId, { resolve, reject });
-      worker ??= start();
-      worker.postMessage({ ...request, id: lastId } satisfies JournalRequest);
+  const ask = async (request: Unnumbered): Promise<string> => {
+    worker ??= start();
+    lastId += 1;
+    const id = lastId;
+    let limit: ReturnType<typeof setTimeout> | undefined;
+    const answer = new Promise<string>((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      limit = setTimeout(() => failAll(`no answer within ${patienceMs} ms`), patienceMs);
     });
+    worker.postMessage({ ...request, id } satisfies JournalRequest);
+    return answer.finally(() => clearTimeout(limit));
+  };
 
   return {
     append: async (text) => void (await ask({ kind: 'append', text })),

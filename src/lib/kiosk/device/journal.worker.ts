@@ -18,14 +18,17 @@ export type JournalAnswer =
 async function withHandle<T>(use: (handle: FileSystemSyncAccessHandle) => T): Promise<T> {
   const folder = await navigator.storage.getDirectory();
   const file = await folder.getFileHandle(fileName, { create: true });
-  return navigator.locks.request(lockName, async () => {
+  const open = async (): Promise<T> => {
     const handle = await file.createSyncAccessHandle();
     try {
       return use(handle);
     } finally {
       handle.close();
     }
-  });
+  };
+  // Without locks the second of two tabs finds the file taken, which staff are told as any failure of it.
+  const locks: LockManager | undefined = navigator.locks;
+  return locks === undefined ? open() : locks.request(lockName, open);
 }
 
 function perform(request: JournalRequest, handle: FileSystemSyncAccessHandle): string {

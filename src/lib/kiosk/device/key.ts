@@ -18,14 +18,20 @@ export function keyReader(): () => Promise<CryptoKeyPair | undefined> {
   return async () => (known ??= await readDeviceKey());
 }
 
-/** The tablet's signing key; made when there is none. */
+/** Makes the tablet's signing key when there is none. Rejects when the browser makes or keeps none. */
 export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
   const known = await readDeviceKey();
   if (known !== undefined) return known;
   const made = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
-  // `add` fails where another tab was faster, and then its key is the one.
-  await inStore('readwrite', (store) => store.add(made, keyName)).catch(() => undefined);
-  return (await readDeviceKey()) ?? made;
+  try {
+    await inStore('readwrite', (store) => store.add(made, keyName));
+    return made;
+  } catch (error) {
+    // `add` fails where another tab was faster, and then its key is the one.
+    const faster = await readDeviceKey();
+    if (faster === undefined) throw error;
+    return faster;
+  }
 }
 
 async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {

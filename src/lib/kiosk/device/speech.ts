@@ -1,3 +1,7 @@
+/** Some browsers have the one without the other. */
+const canSpeak = (): boolean =>
+  typeof speechSynthesis !== 'undefined' && typeof SpeechSynthesisUtterance !== 'undefined';
+
 /** Speaks prompts through Web Speech where a voice for the language is installed on the tablet, and is silent otherwise. */
 export class Speaker {
   /** 0 (mute) to 1. */
@@ -5,7 +9,7 @@ export class Speaker {
 
   /** Speaks `text`; what is being said is cut off, because the screen has moved on too. */
   say(text: string, language: string): void {
-    if (this.volume === 0 || typeof speechSynthesis === 'undefined') return;
+    if (this.volume === 0 || !canSpeak()) return;
     const base = language.split('-')[0] ?? language;
     const voices = speechSynthesis.getVoices().filter((voice) => voice.lang.startsWith(base) && voice.localService);
     const voice = voices.find((candidate) => candidate.lang === language) ?? voices[0];
@@ -22,6 +26,6 @@ export class Speaker {
 
   /** Falls silent at once, as when a resident leaves. */
   hush(): void {
-    if (typeof speechSynthesis !== 'undefined') speechSynthesis.cancel();
+    if (canSpeak()) speechSynthesis.cancel();
   }
 }

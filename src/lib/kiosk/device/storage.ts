@@ -4,15 +4,27 @@ export interface StorageEstimate {
   readonly freeBytes: number | null;
 }
 
-/** Asks the browser to keep the storage even when the disk fills up. Only a page may ask; installed apps are granted it. */
+const notTold: StorageEstimate = { usedBytes: null, freeBytes: null };
+
+/** Whether the browser keeps the storage even when the disk fills up, as far as it says without asking anybody. */
+export async function isPersistent(): Promise<boolean | null> {
+  return (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
+}
+
+/**
+ * Asks the browser to keep the storage even when the disk fills up. Only a page may ask; installed apps are granted it.
+ * Firefox puts the question to whoever stands there, and this resolves when it has been answered, which may be never: nothing
+ * that anybody wants may wait for it.
+ */
 export async function askForPersistence(): Promise<boolean | null> {
-  if (navigator.storage?.persist === undefined) return null;
-  return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  if ((await isPersistent()) === true) return true;
+  return (await navigator.storage?.persist?.().catch(() => null)) ?? null;
 }
 
 /** How much the app uses and how much it may still use. */
 export async function estimateStorage(): Promise<StorageEstimate> {
-  if (navigator.storage?.estimate === undefined) return { usedBytes: null, freeBytes: null };
-  const { usage, quota } = await navigator.storage.estimate();
+  const estimate = await navigator.storage?.estimate?.().catch(() => undefined);
+  if (estimate === undefined) return notTold;
+  const { usage, quota } = estimate;
   return { usedBytes: usage ?? null, freeBytes: quota === undefined ? null : quota - (usage ?? 0) };
 }

@@ -7,8 +7,9 @@ export function keepScreenOn(target: Document): () => void {
   let lock: WakeLockSentinel | undefined;
   let ended = false;
   const ask = (): void => {
-    if (ended || target.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
-    navigator.wakeLock.request('screen').then(
+    const wakeLock: WakeLock | undefined = navigator.wakeLock;
+    if (ended || target.visibilityState !== 'visible' || wakeLock === undefined) return;
+    wakeLock.request('screen').then(
       (granted) => {
         if (ended) void granted.release();
         else lock = granted;

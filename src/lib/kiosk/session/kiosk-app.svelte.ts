@@ -2,16 +2,17 @@ import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { findLacks, type Lack } from '../device/lacks.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
-import { openKiosk, type Kiosk } from '../kiosk.ts';
+import { openKiosk, type Kiosk, type PairingFailure } from '../kiosk.ts';
+import { describe } from '../store/open.ts';
 import type { ResidentView } from '../store/view.ts';
 import type { StaffDesk } from '../store/staff/desk.ts';
 import type { StoreStatus } from '../store/store.ts';
 import { defaultSettings, type Settings } from '../store/tables.ts';
 import type { SyncState } from '../sync/flusher.ts';
-import type { CallFailure } from '../sync/transport.ts';
 import { CounterSession } from './counter.svelte.ts';
 import { pageTimers } from './idle-timer.svelte.ts';
 import type { StaffDeskPort } from './staff/port.ts';
@@ -19,7 +20,7 @@ import type { StaffSession } from './staff/staff-session.svelte.ts';
 
 /** Where a pairing stands. */
 export type Pairing =
-  | { readonly kind: 'asking'; readonly failure: CallFailure | undefined }
+  | { readonly kind: 'asking'; readonly failure: PairingFailure | undefined }
   | { readonly kind: 'pairing' }
   | { readonly kind: 'paired' };
 
@@ -28,12 +29,13 @@ export type Pairing =
  *
  *   starting ──▶ pairing ──code of the hub──▶ serving ──revoked at the hub──▶ revoked ──▶ pairing
  *      │  └─────── paired before ────────────────▲
- *      └──▶ blocked, unavailable (no storage), replaced (a newer version has the database)
+ *      └──▶ blocked, unavailable (no storage), broken (anything else), replaced (a newer version has the database)
  */
 export type Phase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'blocked' }
   | { readonly kind: 'unavailable'; readonly cause: string }
+  | { readonly kind: 'broken'; readonly cause: string }
   | { readonly kind: 'replaced' }
   | { readonly kind: 'pairing'; readonly pairing: Pairing }
   | { readonly kind: 'revoked' }
@@ -46,6 +48,8 @@ export interface Surroundings {
   readonly community: ScopeRow<'communities'> | undefined;
   readonly categories: readonly ScopeRow<'categories'>[];
   readonly storage: StorageEstimate;
+  /** What the browser lacks, as far as it has been looked at. */
+  readonly lacks: readonly Lack[];
 }
 
 const nothingYet: Surroundings = {
@@ -54,6 +58,7 @@ const nothingYet: Surroundings = {
   community: undefined,
   categories: [],
   storage: { usedBytes: null, freeBytes: null },
+  lacks: [],
 };
 
 /** The kiosk as the page sees it: its phase, its surroundings, and the counter. Its methods are the only writers. */
@@ -150,9 +155,18 @@ export class KioskApp {
     return (this.#counter?.isFree ?? true) && (this.#staff?.screen.kind ?? 'closed') === 'closed';
   }
 
-  /** Opens the tablet's memory and begins to serve, or says why it cannot. */
+  /** Opens the tablet's memory and begins to serve, or says why it cannot. Never rejects. */
   async start(): Promise<void> {
     this.#phase = { kind: 'starting' };
+    try {
+      await this.#start();
+    } catch (error) {
+      // Whatever it is, nobody is left before "starting" for ever.
+      this.#phase = { kind: 'broken', cause: describe(error) };
+    }
+  }
+
+  async #start(): Promise<void> {
     const opened = await openKiosk({
       appVersion: this.#appVersion,
       onReplaced: () => (this.#phase = { kind: 'replaced' }),
@@ -179,6 +193,7 @@ export class KioskApp {
     if (this.#kiosk === undefined || this.#phase.kind !== 'pairing') return;
     this.#phase = { kind: 'pairing', pairing: { kind: 'pairing' } };
     const outcome = await this.#kiosk.pair(code);
+    void this.lookAtDevice();
     await this.#read();
     this.#phase = {
       kind: 'pairing',
@@ -233,10 +248,10 @@ export class KioskApp {
     await this.#read();
   }
 
-  /** Reads what the browser says of its storage, for the staff panel. */
-  async refreshStorage(): Promise<void> {
-    const storage = await estimateStorage();
-    this.#surroundings = { ...this.#surroundings, storage };
+  /** Reads what the browser says of its storage and what it lacks, for staff. */
+  async lookAtDevice(): Promise<void> {
+    const [storage, lacks] = await Promise.all([estimateStorage(), findLacks(globalThis)]);
+    this.#surroundings = { ...this.#surroundings, storage, lacks };
   }
 
   async #serve(): Promise<void> {

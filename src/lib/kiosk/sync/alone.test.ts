@@ -54,6 +54,21 @@ test('a browser without locks exchanges all the same', async () => {
   expect(await alone(undefined, async () => 'done')).toBe('done');
 });
 
+test('F117 a browser that has locks and refuses them exchanges all the same', async () => {
+  const refusing: LockManager = Object.assign(Object.create(null), {
+    request: () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError')),
+  });
+  expect(await alone(refusing, async () => 'done')).toBe('done');
+});
+
+test('F117 the patience belongs to the turn', async () => {
+  const locks = asManager(new Locks());
+  void alone(locks, () => new Promise(() => undefined));
+  const second = alone(locks, async () => 'done', { lock: 'points-store-boot', patienceMs: 5000 });
+  await vi.advanceTimersByTimeAsync(5001);
+  expect(await second).toBe('done');
+});
+
 test('what goes wrong in the exchange is told, and not taken for impatience', async () => {
   const locks = asManager(new Locks());
   let tries = 0;

@@ -29,15 +29,12 @@ function watchSurroundings(call: () => void): () => void {
   const { signal } = ended;
   document.addEventListener('visibilitychange', call, { signal });
   // Both are missing in an insecure context, where there is no camera to wait for either.
-  if ('mediaDevices' in navigator) {
-    navigator.mediaDevices.addEventListener('devicechange', call, { signal });
-  }
-  if ('permissions' in navigator) {
-    navigator.permissions.query({ name: 'camera' }).then(
-      (status) => status.addEventListener('change', call, { signal }),
-      // A browser that does not know this permission leaves it to the next start.
-      () => undefined,
-    );
-  }
+  const { mediaDevices, permissions }: Partial<Pick<Navigator, 'mediaDevices' | 'permissions'>> = navigator;
+  mediaDevices?.addEventListener('devicechange', call, { signal });
+  permissions?.query({ name: 'camera' }).then(
+    (status) => status.addEventListener('change', call, { signal }),
+    // A browser that does not know this permission leaves it to the next start.
+    () => undefined,
+  );
   return () => ended.abort();
 }

@@ -7,6 +7,9 @@ export interface Viewport {
   readonly remove: () => void;
 }
 
+/** html5-qrcode finds its place by an id. */
+let lastStage = 0;
+
 /** The width that html5-qrcode's video and canvas have before the camera's real resolution is known. */
 const assumedWidthPx = 1280;
 
@@ -18,7 +21,8 @@ export function mountViewport(host: HTMLElement): Viewport {
   const clip = document.createElement('div');
   Object.assign(clip.style, { position: 'absolute', inset: '0', overflow: 'hidden' });
   const stage = document.createElement('div');
-  stage.id = `camera-${crypto.randomUUID()}`;
+  lastStage += 1;
+  stage.id = `camera-${lastStage}`;
   Object.assign(stage.style, { position: 'relative', width: `${assumedWidthPx}px`, transformOrigin: '0 0' });
   clip.append(stage);
   host.append(clip);

@@ -1,0 +1,1 @@
+import '#lib/base/older-browsers.ts';

@@ -1,0 +1,87 @@
+import { untilDone, type Engine } from './engine.ts';
+
+/** The counter in another engine, as a resident uses it. */
+export class EngineCounter {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Waits until an attribute of the page says so: `screen`, `phase` and `sync` are what the app names itself. */
+  async expect(attribute: 'screen' | 'phase' | 'sync', value: string): Promise<void> {
+    await untilDone(`${attribute} ${value}`, async () => {
+      const all = await this.#engine.run(
+        `return [...document.querySelectorAll('[data-' + arguments[0] + ']')].map((one) => one.dataset[arguments[0]])`,
+        attribute,
+      );
+      if (!Array.isArray(all) || !all.includes(value)) throw new Error(`it says ${JSON.stringify(all)}`);
+    });
+  }
+
+  /** Touches the button of this name, once its screen has stood long enough for that to be meant. */
+  async touch(name: string): Promise<void> {
+    await this.#touch(`//button[@aria-label=${quoted(name)} or starts-with(normalize-space(.), ${quoted(name)})]`);
+  }
+
+  /** Pairs a new tablet and goes on to the idle screen with its shelf. */
+  async pair(code: string): Promise<void> {
+    await this.expect('phase', 'pairing');
+    for (const digit of code) await this.#touch(`//button[normalize-space(.)=${quoted(digit)}]`);
+    await this.touch('连接');
+    await this.touch('开始使用');
+    await this.expectIdle();
+  }
+
+  /** Waits until a resident can come: goods are on the shelf behind the idle screen. */
+  async expectIdle(): Promise<void> {
+    await this.expect('screen', 'idle');
+    await untilDone('the shelf', async () => {
+      if ((await this.#engine.run(`return document.body.textContent.includes('香米')`)) !== true)
+        throw new Error('empty');
+    });
+  }
+
+  /** Sends a card's number as a hand scanner does, with the times of its keys. */
+  async scan(number: string): Promise<void> {
+    await this.#engine.run(
+      `const startMs = performance.now();
+       [...arguments[0]].map((digit) => 'Digit' + digit).concat('Enter').forEach((code, index) => {
+         const key = new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true });
+         Object.defineProperty(key, 'timeStamp', { value: startMs + index * 10 });
+         document.body.dispatchEvent(key);
+       });`,
+      number,
+    );
+    await this.expect('screen', 'resident');
+  }
+
+  /** The balance on the welcome screen. */
+  async balance(): Promise<number> {
+    return Number(await this.#engine.run(`return document.querySelector('[data-balance]').dataset.balance`));
+  }
+
+  /** One whole redemption by scanner. Returns its number. */
+  async redeem(cardNumber: string, itemId: string): Promise<string> {
+    await this.scan(cardNumber);
+    await this.touch('去选商品');
+    await this.#touch(`//button[@data-item=${quoted(itemId)}]`);
+    await this.touch('去确认');
+    await this.touch('确认兑换');
+    await this.expect('screen', 'done');
+    const number = await this.#engine.run(`return document.querySelector('[data-receipt]').dataset.receipt`);
+    await this.touch('完成');
+    await this.expect('screen', 'idle');
+    return String(number);
+  }
+
+  async #touch(xpath: string): Promise<void> {
+    await untilDone(`a touch of ${xpath}`, async () => {
+      const settling = await this.#engine.run(`return document.documentElement.hasAttribute('data-settling')`);
+      if (settling === true) throw new Error('the screen has only just appeared');
+      await this.#engine.click(xpath);
+    });
+  }
+}
+
+const quoted = (text: string): string => `'${text}'`;

@@ -1,0 +1,69 @@
+import { expect, test } from 'playwright/test';
+import { startHub } from '../browser/support/hub-process.ts';
+import { readBooks } from '../browser/support/ledger.ts';
+import { EngineCounter } from './counter.ts';
+import { untilDone, type Engine } from './engine.ts';
+import { firefoxProgram, startFirefox } from './firefox.ts';
+import { startWebKit, webkitPrograms } from './webkit.ts';
+
+/**
+ * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so that
+ * the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
+ */
+async function mainJob(start: () => Promise<Engine>): Promise<void> {
+  const hub = await startHub();
+  const engine = await start();
+  try {
+    const counter = new EngineCounter(engine);
+    const card = hub.welcome.cards.find(({ balance }) => balance >= 400);
+    if (card === undefined) throw new Error('no demo card has 400 points');
+    // WebDriver's own "refresh" goes past the service worker in Firefox; opening the address again is what a person does.
+    const open = (): Promise<void> => engine.open(`${hub.origin}/`);
+    await open();
+    await counter.pair(hub.welcome.pairingCode);
+    const sent = await counter.redeem(card.number, 'A-01');
+    await counter.expect('sync', 'synced');
+    await untilDone('the app is kept', async () => {
+      const state = await engine.run(`
+        navigator.serviceWorker.ready.then(({ active }) => (document.body.dataset.worker = active.state));
+        return document.body.dataset.worker ?? 'none'`);
+      if (state !== 'activated') throw new Error(String(state));
+    });
+
+    await hub.kill('SIGKILL');
+    await open();
+    await counter.expectIdle();
+    const unsent = await counter.redeem(card.number, 'A-01');
+    await open();
+    await counter.expectIdle();
+    await counter.scan(card.number);
+    expect(await counter.balance()).toBe(card.balance - 280);
+    await counter.touch('结束');
+
+    await hub.restart();
+    await untilDone('everything is sent', async () => {
+      await open();
+      await counter.expectIdle();
+      await counter.expect('sync', 'synced');
+    });
+    const books = await readBooks(hub);
+    expect(books.numbers.toSorted()).toEqual([sent, unsent].toSorted());
+    expect(books.balances.get(card.residentId)).toBe(card.balance - 280);
+    expect(books.brokenRows).toEqual([]);
+  } finally {
+    await engine.close();
+    await hub.dispose();
+  }
+}
+
+test('F119 the main job in Firefox, while it asks for persistent storage and the camera and nobody answers', async () => {
+  const program = firefoxProgram;
+  test.skip(program === undefined, 'Firefox is not installed (apt-get install firefox-esr)');
+  if (program !== undefined) await mainJob(() => startFirefox(program));
+});
+
+test('F119 the main job in WebKit, which has no second copy of the outbox', async () => {
+  const programs = webkitPrograms;
+  test.skip(programs === undefined, 'WebKitGTK is not installed (apt-get install webkit2gtk-driver xvfb)');
+  if (programs !== undefined) await mainJob(() => startWebKit(programs));
+});
