@@ -22,6 +22,9 @@ function digitsOfAi(start: string): number | undefined {
   return /^(3[1-69]|43|7[02]|8[0-2])$/.test(start) ? 4 : undefined;
 }
 
+/** The characters of values of open length (section 7.11). */
+const openValue = /^[!-z]+$/;
+
 /** The longest values of open length that a shop meets; every other ends at 90 characters. */
 const longest: Readonly<Record<string, number>> = { '10': 20, '21': 20, '22': 20, '30': 8, '37': 8 };
 
@@ -38,7 +41,8 @@ export function parseElements(text: string): Elements | undefined {
     const ai = rest.slice(0, aiDigits);
     const value = rest.slice(aiDigits, length);
     const isWhole = rest.length >= length && value !== '' && value.length <= (longest[ai] ?? 90);
-    if (!isWhole || !/^\d+$/.test(ai) || value.includes(groupSeparator)) return undefined;
+    const isWritten = settled[start] === undefined ? openValue.test(value) : /^\d+$/.test(value);
+    if (!isWhole || !/^\d+$/.test(ai) || !isWritten) return undefined;
     elements.set(ai, value);
     rest = rest.slice(length);
     // A separator after a settled length is one too many, and harmless.
@@ -56,9 +60,10 @@ export function parsePrinted(text: string): Elements | undefined {
 
 /** What a GS1 Digital Link URI says; undefined for any other text. The address before the first AI does not matter. */
 export function parseDigitalLink(text: string): Elements | undefined {
-  const link = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)??\/(01|gtin)\/(\d{8,14})((?:\/[^/?#]+\/[^/?#]+)*)\/?(?:\?([^#]*))?(?:#.*)?$/i.exec(
-    text,
-  );
+  const link =
+    /^https?:\/\/[^/?#]+(?:\/[^?#]*?)??\/(01|gtin)\/(\d{8,14})((?:\/[^/?#]+\/[^/?#]+)*)\/?(?:\?([^#]*))?(?:#.*)?$/i.exec(
+      text,
+    );
   if (link === null) return undefined;
   const [, , gtin = '', path = '', query = ''] = link;
   const qualifiers = [...path.matchAll(/\/([^/]+)\/([^/]+)/g)].map(([, key = '', value = '']) => [key, value] as const);

@@ -70,3 +70,7 @@ export function inStoreStem(gtin: Gtin): string | undefined {
   const stem = /^0((?:02|2\d)(\d{5}))\d{6}$/.exec(gtin);
   return stem === null || stem[2] === '00000' ? undefined : stem[1];
 }
+
+/** Whether two barcodes as they are written down are the same number, however many zeros are in front. */
+export const isSameBarcode = (one: string, other: string): boolean =>
+  one === other || (gtinUnderBars(one) !== undefined && gtinUnderBars(one) === gtinUnderBars(other));

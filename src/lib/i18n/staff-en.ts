@@ -104,6 +104,12 @@ export const staffEn = {
     items: 'Items',
     nothing: 'Nothing found. Please look another way',
   },
+  carton: {
+    title: 'This is a whole carton',
+    ask: (item) =>
+      `How many pieces of ${item} are in this carton? This is asked once: the next carton of this kind is known`,
+    pieces: 'Pieces in a carton',
+  },
   restock: {
     title: 'Restock',
     empty: 'Scan the barcode of an item, or touch “Choose item”',
@@ -347,6 +353,10 @@ export const staffEn = {
     barcodeUnread: 'This barcode did not read. Please scan again',
     cardUnread: 'This card is not known',
     notAtThisPlace: 'This item does not belong here. Put it aside and count on',
+    itemNotFound: 'No item on the shelf has this barcode',
+    cartonUnknown: (item: string) =>
+      `A whole carton of ${item}, and nobody has said how many are in it: scan it once under “Restock”, or scan one piece`,
+    cartonOpen: 'Say how many are in this carton first, or go back, then scan the next one',
     itemUnfinished: 'Finish this new item first, or go back, then scan the next one',
     thisItem: 'This item',
     other: (code) => `It was not recorded (${code}). Please ask the manager`,

@@ -95,6 +95,11 @@ export const staffZhCN = {
     items: '商品',
     nothing: '没有找到，请换个找法',
   },
+  carton: {
+    title: '这是一整箱',
+    ask: (item: string) => `这一箱里有几件${item}？只问这一次，下次扫到这种箱子就知道了`,
+    pieces: '一箱几件',
+  },
   restock: {
     title: '补货',
     empty: '扫一下商品的条码，或者按“选商品”',
@@ -335,6 +340,9 @@ export const staffZhCN = {
     barcodeUnread: '没有认出这个条码，请再扫一次',
     cardUnread: '没有认出这张卡',
     notAtThisPlace: '这个条码的商品不放在这里，先放一边，接着数',
+    itemNotFound: '货架上没有这个条码的商品',
+    cartonUnknown: (item: string) => `这是整箱的${item}，还不知道一箱几件：先在“补货”里扫一次这箱，或者扫单件`,
+    cartonOpen: '先填这一箱有几件，或者按“返回”，再扫下一件',
     itemUnfinished: '先把这件新商品填好，或者按“返回”，再扫下一件',
     thisItem: '这件商品',
     other: (code: string) => `没有记下来（${code}），请找管理员`,

@@ -20,6 +20,9 @@ class FakeKeyboardEvent extends Event {
   }
 }
 
+/** No key of these tests goes to a text field. */
+class FakeField extends Event {}
+
 describe('listening to a page', () => {
   let target: EventTarget;
   let codes: string[];
@@ -27,8 +30,7 @@ describe('listening to a page', () => {
   let stop: () => void;
 
   beforeEach(() => {
-    vi.stubGlobal('HTMLInputElement', class {});
-    vi.stubGlobal('HTMLTextAreaElement', class {});
+    for (const field of ['HTMLInputElement', 'HTMLTextAreaElement']) vi.stubGlobal(field, FakeField);
     vi.stubGlobal('document', { querySelectorAll: () => [] });
     target = new EventTarget();
     codes = [];
