@@ -104,6 +104,30 @@ export const staffEn = {
     items: 'Items',
     nothing: 'Nothing found. Please look another way',
   },
+  scanner: {
+    title: 'Set up the scanner',
+    open: 'Set up the scanner',
+    ask: 'Scan a points card or an item with the hand scanner: this page shows the keys that it sends',
+    verdicts: {
+      good: 'This scanner can be used',
+      tooSlow: 'The scanner is so slow that it would be taken for somebody typing',
+      noCode: 'No barcode was found in these keys',
+    },
+    remedies: {
+      tooSlow: 'By its manual, set the inter-character delay to 0, at most 80 milliseconds',
+      noCode: 'By its manual, set it to “USB keyboard, US English”, then scan again',
+    },
+    read: 'Barcode found',
+    adds: 'Characters around it',
+    around: (before, after) => `before: ${before}, after: ${after}`,
+    nothing: 'none',
+    speed: 'Speed',
+    perKey: (ms) => `${count(ms)} ms a key`,
+    end: 'End key',
+    keys: 'Keys received',
+    save: 'Remember these settings',
+    known: (around) => `Remembered now: ${around}`,
+  },
   carton: {
     title: 'This is a whole carton',
     ask: (item) =>

@@ -3,6 +3,7 @@ import { afterPaint } from '#lib/base/after-paint.ts';
 import type { CameraScanner, CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { Decoder } from '#lib/kiosk/device/scan/decoder.ts';
 import type { ScanSubject } from '#lib/kiosk/device/scan/decoder-protocol.ts';
+import type { StruckKey } from '#lib/kiosk/device/scan/strokes.ts';
 import { pageTimers } from '#lib/kiosk/device/scan/timers.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
 import type { Cue } from '#lib/kiosk/device/sound.ts';
@@ -33,6 +34,7 @@ export class Scanning {
   #cancelWord = (): void => undefined;
   #loaded: Promise<Loaded> | undefined;
   #claimed: TakesCode | undefined;
+  #watcher: ((key: StruckKey) => void) | undefined;
   #subject: ScanSubject = 'card';
   #freeSubject: ScanSubject = 'card';
   #restUntilMs = 0;
@@ -66,6 +68,12 @@ export class Scanning {
     };
   }
 
+  /** Every key of the keyboard, until the returned function is called: for the page that shows what a scanner sends. */
+  watchKeys(onKey: (key: StruckKey) => void): () => void {
+    this.#watcher = onKey;
+    return () => (this.#watcher = undefined);
+  }
+
   /** What is held before the camera while nobody claims it. */
   prefer(subject: ScanSubject): void {
     this.#freeSubject = subject;
@@ -77,6 +85,7 @@ export class Scanning {
     return listenToWedge(window, pageTimers, {
       onCode: this.#onCode,
       onBurst: () => this.#restAwhile(),
+      onKey: (key) => this.#watcher?.(key),
       learned: this.#parts.learned,
     });
   }

@@ -15,6 +15,8 @@ export interface WedgeListener {
   readonly onCode: (text: string) => void;
   /** A key was struck that may be a scanner's. */
   readonly onBurst?: () => void;
+  /** Every key, before it is sorted: for the page that shows what a scanner sends. */
+  readonly onKey?: (key: StruckKey) => void;
   /** What this counter's scanner is known to add, asked with each key. */
   readonly learned?: () => ScannerAdditions;
 }
@@ -66,14 +68,17 @@ class PageWedge {
     for (const [name, listen] of Object.entries(listened)) target.addEventListener(name, listen, { capture: true });
     return () => {
       this.#rest();
-      for (const [name, listen] of Object.entries(listened)) target.removeEventListener(name, listen, { capture: true });
+      for (const [name, listen] of Object.entries(listened))
+        target.removeEventListener(name, listen, { capture: true });
     };
   }
 
   #onKeyDown(event: KeyboardEvent): void {
     this.#reader.learned = this.#listener.learned?.() ?? this.#reader.learned;
     const field = fieldOf(event.composedPath()[0]);
-    const step = this.#reader.key(struck(event), field === undefined ? reachOf(event) : 'field');
+    const key = struck(event);
+    this.#listener.onKey?.(key);
+    const step = this.#reader.key(key, field === undefined ? reachOf(event) : 'field');
     if (step.isSwallowed) {
       eat(event);
       this.#eaten.add(event.code);
