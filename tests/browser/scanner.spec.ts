@@ -6,7 +6,7 @@ import { type ServedHarness, serveScannerHarness } from '../harness/scanner-harn
 
 // The scanner in a real Chromium, built as the app is and under its content security policy, with films for a camera.
 
-const text = '123456789012345678901234';
+const text = '123456789012345678901235';
 const normalCard = { text, look: cardLooks.normal };
 
 test.use({ screenshot: 'off' });

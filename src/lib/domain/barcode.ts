@@ -1,26 +1,111 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { dayOfElement, groupSeparator, parseDigitalLink, parseElements, parsePrinted, type Elements } from './gs1.ts';
+import { gtinOf, gtinOfUpcE, gtinUnderBars, inStoreStem, isCarton, pieceGtin, type Gtin } from './gtin.ts';
 
 /** Why a text is no barcode of goods. */
 export type BarcodeError = 'format' | 'checkDigit';
 
-/**
- * Reads a scanned text as the barcode of goods (GS1 GTIN: EAN-8, UPC-A, EAN-13, ITF-14), in the one form that the shelf
- * knows it by: EAN-8 as it is, everything else as 13 digits, or 14 where the first is not zero. Scanners may or may not
- * send the leading zero of a UPC-A code.
- */
-export function parseBarcode(text: string): Result<string, BarcodeError> {
-  const digits = text.trim();
-  if (!/^(\d{8}|\d{12,14})$/.test(digits)) return refuse('format');
-  if (checkDigit(digits.slice(0, -1)) !== digits.at(-1)) return refuse('checkDigit');
-  if (digits.length === 8) return ok(digits);
-  const gtin = digits.padStart(14, '0');
-  return ok(gtin.startsWith('0') ? gtin.slice(1) : gtin);
+/** What a barcode says of goods. */
+export interface ScannedGoods {
+  readonly gtin: Gtin;
+  /** How many of `gtin` it stands for: one, but for codes that name the contents of a carton and their count. */
+  readonly count: number;
+  /** The supplier's lot; empty where the code does not say. */
+  readonly lot: string;
+  /** The days that end it, as the code has them (YYMMDD): best before, expiry, sell by. */
+  readonly ends: readonly string[];
 }
 
-/** The check digit of a GTIN without it: weights 3 and 1 from the right (GS1 General Specifications, section 7.9). */
-function checkDigit(body: string): string {
-  let sum = 0;
-  for (const [index, digit] of Array.from(body).toReversed().entries())
-    sum += Number(digit) * (index % 2 === 0 ? 3 : 1);
-  return String((10 - (sum % 10)) % 10);
+/** GS1's own name of the kind of bars (ISO/IEC 15424), which scanners put in front when they are set to. */
+const symbology = /^\](E[0-4]|C[0-2]|d[1-6]|Q[0-6]|I[0-3]|e[0-3]|J[0-6]|X\d)/;
+/** How scanners write the separator that they cannot strike. */
+const writtenSeparator = /␝|<GS>|\{GS\}|\[GS\]|\\x1d|\\u001d/gi;
+
+/**
+ * Reads a scanned text as the barcode of goods: EAN-8, UPC-E, UPC-A, EAN-13 or ITF-14, element strings of GS1-128, GS1
+ * DataMatrix and GS1 QR, or a GS1 Digital Link. Whatever names a GTIN is known by it, however many zeros are in front.
+ */
+export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
+  const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const kind = symbology.exec(trimmed)?.[1] ?? '';
+  const body = (kind === '' ? trimmed : trimmed.slice(3)).replaceAll(writtenSeparator, groupSeparator);
+  const digits = kind === 'E3' ? body.replace(/^(\d{12,13})(\d{2}|\d{5})$/, '$1') : body;
+  if (/^(\d{8}|\d{12,14})$/.test(digits)) {
+    const gtin = gtinOfKind(digits, kind);
+    return gtin === undefined ? refuse('checkDigit') : ok({ gtin, count: 1, lot: '', ends: [] });
+  }
+  const elements = parseDigitalLink(body) ?? parsePrinted(body) ?? parseElements(body);
+  return elements === undefined ? refuse('format') : goodsOf(elements);
+}
+
+/** What scanners say of the bars settles what eight digits are. */
+function gtinOfKind(digits: string, kind: string): Gtin | undefined {
+  if (kind === 'E4') return gtinOf(digits);
+  return (kind === 'E0' ? gtinOfUpcE(digits) : undefined) ?? gtinUnderBars(digits);
+}
+
+function goodsOf(elements: Elements): Result<ScannedGoods, BarcodeError> {
+  const named = elements.get('01') ?? elements.get('02');
+  if (named === undefined) return refuse('format');
+  const gtin = gtinOf(named);
+  if (gtin === undefined) return refuse('checkDigit');
+  const counted = Number(elements.get('37') ?? elements.get('30') ?? 1);
+  return ok({
+    gtin,
+    count: Number.isInteger(counted) && counted > 0 ? counted : 1,
+    lot: elements.get('10') ?? '',
+    ends: [elements.get('15'), elements.get('17'), elements.get('7003')?.slice(0, 6), elements.get('16')].filter(
+      (day) => day !== undefined,
+    ),
+  });
+}
+
+/** The last day of goods as their code says, YYYY-MM-DD: the first of those it names; undefined where it names none. */
+export function lastDayOf({ ends }: Pick<ScannedGoods, 'ends'>, today: string): string | undefined {
+  return ends
+    .map((end) => dayOfElement(end, today))
+    .filter((day) => day !== undefined)
+    .toSorted()[0];
+}
+
+/** How many pieces are in cartons that staff have opened, by their GTIN. */
+export type CartonPieces = Readonly<Record<string, number>>;
+
+/** What goods turn out to be. */
+export type GoodsMatch<Item> =
+  | { readonly kind: 'item'; readonly item: Item; readonly pieces: number }
+  /** A carton of a known item, and nobody has said yet how many are in it. */
+  | { readonly kind: 'carton'; readonly item: Item; readonly carton: Gtin; readonly cartons: number }
+  /** Nobody knows it. `gtin` is that of a piece. */
+  | { readonly kind: 'unknown'; readonly gtin: Gtin };
+
+/**
+ * Finds the item that goods are: by the very number, as the piece in a carton, or as in-store goods of which every piece
+ * has its own weight or price in the number.
+ */
+export function matchGoods<Item extends { readonly barcode: string }>(
+  { gtin, count }: Pick<ScannedGoods, 'gtin' | 'count'>,
+  items: readonly Item[],
+  cartonPieces: CartonPieces,
+): GoodsMatch<Item> {
+  const known = (wanted: Gtin): Item | undefined => items.find(({ barcode }) => gtinUnderBars(barcode) === wanted);
+  const same = known(gtin) ?? sameInStore(gtin, items);
+  if (same !== undefined) return { kind: 'item', item: same, pieces: count };
+  if (!isCarton(gtin)) return { kind: 'unknown', gtin };
+  const piece = pieceGtin(gtin);
+  const item = known(piece);
+  if (item === undefined) return { kind: 'unknown', gtin: piece };
+  const pieces = cartonPieces[gtin];
+  return pieces === undefined
+    ? { kind: 'carton', item, carton: gtin, cartons: count }
+    : { kind: 'item', item, pieces: pieces * count };
+}
+
+function sameInStore<Item extends { readonly barcode: string }>(gtin: Gtin, items: readonly Item[]): Item | undefined {
+  const stem = inStoreStem(gtin);
+  if (stem === undefined) return undefined;
+  return items.find(({ barcode }) => {
+    const other = gtinOf(barcode);
+    return other !== undefined && inStoreStem(other) === stem;
+  });
 }

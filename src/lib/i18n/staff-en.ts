@@ -104,6 +104,36 @@ export const staffEn = {
     items: 'Items',
     nothing: 'Nothing found. Please look another way',
   },
+  scanner: {
+    title: 'Set up the scanner',
+    open: 'Set up the scanner',
+    ask: 'Scan a points card or an item with the hand scanner: this page shows the keys that it sends',
+    verdicts: {
+      good: 'This scanner can be used',
+      tooSlow: 'The scanner is so slow that it would be taken for somebody typing',
+      noCode: 'No barcode was found in these keys',
+    },
+    remedies: {
+      tooSlow: 'By its manual, set the inter-character delay to 0, at most 80 milliseconds',
+      noCode: 'By its manual, set it to “USB keyboard, US English”, then scan again',
+    },
+    read: 'Barcode found',
+    adds: 'Characters around it',
+    around: (before, after) => `before: ${before}, after: ${after}`,
+    nothing: 'none',
+    speed: 'Speed',
+    perKey: (ms) => `${count(ms)} ms a key`,
+    end: 'End key',
+    keys: 'Keys received',
+    save: 'Remember these settings',
+    known: (around) => `Remembered now: ${around}`,
+  },
+  carton: {
+    title: 'This is a whole carton',
+    ask: (item) =>
+      `How many pieces of ${item} are in this carton? This is asked once: the next carton of this kind is known`,
+    pieces: 'Pieces in a carton',
+  },
   restock: {
     title: 'Restock',
     empty: 'Scan the barcode of an item, or touch “Choose item”',
@@ -347,6 +377,10 @@ export const staffEn = {
     barcodeUnread: 'This barcode did not read. Please scan again',
     cardUnread: 'This card is not known',
     notAtThisPlace: 'This item does not belong here. Put it aside and count on',
+    itemNotFound: 'No item on the shelf has this barcode',
+    cartonUnknown: (item: string) =>
+      `A whole carton of ${item}, and nobody has said how many are in it: scan it once under “Restock”, or scan one piece`,
+    cartonOpen: 'Say how many are in this carton first, or go back, then scan the next one',
     itemUnfinished: 'Finish this new item first, or go back, then scan the next one',
     thisItem: 'This item',
     other: (code) => `It was not recorded (${code}). Please ask the manager`,

@@ -1,5 +1,6 @@
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { ReturnTo, VarianceReason, WriteOffReason } from '#lib/domain/event.ts';
+import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { StockLevel } from '#lib/domain/stock.ts';
 import type { IconName } from './icons.ts';
@@ -62,6 +63,16 @@ export interface StaffBadge {
 export interface StaffHomeView {
   readonly member: MemberView;
   readonly tasks: readonly { readonly task: StaffTaskName; readonly badges: readonly StaffBadge[] }[];
+}
+
+/** What a hand scanner was seen to send. */
+export interface ScannerReportView {
+  readonly keys: readonly string[];
+  readonly averageMs: number;
+  readonly text: string;
+  readonly found: (ScannerAdditions & { readonly code: string }) | undefined;
+  readonly end: string | undefined;
+  readonly verdict: 'good' | 'tooSlow' | 'noCode';
 }
 
 /** An item to pick. */

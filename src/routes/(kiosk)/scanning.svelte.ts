@@ -3,27 +3,54 @@ import { afterPaint } from '#lib/base/after-paint.ts';
 import type { CameraScanner, CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { Decoder } from '#lib/kiosk/device/scan/decoder.ts';
 import type { ScanSubject } from '#lib/kiosk/device/scan/decoder-protocol.ts';
+import type { StruckKey } from '#lib/kiosk/device/scan/strokes.ts';
 import { pageTimers } from '#lib/kiosk/device/scan/timers.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
+import type { Cue } from '#lib/kiosk/device/sound.ts';
+import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
+import type { ScanOutcome, ScanRefusal, ScanWord } from '#lib/kiosk/session/scan-outcome.ts';
 import type { CameraView } from '#lib/ui/views.ts';
 
 const restMs = 300;
+/** As long as a sentence takes to be read at a counter. */
+const wordMs = 6_000;
+/** A question is open: what is scanned meanwhile would act behind it. Those that a scan answers bear `data-scans`. */
+const question = 'dialog[open]:not([data-scans])';
 
-/** Camera and hand scanner of the page, joined to whoever wants their codes. */
+type TakesCode = (text: string) => ScanOutcome | Promise<ScanOutcome>;
+
+export interface ScanningParts {
+  /** Whose codes are that nobody else claims. */
+  readonly whenFree: TakesCode;
+  readonly cue: (cue: Cue) => void;
+  /** What this counter's scanner is known to add to each code. */
+  readonly learned: () => ScannerAdditions;
+}
+
+/** Camera and hand scanner of the page, joined to whoever wants their codes. A scan is used, or answered by a word. */
 export class Scanning {
   #camera = $state.raw<CameraState>({ kind: 'idle' });
+  #word = $state.raw<ScanWord | undefined>();
+  #cancelWord = (): void => undefined;
   #loaded: Promise<Loaded> | undefined;
-  #claimed: ((text: string) => void) | undefined;
+  #claimed: TakesCode | undefined;
+  #watcher: ((key: StruckKey) => void) | undefined;
   #subject: ScanSubject = 'card';
+  #freeSubject: ScanSubject = 'card';
   #restUntilMs = 0;
-  readonly #onCode: (text: string) => void;
+  readonly #parts: ScanningParts;
+  readonly #onCode = (text: string): void => {
+    this.#restAwhile();
+    void this.#offer(text);
+  };
 
-  /** @param whenFree whose codes are that nobody else claims */
-  constructor(whenFree: (text: string) => void) {
-    this.#onCode = (text) => {
-      this.#restAwhile();
-      (this.#claimed ?? whenFree)(text);
-    };
+  constructor(parts: ScanningParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the latest scan was not used, for a few seconds. */
+  get word(): ScanWord | undefined {
+    return this.#word;
   }
 
   get camera(): CameraView {
@@ -31,19 +58,36 @@ export class Scanning {
   }
 
   /** Every code is for `onCode` until the returned function is called. @param subject what is held before the camera */
-  claim(subject: ScanSubject, onCode: (text: string) => void): () => void {
+  claim(subject: ScanSubject, onCode: TakesCode): () => void {
     this.#claimed = onCode;
     this.#lookFor(subject);
     return () => {
       if (this.#claimed !== onCode) return;
       this.#claimed = undefined;
-      this.#lookFor('card');
+      this.#lookFor(this.#freeSubject);
     };
+  }
+
+  /** Every key of the keyboard, until the returned function is called: for the page that shows what a scanner sends. */
+  watchKeys(onKey: (key: StruckKey) => void): () => void {
+    this.#watcher = onKey;
+    return () => (this.#watcher = undefined);
+  }
+
+  /** What is held before the camera while nobody claims it. */
+  prefer(subject: ScanSubject): void {
+    this.#freeSubject = subject;
+    if (this.#claimed === undefined) this.#lookFor(subject);
   }
 
   /** Listens to hand scanners. Returns how to stop. */
   listen(): () => void {
-    return listenToWedge(window, pageTimers, this.#onCode, () => this.#restAwhile());
+    return listenToWedge(window, pageTimers, {
+      onCode: this.#onCode,
+      onBurst: () => this.#restAwhile(),
+      onKey: (key) => this.#watcher?.(key),
+      learned: this.#parts.learned,
+    });
   }
 
   /** Shows the camera in an element for as long as that is on the screen: it is never on behind a resident's back. */
@@ -65,6 +109,18 @@ export class Scanning {
       void this.#loaded?.then(({ scanner }) => scanner.stop());
     };
   };
+
+  async #offer(text: string): Promise<void> {
+    const claimed = this.#claimed;
+    const isBehind = document.querySelector(question) !== null;
+    const outcome = isBehind ? 'questionOpen' : await (claimed ?? this.#parts.whenFree)(text);
+    this.#cancelWord();
+    this.#word = outcome === 'used' || outcome === 'said' ? undefined : toWord(outcome);
+    if (this.#word !== undefined) this.#cancelWord = pageTimers.after(wordMs, () => (this.#word = undefined));
+    // The counter has sounds of its own for what it takes.
+    if (this.#word !== undefined || (claimed !== undefined && outcome === 'said')) this.#parts.cue('refused');
+    else if (claimed !== undefined) this.#parts.cue('added');
+  }
 
   /** A code is coming, or has come: looking at pictures would only keep the page from showing what it opens. */
   #restAwhile(): void {
@@ -110,6 +166,9 @@ export class Scanning {
     return { scanner, host, decoder };
   }
 }
+
+const toWord = (outcome: ScanRefusal | ScanWord): ScanWord =>
+  typeof outcome === 'string' ? { code: outcome } : outcome;
 
 interface Loaded {
   readonly scanner: CameraScanner;

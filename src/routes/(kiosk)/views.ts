@@ -113,8 +113,14 @@ export function residentView(
   };
 }
 
+/** A list, and what it may come to. */
+interface ListOfSomebody {
+  readonly basket: Basket;
+  readonly resident: Pick<ResidentView, 'balance'>;
+}
+
 /** The basket and what it comes to. */
-export function basketView(visit: Visit, shelf: readonly ShelfItemView[], code: LocaleCode): BasketView {
+export function basketView(visit: ListOfSomebody, shelf: readonly ShelfItemView[], code: LocaleCode): BasketView {
   const byId = byItemId(shelf);
   const lines = linesOf(visit.basket, byId);
   const { points, cashFen } = totalOf(lines);

@@ -54,7 +54,7 @@ const camera = createPageCamera({
   },
   onCode: (text) => codes.push({ text, at: performance.now() }),
 });
-listenToWedge(window, pageTimers, (text) => struck.push(text));
+listenToWedge(window, pageTimers, { onCode: (text) => struck.push(text) });
 
 async function timedDecode(sight: Sight): Promise<Reading | undefined> {
   const startedAt = performance.now();

@@ -1,7 +1,10 @@
 import { assert } from '#lib/base/assert.ts';
+import { readGoods, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
 import { totalOf, type RedemptionRefusal, type RedeemCommand } from '#lib/domain/redemption.ts';
 import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
+import type { ScanOutcome } from './scan-outcome.ts';
+import { putIn, takeOver } from './shelf-scan.ts';
 import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
 import type { Cue } from '../device/sound.ts';
 import type { Receipt } from '../store/redeem.ts';
@@ -25,6 +28,7 @@ export type CounterNotice =
  * What the tablet shows.
  *
  *   idle ⇄ keypad, shelf and rules to look at
+ *    │ goods are scanned: gathering, until the card comes that takes the list over
  *    │ card known and active
  *    ▼
  *   resident ──▶ choosing ⇄ confirming ──▶ recording ──▶ done ──▶ idle
@@ -35,6 +39,8 @@ export type CounterNotice =
  */
 export type CounterScreen =
   | { readonly kind: 'idle'; readonly notice: CounterNotice | undefined }
+  /** Goods were scanned and no card yet: the list is `gathered`. */
+  | { readonly kind: 'gathering'; readonly notice: CounterNotice | undefined }
   | { readonly kind: 'keypad'; readonly error: CardNumberError | 'notFound' | undefined }
   | { readonly kind: 'lookShelf' }
   | { readonly kind: 'lookRules' }
@@ -52,7 +58,12 @@ export interface CounterEnvironment {
   readonly cue: (cue: Cue) => void;
   /** Calls once what is on the screen now has been painted: nobody waits for it. */
   readonly later: (call: () => void) => void;
+  /** What staff have said of cartons. */
+  readonly cartonPieces: () => CartonPieces;
 }
+
+/** A list that a scan has changed is looked at before it can be confirmed: nobody sees it sooner than this. */
+const lookMs = 800;
 
 /** The resident's path through the counter. The named methods are the only writers of its state. */
 export class CounterSession {
@@ -60,6 +71,8 @@ export class CounterSession {
   #shelf = $state.raw<readonly ShelfItemView[]>([]);
   // Reactive like the screen, because whether the counter is free hangs on both.
   #reading = $state(false);
+  #gathered = $state.raw<Basket>(emptyBasket);
+  #scannedMs = Number.NEGATIVE_INFINITY;
   readonly #environment: CounterEnvironment;
   readonly idle: IdleTimer;
 
@@ -77,6 +90,11 @@ export class CounterSession {
     return this.#shelf;
   }
 
+  /** What was scanned before a card. */
+  get gathered(): Basket {
+    return this.#gathered;
+  }
+
   /** True when nobody is served, so that an update may be installed. */
   get isFree(): boolean {
     return !this.#reading && (this.#screen.kind === 'idle' || this.#screen.kind === 'storageFailed');
@@ -84,7 +102,7 @@ export class CounterSession {
 
   /** True while a code before the camera is wanted. */
   get wantsCode(): boolean {
-    return ['idle', 'keypad', 'lookShelf', 'lookRules', 'done'].includes(this.#screen.kind);
+    return ['idle', 'gathering', 'keypad', 'lookShelf', 'lookRules', 'done'].includes(this.#screen.kind);
   }
 
   /** Reads the shelf again, after a pull or another tab's redemption; prices on an open basket follow it. */
@@ -116,15 +134,31 @@ export class CounterSession {
     this.#look({ kind: 'lookRules' });
   }
 
-  /** A text from the camera, the hand scanner or the keypad. Another card while one is served ends that visit first. */
-  async offerCode(text: string): Promise<void> {
-    if (this.#reading || this.#screen.kind === 'recording') return;
+  /**
+   * A text from the camera, the hand scanner or the keypad: a card, or goods. Another card while one is served ends that visit
+   * first.
+   */
+  async offerCode(text: string): Promise<ScanOutcome> {
+    if (this.#screen.kind === 'recording') return 'beingRecorded';
+    if (this.#reading) return 'cardBeingRead';
+    const goods = parseCardNumber(text).ok ? undefined : readGoods(text);
+    if (goods?.ok === true) return this.#takeGoods(goods.value);
     this.#reading = true;
     try {
-      await this.#readCard(text);
+      return await this.#readCard(text);
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** One piece more or fewer of what was scanned before a card. */
+  changeGathered(itemId: string, delta: 1 | -1): void {
+    if (this.#screen.kind !== 'gathering') return;
+    const item = this.#shelf.find((candidate) => candidate.itemId === itemId);
+    const byId = byItemId(this.#shelf);
+    if (delta > 0 && (item === undefined || !canAdd(this.#gathered, item, byId, Number.POSITIVE_INFINITY))) return;
+    this.#gathered = change(this.#gathered, itemId, delta);
+    if (this.#gathered.size === 0) this.finish();
   }
 
   /** From the welcome to the shelf. */
@@ -166,7 +200,8 @@ export class CounterSession {
   /** Records the redemption; "done" shows only when it is on the tablet's storage for good. */
   async confirm(): Promise<void> {
     const screen = this.#screen;
-    if (screen.kind === 'confirming') await this.#redeem(screen.visit, screen.redemptionId, undefined);
+    if (screen.kind !== 'confirming' || this.#environment.timers.now() - this.#scannedMs < lookMs) return;
+    await this.#redeem(screen.visit, screen.redemptionId, undefined);
   }
 
   /**
@@ -194,7 +229,14 @@ export class CounterSession {
   finish(): void {
     if (this.#screen.kind === 'recording') return;
     this.idle.stop();
+    this.#gathered = emptyBasket;
     this.#screen = { kind: 'idle', notice: undefined };
+  }
+
+  /** From the keypad to where it was opened. */
+  back(): void {
+    if (this.#gathered.size === 0) this.finish();
+    else this.#screen = { kind: 'gathering', notice: undefined };
   }
 
   async #redeem(
@@ -241,7 +283,34 @@ export class CounterSession {
     this.idle.start(idleLimits(false));
   }
 
-  async #readCard(text: string): Promise<void> {
+  /** Goods off the shelf go into the list of whoever is served, else into one that waits for its card. */
+  #takeGoods(goods: ScannedGoods): ScanOutcome {
+    const screen = this.#screen;
+    if (screen.kind === 'done') return 'finishFirst';
+    if (screen.kind === 'storageFailed' || screen.kind === 'recording') return 'notServing';
+    const visit = 'visit' in screen ? screen.visit : undefined;
+    const cartonPieces = this.#environment.cartonPieces();
+    const balance = visit?.resident.balance;
+    const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, { cartonPieces, balance });
+    this.idle.start(idleLimits(visit?.resident.elderMode ?? false));
+    if (put.kind === 'not') return put.word;
+    this.#environment.cue('added');
+    this.#scannedMs = this.#environment.timers.now();
+    if (visit === undefined) {
+      this.#gathered = put.basket;
+      this.#screen = { kind: 'gathering', notice: undefined };
+    } else {
+      const changed = { ...visit, basket: put.basket };
+      // What is confirmed is what is seen: the list stays where it is shown, and is shown where the shelf is.
+      this.#screen =
+        screen.kind === 'confirming'
+          ? { ...screen, visit: changed }
+          : { kind: 'choosing', visit: changed, refusal: undefined };
+    }
+    return 'used';
+  }
+
+  async #readCard(text: string): Promise<ScanOutcome> {
     const { store, cue } = this.#environment;
     const number = parseCardNumber(text);
     if (!number.ok) return this.#unknownCode(number.error);
@@ -252,30 +321,44 @@ export class CounterSession {
       case 'refused':
         cue('refused');
         this.idle.start(idleLimits(false));
-        this.#screen = { kind: 'idle', notice: { kind: 'refused', refusal: found.refusal } };
-        return;
+        this.#notice({ kind: 'refused', refusal: found.refusal });
+        return 'said';
       case 'storageFailed':
         cue('refused');
         this.#screen = found;
-        return;
+        return 'said';
       case 'found':
         cue('cardRead');
-        this.#screen = {
-          kind: 'resident',
-          visit: { cardHash: found.cardHash, resident: found.resident, basket: emptyBasket },
-        };
-        this.idle.start(idleLimits(found.resident.elderMode));
-        // Since the last change of the store another day may have begun, on which some goods have expired.
-        this.#refreshLater();
+        return this.#welcome({ cardHash: found.cardHash, resident: found.resident, basket: emptyBasket });
     }
   }
 
-  #unknownCode(reason: CardNumberError | 'notFound'): void {
+  /** Begins a visit. What was scanned before the card is its list, and is shown to be confirmed. */
+  #welcome(visit: Visit): ScanOutcome {
+    const { basket, word } = takeOver(this.#gathered, this.#shelf, visit.resident.balance);
+    this.#gathered = emptyBasket;
+    this.#screen =
+      basket.size === 0 && word === undefined
+        ? { kind: 'resident', visit }
+        : { kind: 'choosing', visit: { ...visit, basket }, refusal: undefined };
+    this.idle.start(idleLimits(visit.resident.elderMode));
+    // Since the last change of the store another day may have begun, on which some goods have expired.
+    this.#refreshLater();
+    if (word === undefined) this.review();
+    return word ?? 'used';
+  }
+
+  #unknownCode(reason: CardNumberError | 'notFound'): ScanOutcome {
     // A foreign code seen while somebody is served is no card of the next resident: the visit goes on.
-    if (!this.wantsCode) return;
+    if (!this.wantsCode) return 'unknownCode';
     this.#environment.cue('refused');
     if (this.#screen.kind === 'keypad') this.#screen = { kind: 'keypad', error: reason };
-    else this.#screen = { kind: 'idle', notice: { kind: 'codeUnknown', reason } };
+    else this.#notice({ kind: 'codeUnknown', reason });
     this.idle.start(idleLimits(false));
+    return 'said';
+  }
+
+  #notice(notice: CounterNotice): void {
+    this.#screen = { kind: this.#gathered.size === 0 ? 'idle' : 'gathering', notice };
   }
 }

@@ -8,6 +8,7 @@ import type { CounterStore } from './port.ts';
 
 const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
   itemId,
+  barcode: itemId === 'A-01' ? '6901234567892' : itemId === 'A-02' ? '96385074' : '',
   pointsPrice,
   onHand,
   expired: 0,
@@ -65,10 +66,11 @@ function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOut
       },
     },
     later: (call) => call(),
+    cartonPieces: () => ({}),
   });
   // The shelf is read before anybody comes, as in the kiosk.
   void session.refresh();
-  return { session, cues, asked, prepared, walkAway: () => end() };
+  return { session, cues, asked, prepared, walkAway: () => end(), pass: (ms: number) => void (now += ms) };
 }
 
 describe('CounterSession', () => {
@@ -201,5 +203,86 @@ describe('CounterSession', () => {
     session.review();
     session.changeQuantity('A-01', -1);
     expect(session.screen).toMatchObject({ kind: 'choosing', visit: { basket: new Map() } });
+  });
+
+  describe('goods that are scanned off the shelf', () => {
+    const [rice, sweets] = ['6901234567892', '96385074'];
+    const chosen = ({ session }: ReturnType<typeof counter>) =>
+      'visit' in session.screen ? [...session.screen.visit.basket] : [...session.gathered];
+
+    it('before the card are the list that the card takes over, to be confirmed', async () => {
+      const at = counter();
+      await at.session.refresh();
+      expect(await at.session.offerCode(rice)).toBe('used');
+      await at.session.offerCode(`]E0${rice}`);
+      expect([at.session.screen.kind, chosen(at), at.session.isFree]).toEqual(['gathering', [['A-01', 2]], false]);
+      await at.session.offerCode(number);
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['confirming', [['A-01', 2]]]);
+      at.pass(800);
+      await at.session.confirm();
+      expect([at.session.screen.kind, at.asked, [...at.session.gathered]]).toEqual(['done', ['id-1'], []]);
+    });
+
+    it('before the card go when nobody comes, or nobody wants them', async () => {
+      const at = counter();
+      await at.session.refresh();
+      await at.session.offerCode(rice);
+      at.walkAway();
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['idle', []]);
+      await at.session.offerCode(rice);
+      at.session.changeGathered('A-01', -1);
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['idle', []]);
+    });
+
+    it('stay on the list through the keypad, a foreign code and a card that is refused', async () => {
+      const at = counter({ card: { kind: 'refused', refusal: { code: 'cardInactive', status: 'revoked' } } });
+      await at.session.refresh();
+      await at.session.offerCode(rice);
+      expect(await at.session.offerCode('hello')).toBe('said');
+      expect(await at.session.offerCode(number)).toBe('said');
+      expect(at.session.screen).toMatchObject({ kind: 'gathering', notice: { kind: 'refused' } });
+      at.session.showKeypad();
+      at.session.back();
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['gathering', [['A-01', 1]]]);
+    });
+
+    it('that cost more than the resident has are left out, and it is said', async () => {
+      const at = counter();
+      await at.session.refresh();
+      for (const code of [rice, rice, sweets]) await at.session.offerCode(code);
+      expect(await at.session.offerCode(number)).toEqual({ code: 'tooFewPoints', itemId: 'A-02' });
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['choosing', [['A-01', 2]]]);
+    });
+
+    it('after the card are added from every screen of the visit, and what is confirmed was seen', async () => {
+      const at = counter();
+      await at.session.refresh();
+      await at.session.offerCode(number);
+      expect(await at.session.offerCode(rice)).toBe('used');
+      expect([at.session.screen.kind, chosen(at)]).toEqual(['choosing', [['A-01', 1]]]);
+      at.session.review();
+      at.pass(5_000);
+      await at.session.offerCode(sweets);
+      expect([at.session.screen.kind, chosen(at).length]).toEqual(['confirming', 2]);
+      await at.session.confirm();
+      expect(at.asked).toEqual([]);
+      at.pass(800);
+      await at.session.confirm();
+      expect(at.asked).toHaveLength(1);
+      expect(await at.session.offerCode(rice)).toBe('finishFirst');
+    });
+
+    it('are never passed over in silence', async () => {
+      const at = counter();
+      await at.session.refresh();
+      expect(await at.session.offerCode('4006381333931')).toEqual({ code: 'goodsUnknown' });
+      expect(await at.session.offerCode('16901234567899')).toEqual({ code: 'cartonAtCounter', itemId: 'A-01' });
+      await at.session.offerCode(sweets);
+      expect(await at.session.offerCode(sweets)).toEqual({ code: 'noMore', itemId: 'A-02' });
+      await at.session.offerCode(number);
+      expect(await at.session.offerCode('hello')).toBe('unknownCode');
+      await at.session.offerCode(rice);
+      expect(await at.session.offerCode(rice)).toEqual({ code: 'tooFewPoints', itemId: 'A-01' });
+    });
   });
 });

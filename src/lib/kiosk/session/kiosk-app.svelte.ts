@@ -1,4 +1,5 @@
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
+import type { CartonPieces } from '#lib/domain/barcode.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -132,6 +133,16 @@ export class KioskApp {
   /** The community's day, YYYY-MM-DD. */
   get today(): string {
     return dayOf(this.nowMs(), this.policy.zone);
+  }
+
+  /** What staff have said of cartons at this tablet. */
+  get cartonPieces(): CartonPieces {
+    return this.#surroundings.settings.cartonPieces ?? {};
+  }
+
+  /** Remembers how many pieces a carton holds, by its GTIN. */
+  async learnCarton(gtin: string, pieces: number): Promise<void> {
+    await this.changeSettings({ cartonPieces: { ...this.cartonPieces, [gtin]: pieces } });
   }
 
   /** What the community has settled. */
@@ -272,6 +283,7 @@ export class KioskApp {
       // A tone is some milliseconds of work on a slow tablet, and is heard no later for coming after what is seen.
       cue: (cue) => afterPaint(() => this.sound.play(cue)),
       later: afterPaint,
+      cartonPieces: () => this.cartonPieces,
     });
     await this.#counter.refresh();
     this.#phase = { kind: 'serving' };

@@ -3,6 +3,7 @@ import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/domain/effect.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { cardForm, residentForm, type CardColumns, type ResidentColumns } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -51,6 +52,10 @@ export interface Settings {
   readonly locale: 'zh-CN' | 'en';
   /** Residents who have chosen elder mode on this tablet or chosen against it, by id. */
   readonly elderMode: Readonly<Record<string, boolean>>;
+  /** How many pieces are in cartons, by their GTIN, as staff have said once of each. */
+  readonly cartonPieces?: Readonly<Record<string, number>>;
+  /** What the hand scanner here puts around each code, as it was seen on the page for setting it up. */
+  readonly scanner?: ScannerAdditions;
 }
 
 /** Why the storage is not trusted, and since when. */

@@ -28,6 +28,7 @@ export interface ShelfItemView extends ShelfItem {
   readonly supplierName: string;
   readonly marketPriceFen: number;
   readonly shelfPlace: string;
+  readonly barcode: string;
   readonly picture: string;
 }
 
@@ -82,10 +83,11 @@ export async function readShelfItem(
 }
 
 function shelfItem({ item, onHand, batches }: StockedItem, today: string): ShelfItemView {
-  const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, picture, pointsPrice, cashPriceFen } = item;
+  const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, barcode, picture, pointsPrice, cashPriceFen } =
+    item;
   const prices = { pointsPrice, cashPriceFen, marketPriceFen };
   const expired = expiredPieces(batches, today);
-  return { itemId: id, name, nameEn, supplierName, shelfPlace, picture, ...prices, onHand, expired };
+  return { itemId: id, name, nameEn, supplierName, shelfPlace, barcode, picture, ...prices, onHand, expired };
 }
 
 /** A resident's screens with what is set on this tablet, undefined for somebody this kiosk does not know. */

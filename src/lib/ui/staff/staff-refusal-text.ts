@@ -55,6 +55,9 @@ export function staffRefusalText(
     cardUnread: refusals.cardUnread,
     notAtThisPlace: refusals.notAtThisPlace,
     itemUnfinished: refusals.itemUnfinished,
+    itemNotFound: refusals.itemNotFound,
+    cartonUnknown: refusals.cartonUnknown(item),
+    cartonOpen: refusals.cartonOpen,
   };
   return saying[code] ?? refusals.other(code);
 }

@@ -11,7 +11,7 @@ import { sharpen, surroundings } from './sharpen.ts';
 const formats = {
   card: ['QRCode'],
   // Staff also read cards while goods are wanted, to find a resident.
-  goods: ['EAN13', 'EAN8', 'UPCA', 'ITF14', 'QRCode'],
+  goods: ['EAN13', 'EAN8', 'UPCA', 'UPCE', 'ITF14', 'Code128', 'DataBar', 'DataBarExp', 'DataMatrix', 'QRCode'],
 } satisfies Readonly<Record<ScanSubject, ReaderOptions['formats']>>;
 
 const options = {

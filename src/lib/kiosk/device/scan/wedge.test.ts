@@ -1,171 +1,215 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestGapMs, shortestScan, wedgeQuiet, type WedgeKey, type WedgeState, wedgeStep } from './wedge.ts';
+import { secureRandom } from '#lib/base/id.ts';
+import { mintCardNumber } from '#lib/domain/card.ts';
+import { person, personGaps, scan, scannerSettings, type ScannerSettings, type TimedKey } from './keyboard.fixture.ts';
+import { longestGapMs, type Reach } from './verdict.ts';
+import { WedgeReader, type WedgeEffect } from './wedge.ts';
 
-interface Struck {
-  readonly code: string;
-  /** Milliseconds since the key before. */
-  readonly gapMs: number;
-  readonly isRepeat?: boolean;
-  readonly isShortcut?: boolean;
-}
+const gs = '\u{1D}';
+const pauseMs = longestGapMs + 1;
 
-/** Strikes the keys one after the other and tells what was scanned and which keys reached the page. */
-function strike(keys: readonly Struck[], from: WedgeState = wedgeQuiet, startAt = 0) {
-  let state = from;
-  let at = startAt;
-  const scanned: string[] = [];
-  const passed: string[] = [];
-  for (const { code, gapMs, isRepeat = false, isShortcut = false } of keys) {
-    at += gapMs;
-    const step = wedgeStep(state, { kind: 'key', code, at, isRepeat, isShortcut } satisfies WedgeKey);
-    state = step.state;
-    if (step.scanned !== undefined) scanned.push(step.scanned);
-    if (!step.isSwallowed) passed.push(code);
+/** A page with one text field or one keypad, and a keyboard at it. */
+class Desk {
+  readonly reader = new WedgeReader();
+  readonly scanned: string[] = [];
+  readonly native: string[] = [];
+  value = '';
+  keypad = '';
+  entered = 0;
+  #at = 1_000;
+  #memories: string[] = [];
+  readonly #reach: Reach;
+
+  constructor(reach: Reach) {
+    this.#reach = reach;
   }
-  return { state, at, scanned, passed };
+
+  strike(keys: readonly TimedKey[]): this {
+    for (const { gapMs, altUp, ...key } of keys) {
+      this.#at += gapMs;
+      const step = this.reader.key({ ...key, at: this.#at }, this.#reach);
+      this.#apply(step.effects);
+      if (step.stroke === 0) this.#memories = [];
+      if (step.stroke !== undefined && !step.isSwallowed) this.#memories[step.stroke] = this.value;
+      if (!step.isSwallowed) this.#write(key);
+      if (altUp === true) {
+        this.reader.altUp(this.#at);
+        // The system writes the character itself, as it does whatever the page says to the keys.
+        if (this.#reach === 'field') this.value += '?';
+      }
+    }
+    return this;
+  }
+
+  pause(ms = pauseMs): this {
+    this.#at += ms;
+    this.#apply(this.reader.silence(this.#at));
+    return this;
+  }
+
+  #write({ key, code, isCtrl, isAlt }: Omit<TimedKey, 'gapMs'>): void {
+    if (isCtrl || isAlt) return;
+    if (this.#reach === 'field' && (key === 'Process' || [...key].length === 1))
+      this.value += key === 'Process' ? '拼' : key;
+    else if (/Enter|Tab/.test(code)) this.native.push(code);
+  }
+
+  #apply(effects: readonly WedgeEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'takeBack') this.value = this.#memories[effect.stroke] ?? this.value;
+      else if (effect.kind === 'scanned') this.scanned.push(effect.text);
+      else
+        for (const key of effect.keys) {
+          if (key === 'Enter') this.entered += 1;
+          else this.keypad = key === 'Backspace' ? this.keypad.slice(0, -1) : this.keypad + key;
+        }
+    }
+  }
 }
 
-const digitText = (length: { min: number; max: number }) =>
-  fc
-    .array(fc.integer({ min: 0, max: 9 }), { minLength: length.min, maxLength: length.max })
-    .map((digits) => digits.join(''));
-const cardText = digitText({ min: 24, max: 24 });
-// Whole milliseconds, so that adding them up meets the limit exactly.
-const fastGap = fc.integer({ min: 0, max: longestGapMs });
-const slowGap = fc.integer({ min: longestGapMs + 1, max: 5_000 });
-const endCode = fc.constantFrom('Enter', 'NumpadEnter', 'Tab');
-const anyCode = fc.constantFrom(
-  'Digit1',
-  'Numpad7',
-  'KeyQ',
-  'Enter',
-  'Tab',
-  'ShiftLeft',
-  'Space',
-  'Slash',
-  '',
-  'Backspace',
+const payload = fc.constantFrom(
+  ...[mintCardNumber(secureRandom), mintCardNumber(secureRandom), '6901234567892', '96385074', '036000291452'],
+  ...['10036000291459', '04252614', `]C1010950110153000310AB-12${gs}17270131`, `010950110153000310L7${gs}15260600`],
+  'https://id.gs1.org/01/09506000134352/10/L7?17=270131',
 );
-
-/** A scanner's keys for a text, on the number row or the number block, at gaps it may have. */
-const scannerKeys = (text: string, end: string) =>
-  fc
-    .tuple(fc.array(fastGap, { minLength: 25, maxLength: 25 }), fc.constantFrom('Digit', 'Numpad'))
-    .map(([gaps, row]): readonly Struck[] => [
-      ...[...text].map((digit, index) => ({ code: `${row}${digit}`, gapMs: gaps[index] ?? 0 })),
-      { code: end, gapMs: gaps[24] ?? 0 },
-    ]);
-
-const scannerBurst = fc
-  .tuple(cardText, endCode)
-  .chain(([text, end]) => fc.tuple(fc.constant(text), scannerKeys(text, end)));
+/** Digits alone are struck on every layout; letters on a French tablet come from a scanner that was told of it. */
+const fits = (text: string, { layout, row, front }: ScannerSettings): boolean => {
+  // A prefix before a code that has one of its own, or before an address, is not what anybody sets.
+  if (front !== '' && !/^\d+$/.test(text)) return false;
+  return row !== 'main' || /^\d+$/.test(text) || !layout.startsWith('french');
+};
+const burst = fc
+  .tuple(
+    payload,
+    scannerSettings,
+    fc.array(fc.double({ min: -0.12, max: 0.12, noNaN: true }), { minLength: 7, maxLength: 7 }),
+  )
+  .filter(([text, settings]) => fits(text, settings))
+  .map(([text, settings, jitter]) => ({ text, settings, keys: scan(text, settings, jitter) }));
+// A digit right in front of a code may be of the code: no more can be known of it.
+const words = fc.stringMatching(/^[a-z]{1,12}( [a-z0-9]{0,5}[a-z]){0,3}$/);
 
 describe('a scanner', () => {
-  test('is read whatever its rhythm, number row or number block, Enter or Tab', () => {
-    fc.assert(fc.property(scannerBurst, ([text, keys]) => void expect(strike(keys).scanned).toEqual([text])));
-  });
-
-  test('is read after whatever a person struck before', () => {
-    const before = fc.array(fc.record({ code: anyCode, gapMs: slowGap }), { maxLength: 20 });
+  test('leaves nothing in a text field and is read, whatever it adds, whichever layout, however fast', () => {
     fc.assert(
-      fc.property(before, scannerBurst, slowGap, ([...typed], [text, [first, ...rest]], pause) => {
-        const person = strike(typed);
-        const keys = first === undefined ? [] : [{ ...first, gapMs: pause }, ...rest];
-        expect(strike(keys, person.state, person.at).scanned).toEqual([text]);
+      fc.property(burst, words, (scanner, before) => {
+        const desk = new Desk('field');
+        desk.value = before;
+        desk.strike(scanner.keys).pause();
+        expect(desk.value).toBe(before);
+        expect(desk.scanned).toHaveLength(1);
+        expect(desk.scanned[0]).toContain(scanner.text);
+        expect(desk.native).toEqual([]);
       }),
+      { numRuns: 300 },
     );
   });
 
-  test('is read at 30 keys a second, and at a thousand', () => {
-    for (const gapMs of [1000 / 30, 1]) {
-      const keys = [...'123456789012345678901234'].map((digit) => ({ code: `Digit${digit}`, gapMs }));
-      expect(strike([...keys, { code: 'Enter', gapMs }]).scanned).toEqual(['123456789012345678901234']);
+  test('types no PIN and presses no button', () => {
+    fc.assert(
+      fc.property(burst, fc.constantFrom<Reach>('keypad', 'nothing'), (scanner, reach) => {
+        const desk = new Desk(reach).strike(scanner.keys).pause();
+        expect([desk.keypad, desk.entered, desk.native]).toEqual(['', 0, []]);
+        expect(desk.scanned[0]).toContain(scanner.text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('amid what a person types takes no key of the person, and leaves none of its own', () => {
+    const right = fc.integer({ min: 40, max: 100 });
+    fc.assert(
+      fc.property(burst, words, words, personGaps, right, (scanner, before, after, gaps, gapMs) => {
+        const desk = new Desk('field').strike(person(before, gaps));
+        // A machine-like scanner may begin in the middle of a person's pace; a slow one is told apart by a pause.
+        if (scanner.settings.gapMs > 15) desk.pause();
+        else desk.strike(scanner.keys.slice(0, 1).map((key) => ({ ...key, gapMs })));
+        desk.strike(scanner.settings.gapMs > 15 ? scanner.keys : scanner.keys.slice(1)).pause();
+        desk.strike(person(after, gaps)).pause();
+        expect(desk.value).toBe(before + after);
+        expect(desk.scanned).toHaveLength(1);
+        expect(desk.scanned[0]).toContain(scanner.text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('that read something else is answered, and leaves nothing either', () => {
+    for (const gapMs of [2, 20, 50, 80]) {
+      const keys = scan('CN2312-000471', { ...plain, gapMs });
+      for (const reach of ['field', 'keypad', 'nothing'] as const) {
+        const desk = new Desk(reach).strike(keys).pause();
+        expect([desk.value, desk.keypad, desk.scanned]).toEqual(['', '', ['CN2312-000471']]);
+      }
     }
   });
 
-  test('keeps its keys, but for the first three, from the fields and buttons of the page', () => {
-    fc.assert(fc.property(scannerBurst, ([, keys]) => void expect(strike(keys).passed).toHaveLength(3)));
+  test('is read by what it was learned to add', () => {
+    const desk = new Desk('field');
+    desk.reader.learned = { prefix: 'SHOP:', suffix: '/E' };
+    desk.strike(scan('SHOP:6901234567892/E', { ...plain, gapMs: 60 })).pause();
+    expect([desk.value, desk.scanned]).toEqual(['', ['6901234567892']]);
   });
 
-  test('without an end key is read once it has been silent', () => {
-    fc.assert(
-      fc.property(scannerBurst, ([text, keys]) => {
-        const { state, at } = strike(keys.slice(0, -1));
-        expect(wedgeStep(state, { kind: 'silence', at: at + longestGapMs }).scanned).toBeUndefined();
-        const step = wedgeStep(state, { kind: 'silence', at: at + longestGapMs + 1 });
-        expect(step.scanned).toBe(text);
-        expect(step.state).toEqual(wedgeQuiet);
-      }),
+  test('that a busy tablet delays for a moment is read whole', () => {
+    const keys = scan('6901234567892', { ...plain, gapMs: 15 }).map((key, at) =>
+      at === 9 ? { ...key, gapMs: 120 } : key,
     );
-  });
-
-  test('that writes capitals strikes Shift in between', () => {
-    const keys = ['ShiftLeft', 'KeyA', 'ShiftLeft', 'KeyB', ...Array<string>(6).fill('Digit3'), 'Enter'];
-    expect(strike(keys.map((code) => ({ code, gapMs: 5 }))).scanned).toEqual(['AB333333']);
-  });
-
-  test('that strikes a key of no letter or digit never makes a number of what is left', () => {
-    const place = fc.integer({ min: 1, max: 23 });
-    const foreign = fc.constantFrom('Slash', 'Minus', 'Space', 'Semicolon', 'IntlRo');
-    fc.assert(
-      fc.property(scannerBurst, place, foreign, ([, keys], index, code) => {
-        const { scanned } = strike(keys.toSpliced(index, 0, { code, gapMs: 5 }));
-        expect(scanned).toHaveLength(1);
-        expect(scanned[0]).toMatch(/[^0-9]/);
-      }),
-    );
+    expect(new Desk('field').strike(keys).pause()).toMatchObject({ value: '', scanned: ['6901234567892'] });
   });
 });
 
+const plain: ScannerSettings = { layout: 'us', row: 'main', separator: 'F8', front: '', behind: 'CR', gapMs: 10 };
+
 describe('a person', () => {
-  test('typing slowly loses no key and scans nothing', () => {
-    const typing = fc.array(fc.record({ code: anyCode, gapMs: slowGap }), { maxLength: 60 });
+  test('who types ten keys a second into a field loses none and scans nothing', () => {
     fc.assert(
-      fc.property(typing, (keys) => {
-        const { scanned, passed } = strike(keys);
-        expect(scanned).toEqual([]);
-        expect(passed).toEqual(keys.map(({ code }) => code));
+      fc.property(words, personGaps, fc.constantFrom('us', 'capsLock'), (text, gaps, layout) => {
+        const keys = person(text, gaps, layout);
+        const desk = new Desk('field').strike(keys).pause();
+        expect(desk.value).toBe(keys.map(({ key }) => key).join(''));
+        expect(desk.scanned).toEqual([]);
       }),
+      { numRuns: 300 },
     );
   });
 
-  test('whose fingers roll over three keys loses none', () => {
-    const rolled = fc.array(fc.tuple(slowGap, fastGap, fastGap), { maxLength: 20 });
-    fc.assert(
-      fc.property(rolled, (groups) => {
-        const keys = groups.flatMap((gaps) => gaps.map((gapMs) => ({ code: 'KeyE', gapMs })));
-        expect(strike(keys).passed).toHaveLength(keys.length);
-      }),
-    );
+  test('who copies a barcode or a card number by hand types it', () => {
+    for (const text of ['6901234567892', mintCardNumber(secureRandom)]) {
+      const desk = new Desk('field').strike(person(text, [100])).pause();
+      expect([desk.value, desk.scanned]).toEqual([text, []]);
+      expect(new Desk('keypad').strike(person(text, [100])).pause()).toMatchObject({ keypad: text, scanned: [] });
+    }
+  });
+
+  test('whose fingers roll over four keys at once loses none', () => {
+    const desk = new Desk('field').strike(person('ertyuiopzhang', [180, 30, 20, 25])).pause();
+    expect([desk.value, desk.scanned]).toEqual(['ertyuiopzhang', []]);
+  });
+
+  test('types at the keypad: digits, Backspace, Enter', () => {
+    const enter = { ...scan('', plain)[0], gapMs: 200 } as TimedKey;
+    const back = { ...enter, key: 'Backspace', code: 'Backspace' };
+    const desk = new Desk('keypad').strike([...person('1234', [90, 130]), back, ...person('5', [120]), enter]).pause();
+    expect(desk).toMatchObject({ keypad: '1235', entered: 1, native: [] });
+    // Right after the last digit as well.
+    const quick = new Desk('keypad').strike([...person('48213377', [90]), { ...enter, gapMs: 60 }]).pause();
+    expect(quick).toMatchObject({ keypad: '48213377', entered: 1 });
+  });
+
+  test('who has moved on to a button presses it with Enter', () => {
+    const enter = { ...scan('', plain)[0], gapMs: 200 } as TimedKey;
+    const desk = new Desk('keypad').strike(person('12', [200])).pause();
+    desk.reader.turn();
+    expect(desk.strike([enter])).toMatchObject({ entered: 0, native: ['Enter'] });
+    expect(new Desk('nothing').strike([enter])).toMatchObject({ native: ['Enter'] });
   });
 
   test('who holds a key down scans nothing and loses nothing', () => {
-    const held = Array.from({ length: 40 }, () => ({ code: 'Digit8', gapMs: 33, isRepeat: true }));
-    const { scanned, passed } = strike([{ code: 'Digit8', gapMs: 500 }, ...held, { code: 'Enter', gapMs: 33 }]);
-    expect(scanned).toEqual([]);
-    expect(passed).toHaveLength(42);
+    const [first] = person('8', [500]);
+    const held = Array.from({ length: 40 }, () => ({ ...(first as TimedKey), gapMs: 33, isRepeat: true }));
+    const desk = new Desk('field').strike([first as TimedKey, ...held]).pause();
+    expect([desk.value, desk.scanned]).toEqual(['8'.repeat(41), []]);
   });
-
-  test('who strikes a shortcut ends what was struck before', () => {
-    const digits = [...'12345678'].map((digit) => ({ code: `Digit${digit}`, gapMs: 10 }));
-    const keys = [...digits, { code: 'KeyR', gapMs: 10, isShortcut: true }, { code: 'Enter', gapMs: 10 }];
-    expect(strike(keys).scanned).toEqual([]);
-  });
-});
-
-test('whatever is struck, a scan is long enough, and the state stays bounded', () => {
-  const key = fc.record({
-    code: anyCode,
-    gapMs: fc.double({ min: -50, max: 200, noNaN: true }),
-    isRepeat: fc.boolean(),
-  });
-  fc.assert(
-    fc.property(fc.array(key, { maxLength: 1_200, size: 'max' }), (keys) => {
-      const { scanned, state } = strike(keys);
-      expect(scanned.every((text) => text.length >= shortestScan)).toBe(true);
-      expect(state.text.length).toBeLessThanOrEqual(512);
-    }),
-    { numRuns: 30 },
-  );
 });

@@ -1,9 +1,11 @@
 import { mintCardNumber, parseCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { cleanText } from '#lib/domain/text.ts';
+import { readGoods } from '#lib/domain/barcode.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { FoundResident, Member, ResidentCard } from '../../store/staff/desk.ts';
 import { mostFound } from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/view.ts';
+import type { ScanOutcome } from '../scan-outcome.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type AnyOutcome, type ShownRefusal } from './refusal.ts';
@@ -112,11 +114,16 @@ export class ResidentsTask {
   }
 
   /** A card before the camera: whoever it belongs to, also when it is revoked. */
-  async scan(text: string): Promise<void> {
+  async scan(text: string): Promise<ScanOutcome> {
     const number = parseCardNumber(text);
+    if (!number.ok && readGoods(text).ok) return 'wantsCard';
     const found = number.ok ? await this.#environment.desk.findByCard(number.value) : undefined;
-    if (found === undefined) this.#refusal = { code: 'cardUnread' };
-    else await this.open(found);
+    if (found === undefined) {
+      this.#refusal = { code: 'cardUnread' };
+      return 'said';
+    }
+    await this.open(found);
+    return 'used';
   }
 
   async open(found: FoundResident): Promise<void> {

@@ -1,10 +1,12 @@
-import { parseBarcode } from '#lib/domain/barcode.ts';
+import { lastDayOf, matchGoods, readGoods, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
+import { shelfForm } from '#lib/domain/gtin.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import type { StaffDeskPort } from './port.ts';
+import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
 
 /** A delivery that is being taken in. It is kept as a draft, so that a reload or a sign-out loses no line. */
 export interface DeliveryDraft {
@@ -17,7 +19,9 @@ export interface DeliveryDraft {
 export type RestockScreen =
   | { readonly kind: 'list' }
   | { readonly kind: 'picking' }
-  | { readonly kind: 'newItem'; readonly barcode: string }
+  | { readonly kind: 'newItem'; readonly barcode: string; readonly goods: ScannedGoods }
+  /** A carton, of which nobody has said yet how many pieces it holds. */
+  | { readonly kind: 'carton'; readonly item: StaffItem; readonly goods: ScannedGoods }
   | { readonly kind: 'done'; readonly pieces: number; readonly lines: number };
 
 export interface RestockEnvironment {
@@ -29,7 +33,16 @@ export interface RestockEnvironment {
   readonly newId: () => string;
   /** A clock that nobody sets, in milliseconds. */
   readonly now: () => number;
+  /** The day in the community, YYYY-MM-DD. */
+  readonly today: () => string;
+  /** What staff have said of cartons. */
+  readonly cartonPieces: () => CartonPieces;
+  /** Remembers how many pieces a carton holds, by its GTIN. */
+  readonly learnCarton: (gtin: string, pieces: number) => Promise<void>;
 }
+
+/** What a code says of the goods that it is on. */
+type Scanned = Pick<ScannedGoods, 'lot' | 'ends'> & { readonly pieces: number };
 
 const draftName = 'restock';
 /** A second touch within this time is the rest of a double tap, and no answer to a question that nobody can have read. */
@@ -97,28 +110,49 @@ export class RestockTask {
   }
 
   /**
-   * A barcode from the camera or the hand scanner: one piece more of a known item, or the form for a new one. While that is
-   * being filled in, no other goods take its place; what comes while a delivery is being recorded belongs to the next one.
+   * A barcode from the camera or the hand scanner: one piece more of a known item, a carton's worth of it, or the form for a new
+   * one. While that is being filled in, no other goods take its place; what comes while a delivery is being recorded belongs
+   * to the next one.
    */
-  async scan(text: string): Promise<void> {
+  async scan(text: string): Promise<ScanOutcome> {
     await this.#receiving;
-    const barcode = parseBarcode(text);
+    if (isCardText(text)) return 'wantsGoods';
+    const goods = readGoods(text);
     const screen = this.#screen;
-    if (screen.kind === 'newItem') {
-      if (barcode.ok && barcode.value !== screen.barcode) this.#refusal = { code: 'itemUnfinished' };
-      return;
+    if (screen.kind === 'newItem' || screen.kind === 'carton') {
+      if (goods.ok && goods.value.gtin === screen.goods.gtin) return 'used';
+      this.#refusal = { code: screen.kind === 'carton' ? 'cartonOpen' : goods.ok ? 'itemUnfinished' : 'barcodeUnread' };
+      return 'said';
     }
-    if (!barcode.ok) {
+    if (!goods.ok) {
       this.#refusal = { code: 'barcodeUnread' };
-      return;
+      return 'said';
     }
+    await this.#take(goods.value);
+    return 'used';
+  }
+
+  /** Says how many pieces the carton holds that was scanned, and puts it on the list; it is asked once for each kind of carton. */
+  async sayCarton(pieces: number): Promise<void> {
+    const screen = this.#screen;
+    if (screen.kind !== 'carton' || pieces < 1) return;
+    await this.#environment.learnCarton(screen.goods.gtin, pieces);
+    await this.add(screen.item.itemId, { ...screen.goods, pieces: pieces * screen.goods.count });
+  }
+
+  async #take(goods: ScannedGoods): Promise<void> {
     this.#refusal = undefined;
-    const item = this.#items.find((candidate) => candidate.barcode === barcode.value);
-    if (item === undefined) {
-      this.#screen = { kind: 'newItem', barcode: barcode.value };
-      return;
+    const found = matchGoods(goods, this.#items, this.#environment.cartonPieces());
+    switch (found.kind) {
+      case 'unknown':
+        this.#screen = { kind: 'newItem', barcode: shelfForm(found.gtin), goods };
+        return;
+      case 'carton':
+        this.#screen = { kind: 'carton', item: found.item, goods };
+        return;
+      case 'item':
+        await this.add(found.item.itemId, { ...goods, pieces: found.pieces });
     }
-    await this.add(item.itemId);
   }
 
   pick(): void {
@@ -131,25 +165,35 @@ export class RestockTask {
     this.#screen = { kind: 'list' };
   }
 
-  /** One piece of an item: a line of its own, or one more on the line that is there. */
-  async add(itemId: string): Promise<void> {
-    const present = this.#draft.lines.find((line) => line.itemId === itemId);
+  /**
+   * Pieces of an item: a line of its own, or more on the line that is there, where lot and last day are the same.
+   * @param scanned how many, and what the code said of them
+   */
+  async add(itemId: string, scanned: Partial<Scanned> = {}): Promise<void> {
+    const { pieces = 1, lot = '', ends = [] } = scanned;
+    const bestBefore = lastDayOf({ ends }, this.#environment.today());
+    const present = this.#draft.lines.find(
+      (line) =>
+        line.itemId === itemId &&
+        (lot === '' || line.code === lot) &&
+        (bestBefore === undefined || line.bestBefore === bestBefore),
+    );
     this.#screen = { kind: 'list' };
     if (present !== undefined) {
       this.#current = present.batchId;
-      await this.change({ quantity: Math.min(mostPieces, present.quantity + 1) });
+      await this.change({ quantity: Math.min(mostPieces, present.quantity + pieces) });
       return;
     }
     const before = this.#draft.lines.at(-1);
     const line: DeliveryLine = {
       batchId: this.#environment.newId(),
       itemId,
-      quantity: 1,
+      quantity: Math.min(mostPieces, pieces),
       // A delivery usually comes from one supplier.
       supplierId: before?.supplierId ?? null,
       costEachFen: null,
-      bestBefore: null,
-      code: '',
+      bestBefore: bestBefore ?? null,
+      code: lot,
     };
     this.#current = line.batchId;
     await this.#save([...this.#draft.lines, line]);
@@ -183,7 +227,8 @@ export class RestockTask {
       this.#refusal = refusalOf(outcome);
       if (outcome.kind !== 'recorded') return;
       this.#items = await desk.items();
-      await this.add(item.itemId);
+      const screen = this.#screen;
+      if (screen.kind === 'newItem') await this.#take(screen.goods);
     });
   }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
+import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostPieces } from '#lib/domain/count.ts';
+import { gtinCheckDigit } from '#lib/domain/gtin.ts';
 import type { StaffItem } from '../../store/staff/desk.ts';
 import type { StaffDeskPort } from './port.ts';
 import { RestockTask } from './restock.svelte.ts';
@@ -12,6 +15,7 @@ const recorded = { kind: 'recorded' } as Extract<Outcome, { readonly kind: 'reco
 const rice = '2000000100012';
 const oil = '2000000100029';
 const [unknown, unknownToo] = ['6901234567892', '6900000000014'];
+const newItem = { name: '盐', pointsPrice: 20, cashPriceFen: 0, marketPriceFen: 300, shelfPlace: '乙架', photo: null };
 const known = [staffItem('A-01', { barcode: rice }), staffItem('A-02', { barcode: oil })];
 
 /** The task over a desk with two items that answers as the test says, with the drafts it kept and what it was asked for. */
@@ -21,6 +25,7 @@ async function restock(receive: () => Promise<Outcome> = () => Promise.resolve(r
   let items: readonly StaffItem[] = known;
   let ids = 0;
   let now = 0;
+  let cartons: Readonly<Record<string, number>> = {};
   const begin = async (): Promise<RestockTask> => {
     const task = new RestockTask({
       desk: {
@@ -44,6 +49,9 @@ async function restock(receive: () => Promise<Outcome> = () => Promise.resolve(r
       member: clerk,
       newId: () => `id-${(ids += 1)}`,
       now: () => now,
+      today: () => '2026-11-27',
+      cartonPieces: () => cartons,
+      learnCarton: (gtin, pieces) => Promise.resolve(void (cartons = { ...cartons, [gtin]: pieces })),
     });
     await task.start();
     return task;
@@ -91,7 +99,7 @@ describe('RestockTask', () => {
   it('offers to create what nobody knows, and then has a piece of it on the list', async () => {
     const { task } = await restock();
     await task.scan(unknown);
-    expect(task.screen).toEqual({ kind: 'newItem', barcode: unknown });
+    expect(task.screen).toMatchObject({ kind: 'newItem', barcode: unknown });
     const prices = { pointsPrice: 20, cashPriceFen: 0, marketPriceFen: 300 };
     await task.create({ itemId: 'new', barcode: unknown, name: '盐', ...prices, shelfPlace: '乙架', photo: null });
     expect([task.screen.kind, task.current?.itemId]).toEqual(['list', 'new']);
@@ -107,7 +115,10 @@ describe('RestockTask', () => {
     expect(task.refusal).toBeUndefined();
     for (const other of [unknownToo, rice]) {
       await task.scan(other);
-      expect([task.screen, task.refusal?.code]).toEqual([{ kind: 'newItem', barcode: unknown }, 'itemUnfinished']);
+      expect([task.screen, task.refusal?.code]).toMatchObject([
+        { kind: 'newItem', barcode: unknown },
+        'itemUnfinished',
+      ]);
     }
     task.toList();
     await task.scan(rice);
@@ -151,6 +162,46 @@ describe('RestockTask', () => {
     pass(5000);
     await task.confirm();
     expect(asked.map(({ acceptExpired }) => acceptExpired)).toEqual([false, false, true, false]);
+  });
+
+  it('asks once how many pieces a carton holds, and fills in lot and last day of what says them', async () => {
+    const salt = '6901234567892';
+    const carton = `1690123456789${gtinCheckDigit('1690123456789')}`;
+    const { task, begin } = await restock();
+    await task.scan(salt);
+    await task.create({ ...newItem, itemId: 'salt', barcode: salt });
+    await task.remove(task.lines[0]?.batchId ?? '');
+    expect(await task.scan(`]C101${carton}10L-7\u{1D}17270131`)).toBe('used');
+    expect(task.screen).toMatchObject({ kind: 'carton', item: { itemId: 'salt' } });
+    expect([await task.scan(rice), task.refusal?.code]).toEqual(['said', 'cartonOpen']);
+    await task.sayCarton(24);
+    const line = { itemId: 'salt', quantity: 24, code: 'L-7', bestBefore: '2027-01-31' };
+    expect([task.screen.kind, task.lines]).toMatchObject(['list', [line]]);
+    // Known from now on, also to the next delivery: the same lot is more of it, another one a line of its own.
+    const again = await begin();
+    await again.scan(`01${carton}10L-7\u{1D}17270131`);
+    await again.scan(`01${carton}10L-8\u{1D}15270200`);
+    expect(again.lines).toMatchObject([
+      { ...line, quantity: 48 },
+      { itemId: 'salt', quantity: 24, code: 'L-8', bestBefore: '2027-02-28' },
+    ]);
+  });
+
+  it('makes an item of the piece in an unknown carton, and then asks for the carton', async () => {
+    const carton = `1690123456789${gtinCheckDigit('1690123456789')}`;
+    const { task } = await restock();
+    await task.scan(carton);
+    expect(task.screen).toMatchObject({ kind: 'newItem', barcode: '6901234567892' });
+    await task.create({ ...newItem, itemId: 'salt', barcode: '6901234567892' });
+    expect(task.screen).toMatchObject({ kind: 'carton', item: { itemId: 'salt' } });
+    await task.sayCarton(6);
+    expect(total(task)).toEqual([1, 6]);
+  });
+
+  it('answers a card and a code that did not read by a word', async () => {
+    const { task } = await restock();
+    expect(await task.scan(mintCardNumber(secureRandom))).toBe('wantsGoods');
+    expect([await task.scan('hello'), task.refusal?.code]).toEqual(['said', 'barcodeUnread']);
   });
 
   it('keeps the list when the storage fails', async () => {

@@ -1,4 +1,5 @@
-import { parseBarcode } from '#lib/domain/barcode.ts';
+import { scannedItem } from './scanned-item.ts';
+import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
 import { isPieces, varianceOf } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
 import { sortedPlaces } from '#lib/domain/place.ts';
@@ -101,15 +102,18 @@ export class StocktakeTask {
   }
 
   /** A barcode on the shelf that is being counted makes its item the current one. */
-  scan(text: string): void {
+  scan(text: string): ScanOutcome {
     const screen = this.#screen;
-    if (screen.kind !== 'counting') return;
-    const barcode = parseBarcode(text);
-    const item = barcode.ok
-      ? this.itemsAt(screen.place).find((candidate) => candidate.barcode === barcode.value)
-      : undefined;
-    if (item === undefined) this.#refusal = { code: barcode.ok ? 'notAtThisPlace' : 'barcodeUnread' };
-    else this.select(item.itemId);
+    if (screen.kind === 'places') return 'choosePlaceFirst';
+    if (screen.kind !== 'counting') return 'notHere';
+    if (isCardText(text)) return 'wantsGoods';
+    const found = scannedItem(text, this.itemsAt(screen.place));
+    if (found.kind === 'unread' || found.kind === 'unknown') {
+      this.#refusal = { code: found.kind === 'unknown' ? 'notAtThisPlace' : 'barcodeUnread' };
+      return 'said';
+    }
+    this.select(found.item.itemId);
+    return 'used';
   }
 
   select(itemId: string): void {

@@ -1,10 +1,12 @@
-import { parseBarcode } from '#lib/domain/barcode.ts';
 import { mostPieces } from '#lib/domain/count.ts';
+import type { CartonPieces } from '#lib/domain/barcode.ts';
 import type { WriteOffReason } from '#lib/domain/event.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
+import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
+import { scannedItem } from './scanned-item.ts';
 
 /** Pieces of one item that are taken out. */
 export interface WriteOffLine {
@@ -19,6 +21,8 @@ export interface WriteOffEnvironment {
   readonly desk: Pick<StaffDeskPort, 'items' | 'writeOff'>;
   readonly member: Member;
   readonly newId: () => string;
+  /** What staff have said of cartons, where the tablet has learned any. */
+  readonly cartonPieces?: () => CartonPieces;
 }
 
 /** Taking goods out that nobody redeemed: damaged, expired, for the community's own use. */
@@ -71,12 +75,24 @@ export class WriteOffTask {
     this.#items = await this.#environment.desk.items();
   }
 
-  /** A barcode from the camera or the hand scanner: one piece of its item. */
-  scan(text: string): void {
-    const barcode = parseBarcode(text);
-    const item = barcode.ok ? this.#items.find((candidate) => candidate.barcode === barcode.value) : undefined;
-    if (item === undefined) this.#refusal = { code: 'barcodeUnread' };
-    else this.add(item.itemId);
+  /** A barcode from the camera or the hand scanner: one piece of its item, or all of a carton whose pieces are known. */
+  scan(text: string): ScanOutcome {
+    if (isCardText(text)) return 'wantsGoods';
+    const found = scannedItem(text, this.#items, this.#environment.cartonPieces?.() ?? {});
+    switch (found.kind) {
+      case 'unread':
+        this.#refusal = { code: 'barcodeUnread' };
+        return 'said';
+      case 'unknown':
+        this.#refusal = { code: 'itemNotFound' };
+        return 'said';
+      case 'carton':
+        this.#refusal = { code: 'cartonUnknown', itemId: found.item.itemId };
+        return 'said';
+      case 'item':
+        this.add(found.item.itemId, found.pieces);
+        return 'used';
+    }
   }
 
   pick(): void {
@@ -88,18 +104,18 @@ export class WriteOffTask {
   }
 
   /** One piece of an item, or one more. An expired batch is what one usually takes out. */
-  add(itemId: string): void {
+  add(itemId: string, pieces = 1): void {
     this.#screen = { kind: 'list' };
     this.#refusal = undefined;
     const present = this.#lines.find((line) => line.itemId === itemId);
     if (present !== undefined) {
-      this.change(itemId, { quantity: present.quantity + 1 });
+      this.change(itemId, { quantity: present.quantity + pieces });
       return;
     }
     const item = this.#items.find((candidate) => candidate.itemId === itemId);
     const expired =
       item !== undefined && item.expired > 0 ? item.batches.find((batch) => batch.remaining > 0) : undefined;
-    this.#lines = [...this.#lines, { itemId, quantity: 1, batchId: expired?.batchId ?? null }];
+    this.#lines = [...this.#lines, { itemId, quantity: Math.min(pieces, mostPieces), batchId: expired?.batchId ?? null }];
   }
 
   /** Changes a line; one that falls to nothing is taken off the list, and none holds more than can be recorded. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
+import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import type { StaffDeskPort } from './port.ts';
 import { staffItem } from './staff-item.fixture.ts';
@@ -77,10 +79,9 @@ describe('WriteOffTask', () => {
 
   it('says when a code is none of these goods, until the next one', async () => {
     const { writeOff } = await task();
-    for (const text of ['no barcode', '6901234567892']) {
-      writeOff.scan(text);
-      expect([writeOff.refusal?.code, writeOff.lines]).toEqual(['barcodeUnread', []]);
-    }
+    expect([writeOff.scan('no barcode'), writeOff.refusal?.code]).toEqual(['said', 'barcodeUnread']);
+    expect([writeOff.scan('6901234567892'), writeOff.refusal?.code]).toEqual(['said', 'itemNotFound']);
+    expect([writeOff.scan(mintCardNumber(secureRandom)), writeOff.lines]).toEqual(['wantsGoods', []]);
     writeOff.scan(rice);
     expect(writeOff.refusal).toBeUndefined();
   });

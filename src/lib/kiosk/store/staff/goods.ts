@@ -1,5 +1,6 @@
 import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
 import { mayBeMeant } from '#lib/domain/day.ts';
+import { isSameBarcode } from '#lib/domain/gtin.ts';
 import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { findRows } from '../record.ts';
@@ -48,7 +49,7 @@ export function createItem(
   return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async () => {
     const [earlier] = await findRows(tables, 'item.created', body.itemId);
     if (earlier !== undefined) return asBefore(earlier.event);
-    const same = (await readStock(tables)).find(({ item }) => item.barcode === body.barcode);
+    const same = (await readStock(tables)).find(({ item }) => isSameBarcode(item.barcode, body.barcode));
     if (same !== undefined) return toRefuse({ code: 'barcodeKnown', itemId: same.item.id });
     return toRecord({ type: 'item.created', body });
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '#lib/base/result.ts';
-import { parseBarcode } from '#lib/domain/barcode.ts';
+import { gtinUnderBars, shelfForm } from '#lib/domain/gtin.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { lowerThanMarketPercent, pointsPerServiceHour } from '#lib/domain/points.ts';
 import { demoCategories } from './categories.ts';
@@ -48,7 +47,8 @@ describe('the items', () => {
   it.each(demoItems)('$code: the barcode is an in-store EAN-13', ({ barcode }) => {
     expect(barcode).toMatch(/^2\d{12}$/);
     expect(barcode.slice(12)).toBe(ean13CheckDigit(barcode.slice(0, 12)));
-    expect(parseBarcode(barcode)).toEqual(ok(barcode));
+    const gtin = gtinUnderBars(barcode);
+    expect(gtin && shelfForm(gtin)).toBe(barcode);
   });
 
   it.each(demoItems)('$code: the price is whole, covers the cost and lies 25 to 35 % below the market', (item) => {

@@ -1,0 +1,105 @@
+// Element strings of GS1-128, GS1 DataMatrix and GS1 QR (General Specifications, sections 3 and 7.8), and the same in a
+// GS1 Digital Link URI. Of the hundreds of application identifiers (AI) only lengths are needed: a value whose length the
+// first two digits do not settle goes on to the separator, or to the end.
+
+/** The values by their application identifier. */
+export type Elements = ReadonlyMap<string, string>;
+
+/** What stands between values of open length: FNC1, which scanners send as GS. */
+export const groupSeparator = '\u{1D}';
+
+/** Characters of an AI and its value together, by the first two digits, where they are settled (section 7.8.5). */
+const settled: Readonly<Record<string, number>> = {
+  ...{ '00': 20, '01': 16, '02': 16, '03': 16, '04': 18, '20': 4, '41': 16 },
+  ...Object.fromEntries(['11', '12', '13', '14', '15', '16', '17', '18', '19'].map((start) => [start, 8])),
+  ...Object.fromEntries(['31', '32', '33', '34', '35', '36'].map((start) => [start, 10])),
+};
+
+/** Digits of an AI, by its first two. */
+function digitsOfAi(start: string): number | undefined {
+  if (/^(0[0-4]|1\d|2[0-2]|30|37|9\d)$/.test(start)) return 2;
+  if (/^(2[3-5]|4[0-2]|71)$/.test(start)) return 3;
+  return /^(3[1-69]|43|7[02]|8[0-2])$/.test(start) ? 4 : undefined;
+}
+
+/** The characters of values of open length (section 7.11). */
+const openValue = /^[!-z]+$/;
+
+/** The longest values of open length that a shop meets; every other ends at 90 characters. */
+const longest: Readonly<Record<string, number>> = { '10': 20, '21': 20, '22': 20, '30': 8, '37': 8 };
+
+/** Element strings as they are encoded; undefined where they are none. */
+export function parseElements(text: string): Elements | undefined {
+  const elements = new Map<string, string>();
+  let rest = text.startsWith(groupSeparator) ? text.slice(1) : text;
+  while (rest !== '') {
+    const start = rest.slice(0, 2);
+    const aiDigits = digitsOfAi(start);
+    if (aiDigits === undefined) return undefined;
+    const end = rest.indexOf(groupSeparator);
+    const length = settled[start] ?? (end < 0 ? rest.length : end);
+    const ai = rest.slice(0, aiDigits);
+    const value = rest.slice(aiDigits, length);
+    const isWhole = rest.length >= length && value !== '' && value.length <= (longest[ai] ?? 90);
+    const isWritten = settled[start] === undefined ? openValue.test(value) : /^\d+$/.test(value);
+    if (!isWhole || !/^\d+$/.test(ai) || !isWritten) return undefined;
+    elements.set(ai, value);
+    rest = rest.slice(length);
+    // A separator after a settled length is one too many, and harmless.
+    if (rest.startsWith(groupSeparator)) rest = rest.slice(1);
+  }
+  return elements.size === 0 ? undefined : elements;
+}
+
+/** Element strings as they are printed for people, which some scanners send: (01)…(10)…. */
+export function parsePrinted(text: string): Elements | undefined {
+  if (!/^(\(\d{2,4}\)[^(]+)+$/.test(text)) return undefined;
+  const elements = [...text.matchAll(/\((\d{2,4})\)([^(]+)/g)];
+  return new Map(elements.map(([, ai = '', value = '']) => [ai, value]));
+}
+
+/** What a GS1 Digital Link URI says; undefined for any other text. The address before the first AI does not matter. */
+export function parseDigitalLink(text: string): Elements | undefined {
+  const link =
+    /^https?:\/\/[^/?#]+(?:\/[^?#]*?)??\/(01|gtin)\/(\d{8,14})((?:\/[^/?#]+\/[^/?#]+)*)\/?(?:\?([^#]*))?(?:#.*)?$/i.exec(
+      text,
+    );
+  if (link === null) return undefined;
+  const [, , gtin = '', path = '', query = ''] = link;
+  const qualifiers = [...path.matchAll(/\/([^/]+)\/([^/]+)/g)].map(([, key = '', value = '']) => [key, value] as const);
+  const attributes = query.split(/[&;]/).map((pair) => {
+    const [key = '', value = ''] = pair.split('=');
+    return [key, value] as const;
+  });
+  const named = [...qualifiers, ...attributes].map(([key, value]) => [aliases[key] ?? key, decoded(value)] as const);
+  return new Map([['01', gtin], ...named.filter(([key, value]) => /^\d{2,4}$/.test(key) && value !== '')]);
+}
+
+const aliases: Readonly<Record<string, string>> = { lot: '10', ser: '21', cpv: '22', exp: '17' };
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * A date of an element string (YYMMDD) as YYYY-MM-DD. The century is the one that brings it nearest to now (section 7.12:
+ * from 50 years ahead to 49 back), and day 00 is the last of the month. Undefined for a day that does not exist.
+ * @param today YYYY-MM-DD
+ */
+export function dayOfElement(yymmdd: string, today: string): string | undefined {
+  const parts = /^(\d\d)(\d\d)(\d\d)$/.exec(yymmdd);
+  if (parts === null) return undefined;
+  const [, yy = '', mm = '', dd = ''] = parts;
+  const thisYear = Number(today.slice(0, 4));
+  const ahead = Number(yy) - (thisYear % 100);
+  const century = Math.trunc(thisYear / 100) + (ahead >= 51 ? -1 : ahead <= -50 ? 1 : 0);
+  const year = century * 100 + Number(yy);
+  const lastDay = new Date(Date.UTC(year, Number(mm), 0)).getUTCDate();
+  const day = dd === '00' ? lastDay : Number(dd);
+  if (Number(mm) < 1 || Number(mm) > 12 || day > lastDay) return undefined;
+  return `${String(year)}-${mm}-${String(day).padStart(2, '0')}`;
+}
