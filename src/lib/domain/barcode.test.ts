@@ -120,7 +120,11 @@ describe('what goods are', () => {
   it('in-store goods are one item, whatever weight or price', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{5}$/), (price) => {
-        expect(match(withCheck(`2112345${price}`))).toMatchObject({ kind: 'item', item: { name: 'apples' }, pieces: 1 });
+        expect(match(withCheck(`2112345${price}`))).toMatchObject({
+          kind: 'item',
+          item: { name: 'apples' },
+          pieces: 1,
+        });
       }),
     );
     expect(match(withCheck('211234600123')).kind).toBe('unknown');

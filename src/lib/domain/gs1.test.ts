@@ -19,17 +19,27 @@ describe('element strings', () => {
     expect(Object.fromEntries(parseElements(text) ?? [])).toEqual(expected);
   });
 
-  it.each(['', 'hello', '01095011015300', '10', `10${gs}`, '55123', '10123456789012345678901', `01${gs}09501101530003`])(
-    '%j are none',
-    (text) => expect(parseElements(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'hello',
+    '01095011015300',
+    '10',
+    `10${gs}`,
+    '55123',
+    '10123456789012345678901',
+    `01${gs}09501101530003`,
+  ])('%j are none', (text) => expect(parseElements(text)).toBeUndefined());
 
   it('come back in any order that is encoded', () => {
     const value = fc.stringMatching(/^[A-Za-z0-9/+.-]{1,20}$/);
     const element = fc.oneof(
       value.map((lot) => ['10', lot, gs] as const),
       value.map((serial) => ['21', serial, gs] as const),
-      fc.constantFrom(['01', '09501101530003', ''] as const, ['17', '260100', ''] as const, ['3102', '001250', ''] as const),
+      fc.constantFrom(
+        ['01', '09501101530003', ''] as const,
+        ['17', '260100', ''] as const,
+        ['3102', '001250', ''] as const,
+      ),
     );
     fc.assert(
       fc.property(fc.uniqueArray(element, { selector: ([ai]) => ai, minLength: 1, maxLength: 5 }), (parts) => {

@@ -49,7 +49,9 @@ describe('listening to a page', () => {
     return event.defaultPrevented;
   };
   const strike = (text: string, end: readonly string[] = ['Enter']) =>
-    [...[...text].map((digit) => `Digit${digit}`), ...end].map((code, index) => send('keydown', code, 1_000 + index * 20));
+    [...[...text].map((digit) => `Digit${digit}`), ...end].map((code, index) =>
+      send('keydown', code, 1_000 + index * 20),
+    );
 
   test('reads a scanner through an input method, which has taken the text for itself', () => {
     const prevented = strike('6901234567892');

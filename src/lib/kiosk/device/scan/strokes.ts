@@ -68,7 +68,8 @@ const sameInAll = (character: string): Stroke => ({ byKey: character, byPlace: c
 
 /** Sorts a key. A soft keyboard names neither key nor place, and is never a scanner. */
 export function kindOf({ key, code, isShift, isCtrl, isAlt, isMeta, isCapsLock }: StruckKey): KeyKind {
-  if (code === separatorKey && !isCtrl && !isAlt && !isMeta) return { kind: 'character', stroke: sameInAll(groupSeparator) };
+  if (code === separatorKey && !isCtrl && !isAlt && !isMeta)
+    return { kind: 'character', stroke: sameInAll(groupSeparator) };
   if (silentCodes.test(code)) return { kind: 'silent' };
   if (isMeta) return { kind: 'person' };
   if (isAlt && !isCtrl) {

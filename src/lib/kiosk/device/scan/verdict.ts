@@ -97,7 +97,9 @@ export function judge(
 ): Verdict {
   const starts = beginnings(strokes);
   // The whole where it is a code; else the least that is one but for what scanners add: what is in front is a person's.
-  const code = codeFrom(strokes, starts, isCode) ?? codeFrom(strokes, starts.toReversed(), (text) => codeIn(text, learned)) ??
+  const code =
+    codeFrom(strokes, starts, isCode) ??
+    codeFrom(strokes, starts.toReversed(), (text) => codeIn(text, learned)) ??
     codeFrom(strokes, behindLetters(strokes), isCode);
   if (code !== undefined) return { kind: 'scan', ...code };
   const foreign = machine ?? starts.find(({ from, pace }) => isForeign(strokes.slice(from), pace, reach))?.from;

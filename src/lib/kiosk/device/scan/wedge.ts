@@ -53,8 +53,7 @@ const longestBurst = 512;
 const passed: WedgeStep = { isSwallowed: false, effects: [] };
 const typedDigit = ({ byKey, byDigit }: Stroke): TypedKey | undefined =>
   [byKey?.normalize('NFKC'), byKey === undefined ? byDigit : undefined].find((text) => /^\d$/.test(text ?? '')) as
-    | TypedKey
-    | undefined;
+    TypedKey | undefined;
 
 /** Tells scanners from people, key by key. No clock of its own: times come with the keys. */
 export class WedgeReader {
@@ -105,7 +104,8 @@ export class WedgeReader {
     const burst = this.#burst;
     const isMachine = burst?.machine !== undefined;
     if (struck.isRepeat) {
-      if (struck.code === 'Backspace' && reach === 'keypad') return { isSwallowed: true, effects: [typed('Backspace')] };
+      if (struck.code === 'Backspace' && reach === 'keypad')
+        return { isSwallowed: true, effects: [typed('Backspace')] };
       return { isSwallowed: isMachine || (reach === 'keypad' && kind.kind === 'character'), effects: [] };
     }
     switch (kind.kind) {
@@ -129,7 +129,8 @@ export class WedgeReader {
   #character(stroke: Stroke, struck: StruckKey, reach: Reach): WedgeStep {
     const known = this.#burst;
     // A key that does something to what has the focus is its own, unless it comes amid others.
-    if (struck.code === 'Space' && reach !== 'field' && (known === undefined || known.strokes.length === 0)) return passed;
+    if (struck.code === 'Space' && reach !== 'field' && (known === undefined || known.strokes.length === 0))
+      return passed;
     const burst = (this.#burst ??= this.#begin(struck.at, reach));
     this.altUp(struck.at);
     this.#add(burst, stroke, struck.at, burst === known ? 1 : 0);
@@ -137,7 +138,9 @@ export class WedgeReader {
     const wasMachine = burst.machine !== undefined;
     burst.machine ??= machineFrom(burst.strokes);
     const effects: WedgeEffect[] =
-      burst.machine !== undefined && !wasMachine && reach === 'field' ? [{ kind: 'takeBack', stroke: burst.machine }] : [];
+      burst.machine !== undefined && !wasMachine && reach === 'field'
+        ? [{ kind: 'takeBack', stroke: burst.machine }]
+        : [];
     const isHeld = reach !== 'field' && !struck.isCtrl;
     return { isSwallowed: isHeld || burst.machine !== undefined, effects, stroke: number };
   }
@@ -169,7 +172,9 @@ export class WedgeReader {
 
   #enter(struck: StruckKey, reach: Reach, before: readonly WedgeEffect[]): WedgeStep {
     const isMeant = reach === 'keypad' && this.#isTyping && /Enter$/.test(struck.code);
-    return isMeant ? { isSwallowed: true, effects: [...before, typed('Enter')] } : { isSwallowed: false, effects: before };
+    return isMeant
+      ? { isSwallowed: true, effects: [...before, typed('Enter')] }
+      : { isSwallowed: false, effects: before };
   }
 
   #person(struck: StruckKey, reach: Reach): WedgeStep {
@@ -210,7 +215,8 @@ export class WedgeReader {
     if (reach === 'field') return [{ kind: 'takeBack', stroke: from }, scanned];
     // What a person struck right before is for the keypad; what it was given of the scan is taken away again.
     const before = reach === 'keypad' ? this.#digitsOf(strokes.slice(0, from)) : [];
-    if (burst.given > before.length) return [typed(...Array<TypedKey>(burst.given - before.length).fill('Backspace')), scanned];
+    if (burst.given > before.length)
+      return [typed(...Array<TypedKey>(burst.given - before.length).fill('Backspace')), scanned];
     return [...(burst.given < before.length ? [typed(...before.slice(burst.given))] : []), scanned];
   }
 

@@ -115,7 +115,10 @@ export class WriteOffTask {
     const item = this.#items.find((candidate) => candidate.itemId === itemId);
     const expired =
       item !== undefined && item.expired > 0 ? item.batches.find((batch) => batch.remaining > 0) : undefined;
-    this.#lines = [...this.#lines, { itemId, quantity: Math.min(pieces, mostPieces), batchId: expired?.batchId ?? null }];
+    this.#lines = [
+      ...this.#lines,
+      { itemId, quantity: Math.min(pieces, mostPieces), batchId: expired?.batchId ?? null },
+    ];
   }
 
   /** Changes a line; one that falls to nothing is taken off the list, and none holds more than can be recorded. */
