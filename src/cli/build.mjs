@@ -1,13 +1,23 @@
 import './require-node.mjs';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CommandError, inProject, root, runScript, secondsSince } from './project.mjs';
+import { exclusively } from './exclusive.mjs';
+import { CommandError, diskIsFull, inProject, root, run, secondsSince } from './project.mjs';
 
 const stampFile = inProject('build', '.stamp');
 
 /** Everything that the built app is made of. */
-const sources = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const sources = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package.json'];
+/** What a copy of the project must have besides, to be built. */
+const tools = ['package-lock.json', 'node_modules'];
+
+/**
+ * Names of folders in which Vite and Rollup find every file. Elsewhere a # or ? ends a name for them, and brackets and
+ * asterisks are patterns.
+ */
+const plainPath = /^[\p{L}\p{M}\p{N} _.:~@+/\\-]*$/u;
 
 /**
  * @param {string} place a file or folder inside the project
@@ -23,14 +33,14 @@ async function filesIn(place) {
 }
 
 /**
- * Contents are hashed, not times: git gives every file of a fresh clone or another branch a new time.
+ * Contents are hashed, not times: git gives every file of a fresh clone or another branch a new time. Names are those
+ * inside the project, so that a folder may be renamed.
+ * @param {readonly string[]} places files and folders inside the project
+ * @param {(file: string) => boolean} counts
  * @returns {Promise<string>}
  */
-async function sourceHash() {
-  const files = (await Promise.all(sources.map(filesIn)))
-    .flat()
-    .filter((file) => !file.endsWith('.test.ts'))
-    .sort();
+async function hashOfPlaces(places, counts) {
+  const files = (await Promise.all(places.map(filesIn))).flat().filter(counts).sort();
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const hash = createHash('sha256');
   files.forEach((file, index) => {
@@ -39,24 +49,60 @@ async function sourceHash() {
   return hash.digest('hex');
 }
 
+const sourceHash = () => hashOfPlaces([...sources, 'package-lock.json'], (file) => !file.endsWith('.test.ts'));
+const builtHash = () => hashOfPlaces(['build'], (file) => file !== stampFile);
+
+/** @returns {Promise<boolean>} whether build/ was made from what is here now, and is as it was made, to the last byte */
+export async function isBuilt() {
+  const stamp = await readFile(stampFile, 'utf8').catch(() => undefined);
+  return stamp !== undefined && stamp === `${await sourceHash()} ${await builtHash()}\n`;
+}
+
 /**
- * Builds the app unless build/ was made from the very sources that are here now.
+ * Builds the app unless build/ is whole and was made from the very sources that are here now.
  * @returns {Promise<void>}
  * @throws {CommandError} with the bundler's output when the build fails
  */
 export async function ensureBuilt() {
-  const stamp = `${await sourceHash()}\n`;
-  const oldStamp = await readFile(stampFile, 'utf8').catch(() => undefined);
-  if (oldStamp === stamp) return;
+  if (await isBuilt()) return;
+  await exclusively(async () => {
+    if (!(await isBuilt())) await build();
+  });
+}
 
+async function build() {
   const start = performance.now();
   console.log('正在构建 · Building the app …');
   // Without its stamp a build that is broken off halfway can never pass for a whole one.
   await rm(stampFile, { force: true });
-  const { code, output } = await runScript('vite/bin/vite.js', ['build', '--logLevel', 'warn'], {
+  const madeFrom = await sourceHash();
+  const { code, output } = await (plainPath.test(root) ? bundle(root) : bundleElsewhere());
+  if (code !== 0) {
+    const full = diskIsFull(output) ? '磁盘已满 · The disk is full.\n' : '';
+    throw new CommandError(`${full}构建失败。\nThe build failed.\n\n${output.trim()}`);
+  }
+  await writeFile(stampFile, `${madeFrom} ${await builtHash()}\n`);
+  console.log(`  ${secondsSince(start)}`);
+}
+
+/** @param {string} folder the project or a copy of it */
+const bundle = (folder) =>
+  run(process.execPath, [path.join(folder, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: folder,
     env: { NODE_ENV: 'production' },
   });
-  if (code !== 0) throw new CommandError(`构建失败。\nThe build failed.\n\n${output.trim()}`);
-  await writeFile(stampFile, stamp);
-  console.log(`  ${secondsSince(start)}`);
+
+/** Builds a copy of the project in a folder with a plain name, and fetches what was built. */
+async function bundleElsewhere() {
+  const copy = await mkdtemp(path.join(tmpdir(), 'points-store-build-'));
+  try {
+    for (const place of [...sources, ...tools]) await cp(inProject(place), path.join(copy, place), { recursive: true });
+    const ended = await bundle(copy);
+    if (ended.code !== 0) return ended;
+    await rm(inProject('build'), { recursive: true, force: true });
+    await cp(path.join(copy, 'build'), inProject('build'), { recursive: true });
+    return ended;
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
 }

@@ -1,44 +1,156 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { readArguments } from './arguments.mjs';
 import { CommandError, inProject } from './project.mjs';
-
-/**
- * Where the hub listens. Only this machine by default: a tablet needs HTTPS for its camera anyway, so it always comes
- * through a TLS proxy, and plain HTTP stays off the shop's network. HOST=0.0.0.0 opens it, in a container for instance.
- * @returns {{ host: string, port: number }}
- * @throws {CommandError} when PORT is not a port number
- */
-export function listenAddress() {
-  const host = process.env['HOST'] || '127.0.0.1';
-  const portText = process.env['PORT'] || '3000';
-  const port = Number(portText);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CommandError(`PORT 不是端口号：${portText}\nPORT is not a port number: ${portText}`);
-  }
-  return { host, port };
-}
 
 /** Set by this server on every request, over whatever the client sent, so nobody can pretend another protocol. */
 export const protocolHeader = 'x-points-store-protocol';
 
+/** @type {import('./arguments.mjs').Manual} */
+const manual = {
+  usage: 'npm start -- [--lan]',
+  about: `安装、构建并启动中心平台；空的数据库里会建立演示社区。
+Installs, builds and serves the hub; an empty database becomes a demo community.
+
+环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, DATA_DIR, DATABASE_URL, LOG_LEVEL,
+DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
+  options: {
+    lan: {
+      type: 'boolean',
+      says: '局域网也能打开，显示演示卡的二维码 · opens it to the local network, with a QR code',
+    },
+  },
+};
+
+/** @param {string | undefined} host */
+const isLoopback = (host) => host !== undefined && /^(localhost|127\..*|::1|\[::1\])$/.test(host);
+
 /**
- * Gives the app's server (adapter-node) the settings that it takes from the environment, where the person who starts
- * it has given none.
- * @returns {void}
- * @throws {CommandError} when DEMO_RESIDENTS is no number of residents
+ * Where the hub listens. Only this machine by default: a tablet needs HTTPS for its camera anyway, so it always comes
+ * through a TLS proxy, and plain HTTP stays off the shop's network. `--lan` or HOST=0.0.0.0 opens it.
+ * @param {boolean} lan
+ * @returns {{ host: string, port: number }}
  */
-export function completeEnvironment() {
-  const environment = process.env;
-  environment['NODE_ENV'] ||= 'production';
-  environment['DATA_DIR'] ||= inProject('.data');
-  const residents = environment['DEMO_RESIDENTS'];
-  if (residents !== undefined && !/^[1-9]\d{0,4}$/.test(residents)) {
+function listenAddress(lan) {
+  const host = process.env['HOST'];
+  if (lan && isLoopback(host)) {
     throw new CommandError(
-      `DEMO_RESIDENTS 应为 1 到 99999：${residents}\nDEMO_RESIDENTS is not 1 to 99999: ${residents}`,
+      `HOST=${host} 只限本机，与 --lan 矛盾，请去掉其一。\nHOST=${host} is this machine alone and contradicts --lan: leave one out.`,
     );
   }
+  const portText = process.env['PORT'] || '3000';
+  const port = Number(portText);
+  if (!/^\d+$/.test(portText) || port > 65_535) {
+    throw new CommandError(`PORT 应为 0 到 65535 的端口号：${portText}\nPORT is not a port number: ${portText}`);
+  }
+  return { host: host || (lan ? '0.0.0.0' : '127.0.0.1'), port };
+}
+
+/**
+ * What browsers have in their address bar, where a proxy stands before the hub.
+ * @returns {string | undefined}
+ */
+function publicOrigin() {
+  const text = process.env['ORIGIN']?.trim();
+  if (text === undefined || text === '') return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search + url.hash !== '') {
+    throw new CommandError(
+      `ORIGIN 应为 https://points.example.org 这样的地址：${text}\nORIGIN is no address such as https://points.example.org: ${text}`,
+    );
+  }
+  if (url.pathname !== '/') {
+    throw new CommandError(`ORIGIN 不能带路径 ${url.pathname}：积分超市不能放在子路径下，请给它单独的域名或端口：ORIGIN=${url.origin}
+ORIGIN has the path ${url.pathname}: Points Store cannot live below a path. Give it a host name or port of its own: ORIGIN=${url.origin}`);
+  }
+  return url.origin;
+}
+
+/** The address of a PostgreSQL is never repeated: it holds a password. */
+function checkDatabaseUrl() {
+  const text = process.env['DATABASE_URL'];
+  if (!text || /^(socket:|\/)/.test(text)) return;
+  try {
+    const { protocol, username, password, pathname } = new URL(text);
+    [username, password, pathname].forEach(decodeURIComponent);
+    if (/^postgres(ql)?:$/.test(protocol)) return;
+  } catch {
+    // Not an address at all, or one with a stray % in it: told below.
+  }
+  throw new CommandError(`DATABASE_URL 不是 PostgreSQL 的地址，应为 postgres://用户:密码@主机/数据库；密码里的 : / ? # @ % 要写成 %3A 之类。
+DATABASE_URL is no address of a PostgreSQL: postgres://user:password@host/database, with : / ? # @ % in the password written as %3A and so on.`);
+}
+
+/**
+ * @param {string} name
+ * @param {RegExp} pattern
+ * @param {string} wanted what it should look like
+ */
+function checkSetting(name, pattern, wanted) {
+  const text = process.env[name];
+  if (!text || pattern.test(text)) return;
+  throw new CommandError(`${name} 应为 ${wanted}：${text}\n${name} is not ${wanted}: ${text}`);
+}
+
+/**
+ * The folder that holds the embedded database: DATA_DIR, or .data in the project wherever the command was called from.
+ * @returns {string}
+ */
+const dataFolder = () => (process.env['DATA_DIR'] ||= inProject('.data'));
+
+/** Found out before half a minute of installing and building, not after it. */
+function checkDataFolder() {
+  const folder = dataFolder();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // A file in its place, or a place that cannot be written: told below, as is a folder that is there already.
+  }
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    if (isFolder) return accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    // Told below.
+  }
+  throw new CommandError(`数据文件夹 ${folder} 不能写入，请检查权限与磁盘，或换一个：DATA_DIR=…
+The data folder ${folder} cannot be written: see to its permissions, or set DATA_DIR to another folder.`);
+}
+
+/**
+ * Where the data is, for commands that only look after it.
+ * @returns {{ databaseUrl: string | undefined, dataDir: string }}
+ * @throws {CommandError} for a DATABASE_URL that is none
+ */
+export function readDatabasePlace() {
+  checkDatabaseUrl();
+  return { databaseUrl: process.env['DATABASE_URL'] || undefined, dataDir: dataFolder() };
+}
+
+/**
+ * Reads the arguments and settings of `npm start`, and gives the app's server (adapter-node) those that it takes from
+ * the environment where the person who starts it has given none.
+ * @returns {{ host: string, port: number, lan: boolean, origin: string | undefined }}
+ * @throws {CommandError} for the first that is wrong, before anything is done
+ */
+export function readSettings() {
+  const { values } = readArguments(manual);
+  // `npm start --lan`, without the two dashes in between, reaches the script as a setting of npm.
+  const lan = values['lan'] === true || process.env['npm_config_lan'] === 'true';
+  const { host, port } = listenAddress(lan);
+  const origin = publicOrigin();
+  checkDatabaseUrl();
+  checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1 to 99999');
+  checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');
+  checkSetting('BODY_SIZE_LIMIT', /^(\d+[KMG]?|Infinity)$/i, '4M');
+  checkDataFolder();
+
+  const environment = process.env;
+  environment['NODE_ENV'] ||= 'production';
   // The app refuses oversized pushes itself, with a problem document that says the limit. This one is above it and
   // only keeps a flood out of memory.
   environment['BODY_SIZE_LIMIT'] ||= '4M';
   // adapter-node takes https for granted, and form posts to http://localhost would fail its origin check. Behind a
   // proxy ORIGIN (or PROTOCOL_HEADER) says what the browser sees.
-  if (!environment['ORIGIN']) environment['PROTOCOL_HEADER'] ||= protocolHeader;
+  if (origin === undefined) environment['PROTOCOL_HEADER'] ||= protocolHeader;
+  else environment['ORIGIN'] = origin;
+  return { host, port, lan, origin };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inWords } from './refusal.mjs';
 
 /** The project's top folder, wherever the command was called from. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,6 +18,12 @@ export const inProject = (...parts) => path.join(root, ...parts);
  * @returns {string}
  */
 export const hashOf = (content) => createHash('sha256').update(content).digest('hex');
+
+/**
+ * @param {string} output what a program said
+ * @returns {boolean} whether it failed for want of room
+ */
+export const diskIsFull = (output) => /ENOSPC|EDQUOT|EFBIG|no space left/i.test(output);
 
 /** A failure whose message is all the person at the terminal needs; no stack is shown for it. */
 export class CommandError extends Error {}
@@ -127,14 +134,16 @@ export function runNpm(args, options) {
 export const secondsSince = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 
 /**
- * Runs a command's main function: a CommandError becomes its message and exit code 1, anything else keeps its stack.
+ * Runs a command's main function. What is expected to go wrong becomes its message, anything else keeps its stack.
  * @param {() => Promise<void>} main
+ * @param {number} [failed] the exit code of either
  */
-export async function command(main) {
+export async function command(main, failed = 1) {
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof CommandError ? `\n${error.message}` : error);
-    process.exit(1);
+    const words = error instanceof CommandError ? error.message : inWords(error);
+    console.error(words === undefined ? error : `\n${words}`);
+    process.exit(failed);
   }
 }

@@ -1,32 +1,30 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { secureRandom } from '#lib/base/id.ts';
-import { BrokenDump, listDumps } from '#lib/server/backup.ts';
-import { DatabaseInUse } from '#lib/server/db/lock.ts';
+import { BrokenDump, dumpFolder, listDumps } from '#lib/server/backup.ts';
 import { restore } from '#lib/server/restore.ts';
 
-// `npm run restore -- <file>`: puts the embedded database back to a dump, with the hub stopped.
-
-const dataDir = process.env['DATA_DIR'] ?? '.data';
-const [file] = process.argv.slice(2);
-
-if (process.env['DATABASE_URL']) {
-  console.error('DATABASE_URL names a PostgreSQL: restore it with its own tools (pg_restore, or the provider’s).');
-  process.exit(2);
-}
-if (file === undefined) {
+/** Prints the dumps of a data folder, newest first. */
+export async function listForPeople(dataDir: string): Promise<void> {
   const dumps = await listDumps(dataDir);
-  console.error('Which dump? npm run restore -- <file>');
-  for (const dump of dumps) console.error(`  ${dump.file}  (${dump.at.toISOString()})`);
-  if (dumps.length === 0) console.error(`  (there are none in ${dataDir})`);
-  process.exit(2);
+  console.log('恢复哪一份？· Which dump? npm run restore -- <file>');
+  for (const dump of dumps) console.log(`  ${dump.file}  (${dump.at.toISOString()})`);
+  if (dumps.length === 0) console.log(`  还没有 · there are none in ${dumpFolder(dataDir)}`);
 }
 
-try {
-  const { keptAt, communities } = await restore(file, dataDir, new Date(), secureRandom);
-  console.log(`已恢复 · Restored ${file}: ${communities} 个社区 · communities`);
+/** The file that was meant: npm goes to the project's folder first, and a dump may be named by its name alone. */
+function locate(file: string, dataDir: string): string {
+  const places = [resolve(file), resolve(process.env['INIT_CWD'] ?? '.', file), resolve(dumpFolder(dataDir), file)];
+  const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
+  if (found === undefined) throw new BrokenDump(`There is no such file: ${file}. npm run restore lists the dumps.`);
+  return found;
+}
+
+/** Puts the embedded database back to a dump, for `npm run restore`, and says what that did. */
+export async function restoreFrom(file: string, dataDir: string): Promise<void> {
+  const found = locate(file, dataDir);
+  const { keptAt, communities } = await restore(found, dataDir, new Date(), secureRandom);
+  console.log(`已恢复 · Restored ${found}: ${communities} 个社区 · communities`);
   if (keptAt !== undefined) console.log(`原数据库保留在 · The old database is kept at ${keptAt}`);
   console.log('启动后，终端会自动补传缺少的记录 · Once the hub runs, kiosks send again what the dump does not have.');
-} catch (error) {
-  const expected = error instanceof DatabaseInUse || error instanceof BrokenDump;
-  console.error(expected ? error.message : error);
-  process.exit(1);
 }

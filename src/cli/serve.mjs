@@ -1,9 +1,9 @@
 import './require-node.mjs';
 import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { completeEnvironment, listenAddress, protocolHeader } from './environment.mjs';
+import { protocolHeader, readSettings } from './environment.mjs';
+import { lanOrigins, listen, localOrigin } from './listen.mjs';
 import { command, CommandError, inProject } from './project.mjs';
 import { framingPolicy, securityHeaders } from './security-headers.mjs';
 import { onceToldToEnd, shutDown } from './shutdown.mjs';
@@ -56,30 +56,6 @@ async function answer(handler, request, response) {
 }
 
 /**
- * @param {import('node:http').Server} server
- * @returns {Promise<string>} the address to open on this machine
- */
-async function listen(server) {
-  const { host, port } = listenAddress();
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') {
-      throw new CommandError(`端口 ${port} 已被占用：也许积分超市已经在运行。可以换一个端口：PORT=3001 npm start
-Port ${port} is taken: perhaps Points Store is running already. Another port: PORT=3001 npm start`);
-    }
-    throw new CommandError(
-      `无法监听 ${host}:${port}（${String(code)}）。\nCannot listen on ${host}:${port}: ${String(error)}`,
-    );
-  }
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
-  return `http://localhost:${actualPort}`;
-}
-
-/**
  * @returns {Promise<Handler>}
  * @throws {CommandError} when there is no built app
  */
@@ -102,17 +78,18 @@ async function loadApp() {
  * process may hold. Requests that come early are told to come again.
  */
 async function serve() {
-  completeEnvironment();
+  const { host, port: wanted, lan, origin } = readSettings();
   /** @type {Handler} */
   let handler = (_request, response) => answerProblem(response, 503, 'Starting', { 'retry-after': '1' });
   const server = createServer((request, response) => void answer(handler, request, response));
   server.keepAliveTimeout = keepAliveMs;
-  const origin = await listen(server);
+  const port = await listen(server, { host, port: wanted });
 
   const started = loadApp();
   onceToldToEnd(() => shutDown(server, started));
   handler = await started;
-  await printWelcome(origin);
+  const local = localOrigin(host, port);
+  await printWelcome({ local, origin: origin ?? local, lan: lan ? lanOrigins(host, port) : [] });
 }
 
 await command(serve);

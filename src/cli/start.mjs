@@ -1,9 +1,14 @@
 import './require-node.mjs';
 import { ensureBuilt } from './build.mjs';
+import { readSettings } from './environment.mjs';
 import { ensureInstalled } from './install.mjs';
+import { refuseTakenPort } from './listen.mjs';
 import { command, passSignalsOn } from './project.mjs';
 
 await command(async () => {
+  const settings = readSettings();
+  // Before anything is built: the hub that has the port may be running from these very files.
+  await refuseTakenPort(settings);
   const stopPassingOn = passSignalsOn();
   await ensureInstalled();
   await ensureBuilt();

@@ -1,9 +1,10 @@
 import './require-node.mjs';
 import { mkdir, rm } from 'node:fs/promises';
+import { helpIfAsked } from './arguments.mjs';
 import { ensureChineseFonts, findChromium } from './browser.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { command, CommandError, inProject, passSignalsOn, runScript, secondsSince } from './project.mjs';
+import { command, CommandError, inProject, passSignalsOn, root, runScript, secondsSince } from './project.mjs';
 import { checkResult, playwrightResult, vitestResult } from './results.mjs';
 
 /**
@@ -117,19 +118,33 @@ function plan([part, ...filters]) {
         ],
       ];
     case 'static':
+      if (filters.length > 0) throw new CommandError(`npm test -- static ${filters.join(' ')}: static takes no filter`);
       return [[staticSteps]];
     case 'unit':
       return [[[unitStep(filters)]]];
     case 'browser':
       return [[[browserStep('browser tests', filters)]]];
     default:
-      throw new CommandError(`There is no part ${part}: npm test [-- static | unit [filter] | browser [filter]]`);
+      throw new CommandError(`没有这一部分 · There is no such part: ${part}\n\n${manual.usage}`);
   }
 }
 
+/** @type {import('./arguments.mjs').Manual} */
+const manual = {
+  usage: 'npm test -- [static | unit [filter …] | browser [filter …]]',
+  about: `安装测试所需，运行全部测试或其中一部分；过滤词原样交给 Vitest 或 Playwright。
+Installs what the tests need and runs all of them, or one part. Filters go to Vitest or Playwright as they are.`,
+};
+
 await command(async () => {
   const start = performance.now();
+  helpIfAsked(manual);
   const stages = plan(process.argv.slice(2));
+  // Vite and Vitest, which nothing else can replace here, take a # or ? in a name for its end.
+  if (/[#?]/.test(root)) {
+    throw new CommandError(`文件夹名里有 # 或 ?，测试工具无法工作，请改名：${root}
+The tools of the tests do not work in a folder with # or ? in its name: rename ${root}`);
+  }
   passSignalsOn();
   await ensureInstalled();
   await mkdir(inProject('.cache'), { recursive: true });

@@ -1,27 +1,34 @@
+import { existsSync } from 'node:fs';
 import { untracedFigures } from '#lib/server/console/policy-trail.ts';
-import { DatabaseInUse } from '#lib/server/db/lock.ts';
-import { openDatabase } from '#lib/server/db/open.ts';
+import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 
-// `npm run verify`: adds the whole ledger up again and compares it with the stored sums. Ends with 1 when they disagree. It also
-// names what of a policy was changed beside the console, which is no mistake of the ledger.
-
-const place = { databaseUrl: process.env['DATABASE_URL'], dataDir: process.env['DATA_DIR'] ?? '.data' };
-
-try {
+/**
+ * Adds the whole ledger up again and compares it with the stored sums, for `npm run verify`. It also names what of a policy
+ * was changed beside the console, which is no mistake of the ledger. Returns the exit code: 1 when the sums disagree.
+ */
+export async function verify(place: DatabasePlace): Promise<number> {
+  const folder = embeddedFolder(place.dataDir);
+  // Opening it would make one, whose empty ledger adds up: that is not what was asked.
+  if (!place.databaseUrl && !existsSync(folder)) {
+    console.log(`还没有数据库 · There is no database yet: ${folder}`);
+    return 0;
+  }
   const database = await openDatabase(place);
-  const broken = await verifyLedger(database);
-  const untraced = await untracedFigures(database);
-  await database.close();
-  for (const { invariant, community, subject, stored, expected } of broken) {
-    console.error(`invariant ${invariant} · ${community} · ${subject}: ${stored} is stored, ${expected} expected`);
+  try {
+    const broken = await verifyLedger(database);
+    const untraced = await untracedFigures(database);
+    for (const { invariant, community, subject, stored, expected } of broken) {
+      console.error(`invariant ${invariant} · ${community} · ${subject}: ${stored} is stored, ${expected} expected`);
+    }
+    for (const { community, number, figures } of untraced) {
+      console.warn(
+        `policy · ${community} · ${figures} figures were changed beside the console behind change ${number}`,
+      );
+    }
+    console.log(broken.length === 0 ? '账目相符 · The ledger adds up.' : `${broken.length} 处不符 · places disagree.`);
+    return broken.length === 0 ? 0 : 1;
+  } finally {
+    await database.close();
   }
-  for (const { community, number, figures } of untraced) {
-    console.warn(`policy · ${community} · ${figures} figures were changed beside the console behind change ${number}`);
-  }
-  console.log(broken.length === 0 ? '账目相符 · The ledger adds up.' : `${broken.length} 处不符 · places disagree.`);
-  process.exitCode = broken.length === 0 ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof DatabaseInUse ? error.message : error);
-  process.exitCode = 2;
 }

@@ -15,30 +15,40 @@ async function warmUp(origin) {
 }
 
 /**
+ * Where the hub is reached.
+ * @typedef {object} Addresses
+ * @property {string} local from this machine, for example http://localhost:3000
+ * @property {string} origin what people open: ORIGIN behind a proxy, else the local one
+ * @property {readonly string[]} lan from other machines of the local network, when it was opened to them
+ */
+
+/**
  * The app knows the kiosk's and the hub's addresses, the demo sign-in and the pairing code, so it provides the lines:
- * a function of the origin under a global symbol, because the built app shares no module with this file.
- * @param {string} origin
+ * a function of the addresses under a global symbol, because the built app shares no module with this file.
+ * @param {Addresses} addresses
  * @returns {Promise<readonly string[]>} empty when the app provides none
  */
-async function welcomeLines(origin) {
+async function welcomeLines({ origin, lan }) {
   const holder = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
   const provide = holder[Symbol.for('points-store.welcome')];
   if (typeof provide !== 'function') return [];
-  const lines = await provide(origin);
+  const lines = await provide(origin, lan, process.stdout.isTTY);
   return Array.isArray(lines) ? lines.map(String) : [];
 }
 
 /**
  * Prints what to open, in Chinese and English.
- * @param {string} origin for example http://localhost:3000
+ * @param {Addresses} addresses
  * @returns {Promise<void>}
  */
-export async function printWelcome(origin) {
-  const well = await warmUp(origin);
-  const lines = await welcomeLines(origin);
+export async function printWelcome(addresses) {
+  const { local, origin } = addresses;
+  const well = await warmUp(local);
+  const lines = await welcomeLines(addresses);
   console.log(`\n积分超市已启动 · Points Store is open: ${origin}`);
+  if (origin !== local) console.log(`代理应转到 · The proxy forwards to: ${local}`);
   if (lines.length > 0) console.log(`\n${lines.map((line) => `  ${line}`).join('\n')}`);
   console.log('\n按 Ctrl+C 停止 · Ctrl+C stops it\n');
   if (!well)
-    console.error(`自检未通过，请看上面的日志 · The self-check at ${origin}/api/v1/health failed: see the log above`);
+    console.error(`自检未通过，请看上面的日志 · The self-check at ${local}/api/v1/health failed: see the log above`);
 }

@@ -20,11 +20,6 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
 };
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in groups));
-if (unknown.length > 0) {
-  console.error(`No such group: ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`);
-  process.exit(2);
-}
 
 const { binaries, folder } = await binariesAndFolder();
 rmSync(folder, { recursive: true });

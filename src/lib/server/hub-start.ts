@@ -93,7 +93,8 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   onClose(() => Promise.resolve(clearTimeout(retry)));
 
   await tryToRun(retryMs.first);
-  holder[Symbol.for('points-store.welcome')] = (origin: string) => welcome(running, dataDir, origin);
+  holder[Symbol.for('points-store.welcome')] = (origin: string, lan: readonly string[], colours: boolean) =>
+    welcome(running, dataDir, { origin, lan, colours });
   return { hub: () => running, dataDir };
 }
 

@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderUnicodeCompact } from 'uqr';
 import type { Hub } from '../hub.ts';
 import { createPairingCode } from '../sync/pairing.ts';
 import { demoIn } from './card-list.ts';
@@ -11,12 +12,23 @@ const codeLifeMs = 24 * 3_600_000;
 const [mainStore] = demoStores;
 const staffOf = (role: 'manager' | 'auditor') => demoStaff.find((staff) => staff.role === role);
 
+/** Where the hub is reached, and what of it is printed how. */
+export interface WelcomeTo {
+  /** What people open, without a path. */
+  readonly origin: string;
+  /** The same from other machines of the local network; none unless it was opened to them. */
+  readonly lan: readonly string[];
+  /** Whether the terminal understands colours. */
+  readonly colours: boolean;
+}
+
 /**
  * What the person who started the hub may open, line by line. For a demo it also makes a pairing code, tells who may sign
  * in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs.
  * @param hub undefined while the database cannot be reached
  */
-export async function welcome(hub: Hub | undefined, dataDir: string, origin: string): Promise<readonly string[]> {
+export async function welcome(hub: Hub | undefined, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
+  const { origin } = to;
   if (hub === undefined) {
     return ['数据库连不上，正在重试 · The database cannot be reached and is tried again: see the log above'];
   }
@@ -25,7 +37,9 @@ export async function welcome(hub: Hub | undefined, dataDir: string, origin: str
   const demo = await demoIn(hub.database.orm, dataDir);
   const manager = staffOf('manager');
   const auditor = staffOf('auditor');
-  if (demo === undefined || mainStore === undefined || manager === undefined || auditor === undefined) return open;
+  if (demo === undefined || mainStore === undefined || manager === undefined || auditor === undefined) {
+    return [...open, ...inLocalNetwork(to, '/hub')];
+  }
 
   const where = { community: demo.communityId, store: mainStore.id, staff: manager.id };
   const pairingCode = await createPairingCode(hub.database, where, hub.clock(), hub.random, codeLifeMs);
@@ -50,6 +64,22 @@ export async function welcome(hub: Hub | undefined, dataDir: string, origin: str
         `  柜台 · Counter      ${name}（${role === 'manager' ? '管理员' : '店员'} · ${role}）PIN ${pin}`,
     ),
     `演示卡 · Demo cards   ${addresses.cardsUrl}`,
+    ...inLocalNetwork(to, '/demo/cards'),
+  ];
+}
+
+/** A page for a phone in the same network, with its QR code. Nothing when the hub was not opened to it. */
+function inLocalNetwork({ lan, colours }: WelcomeTo, path: string): readonly string[] {
+  const [first, ...others] = lan.map((origin) => origin + path);
+  if (first === undefined) return [];
+  // Cameras read black on white best, and the terminal may be dark or light.
+  const row = (text: string): string => (colours ? `\u001B[97;40m${text}\u001B[0m` : text);
+  return [
+    `手机上打开 · On a phone ${first}`,
+    ...others.map((address) => `  或 · or              ${address}`),
+    ...renderUnicodeCompact(first, { border: 2 }).split('\n').map(row),
+    '演示卡不需要证书。局域网内是明文 HTTP，只供试用；别的机器上的自助终端需要 HTTPS（docs/operations.md）。',
+    'The cards need no certificate. This is plain HTTP, for trying out; a kiosk on another machine needs HTTPS.',
   ];
 }
 

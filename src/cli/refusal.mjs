@@ -1,0 +1,73 @@
+/*
+ * What is expected to go wrong on somebody's machine, in a sentence or two each. The app's own refusals are known by name,
+ * because the built app shares no module with these files; their English message is written for whoever started it.
+ */
+
+/** @type {Readonly<Record<string, string>>} */
+const saidByTheApp = {
+  DatabaseInUse: '数据库正被另一个进程使用：请先停掉它，或用 DATA_DIR 换一个文件夹。',
+  SchemaMismatch: '数据库和这个版本的程序不相配：多半是用更新的版本建立的，请改用那个版本。',
+  BrokenDatabase: '数据库打不开，可能已损坏：可以恢复到一份备份，npm run restore。',
+  BrokenDump: '这份备份不能用。',
+};
+
+/** @param {string} zh @param {string} en */
+const about = (zh, en) => (/** @type {string} */ subject) => `${zh}：${subject}\n${en}: ${subject}`;
+const forbidden = about('没有权限', 'This may not be read or written');
+const notFolder = about('应为文件夹，却是文件', 'A file is where a folder has to be');
+const unreachable = about('数据库连不上', 'The database cannot be reached');
+const notEntered = about('数据库不让进入，请检查 DATABASE_URL', 'The database does not let us in, see DATABASE_URL');
+
+/**
+ * Codes of the system, and of PostgreSQL (its appendix A).
+ * @type {Readonly<Record<string, (subject: string) => string>>}
+ */
+const words = {
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: about('只读，不能写入', 'This is on a file system that can only be read'),
+  ENOSPC: about('磁盘已满', 'The disk is full'),
+  EDQUOT: about('磁盘配额已用完', 'The disk quota is used up'),
+  EFBIG: about('文件超过了允许的大小', 'A file is larger than is allowed here'),
+  ENOTDIR: notFolder,
+  EEXIST: notFolder,
+  EISDIR: about('应为文件，却是文件夹', 'A folder is where a file has to be'),
+  EMFILE: about('打开的文件太多', 'Too many files are open (ulimit -n)'),
+  ECONNREFUSED: unreachable,
+  ECONNRESET: unreachable,
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  ETIMEDOUT: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  28000: notEntered,
+  '28P01': notEntered,
+  '3D000': notEntered,
+};
+
+/** @param {Error} error */
+function subjectOf(error) {
+  const { path } = /** @type {NodeJS.ErrnoException} */ (error);
+  // Node tries every address of a name and puts what each said into one error without a message of its own.
+  return (
+    path ?? (error instanceof AggregateError ? error.errors.map(({ message }) => message).join('; ') : error.message)
+  );
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string | undefined} what to tell whoever started the command; undefined for a mistake of the program itself
+ */
+export function inWords(error) {
+  let current = error;
+  // A bound, because nothing forbids an error to be its own cause.
+  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
+    const said = saidByTheApp[current.name];
+    if (said !== undefined) return `${said}\n${current.message}`;
+    const say = words[/** @type {NodeJS.ErrnoException} */ (current).code ?? ''];
+    if (say !== undefined) return say(subjectOf(current));
+    if (/timeout exceeded when trying to connect/.test(current.message)) return unreachable(current.message);
+    current = current.cause;
+  }
+  return undefined;
+}

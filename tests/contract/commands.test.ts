@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { exclusively } from '../../src/cli/exclusive.mjs';
+import { lanOrigins, localOrigin } from '../../src/cli/listen.mjs';
+import { inWords } from '../../src/cli/refusal.mjs';
+import { root } from './project-files.ts';
+
+// What the commands say to whoever types them. Starts that go through are tried with the built app, in server.spec and
+// start.spec.
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'points-store-commands-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** Runs a command of src/cli to its end, from another folder than the project's. */
+function run(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { DATABASE_URL: _url, HOME: _home, ...inherited } = process.env;
+  const child = spawn(process.execPath, [join(root, 'src/cli', `${command}.mjs`), ...args], {
+    cwd: folder,
+    env: { ...inherited, DATA_DIR: join(folder, 'data'), PORT: '0', ...environment },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+}
+
+const stack = /^\s+at /m;
+
+describe.each(['start', 'test', 'bench', 'simulate', 'restore', 'verify'])('F105 %s', (command) => {
+  it('says what it does and takes', async () => {
+    const { code, said } = await run(command, ['--help']);
+    expect(code).toBe(0);
+    expect(said).toContain(`npm ${['start', 'test'].includes(command) ? '' : 'run '}${command}`);
+    expect(said).toContain('--help');
+  });
+
+  it.each([['--unheard-of'], ['one', 'two']])('refuses what it does not know: %s %s', async (...args) => {
+    const { code, said } = await run(command, args.filter(Boolean));
+    expect(code).toBeGreaterThan(0);
+    expect(said).toMatch(/--unheard-of|one|two/);
+    expect(said).not.toMatch(stack);
+  });
+});
+
+describe('F105 start refuses in words, before it does anything', () => {
+  test.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['PORT', '3e3'],
+    ['ORIGIN', 'points.lan'],
+    ['ORIGIN', 'ftp://points.lan'],
+    ['ORIGIN', 'https://points.lan/?a=1'],
+    ['DATABASE_URL', 'mysql://points:Secret@db.lan/points'],
+    ['DATABASE_URL', 'postgres://points:Se#cret@db.lan/points'],
+    ['DATABASE_URL', 'postgres://points:Secret%@db.lan/points'],
+    ['LOG_LEVEL', 'loud'],
+    ['BODY_SIZE_LIMIT', 'large'],
+    ['DEMO_RESIDENTS', '0'],
+    ['HOST', 'no.such.host.invalid'],
+  ])('%s=%s', async (name, value) => {
+    const { code, said } = await run('start', [], { [name]: value });
+    expect(code).toBe(1);
+    expect(said).toContain(name);
+    expect(said).not.toMatch(stack);
+    expect(said).not.toContain('Secret');
+  });
+
+  it('an address below a path, and names the one that works', async () => {
+    const { code, said } = await run('start', [], { ORIGIN: 'https://town.example/points/' });
+    expect(code).toBe(1);
+    expect(said).toContain('ORIGIN=https://town.example\n');
+  });
+
+  it('a data folder that is a file', async () => {
+    writeFileSync(join(folder, 'data'), '');
+    const { code, said } = await run('start', []);
+    expect(code).toBe(1);
+    expect(said).toContain(`The data folder ${join(folder, 'data')} cannot be written`);
+  });
+
+  it('this machine alone and the local network at once', async () => {
+    const { code, said } = await run('start', ['--lan'], { HOST: '127.0.0.1' });
+    expect(code).toBe(1);
+    expect(said).toContain('contradicts --lan');
+  });
+});
+
+describe('F105 looking after a database', () => {
+  it('a folder without one has nothing to verify, and none is made', async () => {
+    const { code, said } = await run('verify', []);
+    expect(code).toBe(0);
+    expect(said).toContain('There is no database yet');
+  });
+
+  it('a server that does not answer is named without its password', async () => {
+    const { code, said } = await run('verify', [], { DATABASE_URL: 'postgres://points:Secret@127.0.0.1:1/points' });
+    expect(code).toBe(2);
+    expect(said).toContain('The database cannot be reached: connect ECONNREFUSED 127.0.0.1:1');
+    expect(said).not.toMatch(stack);
+    expect(said).not.toContain('Secret');
+  });
+
+  it('a dump that is not there, and one that is none', async () => {
+    const missing = await run('restore', ['yesterday.tar.gz']);
+    expect(missing).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('There is no such file: yesterday.tar.gz'),
+    });
+    writeFileSync(join(folder, 'torn.tar.gz'), 'not a dump');
+    const torn = await run('restore', ['torn.tar.gz']);
+    expect(torn.code).toBe(1);
+    expect(torn.said).toContain('the dump cannot be loaded');
+    expect(torn.said).not.toMatch(stack);
+  });
+
+  it('a PostgreSQL is not restored from a dump', async () => {
+    const { code, said } = await run('restore', [], { DATABASE_URL: 'postgres://db.lan/points' });
+    expect(code).toBe(1);
+    expect(said).toContain('pg_restore');
+  });
+});
+
+describe('what the system says, in words', () => {
+  it('is found behind the error that was thrown, with the place that it is about', () => {
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/srv/points' });
+    expect(inWords(new Error('outside', { cause: denied }))).toContain('/srv/points');
+    expect(inWords(Object.assign(new AggregateError([new Error('connect')]), { code: 'ECONNREFUSED' }))).toContain(
+      'The database cannot be reached: connect',
+    );
+  });
+
+  it('is not invented for a mistake of the program', () => {
+    expect(inWords(new TypeError('undefined is not a function'))).toBeUndefined();
+    expect(inWords('thrown text')).toBeUndefined();
+  });
+});
+
+describe('addresses', () => {
+  const at = (address: string, internal = false) => ({
+    address,
+    internal,
+    family: 'IPv4' as const,
+    netmask: '255.255.255.0',
+    mac: '',
+    cidr: null,
+  });
+
+  it('of the local network: those of wires and radio before those of containers, without this machine’s own', () => {
+    const interfaces = { lo: [at('127.0.0.1', true)], docker0: [at('172.17.0.1')], wlan0: [at('192.168.1.5')] };
+    expect(lanOrigins('0.0.0.0', 3000, interfaces)).toEqual(['http://192.168.1.5:3000', 'http://172.17.0.1:3000']);
+    expect(lanOrigins('192.168.1.5', 3000, interfaces)).toEqual(['http://192.168.1.5:3000']);
+  });
+
+  it('of this machine', () => {
+    expect(localOrigin('127.0.0.1', 3000)).toBe('http://localhost:3000');
+    expect(localOrigin('192.168.1.5', 80)).toBe('http://192.168.1.5:80');
+    expect(localOrigin('fd00::5', 3000)).toBe('http://[fd00::5]:3000');
+  });
+});
+
+describe('F106 two commands in one folder', () => {
+  const lockOf = () => join(folder, 'preparing.lock');
+
+  it('prepare it one after the other', async () => {
+    const order: string[] = [];
+    const work = (name: string) => async () => {
+      order.push(`${name} begins`);
+      await Promise.resolve();
+      order.push(`${name} ends`);
+    };
+    await Promise.all([exclusively(work('one'), lockOf()), exclusively(work('two'), lockOf())]);
+    expect(order).toEqual(['one begins', 'one ends', 'two begins', 'two ends']);
+  });
+
+  it('do not wait for one that was killed, nor for a number that another process has now', async () => {
+    writeFileSync(lockOf(), '999999999');
+    await exclusively(() => Promise.resolve(), lockOf());
+    writeFileSync(lockOf(), String(process.pid));
+    utimesSync(lockOf(), new Date(0), new Date(0));
+    await exclusively(() => Promise.resolve(), lockOf());
+  });
+
+  it('let go when the work fails', async () => {
+    await expect(exclusively(() => Promise.reject(new Error('no')), lockOf())).rejects.toThrow('no');
+    await exclusively(() => Promise.resolve(), lockOf());
+  });
+});
