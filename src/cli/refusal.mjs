@@ -9,6 +9,7 @@ const saidByTheApp = {
   SchemaMismatch: '数据库和这个版本的程序不相配：多半是用更新的版本建立的，请改用那个版本。',
   BrokenDatabase: '数据库打不开，可能已损坏：可以恢复到一份备份，npm run restore。',
   BrokenDump: '这份备份不能用。',
+  NoRoom: '磁盘空间不够。',
 };
 
 /** @param {string} zh @param {string} en */

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import * as v from 'valibot';
@@ -5,6 +7,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import { publicKeySchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
 import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proof.ts';
+import { createBackups } from '#lib/server/backups.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import type { Hub } from '#lib/server/hub.ts';
 import { createMetrics } from '#lib/server/http/metrics.ts';
@@ -23,16 +26,20 @@ export interface TestHub extends Hub {
 
 export function openHub(database: Database): TestHub {
   let nowMs = testNow.getTime();
+  const clock = () => new Date(nowMs);
+  const metrics = createMetrics();
   return {
     database,
     logger: quiet,
-    clock: () => new Date(nowMs),
+    clock,
     moveClock: (ms) => {
       nowMs += ms;
     },
     random: secureRandom,
     changes: createChangeNotifier({ revisionsOf: () => Promise.resolve(new Map()), logger: quiet }),
-    metrics: createMetrics(),
+    metrics,
+    // Their folder does not exist, so that no dump is found there.
+    backups: createBackups({ database, logger: quiet, clock, metrics }, join(tmpdir(), 'points-store-no-such-folder')),
   };
 }
 

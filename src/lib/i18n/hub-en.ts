@@ -1,6 +1,7 @@
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
+import { backupEn } from './hub-backup-en.ts';
 import { policyEn } from './hub-policy-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
 
@@ -60,6 +61,7 @@ export const hubEn = {
     filledAgain:
       'What you filled in when the session ended was not sent. It is back in the form: check it and send it again',
   },
+  backup: backupEn,
   overview: {
     title: 'Overview',
     kiosksOnline: 'Kiosks online',

@@ -1,5 +1,6 @@
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
+import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
@@ -55,6 +56,7 @@ export const hubZhCN = {
     expired: '登录已过期，请重新登录。刚才填写的内容还在',
     filledAgain: '登录过期时填写的内容还没有提交，已经放回表单里，请核对后再提交一次',
   },
+  backup: backupZhCN,
   overview: {
     title: '概览',
     kiosksOnline: '在线终端',

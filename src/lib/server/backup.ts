@@ -3,21 +3,18 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from './db/database.ts';
 import { openInMemory } from './db/pglite.ts';
-import type { Hub } from './hub.ts';
 import { verifyLedger } from './ledger/verify.ts';
+import { requireRoom } from './room.ts';
 
-// The embedded database is dumped to a file once a day. A kiosk forgets an event only behind a dump that contains it, so
-// a dump counts when it has been loaded again and its ledger adds up, and not before.
+// The embedded database is dumped to a file once a day (backups.ts). A kiosk forgets an event only behind a dump that contains
+// it, so a dump counts when it has been loaded again and its ledger adds up, and not before.
 
-const dayMs = 86_400_000;
-/** Not at the very start, when the people who started the hub wait for its first page. */
-const firstLookMs = 60_000;
-/** A dump that failed (a full disk, say) is tried again this often. */
-const lookEveryMs = 3_600_000;
 /** So many dumps are kept; a mistake may take some days to be noticed. */
 const keptDumps = 7;
 
 const dumpName = /^points-store-(\d{8}T\d{9}Z)\.tar\.gz$/;
+/** A dump bears this at its end until it is whole. */
+const unfinished = '.part';
 
 /** Where the dumps of a data folder lie. */
 export const dumpFolder = (dataDir: string): string => join(dataDir, 'dumps');
@@ -27,44 +24,29 @@ export class BrokenDump extends Error {
   override readonly name = 'BrokenDump';
 }
 
-/**
- * Dumps an embedded database once a day while the hub runs, the first time soon after the start if the last dump is
- * older. PostgreSQL is its operator's to back up. Returns a function that ends it and waits for a dump that is running.
- */
-export function startBackups(hub: Hub, dataDir: string): () => Promise<void> {
-  if (hub.database.embedded === undefined) return () => Promise.resolve();
-  let running = Promise.resolve();
-  const look = async (): Promise<void> => {
-    try {
-      const [latest] = await listDumps(dataDir);
-      if (latest !== undefined && hub.clock().getTime() - latest.at.getTime() < dayMs) return;
-      const file = await backUp(hub.database, dataDir, hub.clock());
-      hub.logger.info({ file }, 'the database was dumped and the dump checked');
-    } catch (error) {
-      hub.logger.error({ err: error }, 'the database could not be dumped; it is tried again in an hour');
-    }
-  };
-  const start = (): void => {
-    running = look();
-  };
-  const first = setTimeout(start, firstLookMs).unref();
-  const timer = setInterval(start, lookEveryMs).unref();
-  return () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    return running;
-  };
+/** A dump on the disk. It was checked before it got its name. */
+export interface Dump {
+  readonly file: string;
+  /** What the hub's clock said when it was made, right or wrong. */
+  readonly at: Date;
 }
 
-/** Dumps, newest first. */
-export async function listDumps(dataDir: string): Promise<readonly { readonly file: string; readonly at: Date }[]> {
+/** Dumps, newest first by the time in their names. */
+export async function listDumps(dataDir: string): Promise<readonly Dump[]> {
   const names = await readdir(dumpFolder(dataDir)).catch(() => []);
   return names
     .flatMap((name) => {
-      const stamp = dumpName.exec(name)?.[1];
-      return stamp === undefined ? [] : [{ file: join(dumpFolder(dataDir), name), at: readStamp(stamp) }];
+      const at = readStamp(dumpName.exec(name)?.[1] ?? '');
+      return Number.isNaN(at.getTime()) ? [] : [{ file: join(dumpFolder(dataDir), name), at }];
     })
     .sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+/** Removes dumps that were being written when a process was killed. */
+export async function clearUnfinishedDumps(dataDir: string): Promise<void> {
+  const names = await readdir(dumpFolder(dataDir)).catch(() => []);
+  const left = names.filter((name) => name.endsWith(unfinished) && dumpName.test(name.slice(0, -unfinished.length)));
+  for (const name of left) await rm(join(dumpFolder(dataDir), name), { force: true });
 }
 
 /** 20261122T093000123Z, which sorts as text and is a file name everywhere. */
@@ -74,7 +56,8 @@ const readStamp = (stamp: string): Date =>
 
 /**
  * Writes a dump, checks it, and marks what kiosks may forget once they hold it no longer. Returns the file.
- * @throws BrokenDump when it cannot be loaded or its ledger does not add up; the older dumps then stay what they are.
+ * @throws BrokenDump when it cannot be loaded or its ledger does not add up, NoRoom when it does not fit, or what the disk
+ * answers. Then nothing is left of it, and the older dumps stay what they are.
  */
 export async function backUp(database: Database, dataDir: string, now: Date): Promise<string> {
   if (database.embedded === undefined) throw new TypeError('only the embedded database is dumped');
@@ -85,15 +68,23 @@ export async function backUp(database: Database, dataDir: string, now: Date): Pr
   );
   const dump = await database.embedded.dump();
   await checkDump(dump);
+  await requireRoom(dataDir, dump.size);
   const file = join(dumpFolder(dataDir), `points-store-${writeStamp(now)}.tar.gz`);
   await writeDurably(file, dump);
   await database.orm.execute(sql`
     UPDATE chain SET backup_seq = greatest(chain.backup_seq, dumped.ack)
     FROM jsonb_to_recordset(${JSON.stringify(chains)}::jsonb) AS dumped(community text, kiosk text, epoch uuid, ack bigint)
     WHERE chain.community = dumped.community AND chain.kiosk = dumped.kiosk AND chain.epoch = dumped.epoch`);
-  const old = (await listDumps(dataDir)).slice(keptDumps);
-  for (const { file: oldest } of old) await rm(oldest, { force: true });
+  await removeOldDumps(dataDir, now);
   return file;
+}
+
+/** A dump from the future was made by a clock that was wrong, and before the one just made: those go first. */
+async function removeOldDumps(dataDir: string, now: Date): Promise<void> {
+  const dumps = await listDumps(dataDir);
+  const isPast = ({ at }: Dump): boolean => at.getTime() <= now.getTime();
+  const byWorth = [...dumps.filter(isPast), ...dumps.filter((dump) => !isPast(dump))];
+  for (const { file } of byWorth.slice(keptDumps)) await rm(file, { force: true });
 }
 
 /** Loads a dump into memory and adds its ledger up. Throws BrokenDump. */
@@ -112,23 +103,32 @@ export async function checkDump(dump: Blob): Promise<void> {
   }
 }
 
-/** A file that is whole or not there, also after a power cut. */
+/** A file that is whole or not there, also after a power cut and on a disk that is full. */
 async function writeDurably(file: string, content: Blob): Promise<void> {
   const folder = join(file, '..');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = `${file}.part`;
-  const handle = await open(part, 'w', 0o600);
+  const part = `${file}${unfinished}`;
   try {
-    await handle.writeFile(new Uint8Array(await content.arrayBuffer()));
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await writeAndFlush(part, content);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
   }
-  await rename(part, file);
   const entry = await open(folder, 'r');
   try {
     await entry.sync();
   } finally {
     await entry.close();
+  }
+}
+
+async function writeAndFlush(file: string, content: Blob): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(new Uint8Array(await content.arrayBuffer()));
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

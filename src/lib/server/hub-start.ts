@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
-import { startBackups } from './backup.ts';
+import { createBackups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
@@ -61,14 +61,14 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const dataDir = settings.DATA_DIR ?? '.data';
   const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
-  const hubIn = (database: Database): Hub => ({
-    database,
-    logger,
-    clock: () => new Date(),
-    random: secureRandom,
-    changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
-    metrics: createMetrics(),
-  });
+  const hubIn = (database: Database): Hub => {
+    const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
+    return {
+      ...common,
+      changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
+      backups: createBackups(common, dataDir),
+    };
+  };
 
   let running: Hub | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -115,7 +115,7 @@ async function run(
     await database.close();
     throw error;
   }
-  const stopBackups = startBackups(hub, dataDir);
+  const stopBackups = hub.backups.start();
   onDrain(() => hub.changes.close());
   onClose(async () => {
     await stopBackups();

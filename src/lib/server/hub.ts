@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RandomBytes } from '#lib/base/id.ts';
+import type { Backups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import type { HubMetrics } from './http/metrics.ts';
 import type { ChangeNotifier } from './sync/changes.ts';
@@ -14,4 +15,5 @@ export interface Hub {
   /** Tells live connections that something changed; closed first when the process drains. */
   readonly changes: ChangeNotifier;
   readonly metrics: HubMetrics;
+  readonly backups: Backups;
 }

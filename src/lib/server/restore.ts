@@ -1,15 +1,16 @@
-import { existsSync, fsyncSync, openAsBlob, openSync, closeSync } from 'node:fs';
-import { readdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, openAsBlob, rmSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { checkDump } from './backup.ts';
 import { queryRows } from './db/database.ts';
+import { flushTree } from './db/durable-folder.ts';
+import { declareRestored, restoringFolder, settleInterrupted } from './db/interrupted.ts';
 import { lockFolder } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
 import { embeddedFolder } from './db/open.ts';
 import { openEmbedded } from './db/pglite.ts';
+import { requireRoom } from './room.ts';
 
 /** What a restore did. */
 export interface Restored {
@@ -21,24 +22,36 @@ export interface Restored {
 /**
  * Puts the embedded database of a data folder back to a dump. Every community gets a new incarnation, by which kiosks
  * notice, start over with the pull, and send again what the dump does not have. The old database is kept beside it.
- * @throws DatabaseInUse while a hub runs on the folder, BrokenDump for a file that is no good dump.
+ * @throws DatabaseInUse while a hub runs on the folder, BrokenDump for a file that is no good dump, NoRoom.
  */
 export async function restore(file: string, dataDir: string, now: Date, random: RandomBytes): Promise<Restored> {
   const folder = embeddedFolder(dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // Held from here on, so that no hub starts in the middle of it.
   const unlock = lockFolder(folder);
   try {
+    settleInterrupted(folder, now);
     const dump = await openAsBlob(file);
     await checkDump(dump);
-    const keptAt = existsSync(folder) ? `${folder}-before-${now.toISOString().replace(/[-:.]/g, '')}` : undefined;
-    if (keptAt !== undefined) await rename(folder, keptAt);
-    const loaded = await PGlite.create({ dataDir: folder, loadDataDir: dump });
+    // PGlite does not notice a full disk and would go on for ever.
+    await requireRoom(dataDir, await unpackedBytes(dump));
+    // Made beside its place, so that whatever ends this process leaves the old database or the new one, and never half.
+    const unfinished = restoringFolder(folder);
+    const loaded = await PGlite.create({ dataDir: unfinished, loadDataDir: dump });
     await loaded.close();
-    await flushFolder(folder);
-    return { keptAt, communities: await renewIncarnations(folder, now, random) };
+    const communities = await renewIncarnations(unfinished, now, random);
+    flushTree(unfinished);
+    declareRestored(folder);
+    return { keptAt: settleInterrupted(folder, now), communities };
   } finally {
+    rmSync(restoringFolder(folder), { recursive: true, force: true });
     unlock();
   }
+}
+
+/** A gzip file says at its end how large its content is (RFC 1952), as far as 32 bits go. */
+async function unpackedBytes(dump: Blob): Promise<number> {
+  return new DataView(await dump.slice(-4).arrayBuffer()).getUint32(0, true);
 }
 
 async function renewIncarnations(folder: string, now: Date, random: RandomBytes): Promise<number> {
@@ -54,19 +67,5 @@ async function renewIncarnations(folder: string, now: Date, random: RandomBytes)
     return communities.length;
   } finally {
     await database.close();
-  }
-}
-
-/** PGlite writes a loaded dump without flushing it; a restore that says it is done survives a power cut. */
-async function flushFolder(folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
-  for (const path of [...paths, folder, join(folder, '..')]) {
-    const handle = openSync(path, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
   }
 }

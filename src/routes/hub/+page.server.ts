@@ -1,7 +1,12 @@
 import { overviewOf } from '#lib/server/console/overview.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ depends, locals: { hub, signedIn } }) => {
+export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
   depends('hub:live');
-  return overviewOf(hub.database.orm, signedIn.communityId, hub.clock(), signedIn.zone);
+  const now = hub.clock();
+  const [overview, backup] = await Promise.all([
+    overviewOf(hub.database.orm, signedIn.communityId, now, signedIn.zone),
+    hub.backups.state(),
+  ]);
+  return { ...overview, backup, now };
 };

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { transactionOf, type Database } from './database.ts';
 import { DurableFolder, durableStart, flushPath, flushTree, type Flush } from './durable-folder.ts';
+import { settleInterrupted } from './interrupted.ts';
 import { DatabaseInUse, lockFolder } from './lock.ts';
 
 // Reloaded modules share one set, so that a second handle is refused also within the process: two lose rows.
@@ -26,6 +27,7 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
     unlock();
   };
   try {
+    settleInterrupted(place, new Date());
     if (!existsSync(place)) await create(place);
     const pglite = await PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
     return portOf(pglite, release);
@@ -38,7 +40,6 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
 /** Makes an empty database beside its place and then puts it there: a start that is cut off leaves nothing half made. */
 async function create(place: string): Promise<void> {
   const unfinished = `${place}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
   const pglite = await PGlite.create({ fs: new DurableFolder(unfinished), startParams: [...durableStart] });
   await pglite.close();
   flushTree(unfinished);

@@ -1,0 +1,24 @@
+import { formatsOf } from './format.ts';
+import type { HubMessages } from './hub-messages.ts';
+
+const { plural } = formatsOf('en');
+
+export const backupEn: HubMessages['backup'] = {
+  title: 'Backup',
+  last: (ago) => `Last good backup: ${ago}`,
+  size: (size) => `${size} large`,
+  none: 'There is no good backup yet',
+  soon: 'The first is made a minute after the start',
+  failed: (ago) => `The backup of ${ago} failed and is tried again within an hour:`,
+  reasons: {
+    noRoom: 'there is not room enough on the disk. Make room, or move old backups elsewhere.',
+    broken: 'it could not be read back, or its ledger does not add up. Run npm run verify.',
+    failed: 'see the hub’s log.',
+  },
+  overdue: 'One is made each day, and this is longer. See the hub’s log.',
+  room: (free, needed) => `${free} free on the disk, ${needed} needed for the next`,
+  fromFuture: (dumps) =>
+    `${plural(dumps, { one: 'more is', other: 'more are' })} dated in the future, by a clock that was wrong, and not counted`,
+  elsewhere:
+    'The database is a PostgreSQL and is backed up by whoever looks after it. Whether that works cannot be seen here.',
+};

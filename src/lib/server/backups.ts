@@ -1,0 +1,151 @@
+import { stat } from 'node:fs/promises';
+import { Gauge } from 'prom-client';
+import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
+import type { Hub } from './hub.ts';
+import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
+
+// The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that the
+// hub knows nothing, and says so.
+
+const dayMs = 86_400_000;
+/** Not at the very start, when the people who started the hub wait for its first page. */
+const firstLookMs = 60_000;
+/** A dump that failed (a full disk, say) is tried again this often. */
+const lookEveryMs = 3_600_000;
+/** A day and two looks: whoever reads of a dump as old as this may rely on something being wrong. */
+const overdueMs = dayMs + 2 * lookEveryMs;
+
+/** Why the last attempt came to nothing. */
+export interface BackupFailure {
+  readonly at: Date;
+  /** `noRoom`: it does not fit on the disk; `broken`: it could not be read back; `failed`: see `detail`. */
+  readonly code: 'noRoom' | 'broken' | 'failed';
+  /** What the system said, in English. */
+  readonly detail: string;
+}
+
+/** What is known of the backups. */
+export type BackupState =
+  | { readonly kind: 'elsewhere' }
+  | {
+      readonly kind: 'own';
+      /** The newest dump that is not dated in the future: when it was made by the hub's clock, and its size. */
+      readonly last: { readonly at: Date; readonly bytes: number } | undefined;
+      /** So many dumps are dated in the future, from a clock that was wrong. They count for nothing. */
+      readonly fromFuture: number;
+      /** Undefined when the last attempt went well, or there was none yet. */
+      readonly failure: BackupFailure | undefined;
+      /** Somebody should see to it. */
+      readonly overdue: boolean;
+      /** Free on the disk of the data folder; undefined where the system does not tell. */
+      readonly freeBytes: number | undefined;
+      /** What the next dump needs, going by the last one. */
+      readonly neededBytes: number;
+    };
+
+/** The regular dumps of a hub. */
+export interface Backups {
+  readonly state: () => Promise<BackupState>;
+  /** Makes a dump if none was made in the last day; never rejects. */
+  readonly look: () => Promise<void>;
+  /** Looks now and then from here on. Returns a function that ends it and waits for a dump that is running. */
+  readonly start: () => () => Promise<void>;
+}
+
+type Host = Pick<Hub, 'clock' | 'database' | 'logger'> & { readonly metrics: Pick<Hub['metrics'], 'registry'> };
+
+const elsewhere: Backups = {
+  state: () => Promise.resolve({ kind: 'elsewhere' }),
+  look: () => Promise.resolve(),
+  start: () => () => Promise.resolve(),
+};
+
+/** The backups of a hub whose embedded database lies in `dataDir`. */
+export function createBackups(host: Host, dataDir: string): Backups {
+  if (host.database.embedded === undefined) return elsewhere;
+  const begunAt = host.clock().getTime();
+  let failure: BackupFailure | undefined;
+  const state = async (): Promise<BackupState & { kind: 'own' }> => {
+    const now = host.clock().getTime();
+    const dumps = await measured(await listDumps(dataDir));
+    const last = dumps.find(({ at }) => at.getTime() <= now);
+    const oldest = last?.at.getTime() ?? begunAt;
+    return {
+      kind: 'own',
+      last: last && { at: last.at, bytes: last.bytes },
+      fromFuture: dumps.filter(({ at }) => at.getTime() > now).length,
+      failure,
+      overdue: failure !== undefined || now - oldest > (last === undefined ? lookEveryMs : overdueMs),
+      freeBytes: await freeBytesIn(dataDir),
+      neededBytes: (last?.bytes ?? 0) + reservedBytes,
+    };
+  };
+  const look = async (): Promise<void> => {
+    const now = host.clock();
+    try {
+      const { last } = await state();
+      if (last !== undefined && now.getTime() - last.at.getTime() < dayMs) return;
+      const file = await backUp(host.database, dataDir, now);
+      failure = undefined;
+      host.logger.info({ file }, 'the database was dumped and the dump checked');
+    } catch (error) {
+      failure = { at: now, ...reasonOf(error) };
+      host.logger.error({ err: error }, 'the database could not be dumped; it is tried again in an hour');
+    }
+  };
+  measure(host.metrics.registry, state);
+  return { state, look, start: () => startLooking(host, dataDir, look) };
+}
+
+/** Dumps with their sizes, without files that have no content: somebody else made them, or they lost it. */
+async function measured(dumps: readonly Dump[]): Promise<readonly (Dump & { readonly bytes: number })[]> {
+  const infos = await Promise.all(dumps.map(({ file }) => stat(file).catch(() => undefined)));
+  return dumps.flatMap((dump, index) => {
+    const info = infos[index];
+    return info?.isFile() === true && info.size > 0 ? [{ ...dump, bytes: info.size }] : [];
+  });
+}
+
+function startLooking({ logger }: Host, dataDir: string, look: () => Promise<void>): () => Promise<void> {
+  let running = clearUnfinishedDumps(dataDir).catch((error: unknown) => {
+    logger.error({ err: error }, 'a dump that was not finished could not be removed');
+  });
+  const next = (): void => {
+    running = running.then(look);
+  };
+  const first = setTimeout(next, firstLookMs).unref();
+  const timer = setInterval(next, lookEveryMs).unref();
+  return () => {
+    clearTimeout(first);
+    clearInterval(timer);
+    return running;
+  };
+}
+
+function reasonOf(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
+  const detail = error instanceof Error ? error.message : String(error);
+  const full = error instanceof NoRoom || /ENOSPC|EDQUOT|EFBIG/.test(detail);
+  return { code: full ? 'noRoom' : error instanceof BrokenDump ? 'broken' : 'failed', detail };
+}
+
+/** Figures for `GET /metrics`, read when they are asked for. Only of a hub that makes dumps: nothing said is not "well". */
+function measure(registry: Hub['metrics']['registry'], state: () => Promise<BackupState & { kind: 'own' }>): void {
+  const gauge = (name: string, help: string, read: (state: BackupState & { kind: 'own' }) => number): void => {
+    new Gauge({
+      name: `points_store_${name}`,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(read(await state()));
+      },
+    });
+  };
+  gauge('last_backup_timestamp_seconds', 'When the last good dump was made, 0 if never', ({ last }) =>
+    last === undefined ? 0 : last.at.getTime() / 1000,
+  );
+  gauge('last_backup_bytes', 'Size of the last good dump', ({ last }) => last?.bytes ?? 0);
+  gauge('backup_overdue', '1 when somebody should see to the dumps', ({ overdue }) => Number(overdue));
+  gauge('backup_failed', '1 when the last attempt failed', ({ failure }) => Number(failure !== undefined));
+  gauge('backup_needed_bytes', 'Free bytes that the next dump needs', ({ neededBytes }) => neededBytes);
+  gauge('data_free_bytes', 'Free bytes on the disk of the data folder', ({ freeBytes }) => freeBytes ?? NaN);
+}
