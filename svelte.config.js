@@ -9,6 +9,8 @@ const config = {
     paths: { relative: false },
     // workbox-window registers the worker, because updates wait until nobody stands at the kiosk.
     serviceWorker: { register: false },
+    // hooks.server.ts makes this check itself, to answer with a page that says which address is right.
+    csrf: { trustedOrigins: ['*'] },
     csp: {
       mode: 'auto',
       directives: {

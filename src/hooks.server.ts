@@ -12,6 +12,7 @@ import { languageCookie } from './routes/hub/language/cookie.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
 import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
+import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
 import { unavailable } from '#lib/server/http/unavailable.ts';
 import { startHub, type HubProcess } from '#lib/server/hub-start.ts';
 
@@ -41,8 +42,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   const part = partOf(event);
   const hub = running?.hub();
   if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
+  const refused = refuseForeignForm(event, process.env['ORIGIN'] !== undefined);
   let response: Response;
-  if (part === undefined) response = await resolve(event);
+  if (refused !== undefined) response = refused;
+  else if (part === undefined) response = await resolve(event);
   else if (hub === undefined) response = unavailable(pathname);
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));

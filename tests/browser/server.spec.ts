@@ -1,16 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'playwright/test';
+import { renderUnicodeCompact } from 'uqr';
+import { openDatabase } from '#lib/server/db/open.ts';
 
 /** A failing test must not leave its servers behind. */
 const started = new Set<ChildProcess>();
 
 /** The server program itself, not yet known to be up. */
-function startServer(environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['src/cli/serve.mjs'], { env: { ...process.env, ...environment } });
+function startServer(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const child = spawn(process.execPath, ['src/cli/serve.mjs', ...args], { env: { ...process.env, ...environment } });
   started.add(child);
   let output = '';
   const addressPattern = /http:\/\/localhost:\d+/;
@@ -25,7 +28,9 @@ function startServer(environment: Readonly<Record<string, string>>) {
     child.once('close', () => reject(new Error(`it ended:\n${output}`)));
   });
   const exitCode = once(child, 'close').then(([code]) => Number(code ?? -1));
-  return { address, exitCode, end: () => child.kill('SIGTERM') };
+  // Whoever waits for the end alone does not wait for an address.
+  address.catch(() => undefined);
+  return { address, exitCode, output: () => output, end: () => child.kill('SIGTERM') };
 }
 
 const postForm = (origin: string, path: string) =>
@@ -84,6 +89,62 @@ test('behind a TLS proxy ORIGIN says what the browser sees', async () => {
   expect((await postForm(local, '/api/v1/health')).status).toBe(403);
   server.end();
   expect(await server.exitCode).toBe(0);
+});
+
+test('F112 with ORIGIN the addresses that are printed are those of the proxy, and whoever signs in stays signed in', async () => {
+  const server = startServer({ PORT: '0', DATA_DIR: dataDir, ORIGIN: 'https://store.example/' });
+  const local = await server.address;
+  const welcome = JSON.parse(await readFile(join(dataDir, 'welcome.json'), 'utf8'));
+  expect(welcome).toMatchObject({ kioskUrl: 'https://store.example/', cardsUrl: 'https://store.example/demo/cards' });
+  const signedIn = await fetch(`${local}/hub/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: 'https://store.example' },
+    body: new URLSearchParams({ name: welcome.managerName, password: welcome.managerPassword, to: '/hub/kiosks' }),
+  });
+  expect(signedIn.headers.get('location')).toBe('/hub/kiosks');
+  const [cookie = ''] = signedIn.headers.getSetCookie();
+  expect(cookie).toContain('Secure');
+  const page = await fetch(`${local}/hub/kiosks`, {
+    headers: { cookie: cookie.split(';')[0] ?? '' },
+    redirect: 'manual',
+  });
+  expect(page.status).toBe(200);
+
+  const elsewhere = await postForm(local, '/hub/sign-in');
+  expect(elsewhere.status).toBe(403);
+  expect(await elsewhere.text()).toContain('<a href="https://store.example/hub/sign-in">');
+  server.end();
+  expect(await server.exitCode).toBe(0);
+});
+
+test('F112 opened to the local network the start prints the address of the cards and its QR code', async () => {
+  const server = startServer({ PORT: '0', DATA_DIR: dataDir, HOST: '127.0.0.2' }, ['--lan']);
+  await expect.poll(server.output).toContain('Ctrl+C');
+  const address = /http:\/\/127\.0\.0\.2:\d+\/demo\/cards/.exec(server.output())?.[0] ?? '';
+  expect((await fetch(address)).status).toBe(200);
+  expect(server.output()).toContain(renderUnicodeCompact(address, { border: 2 }).split('\n')[4]);
+  server.end();
+  expect(await server.exitCode).toBe(0);
+});
+
+test('F105 a second hub on the same data, and a database of a newer program, are refused in a sentence', async () => {
+  const first = startServer({ PORT: '0', DATA_DIR: dataDir });
+  await first.address;
+  const second = startServer({ PORT: '0', DATA_DIR: dataDir });
+  expect(await second.exitCode).toBe(1);
+  expect(second.output()).toContain('is in use by process');
+  expect(second.output()).not.toMatch(/^\s+at /m);
+  first.end();
+  expect(await first.exitCode).toBe(0);
+
+  const database = await openDatabase({ dataDir });
+  await database.orm.execute(sql`INSERT INTO schema_migration (id, checksum) VALUES ('9999-later', 'x')`);
+  await database.close();
+  const older = startServer({ PORT: '0', DATA_DIR: dataDir });
+  expect(await older.exitCode).toBe(1);
+  expect(older.output()).toContain('The database is newer than this program');
+  expect(older.output()).not.toMatch(/^\s+at /m);
 });
 
 test('a port that is none is refused in words', async () => {

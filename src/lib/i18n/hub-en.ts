@@ -303,7 +303,9 @@ export const hubEn = {
   },
   demoCards: {
     title: 'Demo cards',
-    hint: 'Print them on A4 and cut along the dashes, or hold the screen to the camera of the kiosk.',
+    hint: 'Touch a card: it grows, to be held before the kiosk’s camera, or is used at once without one. Or print them on A4 and cut along the dashes.',
+    show: (name) => `Enlarge the card of ${name}`,
+    use: 'Use it at the kiosk here',
     print: 'Print',
     all: (cards: number) => `Show all ${count(cards)}`,
     some: 'Show the first 10 only',

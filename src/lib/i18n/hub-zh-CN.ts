@@ -288,7 +288,9 @@ export const hubZhCN = {
   },
   demoCards: {
     title: '演示积分卡',
-    hint: '打印在 A4 纸上，沿虚线剪开；也可以把屏幕上的卡对准自助终端的摄像头。',
+    hint: '触摸一张卡会放大，可以对准自助终端的摄像头；没有摄像头就直接使用。也可以打印在 A4 纸上，沿虚线剪开。',
+    show: (name: string) => `放大 ${name} 的卡`,
+    use: '在这里的自助终端上使用',
     print: '打印',
     all: (cards: number) => `显示全部 ${count(cards)} 张`,
     some: '只显示前 10 张',
