@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Gauge } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
 import type { Hub } from './hub.ts';
+import { reasonOf } from './log.ts';
 import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
 
 // The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that the
@@ -89,7 +90,7 @@ export function createBackups(host: Host, dataDir: string): Backups {
       failure = undefined;
       host.logger.info({ file }, 'the database was dumped and the dump checked');
     } catch (error) {
-      failure = { at: now, ...reasonOf(error) };
+      failure = { at: now, ...whyFailed(error) };
       host.logger.error({ err: error }, 'the database could not be dumped; it is tried again in an hour');
     }
   };
@@ -122,8 +123,8 @@ function startLooking({ logger }: Host, dataDir: string, look: () => Promise<voi
   };
 }
 
-function reasonOf(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
-  const detail = error instanceof Error ? error.message : String(error);
+function whyFailed(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
+  const detail = reasonOf(error);
   const full = error instanceof NoRoom || /ENOSPC|EDQUOT|EFBIG/.test(detail);
   return { code: full ? 'noRoom' : error instanceof BrokenDump ? 'broken' : 'failed', detail };
 }

@@ -3,7 +3,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { createBackups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
-import { isInfrastructureFailure } from './db/failure.ts';
+import { isInfrastructureFailure, sqlState } from './db/failure.ts';
 import { openDatabase } from './db/open.ts';
 import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -12,7 +12,7 @@ import { welcome } from './demo/welcome.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Hub } from './hub.ts';
 import { textArray } from './ledger/balances.ts';
-import { createLogger } from './log.ts';
+import { createLogger, reasonOf } from './log.ts';
 import { onClose, onDrain } from './shutdown.ts';
 import { createChangeNotifier } from './sync/changes.ts';
 
@@ -71,6 +71,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   };
 
   let running: Hub | undefined;
+  let unreached = '';
   let retry: NodeJS.Timeout | undefined;
   const tryToRun = async (waitMs: number): Promise<void> => {
     try {
@@ -80,7 +81,9 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
       });
     } catch (error) {
       if (!isInfrastructureFailure(error)) throw error;
-      logger.error({ err: error, retryMs: waitMs }, 'the database cannot be reached');
+      // In a sentence: whoever started the hub reads it, and may have mistyped an address.
+      unreached = reasonOf(error);
+      logger.error({ reason: unreached, code: sqlState(error), retryMs: waitMs }, 'the database cannot be reached');
       retry = setTimeout(() => void tryAgain(Math.min(waitMs * 2, retryMs.most)), waitMs);
     }
   };
@@ -94,7 +97,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
 
   await tryToRun(retryMs.first);
   holder[Symbol.for('points-store.welcome')] = (origin: string, lan: readonly string[], colours: boolean) =>
-    welcome(running, dataDir, { origin, lan, colours });
+    welcome(running ?? unreached, dataDir, { origin, lan, colours });
   return { hub: () => running, dataDir };
 }
 

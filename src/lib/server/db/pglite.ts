@@ -11,10 +11,19 @@ import { DatabaseInUse, lockFolder } from './lock.ts';
 const holder: { [key: symbol]: Set<string> | undefined } = globalThis;
 const openFolders = (holder[Symbol.for('points-store.open-databases')] ??= new Set());
 
+/** The files of an embedded database are there and cannot be opened. */
+export class BrokenDatabase extends Error {
+  override readonly name = 'BrokenDatabase';
+
+  constructor(place: string, cause: unknown) {
+    super(`The database in ${place} cannot be opened: it is damaged, or the disk is full`, { cause });
+  }
+}
+
 /**
  * Opens the embedded database of a folder, alone, and makes it if there is none.
  * @param flush replaces fsync(2) in tests
- * @throws DatabaseInUse when another process, or somebody else in this one, has it.
+ * @throws DatabaseInUse when another process, or somebody else in this one, has it; BrokenDatabase.
  */
 export async function openEmbedded(folder: string, flush?: Flush): Promise<Database> {
   const place = resolve(folder);
@@ -29,7 +38,10 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
   try {
     settleInterrupted(place, new Date());
     if (!existsSync(place)) await create(place);
-    const pglite = await PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
+    const opening = PGlite.create({ fs: new DurableFolder(place, flush), startParams: [...durableStart] });
+    const pglite = await opening.catch((cause: unknown) => {
+      throw new BrokenDatabase(place, cause);
+    });
     return portOf(pglite, release);
   } catch (error) {
     release();

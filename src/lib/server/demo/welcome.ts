@@ -25,12 +25,12 @@ export interface WelcomeTo {
 /**
  * What the person who started the hub may open, line by line. For a demo it also makes a pairing code, tells who may sign
  * in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs.
- * @param hub undefined while the database cannot be reached
+ * @param hub why its database cannot be reached, while it cannot
  */
-export async function welcome(hub: Hub | undefined, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
+export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
   const { origin } = to;
-  if (hub === undefined) {
-    return ['数据库连不上，正在重试 · The database cannot be reached and is tried again: see the log above'];
+  if (typeof hub === 'string') {
+    return [`数据库连不上，正在重试；请检查 DATABASE_URL。The database cannot be reached and is tried again: ${hub}`];
   }
   const addresses = { kioskUrl: `${origin}/`, hubUrl: `${origin}/hub`, cardsUrl: `${origin}/demo/cards` };
   const open = [`自助终端 · Kiosk      ${addresses.kioskUrl}`, `中心平台 · Hub        ${addresses.hubUrl}`];
