@@ -100,7 +100,7 @@ test('F112 with ORIGIN the addresses that are printed are those of the proxy, an
   const signedIn = await fetch(`${local}/hub/sign-in`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { origin: 'https://store.example' },
+    headers: { origin: 'https://store.example', accept: 'text/html' },
     body: new URLSearchParams({ name: welcome.managerName, password: welcome.managerPassword, to: '/hub/kiosks' }),
   });
   expect(signedIn.headers.get('location')).toBe('/hub/kiosks');
