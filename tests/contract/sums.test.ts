@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { defaultZone } from '#lib/domain/day.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
@@ -179,7 +180,7 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
   });
 
   it('F95 stop no page of the console', async () => {
-    const overview = await overviewOf(orm(), community, testNow);
+    const overview = await overviewOf(orm(), community, testNow, defaultZone);
     expect(overview.points.issued).toBeGreaterThan(wide);
     expect(overview.days.at(-1)?.issued).toBeGreaterThan(wide);
     expect((await residentTotals(orm(), community)).points).toBeGreaterThan(wide);
