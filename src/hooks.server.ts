@@ -45,11 +45,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const refused = refuseForeignForm(event, process.env['ORIGIN'] !== undefined);
   let response: Response;
   if (refused !== undefined) response = refused;
-<<<<<<< HEAD
   else if (part === undefined) response = await resolve(event, isKiosk(event) ? watchedStart : {});
-=======
-  else if (part === undefined) response = await resolve(event);
->>>>>>> operations
   else if (hub === undefined) response = unavailable(pathname);
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));

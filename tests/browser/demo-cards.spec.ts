@@ -67,11 +67,7 @@ test('F109 the console says how old the last good backup is, and says it first a
   pretendBackup(3);
   await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
   await expect(page.getByText('最近一次可用备份：3小时前')).toBeVisible();
-<<<<<<< HEAD
-  await expect(page.getByText(/磁盘剩余 .*B，下次备份需要 34 MB/)).toBeVisible();
-=======
   await expect(page.getByText(/磁盘剩余 .*B，下次备份需要 35.6 MB/)).toBeVisible();
->>>>>>> operations
   await expect(page.getByRole('alert')).toBeHidden();
 
   pretendBackup(72);

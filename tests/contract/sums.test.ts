@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { defaultZone } from '#lib/domain/day.ts';
+import { defaultZone } from '#lib/domain/zone.ts';
 import type { Fact } from '#lib/domain/event.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
