@@ -6,16 +6,19 @@ import { test } from './support/stage.ts';
 /** Rice of the demo, by its barcode. */
 const barcodeOfRice = '2000000100012';
 
+/** When the latest key was struck, in seconds: whoever comes next waits for a moment. */
+let struckAt = 0;
+
 /**
  * Strikes keys that write, each at the time that is given to it: a busy machine would put pauses between them that neither
  * scanner nor person makes.
  */
 async function strike(page: Page, text: string, gapMs: number, end?: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
-  let timestamp = Date.now() / 1000;
+  struckAt = Math.max(struckAt, Date.now() / 1000) + 1;
   const press = async (key: string, code: string, written: string | undefined): Promise<void> => {
-    timestamp += gapMs / 1000;
-    const struck = { key, code, timestamp, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
+    struckAt += gapMs / 1000;
+    const struck = { key, code, timestamp: struckAt, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
     await devtools.send('Input.dispatchKeyEvent', {
       type: written === undefined ? 'rawKeyDown' : 'keyDown',
       ...struck,
