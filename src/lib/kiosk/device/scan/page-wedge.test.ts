@@ -31,6 +31,7 @@ describe('listening to a page', () => {
 
   beforeEach(() => {
     for (const field of ['HTMLInputElement', 'HTMLTextAreaElement']) vi.stubGlobal(field, FakeField);
+    vi.stubGlobal('KeyboardEvent', FakeKeyboardEvent);
     vi.stubGlobal('document', { querySelectorAll: () => [] });
     target = new EventTarget();
     codes = [];
@@ -75,6 +76,11 @@ describe('listening to a page', () => {
   test('hands on a label that the shop has no use for, to be answered', () => {
     strike('12345678901');
     expect(codes).toEqual(['12345678901']);
+  });
+
+  test('passes over events of its name that are no keys, as filling in by the browser sends them', () => {
+    expect(target.dispatchEvent(new Event('keydown', { cancelable: true }))).toBe(true);
+    expect(codes).toEqual([]);
   });
 
   test('hears nothing after it was stopped', () => {

@@ -57,8 +57,9 @@ class PageWedge {
 
   listen(target: EventTarget): () => void {
     const listened: Readonly<Record<string, (event: Event) => void>> = {
-      keydown: (event) => this.#onKeyDown(event as KeyboardEvent),
-      keyup: (event) => this.#onKeyUp(event as KeyboardEvent),
+      // Filling in by the browser sends events of these names that are no keys.
+      keydown: (event) => (event instanceof KeyboardEvent ? this.#onKeyDown(event) : undefined),
+      keyup: (event) => (event instanceof KeyboardEvent ? this.#onKeyUp(event) : undefined),
       beforeinput: (event) => this.#onBeforeInput(event),
       compositionstart: () => (this.#isComposing = true),
       compositionend: () => (this.#isComposing = false),
