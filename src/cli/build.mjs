@@ -1,5 +1,6 @@
 import './require-node.mjs';
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -92,9 +93,26 @@ const bundle = (folder) =>
     env: { NODE_ENV: 'production' },
   });
 
+/** Tells the next build of a copy that a killed one has left behind. */
+const copyFile = inProject('.cache', 'build-copy');
+
+/** @returns {Promise<string>} a new folder with a plain name, after the one of a killed build has been removed */
+async function newCopyFolder() {
+  const left = await readFile(copyFile, 'utf8').catch(() => undefined);
+  if (left !== undefined) rmSync(left, { recursive: true, force: true });
+  const copy = await mkdtemp(path.join(tmpdir(), 'points-store-build-'));
+  await writeFile(copyFile, copy);
+  return copy;
+}
+
 /** Builds a copy of the project in a folder with a plain name, and fetches what was built. */
 async function bundleElsewhere() {
-  const copy = await mkdtemp(path.join(tmpdir(), 'points-store-build-'));
+  const copy = await newCopyFolder();
+  const remove = () => {
+    rmSync(copy, { recursive: true, force: true });
+    rmSync(copyFile, { force: true });
+  };
+  process.on('exit', remove);
   try {
     for (const place of [...sources, ...tools]) await cp(inProject(place), path.join(copy, place), { recursive: true });
     const ended = await bundle(copy);
@@ -103,6 +121,7 @@ async function bundleElsewhere() {
     await cp(path.join(copy, 'build'), inProject('build'), { recursive: true });
     return ended;
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
