@@ -150,7 +150,9 @@ export function readSettings() {
   environment['BODY_SIZE_LIMIT'] ||= '4M';
   // adapter-node takes https for granted, and form posts to http://localhost would fail its origin check. Behind a
   // proxy ORIGIN (or PROTOCOL_HEADER) says what the browser sees.
-  if (origin === undefined) environment['PROTOCOL_HEADER'] ||= protocolHeader;
-  else environment['ORIGIN'] = origin;
+  if (origin === undefined) {
+    delete environment['ORIGIN'];
+    environment['PROTOCOL_HEADER'] ||= protocolHeader;
+  } else environment['ORIGIN'] = origin;
   return { host, port, lan, origin };
 }

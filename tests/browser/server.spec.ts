@@ -48,7 +48,8 @@ test.afterEach(async () => {
 });
 
 test('the server starts, accepts its own forms without any setting, refuses others, and ends in good order', async () => {
-  const server = startServer({ PORT: '0', DATA_DIR: dataDir });
+  // A setting that is empty is none.
+  const server = startServer({ PORT: '0', DATA_DIR: dataDir, ORIGIN: '', HOST: '', DATABASE_URL: '' });
   const origin = await server.address;
 
   expect((await fetch(`${origin}/api/v1/health`)).status).toBe(200);
