@@ -15,9 +15,10 @@ Adds the whole ledger up again. Ends with 0 when it adds up, 1 when it does not,
 
 await command(async () => {
   readArguments(manual);
+  const wasNamed = Boolean(process.env['DATA_DIR']);
   const place = readDatabasePlace();
   await ensureInstalled();
   await understandTypeScript();
   const { verify } = await import('./verify.ts');
-  process.exitCode = await verify(place);
+  process.exitCode = await verify(place, wasNamed);
 }, 2);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { untracedFigures } from '#lib/server/console/policy-trail.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -6,13 +6,14 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 /**
  * Adds the whole ledger up again and compares it with the stored sums, for `npm run verify`. It also names what of a policy
  * was changed beside the console, which is no mistake of the ledger. Returns the exit code: 1 when the sums disagree.
+ * @param wasNamed whether somebody has said where the data is, and so expects some
  */
-export async function verify(place: DatabasePlace): Promise<number> {
+export async function verify(place: DatabasePlace, wasNamed: boolean): Promise<number> {
   const folder = embeddedFolder(place.dataDir);
   // Opening it would make one, whose empty ledger adds up: that is not what was asked.
-  if (!place.databaseUrl && !existsSync(folder)) {
+  if (!place.databaseUrl && statSync(folder, { throwIfNoEntry: false }) === undefined) {
     console.log(`还没有数据库 · There is no database yet: ${folder}`);
-    return 0;
+    return wasNamed ? 2 : 0;
   }
   const database = await openDatabase(place);
   try {

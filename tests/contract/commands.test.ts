@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -100,10 +100,11 @@ describe('F105 start refuses in words, before it does anything', () => {
 });
 
 describe('F105 looking after a database', () => {
-  it('a folder without one has nothing to verify, and none is made', async () => {
+  it('a named folder without one is not taken for one that adds up, and none is made there', async () => {
     const { code, said } = await run('verify', []);
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(said).toContain('There is no database yet');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
   it('a server that does not answer is named without its password', async () => {
