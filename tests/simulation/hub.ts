@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { RequestHandler } from '@sveltejs/kit';
 import { uuidV7 } from '#lib/base/id.ts';
+import { isSurelyOver } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
@@ -112,6 +113,40 @@ export class SimHub {
           WHERE community = ${this.community} AND kind = 'resident'`,
     );
     return new Map(rows.map(({ id, points }) => [id, points]));
+  }
+
+  /** Whether the hub counts on it that a kiosk does not spend any more what is set apart for it. */
+  async isRightOver(kiosk: string): Promise<boolean> {
+    const [row] = await queryRows<{ until: number | null }>(
+      this.#database.orm,
+      sql`SELECT (extract(epoch FROM leased_until) * 1000)::float8 AS until FROM kiosk
+          WHERE community = ${this.community} AND id = ${kiosk}`,
+    );
+    const until = row?.until ?? null;
+    return isSurelyOver(until === null ? null : new Date(until), new Date(this.now()));
+  }
+
+  /** Residents of whom points were lent: the balance, all that was lent, and what of it before the holder's right had ended. */
+  async loans(): Promise<readonly { readonly balance: number; readonly lent: number; readonly daily: number }[]> {
+    return queryRows(
+      this.#database.orm,
+      sql`SELECT account.balance::float8 AS balance, sum(loan.points)::float8 AS lent,
+            coalesce(sum(loan.points) FILTER (WHERE NOT loan.lease_over), 0)::float8 AS daily
+          FROM allotment_loan AS loan
+          JOIN account ON account.community = loan.community AND account.id = loan.resident
+          WHERE loan.community = ${this.community} GROUP BY account.id, account.balance`,
+    );
+  }
+
+  /** The lowest balance of a resident of whom nothing was lent. */
+  async lowestWithoutLoan(): Promise<number> {
+    const [row] = await queryRows<{ balance: number | null }>(
+      this.#database.orm,
+      sql`SELECT min(balance)::float8 AS balance FROM account
+          WHERE community = ${this.community} AND kind = 'resident' AND NOT EXISTS (
+            SELECT FROM allotment_loan AS loan WHERE loan.community = account.community AND loan.resident = account.id)`,
+    );
+    return row?.balance ?? 0;
   }
 
   /** Reviews that say of points that they were spent twice. */

@@ -21,6 +21,13 @@ const ask = (kiosk: number, resident: number, pieces: number): readonly Step[] =
   ...Array.from({ length: 2 }, (): Step => ({ do: 'hop', kiosk, hop: 'answer' })),
 ];
 
+const hourMs = 3_600_000;
+/** All points are set apart for kiosk 0, and so many a day are lent. */
+const lending = (lendPointsPerDay: number, ...steps: readonly Step[]): Plan => ({
+  ...inOrder(2, ...steps),
+  lendPointsPerDay,
+});
+
 const mutations = [
   { mutation: 'the hub forgets which events it has', plan: planOf(3) },
   { mutation: 'the hub forgets how far a chain has come', plan: planOf(3) },
@@ -64,6 +71,22 @@ const mutations = [
     mutation: 'the kiosk counts what it has released as its own',
     plan: inOrder(0, ...ask(0, 3, 20), ...wholeExchange(1), redeem(1, 3, 16), ...wholeExchange(0), redeem(0, 3, 20)),
   },
+  {
+    mutation: 'the kiosk goes on spending when its right has ended',
+    plan: lending(90, ...wholeExchange(0), { do: 'wait', ms: 5 * hourMs }, redeem(0, 2, 1)),
+  },
+  {
+    mutation: 'the hub lends what the community does not want lent',
+    plan: lending(0, { do: 'wait', ms: hourMs }, ...ask(1, 2, 20), redeem(1, 2, 20), redeem(0, 2, 30)),
+  },
+  {
+    mutation: 'the hub lends more than the community lets it',
+    plan: lending(90, { do: 'wait', ms: hourMs }, ...ask(1, 2, 20)),
+  },
+  {
+    mutation: 'the hub forgets what it has lent',
+    plan: lending(90, { do: 'wait', ms: hourMs }, ...ask(1, 2, 3)),
+  },
 ] as const;
 type Mutation = (typeof mutations)[number]['mutation'];
 
@@ -89,9 +112,29 @@ vi.mock('#lib/server/ledger/balances.ts', async (load) => {
   const real = await load<typeof import('#lib/server/ledger/balances.ts')>();
   const balanceUpdate: typeof real.balanceUpdate = (...given) => {
     const statements = real.balanceUpdate(...given);
+    if (isBroken('the hub forgets what it has lent')) return real.balanceUpdate(given[0], given[1], given[2], given[3]);
     return isBroken('the hub posts the points of each event twice') ? [...statements, ...statements] : statements;
   };
   return { ...real, balanceUpdate };
+});
+
+vi.mock('#lib/domain/lease.ts', async (load) => {
+  const real = await load<typeof import('#lib/domain/lease.ts')>();
+  const hasEnded: typeof real.hasEnded = (...given) =>
+    !isBroken('the kiosk goes on spending when its right has ended') && real.hasEnded(...given);
+  return { ...real, hasEnded };
+});
+
+vi.mock('#lib/server/sync/holders.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/holders.ts')>();
+  const leftToLend: typeof real.leftToLend = async (...given) => {
+    const left = await real.leftToLend(...given);
+    const lendsFreely =
+      isBroken('the hub lends what the community does not want lent') ||
+      isBroken('the hub lends more than the community lets it');
+    return lendsFreely ? { isStrict: false, points: Number.MAX_SAFE_INTEGER } : left;
+  };
+  return { ...real, leftToLend };
 });
 
 vi.mock('#lib/protocol/enrolment.ts', async (load) => {

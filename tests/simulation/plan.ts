@@ -102,7 +102,12 @@ export interface Plan {
   readonly kiosks: number;
   readonly residents: number;
   readonly steps: readonly Step[];
+  /** Points of a resident that the hub lends within a day while their kiosk is silent; none when absent. */
+  readonly lendPointsPerDay?: number;
 }
+
+/** Where points are lent, what a kiosk may spend ends so long after its last exchange: soon enough for a run to see it. */
+export const simulatedLeaseMs = 2 * 3_600_000;
 
 /** How the community of a seed sets points apart. */
 export function policyOf(seed: number): AllotmentPolicy {
@@ -125,7 +130,10 @@ export function planOf(seed: number, length = 120): Plan {
   // Every second run forgets nothing, and in those no point may be spent twice, whatever else happens.
   const deck = seed % 2 === 0 ? everything : nothingForgotten;
   const steps = Array.from({ length }, () => stepOf(chance, deck, kiosks, residents));
-  return { seed, kiosks, residents, steps };
+  // Of those, every second one lends, and waits long enough for kiosks to be silent and for leases to end.
+  if (seed % 4 !== 1) return { seed, kiosks, residents, steps };
+  const slower = steps.map((step) => (step.do === 'wait' ? { ...step, ms: step.ms * 20 } : step));
+  return { seed, kiosks, residents, steps: slower, lendPointsPerDay: 90 };
 }
 
 function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, residents: number): Step {

@@ -10,8 +10,9 @@ import {
 } from '../contract/community.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
-import { forgetful, policyOf, zoneOf, type Plan, type Step, type StepKind } from './plan.ts';
+import { forgetful, policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind } from './plan.ts';
 import { chanceOf } from './random.ts';
+import { spentTwice } from './spent-twice.ts';
 
 /** Something that must never be seen. */
 export class Broken extends Error {
@@ -62,6 +63,8 @@ class World {
   readonly #done: Partial<Record<StepKind, number>> = {};
   /** Both copies of a tablet were lost, so that what it had not sent is gone and nobody can say how much it was. */
   readonly #lost = new Set<number>();
+  /** Kiosks whose clock somebody has set. */
+  readonly #clockSet = new Set<number>();
   #checked = 0;
 
   private constructor(plan: Plan, hub: SimHub, kiosks: readonly SimKiosk[]) {
@@ -75,7 +78,14 @@ class World {
   static async make(plan: Plan, image: Blob | undefined): Promise<World> {
     runs += 1;
     const chance = chanceOf(plan.seed ^ 0x5eed);
-    const hub = await SimHub.make(chance, { allotment: policyOf(plan.seed), zone: zoneOf(plan.seed) }, image);
+    const { lendPointsPerDay = 0 } = plan;
+    const policy = {
+      allotment: policyOf(plan.seed),
+      lendPointsPerDay,
+      leaseSharedMs: simulatedLeaseMs,
+      zone: zoneOf(plan.seed),
+    };
+    const hub = await SimHub.make(chance, policy, image);
     const kiosks = await Promise.all(
       Array.from({ length: plan.kiosks }, (_, index) =>
         SimKiosk.make({
@@ -222,6 +232,7 @@ class World {
         return this.#revoke(kiosk);
       case 'clock':
         kiosk.moveClock(step.ms);
+        this.#clockSet.add(step.kiosk);
         return 'clock';
     }
   }
@@ -232,6 +243,7 @@ class World {
     const outcome = await kiosk.redeem(redemptionId, resident, pieces);
     if (outcome === 'recorded' || outcome === 'unsure') {
       this.#known[index]?.push({ redemptionId, resident, pieces, outcome, reversed: false });
+      await this.#expectRight(index);
     }
     return this.#said(outcome);
   }
@@ -315,7 +327,8 @@ class World {
     this.#check(aside.length === 0, `events were set aside: ${JSON.stringify(aside)}`);
     await this.#expectEachOnce();
     if (!this.#plan.steps.some((step) => forgetful.has(step.do))) {
-      this.#check((await hub.overspent()).length === 0, 'points were spent twice although nobody forgot anything');
+      for (const what of await spentTwice(this.#plan, hub)) this.#check(false, what);
+      this.#checked += 1;
     }
     const [sums, events] = await Promise.all([hub.sums(), hub.events()]);
     for (const [index, kiosk] of this.#kiosks.entries()) {
@@ -342,6 +355,16 @@ class World {
         `kiosk ${index} shows ${onHand} pieces, the hub ${sums.get(itemId(0))}`,
       );
     }
+  }
+
+  /** A kiosk whose right is over by the hub's word spends nothing. A clock that somebody has set may mislead it. */
+  async #expectRight(index: number): Promise<void> {
+    if (this.#clockSet.has(index) || this.#lost.has(index)) return;
+    const kiosk = this.#kiosk(index);
+    const identity = kiosk.isOn ? await kiosk.store.tables.read('identity') : undefined;
+    if (identity === undefined) return;
+    const isOver = await this.#hub.isRightOver(identity.kiosk);
+    this.#check(!isOver, `kiosk ${index} spends although its right has ended`);
   }
 
   /** Invariant 1: what a screen acknowledged is in the ledger once; what it left open is there once or not at all. */

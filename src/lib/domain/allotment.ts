@@ -12,14 +12,21 @@ export type AllotmentPolicy =
 /** Points by the kiosk for which they are set apart. A kiosk with none need not be named. */
 export type Allotments = Readonly<Record<string, Points>>;
 
-/** A resident's points: balance = free + Σ allotments. */
+/** A resident's points: balance + Σ lent = free + Σ allotments. */
 export interface Holdings {
   readonly balance: Points;
   readonly allotted: Allotments;
+  /**
+   * Of what is set apart for a silent kiosk, what others were given in the meantime, by the kiosk that holds it: never more
+   * than it holds, and until it gives that up it may spend the same points.
+   */
+  readonly lent?: Allotments | undefined;
 }
 
 /** Whoever asks waits at a counter: after so long nobody does any more, and the points stay where they are. */
 export const askLifeMs = 60_000;
+/** A tablet that is asked answers within a fraction of a second; one that has not after this long is taken for silent. */
+export const patienceMs = 1000;
 
 /** Points that a kiosk has asked another one for. */
 export interface Ask {
@@ -27,26 +34,25 @@ export interface Ask {
   readonly points: Points;
 }
 
-/** The part of a balance that is set apart for nobody. Negative when points were spent that belonged to another kiosk. */
-export function freePoints({ balance, allotted }: Holdings): Points {
-  let free = balance;
-  for (const points of Object.values(allotted)) free -= points;
-  return free;
-}
+const sumOf = (points: Allotments = {}): Points => Object.values(points).reduce((sum, one) => sum + one, 0);
 
-/** Points that are set apart although they are not there any more: whoever holds them may still spend them. */
-export function uncoveredPoints({ balance, allotted }: Holdings): Points {
-  const setApart = Object.values(allotted).reduce((sum, points) => sum + points, 0);
-  return Math.max(0, setApart - Math.max(0, balance));
-}
+/** The part of a balance that is set apart for nobody. Negative when points were spent that belonged to another kiosk. */
+export const freePoints = ({ balance, allotted, lent }: Holdings): Points => balance + sumOf(lent) - sumOf(allotted);
+
+/**
+ * Points that are set apart although they are not there any more: whoever holds them may still spend them. What is lent is
+ * known to be set apart twice.
+ */
+export const uncoveredPoints = ({ balance, allotted, lent }: Holdings): Points =>
+  Math.max(0, sumOf(allotted) - sumOf(lent) - Math.max(0, balance));
 
 /**
  * Points come (positive) or go at a kiosk: what is earned or given back there can be spent there at once, and what is spent
  * comes out of its own allotment first, then out of the free rest. Without a kiosk only the free rest changes.
  */
-export function move({ balance, allotted }: Holdings, kiosk: string | null, delta: Points): Holdings {
-  const moved = kiosk === null ? allotted : withPoints(allotted, kiosk, (allotted[kiosk] ?? 0) + delta);
-  return { balance: balance + delta, allotted: moved };
+export function move(holdings: Holdings, kiosk: string | null, delta: Points): Holdings {
+  const moved = kiosk === null ? holdings : hold(holdings, kiosk, (holdings.allotted[kiosk] ?? 0) + delta);
+  return { ...moved, balance: holdings.balance + delta };
 }
 
 /** Sets so much of the free rest apart that the kiosk holds `atLeast` points, or as many as there are. */
@@ -56,39 +62,58 @@ export function grant(holdings: Holdings, kiosk: string, atLeast: Points): Holdi
   return { ...holdings, allotted: withPoints(holdings.allotted, kiosk, held + granted) };
 }
 
-/** A kiosk gives points up: first to those who asked it, in their order, and the rest becomes free. */
+/**
+ * A kiosk gives points up: first what others have been lent of them, then to those who asked it, in their order, and the rest
+ * becomes free.
+ */
 export function release(holdings: Holdings, kiosk: string, points: Points, asks: readonly Ask[]): Holdings {
   const held = holdings.allotted[kiosk] ?? 0;
-  let left = Math.min(points, held);
-  let allotted = withPoints(holdings.allotted, kiosk, held - left);
+  const given = Math.min(points, held);
+  const owed = holdings.lent?.[kiosk] ?? 0;
+  const repaid = Math.min(given, owed);
+  let left = given - repaid;
+  let allotted = withPoints(holdings.allotted, kiosk, held - given);
   for (const { asker, points: asked } of asks) {
-    const given = Math.min(asked, left);
-    allotted = withPoints(allotted, asker, (allotted[asker] ?? 0) + given);
-    left -= given;
+    const passed = Math.min(asked, left);
+    allotted = withPoints(allotted, asker, (allotted[asker] ?? 0) + passed);
+    left -= passed;
   }
-  return { ...holdings, allotted };
+  return withLent({ ...holdings, allotted }, kiosk, owed - repaid);
 }
 
 /** Takes everything back from a kiosk that was declared lost. What it held is what it may still have spent. */
-export const reclaim = ({ balance, allotted }: Holdings, kiosk: string): Holdings => ({
-  balance,
-  allotted: withPoints(allotted, kiosk, 0),
-});
+export const reclaim = (holdings: Holdings, kiosk: string): Holdings => hold(holdings, kiosk, 0);
 
-/** Whom to ask for points that are missing: those who hold most first, each for no more than it holds. */
-export function holdersToAsk(
-  { allotted }: Holdings,
-  asker: string,
-  missing: Points,
-): readonly { readonly kiosk: string; readonly points: Points }[] {
-  const others = Object.entries(allotted).filter(([kiosk]) => kiosk !== asker);
-  others.sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
+/** Points of a kiosk. */
+export interface KioskPoints {
+  readonly kiosk: string;
+  readonly points: Points;
+}
+
+/**
+ * Whom to turn to for points that are missing: those who hold most first, each for no more than it holds and has not been
+ * lent to somebody already.
+ */
+export function holdersToAsk(holdings: Holdings, asker: string, missing: Points): readonly KioskPoints[] {
+  const { allotted, lent } = holdings;
+  const others = Object.keys(allotted).flatMap((kiosk) => {
+    const points = (allotted[kiosk] ?? 0) - (lent?.[kiosk] ?? 0);
+    return kiosk === asker || points <= 0 ? [] : [{ kiosk, points }];
+  });
+  others.sort((a, b) => b.points - a.points || (a.kiosk < b.kiosk ? -1 : 1));
   let left = missing;
-  return others.flatMap(([kiosk, held]) => {
-    const points = Math.min(left, held);
+  return others.flatMap(({ kiosk, points: most }) => {
+    const points = Math.min(left, most);
     left -= points;
     return points > 0 ? [{ kiosk, points }] : [];
   });
+}
+
+/** Gives a kiosk points that another one holds and is silent about; it goes on holding them, and owes them. */
+export function lend(holdings: Holdings, borrower: string, { kiosk: holder, points }: KioskPoints): Holdings {
+  const held = holdings.allotted[borrower] ?? 0;
+  const given = { ...holdings, allotted: withPoints(holdings.allotted, borrower, held + points) };
+  return withLent(given, holder, (holdings.lent?.[holder] ?? 0) + points);
 }
 
 /**
@@ -121,11 +146,24 @@ export function share(
   }
 }
 
-function give({ balance, allotted }: Holdings, parts: readonly (readonly [string, Points])[]): Holdings {
-  let given = allotted;
+function give(holdings: Holdings, parts: readonly (readonly [string, Points])[]): Holdings {
+  let given = holdings.allotted;
   for (const [kiosk, points] of parts) given = withPoints(given, kiosk, (given[kiosk] ?? 0) + points);
-  return { balance, allotted: given };
+  return { ...holdings, allotted: given };
 }
+
+/** A kiosk holds so much from here on. It owes no more than it holds: what it has spent it cannot give back. */
+function hold(holdings: Holdings, kiosk: string, points: Points): Holdings {
+  const changed = { ...holdings, allotted: withPoints(holdings.allotted, kiosk, points) };
+  const owed = holdings.lent?.[kiosk] ?? 0;
+  return owed > points ? withLent(changed, kiosk, Math.max(0, points)) : changed;
+}
+
+/** Holdings in which nothing is lent do not speak of it. */
+const withLent = (holdings: Holdings, holder: string, points: Points): Holdings =>
+  points === (holdings.lent?.[holder] ?? 0)
+    ? holdings
+    : { ...holdings, lent: withPoints(holdings.lent ?? {}, holder, points) };
 
 /** No allotment is negative: what a kiosk spends beyond its own comes out of the free rest. */
 function withPoints(allotted: Allotments, kiosk: string, points: Points): Allotments {

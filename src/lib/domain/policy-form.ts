@@ -37,6 +37,9 @@ const figure = (unit: PolicyUnit, size: number, least: number, most: number): Po
 
 /** The figures in the order in which a person reads them. */
 export const policyFigures = {
+  lendPointsPerDay: figure('points', 1, 0, 1_000_000),
+  leaseSharedMs: figure('days', dayMs, 0.25, 365),
+  leaseAloneMs: figure('days', dayMs, 0.25, 365),
   capPerRedemption: cap,
   capPerCardOffline: cap,
   capPerKioskOffline: cap,

@@ -13,6 +13,12 @@ export interface Policy {
   readonly capPerKioskOffline: number | null;
   /** How residents' points are set apart for kiosks, which spend no others without asking. */
   readonly allotment: AllotmentPolicy;
+  /** Most points of a resident that are lent within a day while the tablet that holds them is silent; 0: none, ever. */
+  readonly lendPointsPerDay: number;
+  /** After its last exchange a tablet may spend what is set apart for it for so long, where it is the only one of its store, in milliseconds. */
+  readonly leaseAloneMs: number;
+  /** The same where its store has several. */
+  readonly leaseSharedMs: number;
   /** A clock further off than this is shown on the kiosk and reviewed at the hub, in milliseconds. */
   readonly clockDriftLimitMs: number;
   /** What one point is worth beside a market price, in fen. */
@@ -42,6 +48,10 @@ export const defaultPolicy: Policy = {
   capPerCardOffline: null,
   capPerKioskOffline: null,
   allotment: { kind: 'home' },
+  // Some ordinary items together, or a large one.
+  lendPointsPerDay: 500,
+  leaseAloneMs: 30 * dayMs,
+  leaseSharedMs: dayMs,
   clockDriftLimitMs: 5 * 60_000,
   fenPerPoint: 10,
   staffIdleMs: 3 * 60_000,
@@ -53,5 +63,5 @@ export const defaultPolicy: Policy = {
   zone: defaultZone,
 };
 
-/** A policy as a tablet has it that was told by an earlier release: what that did not know is as it is by default. */
+/** A policy as it is stored, or as an earlier release told it: a figure that it does not know is as it is by default. */
 export const wholePolicy = (known: Partial<Policy> | undefined): Policy => ({ ...defaultPolicy, ...known });

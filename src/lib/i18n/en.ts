@@ -98,7 +98,10 @@ export const en = {
       items === 0
         ? 'A little more, and you can choose something'
         : `Enough for ${plural(items, { one: 'item', other: 'items' })} today`,
-    elsewhere: (spendable) => `Without network ${points(spendable)} can be used here`,
+    elsewhere: (spendable) =>
+      spendable === 0
+        ? 'There is no network now. Points can be used when it is back'
+        : `There is no network now. ${points(spendable)} can be used here`,
     picks: 'Pick one right away',
     movements: 'Latest points',
     noMovements: 'No points yet. One hour of volunteering is a start',
@@ -188,7 +191,7 @@ export const en = {
     notAllotted: (spendable) =>
       spendable === 0
         ? 'Your points are kept by another tablet that cannot be reached. Please redeem there, or try again later'
-        : `Only ${points(spendable)} can be used here now; another tablet that cannot be reached keeps the rest`,
+        : `${points(spendable)} can be used here now, please choose less; another tablet that cannot be reached keeps the rest`,
     notPermitted: 'Please ask the manager to do this',
     capReached: {
       redemption: (limit) => `At most ${points(limit)} at a time. For more, please ask the staff`,

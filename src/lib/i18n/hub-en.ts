@@ -109,6 +109,9 @@ export const hubEn = {
     allotted: 'Points kept for it',
     lostAt: 'Declared lost',
     exposure: 'Points it may still have spent',
+    lent: 'Of these, lent to others: may be spent twice',
+    leasedUntil: 'May spend offline until',
+    noLease: 'without an end',
     revoke: 'Declare lost or take out of use',
     revokeHint: (value) =>
       `It can then no longer sync, and the ${points(value)} kept for it go to other kiosks. While offline it may have spent some of them: once it is found and enrolled again they are booked, and a review tells what was missing. Its records are not lost.`,

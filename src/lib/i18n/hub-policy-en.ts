@@ -16,6 +16,20 @@ export const policyEn: typeof policyZhCN = {
     time: 'Time',
   },
   figures: {
+    lendPointsPerDay: {
+      name: 'Lent of a silent kiosk, a resident and day',
+      meaning:
+        'When the kiosk that keeps somebody’s points cannot be reached, another one that is online may be lent so many of them within a day. What is lent is shown as exposure of the silent kiosk, and has to be looked at only if that one has spent the same points. With 0 nothing is lent, and nobody ever spends the same twice.',
+    },
+    leaseSharedMs: {
+      name: 'Offline for at most (several kiosks in a store)',
+      meaning:
+        'Where a store has several kiosks, each may spend what it keeps for so long after its last exchange. After that all it keeps may be lent to the others.',
+    },
+    leaseAloneMs: {
+      name: 'Offline for at most (one kiosk in a store)',
+      meaning: 'The same where a store has a single kiosk; usually as long as the age of data allowed.',
+    },
     capPerRedemption: { name: 'Most of one redemption', meaning: 'A kiosk redeems no more points than this at once.' },
     capPerCardOffline: {
       name: 'Most of one card while offline',

@@ -15,6 +15,20 @@ const units: Readonly<Record<PolicyUnit, string>> = {
 };
 
 const figures: Readonly<Record<PolicyFigureName, Figure>> = {
+  lendPointsPerDay: {
+    name: '失联终端的积分，每人每天先借用',
+    meaning:
+      '管着某人积分的终端一时联系不上时，别的联网终端一天内最多先借给这个人用多少分。借出的分记在失联终端的“可能重复使用”里，只有它真的也用了才要核查。填 0 就一分也不借，谁也不会多用。',
+  },
+  leaseSharedMs: {
+    name: '离线可用时长（一店多台）',
+    meaning:
+      '一个店有几台终端时，每台最后一次联网之后，多久以内还能用归它管的积分。过了这段时间，它管的积分可以全部先借给别的终端。',
+  },
+  leaseAloneMs: {
+    name: '离线可用时长（一店一台）',
+    meaning: '一个店只有一台终端时的同一段时间，一般和“离线期限”一样长。',
+  },
   capPerRedemption: { name: '每次兑换上限', meaning: '一次最多兑换多少积分，超过时终端不兑换。' },
   capPerCardOffline: {
     name: '每张卡离线上限',

@@ -104,6 +104,9 @@ export const hubZhCN = {
     allotted: '留给它的积分',
     lostAt: '报失时间',
     exposure: '可能还花掉的积分',
+    lent: '其中已先借给别的终端，可能重复使用',
+    leasedUntil: '离线时可用到',
+    noLease: '没有期限',
     revoke: '报失或停用终端',
     revokeHint: (points: number) =>
       `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。`,

@@ -91,7 +91,8 @@ export const zhCN = {
     hello: (name: string) => `${name}，您好`,
     balance: '您的积分',
     affordable: (items: number) => (items === 0 ? '再攒一攒，就能换商品了' : `现在够换 ${count(items)} 种商品`),
-    elsewhere: (spendable: number) => `没有网络时，这里能用 ${count(spendable)} 分`,
+    elsewhere: (spendable: number) =>
+      spendable === 0 ? '现在没有网络，积分要等联网后才能用' : `现在没有网络，这里能用 ${count(spendable)} 分`,
     picks: '可以直接挑',
     movements: '最近的积分',
     noMovements: '还没有积分记录，参加一次志愿服务就有了',
@@ -180,8 +181,8 @@ export const zhCN = {
       `还差 ${count(missing)} 分。再参加 ${count(hours)} 小时志愿服务就够了`,
     notAllotted: (spendable: number) =>
       spendable === 0
-        ? '您的积分现在归另一台机器管，一时联系不上。请到那台机器换，或联网后再试'
-        : `现在这里只能用 ${count(spendable)} 分，其余的归另一台机器管，一时联系不上`,
+        ? '现在这里用不了您的积分：管积分的机器一时联系不上。请到那台机器换，或过一会儿再试'
+        : `现在这里能用 ${count(spendable)} 分，请少选一点。其余的归另一台机器管，一时联系不上`,
     notPermitted: '这一步要请管理员来办',
     capReached: {
       redemption: (limit: number) => `一次最多用 ${count(limit)} 积分，更多请找工作人员`,

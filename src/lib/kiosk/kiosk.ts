@@ -149,8 +149,9 @@ export class Kiosk {
   async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
     const outcome = await this.store.redeem(command, by);
     if (outcome.kind !== 'refused' || outcome.refusal.code !== 'notAllotted') return outcome;
-    const asked = await this.#ask(outcome.refusal.residentId, outcome.refusal.points);
-    return asked.kind === 'held' ? this.store.redeem(command, by) : outcome;
+    await this.#ask(outcome.refusal.residentId, outcome.refusal.points);
+    // Also when not all came: the refusal then says how many can be used here now.
+    return this.store.redeem(command, by);
   }
 
   /** The outbox as the text of a file that the hub can take; undefined when nothing waits. Rejects without a key. */

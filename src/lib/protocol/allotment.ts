@@ -20,6 +20,8 @@ export const allotmentResponseSchema = v.object({
   allotted: points,
   missing: points,
   holders: v.array(v.object({ kioskLabel: v.string(), points })),
+  /** Of what was set apart just now, what silent kiosks hold as well. Hubs of 0.1 lend nothing. */
+  lent: v.optional(points, 0),
   now: instantSchema,
   reads: announcementSchema,
 });

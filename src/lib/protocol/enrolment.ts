@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Policy } from '#lib/domain/policy.ts';
+import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { defaultZone, zonePattern } from '#lib/domain/zone.ts';
 import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 
@@ -38,6 +38,10 @@ export const policySchema = v.object({
     v.object({ kind: v.literal('split') }),
     v.object({ kind: v.literal('floor'), points: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   ]),
+  // Hubs of 0.1 lend nothing and end no lease; only the hub goes by these.
+  lendPointsPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+  leaseAloneMs: v.optional(v.pipe(v.number(), v.minValue(0)), defaultPolicy.leaseAloneMs),
+  leaseSharedMs: v.optional(v.pipe(v.number(), v.minValue(0)), defaultPolicy.leaseSharedMs),
   clockDriftLimitMs: v.number(),
   fenPerPoint: v.pipe(v.number(), v.integer(), v.minValue(1)),
   staffIdleMs: v.pipe(v.number(), v.minValue(30_000)),

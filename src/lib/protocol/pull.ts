@@ -109,6 +109,8 @@ export const pullResponseSchema = v.object({
   ackSeq: v.number(),
   backupSeq: v.nullable(v.number()),
   more: v.boolean(),
+  /** How long the tablet may spend what is set apart for it, from when it sent the request; without an end when absent. */
+  leaseMs: v.optional(v.pipe(v.number(), v.minValue(0))),
   now: instantSchema,
   reads: announcementSchema,
 });

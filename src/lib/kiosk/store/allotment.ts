@@ -1,7 +1,9 @@
 import { uuidV7 } from '#lib/base/id.ts';
+import type { ClockReading } from '#lib/domain/clock.ts';
 import { mostPoints, type Points } from '#lib/domain/points.ts';
 import { loadReader, recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
+import { isLeaseOver } from './time.ts';
 import { readPoints } from './view.ts';
 
 /**
@@ -12,12 +14,16 @@ export async function pointsToHold(
   tables: KioskTables,
   residentId: string,
   points: Points,
+  reading: ClockReading,
 ): Promise<Points | undefined> {
   // The pairing's key is asked for when a resident is not among the hub's rows.
   const { meta, effects, residentBundles } = tables;
   return tables.transaction('r', [meta, effects, residentBundles], async () => {
     const here = await readPoints(tables, residentId);
-    return here === undefined || here.spendable >= points ? undefined : points - here.pending;
+    if (here === undefined) return undefined;
+    // Without a lease what is held cannot be spent; the hub is asked all the same, and renews it.
+    const isOver = isLeaseOver(await tables.readAll(), reading);
+    return here.spendable >= points && !isOver ? undefined : Math.max(1, points - here.pending);
   });
 }
 

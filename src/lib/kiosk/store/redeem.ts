@@ -17,7 +17,8 @@ import { findCard, type KnownCard } from './people.ts';
 import { listUnanswered } from './outbox.ts';
 import { findRows, recordNext, type RecordingContext } from './record.ts';
 import type { KioskTables, MetaMemory } from './tables.ts';
-import { readPoints, readResident, readShelfItem, type ResidentView } from './view.ts';
+import { isLeaseOver } from './time.ts';
+import { readPoints, readResident, readShelfItem, spendingBy, type ResidentView } from './view.ts';
 
 /** What a resident takes away from a redemption. */
 export interface Receipt {
@@ -78,7 +79,7 @@ export async function openCard(tables: KioskTables, number: CardNumber, reading:
     const stopped = refusedByGuard({ guard: { ...guardOf(memory, reading), ...nothingSpent } }, policy);
     if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
     if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
-    const resident = await readResident(tables, card.residentId, memory.settings);
+    const resident = await readResident(tables, card.residentId, spendingBy(memory, reading));
     return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident };
   });
 }
@@ -170,7 +171,7 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   return {
     card,
     balance: here?.balance ?? 0,
-    spendable: here?.spendable ?? 0,
+    spendable: isLeaseOver(memory, reading) ? 0 : (here?.spendable ?? 0),
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
     guard: { ...guard, ...spent },
   };

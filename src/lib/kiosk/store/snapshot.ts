@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import type { Lease } from '#lib/domain/lease.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
@@ -14,7 +15,9 @@ export interface Pulled {
   readonly from: string | null;
   readonly reset: boolean;
   readonly pages: readonly Changes[];
-  readonly last: Pick<PullResponse, 'cursor' | 'ackSeq' | 'backupSeq' | 'incarnation'>;
+  readonly last: Pick<PullResponse, 'cursor' | 'ackSeq' | 'backupSeq' | 'incarnation'> & {
+    readonly lease: Lease | null;
+  };
 }
 
 /** Where this tablet stands when a pull is applied. `newEpoch` is begun if the hub knows more of our chain than we do. */
@@ -41,7 +44,7 @@ export async function applyPull(
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
-    const { ackSeq, cursor, backupSeq, incarnation } = pulled.last;
+    const { ackSeq, cursor, backupSeq, incarnation, lease } = pulled.last;
     if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
@@ -59,6 +62,7 @@ export async function applyPull(
       containedSeq: ackSeq,
       snapshotAtMs: nowMs,
       lastExchangeMs: nowMs,
+      lease,
     });
     return again;
   });

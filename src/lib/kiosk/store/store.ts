@@ -20,7 +20,7 @@ import {
 } from './tables.ts';
 import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { lookAtClocks, readClocks, readMoment, type Clocks } from './time.ts';
-import { readResident, readShelf, type ResidentView, type ShelfItemView } from './view.ts';
+import { readResident, readShelf, spendingBy, type ResidentView, type ShelfItemView } from './view.ts';
 
 /** What the store needs from outside. */
 export interface StoreEnvironment extends Clocks {
@@ -125,9 +125,10 @@ export class KioskStore {
 
   async residentView(residentId: string): Promise<ResidentView | undefined> {
     const { meta, outbox, effects, residentBundles } = this.tables;
-    return this.tables.transaction('r', [meta, outbox, effects, residentBundles], async () =>
-      readResident(this.tables, residentId, await this.tables.read('settings')),
-    );
+    return this.tables.transaction('r', [meta, outbox, effects, residentBundles], async () => {
+      const memory = await this.tables.readAll();
+      return readResident(this.tables, residentId, spendingBy(memory, this.#reading()));
+    });
   }
 
   async shelf(): Promise<readonly ShelfItemView[]> {

@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/domain/effect.ts';
+import type { Lease } from '#lib/domain/lease.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
@@ -43,6 +44,8 @@ export interface SyncPlace {
   readonly backupSeq: number | null;
   readonly snapshotAtMs: number | null;
   readonly lastExchangeMs: number | null;
+  /** Until when this tablet may spend what is set apart for it. Without one, as release 0.1 wrote it, there is no end. */
+  readonly lease?: Lease | null;
 }
 
 /** What staff and residents have set on this tablet. */

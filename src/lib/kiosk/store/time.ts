@@ -1,8 +1,9 @@
 import { knownTime, rememberTime, type ClockReading, type KnownTime, type RunTime } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { hasEnded } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { policyInForce } from './policy.ts';
-import type { KioskTables } from './tables.ts';
+import type { KioskTables, MetaMemory } from './tables.ts';
 
 /** Where a tablet's clocks are read. */
 export interface Clocks {
@@ -39,6 +40,10 @@ export async function readMoment(tables: KioskTables, reading: ClockReading): Pr
   const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
   return { nowMs, today: dayOf(nowMs, policy.zone), policy };
 }
+
+/** Whether this tablet may no longer spend what is set apart for it, because it has not exchanged for too long. */
+export const isLeaseOver = ({ sync, clock }: MetaMemory, reading: ClockReading): boolean =>
+  hasEnded(sync?.lease, knownTime(clock, reading), reading);
 
 /** So often the clocks are looked at although nothing happens, in milliseconds: a jump is told by two looks. */
 export const lookEveryMs = 60_000;

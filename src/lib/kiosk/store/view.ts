@@ -1,3 +1,4 @@
+import type { ClockReading } from '#lib/domain/clock.ts';
 import type { ShelfItem } from '#lib/domain/redemption.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -5,7 +6,8 @@ import type { Movement } from '#lib/protocol/pull-rows.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';
-import { placeKey, type KioskTables, type Settings } from './tables.ts';
+import { placeKey, type KioskTables, type MetaMemory, type Settings } from './tables.ts';
+import { isLeaseOver } from './time.ts';
 
 // What a screen shows is the snapshot of the hub plus the effects of own events that it does not contain yet.
 
@@ -90,11 +92,24 @@ function shelfItem({ item, onHand, batches }: StockedItem, today: string): Shelf
   return { itemId: id, name, nameEn, supplierName, shelfPlace, barcode, picture, ...prices, onHand, expired };
 }
 
+/** What of the store's memory counts for a resident's screens. */
+interface Spending {
+  readonly settings: Settings | undefined;
+  /** The lease of this tablet has ended. */
+  readonly mayNotSpend: boolean;
+}
+
+/** The same at a reading of the clocks. */
+export const spendingBy = (memory: MetaMemory, reading: ClockReading): Spending => ({
+  settings: memory.settings,
+  mayNotSpend: isLeaseOver(memory, reading),
+});
+
 /** A resident's screens with what is set on this tablet, undefined for somebody this kiosk does not know. */
 export async function readResident(
   tables: KioskTables,
   residentId: string,
-  settings: Settings | undefined,
+  { settings, mayNotSpend }: Spending,
 ): Promise<ResidentView | undefined> {
   const [row, own, released] = await Promise.all([
     findResident(tables, residentId),
@@ -108,7 +123,7 @@ export async function readResident(
     residentId,
     maskedName: row.maskedName,
     balance: here.balance,
-    spendable: Math.max(0, Math.min(here.balance, here.spendable)),
+    spendable: mayNotSpend ? 0 : Math.max(0, Math.min(here.balance, here.spendable)),
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
     movements: withoutTaken([...own.movements.toReversed(), ...row.recent].slice(0, shownMovements), own.taken),
   };

@@ -1,6 +1,7 @@
-import { allotmentResponseSchema } from '#lib/protocol/allotment.ts';
+import { allotmentResponseSchema, type AllotmentResponse } from '#lib/protocol/allotment.ts';
 import type { Points } from '#lib/domain/points.ts';
 import { pointsToHold } from '../store/allotment.ts';
+import { readClocks } from '../store/time.ts';
 import { callHub, CallFailed, type ExchangeContext } from './call-hub.ts';
 
 /** How asking for points ended: whether they can be spent here now, and who holds them if not. */
@@ -21,6 +22,8 @@ export interface AskContext extends ExchangeContext {
 // by itself as well; a resident is not kept waiting for a kiosk that does not answer.
 const looksMs = [300, 500, 800, 1200] as const;
 const limitMs = 4000;
+/** The look (counted from 0) after which the hub is asked once more: by then who is asked has had the hub's patience. */
+const asksAgainAfter = 2;
 
 /**
  * Asks the hub for points of a resident and waits until they can be spent here: what is free comes at once, and what
@@ -41,18 +44,23 @@ async function ask(
   points: Points,
   over: { readonly isReached: boolean },
 ): Promise<AskOutcome> {
-  const holds = async () => (await pointsToHold(context.tables, residentId, points)) === undefined;
-  const atLeast = await pointsToHold(context.tables, residentId, points);
+  const missingHere = () => pointsToHold(context.tables, residentId, points, readClocks(context.line));
+  const holds = async () => (await missingHere()) === undefined;
+  let atLeast = await missingHere();
   if (atLeast === undefined) return { kind: 'held' };
   try {
-    const body = JSON.stringify({ residentId, atLeast });
-    const call = { method: 'POST', path: '/allotments', body, schema: allotmentResponseSchema } as const;
-    const { missing, holders } = await callHub(context, call);
+    let { missing, holders } = await wish(context, residentId, atLeast);
     if (missing === 0) await context.exchange();
-    for (const ms of missing === 0 ? [] : looksMs) {
+    for (const [look, ms] of (missing === 0 ? [] : looksMs).entries()) {
       while (!over.isReached && (await newsWithin(context, ms))) if (await holds()) return { kind: 'held' };
       await context.exchange();
-      if (await holds()) break;
+      atLeast = await missingHere();
+      if (atLeast === undefined) return { kind: 'held' };
+      if (look !== asksAgainAfter) continue;
+      // Whoever has not answered by now is silent, and the hub may lend what it holds.
+      ({ missing, holders } = await wish(context, residentId, atLeast));
+      await context.exchange();
+      if (missing === 0 || (await holds())) break;
     }
     if (await holds()) return { kind: 'held' };
     return { kind: 'notHeld', holders: holders.map(({ kioskLabel }) => kioskLabel) };
@@ -60,6 +68,11 @@ async function ask(
     if (error instanceof CallFailed) return { kind: 'unanswered' };
     throw error;
   }
+}
+
+function wish(context: AskContext, residentId: string, atLeast: Points): Promise<AllotmentResponse> {
+  const body = JSON.stringify({ residentId, atLeast });
+  return callHub(context, { method: 'POST', path: '/allotments', body, schema: allotmentResponseSchema });
 }
 
 /** Whether there was news before so much time had passed. */

@@ -9,6 +9,7 @@ import {
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 import { uuidV7 } from '#lib/base/id.ts';
+import { leaseOf, type Lease } from '#lib/domain/lease.ts';
 import { readClocks, readTime } from '../store/time.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
@@ -16,6 +17,9 @@ import * as v from 'valibot';
 
 /** A page whose rows have not been looked at. */
 const pageSchema = v.object({ ...pullResponseSchema.entries, changes: v.unknown() });
+
+/** A page, and the lease that it brings: null where the hub sets no end. */
+type Page = v.InferOutput<typeof pageSchema> & { readonly lease: Lease | null };
 
 /**
  * What a walk asks for. Our own scopes go under the second protocol, because a hub of release 0.1 would leave out those that it does
@@ -30,19 +34,27 @@ const ownWish: Wish =
 interface Walk {
   readonly epoch: string;
   readonly wish: Wish;
+  /** The lease that this tablet goes by until the answer. */
+  readonly lease: Lease | null | undefined;
 }
 
-function requestPage(
-  context: ExchangeContext,
-  { epoch, wish: { scopes, protocol } }: Walk,
-  cursor: string | null,
-): Promise<v.InferOutput<typeof pageSchema>> {
-  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes });
+function requestPage(context: ExchangeContext, { epoch, wish, lease }: Walk, cursor: string | null): Promise<Page> {
+  const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: wish.scopes });
+  // The hub must know what this tablet believes: an answer may have been lost.
+  query.set('lease', lease === null || lease === undefined ? 'none' : String(Math.max(0, Math.ceil(lease.untilMs))));
   if (cursor !== null) query.set('cursor', cursor);
-  const page = callHub(context, { method: 'GET', path: `/sync/pull?${query}`, schema: pageSchema, protocol });
+  const page = fetchPage(context, `/sync/pull?${query}`, wish);
   // It is awaited after the page before has been checked; until then its failure is nobody's.
   page.catch(() => undefined);
   return page;
+}
+
+async function fetchPage(context: ExchangeContext, path: string, { protocol }: Wish): Promise<Page> {
+  const sent = readClocks(context.line);
+  const page = await callHub(context, { method: 'GET', path, schema: pageSchema, protocol });
+  const times = { sent, arrived: readClocks(context.line) };
+  const lease = page.leaseMs === undefined ? null : leaseOf(page.leaseMs, Date.parse(page.now), times);
+  return { ...page, lease };
 }
 
 function checkedRows(changes: unknown): Changes {
@@ -79,12 +91,13 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
 async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> {
   const { tables, line } = context;
   const chain = await tables.read('chain');
-  const from = (await tables.read('sync'))?.cursor ?? null;
+  const { cursor: from = null, lease } = (await tables.read('sync')) ?? {};
   if (chain === undefined) return { again: 0, wanted: [] };
   const pages: Changes[] = [];
   let reset = from === null;
   let cursor = from;
-  let coming = requestPage(context, { epoch: chain.epoch, wish }, cursor);
+  const about = { epoch: chain.epoch, wish, lease };
+  let coming = requestPage(context, about, cursor);
   for (;;) {
     const page = await coming;
     if (page.from !== cursor) throw garbled('the page does not start at the cursor');
@@ -96,7 +109,7 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
     }
     cursor = page.cursor;
     // The hub makes the next page while this one's rows are being checked.
-    if (page.more) coming = requestPage(context, { epoch: chain.epoch, wish }, cursor);
+    if (page.more) coming = requestPage(context, about, cursor);
     pages.push(checkedRows(page.changes));
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };

@@ -30,6 +30,7 @@ export async function listKiosks(database: Transaction, communityId: string, kio
       storeId: kioskTable.store,
       lostAt: kioskTable.lostAt,
       exposure: kioskTable.exposure,
+      leasedUntil: kioskTable.leasedUntil,
     })
     .from(kioskTable)
     .leftJoin(storeTable, and(eq(storeTable.community, kioskTable.community), eq(storeTable.id, kioskTable.store)))
@@ -64,11 +65,14 @@ export async function kioskOf(database: Transaction, communityId: string, kioskI
     .from(setAsideTable)
     .where(and(eq(setAsideTable.community, communityId), eq(setAsideTable.kiosk, kioskId)));
   const [held] = await database
-    .select({ points: sql<string | null>`sum((${accountTable.allotted} ->> ${kioskId}::text)::bigint)` })
+    .select({
+      points: sql<string | null>`sum((${accountTable.allotted} ->> ${kioskId}::text)::bigint)`,
+      lent: sql<string | null>`sum((${accountTable.lent} ->> ${kioskId}::text)::bigint)`,
+    })
     .from(accountTable)
     .where(eq(accountTable.community, communityId));
   const counts = { events: events?.count ?? 0, setAside: setAside?.count ?? 0 };
-  return { ...kiosk, chains, ...counts, allotted: Number(held?.points ?? 0) };
+  return { ...kiosk, chains, ...counts, allotted: Number(held?.points ?? 0), lent: Number(held?.lent ?? 0) };
 }
 
 /** How many active kiosks there are, how many of them are online, and how many events they say are waiting on them. */

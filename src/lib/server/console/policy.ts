@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
 import { differences, rebase } from '#lib/domain/policy-form.ts';
-import type { Policy } from '#lib/domain/policy.ts';
+import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { communityTable, policyChangeTable, staffTable } from '../db/schema/community.ts';
 import { shareOut } from '../ledger/holdings.ts';
@@ -20,7 +20,7 @@ export async function policyOf(database: Transaction, communityId: string): Prom
     .from(communityTable)
     .where(eq(communityTable.id, communityId));
   assert(row !== undefined, 'whoever asks is of this community');
-  return row.policy;
+  return wholePolicy(row.policy);
 }
 
 /** The highest number that its column holds. */
@@ -122,7 +122,7 @@ async function lockPolicy(tx: Transaction, communityId: string): Promise<Policy>
     sql`SELECT policy FROM community WHERE id = ${communityId} FOR UPDATE`,
   );
   assert(row !== undefined, 'whoever changes the policy is of this community');
-  return row.policy;
+  return wholePolicy(row.policy);
 }
 
 type LastChange = { readonly number: number; readonly staff: string; readonly reason: string };

@@ -5,6 +5,7 @@ import { fillNameForms } from './name-forms.ts';
 import { statements as initial } from './migrations/0001-initial.ts';
 import { statements as names } from './migrations/0002-names.ts';
 import { statements as sums } from './migrations/0002-sums.ts';
+import { statements as tabletLoans } from './migrations/0002-tablet-loans.ts';
 import { statements as timeZone } from './migrations/0002-time-zone.ts';
 
 /** One step of the schema, never changed after its release. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { id: '0001-initial', statements: initial },
   { id: '0002-names', statements: names },
   { id: '0002-sums', statements: sums },
+  { id: '0002-tablet-loans', statements: tabletLoans },
   { id: '0002-time-zone', statements: timeZone },
 ];
 

@@ -12,6 +12,7 @@ import { queryRows } from '../db/database.ts';
 import { askForPoints } from '../sync/allotments.ts';
 import { readScopes } from '../sync/cursor.ts';
 import { enrol } from '../sync/enrolment.ts';
+import { promiseLease, type LeaseHeld } from '../sync/lease.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
 import {
@@ -71,7 +72,13 @@ const pullParametersSchema = v.object({
   limit: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number), v.minValue(1)),
   epoch: uuidSchema,
   scopes: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
+  // A tablet of 0.1 says nothing of leases; one that has none yet says so.
+  lease: v.nullable(v.pipe(v.string(), v.regex(/^(?:none|\d{1,15})$/))),
 });
+
+/** Until when a tablet says that it has a lease; see {@link LeaseHeld}. */
+const readLease = (text: string | null): LeaseHeld =>
+  text === null ? undefined : text === 'none' ? null : Number(text);
 
 /** `GET /sync/pull`. A limit above the hub's own is taken as the hub's own. */
 export async function answerPull({ hub, now, event, subject }: KioskCall): Promise<Answer> {
@@ -81,17 +88,20 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
     limit: asked.get('limit') ?? String(maxPageRows),
     epoch: asked.get('epoch'),
     scopes: asked.get('scopes'),
+    lease: asked.get('lease'),
   });
   if (!parameters.ok) return parameters;
   const scopes = readScopes(parameters.value.scopes);
   if (!scopes.ok && scopes.error === 'malformed') return refuse(problem('request-malformed', { detail: 'scopes' }));
   if (!scopes.ok) return refuse(protocolProblem({ scopes: servedScopes }));
+  const leaseMs = await promiseLease(hub.database, subject, readLease(parameters.value.lease), now);
   const page = await pull(hub.database, subject, { ...parameters.value, scopes: scopes.value }, now);
   const { residents, cards, ...small } = page.changes;
   for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
     hub.metrics.pullRows.inc({ scope }, rows.length);
   }
-  return ok(await jsonResponse(event.request, announced(packPage(page))));
+  const packed = packPage(leaseMs === null ? page : { ...page, leaseMs });
+  return ok(await jsonResponse(event.request, announced(packed)));
 }
 
 /** `POST /allotments`. */

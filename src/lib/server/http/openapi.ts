@@ -138,6 +138,14 @@ const kioskPaths = {
         parameter('limit', 'Most rows of the page', { type: 'integer', minimum: 1, maximum: maxPageRows }),
         parameter('epoch', 'The epoch of the kiosk, for ackSeq', { type: 'string', format: 'uuid' }, true),
         parameter('scopes', 'The scopes that are understood', { type: 'string', examples: [scopeParameter] }),
+        parameter(
+          'lease',
+          'Until when the kiosk may spend by its last lease, in ms by the hub’s clock; none before the first',
+          {
+            type: 'string',
+            examples: ['none', '1795339800000'],
+          },
+        ),
       ],
       responses: {
         200: answer('Changed rows by scope', 'PullResponse'),

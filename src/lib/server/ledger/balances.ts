@@ -26,18 +26,21 @@ export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray
 /**
  * Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew.
  * @param allotted what is set apart from here on, of accounts in `deltas` where that has changed.
+ * @param lent the same of what is lent.
  */
 export function balanceUpdate(
   communityId: string,
   deltas: Deltas,
   revision: number,
   allotted: ReadonlyMap<string, Allotments> = new Map(),
+  lent: ReadonlyMap<string, Allotments> = new Map(),
 ): readonly SQL[] {
   if (deltas.size === 0) return [];
   // No join, for which the planner would read the accounts of the whole community.
   return [
     sql`UPDATE account SET balance = balance + (${objectText(deltas)}::jsonb ->> id)::bigint,
         allotted = coalesce(${objectText(allotted)}::jsonb -> id, allotted),
+        ${lent.size === 0 ? sql`` : sql`lent = coalesce(${objectText(lent)}::jsonb -> id, lent),`}
         revision = ${revision}
       WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`,
   ];

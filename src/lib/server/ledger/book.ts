@@ -71,6 +71,7 @@ export class Book {
   readonly staff: LedgerState['staff'];
   readonly balances: Map<string, number>;
   readonly allotted: Map<string, Allotments>;
+  readonly #lent: Map<string, Allotments>;
   readonly #holders: ReadonlySet<string>;
   readonly #asks: LedgerState['asks'];
   readonly numbers: Set<string>;
@@ -93,6 +94,8 @@ export class Book {
   readonly cardChanges = new Map<string, CardChange>();
   /** What is set apart from here on, of residents for whom that changed. */
   readonly allotments = new Map<string, Allotments>();
+  /** The same of what is lent. */
+  readonly loans = new Map<string, Allotments>();
   /** By `askKey`: what a kiosk was asked for and has answered. */
   readonly answeredAsks = new Map<string, { readonly residentId: string; readonly holder: string }>();
   /** Points that an event spent although they were set apart for other kiosks, by the event's id. */
@@ -107,6 +110,7 @@ export class Book {
     this.staff = state.staff;
     this.balances = new Map(state.balances);
     this.allotted = new Map(state.allotted);
+    this.#lent = new Map(state.lent);
     this.#holders = state.holders;
     this.#asks = state.asks;
     this.numbers = new Set(state.numbers);
@@ -165,13 +169,17 @@ export class Book {
   }
 
   #holdings(residentId: string): Holdings {
-    return { balance: this.balances.get(residentId) ?? 0, allotted: this.allotted.get(residentId) ?? {} };
+    const balance = this.balances.get(residentId) ?? 0;
+    return { balance, allotted: this.allotted.get(residentId) ?? {}, lent: this.#lent.get(residentId) };
   }
 
-  #hold(residentId: string, { balance, allotted }: Holdings): void {
+  #hold(residentId: string, { balance, allotted, lent }: Holdings): void {
     this.balances.set(residentId, balance);
     this.allotted.set(residentId, allotted);
     this.allotments.set(residentId, allotted);
+    if (lent === undefined || lent === this.#lent.get(residentId)) return;
+    this.#lent.set(residentId, lent);
+    this.loans.set(residentId, lent);
   }
 
   #move(entry: Entry, line: number, { itemId, delta, kind, batchId }: StockEffect): void {

@@ -56,6 +56,8 @@ export interface LedgerState {
   readonly balances: ReadonlyMap<string, number>;
   /** Of these, what is set apart for kiosks. */
   readonly allotted: ReadonlyMap<string, Allotments>;
+  /** What others were lent of that, of residents of whom something is lent. */
+  readonly lent: ReadonlyMap<string, Allotments>;
   /** Kiosks of the events whose right has not ended: what is earned there is set apart for them. */
   readonly holders: ReadonlySet<string>;
   /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */

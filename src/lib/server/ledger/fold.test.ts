@@ -19,6 +19,7 @@ const state = (change: Partial<LedgerState> = {}): LedgerState => ({
     ['li', 50],
   ]),
   allotted: new Map(),
+  lent: new Map(),
   holders: new Set<string>(),
   asks: new Map(),
   cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),

@@ -37,6 +37,7 @@ export interface Fold {
     Book,
     | 'postings'
     | 'allotments'
+    | 'loans'
     | 'answeredAsks'
     | 'movements'
     | 'newBatches'

@@ -44,8 +44,9 @@ export async function shareOut(
   const homes = new Map(kiosks.toReversed().map(({ id, store }) => [store, id]));
   const shared = (await loadHomed(tx, communityId, residents)).flatMap((holdings) => {
     if (freePoints(holdings) <= 0) return [];
-    const { allotted } = share(holdings, ids, homes.get(holdings.homeStore) ?? null, community.policy.allotment);
-    return [[holdings.id, allotted] as const];
+    return [
+      [holdings.id, share(holdings, ids, homes.get(holdings.homeStore) ?? null, community.policy.allotment)] as const,
+    ];
   });
   await writeAllotments(tx, communityId, new Map(shared), revision);
 }
@@ -62,7 +63,7 @@ export async function declareLost(
 ): Promise<number> {
   const held = (await loadHomed(tx, communityId)).filter(({ allotted }) => allotted[kiosk] !== undefined);
   const exposure = held.reduce((sum, { allotted }) => sum + (allotted[kiosk] ?? 0), 0);
-  const left = new Map(held.map((holdings) => [holdings.id, reclaim(holdings, kiosk).allotted]));
+  const left = new Map(held.map((holdings) => [holdings.id, reclaim(holdings, kiosk)]));
   await writeAllotments(tx, communityId, left, revision);
   await tx.execute(sql`
     UPDATE kiosk SET status = 'revoked', lost_at = ${now.toISOString()}, exposure = ${exposure}
@@ -78,30 +79,40 @@ async function loadHomed(
   communityId: string,
   residents?: Iterable<string>,
 ): Promise<readonly HomedHoldings[]> {
-  const rows = await queryRows<{ id: string; home_store: string; balance: number | string; allotted: Allotments }>(
+  const rows = await queryRows<{
+    id: string;
+    home_store: string;
+    balance: number | string;
+    allotted: Allotments;
+    lent: Allotments | null;
+  }>(
     tx,
-    sql`SELECT account.id, resident.home_store, account.balance, account.allotted
+    sql`SELECT account.id, resident.home_store, account.balance, account.allotted, account.lent
       FROM account JOIN resident ON resident.community = account.community AND resident.id = account.id
       WHERE account.community = ${communityId} AND account.kind = 'resident'
         ${residents === undefined ? sql`` : sql`AND account.id = ANY(${textArray(residents)})`}
       ORDER BY account.id`,
   );
-  return rows.map(({ id, home_store, balance, allotted }) => ({
+  return rows.map(({ id, home_store, balance, allotted, lent }) => ({
     id,
     homeStore: home_store,
     balance: Number(balance),
     allotted,
+    ...(lent === null ? {} : { lent }),
   }));
 }
 
 async function writeAllotments(
   tx: Transaction,
   communityId: string,
-  allotments: ReadonlyMap<string, Allotments>,
+  changed: ReadonlyMap<string, Holdings>,
   revision: number,
 ): Promise<void> {
-  if (allotments.size === 0) return;
+  if (changed.size === 0) return;
+  const rows = [...changed].map(([id, { allotted, lent = null }]) => [id, { allotted, lent }]);
   await tx.execute(sql`
-    UPDATE account SET allotted = ${JSON.stringify(Object.fromEntries(allotments))}::jsonb -> id, revision = ${revision}
-    WHERE community = ${communityId} AND id = ANY(${textArray(allotments.keys())})`);
+    UPDATE account SET allotted = held.rows -> id -> 'allotted', lent = nullif(held.rows -> id -> 'lent', 'null'),
+      revision = ${revision}
+    FROM (SELECT ${JSON.stringify(Object.fromEntries(rows))}::jsonb AS rows) AS held
+    WHERE community = ${communityId} AND id = ANY(${textArray(changed.keys())})`);
 }

@@ -14,17 +14,23 @@ export async function loadHoldings(
   tx: Transaction,
   communityId: string,
   ids: ReadonlySet<string>,
-): Promise<Pick<LedgerState, 'balances' | 'allotted'>> {
-  if (ids.size === 0) return { balances: new Map(), allotted: new Map() };
-  const rows = await queryRows<{ id: string; balance: number | string; allotted: Allotments }>(
+): Promise<Pick<LedgerState, 'balances' | 'allotted' | 'lent'>> {
+  if (ids.size === 0) return { balances: new Map(), allotted: new Map(), lent: new Map() };
+  const rows = await queryRows<{
+    id: string;
+    balance: number | string;
+    allotted: Allotments;
+    lent: Allotments | null;
+  }>(
     tx,
-    sql`SELECT found.id, found.balance, found.allotted FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
-      SELECT id, balance, allotted FROM account
+    sql`SELECT found.id, found.balance, found.allotted, found.lent FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
+      SELECT id, balance, allotted, lent FROM account
       WHERE community = ${communityId} AND id = wanted.id AND kind = 'resident' LIMIT 1) AS found`,
   );
   return {
     balances: new Map(rows.map(({ id, balance }) => [id, Number(balance)])),
     allotted: new Map(rows.map(({ id, allotted }) => [id, allotted])),
+    lent: new Map(rows.flatMap(({ id, lent }) => (lent === null ? [] : [[id, lent] as const]))),
   };
 }
 

@@ -48,13 +48,21 @@ const checks: readonly SQL[] = [
     FROM account CROSS JOIN LATERAL (
       SELECT key AS holder, value::bigint AS points FROM jsonb_each_text(account.allotted)) AS allotment
     WHERE points < 0`,
+  // Nobody owes more than it holds: what it has spent of that is a review, and no loan any more.
+  sql`SELECT 3 AS invariant, account.community, account.id || ' lent by ' || holder AS subject, points::float8 AS stored,
+      coalesce((account.allotted ->> holder)::float8, 0) AS expected
+    FROM account CROSS JOIN LATERAL (
+      SELECT key AS holder, value::bigint AS points FROM jsonb_each_text(account.lent)) AS loan
+    WHERE points > coalesce((account.allotted ->> holder)::bigint, 0)`,
   // More is set apart than there is only where somebody spent what was another's or what there was none of, and then
   // people were told so.
   sql`SELECT 2 AS invariant, account.community, account.id || ' allotted' AS subject, allotted.points::float8 AS stored,
       account.balance::float8 AS expected
     FROM account CROSS JOIN LATERAL (
       SELECT coalesce(sum(value::bigint), 0) AS points FROM jsonb_each_text(account.allotted)) AS allotted
-    WHERE account.kind = 'resident' AND allotted.points > greatest(account.balance, 0) AND NOT EXISTS (
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(value::bigint), 0) AS points FROM jsonb_each_text(account.lent)) AS lent
+    WHERE account.kind = 'resident' AND allotted.points > greatest(account.balance, 0) + lent.points AND NOT EXISTS (
       SELECT FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code IN ('beyondAllotment', 'overdraft')
         AND transfer.debit_account = account.id)`,

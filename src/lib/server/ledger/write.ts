@@ -81,7 +81,7 @@ function* settledStatements(communityId: string, settled: readonly Outcome[]): G
       AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`;
 }
 
-function* pointStatements(change: Change, { postings, allotments, answeredAsks }: Fold['book']): Generator<SQL> {
+function* pointStatements(change: Change, { postings, allotments, loans, answeredAsks }: Fold['book']): Generator<SQL> {
   yield* insertOf(
     transferTable,
     postings.map((posting) => ({ community: change.communityId, ...transferOf(posting), recordedAt: change.now })),
@@ -92,7 +92,7 @@ function* pointStatements(change: Change, { postings, allotments, answeredAsks }
     addDelta(deltas, posting.residentId, posting.delta);
     addDelta(deltas, otherAccount(posting.entry), -posting.delta);
   }
-  yield* balanceUpdate(change.communityId, deltas, change.revision, allotments);
+  yield* balanceUpdate(change.communityId, deltas, change.revision, allotments, loans);
   for (const { residentId, holder } of answeredAsks.values()) {
     yield sql`DELETE FROM allotment_ask
       WHERE community = ${change.communityId} AND resident = ${residentId} AND holder = ${holder}`;

@@ -23,7 +23,8 @@ export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked
       nameHash: ['word', sql`resident.name_hash`],
       balance: ['number', sql`cut.balance`],
       allotted: ['number', sql`coalesce((cut.allotted ->> ${subject.kiosk}::text)::bigint, 0)`],
-      wanted: ['number', sql`coalesce(asked.points, 0)`],
+      // What others were lent of it is wanted back: a release repays it.
+      wanted: ['number', sql`coalesce(asked.points, 0) + coalesce((cut.lent ->> ${subject.kiosk}::text)::bigint, 0)`],
     },
     {
       from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'

@@ -35,6 +35,8 @@ export const kioskTable = pgTable(
     /** When it was declared lost, and how many points it may still have spent; both null again when it is paired again. */
     lostAt: instant('lost_at'),
     exposure: bigint('exposure', { mode: 'number' }),
+    /** Until when it may believe to be allowed to spend; null for one to which no end was promised. */
+    leasedUntil: instant('leased_until'),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),

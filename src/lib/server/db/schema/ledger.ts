@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   doublePrecision,
   index,
@@ -25,6 +26,8 @@ export const accountTable = pgTable(
     balance: bigint('balance', { mode: 'number' }).notNull(),
     /** Of the balance, what each kiosk may spend without asking, by kiosk; the rest is free. */
     allotted: jsonb('allotted').$type<Allotments>().notNull(),
+    /** Of what is set apart for a kiosk, what others were lent while it was silent, by kiosk; null for nothing. */
+    lent: jsonb('lent').$type<Allotments>(),
     /** Of the balance and of the resident whose account it is, so that a posted transfer writes one row and not two. */
     revision: revision(),
   },
@@ -48,6 +51,26 @@ export const allotmentAskTable = pgTable(
     askedAt: instant('asked_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.resident, t.holder, t.asker] })],
+);
+
+/** Points that a kiosk was given although another one holds them, which was silent. Kept for good, as a ledger is. */
+export const allotmentLoanTable = pgTable(
+  'allotment_loan',
+  {
+    community: community(),
+    revision: revision(),
+    holder: text('holder').notNull(),
+    resident: text('resident').notNull(),
+    borrower: text('borrower').notNull(),
+    points: bigint('points', { mode: 'number' }).notNull(),
+    /** Whether the holder's right to spend them had ended, so that the amount of a day did not count. */
+    leaseOver: boolean('lease_over').notNull(),
+    lentAt: instant('lent_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.revision, t.holder] }),
+    index('allotment_loan_resident').on(t.community, t.resident, t.lentAt),
+  ],
 );
 
 /** Whether an account is a resident's, in the words of the indexes below, which serve the queries that say so. */

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
+import { queryRows, type Database } from '../db/database.ts';
+import type { KioskSubject } from './subject.ts';
+
+/**
+ * What a pull says of the lease that its tablet goes by: undefined for one that knows of no leases (release 0.1), null for one
+ * that has none yet, else until when it has one, by the hub's clock in Unix milliseconds.
+ */
+export type LeaseHeld = number | null | undefined;
+
+/** So much more is written down than is promised, so that not every pull writes. */
+const slackMs = 10 * 60_000;
+
+/**
+ * How long a tablet may spend what is set apart for it, from when it sent this request; null for without an end. The hub keeps
+ * in mind the latest that the tablet may believe in, and does so before it reads what the answer says: the answer may get lost,
+ * and then the tablet goes on by what it had.
+ */
+export async function promiseLease(
+  database: Database,
+  subject: KioskSubject,
+  held: LeaseHeld,
+  now: Date,
+): Promise<number | null> {
+  const { promisedMs, lengthMs } = await lookUp(database, subject);
+  const knowsLeases = held !== undefined && lengthMs !== null;
+  const untilMs = knowsLeases && held !== null ? Math.max(held, now.getTime() + lengthMs) : null;
+  const isKept =
+    untilMs === null
+      ? promisedMs === null
+      : promisedMs !== null && promisedMs >= untilMs && promisedMs <= untilMs + 2 * slackMs;
+  if (!isKept) {
+    const until = untilMs === null ? null : new Date(untilMs + slackMs).toISOString();
+    await database.orm.execute(sql`UPDATE kiosk SET leased_until = ${until}::timestamptz
+      WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
+  }
+  return knowsLeases ? lengthMs : null;
+}
+
+/** What the tablet was promised last, and for how long one of its store may spend. A store without loans needs no end. */
+async function lookUp(
+  database: Database,
+  { community, kiosk, store }: KioskSubject,
+): Promise<{ readonly promisedMs: number | null; readonly lengthMs: number | null }> {
+  const [row] = await queryRows<{ policy: Policy; promised: number | null; tablets: number }>(
+    database.orm,
+    sql`SELECT community.policy, floor(extract(epoch FROM kiosk.leased_until) * 1000)::float8 AS promised,
+        (SELECT count(*) FROM kiosk AS other WHERE other.community = ${community} AND other.store = ${store}
+          AND other.status = 'active')::integer AS tablets
+      FROM community JOIN kiosk ON kiosk.community = community.id AND kiosk.id = ${kiosk}
+      WHERE community.id = ${community}`,
+  );
+  if (row === undefined) return { promisedMs: null, lengthMs: null };
+  const { lendPointsPerDay, leaseAloneMs, leaseSharedMs } = wholePolicy(row.policy);
+  const lengthMs = row.tablets > 1 ? leaseSharedMs : leaseAloneMs;
+  return { promisedMs: row.promised, lengthMs: lendPointsPerDay === 0 ? null : lengthMs };
+}
