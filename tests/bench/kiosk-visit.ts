@@ -113,8 +113,8 @@ function scan(page: Page, number: string): Promise<number> {
   }, codes);
 }
 
-/** From one touch to the next button a hand takes so long, in which the page ends what nobody waits for. */
-const handMs = 500;
+/** From one touch to the next button a hand that looks takes so long, in which the page ends what nobody waits for. */
+const handMs = 800;
 
 /** The browser tells of a touch some frames after its paint. */
 function settledTouches(page: Page): Promise<readonly number[]> {

@@ -74,11 +74,11 @@ test('a fault of the layout would be found', async ({ page }) => {
   expect(faults.some((fault) => fault.includes('40 px'))).toBe(true);
 });
 
-test('the main action is at the same place on every screen', async ({ page }) => {
+test('the main action is at the same place on every screen but the one where it records', async ({ page }) => {
   for (const [, width, height] of sizes) {
     await openGallery(page, width, height);
     const places = new Set<string>();
-    for (const scene of ['keypad', 'resident', 'shelf', 'shelf-look', 'confirm', 'done', 'rules', 'staff']) {
+    for (const scene of ['keypad', 'resident', 'shelf', 'shelf-look', 'done', 'rules', 'staff']) {
       await show(page, `scene=${scene}`);
       const box = await page.locator('[data-main-action]').boundingBox();
       places.add(JSON.stringify(box));

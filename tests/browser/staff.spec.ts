@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'playwright/test';
 import { readBooks } from './support/ledger.ts';
 import { fortyBarcodes, readDeliveries, readShelf } from './support/shelf.ts';
+import { touchWhenSettled } from './support/settled.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
 import { test } from './support/stage.ts';
 
@@ -282,6 +283,7 @@ test('a tablet that will never be online again hands its outbox over as a file, 
 
   await stage.hub.restart();
   const console = await browser.newPage();
+  await touchWhenSettled(console);
   await console.goto(`${stage.hub.origin}/hub/sign-in`);
   await console.getByLabel('用户名').fill(welcome.managerName);
   await console.getByLabel('密码').fill(welcome.managerPassword);

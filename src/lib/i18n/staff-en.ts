@@ -382,6 +382,7 @@ export const staffEn = {
       `A whole carton of ${item}, and nobody has said how many are in it: scan it once under “Restock”, or scan one piece`,
     cartonOpen: 'Say how many are in this carton first, or go back, then scan the next one',
     itemUnfinished: 'Finish this new item first, or go back, then scan the next one',
+    residentUnfinished: 'Finish this first, or go back, then show the card',
     thisItem: 'This item',
     other: (code) => `It was not recorded (${code}). Please ask the manager`,
   },

@@ -368,6 +368,7 @@ export const staffZhCN = {
     cartonUnknown: (item: string) => `这是整箱的${item}，还不知道一箱几件：先在“补货”里扫一次这箱，或者扫单件`,
     cartonOpen: '先填这一箱有几件，或者按“返回”，再扫下一件',
     itemUnfinished: '先把这件新商品填好，或者按“返回”，再扫下一件',
+    residentUnfinished: '先做完这一步，或者按“返回”，再刷卡',
     thisItem: '这件商品',
     other: (code: string) => `没有记下来（${code}），请找管理员`,
   },

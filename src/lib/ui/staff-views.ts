@@ -4,7 +4,7 @@ import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { StockLevel } from '#lib/domain/stock.ts';
 import type { IconName } from './icons.ts';
-import type { MovementView, RuleView, ShellActions, ShellView } from './views.ts';
+import type { BarPlace, MovementView, RuleView, ShellActions, ShellView } from './views.ts';
 
 // What the staff's screens show, ready made. Days are YYYY-MM-DD, times Unix milliseconds, money fen.
 
@@ -17,13 +17,15 @@ export interface StaffFrame {
   readonly onback: () => void;
 }
 
-/** The action at the bar's right. */
+/** The one obvious thing to do on a screen. */
 export interface MainActionView {
   readonly label: string;
   readonly icon?: IconName;
   readonly disabled?: boolean;
   /** Being recorded: the label says so. */
   readonly busy?: boolean;
+  /** Where it stands: in the middle of the bar by default, where what records belongs; or at the end of a form that scrolls. */
+  readonly at?: BarPlace | 'end';
   readonly onclick: () => void;
 }
 

@@ -9,6 +9,9 @@ export type SyncView =
   | { readonly kind: 'waiting'; readonly waiting: number }
   | { readonly kind: 'offline'; readonly waiting: number };
 
+/** Where in the bar at the foot of a screen an action stands. */
+export type BarPlace = 'left' | 'middle' | 'right';
+
 /** What stands above every screen. */
 export interface ShellView {
   readonly storeName: string;

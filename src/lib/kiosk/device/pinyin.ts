@@ -14,7 +14,14 @@ export async function loadSpelling(): Promise<(name: string) => Spelling> {
   const { pinyin } = await import('pinyin-pro');
   return (name) => {
     const letters = (pattern: 'pinyin' | 'first'): string =>
-      pinyin(name.normalize('NFKC'), { toneType: 'none', pattern, surname: 'head', type: 'array', nonZh: 'consecutive', v: true })
+      pinyin(name.normalize('NFKC'), {
+        toneType: 'none',
+        pattern,
+        surname: 'head',
+        type: 'array',
+        nonZh: 'consecutive',
+        v: true,
+      })
         .join('')
         .toLowerCase()
         .replace(/[^a-z0-9]/g, '');

@@ -1,66 +1,18 @@
 import { assert } from '#lib/base/assert.ts';
-import { readGoods, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
+import { readGoods, type ScannedGoods } from '#lib/domain/barcode.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
-import { totalOf, type RedemptionRefusal, type RedeemCommand } from '#lib/domain/redemption.ts';
+import { totalOf, type RedeemCommand } from '#lib/domain/redemption.ts';
 import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
 import { putIn, takeOver } from './shelf-scan.ts';
-import { idleLimits, IdleTimer, type Timers } from './idle-timer.svelte.ts';
-import type { Cue } from '../device/sound.ts';
-import type { Receipt } from '../store/redeem.ts';
+import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
+import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
+import { communityLook, lookOf, type Look } from './look.ts';
+import { ReadingTime } from './reading-time.svelte.ts';
 import type { Member } from '../store/staff/desk.ts';
-import type { ResidentView, ShelfItemView } from '../store/view.ts';
-import type { CounterStore } from './port.ts';
+import type { ShelfItemView } from '../store/view.ts';
 
-/** A resident at the counter, from the card to the last screen. Gone from memory when the visit ends. */
-export interface Visit {
-  readonly cardHash: string;
-  readonly resident: ResidentView;
-  readonly basket: Basket;
-}
-
-/** Why the idle screen has something to say. */
-export type CounterNotice =
-  | { readonly kind: 'codeUnknown'; readonly reason: CardNumberError | 'notFound' }
-  | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal };
-
-/**
- * What the tablet shows.
- *
- *   idle ⇄ keypad, shelf and rules to look at
- *    │ goods are scanned: gathering, until the card comes that takes the list over
- *    │ card known and active
- *    ▼
- *   resident ──▶ choosing ⇄ confirming ──▶ recording ──▶ done ──▶ idle
- *                                │              │
- *                                └──refused─────┘ (back to choosing, with the reason)
- *
- * From everywhere but `recording`, an idle time-out or "finish" leads to idle.
- */
-export type CounterScreen =
-  | { readonly kind: 'idle'; readonly notice: CounterNotice | undefined }
-  /** Goods were scanned and no card yet: the list is `gathered`. */
-  | { readonly kind: 'gathering'; readonly notice: CounterNotice | undefined }
-  | { readonly kind: 'keypad'; readonly error: CardNumberError | 'notFound' | undefined }
-  | { readonly kind: 'lookShelf' }
-  | { readonly kind: 'lookRules' }
-  | { readonly kind: 'resident'; readonly visit: Visit }
-  | { readonly kind: 'choosing'; readonly visit: Visit; readonly refusal: RedemptionRefusal | undefined }
-  | { readonly kind: 'confirming' | 'recording'; readonly visit: Visit; readonly redemptionId: string }
-  | { readonly kind: 'done'; readonly receipt: Receipt; readonly elderMode: boolean }
-  | { readonly kind: 'storageFailed'; readonly cause: string };
-
-/** What a session needs from outside. */
-export interface CounterEnvironment {
-  readonly store: CounterStore;
-  readonly timers: Timers;
-  readonly newId: () => string;
-  readonly cue: (cue: Cue) => void;
-  /** Calls once what is on the screen now has been painted: nobody waits for it. */
-  readonly later: (call: () => void) => void;
-  /** What staff have said of cartons. */
-  readonly cartonPieces: () => CartonPieces;
-}
+export type * from './counter-screen.ts';
 
 /** A list that a scan has changed is looked at before it can be confirmed: nobody sees it sooner than this. */
 const lookMs = 800;
@@ -73,16 +25,39 @@ export class CounterSession {
   #reading = $state(false);
   #gathered = $state.raw<Basket>(emptyBasket);
   #scannedMs = Number.NEGATIVE_INFINITY;
+  #look = $state.raw<Look>(communityLook);
+  #asking = $state.raw<FoundCard | undefined>();
+  /** A card that came while a redemption was recorded or its number read out. */
+  #held = $state<string | undefined>();
+  #residentId: string | undefined;
   readonly #environment: CounterEnvironment;
   readonly idle: IdleTimer;
+  /** Of the pick-up number. */
+  readonly reading: ReadingTime;
 
   constructor(environment: CounterEnvironment) {
     this.#environment = environment;
     this.idle = new IdleTimer(environment.timers, () => this.finish());
+    this.reading = new ReadingTime(environment.timers);
   }
 
   get screen(): CounterScreen {
     return this.#screen;
+  }
+
+  /** How the screens look to whoever is there, until the visit ends. */
+  get look(): Look {
+    return this.#look;
+  }
+
+  /** Whether another card was shown, and it is asked whether the visit shall end for it. */
+  get isAsking(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  /** Whether a card waits for the number on the screen to be read. */
+  get isHolding(): boolean {
+    return this.#held !== undefined;
   }
 
   /** The shelf as last read, in the order of the shelf. */
@@ -123,25 +98,28 @@ export class CounterSession {
   }
 
   showKeypad(): void {
-    this.#look({ kind: 'keypad', error: undefined });
+    this.#lookAt({ kind: 'keypad', error: undefined });
   }
 
   lookAtShelf(): void {
-    this.#look({ kind: 'lookShelf' });
+    this.#lookAt({ kind: 'lookShelf' });
   }
 
   lookAtRules(): void {
-    this.#look({ kind: 'lookRules' });
+    this.#lookAt({ kind: 'lookRules' });
   }
 
   /**
-   * A text from the camera, the hand scanner or the keypad: a card, or goods. Another card while one is served ends that visit
-   * first.
+   * A text from the camera, the hand scanner or the keypad: a card, or goods. What was chosen with one card is not thrown away for
+   * another one unasked, and a number that is being read out stays: the card waits for it.
    */
   async offerCode(text: string): Promise<ScanOutcome> {
-    if (this.#screen.kind === 'recording') return 'beingRecorded';
+    const { kind } = this.#screen;
+    const isCard = parseCardNumber(text).ok;
+    if (isCard && (kind === 'recording' || kind === 'done')) return this.#hold(text);
+    if (kind === 'recording') return 'beingRecorded';
     if (this.#reading) return 'cardBeingRead';
-    const goods = parseCardNumber(text).ok ? undefined : readGoods(text);
+    const goods = isCard ? undefined : readGoods(text);
     if (goods?.ok === true) return this.#takeGoods(goods.value);
     this.#reading = true;
     try {
@@ -149,6 +127,16 @@ export class CounterSession {
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** Ends the visit for the card that was shown meanwhile. */
+  switchCard(): void {
+    if (this.#asking !== undefined) this.#begin(this.#asking);
+  }
+
+  /** Goes on with the visit as it is. */
+  keepCard(): void {
+    this.#asking = undefined;
   }
 
   /** One piece more or fewer of what was scanned before a card. */
@@ -164,8 +152,8 @@ export class CounterSession {
   /** From the welcome to the shelf. */
   choose(): void {
     const screen = this.#screen;
-    if (screen.kind === 'resident') this.#screen = { kind: 'choosing', visit: screen.visit, refusal: undefined };
-    else if (screen.kind === 'confirming') this.#screen = { kind: 'choosing', visit: screen.visit, refusal: undefined };
+    if (screen.kind === 'resident' || screen.kind === 'confirming')
+      this.#screen = { kind: 'choosing', visit: screen.visit, refusal: undefined };
   }
 
   /** One piece more (1) or fewer (-1) of an item. What shelf or balance cannot cover is not added. */
@@ -215,28 +203,48 @@ export class CounterSession {
     await this.#redeem(visit, this.#environment.newId(), { by, reason });
   }
 
-  /** Remembers for this card whether it wants larger type and a voice. */
-  async setElderMode(elderMode: boolean): Promise<void> {
-    const screen = this.#screen;
-    if (screen.kind !== 'resident' && screen.kind !== 'choosing' && screen.kind !== 'confirming') return;
-    const { visit } = screen;
-    this.#screen = { ...screen, visit: { ...visit, resident: { ...visit.resident, elderMode } } };
-    this.idle.start(idleLimits(elderMode));
-    await this.#environment.store.setElderMode(visit.resident.residentId, elderMode);
+  /** Changes how the screens look for this visit, and remembers it for the card when there is one. */
+  async chooseLook(change: Partial<Look>): Promise<void> {
+    this.#look = { ...this.#look, ...change };
+    if (this.#screen.kind !== 'recording') this.idle.start(idleLimits(this.#look.elderMode));
+    if (this.#residentId !== undefined) await this.#environment.store.setLook(this.#residentId, change);
   }
 
-  /** Ends the visit: name, basket and history leave the screen and the memory. */
+  /** Ends the visit: name, basket and history leave the screen and the memory, a number not before it can have been read. */
   finish(): void {
     if (this.#screen.kind === 'recording') return;
-    this.idle.stop();
-    this.#gathered = emptyBasket;
-    this.#screen = { kind: 'idle', notice: undefined };
+    if (this.#screen.kind === 'done') this.reading.then(() => this.#leave());
+    else this.#leave();
   }
 
-  /** From the keypad to where it was opened. */
+  /** From the keypad, and from what anybody may look at, to where it was opened. Whoever looked is still there. */
   back(): void {
-    if (this.#gathered.size === 0) this.finish();
-    else this.#screen = { kind: 'gathering', notice: undefined };
+    if (!['keypad', 'lookShelf', 'lookRules'].includes(this.#screen.kind)) return this.finish();
+    this.#screen = { kind: this.#gathered.size === 0 ? 'idle' : 'gathering', notice: undefined };
+    this.idle.start(idleLimits(this.#look.elderMode));
+  }
+
+  #leave(): void {
+    const held = this.#held;
+    this.#end();
+    if (held !== undefined) void this.offerCode(held);
+  }
+
+  #end(): void {
+    this.idle.stop();
+    this.reading.stop();
+    this.#gathered = emptyBasket;
+    this.#screen = { kind: 'idle', notice: undefined };
+    this.#look = communityLook;
+    this.#asking = undefined;
+    this.#held = undefined;
+    this.#residentId = undefined;
+  }
+
+  #hold(text: string): ScanOutcome {
+    this.#held = text;
+    if (this.#screen.kind === 'done') this.reading.then(() => this.#leave());
+    return 'used';
   }
 
   async #redeem(
@@ -257,7 +265,9 @@ export class CounterSession {
     switch (outcome.kind) {
       case 'recorded':
         this.#environment.cue('done');
-        this.#screen = { kind: 'done', receipt: outcome.receipt, elderMode: visit.resident.elderMode };
+        this.#screen = { kind: 'done', receipt: outcome.receipt };
+        this.reading.start();
+        if (this.#held !== undefined) this.#hold(this.#held);
         break;
       case 'refused':
         this.#environment.cue('refused');
@@ -268,7 +278,8 @@ export class CounterSession {
         this.#screen = outcome;
         break;
     }
-    this.idle.start(idleLimits(visit.resident.elderMode));
+    if (outcome.kind !== 'recorded') this.#held = undefined;
+    this.idle.start(idleLimits(this.#look.elderMode));
     // What was recorded changes the store, and with each change of the store the shelf is read again in any case.
     if (outcome.kind !== 'recorded') this.#refreshLater();
   }
@@ -277,10 +288,10 @@ export class CounterSession {
     this.#environment.later(() => void this.refresh());
   }
 
-  #look(screen: CounterScreen): void {
+  #lookAt(screen: CounterScreen): void {
     if (!this.wantsCode) return;
     this.#screen = screen;
-    this.idle.start(idleLimits(false));
+    this.idle.start(idleLimits(this.#look.elderMode));
   }
 
   /** Goods off the shelf go into the list of whoever is served, else into one that waits for its card. */
@@ -292,7 +303,7 @@ export class CounterSession {
     const cartonPieces = this.#environment.cartonPieces();
     const balance = visit?.resident.balance;
     const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, { cartonPieces, balance });
-    this.idle.start(idleLimits(visit?.resident.elderMode ?? false));
+    this.idle.start(idleLimits(this.#look.elderMode));
     if (put.kind === 'not') return put.word;
     this.#environment.cue('added');
     this.#scannedMs = this.#environment.timers.now();
@@ -319,8 +330,9 @@ export class CounterSession {
       case 'unknown':
         return this.#unknownCode('notFound');
       case 'refused':
+        // A card that does not open changes nothing for whoever is served.
+        if (!this.wantsCode) return 'cardRefused';
         cue('refused');
-        this.idle.start(idleLimits(false));
         this.#notice({ kind: 'refused', refusal: found.refusal });
         return 'said';
       case 'storageFailed':
@@ -328,9 +340,31 @@ export class CounterSession {
         this.#screen = found;
         return 'said';
       case 'found':
-        cue('cardRead');
-        return this.#welcome({ cardHash: found.cardHash, resident: found.resident, basket: emptyBasket });
+        return this.#found(found);
     }
+  }
+
+  #found(card: FoundCard): ScanOutcome {
+    const visit = 'visit' in this.#screen ? this.#screen.visit : undefined;
+    // A redemption that began while the card was read is served to its end.
+    if (this.#screen.kind === 'recording') return 'beingRecorded';
+    this.touch();
+    if (visit?.cardHash === card.cardHash) return 'used';
+    if (visit === undefined || visit.basket.size === 0) return this.#begin(card);
+    this.#environment.cue('refused');
+    this.#asking = card;
+    return 'said';
+  }
+
+  #begin({ resident, cardHash }: FoundCard): ScanOutcome {
+    const look = lookOf(resident, this.#residentId === undefined ? this.#look : communityLook);
+    const gathered = this.#gathered;
+    this.#end();
+    this.#gathered = gathered;
+    this.#look = look;
+    this.#residentId = resident.residentId;
+    this.#environment.cue('cardRead');
+    return this.#welcome({ cardHash, resident, basket: emptyBasket });
   }
 
   /** Begins a visit. What was scanned before the card is its list, and is shown to be confirmed. */
@@ -341,7 +375,7 @@ export class CounterSession {
       basket.size === 0 && word === undefined
         ? { kind: 'resident', visit }
         : { kind: 'choosing', visit: { ...visit, basket }, refusal: undefined };
-    this.idle.start(idleLimits(visit.resident.elderMode));
+    this.idle.start(idleLimits(this.#look.elderMode));
     // Since the last change of the store another day may have begun, on which some goods have expired.
     this.#refreshLater();
     if (word === undefined) this.review();
@@ -352,13 +386,14 @@ export class CounterSession {
     // A foreign code seen while somebody is served is no card of the next resident: the visit goes on.
     if (!this.wantsCode) return 'unknownCode';
     this.#environment.cue('refused');
-    if (this.#screen.kind === 'keypad') this.#screen = { kind: 'keypad', error: reason };
+    if (this.#screen.kind === 'keypad') this.#lookAt({ kind: 'keypad', error: reason });
     else this.#notice({ kind: 'codeUnknown', reason });
-    this.idle.start(idleLimits(false));
     return 'said';
   }
 
   #notice(notice: CounterNotice): void {
+    const { elderMode } = this.#look;
     this.#screen = { kind: this.#gathered.size === 0 ? 'idle' : 'gathering', notice };
+    this.idle.start(this.#gathered.size === 0 ? noticeLimits(elderMode) : idleLimits(elderMode));
   }
 }

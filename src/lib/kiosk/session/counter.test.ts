@@ -1,77 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
-import { CounterSession } from './counter.svelte.ts';
-import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
-import type { ShelfItemView } from '../store/view.ts';
-import type { CounterStore } from './port.ts';
-
-const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
-  itemId,
-  barcode: itemId === 'A-01' ? '6901234567892' : itemId === 'A-02' ? '96385074' : '',
-  pointsPrice,
-  onHand,
-  expired: 0,
-  cashPriceFen: 0,
-  name: itemId,
-  nameEn: itemId,
-  supplierName: '',
-  marketPriceFen: 1000,
-  shelfPlace: '',
-  picture: '',
-});
-const shelf = [item('A-01', 120, 3), item('A-02', 80, 1)];
-const number = mintCardNumber(secureRandom);
-const resident = {
-  residentId: 'res_1',
-  maskedName: '王*兰',
-  balance: 300,
-  spendable: 300,
-  elderMode: false,
-  movements: [],
-};
-
-/** A session over a store whose answers the test sets, with the cues it played and the redemptions it asked for. */
-function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome> } = {}) {
-  const cues: string[] = [];
-  const asked: string[] = [];
-  const prepared: (readonly [string, number])[] = [];
-  let ids = 0;
-  let end = (): void => undefined;
-  const receipt = { redemptionId: 'id-1', number: 'A-0001', lines: [], points: 120, cashFen: 0, balanceAfter: 180 };
-  const store: CounterStore = {
-    openCard: () => Promise.resolve(answers.card ?? { kind: 'found', cardHash: 'h', resident }),
-    residentView: () => Promise.resolve(answers.card?.kind === 'found' ? answers.card.resident : resident),
-    shelf: () => Promise.resolve(shelf),
-    prepare: (residentId, points) => prepared.push([residentId, points]),
-    redeem: (command) => {
-      asked.push(command.redemptionId);
-      return answers.redeem?.() ?? Promise.resolve({ kind: 'recorded', receipt });
-    },
-    setElderMode: () => Promise.resolve(),
-  };
-  let now = 0;
-  const session = new CounterSession({
-    store,
-    newId: () => `id-${(ids += 1)}`,
-    cue: (cue) => cues.push(cue),
-    timers: {
-      now: () => now,
-      everySecond: (call) => {
-        end = () => {
-          now += 120_000;
-          call();
-        };
-        return () => undefined;
-      },
-    },
-    later: (call) => call(),
-    cartonPieces: () => ({}),
-  });
-  // The shelf is read before anybody comes, as in the kiosk.
-  void session.refresh();
-  return { session, cues, asked, prepared, walkAway: () => end(), pass: (ms: number) => void (now += ms) };
-}
+import { counter, number, resident } from './counter.fixture.ts';
+import type { RedeemOutcome } from '../store/redeem.ts';
 
 describe('CounterSession', () => {
   it('leads from the card to "done" in four touches', async () => {
@@ -168,17 +99,6 @@ describe('CounterSession', () => {
     await session.offerCode(text);
     expect(session.screen).toEqual({ kind: 'idle', notice: { kind: 'codeUnknown', reason } });
     expect(session.wantsCode).toBe(true);
-  });
-
-  it('does not disturb a visit by a foreign code, but another card begins a new one', async () => {
-    const { session } = counter();
-    await session.offerCode(number);
-    session.choose();
-    session.changeQuantity('A-01', 1);
-    await session.offerCode('https://example.org');
-    expect(session.screen.kind).toBe('choosing');
-    await session.offerCode(mintCardNumber(secureRandom));
-    expect(session.screen).toMatchObject({ kind: 'resident', visit: { basket: new Map() } });
   });
 
   it('says on the idle screen why a revoked card does not open', async () => {

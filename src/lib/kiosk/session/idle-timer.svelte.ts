@@ -20,16 +20,25 @@ export interface IdleLimits {
   readonly warningMs: number;
 }
 
-/** WCAG 2.2.1: a warning of 15 s with one touch to go on; elder mode has twice the time. */
+/** WCAG 2.2.1: at least 20 s, in which one touch is enough to go on; elder mode has more time. */
+export const warningMs = (elderMode: boolean): number => (elderMode ? 30_000 : 20_000);
+
+/** For somebody who is being served. */
 export const idleLimits = (elderMode: boolean): IdleLimits => ({
   idleMs: elderMode ? 120_000 : 60_000,
-  warningMs: 15_000,
+  warningMs: warningMs(elderMode),
+});
+
+/** For a word to somebody who then goes: it is not for whoever comes next, and counts from the beginning. */
+export const noticeLimits = (elderMode: boolean): IdleLimits => ({
+  idleMs: warningMs(elderMode),
+  warningMs: warningMs(elderMode),
 });
 
 /**
  * Watches for a resident who has walked away.
  *
- *   stopped ──start──▶ quiet ──last 15 s──▶ warning ──end──▶ stopped + onEnd
+ *   stopped ──start──▶ quiet ──last 20 s──▶ warning ──end──▶ stopped + onEnd
  *                        ▲───────touch─────────┘
  */
 export class IdleTimer {
@@ -43,6 +52,11 @@ export class IdleTimer {
   constructor(timers: Timers, onEnd: () => void) {
     this.#timers = timers;
     this.#onEnd = onEnd;
+  }
+
+  /** How long the warning is up, in whole seconds. */
+  get warningSeconds(): number {
+    return this.#limits.warningMs / 1000;
   }
 
   /** Whole seconds left while the warning is up, undefined before. */
@@ -60,7 +74,7 @@ export class IdleTimer {
   /** Somebody is here. */
   touch(): void {
     this.#endsAt = this.#timers.now() + this.#limits.idleMs;
-    this.#secondsLeft = undefined;
+    this.#show(this.#limits.idleMs);
   }
 
   /** Nobody is being waited for. */
@@ -76,7 +90,12 @@ export class IdleTimer {
       this.stop();
       this.#onEnd();
     } else {
-      this.#secondsLeft = leftMs <= this.#limits.warningMs ? Math.ceil(leftMs / 1000) : undefined;
+      this.#show(leftMs);
     }
+  }
+
+  #show(leftMs: number): void {
+    const isWarning = this.#stopTicking !== undefined && leftMs <= this.#limits.warningMs;
+    this.#secondsLeft = isWarning ? Math.ceil(leftMs / 1000) : undefined;
   }
 }

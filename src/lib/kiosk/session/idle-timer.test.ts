@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdleTimer, idleLimits, type Timers } from './idle-timer.svelte.ts';
+import { IdleTimer, idleLimits, noticeLimits, type Timers } from './idle-timer.svelte.ts';
 
 /** Time that passes only when the test says so. */
 function handTimers(): Timers & { pass(seconds: number): void; readonly ticking: boolean } {
@@ -25,25 +25,37 @@ function handTimers(): Timers & { pass(seconds: number): void; readonly ticking:
 
 describe('IdleTimer', () => {
   it.each([
-    [false, 60],
-    [true, 120],
-  ])('elder mode %s: warns 15 s before the end after %i s, and a touch starts over', (elder, seconds) => {
+    [false, 20, 60],
+    [true, 30, 120],
+  ])('elder mode %s: warns %i s before the end after %i s, and a touch starts over', (elder, warning, seconds) => {
     const timers = handTimers();
     let ended = 0;
     const timer = new IdleTimer(timers, () => (ended += 1));
     timer.start(idleLimits(elder));
-    timers.pass(seconds - 16);
+    timers.pass(seconds - warning - 1);
     expect(timer.secondsLeft).toBeUndefined();
     timers.pass(1);
-    expect(timer.secondsLeft).toBe(15);
+    expect(timer.secondsLeft).toBe(warning);
     timers.pass(10);
-    expect(timer.secondsLeft).toBe(5);
+    expect(timer.secondsLeft).toBe(warning - 10);
     timer.touch();
     expect(timer.secondsLeft).toBeUndefined();
     timers.pass(seconds - 1);
     expect([timer.secondsLeft, ended]).toEqual([1, 0]);
     timers.pass(1);
     expect([timer.secondsLeft, ended, timers.ticking]).toEqual([undefined, 1, false]);
+  });
+
+  it('a word to somebody who then goes counts from its beginning', () => {
+    const timers = handTimers();
+    let ended = 0;
+    const timer = new IdleTimer(timers, () => (ended += 1));
+    timer.start(noticeLimits(false));
+    expect([timer.secondsLeft, timer.warningSeconds]).toEqual([20, 20]);
+    timers.pass(20);
+    expect([timer.secondsLeft, ended]).toEqual([undefined, 1]);
+    timer.touch();
+    expect(timer.secondsLeft).toBeUndefined();
   });
 
   it('ends nothing once stopped', () => {

@@ -274,7 +274,7 @@ export class KioskApp {
         openCard: (number) => store.openCard(number),
         residentView: (residentId) => store.residentView(residentId),
         shelf: () => store.shelf(),
-        setElderMode: (residentId, elderMode) => store.setElderMode(residentId, elderMode),
+        setLook: (residentId, change) => store.setLook(residentId, change),
         prepare: (residentId, points) => kiosk.prepare(residentId, points),
         redeem: (command, by) => kiosk.redeem(command, by),
       },

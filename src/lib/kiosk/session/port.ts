@@ -4,6 +4,7 @@ import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 import type { Member } from '../store/staff/desk.ts';
 import type { ResidentView, ShelfItemView } from '../store/view.ts';
+import type { Look } from './look.ts';
 
 /** What the counter needs of the kiosk's store. */
 export interface CounterStore {
@@ -13,5 +14,6 @@ export interface CounterStore {
   /** Sees to it that so many points can be spent here, while the resident still looks at the list. Nobody waits for it. */
   prepare(residentId: string, points: Points): void;
   redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome>;
-  setElderMode(residentId: string, elderMode: boolean): Promise<void>;
+  /** Remembers for a resident how the screens shall look. */
+  setLook(residentId: string, change: Partial<Look>): Promise<void>;
 }

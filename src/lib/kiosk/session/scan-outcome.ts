@@ -14,6 +14,7 @@ export type ScanRefusal =
   | 'beingRecorded'
   | 'finishFirst'
   | 'cardBeingRead'
+  | 'cardRefused'
   | 'goodsUnknown'
   | 'cartonAtCounter'
   | 'soldOut'

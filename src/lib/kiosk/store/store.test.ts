@@ -176,7 +176,7 @@ describe('what screens show', () => {
   test('settings stay when others change, and elder mode is remembered for the card', async () => {
     const scene = await newPairedScene();
     const { store } = scene.tablet;
-    await Promise.all([store.changeSettings({ volume: 0.2 }), store.setElderMode('res_1', true)]);
+    await Promise.all([store.changeSettings({ volume: 0.2 }), store.setLook('res_1', { elderMode: true })]);
     await store.changeSettings({ theme: 'dark' });
     expect(await store.settings()).toMatchObject({ volume: 0.2, theme: 'dark', elderMode: { res_1: true } });
     expect((await store.residentView('res_1'))?.elderMode).toBe(true);

@@ -186,8 +186,15 @@ export class KioskStore {
     await this.#updateSettings(() => change);
   }
 
-  async setElderMode(residentId: string, elderMode: boolean): Promise<void> {
-    await this.#updateSettings((settings) => ({ elderMode: { ...settings.elderMode, [residentId]: elderMode } }));
+  /** Remembers how the screens shall look to a resident. */
+  async setLook(
+    residentId: string,
+    { elderMode, locale }: { readonly elderMode?: boolean; readonly locale?: Settings['locale'] },
+  ): Promise<void> {
+    await this.#updateSettings((settings) => ({
+      ...(elderMode === undefined ? {} : { elderMode: { ...settings.elderMode, [residentId]: elderMode } }),
+      ...(locale === undefined ? {} : { locales: { ...settings.locales, [residentId]: locale } }),
+    }));
   }
 
   async status(): Promise<StoreStatus> {

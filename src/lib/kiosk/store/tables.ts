@@ -52,6 +52,7 @@ export interface SyncPlace {
 export interface Settings {
   readonly volume: number;
   readonly theme: 'light' | 'dark' | 'auto';
+  /** The language of whoever touched last, as 0.1 kept it and would read it again; nothing else follows it. */
   readonly locale: 'zh-CN' | 'en';
   /** Residents who have chosen elder mode on this tablet or chosen against it, by id. */
   readonly elderMode: Readonly<Record<string, boolean>>;
@@ -59,6 +60,8 @@ export interface Settings {
   readonly cartonPieces?: Readonly<Record<string, number>>;
   /** What the hand scanner here puts around each code, as it was seen on the page for setting it up. */
   readonly scanner?: ScannerAdditions;
+  /** The language that residents have chosen on this tablet, by id; 0.1 did not keep it. */
+  readonly locales?: Readonly<Record<string, 'zh-CN' | 'en'>>;
 }
 
 /** Why the storage is not trusted, and since when. */

@@ -19,6 +19,8 @@ export interface ResidentView {
   /** Of the balance, what can be spent here while the hub cannot be asked. */
   readonly spendable: number;
   readonly elderMode: boolean;
+  /** The language that was chosen on this tablet; undefined for whoever takes what there is. */
+  readonly locale: Settings['locale'] | undefined;
   /** Newest first, with what this kiosk has recorded and the hub has not heard of yet. */
   readonly movements: readonly Movement[];
 }
@@ -125,6 +127,7 @@ export async function readResident(
     balance: here.balance,
     spendable: mayNotSpend ? 0 : Math.max(0, Math.min(here.balance, here.spendable)),
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
+    locale: settings?.locales?.[residentId],
     movements: withoutTaken([...own.movements.toReversed(), ...row.recent].slice(0, shownMovements), own.taken),
   };
 }

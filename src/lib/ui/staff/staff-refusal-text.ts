@@ -58,6 +58,7 @@ export function staffRefusalText(
     itemNotFound: refusals.itemNotFound,
     cartonUnknown: refusals.cartonUnknown(item),
     cartonOpen: refusals.cartonOpen,
+    residentUnfinished: refusals.residentUnfinished,
   };
   return saying[code] ?? refusals.other(code);
 }

@@ -113,8 +113,16 @@ export class ResidentsTask {
     if (this.#query === query) this.#found = found;
   }
 
-  /** A card before the camera: whoever it belongs to, also when it is revoked. */
+  /**
+   * A card before the camera: whoever it belongs to, also when it is revoked. A form that is filled in, and a new card whose number
+   * is shown this once, are not thrown away for it.
+   */
   async scan(text: string): Promise<ScanOutcome> {
+    const { kind } = this.#screen;
+    if (kind === 'registering' || kind === 'card') {
+      this.#refusal = { code: 'residentUnfinished' };
+      return 'said';
+    }
     const number = parseCardNumber(text);
     if (!number.ok && readGoods(text).ok) return 'wantsCard';
     const found = number.ok ? await this.#environment.desk.findByCard(number.value) : undefined;

@@ -91,6 +91,16 @@ describe('ResidentsTask', () => {
     expect(residents.screen.kind).toBe('searching');
   });
 
+  it('F60 a card throws away neither a form that is filled in nor a new card whose number is shown once', async () => {
+    const { residents } = task();
+    residents.toRegister();
+    await residents.scan(mintCardNumber(random));
+    expect([residents.screen.kind, residents.refusal?.code]).toEqual(['registering', 'residentUnfinished']);
+    await residents.register('王秀兰', false);
+    await residents.scan(mintCardNumber(random));
+    expect([residents.screen.kind, residents.refusal?.code]).toEqual(['card', 'residentUnfinished']);
+  });
+
   it('registers once, however often it is touched, and shows the card that was made', async () => {
     const { residents, asked } = task();
     residents.toRegister();

@@ -1,6 +1,6 @@
 import { may, type Permission } from '#lib/domain/permission.ts';
 import type { Member } from '../../store/staff/desk.ts';
-import { IdleTimer, type Timers } from '../idle-timer.svelte.ts';
+import { IdleTimer, warningMs, type Timers } from '../idle-timer.svelte.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import type { StaffDeskPort } from './port.ts';
 
@@ -166,7 +166,7 @@ export class StaffSession {
   }
 
   #watch(): void {
-    this.idle.start({ idleMs: this.#environment.idleMs(), warningMs: 15_000 });
+    this.idle.start({ idleMs: this.#environment.idleMs(), warningMs: warningMs(false) });
   }
 }
 

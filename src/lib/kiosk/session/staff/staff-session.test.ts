@@ -88,14 +88,14 @@ describe('StaffSession', () => {
     expect(staff.screen.kind).toBe('choosing');
   });
 
-  it('signs out when nobody touches for as long as the community says, with a warning 15 s before', async () => {
+  it('signs out when nobody touches for as long as the community says, with a warning 20 s before', async () => {
     const { staff, pass, signIn, isTicking } = session(() => 40_000);
     await signIn();
     staff.begin('count');
-    pass(24);
+    pass(19);
     expect(staff.idle.secondsLeft).toBeUndefined();
     pass(1);
-    expect(staff.idle.secondsLeft).toBe(15);
+    expect(staff.idle.secondsLeft).toBe(20);
     staff.touch();
     pass(39);
     expect([staff.screen.kind, staff.idle.secondsLeft]).toEqual(['task', 1]);

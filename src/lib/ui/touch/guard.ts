@@ -1,0 +1,50 @@
+import { Outlook, touchableAt } from './outlook.ts';
+import { Presses } from './press.ts';
+
+const pressing: ReadonlySet<string> = new Set(['Enter', 'NumpadEnter', 'Space']);
+/** How long a press that does nothing is answered, in milliseconds. */
+const answerMs = 300;
+
+/**
+ * Guards everything on a page that can be touched, in the capture phase and so before every handler: no button has to know of it.
+ * A click whose press began before what it hits could be meant does nothing; `data-early` on it is the answer that is seen.
+ * @param seenSinceMs since when what is there already has been seen, in milliseconds of the page's own clock
+ * @returns a function that ends it
+ */
+export function guardTouches(page: Document, seenSinceMs = performance.now()): () => void {
+  const outlook = new Outlook(page, seenSinceMs);
+  const presses = new Presses();
+  const ended = new AbortController();
+  const listen = { capture: true, signal: ended.signal };
+
+  const answer = (element: Element): void => {
+    element.setAttribute('data-early', '');
+    setTimeout(() => element.removeAttribute('data-early'), answerMs);
+  };
+  const onPointerDown = (event: PointerEvent): void => {
+    presses.pointerDown(event);
+    const element = touchableAt(event.target);
+    if (element !== undefined && outlook.isEarly(element, event.timeStamp)) answer(element);
+  };
+  const onClick = (event: MouseEvent): void => {
+    const element = touchableAt(event.target);
+    if (element === undefined || !outlook.isEarly(element, presses.beganMs(event))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    answer(element);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (pressing.has(event.code)) presses.keyDown(event);
+  };
+
+  addEventListener('pointerdown', onPointerDown, listen);
+  addEventListener('click', onClick, listen);
+  addEventListener('keydown', onKeyDown, listen);
+  addEventListener('keyup', (event) => presses.keyUp(event), listen);
+  addEventListener('scroll', () => outlook.scrolled(), { ...listen, passive: true });
+  addEventListener('resize', () => outlook.changed(), listen);
+  return () => {
+    ended.abort();
+    outlook.end();
+  };
+}
