@@ -1,5 +1,6 @@
 import { expect, test, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
+import { touchWhenSettled } from './support/settled.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
 
 /** One hub for all tests of this file: none of them stands in another's way. */
@@ -11,6 +12,8 @@ test.beforeAll(async () => {
 test.afterAll(() => hub.dispose());
 
 const asManager = (page: Page) => signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+
+test.beforeEach(({ page }) => touchWhenSettled(page));
 
 test('a manager signs in and makes a pairing code', async ({ page }) => {
   await page.goto(`${hub.origin}/hub/kiosks`);
