@@ -79,7 +79,8 @@ export class EngineCounter {
     await untilDone(`a touch of ${xpath}`, async () => {
       const settling = await this.#engine.run(`return document.documentElement.hasAttribute('data-settling')`);
       if (settling === true) throw new Error('the screen has only just appeared');
-      await this.#engine.click(xpath);
+      // Screens stay laid out behind the one that is shown, with buttons of the same names.
+      await this.#engine.click(`${xpath}[not(ancestor::*[@data-shown='false'])]`);
     });
   }
 }

@@ -6,6 +6,14 @@ import { untilDone, type Engine } from './engine.ts';
 import { firefoxProgram, startFirefox } from './firefox.ts';
 import { startWebKit, webkitPrograms } from './webkit.ts';
 
+/** Whether the service worker has kept all of the app; asked again and again, since a script here cannot wait. */
+async function expectKept(engine: Engine): Promise<void> {
+  const state = await engine.run(`
+    navigator.serviceWorker.ready.then(({ active }) => (document.body.dataset.worker = active.state));
+    return document.body.dataset.worker ?? 'none'`);
+  if (state !== 'activated') throw new Error(`the service worker is ${String(state)}`);
+}
+
 /**
  * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so that
  * the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
@@ -23,12 +31,8 @@ async function mainJob(start: () => Promise<Engine>): Promise<void> {
     await counter.pair(hub.welcome.pairingCode);
     const sent = await counter.redeem(card.number, 'A-01');
     await counter.expect('sync', 'synced');
-    await untilDone('the app is kept', async () => {
-      const state = await engine.run(`
-        navigator.serviceWorker.ready.then(({ active }) => (document.body.dataset.worker = active.state));
-        return document.body.dataset.worker ?? 'none'`);
-      if (state !== 'activated') throw new Error(String(state));
-    });
+    // Some hundred files, on a machine that may have other things to do.
+    await untilDone('the app is kept', () => expectKept(engine), 90_000);
 
     await hub.kill('SIGKILL');
     await open();
