@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
+import { touchWhenSettled } from './support/settled.ts';
 import { memberOf, StaffPage } from './support/staff-page.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
 
@@ -20,6 +21,7 @@ async function opened(
   const context = await browser.newContext({ viewport: { width: 800, height: 1280 } });
   const page = await context.newPage();
   try {
+    await touchWhenSettled(page);
     await prepare(page);
     await page.goto(url, { waitUntil: 'commit' });
     await look(page);
