@@ -14,7 +14,7 @@ import { askForPersistence, isPersistent } from './device/storage.ts';
 import { databaseName, describe, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
 import { policyInForce } from './store/policy.ts';
-import { loadReader } from './store/record.ts';
+import { loadReader } from './store/reader.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
 import type { Member } from './store/staff/recording.ts';

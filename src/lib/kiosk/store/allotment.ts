@@ -1,7 +1,8 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import type { ClockReading } from '#lib/domain/clock.ts';
 import { mostPoints, type Points } from '#lib/domain/points.ts';
-import { loadReader, recordInTransaction, type RecordingContext } from './record.ts';
+import { isReadable } from '#lib/protocol/readable.ts';
+import { recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import { isLeaseOver } from './time.ts';
 import { readPoints } from './view.ts';
@@ -37,7 +38,7 @@ export async function releaseWanted(
   about: Omit<RecordingContext, 'staff' | 'isReadable'>,
 ): Promise<number> {
   if (residentIds.length === 0) return 0;
-  const context = { ...about, staff: null, isReadable: await loadReader() };
+  const context = { ...about, staff: null, isReadable };
   return tables.transaction('rw', [...tables.ownTables, tables.residentBundles], async () => {
     let recorded = 0;
     for (const residentId of residentIds) {

@@ -77,7 +77,7 @@ export interface RecordingContext {
   readonly random: RandomBytes;
   /** The member of staff who is signed in, null when a resident serves herself. */
   readonly staff: string | null;
-  /** Whether the hub can read an event; see `loadReader`. */
+  /** Whether the hub can read an event; see `loadReader` in reader.ts. */
   readonly isReadable: (event: KioskEvent) => boolean;
 }
 
@@ -85,13 +85,6 @@ export interface RecordingContext {
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
-
-/**
- * What tells whether the hub can read an event. The schemas of events are no part of a cold start, so that they are loaded
- * here; and before a transaction begins, because a foreign await would end it.
- */
-export const loadReader = async (): Promise<RecordingContext['isReadable']> =>
-  (await import('#lib/protocol/readable.ts')).isReadable;
 
 /**
  * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`. Nothing of it is asynchronous but the database, because a foreign await would end the transaction.

@@ -8,7 +8,8 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
-import { loadReader, recordInTransaction } from './record.ts';
+import { loadReader } from './reader.ts';
+import { recordInTransaction } from './record.ts';
 import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
