@@ -163,7 +163,6 @@ export const en = {
     finish: 'Done',
     returning: (left) => `Back to the start in ${seconds(left)}`,
     taken: 'What you take home',
-    otherItems: (kinds) => `and ${count(kinds)} more`,
   },
   refusals: {
     storageDoubtful: 'One moment please, we are calling the staff',

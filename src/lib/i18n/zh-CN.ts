@@ -156,7 +156,6 @@ export const zhCN = {
     finish: '完成',
     returning: (seconds: number) => `${count(seconds)} 秒后自动返回`,
     taken: '兑换的商品',
-    otherItems: (kinds: number) => `还有 ${count(kinds)} 种`,
   },
   refusals: {
     storageDoubtful: '请稍等，正在请工作人员',

@@ -43,6 +43,7 @@ export interface Fold {
     | 'batchDeltas'
     | 'marks'
     | 'newItems'
+    | 'keepings'
     | 'newResidents'
     | 'cardChanges'
   >;
