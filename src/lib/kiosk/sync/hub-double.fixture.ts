@@ -306,7 +306,8 @@ export class HubDouble {
         return this.#move(effect, at);
       case 'batch': {
         const { batchId: id, itemId, code, bestBefore } = effect.batch;
-        return this.put('batches', { id, itemId, code, bestBefore, remaining: 0 });
+        const { supplierId, costEachFen } = effect.batch;
+        return this.put('batches', { id, itemId, code, bestBefore, supplierId, costEachFen, remaining: 0 });
       }
       case 'needsCount': {
         const row = this.#stockRow(effect.itemId);
@@ -316,7 +317,11 @@ export class HubDouble {
       case 'item': {
         const { itemId, photo, ...item } = effect.item;
         const rest = { nameEn: item.name, supplierName: '', picture: photo ?? '', sort: 99, status: 'listed' } as const;
-        return this.put('items', { ...item, ...rest, id: itemId });
+        return this.put('items', { ...item, ...rest, barcode: item.barcode ?? '', id: itemId });
+      }
+      case 'keeping': {
+        const row = this.row('items', effect.itemId);
+        return row === undefined ? undefined : this.put('items', { ...row, keeps: effect.keeps });
       }
       case 'resident': {
         const { residentId, number, name, initials, elderMode } = effect.resident;
