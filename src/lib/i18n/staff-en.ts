@@ -94,17 +94,6 @@ export const staffEn = {
       setAside: (value) => `${count(value)} set aside`,
     },
   },
-  handOver: {
-    title: 'To hand over',
-    empty: 'Nothing waits: everything redeemed was taken',
-    goods: (number) => `Goods of ${number}`,
-    cash: (fen) => `Take ${yuan(fen)} cash`,
-    tick: 'Done',
-    handOver: (number) => `${number} handed over`,
-    isTicked: 'Done',
-    all: (value) => (value === 0 ? 'All handed over' : `All ${count(value)} handed over`),
-    again: 'Not yet',
-  },
   picker: {
     title: 'Choose an item',
     scanHint: 'You can scan the barcode at any time',
@@ -312,15 +301,6 @@ export const staffEn = {
     done: (value) => `${points(value)} given back`,
     doneCash: (fen) => `Please give ${yuan(fen)} in cash back`,
     another: 'Undo another',
-  },
-  letThrough: {
-    pick: 'Which item is in the resident’s hand?',
-    title: 'It is in the hand. Let it through?',
-    text: (item) =>
-      `The books have no ${item} left, but the resident holds one. This place must be counted afterwards.`,
-    reason: 'Why is there still one',
-    reasons: ['A delivery was not recorded', 'Somebody brought it back', 'Miscounted last time', 'Not known'],
-    confirm: 'Let it through',
   },
   shift: {
     title: 'Close the shift',

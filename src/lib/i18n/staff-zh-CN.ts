@@ -85,17 +85,6 @@ export const staffZhCN = {
       setAside: (events: number) => `${count(events)} 条被搁置`,
     },
   },
-  handOver: {
-    title: '待交货',
-    empty: '没有要交的，换好的都拿走了',
-    goods: (number: string) => `${number}的商品`,
-    cash: (fen: number) => `收现金 ${yuan(fen)}`,
-    tick: '已交',
-    handOver: (number: string) => `${number} 已交`,
-    isTicked: '交了',
-    all: (redemptions: number) => (redemptions === 0 ? '全部已交' : `全部已交（${count(redemptions)} 份）`),
-    again: '还没交',
-  },
   picker: {
     title: '选商品',
     scanHint: '随时可以直接扫条码',
@@ -302,14 +291,6 @@ export const staffZhCN = {
     done: (points: number) => `退回 ${count(points)} 积分`,
     doneCash: (fen: number) => `请退给居民现金 ${yuan(fen)}`,
     another: '再撤销一次',
-  },
-  letThrough: {
-    pick: '居民手里拿的是哪一种？',
-    title: '东西在手里，给他换吗？',
-    text: (item: string) => `账上没有${item}了，可是居民手里拿着。换了以后，这个货架要盘点一次。`,
-    reason: '为什么货架上还有',
-    reasons: ['补货没登记', '别人退回来的', '上次数错了', '不清楚'],
-    confirm: '给他换',
   },
   shift: {
     title: '交班',

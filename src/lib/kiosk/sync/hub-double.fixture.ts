@@ -304,11 +304,8 @@ export class HubDouble {
         return this.#addPoints(effect.residentId, effect.delta, 0);
       case 'stock':
         return this.#move(effect, at);
-      case 'batch': {
-        const { batchId: id, itemId, code, bestBefore } = effect.batch;
-        const { supplierId, costEachFen } = effect.batch;
-        return this.put('batches', { id, itemId, code, bestBefore, supplierId, costEachFen, remaining: 0 });
-      }
+      case 'batch':
+        return this.put('batches', { ...effect.batch, id: effect.batch.batchId, remaining: 0 });
       case 'needsCount': {
         const row = this.#stockRow(effect.itemId);
         const { needsCount, countId } = effect;
@@ -321,7 +318,7 @@ export class HubDouble {
       }
       case 'keeping': {
         const row = this.row('items', effect.itemId);
-        return row === undefined ? undefined : this.put('items', { ...row, keeps: effect.keeps });
+        return row && this.put('items', { ...row, keeps: effect.keeps });
       }
       case 'resident': {
         const { residentId, number, name, initials, elderMode } = effect.resident;

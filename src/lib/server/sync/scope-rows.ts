@@ -60,13 +60,9 @@ export const walks = {
         batch.remaining::float8 AS remaining, batch.supplier AS "supplierId", batch.cost_each_fen AS "costEachFen",
         batch.revision`,
       from: sql`batch`,
-      // Who begins has no use for batches that ran out years ago, but for the last one of each item, after which the next delivery
-      // is filled in; who goes on must hear that one has.
+      // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
       where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}
-        AND (batch.remaining > 0 OR ${walk.goesOn}::boolean OR ${walk.after.revision}::bigint > 0
-          OR NOT EXISTS (
-          SELECT FROM batch AS later WHERE later.community = batch.community AND later.store = batch.store
-            AND later.item = batch.item AND later.id > batch.id))`,
+        AND (batch.remaining > 0 OR ${walk.goesOn}::boolean OR ${walk.after.revision}::bigint > 0)`,
       key: [sql`batch.revision`, sql`batch.id`],
       afterId: sql`${v.is(uuidSchema, walk.after.id) ? walk.after.id : nil}::uuid`,
     }),

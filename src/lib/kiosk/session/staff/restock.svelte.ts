@@ -323,7 +323,7 @@ export class RestockTask {
     this.#screen = {
       kind: 'done',
       pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-      kinds: new Set(lines.map(({ itemId }) => itemId)).size,
+      kinds: lines.filter((line, index) => lines.findIndex(({ itemId }) => itemId === line.itemId) === index).length,
     };
     this.#draft = { deliveryId: newId(), lines: [], note: '' };
     this.#current = undefined;

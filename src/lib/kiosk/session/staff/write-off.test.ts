@@ -126,7 +126,7 @@ describe('WriteOffTask', () => {
       ['one', 'two'].map((id) => staffItem(id, { barcode: rice })),
     );
     writeOff.scan(rice);
-    expect([writeOff.screen, writeOff.lines]).toEqual([{ kind: 'which', itemIds: ['one', 'two'] }, []]);
+    expect([writeOff.screen, writeOff.lines]).toEqual([{ kind: 'which', itemIds: ['one', 'two'], pieces: 1 }, []]);
     writeOff.add('two');
     expect([writeOff.screen.kind, writeOff.lines.map(({ itemId }) => itemId)]).toEqual(['list', ['two']]);
   });
