@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scopeNames, servedScopes } from '#lib/protocol/pull.ts';
 import { currentRecord, propertiesOf, type ReleaseRecord } from './release-record.ts';
@@ -11,14 +11,15 @@ const folder = new URL('releases/', import.meta.url);
 const current = currentRecord();
 const { RECORD_RELEASE: toRecord } = process.env;
 if (toRecord !== undefined) {
-  writeFileSync(new URL(`${toRecord}.json`, folder), `${JSON.stringify(current, null, 2)}\n`);
+  mkdirSync(new URL(`${toRecord}/`, folder), { recursive: true });
+  writeFileSync(new URL(`${toRecord}/record.json`, folder), `${JSON.stringify(current, null, 2)}\n`);
 }
 
 const records = readdirSync(folder)
   .sort()
-  .map((file): [string, ReleaseRecord] => [
-    file.replace('.json', ''),
-    JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as ReleaseRecord,
+  .map((release): [string, ReleaseRecord] => [
+    release,
+    JSON.parse(readFileSync(new URL(`${release}/record.json`, folder), 'utf8')) as ReleaseRecord,
   ]);
 
 describe.each(records)('F89 what release %s shipped', (_release, shipped) => {

@@ -21,7 +21,8 @@ import { memoryJournal } from './memory-journal.ts';
 // A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real handlers
 // at the other end of a line that a test can break.
 
-const handlers: Readonly<Record<string, RequestHandler>> = {
+/** Who answers which address. */
+export const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/allotments': allotments,
   '/api/v1/enrolments': enrolments,
   '/api/v1/sync/push': push,
@@ -55,17 +56,25 @@ export interface TestTablet {
 
 let tablets = 0;
 
-/** A new tablet on the line to `hub`. */
-export async function newTablet(hub: TestHub): Promise<TestTablet> {
+/** A tablet's files, as they were found: its database by name, its key, and its second copy. */
+export interface FoundTablet {
+  readonly name: string;
+  readonly key: CryptoKeyPair;
+  readonly journal: string;
+}
+
+/** A new tablet on the line to `hub`, or one that starts on files that were found. */
+export async function newTablet(hub: TestHub, found?: FoundTablet): Promise<TestTablet> {
   tablets += 1;
-  const name = `tablet-${tablets}`;
+  const name = found?.name ?? `tablet-${tablets}`;
   // Each stands in a shop of its own, so that the limit on pairings from one place does not meet a test.
   const address = `198.51.100.${tablets % 250}`;
   const journal = memoryJournal();
+  journal.text = found?.journal ?? '';
   const faults: LineFault[] = [];
   let otherEnd = hub;
   let shiftMs = 0;
-  let key = await newKey();
+  let key = found?.key ?? (await newKey());
   const now = (): number => otherEnd.clock().getTime() + shiftMs;
 
   const line: Line = {

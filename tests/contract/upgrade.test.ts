@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queryRows } from '#lib/server/db/database.ts';
+import { migrate, migrations } from '#lib/server/db/migrate.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { databases } from './databases.ts';
+import { openHub, origin, serve, type TestHub } from './http.ts';
+import { layDownReleasedTablet, openReleasedHub, recordedExchanges } from './released.ts';
+import { handlers, newTablet } from './tablet.ts';
+
+// A hub folder and a tablet of release 0.1 open in this program, whatever migrations there are by now, and nothing of them is lost.
+
+describe.each(databases)('F90 what release 0.1 left behind, on $kind', ({ kind }) => {
+  let released: Awaited<ReturnType<typeof openReleasedHub>>;
+  let hub: TestHub;
+  beforeAll(async () => {
+    released = await openReleasedHub(kind);
+    hub = openHub(released.database);
+  });
+  afterAll(() => released.close());
+
+  it('a database of that release is migrated, and its ledger is sound', async () => {
+    await migrate(released.database);
+    const applied = await queryRows(released.database.orm, sql`SELECT id FROM schema_migration ORDER BY id`);
+    expect(applied).toHaveLength(migrations.length);
+    expect(await verifyLedger(released.database)).toEqual([]);
+  });
+
+  it('a tablet of that release opens, and what it had not sent arrives exactly once', async () => {
+    const name = `released-${kind}`;
+    const tablet = await newTablet(hub, await layDownReleasedTablet(name));
+    const { waiting, doubt, word } = await tablet.store.status();
+    expect({ waiting, doubt, word }).toEqual({ waiting: 4, doubt: null, word: null });
+    expect((await tablet.store.residentView('res-0'))?.balance).toBe(910);
+    tablet.faults.push('answer');
+    expect((await tablet.exchange()).kind).toBe('failed');
+    expect((await tablet.exchange()).kind).toBe('done');
+    const status = await tablet.store.status();
+    expect([status.waiting, status.setAside, status.held.events]).toEqual([0, [], 0]);
+    const balances = await queryRows<{ id: string; balance: number }>(
+      released.database.orm,
+      sql`SELECT id, balance::float8 AS balance FROM account WHERE kind = 'resident' ORDER BY id`,
+    );
+    for (const { id, balance } of balances) expect((await tablet.store.residentView(id))?.balance).toBe(balance);
+    expect(balances.map(({ balance }) => balance)).toEqual([910, 960, 970]);
+    expect(await verifyLedger(released.database)).toEqual([]);
+  });
+});
+
+describe.each(databases)('F90 what a tablet of release 0.1 asks, on $kind', ({ kind }) => {
+  it('is answered as by the hub of that release, with no more than fields that it does not know', async () => {
+    const released = await openReleasedHub(kind);
+    try {
+      await migrate(released.database);
+      const hub = openHub(released.database);
+      expect(recordedExchanges.length).toBeGreaterThan(1);
+      for (const { method, path, headers, body, status, answer } of recordedExchanges) {
+        const request = new Request(origin + path, { method, headers, ...(body === '' ? {} : { body }) });
+        const handler = handlers[new URL(request.url).pathname];
+        if (handler === undefined) throw new Error(`nobody answers ${path}`);
+        const response = await serve(hub, handler, request);
+        const { cursor: _cursor, ...said } = answer;
+        expect(response.status).toBe(status);
+        expect(await response.json()).toMatchObject(said);
+      }
+    } finally {
+      await released.close();
+    }
+  });
+});
