@@ -349,6 +349,9 @@ export const en = {
       `${plural(events, { one: 'record was', other: 'records were' })} recovered. Please tell the manager`,
     noStorageTitle: 'This browser cannot keep data',
     noStorage: 'Please leave private mode, or use Chrome or Edge',
+    otherVersionTitle: 'The records here were written by another version',
+    otherVersion:
+      'This version cannot open them. They are all there; do not clear the browser’s data. Open this page again with a network to update it, or ask the manager',
     fullTitle: 'The storage is full',
     full: 'Please free some space on this tablet. What was recorded is safe',
     revokedTitle: 'This tablet has been revoked',

@@ -334,6 +334,8 @@ export const zhCN = {
     recovered: (events: number) => `找回 ${count(events)} 条记录，请告诉管理员`,
     noStorageTitle: '这个浏览器不能保存数据',
     noStorage: '请退出无痕模式，或用 Chrome、Edge 打开',
+    otherVersionTitle: '这里的记录是另一个版本存的',
+    otherVersion: '现在的版本打不开。记录都在，请不要清除浏览器数据：联网后重新打开本页来更新，或请管理员处理',
     fullTitle: '存储空间满了',
     full: '请清理这台机器的空间后再继续，已有的记录都在',
     revokedTitle: '这台机器已被停用',

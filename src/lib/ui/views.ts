@@ -189,6 +189,7 @@ export type BootView =
   | { readonly kind: 'recovering' }
   | { readonly kind: 'recovered'; readonly events: number }
   | { readonly kind: 'noStorage'; readonly detail: string }
+  | { readonly kind: 'otherVersion'; readonly detail: string }
   | { readonly kind: 'full'; readonly detail: string }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'failed'; readonly detail: string };

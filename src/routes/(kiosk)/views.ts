@@ -260,7 +260,11 @@ export const itemNamer =
 /** Why the tablet's memory could not be opened, as far as its error tells. */
 export function storageTrouble(cause: string): BootView {
   if (cause.startsWith('QuotaExceededError')) return { kind: 'full', detail: cause };
+  // Written by another release: nothing is lost, and no other browser would have it.
+  if (/^(?:Version|Upgrade|Schema)Error\b/.test(cause)) return { kind: 'otherVersion', detail: cause };
+  if (cause === 'indexedDB is missing' || /^(?:InvalidState|Security|MissingAPI|NotSupported)Error\b/.test(cause)) {
+    return { kind: 'noStorage', detail: cause };
+  }
   // The files are there and cannot be read: another browser would not help, only staff.
-  if (cause.startsWith('UnknownError')) return { kind: 'failed', detail: cause };
-  return { kind: 'noStorage', detail: cause };
+  return { kind: 'failed', detail: cause };
 }

@@ -35,6 +35,7 @@ const residentScenes = [
   'boot-recovering',
   'boot-recovered',
   'boot-no-storage',
+  'boot-other-version',
   'boot-full',
   'boot-revoked',
   'boot-failed',
