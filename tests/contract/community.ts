@@ -5,6 +5,7 @@ import type { DeliveryLine, Fact, RedemptionLine, ReversalLine } from '#lib/doma
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
+import { versionOf } from '#lib/protocol/versions.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { insertRows, type Database, type Transaction } from '#lib/server/db/database.ts';
 import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';
@@ -209,7 +210,7 @@ export class TestKiosk {
     this.#seq += 1;
     const event = sealEvent({
       id: newId(),
-      v: 1,
+      v: versionOf(fact),
       kiosk: this.subject.kiosk,
       epoch: this.epoch,
       seq: this.#seq,

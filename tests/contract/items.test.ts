@@ -1,10 +1,24 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems } from '#lib/server/console/items.ts';
-import { delivery, enterKiosk, foundCommunity, itemId, openingStock } from './community.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { statements } from '#lib/server/db/migrations/0002-items.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
+import { pull } from '#lib/server/sync/pull.ts';
+import {
+  delivery,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  openingStock,
+  redemption,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { pushed } from './pushed.ts';
-import { writeOff } from './staff-facts.ts';
+import { newItem, writeOff } from './staff-facts.ts';
 
 describeOnEachDatabase('the items of the console', (database) => {
   const today = '2026-11-22';
@@ -53,4 +67,92 @@ describeOnEachDatabase('the items of the console', (database) => {
     const [listed, other] = await listItems(database().orm, kiosk.subject.community, today);
     expect([listed?.shelves[0]?.level, other?.shelves[0]?.level]).toEqual(['none', 'enough']);
   });
+
+  it('of one barcode that two tablets created stand side by side, marked, reviewed as booked in full, and redeemed', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 1 }), 'A');
+    const { community } = kiosk.subject;
+    const other = await enterKiosk(database(), community, 'B');
+    kiosk.record(newItem('item-55'));
+    other.record(newItem('item-56'));
+    other.record(delivery(56, 4));
+    await pushed(database(), kiosk);
+    await pushed(database(), other);
+    const line = { itemId: 'item-56', quantity: 1, pointsEach: 40, cashEachFen: 0 };
+    const bought = redemption(community, 0);
+    other.record({ ...bought, body: { ...bought.body, lines: [line], points: 40 } });
+    expect((await pushed(database(), other)).results.at(-1)).toMatchObject({ status: 'applied' });
+    const listed = await listItems(database().orm, community, today);
+    expect(listed.map(({ id, sharesBarcode, shelves }) => [id, sharesBarcode, shelves[0]?.onHand])).toEqual([
+      [itemId(0), false, openingStock],
+      ['item-55', true, undefined],
+      ['item-56', true, 3],
+    ]);
+    const { rows } = await listFindings(database().orm, community, {});
+    expect(rows).toMatchObject([
+      { code: 'barcodeTwice', effect: 'inFull', detail: { itemId: 'item-56', barcode: '6901234567892' } },
+    ]);
+  });
+
+  it('without a barcode are no doubles of each other, and tablets hear of what is usual of them', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 0 }), 'A');
+    const habits = { usualSupplierId: 'sup-1', usualCostFen: 90, shelfLifeDays: 21, keeps: false };
+    for (const id of ['item-1', 'item-2']) {
+      const fact = newItem(id);
+      if (fact.type === 'item.created') kiosk.record({ ...fact, body: { ...fact.body, barcode: null, ...habits } });
+    }
+    const { results } = await pushed(database(), kiosk);
+    expect(results.map(({ review }) => review)).toEqual([undefined, undefined]);
+    const listed = await listItems(database().orm, kiosk.subject.community, today);
+    expect(listed.map(({ barcode, sharesBarcode }) => [barcode, sharesBarcode])).toEqual([
+      ['', false],
+      ['', false],
+    ]);
+    expect(await pulledItems(kiosk)).toMatchObject([
+      { id: 'item-1', barcode: '', ...habits },
+      { id: 'item-2', barcode: '', ...habits },
+    ]);
+  });
+
+  it('are known to keep or to expire from their deliveries, and a tablet hears only of what is new', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 1 }), 'A');
+    const keeps = async () => (await pulledItems(kiosk)).map((item) => item.keeps);
+    const revision = async () =>
+      queryRows(database().orm, sql`SELECT revision FROM item WHERE community = ${kiosk.subject.community}`);
+    kiosk.record(delivery(0, 1));
+    await pushed(database(), kiosk);
+    expect(await keeps()).toEqual([null]);
+    const fact = delivery(0, 1);
+    kiosk.record({ ...fact, body: { ...fact.body, doNotExpire: [itemId(0)] } });
+    await pushed(database(), kiosk);
+    expect(await keeps()).toEqual([true]);
+    kiosk.record(delivery(0, 1, { bestBefore: '2027-01-01' }));
+    await pushed(database(), kiosk);
+    expect(await keeps()).toEqual([false]);
+    const before = await revision();
+    kiosk.record(delivery(0, 1, { bestBefore: '2027-02-01' }));
+    await pushed(database(), kiosk);
+    expect(await revision()).toEqual(before);
+  });
+
+  it('of release 0.1 are taken for what their deliveries show', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 4 }), 'A');
+    kiosk.record(delivery(0, 1));
+    kiosk.record(delivery(1, 1));
+    kiosk.record(delivery(1, 1, { bestBefore: '2027-01-01' }));
+    kiosk.record(delivery(2, 1, { bestBefore: '2027-01-01' }));
+    await pushed(database(), kiosk);
+    const { community } = kiosk.subject;
+    await database().orm.execute(sql`UPDATE item SET keeps = NULL WHERE community = ${community}`);
+    for (const statement of statements.filter((each) => each.startsWith('UPDATE'))) {
+      await database().orm.execute(sql.raw(statement));
+    }
+    expect((await pulledItems(kiosk)).map((item) => item.keeps)).toEqual([true, false, false, null]);
+  });
+
+  const pulledItems = async (kiosk: TestKiosk) => {
+    const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
+    return (await pull(database(), kiosk.subject, query, testNow)).changes.items.toSorted((left, right) =>
+      left.id < right.id ? -1 : 1,
+    );
+  };
 });

@@ -78,7 +78,7 @@ describeOnEachDatabase('what staff record of people', (database) => {
     kiosk.record(newResident(join));
     kiosk.record(newResident(join));
     kiosk.record(newResident('res-other'));
-    expect(await reviews(kiosk)).toEqual([[], ['alreadyThere'], ['alreadyThere', 'nameAlreadyThere']]);
+    expect(await reviews(kiosk)).toEqual([[], ['alreadyThere'], ['numberTwice', 'nameAlreadyThere']]);
     const numbers = await queryRows(
       database().orm,
       sql`SELECT number FROM resident WHERE community = ${kiosk.subject.community} AND id IN ('res-new', 'res-other')

@@ -192,7 +192,7 @@ describeOnEachDatabase('what staff record of the shelf', (database) => {
     kiosk.record(newItem('item-56'));
     kiosk.record(newItem('item-55', '6901234567908'));
     kiosk.record(delivery(55, 3));
-    expect(await reviews(kiosk)).toEqual([[], ['alreadyThere'], ['alreadyThere'], []]);
+    expect(await reviews(kiosk)).toEqual([[], ['barcodeTwice'], ['alreadyThere'], []]);
     const items = await queryRows(
       database().orm,
       sql`SELECT id, sort, picture, supplier FROM item

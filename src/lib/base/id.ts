@@ -37,3 +37,6 @@ const sixDigits = (half: number): string => half.toString(16).padStart(6, '0');
 
 /** A random identifier with a speaking prefix, such as `ksk_3f9c…` (96 random bits). */
 export const prefixedId = (prefix: string, random: RandomBytes): string => `${prefix}_${hex(random(12))}`;
+
+/** When a version-7 UUID was made, in Unix milliseconds. */
+export const timeOfUuid = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);

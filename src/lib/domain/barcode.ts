@@ -1,6 +1,15 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { dayOfElement, groupSeparator, parseDigitalLink, parseElements, parsePrinted, type Elements } from './gs1.ts';
-import { gtinOf, gtinOfUpcE, gtinUnderBars, inStoreStem, isCarton, pieceGtin, type Gtin } from './gtin.ts';
+import {
+  gtinOf,
+  gtinOfUpcE,
+  gtinUnderBars,
+  inStoreStem,
+  isCarton,
+  isSameBarcode,
+  pieceGtin,
+  type Gtin,
+} from './gtin.ts';
 
 /** Why a text is no barcode of goods. */
 export type BarcodeError = 'format' | 'checkDigit';
@@ -109,3 +118,9 @@ function sameInStore<Item extends { readonly barcode: string }>(gtin: Gtin, item
     return other !== undefined && inStoreStem(other) === stem;
   });
 }
+
+/** The items that have the barcode of one, itself among them: two where tablets created it without knowing of each other. */
+export const sameBarcode = <Item extends { readonly barcode: string }>(
+  item: Item,
+  items: readonly Item[],
+): readonly Item[] => items.filter(({ barcode }) => isSameBarcode(barcode, item.barcode));

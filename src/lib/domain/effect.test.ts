@@ -43,6 +43,8 @@ describe('effectsOf', () => {
       [
         { of: 'batch', batch },
         { of: 'stock', itemId: 'A-01', delta: 6, kind: 'receive', batchId: id },
+        // Its last day says that the item is perishable.
+        { of: 'keeping', itemId: 'A-01', keeps: false },
       ],
     ],
     [

@@ -8,6 +8,7 @@ import type {
   RedemptionRecorded,
   RedemptionReversed,
   ResidentRegistered,
+  StockReceived,
 } from './event.ts';
 import type { Points } from './points.ts';
 import type { CardStatus } from './redemption.ts';
@@ -40,6 +41,8 @@ export type Effect =
       readonly countId: string | null;
     }
   | { readonly of: 'item'; readonly item: ItemCreated['body'] }
+  /** From a delivery it is known whether an item keeps for ever. */
+  | { readonly of: 'keeping'; readonly itemId: string; readonly keeps: boolean }
   | { readonly of: 'resident'; readonly resident: ResidentRegistered['body'] }
   | {
       readonly of: 'card';
@@ -66,10 +69,7 @@ export function effectsOf(fact: Fact, { redemption }: Originals = {}): readonly 
     case 'accrual.reversed':
       return [{ of: 'points', residentId: fact.body.residentId, delta: -fact.body.points }];
     case 'stock.received':
-      return fact.body.lines.flatMap(({ quantity, ...batch }): Effect[] => [
-        { of: 'batch', batch },
-        { of: 'stock', itemId: batch.itemId, delta: quantity, kind: 'receive', batchId: batch.batchId },
-      ]);
+      return deliveryEffects(fact);
     case 'stock.counted':
       return fact.body.lines.flatMap(({ itemId, counted, expected }): Effect[] => [
         ...moved(itemId, counted - expected, 'stocktake', null),
@@ -108,6 +108,21 @@ function redemptionEffects({ body }: RedemptionRecorded): readonly Effect[] {
       ? []
       : body.lines.map(({ itemId }) => ({ of: 'needsCount', itemId, needsCount: true, countId: null }) as const);
   return [{ of: 'points', residentId: body.residentId, delta: -body.points }, ...goods, ...doubtful];
+}
+
+/**
+ * Pieces come by batches. An item of which some have a last day is perishable; that others have none says nothing, and that
+ * it never expires is said on purpose.
+ */
+function deliveryEffects({ body }: StockReceived): readonly Effect[] {
+  const goods = body.lines.flatMap(({ quantity, ...batch }): Effect[] => [
+    { of: 'batch', batch },
+    { of: 'stock', itemId: batch.itemId, delta: quantity, kind: 'receive', batchId: batch.batchId },
+  ]);
+  const keeping = new Map<string, boolean>();
+  for (const { itemId, bestBefore } of body.lines) if (bestBefore !== null) keeping.set(itemId, false);
+  for (const itemId of body.doNotExpire ?? []) keeping.set(itemId, true);
+  return [...goods, ...[...keeping].map(([itemId, keeps]): Effect => ({ of: 'keeping', itemId, keeps }))];
 }
 
 /** Points come back at the price that was paid, whatever the reversal says; goods that spoilt come and go at once. */

@@ -96,7 +96,16 @@ export interface DeliveryLine {
 /** Goods arrived at this kiosk's store. */
 export interface StockReceived {
   readonly type: 'stock.received';
-  readonly body: { readonly deliveryId: string; readonly lines: readonly DeliveryLine[]; readonly note: string };
+  readonly body: {
+    readonly deliveryId: string;
+    readonly lines: readonly DeliveryLine[];
+    readonly note: string;
+    /**
+     * Version 2: items of this delivery of which staff said that they never expire. A line without a day says no such thing,
+     * because release 0.1 wrote one by itself.
+     */
+    readonly doNotExpire?: readonly string[];
+  };
 }
 
 /** Why a count differs from the ledger, as far as anybody knows. */
@@ -153,7 +162,8 @@ export interface ItemCreated {
   readonly type: 'item.created';
   readonly body: {
     readonly itemId: string;
-    readonly barcode: string;
+    /** Null for goods that have none, such as eggs and vegetables; only version 2 can say that. */
+    readonly barcode: string | null;
     readonly name: string;
     readonly pointsPrice: Points;
     readonly cashPriceFen: number;
@@ -161,7 +171,18 @@ export interface ItemCreated {
     readonly shelfPlace: string;
     /** A small picture as a data URL, or null. */
     readonly photo: string | null;
-  };
+  } & ItemHabits;
+}
+
+/** What is usual of an item (version 2), to be filled in when it is delivered; null for what nobody has said. */
+export interface ItemHabits {
+  readonly usualSupplierId?: string | null;
+  /** What one piece usually costs the community, in fen. */
+  readonly usualCostFen?: number | null;
+  /** Days from a delivery to the last day on which it may be handed out. */
+  readonly shelfLifeDays?: number | null;
+  /** Whether it keeps for ever: true needs no last day, false needs one with every delivery. */
+  readonly keeps?: boolean | null;
 }
 
 /** A resident joined, with as little said as the store needs. */

@@ -169,7 +169,6 @@ export const en = {
     returning: (left) => `Back to the start in ${seconds(left)}`,
     nextCard: 'The next card was read, please wait',
     taken: 'What you take home',
-    otherItems: (kinds) => `and ${count(kinds)} more`,
   },
   refusals: {
     storageDoubtful: 'One moment please, we are calling the staff',

@@ -95,6 +95,8 @@ export const attentionEn: typeof attentionZhCN = {
     transferUnknown: 'Award not found',
     alreadyThere: 'Already there',
     nameAlreadyThere: 'Name registered already',
+    barcodeTwice: 'Barcode of two items',
+    numberTwice: 'Number of two residents',
     schema: 'Incomplete',
     hash: 'Checksum differs',
     chain: 'Chain broken',
@@ -143,6 +145,10 @@ export const attentionEn: typeof attentionZhCN = {
       `What this event (${f.what}) brings is at the hub already: ${f.there}. What was there stayed.`,
     nameAlreadyThere: (f: Figures) =>
       `The new resident has the name of one who was there before: ${f.there}. Both stand side by side.`,
+    barcodeTwice: (f: Figures) =>
+      `${f.kiosk} created ${f.item} under barcode ${f.barcode}, which another item has. Both are on the shelf with stock of their own; a tablet that scans this barcode asks which one it is.`,
+    numberTwice: (f: Figures) =>
+      `${f.kiosk} gave ${f.resident} a number that somebody has: ${f.there}. Both are registered, the later one with a suffix here; what is printed on the card has not changed.`,
     schema: (f: Figures) =>
       `No. ${f.seq} of ${f.kiosk} is no kind of event that the hub knows. Technically: ${f.fault}`,
     hash: (f: Figures) =>
@@ -186,6 +192,9 @@ export const attentionEn: typeof attentionZhCN = {
     countConflict: 'Count the item once more.',
     reversalMismatch: 'Check it, and reverse it again at a kiosk.',
     transferUnknown: 'Find the award among the resident’s movements and take it back again.',
+    barcodeTwice:
+      'Check whether they are the same goods. If so, use one of them and move the stock there; if not, correct a barcode.',
+    numberTwice: 'Check whether one person was registered twice. If so, stop one card and go on with one account.',
     alreadyThere: 'Check for a double. If one card was given to two people, stop it and issue a new one.',
     nameAlreadyThere:
       'Find out whether it is the same person. If so, stop the new card and replace the old one; if not, say so.',

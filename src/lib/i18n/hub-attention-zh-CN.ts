@@ -2,6 +2,7 @@
 export interface Figures {
   readonly arrived: string;
   readonly balance: string;
+  readonly barcode: string;
   readonly believed: string;
   readonly cardStatus: string;
   readonly counted: string;
@@ -111,6 +112,8 @@ export const attentionZhCN = {
     transferUnknown: '找不到要收回的发放',
     alreadyThere: '平台已有',
     nameAlreadyThere: '同名居民已登记',
+    barcodeTwice: '条码重复',
+    numberTwice: '居民号重复',
     schema: '内容不完整',
     hash: '校验值不符',
     chain: '记录链断开',
@@ -150,6 +153,10 @@ export const attentionZhCN = {
     transferUnknown: (f: Figures) => `这条${f.what}要收回的那笔，不是一笔积分发放。`,
     alreadyThere: (f: Figures) => `这条${f.what}带来的内容平台已经有了：${f.there}。原有的没有改动。`,
     nameAlreadyThere: (f: Figures) => `新登记的居民与已有的一位同名：${f.there}。两位都在，互不影响。`,
+    barcodeTwice: (f: Figures) =>
+      `${f.kiosk}登记的${f.item}，条码 ${f.barcode} 别处已经登记过。两件都在货架上，库存各算各的；平板扫到这个条码时会问是哪一件。`,
+    numberTwice: (f: Figures) =>
+      `${f.kiosk}给${f.resident}的居民号别处已经用了：${f.there}。两位都已登记，后到的一位在平台上加了尾号，卡上印的没有变。`,
     schema: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条不符合任何已知的格式。技术说明：${f.fault}`,
     hash: (f: Figures) => `${f.kiosk}的第 ${f.seq} 条与它自己的校验值不一致，可能损坏或被改动。技术说明：${f.fault}`,
     chain: (f: Figures) =>
@@ -185,6 +192,9 @@ export const attentionZhCN = {
     countConflict: '把这件商品再盘点一次。',
     reversalMismatch: '核对后在终端重新办理撤销。',
     transferUnknown: '看居民的积分流水，找到那笔发放，重新收回。',
+    barcodeTwice:
+      '核对是不是同一种商品。是的话只用其中一件，把另一件的库存改到这一件上；不是的话，改正其中一件的条码。',
+    numberTwice: '核对是不是同一个人登记了两次。是的话，停掉一张卡，以后只用一个账户。',
     alreadyThere: '核对是不是重复登记；同一张卡给了两个人的，停卡、换新卡。',
     nameAlreadyThere: '问清是不是同一个人。是，就停掉新卡、把补卡办在原来的名下；只是同名，写明即可。',
     schema: '把原文交给开发者。需要入账的，在终端另行补办。',

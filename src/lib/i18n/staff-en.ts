@@ -60,6 +60,7 @@ export const staffEn = {
     greeting: (name) => `${name}, what is next?`,
     signOut: 'Finished, sign out',
     tasks: {
+      handOver: 'Hand over',
       restock: 'Restock',
       shelf: 'Shelf',
       count: 'Count',
@@ -71,6 +72,7 @@ export const staffEn = {
       sync: 'Sync',
     },
     hints: {
+      handOver: 'Redeemed, not taken yet',
       restock: 'Goods have arrived',
       shelf: 'Low, expiring, labels',
       count: 'Count the shelf',
@@ -82,6 +84,7 @@ export const staffEn = {
       sync: 'Network and settings',
     },
     badges: {
+      toHandOver: (value) => `${count(value)} waiting`,
       none: (value) => `${count(value)} sold out`,
       few: (value) => `${count(value)} running low`,
       expired: (value) => `${count(value)} expired`,
@@ -103,6 +106,7 @@ export const staffEn = {
     places: 'Places of the shelf',
     items: 'Items',
     nothing: 'Nothing found. Please look another way',
+    which: 'Several items have this barcode. Which one is it?',
   },
   scanner: {
     title: 'Set up the scanner',
@@ -148,9 +152,14 @@ export const staffEn = {
     costEach: 'Cost each',
     bestBefore: 'Best before',
     code: 'Batch code',
-    remove: 'Remove this item',
+    remove: 'Remove this line',
+    differs: 'Another day, batch, cost or supplier',
+    anotherLine: 'Another line',
+    askDate: 'Choose the day',
+    askExpiry: 'Does it expire?',
+    withoutBarcode: 'New, without a barcode',
     noSupplier: 'Not known',
-    noBestBefore: 'Does not spoil',
+    noBestBefore: 'Never expires',
     past: 'This day has passed. Please check the package',
     pastShort: 'Expired',
     confirm: 'Put on the shelf',
@@ -161,7 +170,8 @@ export const staffEn = {
   date: {
     title: 'Best before which day?',
     quick: 'Usual ones',
-    none: 'Does not spoil',
+    none: 'Such goods never expire',
+    usual: (days, day) => `Usual ${count(days)} days: ${day}`,
     months: (value) => `In ${plural(value, { one: 'month', other: 'months' })}`,
     years: (value) => `In ${plural(value, { one: 'year', other: 'years' })}`,
     year: 'Year',
@@ -174,6 +184,11 @@ export const staffEn = {
   newItem: {
     title: 'New item',
     unknown: (barcode) => `Barcode ${barcode} is not known yet. Please fill this in`,
+    withoutBarcode: 'Without a barcode: it will be found by name, first letters or picture',
+    expiry: 'Does it expire?',
+    expiries: { never: 'Never', dated: 'Yes' },
+    days: 'Usual days until then',
+    daysOf: (days) => `${count(days)} days`,
     name: 'Name',
     namePlaceholder: 'Such as: fragrant rice 2.5 kg',
     points: 'Points',
@@ -197,6 +212,7 @@ export const staffEn = {
     expiring: (value) => `${count(value)} expire soon: put them in front`,
     until: (day) => `first on ${day}`,
     needsCount: 'To be counted',
+    sharesBarcode: 'Barcode of two items',
     labels: (value) => `Print ${plural(value, { one: 'label', other: 'labels' })}`,
     market: (fen) => `Market ${yuan(fen)}`,
     points: 'points',
@@ -286,15 +302,6 @@ export const staffEn = {
     doneCash: (fen) => `Please give ${yuan(fen)} in cash back`,
     another: 'Undo another',
   },
-  letThrough: {
-    pick: 'Which item is in the resident’s hand?',
-    title: 'It is in the hand. Let it through?',
-    text: (item) =>
-      `The books have no ${item} left, but the resident holds one. This place must be counted afterwards.`,
-    reason: 'Why is there still one',
-    reasons: ['A delivery was not recorded', 'Somebody brought it back', 'Miscounted last time', 'Not known'],
-    confirm: 'Let it through',
-  },
   shift: {
     title: 'Close the shift',
     period: (from, to) => `${from} to ${to}`,
@@ -341,6 +348,8 @@ export const staffEn = {
   },
   refusals: {
     invalid: 'Something is filled in wrongly, please check',
+    dateMissing: (item) => `First say until when ${item} keeps, or that such goods never expire`,
+    itemNameKnown: 'There is an item of that name: go back and choose it, or use a name that tells them apart',
     dayInvalid: 'There is no such day, or it is too far away; please choose again',
     notEnoughOnShelf: (item: string) => `The books do not have that many of ${item}; please count first`,
     draftGone: 'Somebody has handed this count in already',

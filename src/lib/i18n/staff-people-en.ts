@@ -2,7 +2,7 @@ import { formatsOf } from './format.ts';
 import { staffFormatsOf } from './staff-format.ts';
 import type { staffPeopleZhCN } from './staff-people-zh-CN.ts';
 
-const { plural } = formatsOf('en');
+const { count, plural, yuan } = formatsOf('en');
 const { amount } = staffFormatsOf('en');
 const points = (value: number): string => plural(value, { one: 'point', other: 'points' });
 const unitOf = (value: number, one: string, other: string): string => `${amount(value)} ${value === 1 ? one : other}`;
@@ -114,5 +114,25 @@ export const staffPeopleEn = {
     cardName: 'Points card',
     scanMe: 'Hold this side up to the camera',
     code: 'The code of the card',
+  },
+  handOver: {
+    title: 'To hand over',
+    empty: 'Nothing waits: everything redeemed was taken',
+    goods: (number) => `Goods of ${number}`,
+    cash: (fen) => `Take ${yuan(fen)} cash`,
+    tick: 'Done',
+    handOver: (number) => `${number} handed over`,
+    isTicked: 'Done',
+    all: (value) => (value === 0 ? 'All handed over' : `All ${count(value)} handed over`),
+    again: 'Not yet',
+  },
+  letThrough: {
+    pick: 'Which item is in the resident’s hand?',
+    title: 'It is in the hand. Let it through?',
+    text: (item) =>
+      `The books have no ${item} left, but the resident holds one. This place must be counted afterwards.`,
+    reason: 'Why is there still one',
+    reasons: ['A delivery was not recorded', 'Somebody brought it back', 'Miscounted last time', 'Not known'],
+    confirm: 'Let it through',
   },
 } satisfies typeof staffPeopleZhCN;

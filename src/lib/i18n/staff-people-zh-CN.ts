@@ -1,7 +1,7 @@
 import { formatsOf } from './format.ts';
 import { staffFormatsOf } from './staff-format.ts';
 
-const { count } = formatsOf('zh-CN');
+const { count, yuan } = formatsOf('zh-CN');
 const { amount } = staffFormatsOf('zh-CN');
 
 /** What the staff's screens say in Chinese where they are about residents: awards, finding, cards. */
@@ -111,5 +111,24 @@ export const staffPeopleZhCN = {
     cardName: '积分卡',
     scanMe: '兑换时把这一面对准摄像头',
     code: '卡上的方块图案',
+  },
+  handOver: {
+    title: '待交货',
+    empty: '没有要交的，换好的都拿走了',
+    goods: (number: string) => `${number}的商品`,
+    cash: (fen: number) => `收现金 ${yuan(fen)}`,
+    tick: '已交',
+    handOver: (number: string) => `${number} 已交`,
+    isTicked: '交了',
+    all: (redemptions: number) => (redemptions === 0 ? '全部已交' : `全部已交（${count(redemptions)} 份）`),
+    again: '还没交',
+  },
+  letThrough: {
+    pick: '居民手里拿的是哪一种？',
+    title: '东西在手里，给他换吗？',
+    text: (item: string) => `账上没有${item}了，可是居民手里拿着。换了以后，这个货架要盘点一次。`,
+    reason: '为什么货架上还有',
+    reasons: ['补货没登记', '别人退回来的', '上次数错了', '不清楚'],
+    confirm: '给他换',
   },
 };

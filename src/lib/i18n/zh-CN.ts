@@ -160,7 +160,6 @@ export const zhCN = {
     returning: (seconds: number) => `${count(seconds)} 秒后自动返回`,
     nextCard: '下一张卡已读到，请稍等',
     taken: '兑换的商品',
-    otherItems: (kinds: number) => `还有 ${count(kinds)} 种`,
   },
   refusals: {
     storageDoubtful: '请稍等，正在请工作人员',

@@ -19,6 +19,7 @@ import {
   type StockWrittenOff,
 } from '#lib/domain/event.ts';
 import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
+import { mostShelfLifeDays } from '#lib/domain/delivery.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
 import {
   count,
@@ -126,6 +127,15 @@ const stockReceived = v.object({
   }),
 }) satisfies v.GenericSchema<unknown, StockReceived>;
 
+/** Version 2 says of which items it is known that they never expire. */
+const stockReceived2 = v.object({
+  ...stockReceived.entries,
+  body: v.strictObject({
+    ...stockReceived.entries.body.entries,
+    doNotExpire: v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(100)),
+  }),
+}) satisfies v.GenericSchema<unknown, StockReceived>;
+
 const stockCounted = v.object({
   type: v.literal('stock.counted'),
   body: v.strictObject({
@@ -171,6 +181,19 @@ const itemCreated = v.object({
     marketPriceFen: fenSchema,
     shelfPlace: text(40),
     photo: v.nullable(photoSchema),
+  }),
+}) satisfies v.GenericSchema<unknown, ItemCreated>;
+
+/** Version 2 knows goods without a barcode, and what is usual of an item. */
+const itemCreated2 = v.object({
+  ...itemCreated.entries,
+  body: v.strictObject({
+    ...itemCreated.entries.body.entries,
+    barcode: v.nullable(itemCreated.entries.body.entries.barcode),
+    usualSupplierId: v.nullable(idSchema),
+    usualCostFen: v.nullable(fenSchema),
+    shelfLifeDays: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostShelfLifeDays))),
+    keeps: v.nullable(v.boolean()),
   }),
 }) satisfies v.GenericSchema<unknown, ItemCreated>;
 
@@ -238,10 +261,10 @@ export const factSchemas = {
   'redemption.reversed': [redemptionReversed],
   'accrual.recorded': [accrualRecorded],
   'accrual.reversed': [accrualReversed],
-  'stock.received': [stockReceived],
+  'stock.received': [stockReceived, stockReceived2],
   'stock.counted': [stockCounted],
   'stock.writtenOff': [stockWrittenOff],
-  'item.created': [itemCreated],
+  'item.created': [itemCreated, itemCreated2],
   'resident.registered': [residentRegistered],
   'card.issued': [cardIssued],
   'card.revoked': [cardRevoked],

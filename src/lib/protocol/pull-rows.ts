@@ -60,6 +60,11 @@ export const itemRow = v.object({
   picture: v.string(),
   sort: v.number(),
   status: v.picklist(['listed', 'unlisted']),
+  // What is usual of it, and whether it keeps for ever; a hub of release 0.1 says nothing of these.
+  usualSupplierId: v.optional(v.nullable(idSchema)),
+  usualCostFen: v.optional(v.nullable(fen)),
+  shelfLifeDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+  keeps: v.optional(v.nullable(v.boolean())),
 });
 export const stockRow = v.object({
   id: idSchema,
@@ -75,6 +80,9 @@ export const batchRow = v.object({
   code: v.string(),
   bestBefore: v.nullable(daySchema),
   remaining: v.pipe(v.number(), v.integer()),
+  // Of whom it was and what it cost, which the next delivery begins with; a hub of release 0.1 does not say.
+  supplierId: v.optional(v.nullable(idSchema)),
+  costEachFen: v.optional(v.nullable(fen)),
 });
 export const supplierRow = v.object({ id: idSchema, name: v.string(), nameEn: v.string() });
 /** Staff of the community. `pinHash` is Argon2id in its encoded form, null for whoever does not work at the counter. */

@@ -38,11 +38,11 @@ export const maxPageRows = 24_000;
 export const scopes = {
   communities: { version: 2, earlier: [1], row: communityRow },
   categories: { version: 1, earlier: [], row: categoryRow },
-  items: { version: 1, earlier: [], row: itemRow },
+  items: { version: 2, earlier: [1], row: itemRow },
   stock: { version: 1, earlier: [], row: stockRow },
   residents: { version: 4, earlier: [], row: residentRow },
   cards: { version: 2, earlier: [], row: cardRow },
-  batches: { version: 1, earlier: [], row: batchRow },
+  batches: { version: 2, earlier: [1], row: batchRow },
   suppliers: { version: 1, earlier: [], row: supplierRow },
   staff: { version: 1, earlier: [], row: staffRow },
 } as const satisfies Readonly<Record<string, ScopeDefinition>>;

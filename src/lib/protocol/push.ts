@@ -36,7 +36,7 @@ const toldReviewCodes = [
   'alreadyThere',
 ] as const;
 /** Why an event that was applied should be looked at by people. Those that tablets are not told of stand at the hub alone. */
-export const reviewCodes = [...toldReviewCodes, 'nameAlreadyThere'] as const;
+export const reviewCodes = [...toldReviewCodes, 'nameAlreadyThere', 'barcodeTwice', 'numberTwice'] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
 
 /**

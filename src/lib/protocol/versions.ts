@@ -30,8 +30,18 @@ export const isReadBy = (
 ): boolean => v <= ((versions ?? firstEventVersions)[type] ?? 0);
 
 /** The lowest version of its type that can say a fact: what a tablet writes, so that as many hubs as possible read it. */
-export function versionOf(_fact: Fact): number {
-  return 1;
+export function versionOf(fact: Fact): number {
+  switch (fact.type) {
+    case 'item.created': {
+      const { barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps } = fact.body;
+      const saysHabits = [usualSupplierId, usualCostFen, shelfLifeDays, keeps].some((said) => said !== undefined);
+      return barcode === null || saysHabits ? 2 : 1;
+    }
+    case 'stock.received':
+      return fact.body.doNotExpire === undefined ? 1 : 2;
+    default:
+      return 1;
+  }
 }
 
 /**

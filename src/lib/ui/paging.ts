@@ -29,6 +29,12 @@ export function bestGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: nu
   );
 }
 
+/** The grid of the first shape of a cell in which so many find room at once; where none holds them, the one that shows most. */
+export function fittingGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: number, items: number): Grid {
+  const grids = cells.map((cell) => gridFor(space, cell, gap));
+  return grids.find(({ columns, rows }) => columns * rows >= items) ?? bestGrid(space, cells, gap);
+}
+
 /** The size of each cell where a grid fills a space evenly. */
 export const cellOf = (space: Cell, { columns, rows }: Grid, gap: number): Cell => ({
   width: (space.width - gap * (columns - 1)) / columns,

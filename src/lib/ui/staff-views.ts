@@ -53,11 +53,11 @@ export type SignInView =
     };
 
 export type StaffTaskName =
-  'restock' | 'shelf' | 'count' | 'writeOff' | 'award' | 'residents' | 'reversal' | 'shift' | 'sync';
+  'handOver' | 'restock' | 'shelf' | 'count' | 'writeOff' | 'award' | 'residents' | 'reversal' | 'shift' | 'sync';
 
 /** Something that waits behind a task. */
 export interface StaffBadge {
-  readonly kind: 'none' | 'few' | 'expired' | 'toCount' | 'unsent' | 'draft' | 'setAside';
+  readonly kind: 'toHandOver' | 'none' | 'few' | 'expired' | 'toCount' | 'unsent' | 'draft' | 'setAside';
   readonly count: number;
 }
 
@@ -89,7 +89,7 @@ export interface PickItemView {
 
 export type PickWay = 'all' | 'letters';
 
-/** A line of a delivery; what is null is not known, or does not spoil. */
+/** A line of a delivery; what is null is not known. */
 export interface RestockLineView {
   readonly id: string;
   readonly name: string;
@@ -99,12 +99,20 @@ export interface RestockLineView {
   readonly costEachFen: number | null;
   readonly bestBefore: string | null;
   readonly code: string;
+  /** Whether its item never expires; null when nobody has said. */
+  readonly keeps: boolean | null;
+  /** Days that it usually has, by which a last day is proposed; null when that is not known. */
+  readonly shelfLifeDays: number | null;
+  /** Its last day is still to be said. */
+  readonly isDateMissing: boolean;
   /** Its last day has passed already. */
   readonly isPast: boolean;
 }
 
 export interface RestockView {
   readonly lines: readonly RestockLineView[];
+  /** How many different items. */
+  readonly kinds: number;
   readonly pieces: number;
   readonly costFen: number;
   /** False when the cost of some line is not known. */
@@ -123,6 +131,9 @@ export type RestockChange = Partial<
 
 /** What staff say of an item that was not known. */
 export interface NewItemValues {
+  /** Whether it never expires; null when it was not said. */
+  readonly keeps: boolean | null;
+  readonly shelfLifeDays: number | null;
   readonly name: string;
   readonly pointsPrice: number;
   readonly cashPriceFen: number;
@@ -142,6 +153,8 @@ export interface ShelfRowView {
   readonly nextBestBefore: string | null;
   readonly level: StockLevel;
   readonly needsCount: boolean;
+  /** Another item has its barcode. */
+  readonly sharesBarcode: boolean;
 }
 
 /** A label for the edge of the shelf. `barcode` is the article's number as printed below it. */
@@ -312,6 +325,18 @@ export interface RedemptionRowView {
   readonly points: number;
   readonly cashFen: number;
   readonly isReversed: boolean;
+}
+
+/** Goods that were redeemed here and wait for their resident, or were just ticked off. */
+export interface HandOverRowView {
+  readonly id: string;
+  readonly number: string;
+  readonly maskedName: string;
+  /** When it was redeemed, in words. */
+  readonly since: string;
+  readonly lines: readonly { readonly id: string; readonly name: string; readonly quantity: number }[];
+  readonly cashFen: number;
+  readonly isTicked: boolean;
 }
 
 /** What comes back of a redemption. */

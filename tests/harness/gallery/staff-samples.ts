@@ -3,6 +3,7 @@ import type { LocaleCode } from '#lib/i18n/format.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { demoSuppliers } from '#lib/server/demo/data/suppliers.ts';
 import type {
+  HandOverRowView,
   CountReviewView,
   CountView,
   MemberView,
@@ -57,10 +58,14 @@ export function restockOf(code: LocaleCode, amount: number, expired: boolean): R
       costEachFen: index === 1 ? null : 1350,
       bestBefore: index % 2 === 0 ? (expired ? '2026-02-28' : '2027-03-15') : null,
       code: index === 0 ? 'JH-0921' : '',
+      keeps: index === 3 ? null : index % 2 === 1,
+      shelfLifeDays: 180,
+      isDateMissing: index === 3,
       isPast: expired && index % 2 === 0,
     }));
   return {
     lines,
+    kinds: lines.length,
     pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     costFen: lines.reduce((sum, { quantity, costEachFen }) => sum + quantity * (costEachFen ?? 0), 0),
     costComplete: amount < 2,
@@ -71,6 +76,19 @@ export function restockOf(code: LocaleCode, amount: number, expired: boolean): R
   };
 }
 
+export const handOverRows = (code: LocaleCode, isTicked: boolean): readonly HandOverRowView[] =>
+  [1, 3, 8].map((kinds, index) => ({
+    id: `redemption-${index}`,
+    number: `A-004${index + 1}`,
+    maskedName: ['王*兰', '欧阳*华', '李*'][index] ?? '',
+    since: code === 'zh-CN' ? '3月21日 09:30' : 'Mar 21, 09:30',
+    lines: demoItems
+      .slice(index, index + kinds)
+      .map((item, place) => ({ id: item.code, name: nameIn(code, item), quantity: place + 1 })),
+    cashFen: index === 1 ? 1400 : 0,
+    isTicked: isTicked && index === 0,
+  }));
+
 export const shelfRows = (code: LocaleCode): readonly ShelfRowView[] =>
   pickItems(code).map((item, index) => ({
     ...item,
@@ -80,6 +98,7 @@ export const shelfRows = (code: LocaleCode): readonly ShelfRowView[] =>
     nextBestBefore: index < 6 ? '2026-04-02' : null,
     level: stockLevel((index * 7) % 41, { lowStockPieces: 3 }),
     needsCount: index === 3,
+    sharesBarcode: index === 4,
   }));
 
 export const labels = (code: LocaleCode): readonly ShelfLabelView[] =>

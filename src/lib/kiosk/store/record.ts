@@ -33,6 +33,7 @@ export function subjectOf(effect: Effect): string {
     case 'batch':
       return `i:${effect.batch.itemId}`;
     case 'needsCount':
+    case 'keeping':
       return `i:${effect.itemId}`;
     default:
       return unreachable(effect);

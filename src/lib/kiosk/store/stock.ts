@@ -1,4 +1,5 @@
 import { unreachable } from '#lib/base/assert.ts';
+import { keepsByBatches, type EarlierBatch } from '#lib/domain/delivery.ts';
 import type { StockEffect } from '#lib/domain/effect.ts';
 import type { ItemCreated } from '#lib/domain/event.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
@@ -8,7 +9,7 @@ import type { EffectRow, KioskTables } from './tables.ts';
 // The stock of this kiosk's store as it is now: the hub's rows, and the effects of own events that they do not contain.
 
 /** What is left of a delivery, with the supplier's name of it. */
-export interface StockBatch extends Batch {
+export interface StockBatch extends Batch, EarlierBatch {
   readonly code: string;
 }
 
@@ -66,17 +67,23 @@ function stockedItem({ item: known, stock, batches: rows, effects }: StockRows):
   let item = known;
   let { onHand, needsCount, lastCount } = stock ?? { onHand: 0, needsCount: false, lastCount: null };
   let batches: readonly StockBatch[] = rows.map(({ id, ...row }) => ({ batchId: id, ...row }));
+  // A hub of release 0.1 does not say; then its deliveries tell.
+  let keeps = item?.keeps;
+  if (item !== undefined && keeps === undefined) keeps = keepsByBatches(batches);
   for (const { effect, day } of effects) {
     switch (effect.of) {
       case 'item':
         item ??= createdItem(effect.item);
+        keeps ??= item.keeps;
         break;
       case 'batch':
         // The hub's row is newer than our own word about the same delivery.
         if (batches.every(({ batchId }) => batchId !== effect.batch.batchId)) {
-          const { batchId, itemId, bestBefore, code } = effect.batch;
-          batches = [...batches, { batchId, itemId, bestBefore, code, remaining: 0 }];
+          batches = [...batches, { ...effect.batch, remaining: 0 }];
         }
+        break;
+      case 'keeping':
+        keeps = effect.keeps;
         break;
       case 'stock':
         batches = withMovement(batches, effect, { today: day, unbatched: unbatchedPieces(onHand, batches) });
@@ -95,7 +102,7 @@ function stockedItem({ item: known, stock, batches: rows, effects }: StockRows):
         return unreachable(effect);
     }
   }
-  return item === undefined ? undefined : { item, onHand, needsCount, lastCount, batches };
+  return item === undefined ? undefined : { item: { ...item, keeps }, onHand, needsCount, lastCount, batches };
 }
 
 /** By the day of the event, as at the hub: what was handed out yesterday was not expired then. */
@@ -113,7 +120,7 @@ function withMovement(
 /** An item as the hub will send it back: listed, behind everything else, until somebody at the hub puts it in its place. */
 const createdItem = (item: ItemCreated['body']): ScopeRow<'items'> => ({
   id: item.itemId,
-  barcode: item.barcode,
+  barcode: item.barcode ?? '',
   name: item.name,
   nameEn: item.name,
   supplierName: '',
@@ -124,6 +131,10 @@ const createdItem = (item: ItemCreated['body']): ScopeRow<'items'> => ({
   picture: item.photo ?? '',
   sort: Number.MAX_SAFE_INTEGER,
   status: 'listed',
+  usualSupplierId: item.usualSupplierId ?? null,
+  usualCostFen: item.usualCostFen ?? null,
+  shelfLifeDays: item.shelfLifeDays ?? null,
+  keeps: item.keeps ?? null,
 });
 
 function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {

@@ -78,7 +78,14 @@ export class KioskStore {
   /** What the desk of the staff works with, which is loaded when somebody comes to it. */
   get deskEnvironment(): DeskEnvironment {
     const { tables, random, verifyPin } = this.#environment;
-    return { tables, reading: () => this.#reading(), random, verifyPin, recorded: (events) => this.#recorded(events) };
+    return {
+      tables,
+      reading: () => this.#reading(),
+      random,
+      verifyPin,
+      recorded: (events) => this.#recorded(events),
+      changed: () => this.changed(),
+    };
   }
 
   /** The time that the tablet knows (Unix milliseconds), for what is shown; what is decided reads it anew. */

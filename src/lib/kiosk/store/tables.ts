@@ -152,6 +152,12 @@ export interface DraftRow {
   readonly updatedMs: number;
 }
 
+/** A redemption that was ticked off when its goods were handed over. */
+export interface HandoverRow {
+  readonly redemptionId: string;
+  readonly atMs: number;
+}
+
 /** A place as IndexedDB's key: by chain, and by number within it. */
 export type PlaceKey = [epoch: string, seq: number];
 /** The key of what stands at a place. */
@@ -174,6 +180,7 @@ export class KioskTables extends Dexie {
   declare readonly suppliers: EntityTable<ScopeRow<'suppliers'>, 'id'>;
   declare readonly staff: EntityTable<ScopeRow<'staff'>, 'id'>;
   declare readonly drafts: EntityTable<DraftRow, 'name'>;
+  declare readonly handovers: EntityTable<HandoverRow, 'redemptionId'>;
   declare readonly residentBundles: Table<Bundle<ResidentColumns>, number>;
   declare readonly cardBundles: Table<Bundle<CardColumns>, number>;
   readonly residents: BundledRows<ScopeRow<'residents'>, ResidentColumns>;
@@ -198,6 +205,7 @@ export class KioskTables extends Dexie {
       residentBundles: 'number',
       cardBundles: 'number',
     });
+    this.version(2).stores({ handovers: 'redemptionId' });
     this.residents = new BundledRows(this.residentBundles, residentForm);
     this.cards = new BundledRows(this.cardBundles, cardForm);
   }

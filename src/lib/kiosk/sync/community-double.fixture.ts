@@ -103,6 +103,7 @@ export function newScene(seed = 1): Scene {
       cashPriceFen: 0,
       marketPriceFen: 1500,
       shelfPlace: 'A1',
+      keeps: true,
       picture: '',
       sort,
       status: 'listed',

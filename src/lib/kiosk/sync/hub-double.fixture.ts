@@ -304,10 +304,8 @@ export class HubDouble {
         return this.#addPoints(effect.residentId, effect.delta, 0);
       case 'stock':
         return this.#move(effect, at);
-      case 'batch': {
-        const { batchId: id, itemId, code, bestBefore } = effect.batch;
-        return this.put('batches', { id, itemId, code, bestBefore, remaining: 0 });
-      }
+      case 'batch':
+        return this.put('batches', { ...effect.batch, id: effect.batch.batchId, remaining: 0 });
       case 'needsCount': {
         const row = this.#stockRow(effect.itemId);
         const { needsCount, countId } = effect;
@@ -316,7 +314,11 @@ export class HubDouble {
       case 'item': {
         const { itemId, photo, ...item } = effect.item;
         const rest = { nameEn: item.name, supplierName: '', picture: photo ?? '', sort: 99, status: 'listed' } as const;
-        return this.put('items', { ...item, ...rest, id: itemId });
+        return this.put('items', { ...item, ...rest, barcode: item.barcode ?? '', id: itemId });
+      }
+      case 'keeping': {
+        const row = this.row('items', effect.itemId);
+        return row && this.put('items', { ...row, keeps: effect.keeps });
       }
       case 'resident': {
         const { residentId, number, name, initials, elderMode } = effect.resident;

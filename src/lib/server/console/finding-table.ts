@@ -48,6 +48,8 @@ export const findingTable = {
   transferUnknown: { decider: 'manager', effect: 'nothing' },
   alreadyThere: { decider: 'manager', effect: 'inPart' },
   nameAlreadyThere: { decider: 'manager', effect: 'inFull' },
+  barcodeTwice: { decider: 'manager', effect: 'inFull' },
+  numberTwice: { decider: 'manager', effect: 'inFull' },
   schema: { decider: 'administrator', effect: 'nothing' },
   hash: { decider: 'administrator', effect: 'nothing' },
   chain: { decider: 'administrator', effect: 'nothing' },

@@ -113,6 +113,11 @@ const selectItems = (database: Transaction, communityId: string, itemId?: string
       shelfPlace: itemTable.shelfPlace,
       picture: itemTable.picture,
       status: itemTable.status,
+      shelfLifeDays: itemTable.shelfLifeDays,
+      keeps: itemTable.keeps,
+      /** Another item has its barcode: two tablets created it without knowing of each other. */
+      sharesBarcode: sql<boolean>`item.barcode <> '' AND EXISTS (SELECT FROM item AS other
+        WHERE other.community = item.community AND other.barcode = item.barcode AND other.id <> item.id)`,
     })
     .from(itemTable)
     .leftJoin(

@@ -3,6 +3,7 @@ import { sha256Base64Url } from '#lib/base/hash.ts';
 import { queryRows, type Database, type Transaction } from './database.ts';
 import { fillNameForms } from './name-forms.ts';
 import { statements as initial } from './migrations/0001-initial.ts';
+import { statements as items } from './migrations/0002-items.ts';
 import { statements as names } from './migrations/0002-names.ts';
 import { statements as sums } from './migrations/0002-sums.ts';
 import { statements as tabletLoans } from './migrations/0002-tablet-loans.ts';
@@ -17,6 +18,7 @@ export interface Migration {
 /** All steps, oldest first. */
 export const migrations: readonly Migration[] = [
   { id: '0001-initial', statements: initial },
+  { id: '0002-items', statements: items },
   { id: '0002-names', statements: names },
   { id: '0002-sums', statements: sums },
   { id: '0002-tablet-loans', statements: tabletLoans },

@@ -37,6 +37,8 @@ export async function seedShelves(
       ...item,
       id: code,
       supplier: supplierId,
+      shelfLifeDays: shelfLives[code]?.[1] ?? null,
+      keeps: shelfLives[code] === undefined,
       status: 'listed' as const,
       revision,
     })),

@@ -89,6 +89,8 @@ export class Book {
   readonly newBatches: NewBatch[] = [];
   readonly batchDeltas = new Map<string, number>();
   readonly marks = new Map<string, ShelfMark>();
+  /** Items of which it is known from here on whether they keep for ever. */
+  readonly keepings = new Map<string, boolean>();
   readonly newItems: (ItemCreated['body'] & { readonly sort: number })[] = [];
   readonly newResidents: NewResident[] = [];
   readonly cardChanges = new Map<string, CardChange>();
@@ -139,6 +141,9 @@ export class Book {
         return this.#mark(entry.storeId, effect);
       case 'item':
         return this.#list(effect.item);
+      case 'keeping':
+        this.keepings.set(effect.itemId, effect.keeps);
+        return undefined;
       case 'resident':
         return this.#register(entry, effect.resident);
       case 'card':
@@ -219,8 +224,8 @@ export class Book {
   }
 
   #list(item: ItemCreated['body']): void {
-    this.barcodes.add(item.barcode);
     if (this.items.has(item.itemId)) return;
+    if (item.barcode !== null) this.barcodes.add(item.barcode);
     this.items.set(item.itemId, item);
     // A new item stands behind all others.
     this.newItems.push({ ...item, sort: this.#lastSort + this.newItems.length + 1 });

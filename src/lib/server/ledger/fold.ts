@@ -44,6 +44,7 @@ export interface Fold {
     | 'batchDeltas'
     | 'marks'
     | 'newItems'
+    | 'keepings'
     | 'newResidents'
     | 'cardChanges'
   >;

@@ -84,7 +84,7 @@ async function loadReferred(
       staff: loadStaff(tx, communityId, references.staff),
       transfers: loadTransfers(tx, communityId, references.transfers),
       cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
-      lastSort: references.barcodes.size === 0 ? 0 : loadLastSort(tx, communityId),
+      lastSort: references.createsItems ? loadLastSort(tx, communityId) : 0,
       numbers: loadNumbers(tx, communityId, references.numbers),
       namesakes: loadNamesakes(tx, communityId, references.names),
       barcodes: loadBarcodes(tx, communityId, references.barcodes),

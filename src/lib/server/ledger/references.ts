@@ -22,6 +22,8 @@ export interface References {
   /** Names that are to be registered, as `searchForm`. */
   readonly names: ReadonlySet<string>;
   readonly barcodes: ReadonlySet<string>;
+  /** Whether any item is created, with a barcode or without. */
+  readonly createsItems: boolean;
 }
 
 /** Everything that has to be loaded before these entries can be folded. */
@@ -41,6 +43,7 @@ export function referencesOf(entries: readonly Entry[]): References {
   const numbers = new Set<string>();
   const names = new Set<string>();
   const barcodes = new Set<string>();
+  let createsItems = false;
   for (const { event, storeId } of entries) {
     stores.add(storeId);
     kiosks.add(event.kiosk);
@@ -52,7 +55,8 @@ export function referencesOf(entries: readonly Entry[]): References {
     if ('redemptionId' in body) redemptions.add(body.redemptionId);
     if ('transferId' in body) transfers.add(body.transferId);
     if ('itemId' in body) items.add(body.itemId);
-    if ('barcode' in body) barcodes.add(body.barcode);
+    if (event.type === 'item.created') createsItems = true;
+    if ('barcode' in body && body.barcode !== null) barcodes.add(body.barcode);
     if ('lines' in body) for (const { itemId } of body.lines) items.add(itemId);
     if (event.type === 'redemption.reversed' || event.type === 'stock.counted') {
       for (const { itemId } of event.body.lines) returned.add(itemId);
@@ -80,5 +84,6 @@ export function referencesOf(entries: readonly Entry[]): References {
     numbers,
     names,
     barcodes,
+    createsItems,
   };
 }

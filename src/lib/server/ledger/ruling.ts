@@ -97,7 +97,8 @@ function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
       if (book.balances.has(residentId)) return there({ residentId });
       const namesake = book.namesakes.get(searchForm(name));
       return [
-        ...(book.numbers.has(number) ? there({ number }) : []),
+        // Both are registered, the second one under a number that is marked apart.
+        ...(book.numbers.has(number) ? [{ code: 'numberTwice', detail: { number } } as const] : []),
         ...(namesake === undefined ? [] : [{ code: 'nameAlreadyThere', detail: { number: namesake } } as const]),
       ];
     }
@@ -109,7 +110,10 @@ function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
     case 'item.created': {
       const { itemId, barcode } = event.body;
       if (book.items.has(itemId)) return there({ itemId });
-      return book.barcodes.has(barcode) ? there({ barcode }) : [];
+      // Two tablets that did not know of each other: both items are on the shelf.
+      return barcode !== null && book.barcodes.has(barcode)
+        ? [{ code: 'barcodeTwice', detail: { itemId, barcode } }]
+        : [];
     }
     case 'stock.received': {
       const ids = event.body.lines.map(({ batchId }) => batchId);

@@ -5,11 +5,12 @@ import { addDelta, stockUpdate } from './balances.ts';
 import type { Book } from './book.ts';
 import type { Change } from './change.ts';
 
-type Shelves = Pick<Book, 'movements' | 'newBatches' | 'batchDeltas' | 'marks' | 'newItems'>;
+type Shelves = Pick<Book, 'movements' | 'newBatches' | 'batchDeltas' | 'marks' | 'newItems' | 'keepings'>;
 
 /** Statements for what happened to shelves: items that are new, movements with their sums, batches, and marks. */
 export function* shelfStatements(change: Change, shelves: Shelves): Generator<SQL> {
   yield* itemStatements(change, shelves);
+  yield* keepingStatements(change, shelves);
   yield* movementStatements(change, shelves);
   yield* batchStatements(change, shelves);
   yield* markStatements(change, shelves);
@@ -18,19 +19,32 @@ export function* shelfStatements(change: Change, shelves: Shelves): Generator<SQ
 const itemStatements = ({ communityId, revision }: Change, { newItems }: Shelves): readonly SQL[] =>
   insertOf(
     itemTable,
-    newItems.map(({ itemId: id, photo, ...item }) => ({
+    newItems.map(({ itemId: id, photo, barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps, ...item }) => ({
       community: communityId,
       id,
       ...item,
+      barcode: barcode ?? '',
       // The clerk typed one name, and nobody has translated it yet.
       nameEn: item.name,
-      supplier: '',
-      costPriceFen: 0,
+      supplier: usualSupplierId ?? '',
+      costPriceFen: usualCostFen ?? 0,
+      shelfLifeDays: shelfLifeDays ?? null,
+      keeps: keeps ?? null,
       picture: photo ?? '',
       status: 'listed' as const,
       revision,
     })),
   );
+
+function* keepingStatements({ communityId, revision }: Change, { keepings }: Shelves): Generator<SQL> {
+  if (keepings.size === 0) return;
+  const rows = [...keepings].map(([id, keeps]) => ({ id, keeps }));
+  // Nearly every delivery says what is known already, and then no tablet has to hear of it.
+  yield sql`
+    UPDATE item SET keeps = said.keeps, revision = ${revision}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS said(id text, keeps boolean)
+    WHERE item.community = ${communityId} AND item.id = said.id AND item.keeps IS DISTINCT FROM said.keeps`;
+}
 
 function* movementStatements(change: Change, { movements }: Shelves): Generator<SQL> {
   const community = change.communityId;

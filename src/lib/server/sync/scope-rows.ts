@@ -39,7 +39,9 @@ export const walks = {
       select: sql`item.id, item.barcode, item.name, item.name_en AS "nameEn",
         coalesce(supplier.name, '') AS "supplierName", item.points_price AS "pointsPrice",
         item.cash_price_fen AS "cashPriceFen", item.market_price_fen AS "marketPriceFen",
-        item.shelf_place AS "shelfPlace", item.picture, item.sort, item.status, item.revision`,
+        item.shelf_place AS "shelfPlace", item.picture, item.sort, item.status, item.revision,
+        NULLIF(item.supplier, '') AS "usualSupplierId", NULLIF(item.cost_price_fen, 0) AS "usualCostFen",
+        item.shelf_life_days AS "shelfLifeDays", item.keeps`,
       from: sql`item LEFT JOIN supplier ON supplier.community = item.community AND supplier.id = item.supplier`,
       where: sql`item.community = ${walk.subject.community}`,
       key: [sql`item.revision`, sql`item.id`],
@@ -55,7 +57,8 @@ export const walks = {
   batches: (tx, walk) =>
     walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'batches'>>) => row, {
       select: sql`batch.id, batch.item AS "itemId", batch.code, batch.best_before::text AS "bestBefore",
-        batch.remaining::float8 AS remaining, batch.revision`,
+        batch.remaining::float8 AS remaining, batch.supplier AS "supplierId", batch.cost_each_fen AS "costEachFen",
+        batch.revision`,
       from: sql`batch`,
       // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
       where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}

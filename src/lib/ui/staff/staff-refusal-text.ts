@@ -40,6 +40,8 @@ export function staffRefusalText(
     empty: refusals.empty,
     invalid: refusals.invalid,
     dayInvalid: refusals.dayInvalid,
+    dateMissing: refusals.dateMissing(item),
+    itemNameKnown: refusals.itemNameKnown,
     notEnoughOnShelf: refusals.notEnoughOnShelf(item),
     draftGone: refusals.draftGone,
     countedMeanwhile: refusals.countedMeanwhile(item),

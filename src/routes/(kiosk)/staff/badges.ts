@@ -3,15 +3,22 @@ import type { StaffTask } from '#lib/kiosk/session/staff/staff-session.svelte.ts
 import type { StaffItem } from '#lib/kiosk/store/staff/desk.ts';
 import type { StaffBadge } from '#lib/ui/staff-views.ts';
 
+/** What badges count. */
+interface Waiting {
+  readonly items: readonly StaffItem[];
+  readonly countsBegun: number;
+  readonly toHandOver: number;
+}
+
 /** What waits behind a task, so that staff see on the home screen where to begin. */
 export function badgesOf(
   task: StaffTask,
-  items: readonly StaffItem[],
-  countsBegun: number,
+  { items, countsBegun, toHandOver }: Waiting,
   { status }: Surroundings,
 ): readonly StaffBadge[] {
   const listed = items.filter((item) => item.isListed);
   const badges: Readonly<Partial<Record<StaffTask, readonly StaffBadge[]>>> = {
+    handOver: [{ kind: 'toHandOver', count: toHandOver }],
     shelf: [
       { kind: 'none', count: listed.filter((item) => item.level === 'none').length },
       { kind: 'few', count: listed.filter((item) => item.level === 'few').length },

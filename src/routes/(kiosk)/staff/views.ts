@@ -13,6 +13,7 @@ import type { AwardTask } from '#lib/kiosk/session/staff/award.svelte.ts';
 import type { MistakesScreen } from '#lib/kiosk/session/staff/mistakes.svelte.ts';
 import type { NewCard, ResidentsScreen } from '#lib/kiosk/session/staff/residents.svelte.ts';
 import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
+import type { RestockTask } from '#lib/kiosk/session/staff/restock.svelte.ts';
 import type { StocktakeScreen } from '#lib/kiosk/session/staff/stocktake.svelte.ts';
 import type { WriteOffLine } from '#lib/kiosk/session/staff/write-off.svelte.ts';
 import type { FoundResident, Member, OwnRedemption, ShiftSummary, StaffItem } from '#lib/kiosk/store/staff/desk.ts';
@@ -86,25 +87,31 @@ export const pickItems = (
 export function restockLines(
   lines: readonly DeliveryLine[],
   items: readonly StaffItem[],
+  task: Pick<RestockTask, 'keepsOf' | 'isDateMissing'>,
   today: string,
   code: LocaleCode,
 ): {
   readonly lines: readonly RestockLineView[];
+  readonly kinds: number;
   readonly pieces: number;
   readonly costFen: number;
   readonly costComplete: boolean;
 } {
   return {
-    lines: lines.map(({ batchId, itemId, quantity, supplierId, costEachFen, bestBefore, code: batchCode }) => ({
-      ...shown(items, itemId, code),
-      id: batchId,
-      quantity,
-      supplierId,
-      costEachFen,
-      bestBefore,
-      code: batchCode,
-      isPast: isExpired({ bestBefore }, today),
+    lines: lines.map((line) => ({
+      ...shown(items, line.itemId, code),
+      id: line.batchId,
+      quantity: line.quantity,
+      supplierId: line.supplierId,
+      costEachFen: line.costEachFen,
+      bestBefore: line.bestBefore,
+      code: line.code,
+      keeps: task.keepsOf(line.itemId),
+      shelfLifeDays: items.find(({ itemId }) => itemId === line.itemId)?.usual.shelfLifeDays ?? null,
+      isDateMissing: task.isDateMissing(line),
+      isPast: isExpired(line, today),
     })),
+    kinds: new Set(lines.map(({ itemId }) => itemId)).size,
     pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     costFen: lines.reduce((sum, { quantity, costEachFen }) => sum + quantity * (costEachFen ?? 0), 0),
     costComplete: lines.every(({ costEachFen }) => costEachFen !== null),
@@ -117,16 +124,19 @@ const alongShelf = (items: readonly StaffItem[]): readonly StaffItem[] =>
 
 /** The shelf as staff look after it. */
 export const shelfRows = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfRowView[] =>
-  alongShelf(items).map(({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, level, needsCount }) => ({
-    ...shown(items, itemId, code),
-    place: shelfPlace,
-    onHand,
-    expired,
-    expiringSoon,
-    nextBestBefore,
-    level,
-    needsCount,
-  }));
+  alongShelf(items).map(
+    ({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, level, needsCount, sharesBarcode }) => ({
+      ...shown(items, itemId, code),
+      place: shelfPlace,
+      onHand,
+      expired,
+      expiringSoon,
+      nextBestBefore,
+      level,
+      needsCount,
+      sharesBarcode,
+    }),
+  );
 
 export const shelfLabels = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfLabelView[] =>
   alongShelf(items).map((item) => ({

@@ -50,6 +50,8 @@ const figures: Partial<
   countConflict: [{ itemId: 'A-01', counted: 7, expected: 9 }, ['7', '9'], ['7', '9']],
   alreadyThere: [{ barcode: '6901234' }, ['条码 6901234'], ['barcode 6901234']],
   nameAlreadyThere: [{ number: 'R0012' }, ['R0012'], ['R0012']],
+  barcodeTwice: [{ itemId: 'A-01', barcode: '6901234' }, ['条码 6901234'], ['barcode 6901234']],
+  numberTwice: [{ number: 'A-R0001' }, ['居民号 A-R0001'], ['A-R0001']],
   conflict: [{ seq: 42, fault: 'another event' }, ['42', 'another event'], ['42', 'another event']],
   gap: [{ wanted: 7, arrived: 9 }, ['7', '9'], ['7', '9']],
   newChain: [{ last: 1234 }, ['1,234'], ['1,234']],

@@ -42,6 +42,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
   return {
     arrived: count(detail.arrived),
     balance: count(detail.balance),
+    barcode: detail.barcode ?? unknown,
     believed: count(detail.expected),
     cardStatus: statusText(t, detail.status),
     counted: count(detail.counted),

@@ -1,5 +1,13 @@
-import { lastDayOf, matchGoods, readGoods, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
+import {
+  lastDayOf,
+  matchGoods,
+  readGoods,
+  sameBarcode,
+  type CartonPieces,
+  type ScannedGoods,
+} from '#lib/domain/barcode.ts';
 import { mostPieces } from '#lib/domain/count.ts';
+import { likeLine, type SaidOfPiece } from '#lib/domain/delivery.ts';
 import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
 import { shelfForm } from '#lib/domain/gtin.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
@@ -13,16 +21,21 @@ export interface DeliveryDraft {
   readonly deliveryId: string;
   readonly lines: readonly DeliveryLine[];
   readonly note: string;
+  /** Items of which staff said that they never expire. A draft of release 0.1 knows of none. */
+  readonly doNotExpire?: readonly string[];
 }
 
 /** What the task shows. */
 export type RestockScreen =
   | { readonly kind: 'list' }
   | { readonly kind: 'picking' }
-  | { readonly kind: 'newItem'; readonly barcode: string; readonly goods: ScannedGoods }
+  /** A new item, without a barcode where it has none, and what was scanned of it. */
+  | { readonly kind: 'newItem'; readonly barcode: string | null; readonly goods: ScannedGoods | undefined }
   /** A carton, of which nobody has said yet how many pieces it holds. */
   | { readonly kind: 'carton'; readonly item: StaffItem; readonly goods: ScannedGoods }
-  | { readonly kind: 'done'; readonly pieces: number; readonly lines: number };
+  /** Several items have the barcode that was scanned. */
+  | { readonly kind: 'which'; readonly itemIds: readonly string[]; readonly scanned: Scanned }
+  | { readonly kind: 'done'; readonly pieces: number; readonly kinds: number };
 
 export interface RestockEnvironment {
   readonly desk: Pick<
@@ -82,6 +95,18 @@ export class RestockTask {
     return this.#suppliers;
   }
 
+  /** Whether an item keeps for ever, by what was said with this delivery and else by what is known; null when nobody has said. */
+  keepsOf(itemId: string): boolean | null {
+    if (this.#draft.doNotExpire?.includes(itemId) === true) return true;
+    if (this.#draft.lines.some((line) => line.itemId === itemId && line.bestBefore !== null)) return false;
+    return this.#itemOf(itemId)?.keeps ?? null;
+  }
+
+  /** Whether a line still needs its last day, or the word that its item never expires. */
+  isDateMissing({ itemId, bestBefore }: DeliveryLine): boolean {
+    return bestBefore === null && this.keepsOf(itemId) !== true;
+  }
+
   /** The line that keypad and date picker are about. */
   get current(): DeliveryLine | undefined {
     return this.#draft.lines.find((line) => line.batchId === this.#current);
@@ -120,7 +145,7 @@ export class RestockTask {
     const goods = readGoods(text);
     const screen = this.#screen;
     if (screen.kind === 'newItem' || screen.kind === 'carton') {
-      if (goods.ok && goods.value.gtin === screen.goods.gtin) return 'used';
+      if (goods.ok && goods.value.gtin === screen.goods?.gtin) return 'used';
       this.#refusal = { code: screen.kind === 'carton' ? 'cartonOpen' : goods.ok ? 'itemUnfinished' : 'barcodeUnread' };
       return 'said';
     }
@@ -151,13 +176,25 @@ export class RestockTask {
         this.#screen = { kind: 'carton', item: found.item, goods };
         return;
       case 'item':
-        await this.add(found.item.itemId, { ...goods, pieces: found.pieces });
+        await this.#put(found.item, { ...goods, pieces: found.pieces });
     }
+  }
+
+  async #put(item: StaffItem, scanned: Scanned): Promise<void> {
+    const same = sameBarcode(item, this.#items);
+    if (same.length > 1) this.#screen = { kind: 'which', itemIds: same.map(({ itemId }) => itemId), scanned };
+    else await this.add(item.itemId, scanned);
   }
 
   pick(): void {
     this.#refusal = undefined;
     this.#screen = { kind: 'picking' };
+  }
+
+  /** To the form for goods that have no barcode. */
+  describe(): void {
+    this.#refusal = undefined;
+    this.#screen = { kind: 'newItem', barcode: null, goods: undefined };
   }
 
   toList(): void {
@@ -166,37 +203,50 @@ export class RestockTask {
   }
 
   /**
-   * Pieces of an item: a line of its own, or more on the line that is there, where lot and last day are the same.
+   * Pieces of an item: more on the line that is like them, else a line of their own.
    * @param scanned how many, and what the code said of them
    */
   async add(itemId: string, scanned: Partial<Scanned> = {}): Promise<void> {
     const { pieces = 1, lot = '', ends = [] } = scanned;
     const bestBefore = lastDayOf({ ends }, this.#environment.today());
-    const present = this.#draft.lines.find(
-      (line) =>
-        line.itemId === itemId &&
-        (lot === '' || line.code === lot) &&
-        (bestBefore === undefined || line.bestBefore === bestBefore),
-    );
+    const said = { ...(lot === '' ? {} : { code: lot }), ...(bestBefore === undefined ? {} : { bestBefore }) };
+    const like = likeLine(this.#draft.lines, itemId, said, this.#current);
     this.#screen = { kind: 'list' };
-    if (present !== undefined) {
-      this.#current = present.batchId;
-      await this.change({ quantity: Math.min(mostPieces, present.quantity + pieces) });
+    if (like === undefined) {
+      await this.#begin(itemId, said, pieces);
       return;
     }
-    const before = this.#draft.lines.at(-1);
+    this.#current = like.batchId;
+    await this.change({ quantity: Math.min(mostPieces, like.quantity + pieces) });
+  }
+
+  /** Another line of the current item, for pieces with another day, batch, cost or supplier. */
+  async addLine(): Promise<void> {
+    const { current } = this;
+    if (current !== undefined) await this.#begin(current.itemId, {}, 1);
+  }
+
+  async #begin(itemId: string, said: SaidOfPiece, pieces: number): Promise<void> {
+    const { supplierId, costEachFen } = this.#itemOf(itemId)?.usual ?? { supplierId: null, costEachFen: null };
     const line: DeliveryLine = {
       batchId: this.#environment.newId(),
       itemId,
       quantity: Math.min(mostPieces, pieces),
       // A delivery usually comes from one supplier.
-      supplierId: before?.supplierId ?? null,
-      costEachFen: null,
-      bestBefore: bestBefore ?? null,
-      code: lot,
+      supplierId: supplierId ?? this.#draft.lines.at(-1)?.supplierId ?? null,
+      costEachFen,
+      bestBefore: null,
+      code: '',
+      ...said,
     };
     this.#current = line.batchId;
-    await this.#save([...this.#draft.lines, line]);
+    // A day on the carton is a word against 'never expires'.
+    const doNotExpire = this.#draft.doNotExpire?.filter((id) => id !== itemId || line.bestBefore === null);
+    await this.#save([...this.#draft.lines, line], doNotExpire);
+  }
+
+  #itemOf(itemId: string): StaffItem | undefined {
+    return this.#items.find((candidate) => candidate.itemId === itemId);
   }
 
   /** Makes a line the current one. */
@@ -204,13 +254,23 @@ export class RestockTask {
     this.#current = batchId;
   }
 
-  /** Changes the current line. */
+  /** Changes the current line. A day that is null says that its item never expires, and so with all lines of it. */
   async change(change: Partial<Omit<DeliveryLine, 'batchId' | 'itemId'>>): Promise<void> {
     const { current } = this;
     if (current === undefined) return;
-    await this.#save(
-      this.#draft.lines.map((line) => (line.batchId === current.batchId ? { ...line, ...change } : line)),
-    );
+    const lines = this.#draft.lines.map((line) => (line.batchId === current.batchId ? { ...line, ...change } : line));
+    const { bestBefore } = change;
+    if (bestBefore === undefined) {
+      await this.#save(lines);
+      return;
+    }
+    const { itemId } = current;
+    const others = (this.#draft.doNotExpire ?? []).filter((id) => id !== itemId);
+    if (bestBefore !== null) await this.#save(lines, others);
+    else {
+      const undated = lines.map((line) => (line.itemId === itemId ? { ...line, bestBefore } : line));
+      await this.#save(undated, this.#itemOf(itemId)?.keeps === true ? others : [...others, itemId]);
+    }
   }
 
   async remove(batchId: string): Promise<void> {
@@ -228,7 +288,8 @@ export class RestockTask {
       if (outcome.kind !== 'recorded') return;
       this.#items = await desk.items();
       const screen = this.#screen;
-      if (screen.kind === 'newItem') await this.#take(screen.goods);
+      if (screen.kind !== 'newItem') return;
+      await (screen.goods === undefined ? this.add(item.itemId) : this.#take(screen.goods));
     });
   }
 
@@ -242,9 +303,17 @@ export class RestockTask {
   async #receive(): Promise<void> {
     const { desk, member, newId, now } = this.#environment;
     const { deliveryId, lines, note } = this.#draft;
+    const missing = lines.find((line) => this.isDateMissing(line));
+    if (missing !== undefined) {
+      this.#current = missing.batchId;
+      this.#refusal = { code: 'dateMissing', itemId: missing.itemId };
+      return;
+    }
+    const said = (this.#draft.doNotExpire ?? []).filter((id) => lines.some(({ itemId }) => itemId === id));
+    const doNotExpire = said.length === 0 ? {} : { doNotExpire: said };
     const saidMs = this.#expiredSaidMs;
     const acceptExpired = saidMs !== undefined && now() - saidMs >= readingMs;
-    const outcome = await desk.receive(member, { deliveryId, lines, note, acceptExpired });
+    const outcome = await desk.receive(member, { deliveryId, lines, note, ...doNotExpire, acceptExpired });
     this.#refusal = refusalOf(outcome);
     if (outcome.kind !== 'recorded') {
       this.#expiredSaidMs = this.#refusal?.code === 'alreadyExpired' ? (saidMs ?? now()) : undefined;
@@ -254,7 +323,7 @@ export class RestockTask {
     this.#screen = {
       kind: 'done',
       pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-      lines: lines.length,
+      kinds: lines.filter((line, index) => lines.findIndex(({ itemId }) => itemId === line.itemId) === index).length,
     };
     this.#draft = { deliveryId: newId(), lines: [], note: '' };
     this.#current = undefined;
@@ -262,10 +331,10 @@ export class RestockTask {
     this.#items = await desk.items();
   }
 
-  async #save(lines: readonly DeliveryLine[]): Promise<void> {
+  async #save(lines: readonly DeliveryLine[], doNotExpire = this.#draft.doNotExpire ?? []): Promise<void> {
     this.#refusal = undefined;
     this.#expiredSaidMs = undefined;
-    this.#draft = { ...this.#draft, lines };
+    this.#draft = { ...this.#draft, lines, doNotExpire };
     await this.#environment.desk.saveDraft(draftName, this.#environment.member.id, this.#draft);
   }
 }

@@ -19,10 +19,13 @@ const newItem = { name: '盐', pointsPrice: 20, cashPriceFen: 0, marketPriceFen:
 const known = [staffItem('A-01', { barcode: rice }), staffItem('A-02', { barcode: oil })];
 
 /** The task over a desk with two items that answers as the test says, with the drafts it kept and what it was asked for. */
-async function restock(receive: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+async function restock({
+  receive = () => Promise.resolve(recorded),
+  items: first = known,
+}: { readonly receive?: () => Promise<Outcome>; readonly items?: readonly StaffItem[] } = {}) {
   const drafts = new Map<string, unknown>();
   const asked: Parameters<StaffDeskPort['receive']>[1][] = [];
-  let items: readonly StaffItem[] = known;
+  let items = first;
   let ids = 0;
   let now = 0;
   let cartons: Readonly<Record<string, number>> = {};
@@ -32,7 +35,7 @@ async function restock(receive: () => Promise<Outcome> = () => Promise.resolve(r
         items: () => Promise.resolve(items),
         suppliers: () => Promise.resolve([]),
         createItem: (_by, { itemId, barcode }) => {
-          items = [...items, staffItem(itemId, { barcode })];
+          items = [...items, staffItem(itemId, { barcode: barcode ?? '' })];
           return Promise.resolve(recorded);
         },
         receive: (_by, delivery) => {
@@ -89,7 +92,7 @@ describe('RestockTask', () => {
     await again.scan(oil);
     expect(total(again)).toEqual([2, 2]);
     await again.confirm();
-    expect([again.screen, total(again), drafts.size]).toEqual([{ kind: 'done', lines: 2, pieces: 2 }, [0, 0], 0]);
+    expect([again.screen, total(again), drafts.size]).toEqual([{ kind: 'done', kinds: 2, pieces: 2 }, [0, 0], 0]);
     await again.scan(rice);
     expect(again.screen.kind).toBe('list');
     await again.confirm();
@@ -135,7 +138,7 @@ describe('RestockTask', () => {
 
   it('records one delivery however often it is touched, and keeps what is scanned meanwhile for the next', async () => {
     let answer = (_outcome: Outcome): void => undefined;
-    const { task, asked } = await restock(() => new Promise((resolve) => (answer = resolve)));
+    const { task, asked } = await restock({ receive: () => new Promise((resolve) => (answer = resolve)) });
     await task.scan(rice);
     const confirmed = Promise.all([task.confirm(), task.confirm()]);
     const scanned = task.scan(oil);
@@ -149,7 +152,7 @@ describe('RestockTask', () => {
 
   it('asks twice about goods that are past their last day, and a double tap is no second answer', async () => {
     const refusal = { code: 'alreadyExpired', itemId: 'A-01' } as const;
-    const { task, asked, pass } = await restock(() => Promise.resolve({ kind: 'refused', refusal }));
+    const { task, asked, pass } = await restock({ receive: () => Promise.resolve({ kind: 'refused', refusal }) });
     await task.scan(rice);
     await task.confirm();
     pass(250);
@@ -205,9 +208,106 @@ describe('RestockTask', () => {
   });
 
   it('keeps the list when the storage fails', async () => {
-    const { task, drafts } = await restock(() => Promise.resolve({ kind: 'storageFailed', cause: 'test' }));
+    const { task, drafts } = await restock({
+      receive: () => Promise.resolve({ kind: 'storageFailed', cause: 'test' }),
+    });
     await task.scan(rice);
     await task.confirm();
     expect([task.refusal?.code, total(task), drafts.size]).toEqual(['storageFailed', [1, 1], 1]);
+  });
+
+  it('holds an item on several lines, and a piece scanned again joins the line that is looked at', async () => {
+    const { task, asked } = await restock();
+    await task.scan(rice);
+    await task.change({ bestBefore: '2027-01-01', code: 'L1' });
+    await task.addLine();
+    await task.change({ bestBefore: '2027-06-01' });
+    await task.scan(rice);
+    task.select(task.lines[0]?.batchId ?? '');
+    await task.scan(rice);
+    await task.add('A-01', { ends: ['270601'], pieces: 12 });
+    await task.add('A-01', { ends: ['280101'], lot: 'L9' });
+    const lines = task.lines.map(({ bestBefore, code, quantity }) => [bestBefore, code, quantity]);
+    expect(lines).toEqual([
+      ['2027-01-01', 'L1', 2],
+      ['2027-06-01', '', 14],
+      ['2028-01-01', 'L9', 1],
+    ]);
+    await task.confirm();
+    expect([asked[0]?.lines.length, task.screen]).toEqual([3, { kind: 'done', kinds: 1, pieces: 17 }]);
+  });
+
+  it('fills in what is usual of an item, else the supplier of the line before', async () => {
+    const usual = { supplierId: 'jinghe', costEachFen: 1350, shelfLifeDays: null };
+    const { task } = await restock({
+      items: [staffItem('A-01', { barcode: rice, usual }), staffItem('A-02', { barcode: oil })],
+    });
+    await task.scan(rice);
+    await task.scan(oil);
+    expect(task.lines).toMatchObject([
+      { supplierId: 'jinghe', costEachFen: 1350, bestBefore: null },
+      { supplierId: 'jinghe', costEachFen: null },
+    ]);
+  });
+
+  it('asks a perishable for its day, and records nothing before it has one', async () => {
+    const { task, asked } = await restock({ items: [staffItem('A-01', { barcode: rice, keeps: false })] });
+    await task.scan(rice);
+    await task.confirm();
+    expect([task.refusal, task.current?.itemId, asked]).toEqual([{ code: 'dateMissing', itemId: 'A-01' }, 'A-01', []]);
+    await task.change({ bestBefore: '2027-01-01' });
+    await task.addLine();
+    await task.confirm();
+    expect([task.refusal?.code, task.lines.findIndex(({ batchId }) => batchId === task.current?.batchId)]).toEqual([
+      'dateMissing',
+      1,
+    ]);
+    await task.change({ bestBefore: '2027-02-01' });
+    await task.confirm();
+    expect(asked.map(({ doNotExpire }) => doNotExpire)).toEqual([undefined]);
+  });
+
+  it('asks once whether an item expires, and says so with the delivery', async () => {
+    const { task, asked } = await restock({ items: [staffItem('A-01', { barcode: rice, keeps: null })] });
+    await task.scan(rice);
+    await task.addLine();
+    expect(task.lines.map((line) => task.isDateMissing(line))).toEqual([true, true]);
+    await task.change({ bestBefore: null });
+    expect(task.lines.map((line) => task.isDateMissing(line))).toEqual([false, false]);
+    await task.confirm();
+    expect(asked.map(({ doNotExpire }) => doNotExpire)).toEqual([['A-01']]);
+  });
+
+  it('takes back that an item never expires, for all of its lines', async () => {
+    const { task } = await restock({ items: [staffItem('A-01', { barcode: rice, keeps: true })] });
+    await task.scan(rice);
+    await task.addLine();
+    await task.change({ bestBefore: '2027-01-01' });
+    expect([task.keepsOf('A-01'), task.lines.map((line) => task.isDateMissing(line))]).toEqual([false, [true, false]]);
+    await task.change({ bestBefore: null });
+    expect(task.keepsOf('A-01')).toBe(true);
+  });
+
+  it('asks which item is meant where two have one barcode', async () => {
+    const { task } = await restock({
+      items: [staffItem('one', { barcode: rice }), staffItem('two', { barcode: rice })],
+    });
+    await task.scan(rice);
+    expect([task.screen, total(task)]).toEqual([
+      expect.objectContaining({ kind: 'which', itemIds: ['one', 'two'] }),
+      [0, 0],
+    ]);
+    await task.add('two');
+    expect([task.screen.kind, task.lines.map(({ itemId }) => itemId)]).toEqual(['list', ['two']]);
+  });
+
+  it('creates goods without a barcode', async () => {
+    const { task } = await restock();
+    task.pick();
+    task.describe();
+    expect(task.screen).toEqual({ kind: 'newItem', barcode: null, goods: undefined });
+    const prices = { pointsPrice: 20, cashPriceFen: 0, marketPriceFen: 300 };
+    await task.create({ itemId: 'eggs', barcode: null, name: '鸡蛋', ...prices, shelfPlace: '乙架', photo: null });
+    expect([task.screen.kind, task.current?.itemId]).toEqual(['list', 'eggs']);
   });
 });

@@ -6,6 +6,7 @@ import type { StaffDeskPort } from './port.ts';
 
 /** What staff do at the counter, each on screens of its own. */
 export const staffTasks = [
+  'handOver',
   'restock',
   'shelf',
   'count',
@@ -20,6 +21,7 @@ export type StaffTask = (typeof staffTasks)[number];
 
 /** What a task asks for; who may not do it does not see it. */
 const needed = {
+  handOver: 'redemption.handOver',
   restock: 'stock.receive',
   shelf: 'stock.receive',
   count: 'stock.count',

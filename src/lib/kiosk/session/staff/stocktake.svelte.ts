@@ -1,5 +1,6 @@
 import { scannedItem } from './scanned-item.ts';
 import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
+import { sameBarcode } from '#lib/domain/barcode.ts';
 import { isPieces, varianceOf } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
 import { sortedPlaces } from '#lib/domain/place.ts';
@@ -46,6 +47,7 @@ export class StocktakeTask {
   #screen = $state.raw<StocktakeScreen>({ kind: 'places' });
   #items = $state.raw<readonly StaffItem[]>([]);
   #drafts = $state.raw<readonly CountDraft[]>([]);
+  #which = $state.raw<readonly StaffItem[] | undefined>();
   #refusal = $state.raw<ShownRefusal | undefined>();
   readonly #environment: StocktakeEnvironment;
   readonly #recording = new OneAtATime();
@@ -112,13 +114,26 @@ export class StocktakeTask {
       this.#refusal = { code: found.kind === 'unknown' ? 'notAtThisPlace' : 'barcodeUnread' };
       return 'said';
     }
-    this.select(found.item.itemId);
+    const same = sameBarcode(found.item, this.itemsAt(screen.place));
+    if (same.length > 1) this.#which = same;
+    else this.select(found.item.itemId);
     return 'used';
+  }
+
+  /** The items of this place that have the barcode which was scanned last, when they are several. */
+  get which(): readonly StaffItem[] | undefined {
+    return this.#which;
+  }
+
+  /** Nobody says which one it was. */
+  leaveOpen(): void {
+    this.#which = undefined;
   }
 
   select(itemId: string): void {
     const screen = this.#screen;
     this.#refusal = undefined;
+    this.#which = undefined;
     if (screen.kind === 'reviewing' || screen.kind === 'counting') {
       this.#screen = { ...screen, kind: 'counting', itemId };
     }

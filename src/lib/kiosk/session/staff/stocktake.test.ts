@@ -10,14 +10,14 @@ type Outcome = Awaited<ReturnType<StaffDeskPort['count']>>;
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const other = { id: 'other', name: '李', role: 'clerk' } as const;
 const recorded = { kind: 'recorded' } as Outcome;
-const items = [
+const shelved = [
   staffItem('A-01', { barcode: '2000000100012' }),
   staffItem('A-02', { barcode: '2000000100029' }),
   staffItem('B-01', { barcode: '2000000200019', shelfPlace: '乙架上层', needsCount: true }),
 ];
 
 /** Desks of one tablet, which keep one draft for each place, and answer a confirmation as the test says. */
-function shelf(count: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+function shelf(count: () => Promise<Outcome> = () => Promise.resolve(recorded), items = shelved) {
   const drafts = new Map<string, CountDraft>();
   const asked: Parameters<StaffDeskPort['count']>[1][] = [];
   let ids = 0;
@@ -129,5 +129,31 @@ describe('StocktakeTask', () => {
     expect([task.screen, task.refusal]).toMatchObject([{ kind: 'counting', itemId: 'A-01' }, refusal]);
     await task.enter(10);
     expect([task.screen.kind, task.refusal]).toEqual(['reviewing', undefined]);
+  });
+
+  it('asks which item is meant where two at one place have one barcode', async () => {
+    const [one, two] = ['one', 'two'].map((id) => staffItem(id, { barcode: '2000000100012' }));
+    const task = await shelf(undefined, one && two ? [one, two] : []).begin(clerk);
+    await task.open('甲架上层');
+    task.scan('2000000100012');
+    expect(task.which?.map(({ itemId }) => itemId)).toEqual(['one', 'two']);
+    task.select('two');
+    expect([task.which, task.screen]).toMatchObject([undefined, { kind: 'counting', itemId: 'two' }]);
+  });
+
+  it('names places in the order in which people count', async () => {
+    const places = ['10 号柜', '乙架', '甲架下层', '2 号柜', '甲架上层', '丁架'];
+    const task = await shelf(
+      undefined,
+      places.map((shelfPlace, index) => staffItem(`A-${index}`, { shelfPlace })),
+    ).begin(clerk);
+    expect(task.places.map(({ place }) => place)).toEqual([
+      '2 号柜',
+      '10 号柜',
+      '甲架上层',
+      '甲架下层',
+      '乙架',
+      '丁架',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { mostPieces } from '#lib/domain/count.ts';
-import type { CartonPieces } from '#lib/domain/barcode.ts';
+import { sameBarcode, type CartonPieces } from '#lib/domain/barcode.ts';
 import type { WriteOffReason } from '#lib/domain/event.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
@@ -15,7 +15,12 @@ export interface WriteOffLine {
   readonly batchId: string | null;
 }
 
-export type WriteOffScreen = { readonly kind: 'list' } | { readonly kind: 'picking' } | { readonly kind: 'done' };
+export type WriteOffScreen =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'picking' }
+  /** Several items have the barcode that was scanned. */
+  | { readonly kind: 'which'; readonly itemIds: readonly string[]; readonly pieces: number }
+  | { readonly kind: 'done' };
 
 export interface WriteOffEnvironment {
   readonly desk: Pick<StaffDeskPort, 'items' | 'writeOff'>;
@@ -90,9 +95,15 @@ export class WriteOffTask {
         this.#refusal = { code: 'cartonUnknown', itemId: found.item.itemId };
         return 'said';
       case 'item':
-        this.add(found.item.itemId, found.pieces);
-        return 'used';
+        return this.#take(found.item, found.pieces);
     }
+  }
+
+  #take(item: StaffItem, pieces: number): ScanOutcome {
+    const same = sameBarcode(item, this.#items);
+    if (same.length > 1) this.#screen = { kind: 'which', itemIds: same.map(({ itemId }) => itemId), pieces };
+    else this.add(item.itemId, pieces);
+    return 'used';
   }
 
   pick(): void {

@@ -25,7 +25,7 @@ const items = [
 ];
 
 /** The task over a desk that answers as the test says, with what it was asked to record and how often it looked. */
-async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recorded), shelf = items) {
   const asked: Parameters<StaffDeskPort['writeOff']>[1][] = [];
   let ids = 0;
   let looks = 0;
@@ -33,7 +33,7 @@ async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recor
     desk: {
       items: () => {
         looks += 1;
-        return Promise.resolve(items);
+        return Promise.resolve(shelf);
       },
       writeOff: (_by, command) => {
         asked.push(command);
@@ -118,5 +118,16 @@ describe('WriteOffTask', () => {
     ]);
     await writeOff.confirm();
     expect([writeOff.screen.kind, asked[0]]).toEqual(['done', asked[1]]);
+  });
+
+  it('asks which item is meant where two have one barcode', async () => {
+    const { writeOff } = await task(
+      undefined,
+      ['one', 'two'].map((id) => staffItem(id, { barcode: rice })),
+    );
+    writeOff.scan(rice);
+    expect([writeOff.screen, writeOff.lines]).toEqual([{ kind: 'which', itemIds: ['one', 'two'], pieces: 1 }, []]);
+    writeOff.add('two');
+    expect([writeOff.screen.kind, writeOff.lines.map(({ itemId }) => itemId)]).toEqual(['list', ['two']]);
   });
 });

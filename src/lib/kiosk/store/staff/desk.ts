@@ -8,6 +8,7 @@ import type { CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft, type Draft } from './drafts.ts';
 import { findByCard, findNamesakes, findResidents, ResidentIndex, type FoundResident, type Speller } from './find.ts';
 import { createItem, receive, writeOff, type DeliveryCommand } from './goods.ts';
+import { handOver, listAgain, listToHandOver, type GoodsToHandOver } from './hand-over.ts';
 import { readItems, type StaffItem } from './items.ts';
 import { award, awardedOn, reverseAccrual, type AccrualReversalCommand } from './points.ts';
 import type { DeskEnvironment, Member } from './recording.ts';
@@ -17,7 +18,7 @@ import { closeShift, summarise, type CloseShiftCommand, type ShiftSummary } from
 import { listMembers, signIn, type SignInOutcome } from './sign-in.ts';
 import { confirmCount, countDrafts, countItem, explainCount, startCount, type CountCommand } from './stocktake.ts';
 
-export type { FoundResident, Member, OwnRedemption, ShiftSummary, StaffItem };
+export type { FoundResident, GoodsToHandOver, Member, OwnRedemption, ShiftSummary, StaffItem };
 /** A card of a resident, by its hash. */
 export type ResidentCard = KnownCard;
 
@@ -134,6 +135,21 @@ export class StaffDesk {
 
   reverseRedemption(by: Member, redemptionId: string, lines: readonly ReversalLine[], reason: string) {
     return reverseRedemption(this.#environment, by, { redemptionId, lines, reason });
+  }
+
+  /** What was redeemed at this tablet and has not been handed over, the one that has waited longest first. */
+  toHandOver(): Promise<readonly GoodsToHandOver[]> {
+    return listToHandOver(this.#environment);
+  }
+
+  /** Ticks redemptions off that list; false when this member may not. */
+  handOver(by: Member, redemptionIds: readonly string[]): Promise<boolean> {
+    return handOver(this.#environment, by, redemptionIds);
+  }
+
+  /** Puts what was ticked off by mistake on that list again. */
+  listAgain(redemptionIds: readonly string[]): Promise<void> {
+    return listAgain(this.#environment, redemptionIds);
   }
 
   /** Finds residents by a name or its beginning, the first letters of its pinyin, or a resident number. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
+import type { DeliveryLine, ItemCreated, ItemHabits } from '#lib/domain/event.ts';
 import {
   barcodes,
   clerk,
@@ -150,7 +150,7 @@ describe('a new item', () => {
     const scene = await newPairedScene();
     const item = rice(scene);
     expect(await desk(scene).createItem(clerk, item)).toMatchObject({ kind: 'recorded' });
-    await receive(scene, line(scene, { itemId: item.itemId, quantity: 6 }));
+    await receive(scene, line(scene, { itemId: item.itemId, quantity: 6, bestBefore: '2027-06-01' }));
     const [, , shown] = await scene.tablet.store.shelf();
     expect(shown).toMatchObject({ itemId: item.itemId, name: '香米', onHand: 6, pointsPrice: 30, shelfPlace: 'B1' });
     const outcome = await scene.tablet.store.redeem({
@@ -182,6 +182,114 @@ describe('a new item', () => {
       refused({ code: 'invalid' }),
     );
   });
+});
+
+describe('whether an item expires', () => {
+  const keepsOf = async (scene: Scene, itemId: string) => (await itemOf(scene, itemId))?.keeps;
+  const news = async (scene: Scene, habits: ItemHabits = {}) => {
+    const item = { ...rice(scene), ...habits };
+    await desk(scene).createItem(clerk, item);
+    return item.itemId;
+  };
+
+  test('is asked once, said with a delivery, and remembered by this tablet and by the hub', async () => {
+    const scene = await newPairedScene();
+    const itemId = await news(scene);
+    const missing = refused({ code: 'dateMissing', itemId });
+    expect([await receive(scene, line(scene, { itemId })), await keepsOf(scene, itemId)]).toEqual([missing, null]);
+    const body = { deliveryId: scene.newId(), lines: [line(scene, { itemId })], note: '', doNotExpire: [itemId] };
+    expect(await desk(scene).receive(clerk, body)).toMatchObject({ kind: 'recorded', event: { v: 2, body } });
+    expect(await keepsOf(scene, itemId)).toBe(true);
+    await scene.tablet.exchange();
+    expect([scene.hub.setAside, await keepsOf(scene, itemId)]).toEqual([[], true]);
+    expect(await receive(scene, line(scene, { itemId }))).toMatchObject({ kind: 'recorded', event: { v: 1 } });
+  });
+
+  test('follows from a line with a last day, after which every line needs one', async () => {
+    const scene = await newPairedScene();
+    const dated = line(scene, { bestBefore: '2027-01-01' });
+    const missing = refused({ code: 'dateMissing', itemId: 'itm_1' });
+    expect(await receive(scene, dated, line(scene))).toEqual(missing);
+    expect(await receive(scene, dated)).toMatchObject({ kind: 'recorded', event: { v: 1 } });
+    expect([await keepsOf(scene, 'itm_1'), await receive(scene, line(scene))]).toEqual([false, missing]);
+  });
+
+  test('is derived from its deliveries where the hub is of release 0.1 and says nothing', async () => {
+    const scene = await newPairedScene();
+    const { tables } = scene.tablet;
+    const known = await tables.items.get('itm_1');
+    if (known === undefined) throw new Error('the scene has it');
+    const { keeps: _keeps, ...silent } = known;
+    await tables.items.put(silent);
+    expect(await keepsOf(scene, 'itm_1')).toBeNull();
+    const row = { itemId: 'itm_1', code: '', remaining: 1 };
+    await tables.batches.put({ ...row, id: scene.newId(), bestBefore: null });
+    expect(await keepsOf(scene, 'itm_1')).toBe(true);
+    await tables.batches.put({ ...row, id: scene.newId(), bestBefore: '2027-01-01' });
+    expect(await keepsOf(scene, 'itm_1')).toBe(false);
+  });
+
+  test('is said of a new item with what is usual of it, and its next line begins with that', async () => {
+    const scene = await newPairedScene();
+    const habits = { usualSupplierId: 'sup_1', usualCostFen: 900, shelfLifeDays: 30, keeps: false };
+    const itemId = await news(scene, habits);
+    const usual = { supplierId: 'sup_1', costEachFen: 900, shelfLifeDays: 30 };
+    expect(await itemOf(scene, itemId)).toMatchObject({ keeps: false, usual });
+    await scene.tablet.exchange();
+    expect(scene.hub.setAside).toEqual([]);
+    expect(await itemOf(scene, itemId)).toMatchObject({ keeps: false, usual });
+  });
+});
+
+test('an item is delivered with what its last delivery had, where it says nothing itself', async () => {
+  const scene = await newPairedScene();
+  await receive(scene, line(scene, { supplierId: 'sup_1', costEachFen: 700 }));
+  await receive(scene, line(scene, { supplierId: 'sup_2', costEachFen: 750 }));
+  const usual = { supplierId: 'sup_2', costEachFen: 750 };
+  expect((await itemOf(scene))?.usual).toMatchObject(usual);
+  await scene.tablet.exchange();
+  expect((await itemOf(scene))?.usual).toMatchObject(usual);
+});
+
+describe('goods without a barcode', () => {
+  const eggs = (scene: Scene): ItemCreated['body'] => ({
+    ...rice(scene),
+    barcode: null,
+    name: '鸡蛋',
+    usualSupplierId: null,
+    usualCostFen: null,
+    shelfLifeDays: 21,
+    keeps: false,
+  });
+
+  test('are put on the shelf, delivered and redeemed, and are no scan of anything', async () => {
+    const scene = await newPairedScene();
+    const item = eggs(scene);
+    expect(await desk(scene).createItem(clerk, item)).toMatchObject({ kind: 'recorded', event: { v: 2 } });
+    await receive(scene, line(scene, { itemId: item.itemId, bestBefore: '2026-12-10' }));
+    expect(await itemOf(scene, item.itemId)).toMatchObject({ barcode: '', onHand: 10, sharesBarcode: false });
+    await scene.tablet.exchange();
+    expect(scene.hub.setAside).toEqual([]);
+    expect(await itemOf(scene, item.itemId)).toMatchObject({ barcode: '', onHand: 10, usual: { shelfLifeDays: 21 } });
+  });
+
+  test('are told apart by their names, however they are spelt', async () => {
+    const scene = await newPairedScene();
+    const first = eggs(scene);
+    await desk(scene).createItem(clerk, first);
+    const again = await desk(scene).createItem(clerk, { ...eggs(scene), name: ' 鸡　蛋' });
+    expect(again).toEqual(refused({ code: 'itemNameKnown', itemId: first.itemId }));
+    expect(await desk(scene).createItem(clerk, { ...eggs(scene), name: '鸭蛋' })).toMatchObject({ kind: 'recorded' });
+  });
+});
+
+test('two items of one barcode are marked where staff see them', async () => {
+  const scene = await newPairedScene();
+  const known = await scene.tablet.tables.items.get('itm_1');
+  if (known === undefined) throw new Error('the scene has it');
+  await scene.tablet.tables.items.put({ ...known, id: 'itm_9' });
+  const shared = (await desk(scene).items()).filter(({ sharesBarcode }) => sharesBarcode);
+  expect(shared.map(({ itemId }) => itemId).toSorted()).toEqual(['itm_1', 'itm_9']);
 });
 
 test('F5 a disk that is full in the middle of a delivery leaves no line of it', async () => {

@@ -3,6 +3,7 @@ import { mayBeMeant } from '#lib/domain/day.ts';
 import { isSameBarcode } from '#lib/domain/gtin.ts';
 import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
 import { isExpired } from '#lib/domain/stock.ts';
+import { searchForm } from '#lib/domain/text.ts';
 import { findRows } from '../record.ts';
 import { readStock, readStockOf } from '../stock.ts';
 import {
@@ -26,11 +27,13 @@ type LineRefusal =
   | { readonly code: 'itemUnknown'; readonly itemId: string };
 
 /** Why an item is not created, first reason first. */
-export type CreateItemRefusal = { readonly code: 'barcodeKnown'; readonly itemId: string };
+export type CreateItemRefusal = { readonly code: 'barcodeKnown' | 'itemNameKnown'; readonly itemId: string };
 /** Why a delivery is not received, first reason first. */
 export type ReceiveRefusal =
   | LineRefusal
   | { readonly code: 'dayInvalid'; readonly itemId: string }
+  /** Nobody has said on which day a perishable expires, or whether an item does at all. */
+  | { readonly code: 'dateMissing'; readonly itemId: string }
   | { readonly code: 'alreadyExpired'; readonly itemId: string };
 /** Why goods are not written off, first reason first. */
 export type WriteOffRefusal =
@@ -49,8 +52,15 @@ export function createItem(
   return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async () => {
     const [earlier] = await findRows(tables, 'item.created', body.itemId);
     if (earlier !== undefined) return asBefore(earlier.event);
-    const same = (await readStock(tables)).find(({ item }) => isSameBarcode(item.barcode, body.barcode));
-    if (same !== undefined) return toRefuse({ code: 'barcodeKnown', itemId: same.item.id });
+    const stock = await readStock(tables);
+    const { barcode } = body;
+    // Goods without a barcode are known by their name, which somebody else must be able to tell apart.
+    const same = stock.find(({ item }) =>
+      barcode === null ? isSameName(item.name, body.name) : isSameBarcode(item.barcode, barcode),
+    );
+    if (same !== undefined) {
+      return toRefuse({ code: barcode === null ? 'itemNameKnown' : 'barcodeKnown', itemId: same.item.id });
+    }
     return toRecord({ type: 'item.created', body });
   });
 }
@@ -67,7 +77,8 @@ export function receive(
     if (earlier !== undefined) return asBefore(earlier.event);
     const refusal =
       (await refusedByLines(environment, body.lines, mostLines)) ??
-      refusedByDays(body.lines, moment.today, acceptExpired);
+      refusedByDays(body.lines, moment.today, acceptExpired) ??
+      (await refusedByKeeping(environment, body));
     return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
   });
 }
@@ -111,6 +122,22 @@ async function refusedByLines(
   }
   return undefined;
 }
+
+/** What does not keep for ever needs a day on each of its lines. */
+async function refusedByKeeping(
+  { tables }: DeskEnvironment,
+  { lines, doNotExpire = [] }: StockReceived['body'],
+): Promise<ReceiveRefusal | undefined> {
+  for (const { itemId, bestBefore } of lines) {
+    if (bestBefore !== null || doNotExpire.includes(itemId)) continue;
+    const isDated = lines.some((line) => line.itemId === itemId && line.bestBefore !== null);
+    const keeps = (await readStockOf(tables, itemId))?.item.keeps;
+    if (isDated || keeps !== true) return { code: 'dateMissing', itemId };
+  }
+  return undefined;
+}
+
+const isSameName = (left: string, right: string): boolean => searchForm(left) === searchForm(right);
 
 function refusedByDays(
   lines: readonly DeliveryLine[],

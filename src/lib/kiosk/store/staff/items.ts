@@ -1,3 +1,5 @@
+import { gtinUnderBars } from '#lib/domain/gtin.ts';
+import { usualOf, type Usual } from '#lib/domain/delivery.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { readStock, type StockBatch, type StockedItem } from '../stock.ts';
@@ -18,6 +20,12 @@ export interface StaffItem extends ShelfState {
   /** The address of a picture or a data URL; empty when there is none. */
   readonly picture: string;
   readonly isListed: boolean;
+  /** Whether it never expires; null when nobody has said. */
+  readonly keeps: boolean | null;
+  /** What its next delivery is filled in with. */
+  readonly usual: Usual;
+  /** Another item has its barcode: two tablets created it without knowing of each other. */
+  readonly sharesBarcode: boolean;
   readonly needsCount: boolean;
   readonly lastCount: string | null;
   /** Of which something is left, the first to expire first. */
@@ -27,18 +35,24 @@ export interface StaffItem extends ShelfState {
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
   const [stock, { today, policy }] = await Promise.all([readStock(tables), readMoment(tables, reading())]);
-  return stock.map((stocked) => staffItem(stocked, today, policy));
+  const barcodes = countOf(stock.map(({ item }) => numberOf(item.barcode)));
+  return stock.map((stocked) => ({
+    ...staffItem(stocked, today, policy),
+    sharesBarcode: stocked.item.barcode !== '' && (barcodes.get(numberOf(stocked.item.barcode)) ?? 0) > 1,
+  }));
 }
 
 function staffItem(
   { item, onHand, needsCount, lastCount, batches }: StockedItem,
   today: string,
   policy: Policy,
-): StaffItem {
-  const { id, status, sort: _sort, ...shown } = item;
+): Omit<StaffItem, 'sharesBarcode'> {
+  const { id, status, sort: _sort, keeps = null, ...shown } = item;
   return {
     ...shown,
     itemId: id,
+    keeps,
+    usual: usualOf(item, batches, policy.zone),
     isListed: status === 'listed',
     needsCount,
     lastCount,
@@ -46,3 +60,12 @@ function staffItem(
     ...shelfState(onHand, batches, today, policy),
   };
 }
+
+function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** The number under the bars, however many zeros are in front of it. */
+const numberOf = (barcode: string): string => gtinUnderBars(barcode) ?? barcode;

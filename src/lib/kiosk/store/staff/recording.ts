@@ -37,6 +37,8 @@ export interface DeskEnvironment {
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
   /** Hears of every event after its commit: for the second copy, other tabs and the exchange. */
   readonly recorded: (events: readonly KioskEvent[]) => void;
+  /** Tells whoever shows it, in other tabs as well, that something changed that is no event. */
+  readonly changed: () => void;
 }
 
 /** What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was asked for before; or why nothing is. */

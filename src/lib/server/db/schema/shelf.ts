@@ -32,6 +32,10 @@ export const itemTable = pgTable(
     picture: text('picture').notNull(),
     sort: integer('sort').notNull(),
     status: text('status').$type<'listed' | 'unlisted'>().notNull(),
+    /** Days from a delivery to its last day, as is usual; null when nobody has said. */
+    shelfLifeDays: integer('shelf_life_days'),
+    /** Whether it never expires; null when nobody has said. */
+    keeps: boolean('keeps'),
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), index('item_revision').on(t.community, t.revision, t.id)],
