@@ -10,7 +10,7 @@ import { CommandError, diskIsFull, inProject, root, run, secondsSince } from './
 const stampFile = inProject('build', '.stamp');
 
 /** Everything that the built app is made of. */
-const sources = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package.json'];
+const sources = ['src', 'static', '.config', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package.json'];
 /** What a copy of the project must have besides, to be built. */
 const tools = ['package-lock.json', 'node_modules'];
 

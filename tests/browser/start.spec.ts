@@ -18,6 +18,7 @@ async function copyProject(name: string): Promise<string> {
   const parts = [
     'src',
     'static',
+    '.config',
     'package.json',
     'package-lock.json',
     'tsconfig.json',
