@@ -242,7 +242,8 @@ describeOnEachDatabase('HTTP', (database) => {
       await serve(hub, pushes.POST, await pushRequest()),
     ];
     for (const answer of answers) expect(await answer.json()).toMatchObject({ reads: eventVersions });
-    expect(eventVersions).toMatchObject(firstEventVersions);
+    for (const [type, first] of Object.entries(firstEventVersions))
+      expect(eventVersions[type], type).toBeGreaterThanOrEqual(first);
   });
 
   it.each([

@@ -47,6 +47,9 @@ describeOnPostgres('the lock on the community', (database) => {
     const kiosks = [await enterKiosk(database(), community, 'A'), await enterKiosk(database(), community, 'B')];
     await database().transaction((tx) => enterResidents(tx, community, 1));
     await database().orm.execute(sql`UPDATE account SET allotted = '{}' WHERE community = ${community}`);
+    // What is lent is promised twice on purpose.
+    const strict = sql`jsonb_set(policy, '{lendPointsPerDay}', '0')`;
+    await database().orm.execute(sql`UPDATE community SET policy = ${strict} WHERE id = ${community}`);
     const wish = { residentId: residentId(0), atLeast: 900 };
     const outcomes = await Promise.all(kiosks.map(({ subject }) => askForPoints(database(), subject, wish, testNow)));
     return outcomes.reduce((sum, outcome) => sum + (outcome?.response.allotted ?? 0), 0);
