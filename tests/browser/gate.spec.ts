@@ -102,8 +102,8 @@ test('no action runs without having signed in, however its address is spelt', as
     const actions = actionsOf(route);
     for (const action of actions.length === 0 ? [''] : actions) {
       for (const path of spellings(route).filter((each) => !each.includes('?'))) {
-        const { status, location } = await ask(hub, 'POST', path + action);
-        const refused = [400, 403, 404, 405].includes(status) || (status >= 300 && status < 400);
+        const { status, location, body } = await ask(hub, 'POST', path + action);
+        const refused = [400, 403, 404, 405].includes(status) || (status >= 300 && status < 400) || isSignInData(body);
         expect(refused, `POST ${path}${action} → ${status} ${location}`).toBe(true);
       }
     }
