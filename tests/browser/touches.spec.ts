@@ -4,9 +4,12 @@ import { signIn } from './support/console.ts';
 import { readBooks } from './support/ledger.ts';
 import { onTop } from './support/on-top.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
+import { eachTouchCounts } from './support/settled.ts';
 import { test } from './support/stage.ts';
 
 // Real presses that wait for nothing, sent over the debugging port: by finger, mouse, key, and as screen readers send them.
+
+test.beforeEach(({ page }) => page.addInitScript((name) => void (window.name = name), eachTouchCounts));
 
 interface Hand {
   readonly press: (at: Point) => Promise<void>;

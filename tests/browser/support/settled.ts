@@ -1,9 +1,27 @@
 import type { Page } from 'playwright';
 
+/** The name of a window whose refused touches are not repeated. */
+export const eachTouchCounts = 'each touch counts';
+
+/** Repeats a touch that came between two looks of the guard, once what it hit has stood long enough; runs in the page. */
+function touchAgain(exceptIn: string): void {
+  if (window.name === exceptIn) return;
+  const again = (target: HTMLElement): void => {
+    const isReady = !document.documentElement.hasAttribute('data-settling') && !target.hasAttribute('data-early');
+    if (isReady) target.click();
+    else requestAnimationFrame(() => again(target));
+  };
+  new MutationObserver((changes) => {
+    for (const { target } of changes)
+      if (target instanceof HTMLElement && target.hasAttribute('data-early')) again(target);
+  }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
+}
+
 /**
  * Lets every touch of a test wait until the screen that it is for has stood long enough for it to be meant, as a person waits
- * who looks before touching. Real touches that do not wait are sent by touches.spec.ts.
+ * who looks before touching, and repeats one that was refused. Real touches that do not wait are sent by touches.spec.ts.
  */
 export async function touchWhenSettled(page: Page): Promise<void> {
+  await page.addInitScript(touchAgain, eachTouchCounts);
   await page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
 }
