@@ -133,7 +133,7 @@ test('on paper there is what was to be printed, and nothing of the screen', asyn
   await openGallery(page, 800, 1280);
   await page.emulateMedia({ media: 'print' });
   const printed = [
-    ['work-shelf', '.sheet li', 7],
+    ['work-shelf', '.sheet li', 8],
     ['work-new-card', '.sheet article', 1],
     ['work-shift-closed', '.sheet article', 1],
   ] as const;

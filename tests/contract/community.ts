@@ -193,13 +193,15 @@ export async function enterKiosk(database: Database, community: string, label: s
 /** A kiosk as the hub sees it: facts in a chain, sealed as the protocol asks. */
 export class TestKiosk {
   readonly subject: KioskSubject;
+  readonly #now: () => Date;
   epoch = newId();
   readonly events: KioskEvent[] = [];
   #seq = 0;
   #prev: string = genesis;
 
-  constructor(subject: KioskSubject) {
+  constructor(subject: KioskSubject, now = (): Date => testNow) {
     this.subject = subject;
+    this.#now = now;
   }
 
   /** Records a fact as the next event of the chain. */
@@ -214,7 +216,7 @@ export class TestKiosk {
       kiosk: this.subject.kiosk,
       epoch: this.epoch,
       seq: this.#seq,
-      at: testNow.toISOString(),
+      at: this.#now().toISOString(),
       clock: { offsetMs: 0 },
       // Residents redeem by themselves; everything else is somebody's work.
       staff: fact.type === 'redemption.recorded' ? null : clerk,

@@ -6,14 +6,19 @@ export const eachTouchCounts = 'each touch counts';
 /** Repeats a touch that came between two looks of the guard, once what it hit has stood long enough; runs in the page. */
 function touchAgain(exceptIn: string): void {
   if (window.name === exceptIn) return;
+  const refused = new Set<HTMLElement>();
   const again = (target: HTMLElement): void => {
     const isReady = !document.documentElement.hasAttribute('data-settling') && !target.hasAttribute('data-early');
-    if (isReady) target.click();
-    else requestAnimationFrame(() => again(target));
+    if (!isReady) return void requestAnimationFrame(() => again(target));
+    refused.delete(target);
+    target.click();
   };
   new MutationObserver((changes) => {
     for (const { target } of changes)
-      if (target instanceof HTMLElement && target.hasAttribute('data-early')) again(target);
+      if (target instanceof HTMLElement && target.hasAttribute('data-early') && !refused.has(target)) {
+        refused.add(target);
+        again(target);
+      }
   }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
 }
 

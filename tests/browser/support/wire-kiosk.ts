@@ -28,7 +28,7 @@ export async function pairWireKiosk(hub: HubProcess): Promise<WireKiosk> {
   };
   const answer = await send(await enrolmentRequest(key, hub.welcome.pairingCode, now));
   const { community, kiosk: id, store, cardKey, kioskLabel } = (await answer.json()) as EnrolmentResponse;
-  const kiosk = new TestKiosk({ community, kiosk: id, store });
+  const kiosk = new TestKiosk({ community, kiosk: id, store }, () => new Date());
   return {
     kiosk,
     label: kioskLabel,
