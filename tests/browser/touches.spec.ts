@@ -4,36 +4,44 @@ import { signIn } from './support/console.ts';
 import { readBooks } from './support/ledger.ts';
 import { onTop } from './support/on-top.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
-import { eachTouchCounts } from './support/settled.ts';
+import { touchAtOnce } from './support/settled.ts';
 import { test } from './support/stage.ts';
 
 // Real presses that wait for nothing, sent over the debugging port: by finger, mouse, key, and as screen readers send them.
 
-test.beforeEach(({ page }) => page.addInitScript((name) => void (window.name = name), eachTouchCounts));
-
 interface Hand {
-  readonly press: (at: Point) => Promise<void>;
+  /** @param atMs when it comes down, in milliseconds of the page's own clock; now when it is left out */
+  readonly press: (at: Point, atMs?: number) => Promise<void>;
 }
 interface Point {
   readonly x: number;
   readonly y: number;
 }
 
+/**
+ * Hands whose presses bear the time that a test gives them: a busy machine would put pauses between them that no hand makes.
+ * @param originMs when the page's own clock began, in milliseconds since 1970
+ */
 const hands = {
-  finger: (devtools: CDPSession): Hand => ({
-    async press(at) {
-      await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-      await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  finger: (devtools: CDPSession, originMs: number): Hand => ({
+    async press(at, atMs) {
+      const time = atMs === undefined ? {} : { timestamp: (originMs + atMs) / 1000 };
+      await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at], ...time });
+      await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [], ...time });
     },
   }),
-  mouse: (devtools: CDPSession): Hand => ({
-    async press(at) {
-      const button = { ...at, button: 'left', clickCount: 1 } as const;
+  mouse: (devtools: CDPSession, originMs: number): Hand => ({
+    async press(at, atMs) {
+      const time = atMs === undefined ? {} : { timestamp: (originMs + atMs) / 1000 };
+      const button = { ...at, ...time, button: 'left', clickCount: 1 } as const;
       await devtools.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...button });
       await devtools.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...button });
     },
   }),
 } as const;
+
+const handOf = async (page: Page, hand: keyof typeof hands): Promise<Hand> =>
+  hands[hand](await page.context().newCDPSession(page), await page.evaluate(() => performance.timeOrigin));
 
 const middle = async (target: Locator): Promise<Point> => {
   const box = await target.boundingBox();
@@ -41,7 +49,24 @@ const middle = async (target: Locator): Promise<Point> => {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
 
-/** So long after a screen has come, by the page's own clock: a trembling hand, and one that looked. */
+/** What can be pressed on the page as it is, and the page's own time at which that was looked up. */
+const everyButton = (page: Page): Promise<{ readonly nowMs: number; readonly points: readonly Point[] }> =>
+  page.evaluate(() => {
+    const points: Point[] = [];
+    for (const button of document.querySelectorAll('button:enabled')) {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      const at = { x: x + width / 2, y: y + height / 2 };
+      // A button that lies behind what is shown is hit by no finger.
+      if (button.contains(document.elementFromPoint(at.x, at.y))) points.push(at);
+    }
+    return { nowMs: performance.now(), points };
+  });
+
+/** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
+const settled = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => !document.documentElement.hasAttribute('data-settling'));
+
+/** So long, by the page's own clock. */
 const pause = (page: Page, ms: number): Promise<void> =>
   page.evaluate((wait) => new Promise<void>((resolve) => setTimeout(resolve, wait)), ms);
 
@@ -53,42 +78,46 @@ for (const hand of ['finger', 'mouse'] as const) {
   }) => {
     const { tablet, counter } = await stage.pairedTablet();
     const { page } = tablet;
-    const { press } = hands[hand](await page.context().newCDPSession(page));
-    const card = stage.card(400);
-    await counter.scan(card.number);
-    await counter.expectScreen('resident');
+    await touchAtOnce(page);
+    const { press } = await handOf(page, hand);
 
-    // Wherever the buttons of the next screen stand, and however soon: it is still there 600 ms later.
-    const trembles = async (screen: string, targets: readonly string[]): Promise<void> => {
-      for (const waitMs of [0, 120, 200]) {
-        for (const target of targets) await press(await middle(page.locator(onTop(target)).first()));
-        await pause(page, waitMs);
-      }
+    /** Wherever the buttons of a screen stand: second taps so soon after the first one, which came at `firstMs`, do nothing. */
+    const trembles = async (firstMs: number, screen: string): Promise<void> => {
+      const chosen = page.locator(onTop(':is(.basket, .stepper, [data-receipt])'));
+      const before = await chosen.allInnerTexts();
+      const { points } = await everyButton(page);
+      expect(points.length).toBeGreaterThan(0);
+      for (const laterMs of [20, 120, 300, 590]) for (const at of points) await press(at, firstMs + laterMs);
       await expect(page.locator(`[data-screen="${screen}"]`)).toBeAttached();
+      expect(await chosen.allInnerTexts()).toEqual(before);
     };
-    const go = async (target: string, screen: string): Promise<void> => {
-      await pause(page, 800);
-      await press(await middle(page.locator(onTop(target)).first()));
+    /** A deliberate press of what has stood long enough. @returns when it came */
+    const go = async (target: string, screen: string): Promise<number> => {
+      await settled(page);
+      const at = await middle(page.locator(onTop(target)).first());
+      const { nowMs } = await everyButton(page);
+      await press(at);
       await counter.expectScreen(screen);
+      return nowMs;
     };
-    await trembles('resident', ['[data-main-action]', '.secondary button']);
-    await go('[data-main-action]', 'choosing');
-    await trembles('choosing', ['button[data-item="A-01"]', '.secondary button', '[data-main-action]']);
-    await expect(page.locator(onTop('.basket'))).not.toContainText('选了');
+    const { nowMs } = await everyButton(page);
+    await counter.scan(stage.card(400).number);
+    await counter.expectScreen('resident');
+    await trembles(nowMs, 'resident');
+    await trembles(await go('[data-main-action]', 'choosing'), 'choosing');
     await go('button[data-item="A-01"]', 'choosing');
-    await go('[data-main-action]', 'confirming');
-    await trembles('confirming', ['[data-main-action]', '.secondary button', '.stepper button']);
-    await go('[data-main-action]', 'done');
-    await trembles('done', ['[data-main-action]']);
+    await expect(page.locator(onTop('.basket'))).toContainText('选了');
+    await trembles(await go('[data-main-action]', 'confirming'), 'confirming');
+    const doneMs = await go('[data-main-action]', 'done');
     const number = await counter.receiptNumber();
+    await trembles(doneMs, 'done');
 
-    // A deliberate touch leads on, and not before the number can have been read.
-    await pause(page, 800);
-    await press(await middle(page.locator(main)));
-    await pause(page, 2000);
+    // The number stays for five seconds at least, whatever is touched, and leaves by itself.
+    for (const laterMs of [800, 1500, 4900])
+      for (const at of (await everyButton(page)).points) await press(at, doneMs + laterMs);
     await expect(page.locator(onTop('[data-receipt]'))).toHaveText(number);
     await counter.expectScreen('idle');
-    await trembles('idle', ['.secondary button:nth-child(3)', '.secondary button:nth-child(1)']);
+    expect(await page.evaluate(() => performance.now())).toBeGreaterThan(doneMs + 5000);
     await counter.expectSync('synced');
     const books = await readBooks(stage.hub);
     expect(books.numbers).toEqual([number]);
@@ -100,10 +129,11 @@ test('F59 a finger that came down before fires nothing after, keys that are held
 }) => {
   const { tablet, counter } = await stage.pairedTablet();
   const { page } = tablet;
+  await touchAtOnce(page);
   const devtools = await page.context().newCDPSession(page);
   await counter.scan(stage.card(400).number);
   await counter.expectScreen('resident');
-  await pause(page, 800);
+  await settled(page);
 
   // Down on one screen, lifted on the next, where a button lies under it by then.
   const button = page.getByRole('button', { name: '去选商品' });
@@ -111,12 +141,13 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
   await button.evaluate((element: HTMLElement) => element.click());
   await counter.expectScreen('choosing');
-  await pause(page, 800);
+  await settled(page);
   await page.locator('button[data-item="A-01"]').evaluate((element: HTMLElement) => element.click());
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect(page.locator('[data-screen="choosing"]')).toBeAttached();
 
   // A key that is held down repeats on whatever has the focus by then.
+  await settled(page);
   await page.locator(main).focus();
   const enter = { code: 'Enter', key: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
   await devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...enter });
@@ -131,85 +162,80 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   await expect(page.locator(main)).toBeFocused();
 
   // A screen reader's click has neither finger nor key. It is answered, and counts once the screen has stood.
-  const early = await page.evaluate(async () => {
-    const top = (): HTMLElement | undefined =>
-      [...document.querySelectorAll<HTMLElement>('button')].find(
-        (found) => found.textContent.includes('再挑挑') && found.closest('[data-shown="false"]') === null,
-      );
-    top()?.click();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const shelf = document.querySelector<HTMLElement>(
-      '[data-screen="choosing"] [data-shown="true"] [data-main-action]',
+  await pause(page, 100);
+  await settled(page);
+  const early = await page.evaluate(async (mainAction) => {
+    const back = [...document.querySelectorAll('button')].find(
+      (found) => found.textContent.includes('再挑挑') && found.closest('[data-shown="false"]') === null,
     );
+    back?.click();
+    while (document.querySelector('[data-screen="choosing"]') === null) await new Promise(requestAnimationFrame);
+    const shelf = document.querySelector<HTMLElement>(mainAction);
     shelf?.click();
     return shelf?.hasAttribute('data-early');
-  });
+  }, main);
   expect(early).toBe(true);
   await expect(page.locator('[data-screen="choosing"]')).toBeAttached();
+  await settled(page);
   await page.getByRole('button', { name: '结束' }).click();
   await counter.expectScreen('idle');
 
+  // A keypad that has just come takes nothing for a moment, and after that as many digits as a quick hand types.
+  await settled(page);
   await page.getByRole('button', { name: '输入卡号' }).click();
-  const typed = await page.evaluate(async () => {
-    const key = [...document.querySelectorAll('button')].find((found) => found.textContent === '7');
-    for (let digit = 0; digit < 20; digit += 1) {
-      key?.click();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return document.body.innerText;
-  });
-  expect(typed).not.toContain('已输入 20 位');
-  await pause(page, 800);
-  const quick = await page.evaluate(async () => {
-    const key = [...document.querySelectorAll('button')].find((found) => found.textContent === '7');
-    const before = document.querySelectorAll('.digits').length;
-    const start = performance.now();
-    for (let digit = 0; digit < 24; digit += 1) {
-      key?.click();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return { before, seconds: (performance.now() - start) / 1000, text: document.body.innerText };
-  });
-  expect(quick.text).toContain('已输入 24 位');
+  const typed = (): Promise<string> =>
+    page.evaluate(async () => {
+      const key = [...document.querySelectorAll('button')].find((found) => found.textContent === '7');
+      for (let digit = 0; digit < 24; digit += 1) {
+        key?.click();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return document.body.innerText;
+    });
+  expect(await typed()).not.toContain('已输入 24 位');
+  await page.reload();
+  await counter.expectScreen('idle');
+  await settled(page);
+  await page.getByRole('button', { name: '输入卡号' }).click();
+  await settled(page);
+  expect(await typed()).toContain('已输入 24 位');
 });
 
 test('F59 on every task of the staff the second tap of a double one does nothing', async ({ stage }) => {
   const { tablet, counter } = await stage.pairedTablet();
   const { page } = tablet;
   const staff = new StaffPage(page);
-  const { press } = hands.finger(await page.context().newCDPSession(page));
   const manager = memberOf(stage.hub.welcome, 'manager');
   await staff.signIn(manager);
+  await expect(page.locator('[data-task]').first()).toBeVisible();
+  await touchAtOnce(page);
+  const { press } = await handOf(page, 'finger');
   const tasks = await page.locator('[data-task]').evaluateAll((found) => found.map((task) => task.dataset['task']));
   expect(tasks.length).toBeGreaterThanOrEqual(9);
   for (const task of tasks) {
     const tile = page.locator(`[data-task="${task ?? ''}"]`);
-    await pause(page, 800);
+    await settled(page);
     const at = await middle(tile);
+    const { nowMs } = await everyButton(page);
     await press(at);
     await expect(tile).toBeHidden();
     // Wherever it stands, whatever it is: nothing fires so soon, and the task is still there.
     // What is read from the tablet's memory may still come in; the screen is told by its heading.
     const heading = page.locator(onTop('main h1'));
     const before = await heading.innerText();
-    await press(at);
-    for (const target of await page.locator(onTop('nav.bar button:enabled')).all()) await press(await middle(target));
+    const { points } = await everyButton(page);
+    for (const second of [at, ...points]) await press(second, nowMs + 500);
     expect(await heading.innerText()).toBe(before);
-    await pause(page, 800);
-    await press(
-      await middle(
-        page
-          .locator(onTop('nav.bar button'))
-          .filter({ hasText: /返回|关闭/ })
-          .first(),
-      ),
-    );
+    await settled(page);
+    const back = page.locator(onTop('nav.bar button')).filter({ hasText: /返回|关闭/ });
+    const backMs = (await everyButton(page)).nowMs;
+    await press(await middle(back.first()));
     await expect(tile).toBeVisible();
     // What leads out of the tasks stands elsewhere, and is not ready anyway.
-    await press(await middle(page.locator(main)));
+    await press(await middle(page.locator(main)), backMs + 500);
     await expect(tile).toBeVisible();
   }
-  await pause(page, 800);
+  await settled(page);
   await press(await middle(page.locator(main)));
   await counter.expectScreen('idle');
 });
@@ -222,18 +248,21 @@ test('F59 a form of the console is sent once, and nothing fires on the page that
   const { welcome } = stage.hub;
   await signIn(page, stage.hub, welcome.managerName, welcome.managerPassword);
   await page.goto(`${stage.hub.origin}/hub/kiosks`);
-  const { press } = hands.mouse(await page.context().newCDPSession(page));
+  const { press } = await handOf(page, 'mouse');
   const sent: string[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(request.url());
   });
-  await pause(page, 800);
+  await settled(page);
   const create = page.getByRole('button', { name: '生成配对码' });
   const at = await middle(create);
   await Promise.all([press(at), press(at)]);
   await expect(page.getByTestId('pairing-code')).toBeVisible();
-  for (const button of await page.locator('main button').all()) await press(await middle(button));
-  await pause(page, 300);
+  // What is sent takes a moment to leave: the page is asked again once all presses have been heard.
+  const { nowMs, points } = await everyButton(page);
+  const shownMs = await page.evaluate(() => performance.getEntriesByType('paint')[0]?.startTime ?? 0);
+  for (const point of points) await press(point, Math.min(nowMs, shownMs + 590));
+  await settled(page);
   expect(sent).toHaveLength(1);
   await page.close();
 });

@@ -1,11 +1,10 @@
 import type { Page } from 'playwright';
 
 /** The name of a window whose refused touches are not repeated. */
-export const eachTouchCounts = 'each touch counts';
+const eachTouchCounts = 'each touch counts';
 
 /** Repeats a touch that came between two looks of the guard, once what it hit has stood long enough; runs in the page. */
 function touchAgain(exceptIn: string): void {
-  if (window.name === exceptIn) return;
   const refused = new Set<HTMLElement>();
   const again = (target: HTMLElement): void => {
     const isReady = !document.documentElement.hasAttribute('data-settling') && !target.hasAttribute('data-early');
@@ -14,6 +13,7 @@ function touchAgain(exceptIn: string): void {
     target.click();
   };
   new MutationObserver((changes) => {
+    if (window.name === exceptIn) return;
     for (const { target } of changes)
       if (target instanceof HTMLElement && target.hasAttribute('data-early') && !refused.has(target)) {
         refused.add(target);
@@ -29,4 +29,10 @@ function touchAgain(exceptIn: string): void {
 export async function touchWhenSettled(page: Page): Promise<void> {
   await page.addInitScript(touchAgain, eachTouchCounts);
   await page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
+}
+
+/** Takes that back: from now on nothing waits, and what the guard refuses stays refused. */
+export async function touchAtOnce(page: Page): Promise<void> {
+  await page.removeLocatorHandler(page.locator('html[data-settling]'));
+  await page.evaluate((name) => void (window.name = name), eachTouchCounts);
 }

@@ -29,7 +29,12 @@ export function layoutFaults(): readonly string[] {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = node.textContent?.trim() ?? '';
-    if (element === null || text === '' || element.closest('.spoken, script, style, dialog ~ *') !== null) continue;
+    if (
+      element === null ||
+      text === '' ||
+      element.closest('.spoken, script, style, dialog ~ *, details:not([open]) > :not(summary)') !== null
+    )
+      continue;
     // Ids, names of types and what went wrong in a program say nothing to a person.
     const technical = /[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+\.[a-z]+[A-Z]|\w+Error\b|undefined|\bNaN\b|\[object|[{}]/.exec(
       text,
