@@ -4,7 +4,7 @@ import { signIn } from './support/console.ts';
 import { readBooks } from './support/ledger.ts';
 import { onTop } from './support/on-top.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
-import { touchAtOnce } from './support/settled.ts';
+import { touchAtOnce, untilSettled } from './support/settled.ts';
 import { test } from './support/stage.ts';
 
 // Real presses that wait for nothing, sent over the debugging port: by finger, mouse, key, and as screen readers send them.
@@ -62,10 +62,6 @@ const everyButton = (page: Page): Promise<{ readonly nowMs: number; readonly poi
     return { nowMs: performance.now(), points };
   });
 
-/** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
-const settled = (page: Page): Promise<unknown> =>
-  page.waitForFunction(() => !document.documentElement.hasAttribute('data-settling'));
-
 /** So long, by the page's own clock. */
 const pause = (page: Page, ms: number): Promise<void> =>
   page.evaluate((wait) => new Promise<void>((resolve) => setTimeout(resolve, wait)), ms);
@@ -93,7 +89,7 @@ for (const hand of ['finger', 'mouse'] as const) {
     };
     /** A deliberate press of what has stood long enough. @returns when it came */
     const go = async (target: string, screen: string): Promise<number> => {
-      await settled(page);
+      await untilSettled(page);
       const at = await middle(page.locator(onTop(target)).first());
       const { nowMs } = await everyButton(page);
       await press(at);
@@ -133,7 +129,7 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   const devtools = await page.context().newCDPSession(page);
   await counter.scan(stage.card(400).number);
   await counter.expectScreen('resident');
-  await settled(page);
+  await untilSettled(page);
 
   // Down on one screen, lifted on the next, where a button lies under it by then.
   const button = page.getByRole('button', { name: '去选商品' });
@@ -141,13 +137,13 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
   await button.evaluate((element: HTMLElement) => element.click());
   await counter.expectScreen('choosing');
-  await settled(page);
+  await untilSettled(page);
   await page.locator('button[data-item="A-01"]').evaluate((element: HTMLElement) => element.click());
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect(page.locator('[data-screen="choosing"]')).toBeAttached();
 
   // A key that is held down repeats on whatever has the focus by then.
-  await settled(page);
+  await untilSettled(page);
   await page.locator(main).focus();
   const enter = { code: 'Enter', key: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
   await devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...enter });
@@ -163,7 +159,7 @@ test('F59 a finger that came down before fires nothing after, keys that are held
 
   // A screen reader's click has neither finger nor key. It is answered, and counts once the screen has stood.
   await pause(page, 100);
-  await settled(page);
+  await untilSettled(page);
   const early = await page.evaluate(async (mainAction) => {
     const back = [...document.querySelectorAll('button')].find(
       (found) => found.textContent.includes('再挑挑') && found.closest('[data-shown="false"]') === null,
@@ -176,12 +172,12 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   }, main);
   expect(early).toBe(true);
   await expect(page.locator('[data-screen="choosing"]')).toBeAttached();
-  await settled(page);
+  await untilSettled(page);
   await page.getByRole('button', { name: '结束' }).click();
   await counter.expectScreen('idle');
 
   // A keypad that has just come takes nothing for a moment, and after that as many digits as a quick hand types.
-  await settled(page);
+  await untilSettled(page);
   await page.getByRole('button', { name: '输入卡号' }).click();
   const typed = (): Promise<string> =>
     page.evaluate(async () => {
@@ -195,9 +191,9 @@ test('F59 a finger that came down before fires nothing after, keys that are held
   expect(await typed()).not.toContain('已输入 24 位');
   await page.reload();
   await counter.expectScreen('idle');
-  await settled(page);
+  await untilSettled(page);
   await page.getByRole('button', { name: '输入卡号' }).click();
-  await settled(page);
+  await untilSettled(page);
   expect(await typed()).toContain('已输入 24 位');
 });
 
@@ -214,7 +210,7 @@ test('F59 on every task of the staff the second tap of a double one does nothing
   expect(tasks.length).toBeGreaterThanOrEqual(9);
   for (const task of tasks) {
     const tile = page.locator(`[data-task="${task ?? ''}"]`);
-    await settled(page);
+    await untilSettled(page);
     const at = await middle(tile);
     const { nowMs } = await everyButton(page);
     await press(at);
@@ -226,7 +222,7 @@ test('F59 on every task of the staff the second tap of a double one does nothing
     const { points } = await everyButton(page);
     for (const second of [at, ...points]) await press(second, nowMs + 500);
     expect(await heading.innerText()).toBe(before);
-    await settled(page);
+    await untilSettled(page);
     const back = page.locator(onTop('nav.bar button')).filter({ hasText: /返回|关闭/ });
     const backMs = (await everyButton(page)).nowMs;
     await press(await middle(back.first()));
@@ -235,7 +231,7 @@ test('F59 on every task of the staff the second tap of a double one does nothing
     await press(await middle(page.locator(main)), backMs + 500);
     await expect(tile).toBeVisible();
   }
-  await settled(page);
+  await untilSettled(page);
   await press(await middle(page.locator(main)));
   await counter.expectScreen('idle');
 });
@@ -253,7 +249,7 @@ test('F59 a form of the console is sent once, and nothing fires on the page that
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(request.url());
   });
-  await settled(page);
+  await untilSettled(page);
   const create = page.getByRole('button', { name: '生成配对码' });
   const at = await middle(create);
   await Promise.all([press(at), press(at)]);
@@ -262,7 +258,7 @@ test('F59 a form of the console is sent once, and nothing fires on the page that
   const { nowMs, points } = await everyButton(page);
   const shownMs = await page.evaluate(() => performance.getEntriesByType('paint')[0]?.startTime ?? 0);
   for (const point of points) await press(point, Math.min(nowMs, shownMs + 590));
-  await settled(page);
+  await untilSettled(page);
   expect(sent).toHaveLength(1);
   await page.close();
 });

@@ -28,11 +28,30 @@ function touchAgain(exceptIn: string): void {
  */
 export async function touchWhenSettled(page: Page): Promise<void> {
   await page.addInitScript(touchAgain, eachTouchCounts);
-  await page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
+  await waitBeforeTouches(page);
 }
 
-/** Takes that back: from now on nothing waits, and what the guard refuses stays refused. */
+const waitBeforeTouches = (page: Page): Promise<void> =>
+  page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
+
+/** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
+export async function untilSettled(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.documentElement.hasAttribute('data-settling'));
+}
+
+/** From now on nothing waits, and what the guard refuses stays refused. */
 export async function touchAtOnce(page: Page): Promise<void> {
   await page.removeLocatorHandler(page.locator('html[data-settling]'));
   await page.evaluate((name) => void (window.name = name), eachTouchCounts);
+}
+
+/** Touches of which only the first is meant, such as a double tap on what has been looked at. */
+export async function onlyOnce(page: Page, touch: () => Promise<void>): Promise<void> {
+  await untilSettled(page);
+  await touchAtOnce(page);
+  await touch();
+  // The guard answers as soon as the page has heard the touch; after that, touches wait and are repeated again.
+  await untilSettled(page);
+  await page.evaluate(() => void (window.name = ''));
+  await waitBeforeTouches(page);
 }

@@ -1,4 +1,4 @@
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
+import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader';
 import type { DecoderReply, DecoderRequest, Picture, Point, Reading, ScanSubject } from './decoder-protocol.ts';
 import { pixelsOf } from './frame-pixels.ts';
 import { sharpen, surroundings } from './sharpen.ts';
@@ -24,12 +24,29 @@ const options = {
 
 /** Pictures without a code since the worker started. */
 let misses = 0;
+/** The UPC-E that the last picture seemed to show. */
+let doubtful: string | undefined;
 
 const reply = (message: DecoderReply): void => postMessage(message);
 
+/**
+ * What is seen. Half of an EAN-13 passes for a UPC-E, whose six digits hardly check themselves: it counts when nothing else is
+ * in the picture, and the one before that passed for it was the same.
+ */
+async function seen(picture: ImageData, subject: ScanSubject): Promise<ReadResult | undefined> {
+  const wanted = formats[subject];
+  const [code] = await readBarcodes(picture, { ...options, formats: wanted });
+  if (code?.format !== 'UPCE') return code;
+  const [other] = await readBarcodes(picture, { ...options, formats: wanted.filter((format) => format !== 'UPCE') });
+  if (other !== undefined) return other;
+  const isSeenAgain = doubtful === code.text;
+  doubtful = code.text;
+  return isSeenAgain ? code : undefined;
+}
+
 async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<Reading | undefined> {
   const { data, width, height } = picture;
-  const [code] = await readBarcodes(new ImageData(data, width, height), { ...options, formats: formats[subject] });
+  const code = await seen(new ImageData(data, width, height), subject);
   if (code === undefined) return undefined;
   const place = ({ x, y }: Point): Point => ({ x: x * scale, y: y * scale });
   const { topLeft, topRight, bottomRight, bottomLeft } = code.position;

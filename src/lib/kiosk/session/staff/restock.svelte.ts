@@ -44,8 +44,6 @@ export interface RestockEnvironment {
   >;
   readonly member: Member;
   readonly newId: () => string;
-  /** A clock that nobody sets, in milliseconds. */
-  readonly now: () => number;
   /** The day in the community, YYYY-MM-DD. */
   readonly today: () => string;
   /** What staff have said of cartons. */
@@ -58,8 +56,6 @@ export interface RestockEnvironment {
 type Scanned = Pick<ScannedGoods, 'lot' | 'ends'> & { readonly pieces: number };
 
 const draftName = 'restock';
-/** A second touch within this time is the rest of a double tap, and no answer to a question that nobody can have read. */
-const readingMs = 1000;
 
 /** Taking in a delivery: one list, one confirmation. */
 export class RestockTask {
@@ -69,8 +65,8 @@ export class RestockTask {
   #suppliers = $state.raw<Awaited<ReturnType<StaffDeskPort['suppliers']>>>([]);
   #current = $state<string | undefined>();
   #refusal = $state.raw<ShownRefusal | undefined>();
-  /** When it was said that goods are past their last day already. */
-  #expiredSaidMs: number | undefined;
+  /** Whether it was said that goods are past their last day already. The rest of a double tap answers nothing: see ui/touch. */
+  #isExpirySaid = false;
   #receiving: Promise<void> | undefined;
   readonly #environment: RestockEnvironment;
   readonly #recording = new OneAtATime();
@@ -301,7 +297,7 @@ export class RestockTask {
   }
 
   async #receive(): Promise<void> {
-    const { desk, member, newId, now } = this.#environment;
+    const { desk, member, newId } = this.#environment;
     const { deliveryId, lines, note } = this.#draft;
     const missing = lines.find((line) => this.isDateMissing(line));
     if (missing !== undefined) {
@@ -311,12 +307,11 @@ export class RestockTask {
     }
     const said = (this.#draft.doNotExpire ?? []).filter((id) => lines.some(({ itemId }) => itemId === id));
     const doNotExpire = said.length === 0 ? {} : { doNotExpire: said };
-    const saidMs = this.#expiredSaidMs;
-    const acceptExpired = saidMs !== undefined && now() - saidMs >= readingMs;
+    const acceptExpired = this.#isExpirySaid;
     const outcome = await desk.receive(member, { deliveryId, lines, note, ...doNotExpire, acceptExpired });
     this.#refusal = refusalOf(outcome);
     if (outcome.kind !== 'recorded') {
-      this.#expiredSaidMs = this.#refusal?.code === 'alreadyExpired' ? (saidMs ?? now()) : undefined;
+      this.#isExpirySaid = this.#refusal?.code === 'alreadyExpired';
       return;
     }
     await desk.dropDraft(draftName);
@@ -327,13 +322,13 @@ export class RestockTask {
     };
     this.#draft = { deliveryId: newId(), lines: [], note: '' };
     this.#current = undefined;
-    this.#expiredSaidMs = undefined;
+    this.#isExpirySaid = false;
     this.#items = await desk.items();
   }
 
   async #save(lines: readonly DeliveryLine[], doNotExpire = this.#draft.doNotExpire ?? []): Promise<void> {
     this.#refusal = undefined;
-    this.#expiredSaidMs = undefined;
+    this.#isExpirySaid = false;
     this.#draft = { ...this.#draft, lines, doNotExpire };
     await this.#environment.desk.saveDraft(draftName, this.#environment.member.id, this.#draft);
   }
