@@ -26,7 +26,7 @@ export function elementId(found: unknown): string {
 }
 
 /** Tries again until it succeeds, and rejects with the last reason after `withinMs`. */
-export async function untilDone<T>(what: string, attempt: () => Promise<T>, withinMs = 20_000): Promise<T> {
+export async function untilDone<T>(what: string, attempt: () => Promise<T>, withinMs = 60_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

@@ -60,6 +60,9 @@ async function mainJob(start: () => Promise<Engine>): Promise<void> {
   }
 }
 
+// Other engines are slower than Chromium, and have the machine to share.
+test.describe.configure({ timeout: 300_000 });
+
 test('F119 the main job in Firefox, while it asks for persistent storage and the camera and nobody answers', async () => {
   const program = firefoxProgram;
   test.skip(program === undefined, 'Firefox is not installed (apt-get install firefox-esr)');
