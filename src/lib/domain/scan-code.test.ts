@@ -21,6 +21,10 @@ describe('what scanners put around a code', () => {
     );
   });
 
+  it('of a card never makes goods of its digits', () => {
+    expect(codeIn(`F100160965450249916900038${gs}`)).toBe('100160965450249916900038');
+  });
+
   it('stays where it is part of the code', () => {
     expect(codeIn(`]E0${ean}`)).toBe(`]E0${ean}`);
     expect(codeIn('https://id.gs1.org/01/09506000134352')).toBe('https://id.gs1.org/01/09506000134352');

@@ -23,16 +23,20 @@ export const isCode = (text: string): boolean => parseCardNumber(text).ok || rea
 export function codeIn(struck: string, learned: ScannerAdditions = noAdditions): string | undefined {
   const known = withoutAdditions(struck, learned);
   if (known !== undefined && isCode(known)) return known;
-  for (let behind = 0; behind <= mostBehind; behind += 1) {
-    const last = struck.at(-1) ?? '';
-    if (behind > 0 && /\d/.test(last)) break;
-    for (let front = 0; front <= mostInFront; front += 1) {
-      if (front > 0 && /^\d/.test(struck)) break;
-      const text = struck.slice(front, struck.length - behind);
-      if (isCode(text)) return text;
-    }
-  }
-  return undefined;
+  const stripped = withoutFew(struck);
+  // Digits of a card number may pass for goods; 24 digits with their check hardly pass for a card by chance.
+  return stripped.find((text) => parseCardNumber(text).ok) ?? stripped.find(isCode);
+}
+
+/** What is left without a few characters in front and behind that do not begin (or end) with a digit, the longest first. */
+function withoutFew(struck: string): readonly string[] {
+  const front = /^\d/.test(struck) ? 0 : mostInFront;
+  const behind = /\d$/.test(struck) ? 0 : mostBehind;
+  const found: string[] = [];
+  for (let left = 0; left <= front + behind; left += 1)
+    for (let last = Math.max(0, left - front); last <= Math.min(left, behind); last += 1)
+      found.push(struck.slice(left - last, struck.length - last));
+  return found;
 }
 
 function withoutAdditions(struck: string, { prefix, suffix }: ScannerAdditions): string | undefined {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { secureRandom } from '#lib/base/id.ts';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { person, personGaps, scan, scannerSettings, type ScannerSettings, type TimedKey } from './keyboard.fixture.ts';
 import { longestGapMs, type Reach } from './verdict.ts';
@@ -68,11 +67,16 @@ class Desk {
   }
 }
 
-const payload = fc.constantFrom(
-  ...[mintCardNumber(secureRandom), mintCardNumber(secureRandom), '6901234567892', '96385074', '036000291452'],
+// Bytes below 250 all become digits of the number.
+const cardNumber = fc
+  .uint8Array({ minLength: 32, maxLength: 32, max: 249 })
+  .map((bytes) => mintCardNumber(() => bytes));
+const goods = fc.constantFrom(
+  ...['6901234567892', '96385074', '036000291452'],
   ...['10036000291459', '04252614', `]C1010950110153000310AB-12${gs}17270131`, `010950110153000310L7${gs}15260600`],
   'https://id.gs1.org/01/09506000134352/10/L7?17=270131',
 );
+const payload = fc.oneof(cardNumber, goods);
 /** Digits alone are struck on every layout; letters on a French tablet come from a scanner that was told of it. */
 const fits = (text: string, { layout, row, front }: ScannerSettings): boolean => {
   // A prefix before a code that has one of its own, or before an address, is not what anybody sets.
@@ -176,7 +180,7 @@ describe('a person', () => {
   });
 
   test('who copies a barcode or a card number by hand types it', () => {
-    for (const text of ['6901234567892', mintCardNumber(secureRandom)]) {
+    for (const text of ['6901234567892', '100160965450249916900038']) {
       const desk = new Desk('field').strike(person(text, [100])).pause();
       expect([desk.value, desk.scanned]).toEqual([text, []]);
       expect(new Desk('keypad').strike(person(text, [100])).pause()).toMatchObject({ keypad: text, scanned: [] });
