@@ -40,3 +40,8 @@ export const prefixedId = (prefix: string, random: RandomBytes): string => `${pr
 
 /** When a version-7 UUID was made, in Unix milliseconds. */
 export const timeOfUuid = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{8}([\da-f]{4})$/;
+
+/** An id as it is told to a person: of a UUID the last four digits (`…3f2a`), and everything else, such as `A-01`, as it is. */
+export const shortId = (id: string): string => id.replace(uuid, '…$2');

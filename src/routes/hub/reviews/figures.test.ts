@@ -65,6 +65,12 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (code) => {
     const explained = explain(finding(finding_, detail), words);
     for (const text of Object.values(explained)) expect(text).not.toMatch(/^\s*$|undefined|null|NaN|\[object/);
     for (const figure of code === 'en' ? en : zh) expect(explained.what).toContain(figure);
+    // Whoever and whatever the hub does not know by name is told by the end of its id.
+    const id = '0198c5d2-7f3a-7abc-8def-0123456789ab';
+    const ids = { holder: id, itemId: id, categoryId: id, batchId: id, residentId: id, staff: id, approvedBy: id };
+    const nobody = { item: null, itemEn: null, holder: null, staff: null, category: null, categoryEn: null };
+    const strange = { ...finding(finding_, { ...detail, ...ids }), kiosk: { id, label: null }, names: nobody };
+    expect(explain(strange, words).what).not.toContain(id);
     // An older row may lack a figure; the sentence still says what is known.
     expect(explain(finding(finding_), words).what).not.toMatch(/undefined|null|NaN/);
   });

@@ -1,3 +1,4 @@
+import { shortId } from '#lib/base/id.ts';
 import type { Figures } from '#lib/i18n/hub-attention-zh-CN.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { HubMessages } from '#lib/i18n/hub-messages.ts';
@@ -34,11 +35,12 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
   const { unknown, none } = t.common;
   const count = (value: number | null | undefined): string =>
     value === undefined || value === null ? unknown : format.count(value);
+  const said = (id: string | null | undefined): string => shortId(id ?? unknown);
   const price = (points: number | null | undefined, fen: number | null | undefined): string =>
     t.attention.price(count(points), fen === undefined || fen === null || fen === 0 ? '' : ` + ${format.yuan(fen)}`);
   const nameOr = (name: string | null, nameEn: string | null, id: string | null | undefined): string =>
-    name === null && nameEn === null ? (id ?? unknown) : named(language, name, nameEn);
-  const holder = names.holder ?? detail.holder ?? unknown;
+    name === null && nameEn === null ? said(id) : named(language, name, nameEn);
+  const holder = names.holder ?? said(detail.holder);
   return {
     arrived: count(detail.arrived),
     balance: count(detail.balance),
@@ -52,7 +54,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
     fault: detail.fault ?? unknown,
     holder,
     item: nameOr(names.item, names.itemEn, detail.itemId),
-    kiosk: `${t.events.kiosk} ${kiosk.label ?? kiosk.id}`,
+    kiosk: `${t.events.kiosk} ${kiosk.label ?? said(kiosk.id)}`,
     last: count(detail.last),
     listed: price(detail.pointsPrice, detail.cashPriceFen),
     onHand: count(detail.onHand),
@@ -62,7 +64,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
     resident: finding.resident?.name ?? unknown,
     rule: `${nameOr(names.category, names.categoryEn, detail.categoryId)} v${count(detail.ruleVersion)}`,
     seq: count(detail.seq),
-    staff: names.staff ?? detail.staff ?? detail.approvedBy ?? none,
+    staff: names.staff ?? shortId(detail.staff ?? detail.approvedBy ?? none),
     there: thereText(t, detail, holder),
     wanted: count(detail.wanted),
     what: typeName(t.events.types, event?.type ?? unknown),
@@ -77,7 +79,7 @@ function statusText(t: HubMessages, status: string | null | undefined): string {
 function thereText(t: HubMessages, detail: Finding['detail'], holder: string): string {
   const name = thereNames.find((each) => typeof detail[each] === 'string');
   if (name === undefined) return t.common.unknown;
-  return `${t.attention.there[name]} ${name === 'holder' ? holder : (detail[name] ?? '')}`;
+  return `${t.attention.there[name]} ${name === 'holder' ? holder : shortId(detail[name] ?? '')}`;
 }
 
 const steps = [

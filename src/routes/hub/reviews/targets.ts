@@ -1,3 +1,4 @@
+import { shortId } from '#lib/base/id.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { Finding } from '#lib/server/console/findings.ts';
 import { named } from '../named.ts';
@@ -27,7 +28,7 @@ export function targetsOf(
     ...(item === null
       ? []
       : [{ href: `/hub/items/${item}`, label: `${words.item} ${named(code, names.item, names.itemEn)}` }]),
-    { href: `/hub/kiosks/${kiosk.id}`, label: `${words.kiosk} ${kiosk.label ?? kiosk.id}` },
+    { href: `/hub/kiosks/${kiosk.id}`, label: `${words.kiosk} ${kiosk.label ?? shortId(kiosk.id)}` },
     ...(names.staff === null ? [] : [{ href: '/hub/staff', label: `${words.staff} ${names.staff}` }]),
   ];
 }
