@@ -88,7 +88,7 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
     expect(statuses(await bring(other, text))).toBe('otherKiosk');
     const elsewhere = await droppedTablet();
     expect(statuses(await bring(elsewhere.kiosk, text))).toBe('otherKiosk');
-    for (const broken of ['', '{', '[]', text.slice(0, -5), text.replace('"version":1', '"version":2')]) {
+    for (const broken of ['', '{', '[]', text.slice(0, -5), text.replace('"version":1', '"version":3')]) {
       expect(statuses(await bring(kiosk, broken))).toBe('unreadable');
     }
     expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints);

@@ -24,7 +24,8 @@ export type OutboxBatch = v.InferOutput<typeof outboxBatchSchema>;
 /** An exported outbox. */
 export const outboxFileSchema = v.object({
   format: v.literal(outboxFileFormat),
-  version: v.literal(1),
+  /** 2 where it holds what release 0.1 would set aside: that release refuses the file as a whole. */
+  version: v.picklist([1, 2]),
   community: idSchema,
   kiosk: idSchema,
   /** By the tablet's clock. */

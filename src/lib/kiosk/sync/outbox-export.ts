@@ -1,13 +1,14 @@
 import { toBase64Url, utf8Length } from '#lib/base/encoding.ts';
 import { makeOutboxBatch, outboxFileFormat, type OutboxBatch, type OutboxFile } from '#lib/protocol/outbox-file.ts';
 import { maxBatchBytes, maxBatchEvents, type PushRequest } from '#lib/protocol/push.ts';
+import { isReadBy } from '#lib/protocol/versions.ts';
 import type { ExportedChain } from '../store/staff/export.ts';
 import type { Identity } from '../store/tables.ts';
 import type { Line } from './transport.ts';
 
 /** What an export is made of. */
 export interface OutboxExport {
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, 'community' | 'kiosk'>;
   readonly chains: readonly ExportedChain[];
   readonly line: Pick<Line, 'key' | 'random'>;
   /** The time that the tablet knows, Unix milliseconds. */
@@ -32,7 +33,8 @@ export async function exportOutbox({ identity, chains, line, nowMs, device }: Ou
     }
   }
   const exportedAt = new Date(nowMs).toISOString();
-  return { format: outboxFileFormat, version: 1, ...subject, exportedAt, batches };
+  const version = chains.every(({ events }) => events.every((event) => isReadBy(null, event))) ? 1 : 2;
+  return { format: outboxFileFormat, version, ...subject, exportedAt, batches };
 }
 
 /** What stands around the events of a push takes less than this, in bytes. */
