@@ -184,6 +184,32 @@ describeOnEachDatabase('push', (database) => {
     await verified();
   });
 
+  it('an event that a later hub has kept waiting stops no other one, and goes on waiting', async () => {
+    const community = await foundCommunity(database());
+    const [seller, other] = [
+      await enterKiosk(database(), community, 'A'),
+      await enterKiosk(database(), community, 'B'),
+    ];
+    const sale = redemption(community, 0);
+    const reversal = other.reverse(sale.body.redemptionId);
+    expect(statuses(await send(other))).toEqual(['waiting']);
+    const rewrite = (from: string, to: string): Promise<void> =>
+      database().transaction(async (tx) => {
+        await tx.execute(sql`ALTER TABLE event DISABLE TRIGGER USER`);
+        await tx.execute(
+          sql`UPDATE event SET payload = replace(payload, ${from}, ${to}) WHERE community = ${community} AND id = ${reversal.id}`,
+        );
+        await tx.execute(sql`ALTER TABLE event ENABLE TRIGGER USER`);
+      });
+    await rewrite('"v":1', '"v":99');
+    seller.record(sale);
+    expect(statuses(await send(seller))).toEqual(['applied']);
+    expect(await balanceOf(database(), seller, 0)).toBe(openingPoints - pointsPrice);
+    expect(await waitingCount(database(), community)).toBe(1);
+    await rewrite('"v":99', '"v":1');
+    await verified();
+  });
+
   it('an event of a resident who is not registered yet waits for the registration, and its reversal with it', async () => {
     const kiosk = await newKiosk({ residents: 2 });
     const { community } = kiosk.subject;

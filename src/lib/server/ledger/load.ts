@@ -133,7 +133,7 @@ async function loadWaiting(
   return waiting;
 }
 
-/** Stored events in the order in which they came. */
+/** Stored events in the order in which they came. Those of a later program stay as they are, and stop nobody. */
 async function loadEntries(tx: Transaction, communityId: string, ids: readonly string[]): Promise<readonly Entry[]> {
   if (ids.length === 0) return [];
   const rows = await queryRows<StoredEvent & { store: string; received_at: string }>(
@@ -144,8 +144,9 @@ async function loadEntries(tx: Transaction, communityId: string, ids: readonly s
       JOIN kiosk ON kiosk.community = event.community AND kiosk.id = event.kiosk
       ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
   );
-  return rows.map(({ payload, hash, store, received_at }) => {
+  return rows.flatMap(({ payload, hash, store, received_at }) => {
     const event = eventOf({ payload, hash });
+    if (event === undefined) return [];
     return { event, payload, storeId: store, receivedAt: new Date(received_at), arrival: [], stored: true };
   });
 }
@@ -177,7 +178,7 @@ async function loadRedemptions(
   const found = new Map<string, StoredRedemption>();
   for (const row of recorded) {
     const event = eventOf(row);
-    if (event.type !== 'redemption.recorded') continue;
+    if (event?.type !== 'redemption.recorded') continue;
     const { redemptionId } = event.body;
     found.set(redemptionId, { fact: event, eventId: event.id, reversed: reversed.has(redemptionId) });
   }
