@@ -1,5 +1,6 @@
 import { expect, type Page } from 'playwright/test';
 import { onTop } from './on-top.ts';
+import { touchWhenSettled } from './settled.ts';
 
 /** The counter as a resident uses it: by what is on the screen, never by the program behind it. */
 export class CounterPage {
@@ -7,6 +8,7 @@ export class CounterPage {
 
   constructor(page: Page) {
     this.page = page;
+    void touchWhenSettled(page);
   }
 
   /** Waits until a screen is up; `data-screen` names it. */

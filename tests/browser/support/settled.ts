@@ -22,11 +22,16 @@ function touchAgain(exceptIn: string): void {
   }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
 }
 
+const waiting = new WeakSet<Page>();
+
 /**
  * Lets every touch of a test wait until the screen that it is for has stood long enough for it to be meant, as a person waits
  * who looks before touching, and repeats one that was refused. Real touches that do not wait are sent by touches.spec.ts.
  */
 export async function touchWhenSettled(page: Page): Promise<void> {
+  // Whoever asks twice must not repeat each refused touch twice.
+  if (waiting.has(page)) return;
+  waiting.add(page);
   await page.addInitScript(touchAgain, eachTouchCounts);
   await waitBeforeTouches(page);
 }
