@@ -31,6 +31,11 @@ describeOnEachDatabase('push', (database) => {
   const send = (kiosk: TestKiosk, request?: PushRequest): Promise<PushResponse> => pushed(database(), kiosk, request);
   const newKiosk = async (size: Parameters<typeof foundCommunity>[1] = {}) =>
     enterKiosk(database(), await foundCommunity(database(), size), 'A');
+  const twoKiosks = async () => {
+    const community = await foundCommunity(database());
+    const seller = await enterKiosk(database(), community, 'A');
+    return { community, seller, other: await enterKiosk(database(), community, 'B') };
+  };
   const statuses = ({ results }: PushResponse) => results.map(({ status }) => status);
   const first = ({ results }: PushResponse) => results[0];
   const verified = async () => expect(await verifyLedger(database())).toEqual([]);
@@ -160,11 +165,7 @@ describeOnEachDatabase('push', (database) => {
   });
 
   it('F37 a reversal that arrives before its redemption waits, and the pair ends right', async () => {
-    const community = await foundCommunity(database());
-    const [seller, other] = [
-      await enterKiosk(database(), community, 'A'),
-      await enterKiosk(database(), community, 'B'),
-    ];
+    const { community, seller, other } = await twoKiosks();
     const sale = redemption(community, 0);
     const reversal = other.reverse(sale.body.redemptionId);
     const twice = other.reverse(sale.body.redemptionId);
@@ -185,11 +186,7 @@ describeOnEachDatabase('push', (database) => {
   });
 
   it('an event that a later hub has kept waiting stops no other one, and goes on waiting', async () => {
-    const community = await foundCommunity(database());
-    const [seller, other] = [
-      await enterKiosk(database(), community, 'A'),
-      await enterKiosk(database(), community, 'B'),
-    ];
+    const { community, seller, other } = await twoKiosks();
     const sale = redemption(community, 0);
     const reversal = other.reverse(sale.body.redemptionId);
     expect(statuses(await send(other))).toEqual(['waiting']);
