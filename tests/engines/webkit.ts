@@ -10,6 +10,12 @@ export const webkitPrograms = ((): { readonly driver: string; readonly display: 
   return driver === undefined || display === undefined ? undefined : { driver, display };
 })();
 
+/**
+ * How long a command may take. A script that is sent while a page is being replaced can go without an answer for ever,
+ * while later ones are answered at once; whoever waits for a state of the page asks again.
+ */
+const commandMs = 15_000;
+
 /** Starts WebKitGTK's small browser and drives it by W3C WebDriver over HTTP. */
 export async function startWebKit({ driver, display }: NonNullable<typeof webkitPrograms>): Promise<Engine> {
   const { screen, name } = await startDisplay(display);
@@ -23,6 +29,7 @@ export async function startWebKit({ driver, display }: NonNullable<typeof webkit
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       body: method === 'POST' ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(commandMs),
     });
     const { value } = (await response.json()) as { readonly value: unknown };
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(value)}`);
