@@ -71,11 +71,13 @@ export class StaffPage {
     await this.touch('做完了，退出');
   }
 
-  /** A second member of staff says yes with a PIN. */
-  async approve(member: Member): Promise<void> {
+  /** A second member of staff says yes with a PIN. @param meanwhile what happens while the PIN is half typed */
+  async approve(member: Member, meanwhile?: () => Promise<void>): Promise<void> {
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('button', { name: new RegExp(member.name) }).click();
-    await this.digits(member.pin, dialog);
+    await this.digits(member.pin.slice(0, 3), dialog);
+    await meanwhile?.();
+    await this.digits(member.pin.slice(3), dialog);
   }
 
   /**
