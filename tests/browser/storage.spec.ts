@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
@@ -100,6 +101,61 @@ async function fillDisk(page: Page): Promise<void> {
     database.close();
   });
 }
+
+/** Leaves the tablet's database as a release would that has no suppliers and keys goods to hand over otherwise. */
+async function keyedOtherwise(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const open = (version: number | undefined, upgrade: (database: IDBDatabase) => void): Promise<IDBDatabase> =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open('points-store', version);
+        request.onupgradeneeded = () => upgrade(request.result);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('not opened'));
+      });
+    const ours = await open(undefined, () => undefined);
+    const names = [...ours.objectStoreNames].filter((name) => name !== 'handovers' && name !== 'suppliers');
+    const tables = await Promise.all(
+      names.map(async (name) => {
+        const store = ours.transaction(name).objectStore(name);
+        const { keyPath, autoIncrement } = store;
+        const indexes = [...store.indexNames].map((index) => ({ index, keyPath: store.index(index).keyPath }));
+        const reading = store.getAll();
+        await new Promise((resolve) => (store.transaction.oncomplete = resolve));
+        return { name, keyPath, autoIncrement, indexes, rows: reading.result as unknown[] };
+      }),
+    );
+    ours.close();
+    await new Promise((resolve) => (indexedDB.deleteDatabase('points-store').onsuccess = resolve));
+    const other = await open(20, (database) => {
+      database.createObjectStore('handovers', { keyPath: 'anotherKey' });
+      for (const { name, keyPath, autoIncrement, indexes } of tables) {
+        const store = database.createObjectStore(name, { keyPath, autoIncrement });
+        for (const { index, keyPath: path } of indexes) store.createIndex(index, path);
+      }
+    });
+    const writing = other.transaction(names, 'readwrite');
+    for (const { name, rows } of tables) for (const row of rows) writing.objectStore(name).put(row);
+    await new Promise((resolve) => (writing.oncomplete = resolve));
+    other.close();
+  });
+}
+
+test('F91 a memory that this release cannot open says so, and hands over what was not sent', async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  await stage.hub.kill('SIGKILL');
+  await counter.redeem(stage.card(400).number, 'A-01');
+  // A page of the same origin, kept by the service worker, that does not hold the database open.
+  await page.goto(`${stage.network.url}/first-touch.js`);
+  await keyedOtherwise(page);
+  await page.goto(`${stage.network.url}/`);
+  await expect(page.getByRole('heading', { name: '这里的记录是另一个版本存的' })).toBeVisible({ timeout: 20_000 });
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: '导出没传的记录' }).click();
+  const file = JSON.parse(await readFile(await (await saving).path(), 'utf8')) as { readonly batches: unknown[] };
+  expect(file.batches).toHaveLength(1);
+  await expect(page.getByText(/已导出 1 条/)).toBeVisible();
+});
 
 test('F5 a full disk stops the redemption before any goods leave, and says so', async ({ stage }) => {
   const { tablet, counter } = await stage.pairedTablet();

@@ -11,7 +11,7 @@ import { ensureDeviceKey, keyReader } from './device/key.ts';
 import { joinOtherTabs } from './device/other-tabs.ts';
 import { verifyPin } from './device/pin.ts';
 import { askForPersistence, isPersistent } from './device/storage.ts';
-import { databaseName, describe, openTables } from './store/open.ts';
+import { databaseName, describe, openAsItIs, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
 import { policyInForce } from './store/policy.ts';
 import { loadReader } from './store/reader.ts';
@@ -46,6 +46,13 @@ export interface KioskOptions {
   readonly appVersion: string;
   /** A newer version of the app has taken the database over: this page must be loaded again. */
   readonly onReplaced: () => void;
+}
+
+/** The outbox as the text of a file that the hub can take, with a name for it. */
+export interface SavedOutbox {
+  readonly text: string;
+  readonly events: number;
+  readonly name: string;
 }
 
 /** A running kiosk. */
@@ -154,27 +161,9 @@ export class Kiosk {
     return this.store.redeem(command, by);
   }
 
-  /** The outbox as the text of a file that the hub can take; undefined when nothing waits. Rejects without a key. */
-  async exportOutbox(): Promise<{ readonly text: string; readonly events: number; readonly name: string } | undefined> {
-    const { tables } = this.store;
-    const [{ unansweredChains }, { exportOutbox }] = await Promise.all([
-      import('./store/staff/export.ts'),
-      import('./sync/outbox-export.ts'),
-    ]);
-    const [{ identity, clock, persistent }, chains] = await Promise.all([tables.readAll(), unansweredChains(tables)]);
-    const events = chains.reduce((sum, chain) => sum + chain.events.length, 0);
-    if (identity === undefined || events === 0) return undefined;
-    const device = {
-      appVersion: this.#options.appVersion,
-      persistentStorage: persistent ?? null,
-      clockOffsetMs: clock?.offsetMs ?? 0,
-      waiting: events,
-    };
-    const { nowMs } = knownTime(clock, readClocks(pageLine));
-    const file = await exportOutbox({ identity, chains, line: pageLine, nowMs, device });
-    const { zone } = await policyInForce(tables);
-    const name = `points-store-outbox-${identity.kioskLabel}-${dayOf(nowMs, zone)}.json`;
-    return { text: JSON.stringify(file), events, name };
+  /** The outbox as a file; undefined when nothing waits. Rejects without a key. */
+  exportOutbox(): Promise<SavedOutbox | undefined> {
+    return saveOutbox(this.store.tables, this.#options.appVersion);
   }
 
   /** Ends everything that runs by itself. */
@@ -279,6 +268,40 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   const finding = await alone(navigator.locks, compare, bootTurn);
   if (finding.kind === 'journalFailed') store.noteJournalFailure(finding.cause);
   return { kind: 'ready', kiosk: new Kiosk(store, options) };
+}
+
+/**
+ * What waits in a tablet's memory that could not be opened, as {@link Kiosk.exportOutbox} makes it. Rejects when it cannot be
+ * read as it is either.
+ */
+export async function rescueOutbox(appVersion: string): Promise<SavedOutbox | undefined> {
+  const tables = await openAsItIs(databaseName);
+  try {
+    return await saveOutbox(tables, appVersion);
+  } finally {
+    tables.close();
+  }
+}
+
+async function saveOutbox(tables: KioskTables, appVersion: string): Promise<SavedOutbox | undefined> {
+  const [{ unansweredChains }, { exportOutbox }] = await Promise.all([
+    import('./store/staff/export.ts'),
+    import('./sync/outbox-export.ts'),
+  ]);
+  const [{ identity, clock, persistent }, chains] = await Promise.all([tables.readAll(), unansweredChains(tables)]);
+  const events = chains.reduce((sum, chain) => sum + chain.events.length, 0);
+  if (identity === undefined || events === 0) return undefined;
+  const device = {
+    appVersion,
+    persistentStorage: persistent ?? null,
+    clockOffsetMs: clock?.offsetMs ?? 0,
+    waiting: events,
+  };
+  const { nowMs } = knownTime(clock, readClocks(pageLine));
+  const file = await exportOutbox({ identity, chains, line: pageLine, nowMs, device });
+  const { zone } = await policyInForce(tables);
+  const name = `points-store-outbox-${identity.kioskLabel}-${dayOf(nowMs, zone)}.json`;
+  return { text: JSON.stringify(file), events, name };
 }
 
 function listenLater(tables: KioskTables, onPoke: () => void): () => void {

@@ -7,7 +7,7 @@ import { findLacks, type Lack } from '../device/lacks.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
-import { openKiosk, type Kiosk, type PairingFailure } from '../kiosk.ts';
+import { openKiosk, rescueOutbox, type Kiosk, type PairingFailure, type SavedOutbox } from '../kiosk.ts';
 import { describe } from '../store/open.ts';
 import type { ResidentView } from '../store/view.ts';
 import type { StaffDesk } from '../store/staff/desk.ts';
@@ -239,9 +239,9 @@ export class KioskApp {
     return this.#kiosk?.store.residentView(residentId);
   }
 
-  /** The outbox as a file; undefined when nothing waits. Rejects when the tablet has no key. */
-  exportOutbox(): ReturnType<Kiosk['exportOutbox']> {
-    return this.#kiosk?.exportOutbox() ?? Promise.resolve(undefined);
+  /** The outbox as a file, also where the tablet could not start; undefined when nothing waits. Rejects when it has no key. */
+  exportOutbox(): Promise<SavedOutbox | undefined> {
+    return this.#kiosk?.exportOutbox() ?? rescueOutbox(this.#appVersion);
   }
 
   /** A manager has looked at the tablet and takes the word for it that it may go on. */

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import { expect, test } from 'vitest';
-import { openTables } from './open.ts';
+import { openAsItIs, openTables } from './open.ts';
+import { unansweredChains } from './staff/export.ts';
 
 test('F91 a database that a newer release has used opens after the app was put back, with all that is in it', async () => {
   const name = `newer-${crypto.randomUUID()}`;
@@ -28,4 +29,24 @@ test('F91 a database that a newer release has used opens after the app was put b
   await newer.open();
   expect(await newer.table('later').count()).toBe(1);
   newer.close();
+});
+
+test('F91 a database that this release cannot open is read as it is', async () => {
+  const name = `keyed-otherwise-${crypto.randomUUID()}`;
+  const other = new Dexie(name);
+  other.version(2).stores({
+    meta: 'name',
+    outbox: '[epoch+seq], commandId',
+    exceptions: '[epoch+seq], state',
+    handovers: 'keyedOtherwise',
+  });
+  await other.open();
+  await other.table('meta').add({ name: 'chain', value: { epoch: 'e', answeredSeq: 1 } });
+  for (const seq of [1, 2]) await other.table('outbox').add({ epoch: 'e', seq, event: { seq } });
+  other.close();
+  const opened = await openTables(name, () => undefined);
+  expect(opened.kind === 'unavailable' && opened.cause).toMatch(/^UpgradeError/);
+  const tables = await openAsItIs(name);
+  expect(await unansweredChains(tables)).toEqual([{ epoch: 'e', recovered: false, events: [{ seq: 2 }] }]);
+  tables.close();
 });

@@ -34,6 +34,17 @@ export async function openTables(name: string, onVersionChange: () => void): Pro
   }
 }
 
+/**
+ * Opens the database with whatever tables are in it, to read what waits there when {@link openTables} could not open it: nothing
+ * is upgraded. Rejects when there is none or it cannot be read.
+ */
+export async function openAsItIs(name: string): Promise<KioskTables> {
+  const tables = new KioskTables(name, false);
+  await tables.open();
+  // Dexie makes properties of declared tables alone; these it has only found.
+  return Object.assign(tables, Object.fromEntries(tables.tables.map((table) => [table.name, table])));
+}
+
 /** Resolves with false once the opening has been blocked for a while; an old tab usually closes within moments. */
 function rejectedBy(tables: KioskTables): Promise<false> {
   return new Promise((resolve) => {

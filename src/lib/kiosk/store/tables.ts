@@ -186,9 +186,16 @@ export class KioskTables extends Dexie {
   readonly residents: BundledRows<ScopeRow<'residents'>, ResidentColumns>;
   readonly cards: BundledRows<ScopeRow<'cards'>, CardColumns>;
 
-  constructor(name: string) {
+  /** @param isDeclared whether it is opened with the tables of this release; otherwise with those that are there */
+  constructor(name: string, isDeclared = true) {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
     super(name, { chromeTransactionDurability: 'strict' });
+    if (isDeclared) this.#declare();
+    this.residents = new BundledRows(this.residentBundles, residentForm);
+    this.cards = new BundledRows(this.cardBundles, cardForm);
+  }
+
+  #declare(): void {
     this.version(1).stores({
       meta: 'name',
       outbox: '[epoch+seq], commandId',
@@ -206,8 +213,6 @@ export class KioskTables extends Dexie {
       cardBundles: 'number',
     });
     this.version(2).stores({ handovers: 'redemptionId' });
-    this.residents = new BundledRows(this.residentBundles, residentForm);
-    this.cards = new BundledRows(this.cardBundles, cardForm);
   }
 
   /** What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself. */
