@@ -67,6 +67,8 @@ export const en = {
     cardRefused: 'This card cannot be used, please ask the staff',
     cardBeingRead: 'Reading the card, please scan again in a moment',
     goodsUnknown: 'This item is not on the shelf: please show it to staff',
+    severalItems: 'Several items have this barcode: please touch the one in your hand on the shelf',
+    pastItsDay: (item: string) => `This piece of ${item} is past its date: please hand it to staff`,
     cartonAtCounter: (item: string) => `This is the barcode of a whole carton: please scan one piece of ${item}`,
     soldOut: (item: string) => `${item}: none left`,
     noMore: (item: string) => `${item}: these are all there are, none was added`,

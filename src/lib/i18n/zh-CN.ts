@@ -63,6 +63,8 @@ export const zhCN = {
     cardRefused: '这张卡不能用，请找工作人员',
     cardBeingRead: '正在读卡，请稍等一下再扫',
     goodsUnknown: '货架上没有这件商品，请拿给工作人员看一下',
+    severalItems: '有几种商品用这个条码，请在货架上点您手里的那一种',
+    pastItsDay: (item: string) => `这件${item}过了保质期，请不要拿走，交给工作人员`,
     cartonAtCounter: (item: string) => `这是整箱的条码，请扫单件${item}上的条码`,
     soldOut: (item: string) => `${item}已经换完了`,
     noMore: (item: string) => `${item}只有这些了，没有再加`,

@@ -60,4 +60,6 @@ export interface CounterEnvironment {
   readonly later: (call: () => void) => void;
   /** What staff have said of cartons. */
   readonly cartonPieces: () => CartonPieces;
+  /** The community's day, YYYY-MM-DD. */
+  readonly today: () => string;
 }

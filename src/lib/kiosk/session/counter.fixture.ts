@@ -69,6 +69,7 @@ export function counter(answers: { card?: CardOutcome; redeem?: () => Promise<Re
     },
     later: (call) => call(),
     cartonPieces: () => ({}),
+    today: () => '2026-11-27',
   });
   // The shelf is read before anybody comes, as in the kiosk.
   void session.refresh();

@@ -300,9 +300,12 @@ export class CounterSession {
     if (screen.kind === 'done') return 'finishFirst';
     if (screen.kind === 'storageFailed' || screen.kind === 'recording') return 'notServing';
     const visit = 'visit' in screen ? screen.visit : undefined;
-    const cartonPieces = this.#environment.cartonPieces();
-    const balance = visit?.resident.balance;
-    const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, { cartonPieces, balance });
+    const situation = {
+      cartonPieces: this.#environment.cartonPieces(),
+      balance: visit?.resident.balance,
+      today: this.#environment.today(),
+    };
+    const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, situation);
     this.idle.start(idleLimits(this.#look.elderMode));
     if (put.kind === 'not') return put.word;
     this.#environment.cue('added');

@@ -284,6 +284,7 @@ export class KioskApp {
       cue: (cue) => afterPaint(() => this.sound.play(cue)),
       later: afterPaint,
       cartonPieces: () => this.cartonPieces,
+      today: () => this.today,
     });
     await this.#counter.refresh();
     this.#phase = { kind: 'serving' };

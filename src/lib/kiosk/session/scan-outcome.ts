@@ -16,7 +16,9 @@ export type ScanRefusal =
   | 'cardBeingRead'
   | 'cardRefused'
   | 'goodsUnknown'
+  | 'severalItems'
   | 'cartonAtCounter'
+  | 'pastItsDay'
   | 'soldOut'
   | 'noMore'
   | 'tooFewPoints';

@@ -1,4 +1,4 @@
-import { matchGoods, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
+import { lastDayOf, matchGoods, sameBarcode, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
 import { maxQuantity, type ShelfItem } from '#lib/domain/redemption.ts';
 import { byItemId, canAdd, change, emptyBasket, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
@@ -12,25 +12,46 @@ export type ScannableItem = ShelfItem & { readonly barcode: string };
 export type PutIn =
   { readonly kind: 'put'; readonly basket: Basket } | { readonly kind: 'not'; readonly word: ScanWord };
 
-/**
- * Puts scanned goods into a list, all pieces that the code stands for or none.
- * @param balance what the resident has; without one, before the card, no list costs too much
- */
+/** What decides about scanned goods beside the list and the shelf. */
+export interface ScanSituation {
+  readonly cartonPieces: CartonPieces;
+  /** What the resident has; undefined before the card, where no list costs too much. */
+  readonly balance: number | undefined;
+  /** The community's day, YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** Puts scanned goods into a list, all pieces that the code stands for or none. */
 export function putIn(
   basket: Basket,
   goods: ScannedGoods,
   shelf: readonly ScannableItem[],
-  { cartonPieces, balance }: { readonly cartonPieces: CartonPieces; readonly balance: number | undefined },
+  { cartonPieces, balance, today }: ScanSituation,
 ): PutIn {
   const found = matchGoods(goods, shelf, cartonPieces);
   if (found.kind === 'unknown') return { kind: 'not', word: { code: 'goodsUnknown' } };
-  const { itemId } = found.item;
+  const item = thatIsMeant(found.item, shelf);
+  if (item === undefined) return { kind: 'not', word: { code: 'severalItems' } };
+  const { itemId } = item;
   if (found.kind === 'carton') return { kind: 'not', word: { code: 'cartonAtCounter', itemId } };
+  const lastDay = lastDayOf(goods, today);
+  if (lastDay !== undefined && lastDay < today) return { kind: 'not', word: { code: 'pastItsDay', itemId } };
   const put = putPieces(basket, { itemId, pieces: found.pieces }, shelf, balance);
-  return put.missing === 0
-    ? { kind: 'put', basket: put.basket }
-    : { kind: 'not', word: wordFor(put.basket, found.item) };
+  return put.missing === 0 ? { kind: 'put', basket: put.basket } : { kind: 'not', word: wordFor(put.basket, item) };
 }
+
+/**
+ * Which of the items with one barcode somebody holds: the only one that is still there. Undefined where several are, as after two
+ * tablets created the same barcode without knowing of each other; they may differ in points.
+ */
+function thatIsMeant(found: ScannableItem, shelf: readonly ScannableItem[]): ScannableItem | undefined {
+  const same = sameBarcode(found, shelf);
+  const [first, ...others] = same.filter((item) => leftOf(item) > 0);
+  if (first === undefined) return found;
+  return others.length === 0 ? first : undefined;
+}
+
+const leftOf = ({ onHand, expired }: ScannableItem): number => onHand - expired;
 
 /**
  * A list that was scanned before the card, as the resident can have it: piece by piece, in the order of scanning.
@@ -70,7 +91,7 @@ function putPieces(
 
 /** Why no more pieces of an item go into a list that has taken all it can. */
 function wordFor(basket: Basket, item: ScannableItem): ScanWord {
-  const left = item.onHand - item.expired;
+  const left = leftOf(item);
   const chosen = basket.get(item.itemId) ?? 0;
   if (chosen < Math.min(left, maxQuantity)) return { code: 'tooFewPoints', itemId: item.itemId };
   return { code: left <= 0 ? 'soldOut' : 'noMore', itemId: item.itemId };
