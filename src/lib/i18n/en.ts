@@ -70,6 +70,7 @@ export const en = {
     severalItems: 'Several items have this barcode: please touch the one in your hand on the shelf',
     pastItsDay: (item: string) => `This piece of ${item} is past its date: please hand it to staff`,
     cartonAtCounter: (item: string) => `This is the barcode of a whole carton: please scan one piece of ${item}`,
+    stillOnShelf: (item: string) => `${item}: the books still have some, let the resident choose it`,
     soldOut: (item: string) => `${item}: none left`,
     noMore: (item: string) => `${item}: these are all there are, none was added`,
     tooFewPoints: (item: string) => `Not enough points: ${item} was not added`,

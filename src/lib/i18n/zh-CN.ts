@@ -66,6 +66,7 @@ export const zhCN = {
     severalItems: '有几种商品用这个条码，请在货架上点您手里的那一种',
     pastItsDay: (item: string) => `这件${item}过了保质期，请不要拿走，交给工作人员`,
     cartonAtCounter: (item: string) => `这是整箱的条码，请扫单件${item}上的条码`,
+    stillOnShelf: (item: string) => `${item}账上还有，请居民自己放进清单`,
     soldOut: (item: string) => `${item}已经换完了`,
     noMore: (item: string) => `${item}只有这些了，没有再加`,
     tooFewPoints: (item: string) => `积分不够，${item}没有放进来`,

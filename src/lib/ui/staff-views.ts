@@ -268,7 +268,8 @@ export type AwardView =
 /** A second member of staff is asked for. */
 export interface ApprovalView {
   readonly why: string;
-  readonly members: readonly MemberView[];
+  /** Undefined until they have been looked up. */
+  readonly members: readonly MemberView[] | undefined;
   /** The id of whoever is asked for a PIN; undefined while nobody is chosen. */
   readonly chosen: string | undefined;
   readonly trouble: PinTroubleView | undefined;

@@ -20,6 +20,7 @@ export type ScanRefusal =
   | 'cartonAtCounter'
   | 'pastItsDay'
   | 'soldOut'
+  | 'stillOnShelf'
   | 'noMore'
   | 'tooFewPoints';
 

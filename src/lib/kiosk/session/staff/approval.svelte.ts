@@ -14,7 +14,7 @@ export interface ApprovalEnvironment {
 
 /** A second member of staff who says yes with a PIN of their own, on the tablet of the first. */
 export class Approval {
-  #members = $state.raw<readonly Member[]>([]);
+  #members = $state.raw<readonly Member[] | undefined>();
   #chosen = $state<string | undefined>();
   #trouble = $state.raw<PinTrouble | undefined>();
   readonly #environment: ApprovalEnvironment;
@@ -24,8 +24,8 @@ export class Approval {
     this.#environment = environment;
   }
 
-  /** Who may approve. */
-  get members(): readonly Member[] {
+  /** Who may approve; undefined until they have been looked up. */
+  get members(): readonly Member[] | undefined {
     return this.#members;
   }
 
