@@ -15,6 +15,7 @@ import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
 import type { Chance } from './random.ts';
+import { ReleasedProgram } from './released-program.ts';
 
 const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/allotments': allotments,
@@ -38,7 +39,10 @@ export class SimHub {
   #dies: 'before' | 'after' | undefined;
   #dead = false;
   #dump: Blob | undefined;
+  /** What runs in the place of this program; undefined while this one does. */
+  #putBack: ReleasedProgram | undefined;
   #pairings = 0;
+  readonly #asideThen: { readonly code: string; readonly detail: string }[] = [];
 
   private constructor(database: Database, community: string, chance: Chance) {
     this.#database = database;
@@ -81,12 +85,27 @@ export class SimHub {
     this.#dies = undefined;
   }
 
+  /** The first release runs on this database from here on. */
+  putBack(): void {
+    this.#putBack ??= new ReleasedProgram();
+  }
+
+  /** This program runs again. Returns false when it does already. */
+  bringOn(): boolean {
+    const wasBack = this.#putBack !== undefined;
+    this.#asideThen.push(...(this.#putBack?.setAside ?? []));
+    this.#putBack = undefined;
+    return wasBack;
+  }
+
   /** Answers a request. Rejects when the process dies over it; the next request meets a new process. */
   async answer(request: Request): Promise<Response> {
     const handler = handlers[new URL(request.url).pathname];
     if (handler === undefined) throw new Error(`no handler for ${request.url}`);
     this.#pairings += 1;
-    const response = await serve(this.#hub, handler, request, `198.51.100.${this.#pairings % 250}`);
+    const address = `198.51.100.${this.#pairings % 250}`;
+    const ours = (): Promise<Response> => serve(this.#hub, handler, request.clone(), address);
+    const response = await (this.#putBack === undefined ? ours() : this.#putBack.answer(request, ours));
     if (this.#dead) {
       this.#dead = false;
       this.#hub = this.#open();
@@ -196,10 +215,11 @@ export class SimHub {
   }
 
   async setAside(): Promise<readonly { readonly code: string; readonly detail: string }[]> {
-    return queryRows(
+    const asides = await queryRows<{ code: string; detail: string }>(
       this.#database.orm,
       sql`SELECT code, detail FROM set_aside WHERE community = ${this.community} ORDER BY kiosk, epoch, seq`,
     );
+    return [...asides, ...this.#asideThen];
   }
 
   /** Balances of residents and pieces on the shelf, by id. */

@@ -9,6 +9,8 @@ import type { KioskTables } from '#lib/kiosk/store/tables.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
+import { apiBase, prove } from '#lib/kiosk/sync/transport.ts';
+import { protocolHeader } from '#lib/protocol/proof.ts';
 import { cardHash, itemId, pointsPrice, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Line, type OtherEnd } from './line.ts';
@@ -48,6 +50,7 @@ export class SimKiosk {
   #copy: StoreCopy | undefined;
   #skewMs = 0;
   #version = 1;
+  #isOutdated = false;
   /** Durable writes until the power fails, and on which side of the last. */
   #fuse: { writes: number; readonly when: 'before' | 'after' } | undefined;
   #journalIsWhole = true;
@@ -198,7 +201,10 @@ export class SimKiosk {
     this.turnOff();
     await tables.delete();
     if (!keepKey) this.#key = await newKey();
-    if (!keepJournal) this.#journal = memoryJournal();
+    if (keepJournal) return;
+    this.#journal = memoryJournal();
+    // An old copy beside an empty second copy would be a fork that no tablet can notice.
+    this.#copy = undefined;
   }
 
   loseJournal(): void {
@@ -246,11 +252,18 @@ export class SimKiosk {
   async calm(): Promise<void> {
     this.#skewMs = 0;
     this.#fuse = undefined;
+    this.#isOutdated = false;
     await this.start();
+  }
+
+  /** From here on this tablet asks for a version of a scope that is not served any more, until it is upgraded. */
+  outdate(): void {
+    this.#isOutdated = true;
   }
 
   upgrade(): void {
     this.#version += 1;
+    this.#isOutdated = false;
     this.turnOff();
   }
 
@@ -263,19 +276,35 @@ export class SimKiosk {
 
   #context() {
     const life = this.#life;
-    return {
-      tables: this.store.tables,
-      appVersion: `v${this.#version}`,
-      line: {
-        now: () => this.now(),
-        random: this.#at.chance.bytes,
-        key: () => Promise.resolve(this.#key),
-        fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-          if (life !== this.#life) return new Promise(() => undefined);
-          return this.line.fetch(new Request(new URL(String(input), 'https://hub.example'), init));
-        },
+    const { tables } = this.store;
+    const line = {
+      now: () => this.now(),
+      random: this.#at.chance.bytes,
+      key: () => Promise.resolve(this.#key),
+      fetch: async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+        if (life !== this.#life) return new Promise(() => undefined);
+        const asked = String(input);
+        const { url, init: sent } = this.#isOutdated ? await this.#olderRequest(asked, init) : { url: asked, init };
+        return this.line.fetch(new Request(new URL(url, 'https://hub.example'), sent));
       },
     };
+    return { tables, appVersion: `v${this.#version}`, line };
+  }
+
+  /** A pull as an older release asks for it; every other request as it is. */
+  async #olderRequest(url: string, init: RequestInit | undefined) {
+    const identity = await this.store.tables.read('identity');
+    if (!url.includes('/sync/pull?') || identity === undefined) return { url, init };
+    return prove(
+      { now: () => this.now(), random: this.#at.chance.bytes, key: () => Promise.resolve(this.#key), fetch },
+      {
+        method: 'GET',
+        path: url.replace(apiBase, '').replace(/residents\.\d+/, 'residents.1'),
+        subject: { community: identity.community, kiosk: identity.kiosk },
+        offsetMs: 0,
+        protocol: Number(new Headers(init?.headers).get(protocolHeader)),
+      },
+    );
   }
 
   async #record(run: (store: KioskStore) => Promise<Recorded>): Promise<Recorded> {

@@ -29,7 +29,7 @@ const lending = (lendPointsPerDay: number, ...steps: readonly Step[]): Plan => (
 });
 
 const mutations = [
-  { mutation: 'the hub forgets which events it has', plan: planOf(3) },
+  { mutation: 'the hub forgets which events it has', plan: planOf(5) },
   { mutation: 'the hub forgets how far a chain has come', plan: planOf(3) },
   { mutation: 'the hub posts the points of each event twice', plan: inOrder(3, redeem(0, 0, 1)) },
   { mutation: 'the hub leaves the last row of a page out', plan: inOrder(3, redeem(0, 0, 1)) },
@@ -65,7 +65,11 @@ const mutations = [
     mutation: 'the hub gives a tablet that it has forgotten a new name',
     plan: regressions[2].plan,
   },
-  { mutation: 'the kiosk spends what is set apart for others', plan: planOf(3) },
+  {
+    // Everything is set apart for kiosk 0.
+    mutation: 'the kiosk spends what is set apart for others',
+    plan: inOrder(2, redeem(1, 2, 30), redeem(0, 2, 30)),
+  },
   {
     // Half each: kiosk 0 asks for a hundred more, and kiosk 1 gives them up and spends them all the same.
     mutation: 'the kiosk counts what it has released as its own',
@@ -86,6 +90,20 @@ const mutations = [
   {
     mutation: 'the hub forgets what it has lent',
     plan: lending(90, { do: 'wait', ms: hourMs }, ...ask(1, 2, 3)),
+  },
+  {
+    mutation: 'the kiosk sends what the hub has not announced',
+    plan: inOrder(
+      3,
+      { do: 'putHubBack' },
+      ...wholeExchange(0),
+      { do: 'receive', kiosk: 0, keeps: true },
+      ...wholeExchange(0),
+    ),
+  },
+  {
+    mutation: 'the hub leaves out a scope that it does not serve',
+    plan: inOrder(3, { do: 'outdate', kiosk: 0 }, redeem(0, 0, 1), ...wholeExchange(0)),
   },
 ] as const;
 type Mutation = (typeof mutations)[number]['mutation'];
@@ -159,6 +177,27 @@ vi.mock('#lib/server/sync/scope-rows.ts', async (load) => {
     return isLeftOut ? { ...walked, rows: headForm.pick(walked.rows, places) } : walked;
   };
   return { ...real, walks: { ...real.walks, residents } };
+});
+
+vi.mock('#lib/protocol/versions.ts', async (load) => {
+  const real = await load<typeof import('#lib/protocol/versions.ts')>();
+  const isReadBy: typeof real.isReadBy = (...given) =>
+    isBroken('the kiosk sends what the hub has not announced') || real.isReadBy(...given);
+  return { ...real, isReadBy };
+});
+
+vi.mock('#lib/server/sync/cursor.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/cursor.ts')>();
+  const readScopes: typeof real.readScopes = (parameter) => {
+    if (!isBroken('the hub leaves out a scope that it does not serve')) return real.readScopes(parameter);
+    return real.readScopes(
+      (parameter ?? '')
+        .split(',')
+        .filter((one) => real.readScopes(one).ok)
+        .join(),
+    );
+  };
+  return { ...real, readScopes };
 });
 
 vi.mock('#lib/server/ledger/reviews.ts', async (load) => {

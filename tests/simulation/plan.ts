@@ -22,13 +22,17 @@ export type Hop =
 /** One thing that happens. `kiosk` and `resident` are places in their lists. */
 export type Step =
   | { readonly do: 'redeem'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
-  | { readonly do: 'reverse' | 'accrue' | 'receive'; readonly kiosk: number; readonly resident: number }
+  | { readonly do: 'reverse' | 'accrue'; readonly kiosk: number; readonly resident: number }
+  /** Goods arrive. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
+  | { readonly do: 'receive'; readonly kiosk: number; readonly keeps: boolean }
   | { readonly do: 'exchange'; readonly kiosk: number }
   /** The kiosk asks the hub for points of a resident that are set apart for others. */
   | { readonly do: 'ask'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
   | { readonly do: 'hop'; readonly kiosk: number; readonly hop: Hop }
   /** The tablet loses its power before or after its next durable write but `writes`. */
   | { readonly do: 'crash'; readonly kiosk: number; readonly writes: number; readonly when: 'before' | 'after' }
+  /** The hub serves a scope in later versions alone from now on than this tablet asks for, until it is upgraded. */
+  | { readonly do: 'outdate'; readonly kiosk: number }
   | { readonly do: 'restart' | 'upgrade' | 'loseStore' | 'loseJournal' | 'tearJournal'; readonly kiosk: number }
   /** The tablet's store as it was some steps ago comes back: a cloned or restored disk. */
   | { readonly do: 'copyStore' | 'putStoreBack'; readonly kiosk: number }
@@ -37,7 +41,9 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number }
   /** The hub's process dies in its next transaction, before or after the commit. */
   | { readonly do: 'crashHub'; readonly when: 'before' | 'after' }
-  | { readonly do: 'backUp' | 'restoreHub' };
+  | { readonly do: 'backUp' | 'restoreHub' }
+  /** The program of the hub is put back to the first release, on the same data, and brought on again. */
+  | { readonly do: 'putHubBack' | 'bringHubOn' };
 
 export type StepKind = Step['do'];
 
@@ -52,7 +58,8 @@ const weights = {
   hop: 60,
   crash: 5,
   restart: 2,
-  upgrade: 1,
+  outdate: 1,
+  upgrade: 2,
   loseStore: 1,
   loseJournal: 1,
   tearJournal: 1,
@@ -65,6 +72,8 @@ const weights = {
   crashHub: 3,
   backUp: 1,
   restoreHub: 1,
+  putHubBack: 1,
+  bringHubOn: 2,
 } satisfies Readonly<Record<StepKind, number>>;
 
 /** After these nobody can promise that no points are spent twice: somebody has forgotten what was set apart for whom. */
@@ -146,8 +155,9 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, kiosk, resident, pieces: 1 + chance.below(3) };
     case 'reverse':
     case 'accrue':
-    case 'receive':
       return { do: kind, kiosk, resident };
+    case 'receive':
+      return { do: kind, kiosk, keeps: chance.below(2) === 0 };
     case 'hop':
       return { do: kind, kiosk, hop: chance.pick(hops) };
     case 'crash':
@@ -160,6 +170,8 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, when: chance.pick(['before', 'after']) };
     case 'backUp':
     case 'restoreHub':
+    case 'putHubBack':
+    case 'bringHubOn':
       return { do: kind };
     default:
       return { do: kind, kiosk };

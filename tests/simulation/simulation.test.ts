@@ -18,7 +18,18 @@ describe('the simulation', () => {
     const { summary, finding } = await soak(1, (runs) => runs < runsEachTime, image);
     expect(finding).toBeUndefined();
     // A run that does nothing would break nothing either.
-    for (const kind of ['redeem', 'exchange', 'hop', 'crash', 'crashHub', 'loseStore', 'revoke', 'clock'] as const) {
+    for (const kind of [
+      'redeem',
+      'exchange',
+      'hop',
+      'crash',
+      'crashHub',
+      'loseStore',
+      'revoke',
+      'clock',
+      'putHubBack',
+      'outdate',
+    ] as const) {
       expect(summary.done[kind], kind).toBeGreaterThan(0);
     }
     expect(summary.invariantsChecked).toBeGreaterThan(500);

@@ -1,3 +1,4 @@
+import type { Fact } from '#lib/domain/event.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import {
   accrual,
@@ -37,6 +38,12 @@ interface Known {
   readonly outcome: 'recorded' | 'unsure';
   reversed: boolean;
 }
+
+/** Goods that keep for ever, which is said in the second version of the event. */
+const lastingDelivery = (): Fact => {
+  const { type, body } = delivery(0, 5);
+  return { type, body: { ...body, doNotExpire: [itemId(0)] } };
+};
 
 let runs = 0;
 
@@ -121,6 +128,7 @@ class World {
   /** The faults end, everything is sent and pulled, and then everybody must agree. */
   async comeToRest(): Promise<void> {
     this.#hub.calm();
+    this.#hub.bringOn();
     for (const kiosk of this.#kiosks) {
       kiosk.line.drop();
       kiosk.turnOff();
@@ -155,7 +163,7 @@ class World {
       case 'accrue':
         return this.#accrue(step.kiosk, step.resident);
       case 'receive':
-        return this.#said(await this.#kiosk(step.kiosk).record(delivery(0, 5)));
+        return this.#said(await this.#kiosk(step.kiosk).record(step.keeps ? lastingDelivery() : delivery(0, 5)));
       case 'wait':
         hub.wait(step.ms);
         return 'waited';
@@ -167,6 +175,11 @@ class World {
         return 'dumped';
       case 'restoreHub':
         return (await hub.restore()) ? 'restored' : '-';
+      case 'putHubBack':
+        hub.putBack();
+        return 'hubPutBack';
+      case 'bringHubOn':
+        return hub.bringOn() ? 'hubBroughtOn' : '-';
       default:
         return this.#fault(step, this.#kiosk(step.kiosk));
     }
@@ -175,7 +188,19 @@ class World {
   async #fault(
     step: Exclude<
       Step,
-      { do: 'redeem' | 'reverse' | 'accrue' | 'receive' | 'wait' | 'crashHub' | 'backUp' | 'restoreHub' }
+      {
+        do:
+          | 'redeem'
+          | 'reverse'
+          | 'accrue'
+          | 'receive'
+          | 'wait'
+          | 'crashHub'
+          | 'backUp'
+          | 'restoreHub'
+          | 'putHubBack'
+          | 'bringHubOn';
+      }
     >,
     kiosk: SimKiosk,
   ): Promise<string> {
@@ -201,6 +226,9 @@ class World {
         kiosk.turnOff();
         await kiosk.start();
         return 'restarted';
+      case 'outdate':
+        kiosk.outdate();
+        return 'outdated';
       case 'upgrade':
         kiosk.upgrade();
         await kiosk.start();
