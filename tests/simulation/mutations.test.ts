@@ -4,7 +4,8 @@ import { headForm } from '#lib/protocol/columns.ts';
 import { emptyImage } from './image.ts';
 import { planOf, type Plan, type Step } from './plan.ts';
 import { regressions } from './regressions.ts';
-import { Broken, run } from './world.ts';
+import { Broken } from './report.ts';
+import { run } from './world.ts';
 
 // A simulation that finds nothing may simply be blind. Here the product's own code is broken in one place at a time, each a
 // mistake that such systems are known to make, and the simulation must notice. A seed is one that did; where only a rare

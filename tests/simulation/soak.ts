@@ -1,7 +1,8 @@
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { shrink } from './shrink.ts';
-import { Broken, run, type Report } from './world.ts';
+import { Broken, type Report } from './report.ts';
+import { run } from './world.ts';
 
 /** What many runs came to. */
 export interface Summary {

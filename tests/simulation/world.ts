@@ -13,31 +13,8 @@ import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
 import { forgetful, policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind } from './plan.ts';
 import { chanceOf } from './random.ts';
+import { Broken, type Known, type Report } from './report.ts';
 import { spentTwice } from './spent-twice.ts';
-
-/** Something that must never be seen. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
-}
-
-/** What happened in a run. */
-export interface Report {
-  readonly steps: number;
-  /** Steps that did something, by kind. */
-  readonly done: Readonly<Partial<Record<StepKind, number>>>;
-  readonly invariantsChecked: number;
-  /** One word for the outcome of each step: equal for two runs of one plan. */
-  readonly trace: readonly string[];
-}
-
-/** A redemption as the screens of the simulation know it. */
-interface Known {
-  readonly redemptionId: string;
-  readonly resident: number;
-  readonly pieces: number;
-  readonly outcome: 'recorded' | 'unsure';
-  reversed: boolean;
-}
 
 /** Goods that keep for ever, which is said in the second version of the event. */
 const lastingDelivery = (): Fact => {
@@ -186,22 +163,7 @@ class World {
   }
 
   async #fault(
-    step: Exclude<
-      Step,
-      {
-        do:
-          | 'redeem'
-          | 'reverse'
-          | 'accrue'
-          | 'receive'
-          | 'wait'
-          | 'crashHub'
-          | 'backUp'
-          | 'restoreHub'
-          | 'putHubBack'
-          | 'bringHubOn';
-      }
-    >,
+    step: Exclude<Extract<Step, { readonly kiosk: number }>, { do: 'redeem' | 'reverse' | 'accrue' | 'receive' }>,
     kiosk: SimKiosk,
   ): Promise<string> {
     switch (step.do) {

@@ -300,11 +300,8 @@ export class CounterSession {
     if (screen.kind === 'done') return 'finishFirst';
     if (screen.kind === 'storageFailed' || screen.kind === 'recording') return 'notServing';
     const visit = 'visit' in screen ? screen.visit : undefined;
-    const situation = {
-      cartonPieces: this.#environment.cartonPieces(),
-      balance: visit?.resident.balance,
-      today: this.#environment.today(),
-    };
+    const { cartonPieces, today } = this.#environment;
+    const situation = { cartonPieces: cartonPieces(), balance: visit?.resident.balance, today: today() };
     const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, situation);
     this.idle.start(idleLimits(this.#look.elderMode));
     if (put.kind === 'not') return put.word;

@@ -67,6 +67,7 @@ export class RestockTask {
   #refusal = $state.raw<ShownRefusal | undefined>();
   /** Whether it was said that goods are past their last day already. The rest of a double tap answers nothing: see ui/touch. */
   #isExpirySaid = false;
+  #starting: Promise<void> | undefined;
   #receiving: Promise<void> | undefined;
   readonly #environment: RestockEnvironment;
   readonly #recording = new OneAtATime();
@@ -117,7 +118,11 @@ export class RestockTask {
   }
 
   /** Reads the shelf and goes on with a delivery that was begun. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return (this.#starting = this.#start());
+  }
+
+  async #start(): Promise<void> {
     const { desk, newId } = this.#environment;
     const [items, suppliers, draft] = await Promise.all([
       desk.items(),
@@ -133,9 +138,10 @@ export class RestockTask {
   /**
    * A barcode from the camera or the hand scanner: one piece more of a known item, a carton's worth of it, or the form for a new
    * one. While that is being filled in, no other goods take its place; what comes while a delivery is being recorded belongs
-   * to the next one.
+   * to the next one, and what comes before the shelf has been read waits for it.
    */
   async scan(text: string): Promise<ScanOutcome> {
+    await this.#starting;
     await this.#receiving;
     if (isCardText(text)) return 'wantsGoods';
     const goods = readGoods(text);

@@ -28,8 +28,8 @@ async function restock({
   let items = first;
   let ids = 0;
   let cartons: Readonly<Record<string, number>> = {};
-  const begin = async (): Promise<RestockTask> => {
-    const task = new RestockTask({
+  const make = (): RestockTask => {
+    return new RestockTask({
       desk: {
         items: () => Promise.resolve(items),
         suppliers: () => Promise.resolve([]),
@@ -54,10 +54,13 @@ async function restock({
       cartonPieces: () => cartons,
       learnCarton: (gtin, pieces) => Promise.resolve(void (cartons = { ...cartons, [gtin]: pieces })),
     });
+  };
+  const begin = async (): Promise<RestockTask> => {
+    const task = make();
     await task.start();
     return task;
   };
-  return { task: await begin(), begin, asked, drafts };
+  return { task: await begin(), begin, make, asked, drafts };
 }
 
 const total = (task: RestockTask): readonly [lines: number, pieces: number] => [
@@ -81,6 +84,14 @@ describe('RestockTask', () => {
     expect(total(task)).toEqual([2, mostPieces + 1]);
     await task.remove(task.current?.batchId ?? '');
     expect([total(task), task.current?.itemId]).toEqual([[1, 1], 'A-02']);
+  });
+
+  it('knows what is scanned before the shelf has been read', async () => {
+    const { make } = await restock();
+    const task = make();
+    void task.start();
+    await task.scan(rice);
+    expect([task.screen.kind, task.lines.map(({ itemId }) => itemId)]).toEqual(['list', ['A-01']]);
   });
 
   it('goes on with the delivery that was begun, and with the next one once it is recorded', async () => {

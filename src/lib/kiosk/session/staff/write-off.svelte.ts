@@ -40,6 +40,7 @@ export class WriteOffTask {
   #refusal = $state.raw<ShownRefusal | undefined>();
   #writeOffId: string;
   note = $state('');
+  #starting: Promise<void> | undefined;
   readonly #environment: WriteOffEnvironment;
   readonly #recording = new OneAtATime();
 
@@ -76,12 +77,17 @@ export class WriteOffTask {
     return this.#recording.isBusy;
   }
 
-  async start(): Promise<void> {
-    this.#items = await this.#environment.desk.items();
+  /** Reads the shelf. */
+  start(): Promise<void> {
+    return (this.#starting = this.#environment.desk.items().then((items) => void (this.#items = items)));
   }
 
-  /** A barcode from the camera or the hand scanner: one piece of its item, or all of a carton whose pieces are known. */
-  scan(text: string): ScanOutcome {
+  /**
+   * A barcode from the camera or the hand scanner: one piece of its item, or all of a carton whose pieces are known. What comes
+   * before the shelf has been read waits for it.
+   */
+  async scan(text: string): Promise<ScanOutcome> {
+    await this.#starting;
     if (isCardText(text)) return 'wantsGoods';
     const found = scannedItem(text, this.#items, this.#environment.cartonPieces?.() ?? {});
     switch (found.kind) {

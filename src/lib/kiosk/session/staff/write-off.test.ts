@@ -25,7 +25,10 @@ const items = [
 ];
 
 /** The task over a desk that answers as the test says, with what it was asked to record and how often it looked. */
-async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recorded), shelf = items) {
+async function task(
+  answer: () => Promise<Outcome> = () => Promise.resolve(recorded),
+  { shelf = items, isRead = true } = {},
+) {
   const asked: Parameters<StaffDeskPort['writeOff']>[1][] = [];
   let ids = 0;
   let looks = 0;
@@ -43,20 +46,26 @@ async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recor
     member: clerk,
     newId: () => `id-${(ids += 1)}`,
   });
-  await writeOff.start();
+  const starting = writeOff.start();
+  if (isRead) await starting;
   return { writeOff, asked, looks: () => looks };
 }
 
 describe('WriteOffTask', () => {
   it('makes a line of each item, counts one scanned again as one more, and names the batch that has expired', async () => {
     const { writeOff } = await task();
-    writeOff.scan(rice);
-    writeOff.scan(milk);
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
+    await writeOff.scan(milk);
+    await writeOff.scan(rice);
     expect(writeOff.lines).toEqual([
       { itemId: 'A-01', quantity: 2, batchId: null },
       { itemId: 'A-02', quantity: 1, batchId: 'old' },
     ]);
+  });
+
+  it('knows what is scanned before the shelf has been read', async () => {
+    const { writeOff } = await task(undefined, { isRead: false });
+    expect([await writeOff.scan(rice), writeOff.refusal]).toEqual(['used', undefined]);
   });
 
   it('leads from the pictures back to the list with what was picked', async () => {
@@ -69,9 +78,9 @@ describe('WriteOffTask', () => {
 
   it('takes a line off the list that falls to nothing, and none that grows too large', async () => {
     const { writeOff } = await task();
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
     writeOff.change('A-01', { quantity: mostPieces });
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
     expect(writeOff.lines.map(({ quantity }) => quantity)).toEqual([mostPieces]);
     writeOff.change('A-01', { quantity: 0 });
     expect(writeOff.lines).toEqual([]);
@@ -79,16 +88,16 @@ describe('WriteOffTask', () => {
 
   it('says when a code is none of these goods, until the next one', async () => {
     const { writeOff } = await task();
-    expect([writeOff.scan('no barcode'), writeOff.refusal?.code]).toEqual(['said', 'barcodeUnread']);
-    expect([writeOff.scan('6901234567892'), writeOff.refusal?.code]).toEqual(['said', 'itemNotFound']);
-    expect([writeOff.scan(mintCardNumber(secureRandom)), writeOff.lines]).toEqual(['wantsGoods', []]);
-    writeOff.scan(rice);
+    expect([await writeOff.scan('no barcode'), writeOff.refusal?.code]).toEqual(['said', 'barcodeUnread']);
+    expect([await writeOff.scan('6901234567892'), writeOff.refusal?.code]).toEqual(['said', 'itemNotFound']);
+    expect([await writeOff.scan(mintCardNumber(secureRandom)), writeOff.lines]).toEqual(['wantsGoods', []]);
+    await writeOff.scan(rice);
     expect(writeOff.refusal).toBeUndefined();
   });
 
   it('records once with a reason, however often it is touched, and begins afresh with what is on the shelf now', async () => {
     const { writeOff, asked, looks } = await task();
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
     await writeOff.confirm();
     expect(asked).toEqual([]);
     writeOff.because('damaged');
@@ -99,7 +108,7 @@ describe('WriteOffTask', () => {
     expect(asked).toEqual([{ writeOffId: 'id-1', lines, reason: 'damaged', note: '摔破了', photo: 'photo' }]);
     expect([writeOff.screen.kind, looks()]).toEqual(['done', 2]);
     expect([writeOff.lines, writeOff.reason, writeOff.photo, writeOff.note]).toEqual([[], undefined, null, '']);
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
     writeOff.because('damaged');
     await writeOff.confirm();
     expect(asked.map(({ writeOffId }) => writeOffId)).toEqual(['id-1', 'id-2']);
@@ -108,7 +117,7 @@ describe('WriteOffTask', () => {
   it('keeps the list when the storage fails, and records the same at the next touch', async () => {
     const outcomes: Outcome[] = [{ kind: 'storageFailed', cause: 'test' }];
     const { writeOff, asked } = await task(() => Promise.resolve(outcomes.shift() ?? recorded));
-    writeOff.scan(rice);
+    await writeOff.scan(rice);
     writeOff.because('damaged');
     await writeOff.confirm();
     expect([writeOff.refusal, writeOff.lines.length, writeOff.screen.kind]).toEqual([
@@ -121,11 +130,9 @@ describe('WriteOffTask', () => {
   });
 
   it('asks which item is meant where two have one barcode', async () => {
-    const { writeOff } = await task(
-      undefined,
-      ['one', 'two'].map((id) => staffItem(id, { barcode: rice })),
-    );
-    writeOff.scan(rice);
+    const shelf = ['one', 'two'].map((id) => staffItem(id, { barcode: rice }));
+    const { writeOff } = await task(undefined, { shelf });
+    await writeOff.scan(rice);
     expect([writeOff.screen, writeOff.lines]).toEqual([{ kind: 'which', itemIds: ['one', 'two'], pieces: 1 }, []]);
     writeOff.add('two');
     expect([writeOff.screen.kind, writeOff.lines.map(({ itemId }) => itemId)]).toEqual(['list', ['two']]);

@@ -1,0 +1,25 @@
+import type { StepKind } from './plan.ts';
+
+/** Something that must never be seen. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+/** What happened in a run. */
+export interface Report {
+  readonly steps: number;
+  /** Steps that did something, by kind. */
+  readonly done: Readonly<Partial<Record<StepKind, number>>>;
+  readonly invariantsChecked: number;
+  /** One word for the outcome of each step: equal for two runs of one plan. */
+  readonly trace: readonly string[];
+}
+
+/** A redemption as the screens of the simulation know it. */
+export interface Known {
+  readonly redemptionId: string;
+  readonly resident: number;
+  readonly pieces: number;
+  readonly outcome: 'recorded' | 'unsure';
+  reversed: boolean;
+}
