@@ -6,7 +6,7 @@ const executablePath = await findChromium();
 const report = process.env['BROWSER_REPORT'];
 
 // What promises a time to people is not run beside anything else: `npm test` runs it last, with one worker.
-const timed = ['browser/two-tablets.spec.ts', 'browser/scanner.spec.ts'];
+const timed = 'browser/two-tablets.spec.ts';
 
 /** Every spec starts the servers that it needs: several kill theirs. No test is tried twice. */
 export default defineConfig({
@@ -14,8 +14,7 @@ export default defineConfig({
   outputDir: '../test-results',
   timeout: 180_000,
   retries: 0,
-  // Much of a test is waiting, as people and networks do, so that more of them than cores share the machine.
-  workers: 4,
+  workers: 2,
   projects: [
     {
       name: 'side by side',

@@ -250,7 +250,6 @@ test('F59 a form of the console is sent once, and nothing fires on the page that
     if (request.method() === 'POST') sent.push(request.url());
   });
   await untilSettled(page);
-  await touchAtOnce(page);
   const create = page.getByRole('button', { name: '生成配对码' });
   const at = await middle(create);
   await Promise.all([press(at), press(at)]);

@@ -1,24 +1,9 @@
 import type { Page } from 'playwright';
 
-/** The name of a window in which each touch bears its own time. */
+/** The name of a window whose refused touches are not repeated. */
 const eachTouchCounts = 'each touch counts';
 
-/** Lets every touch bear the time of somebody who has looked at the screen first; runs in the page. */
-function lookFirst(exceptIn: string): void {
-  const own = Object.getOwnPropertyDescriptor(Event.prototype, 'timeStamp')?.get;
-  if (own === undefined) throw new Error('events bear no times here');
-  Object.defineProperty(Event.prototype, 'timeStamp', {
-    configurable: true,
-    get(this: Event): unknown {
-      const time: unknown = own.call(this);
-      const isTouch = this instanceof MouseEvent && window.name !== exceptIn;
-      // Far more than a screen has to stand, because a busy machine may be late with the touch.
-      return isTouch && typeof time === 'number' ? time + 60_000 : time;
-    },
-  });
-}
-
-/** Repeats a touch that came right after a scroll, before the guard had seen where everything is now; runs in the page. */
+/** Repeats a touch that came between two looks of the guard, once what it hit has stood long enough; runs in the page. */
 function touchAgain(exceptIn: string): void {
   const refused = new Set<HTMLElement>();
   const again = (target: HTMLElement): void => {
@@ -37,26 +22,31 @@ function touchAgain(exceptIn: string): void {
   }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
 }
 
-const prepared = new WeakSet<Page>();
+const waiting = new WeakSet<Page>();
 
 /**
- * Lets every touch of a test be that of somebody who looks before touching, without the time that it takes: it bears a later time,
- * by which the screen has stood long enough for the touch to be meant. Touches in their own time are sent by touches.spec.ts.
+ * Lets every touch of a test wait until the screen that it is for has stood long enough for it to be meant, as a person waits
+ * who looks before touching, and repeats one that was refused. Real touches that do not wait are sent by touches.spec.ts.
  */
 export async function touchWhenSettled(page: Page): Promise<void> {
-  if (prepared.has(page)) return;
-  prepared.add(page);
-  await page.addInitScript(lookFirst, eachTouchCounts);
+  // Whoever asks twice must not repeat each refused touch twice.
+  if (waiting.has(page)) return;
+  waiting.add(page);
   await page.addInitScript(touchAgain, eachTouchCounts);
+  await waitBeforeTouches(page);
 }
+
+const waitBeforeTouches = (page: Page): Promise<void> =>
+  page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
 
 /** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
 export async function untilSettled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.documentElement.hasAttribute('data-settling'));
 }
 
-/** From now on every touch bears its own time, and what the guard refuses stays refused. */
+/** From now on nothing waits, and what the guard refuses stays refused. */
 export async function touchAtOnce(page: Page): Promise<void> {
+  await page.removeLocatorHandler(page.locator('html[data-settling]'));
   await page.evaluate((name) => void (window.name = name), eachTouchCounts);
 }
 
@@ -65,7 +55,8 @@ export async function onlyOnce(page: Page, touch: () => Promise<void>): Promise<
   await untilSettled(page);
   await touchAtOnce(page);
   await touch();
-  // The guard answers as soon as the page has heard the touch.
+  // The guard answers as soon as the page has heard the touch; after that, touches wait and are repeated again.
   await untilSettled(page);
   await page.evaluate(() => void (window.name = ''));
+  await waitBeforeTouches(page);
 }
