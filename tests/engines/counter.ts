@@ -28,7 +28,11 @@ export class EngineCounter {
   async pair(code: string): Promise<void> {
     await this.expect('phase', 'pairing');
     for (const digit of code) await this.#touch(`//button[normalize-space(.)=${quoted(digit)}]`);
-    await this.touch('连接');
+    // On a busy machine an answer may come too late; whoever stands there touches once more.
+    await untilDone('paired', async () => {
+      if (await this.#offers('连接')) await this.touch('连接');
+      if (!(await this.#offers('开始使用'))) throw new Error('not connected yet');
+    });
     await this.touch('开始使用');
     await this.expectIdle();
   }
@@ -69,18 +73,33 @@ export class EngineCounter {
     await this.touch('去确认');
     await this.touch('确认兑换');
     await this.expect('screen', 'done');
-    const number = await this.#engine.run(`return document.querySelector('[data-receipt]').dataset.receipt`);
+    const number = await untilDone('the number', async () => {
+      const shown = await this.#engine.run(`return document.querySelector('[data-receipt]')?.dataset.receipt ?? null`);
+      if (typeof shown !== 'string') throw new Error('no number is shown');
+      return shown;
+    });
     await this.touch('完成');
     await this.expect('screen', 'idle');
-    return String(number);
+    return number;
+  }
+
+  /** Whether a button that begins with this name can be touched. */
+  async #offers(name: string): Promise<boolean> {
+    const found = await this.#engine.run(
+      `return [...document.querySelectorAll('button:enabled')].some((one) => one.innerText.trim().startsWith(arguments[0]))`,
+      name,
+    );
+    return found === true;
   }
 
   async #touch(xpath: string): Promise<void> {
     await untilDone(`a touch of ${xpath}`, async () => {
-      const settling = await this.#engine.run(`return document.documentElement.hasAttribute('data-settling')`);
-      if (settling === true) throw new Error('the screen has only just appeared');
+      const isNew = `document.documentElement.hasAttribute('data-settling') || document.querySelector('[data-early]') !== null`;
+      if ((await this.#engine.run(`return ${isNew}`)) === true) throw new Error('the screen has only just appeared');
       // Screens stay laid out behind the one that is shown, with buttons of the same names.
       await this.#engine.click(`${xpath}[not(ancestor::*[@data-shown='false'])]`);
+      const isRefused = await this.#engine.run(`return document.querySelector('[data-early]') !== null`);
+      if (isRefused === true) throw new Error('the touch came between two looks of the guard');
     });
   }
 }
