@@ -39,6 +39,12 @@ function serve(page: Page, cards: readonly string[]): Promise<void> {
     const visible = (selector: string) => () => [...document.querySelectorAll<HTMLElement>(selector)].find(isShown);
     const labelled = (label: string) => () =>
       [...document.querySelectorAll('button')].find((button) => isShown(button) && button.textContent.includes(label));
+    // What there is most of: the last piece of something is offered for a moment after it was taken, and refused then.
+    const pieces = (item: Element): number => Number(/剩 (\d+) 件/u.exec(item.textContent)?.[1] ?? 0);
+    const plenty = () =>
+      [...document.querySelectorAll<HTMLElement>('button[data-item]:not([aria-disabled="true"])')]
+        .filter(isShown)
+        .toSorted((a, b) => pieces(b) - pieces(a))[0];
     // Each press bears the time of a hand that looked first, which nobody waits for here.
     const touch = (element: Element): void => {
       const click = new MouseEvent('click', { bubbles: true, cancelable: true });
@@ -56,8 +62,7 @@ function serve(page: Page, cards: readonly string[]): Promise<void> {
       }
       await press('去选商品');
       await press('够换的');
-      const affordable = visible('button[data-item]:not([aria-disabled="true"])');
-      const item = await found(() => affordable() ?? labelled('结束')());
+      const item = await found(() => plenty() ?? labelled('结束')());
       touch(item);
       // Whoever can afford nothing more leaves.
       if (item.dataset['item'] === undefined) continue;
