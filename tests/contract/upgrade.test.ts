@@ -1,11 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { queryRows } from '#lib/server/db/database.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate, migrations } from '#lib/server/db/migrate.ts';
+import { embeddedFolder, openDatabase } from '#lib/server/db/open.ts';
+import { openEmbedded } from '#lib/server/db/pglite.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { restore } from '#lib/server/restore.ts';
 import { databases } from './databases.ts';
 import { openHub, origin, serve, type TestHub } from './http.ts';
-import { layDownReleasedTablet, openReleasedHub, recordedExchanges } from './released.ts';
+import { layDownReleasedTablet, openReleasedHub, recordedExchanges, releasedDump } from './released.ts';
 import { handlers, newTablet } from './tablet.ts';
 
 // A hub folder and a tablet of release 0.1 open in this program, whatever migrations there are by now, and nothing of them is lost.
@@ -44,6 +52,39 @@ describe.each(databases)('F90 what release 0.1 left behind, on $kind', ({ kind }
     for (const { id, balance } of balances) expect((await tablet.store.residentView(id))?.balance).toBe(balance);
     expect(balances.map(({ balance }) => balance)).toEqual([910, 960, 970]);
     expect(await verifyLedger(released.database)).toEqual([]);
+  });
+});
+
+describe('F90 the files of a hub of release 0.1', () => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'points-store-upgrade-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  const expectWhole = async (database: Database): Promise<void> => {
+    const applied = await queryRows(database.orm, sql`SELECT id FROM schema_migration`);
+    expect(applied).toHaveLength(migrations.length);
+    expect(await verifyLedger(database)).toEqual([]);
+    const balances = await queryRows<{ balance: number }>(
+      database.orm,
+      sql`SELECT balance::float8 AS balance FROM account WHERE kind = 'resident' ORDER BY id`,
+    );
+    expect(balances.map(({ balance }) => balance)).toEqual([970, 940, 1000]);
+  };
+
+  it('its dump is restored', { timeout: 120_000 }, async () => {
+    const file = join(dataDir, 'points-store-20261127T020000000Z.tar.gz');
+    writeFileSync(file, releasedDump());
+    const { communities } = await restore(file, dataDir, new Date('2026-11-27T03:00:00Z'), secureRandom);
+    expect(communities).toBe(1);
+    const database = await openEmbedded(embeddedFolder(dataDir));
+    await expectWhole(database).finally(() => database.close());
+  });
+
+  it('its data folder opens', { timeout: 120_000 }, async () => {
+    const loadDataDir = new Blob([releasedDump()]);
+    await (await PGlite.create({ dataDir: embeddedFolder(dataDir), loadDataDir })).close();
+    const database = await openDatabase({ dataDir });
+    await expectWhole(database).finally(() => database.close());
   });
 });
 

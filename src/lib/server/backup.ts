@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
 import { openInMemory } from './db/pglite.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { requireRoom } from './room.ts';
@@ -87,7 +88,10 @@ async function removeOldDumps(dataDir: string, now: Date): Promise<void> {
   for (const { file } of byWorth.slice(keptDumps)) await rm(file, { force: true });
 }
 
-/** Loads a dump into memory and adds its ledger up. Throws BrokenDump. */
+/**
+ * Loads a dump into memory, migrates that copy where an earlier release made the dump, and adds its ledger up.
+ * @throws BrokenDump, and SchemaMismatch for a dump of a later release
+ */
 export async function checkDump(dump: Blob): Promise<void> {
   let copy: Database;
   try {
@@ -96,6 +100,7 @@ export async function checkDump(dump: Blob): Promise<void> {
     throw new BrokenDump('the dump cannot be loaded', { cause: error });
   }
   try {
+    await migrate(copy);
     const broken = await verifyLedger(copy);
     if (broken.length > 0) throw new BrokenDump(`the ledger of the dump does not add up in ${broken.length} places`);
   } finally {
