@@ -4,6 +4,7 @@ import { sealEvent } from '#lib/protocol/seal.ts';
 import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
+import { resumeWaiting } from '#lib/server/ledger/resume.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
@@ -185,7 +186,7 @@ describeOnEachDatabase('push', (database) => {
     await verified();
   });
 
-  it('an event that a later hub has kept waiting stops no other one, and goes on waiting', async () => {
+  it('an event that a later hub has kept waiting stops no other one, and is applied when that hub is back', async () => {
     const { community, seller, other } = await twoKiosks();
     const sale = redemption(community, 0);
     const reversal = other.reverse(sale.body.redemptionId);
@@ -203,7 +204,12 @@ describeOnEachDatabase('push', (database) => {
     expect(statuses(await send(seller))).toEqual(['applied']);
     expect(await balanceOf(database(), seller, 0)).toBe(openingPoints - pointsPrice);
     expect(await waitingCount(database(), community)).toBe(1);
+    await resumeWaiting(database(), quiet, testNow);
+    expect(await waitingCount(database(), community)).toBe(1);
     await rewrite('"v":99', '"v":1');
+    await resumeWaiting(database(), quiet, testNow);
+    expect(await waitingCount(database(), community)).toBe(0);
+    expect(await balanceOf(database(), seller, 0)).toBe(openingPoints);
     await verified();
   });
 

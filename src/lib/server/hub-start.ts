@@ -12,6 +12,7 @@ import { welcome } from './demo/welcome.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Hub } from './hub.ts';
 import { textArray } from './ledger/balances.ts';
+import { resumeWaiting } from './ledger/resume.ts';
 import { createLogger, reasonOf } from './log.ts';
 import { onClose, onDrain } from './shutdown.ts';
 import { createChangeNotifier } from './sync/changes.ts';
@@ -114,6 +115,7 @@ async function run(
       const secrets = await obtainDemoSecrets(dataDir, hub.random);
       await seedDemo(database, { residents, secrets, now: hub.clock(), random: hub.random });
     }
+    await resumeWaiting(database, hub.logger, hub.clock());
   } catch (error) {
     await database.close();
     throw error;
