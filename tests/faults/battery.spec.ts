@@ -151,7 +151,7 @@ test('F1 F2 a battery that is pulled ten times at any moment of 200 redemptions 
   );
   const atHub = rows.map(({ number }) => number);
   expect(new Set(atHub).size).toBe(atHub.length);
-  expect(atHub).toEqual(expect.arrayContaining(done));
+  expect(done.filter((number) => !atHub.includes(number))).toEqual([]);
   // What was written when the battery went, before anybody could be told.
   expect(atHub.length - done.length).toBeLessThanOrEqual(lives);
   expect(done.length).toBeGreaterThanOrEqual(redemptions);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
 import { journalLine, readJournal } from './journal.ts';
 import { judgeStorage } from './recovery.ts';
 
@@ -115,6 +115,25 @@ test('a torn line is left out and counted, and an altered one as well', () => {
   const line = journalLine({ kind: 'paired', kiosk: 'ksk_1', epoch: 'e' });
   expect(readJournal(line + line.slice(0, 20))).toMatchObject({ entries: [{ kiosk: 'ksk_1' }], damagedLines: 1 });
   expect(readJournal(line.replace('ksk_1', 'ksk_2'))).toEqual({ entries: [], damagedLines: 1 });
+});
+
+test('F1 nothing is done before the second copy has it, and a copy that hangs keeps nobody waiting', async () => {
+  const scene = await newPairedScene();
+  let flush = (): void => undefined;
+  scene.tablet.journal.delay = new Promise((resolve) => (flush = resolve));
+  const { journal, staff } = scene.tablet;
+  const writeOff = { writeOffId: scene.newId(), reason: 'damaged', note: '', photo: null } as const;
+  const lines = [{ itemId: 'itm_1', batchId: null, quantity: 1 }];
+  const copied = Promise.all([
+    redeemOne(scene).then(() => journal.text),
+    staff.writeOff(clerk, { ...writeOff, lines }).then(() => journal.text),
+  ]);
+  setTimeout(flush, 20);
+  const [afterRedemption, afterWriteOff] = await copied;
+  expect(afterRedemption).toContain('redemption.recorded');
+  expect(afterWriteOff).toContain('stock.writtenOff');
+  scene.tablet.journal.delay = new Promise(() => undefined);
+  expect(await redeemOne(scene)).toMatchObject({ kind: 'recorded' });
 });
 
 test('F1 without a journal work goes on, and staff see why there is no second copy', async () => {

@@ -1,4 +1,5 @@
 import type { RandomBytes } from '#lib/base/id.ts';
+import { atMost } from '#lib/base/patience.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import type { Fact } from '#lib/domain/event.ts';
@@ -22,6 +23,9 @@ import {
 import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { lookAtClocks, readClocks, readMoment, type Clocks } from './time.ts';
 import { readResident, readShelf, spendingBy, type ResidentView, type ShelfItemView } from './view.ts';
+
+/** How long "done" waits for the second copy, in milliseconds: longer than one that works takes, and no wait to whoever stands there. */
+const copyPatienceMs = 300;
 
 /** What the store needs from outside. */
 export interface StoreEnvironment extends Clocks {
@@ -160,14 +164,14 @@ export class KioskStore {
   }
 
   /**
-   * Records a redemption. Resolves with `recorded` only after the commit; the second copy follows on its own.
+   * Records a redemption. Resolves with `recorded` only after the commit, and as a rule with the second copy written.
    * @param by the member of staff who lets goods through that the shelf does not count; null when a resident serves herself.
    */
   async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null = null): Promise<RedeemOutcome> {
     try {
       const context = { ...(await this.#context()), staff: by?.id ?? null, role: by?.role ?? null };
       const { outcome, event } = await redeem(this.tables, command, context);
-      if (event !== undefined) this.#recorded([event]);
+      if (event !== undefined) await this.#recorded([event]);
       return outcome;
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
@@ -181,7 +185,7 @@ export class KioskStore {
     const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
       return recordInTransaction(this.tables, () => fact, context);
     });
-    this.#recorded([event]);
+    void this.#recorded([event]);
     return event;
   }
 
@@ -286,10 +290,15 @@ export class KioskStore {
     this.changed();
   }
 
-  #recorded(events: readonly KioskEvent[]): void {
+  /**
+   * Tells everybody of new events. Resolves when the second copy has them, because a browser that is killed in a write may find
+   * its database damaged; a copy that is slow or fails keeps nobody waiting for long.
+   */
+  #recorded(events: readonly KioskEvent[]): Promise<void> {
     this.#append(events.map((event) => ({ kind: 'event', event })));
     this.changed();
     for (const listener of this.#recordListeners) listener();
+    return atMost(this.#journalQueue, copyPatienceMs);
   }
 
   #append(entries: readonly JournalEntry[]): void {

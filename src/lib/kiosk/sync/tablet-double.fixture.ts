@@ -16,6 +16,8 @@ import type { Line } from './transport.ts';
 export class JournalDouble implements JournalFile {
   text = '';
   failing = false;
+  /** What a slow disk waits for before it writes. */
+  delay: Promise<void> = Promise.resolve();
 
   append(text: string): Promise<void> {
     return this.#write(this.text + text);
@@ -26,10 +28,10 @@ export class JournalDouble implements JournalFile {
   replace(text: string): Promise<void> {
     return this.#write(text);
   }
-  #write(text: string): Promise<void> {
-    if (this.failing) return Promise.reject(new Error('the disk is full'));
+  async #write(text: string): Promise<void> {
+    await this.delay;
+    if (this.failing) throw new Error('the disk is full');
     this.text = text;
-    return Promise.resolve();
   }
 }
 

@@ -35,8 +35,8 @@ export interface DeskEnvironment {
   readonly reading: () => ClockReading;
   readonly random: RandomBytes;
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
-  /** Hears of every event after its commit: for the second copy, other tabs and the exchange. */
-  readonly recorded: (events: readonly KioskEvent[]) => void;
+  /** Hears of every event after its commit, for other tabs and the exchange; resolves when the second copy may be relied on. */
+  readonly recorded: (events: readonly KioskEvent[]) => Promise<void>;
   /** Tells whoever shows it, in other tabs as well, that something changed that is no event. */
   readonly changed: () => void;
 }
@@ -83,7 +83,7 @@ export async function record<Refusal>(
           : { kind: 'recorded', event: last };
       },
     );
-    if (events.length > 0) recorded(events);
+    if (events.length > 0) await recorded(events);
     return outcome;
   } catch (error) {
     if (error instanceof Unreadable) return { kind: 'refused', refusal: { code: 'invalid' } };
