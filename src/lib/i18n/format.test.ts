@@ -22,6 +22,10 @@ test('dates are those of the named time zone', () => {
   expect(formatsOf('zh-CN', 'UTC').dateTime(at)).toContain('02:05:09');
 });
 
+test('the hour after midnight is the first of a day', () => {
+  for (const formats of [zh, en]) expect(formats.dateTime('2026-03-20T16:05:09Z')).toMatch(/21\D.*\b00:05:09$/);
+});
+
 describe('how long ago', () => {
   const now = Date.parse(at);
   test.each([

@@ -44,7 +44,12 @@ function makeFormats(code: LocaleCode, timeZone: string): Formats {
   const yuan = new Intl.NumberFormat(code, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' });
   const percent = new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(code, { month: 'long', day: 'numeric', timeZone });
-  const dateTime = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium', hour12: false, timeZone });
+  const dateTime = new Intl.DateTimeFormat(code, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone,
+  });
   const relative = new Intl.RelativeTimeFormat(code, { numeric: 'auto' });
   const rules = new Intl.PluralRules(code);
   const size = new Intl.NumberFormat(code, { maximumSignificantDigits: 3 });
