@@ -63,6 +63,37 @@ describe('what is to be handed over', () => {
     expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ redemptionId: part, lines: [{ quantity: 2 }] }]);
   });
 
+  test('costs what the pieces cost that were not given back', async () => {
+    const scene = await newPairedScene();
+    const item = await scene.tablet.tables.items.get('itm_1');
+    if (item !== undefined) await scene.tablet.tables.items.put({ ...item, cashPriceFen: 500 });
+    const [redemptionId, cardHash] = [scene.newId(), scene.cards[0]?.hash ?? ''];
+    const line = { itemId: 'itm_1', quantity: 2, pointsEach: 10, cashEachFen: 500 };
+    await scene.tablet.store.redeem({ redemptionId, cardHash, lines: [line], letThrough: null });
+    expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ cashFen: 1000 }]);
+    const back = { itemId: 'itm_1', quantity: 1, to: 'shelf' } as const;
+    await scene.tablet.staff.reverseRedemption(clerk, redemptionId, [back], '拿错了');
+    expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ lines: [{ quantity: 1 }], cashFen: 500 }]);
+  });
+
+  test('stays listed, and ticked off, over a time in which the clock was years behind', async () => {
+    const scene = await newPairedScene();
+    const [ticked, waiting] = [await redeemed(scene), await redeemed(scene)];
+    const { nowMs } = scene.clock;
+    scene.clock.nowMs = Date.UTC(2020, 0, 1);
+    await scene.tablet.staff.handOver(clerk, [ticked]);
+    const line = { batchId: scene.newId(), itemId: 'itm_1', quantity: 1, supplierId: null, costEachFen: null };
+    const lines = [{ ...line, bestBefore: '2027-06-01', code: '' }];
+    const delivery = await scene.tablet.staff.receive(clerk, { deliveryId: scene.newId(), lines, note: '' });
+    expect(delivery.kind).toBe('recorded');
+    scene.clock.nowMs = nowMs;
+    await scene.tablet.exchange();
+    const later = await redeemed(scene);
+    expect(await listed(scene)).toEqual([waiting, later]);
+    await scene.tablet.staff.handOver(clerk, [later]);
+    expect(await listed(scene)).toEqual([waiting]);
+  });
+
   test('leaves the list after a day, and its tick is forgotten after three', async () => {
     const scene = await newPairedScene();
     const [ticked, left] = [await redeemed(scene), await redeemed(scene)];

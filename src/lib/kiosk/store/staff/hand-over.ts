@@ -1,5 +1,6 @@
+import { reversedTotal } from '#lib/domain/effect.ts';
 import { may } from '#lib/domain/permission.ts';
-import type { RedemptionRecorded } from '#lib/domain/event.ts';
+import type { RedemptionReversed } from '#lib/domain/event.ts';
 import { findResident } from '../people.ts';
 import { liveOnly } from '../outbox.ts';
 import type { RowOf } from '../record.ts';
@@ -25,7 +26,7 @@ export interface GoodsToHandOver {
   readonly maskedName: string;
   /** Each item once, with the pieces that were not given back. */
   readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
-  /** What is to be paid for the whole redemption, in fen. */
+  /** What is to be paid for the pieces of it that were not given back, in fen. */
   readonly cashFen: number;
 }
 
@@ -38,7 +39,7 @@ export async function listToHandOver({ tables, reading }: DeskEnvironment): Prom
     const redemptions = recent.filter(isRedemption).filter(({ atMs }) => atMs >= nowMs - listedMs);
     const ticks = await handovers.bulkGet(redemptions.map(({ event }) => event.body.redemptionId));
     const waiting = redemptions.filter((_row, index) => ticks[index] === undefined);
-    const returned = await returnedPieces(tables, recent);
+    const returned = await returnedLines(tables, recent);
     const listed = await Promise.all(waiting.map((row) => goodsOf(tables, row, returned)));
     return listed.filter(({ lines }) => lines.length > 0).toSorted((left, right) => left.atMs - right.atMs);
   });
@@ -52,9 +53,11 @@ export async function handOver(
 ): Promise<boolean> {
   if (!may(by.role, 'redemption.handOver')) return false;
   await tables.transaction('rw', [tables.handovers, tables.meta], async () => {
-    const { nowMs } = await readTime(tables, reading());
-    await tables.handovers.bulkPut(redemptionIds.map((redemptionId) => ({ redemptionId, atMs: nowMs })));
-    await tables.handovers.filter(({ atMs }) => atMs < nowMs - tickKeptMs).delete();
+    const { nowMs, lastKnownMs } = await readTime(tables, reading());
+    // A tick that a clock set back dates years ago would be forgotten once that is put right, and its goods listed again.
+    const atMs = Math.max(nowMs, lastKnownMs);
+    await tables.handovers.bulkPut(redemptionIds.map((redemptionId) => ({ redemptionId, atMs })));
+    await tables.handovers.filter((tick) => tick.atMs < nowMs - tickKeptMs).delete();
   });
   changed();
   return true;
@@ -69,24 +72,32 @@ export async function listAgain({ tables, changed }: DeskEnvironment, redemption
 const isRedemption = (row: OutboxRow): row is RowOf<'redemption.recorded'> => row.event.type === 'redemption.recorded';
 const isReversal = (row: OutboxRow): row is RowOf<'redemption.reversed'> => row.event.type === 'redemption.reversed';
 
-/** The events since a time, of whichever chain. A chain is in the order of its events' times, and later chains sort later. */
-const recentRows = (tables: KioskTables, sinceMs: number): Promise<readonly OutboxRow[]> =>
-  tables.outbox
-    .orderBy('[epoch+seq]')
-    .reverse()
-    // A clock that was put right may have dated some events in front of others.
-    .until(({ atMs }) => atMs < sinceMs - listedMs)
-    .toArray();
+/** So many old events in a row say that what is behind them is old as well: more than a busy day has. */
+const oldRun = 500;
 
-type Pieces = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-/** By redemption and item, the pieces that came back. */
-async function returnedPieces(tables: KioskTables, rows: readonly OutboxRow[]): Promise<Pieces> {
-  const reversals = await liveOnly(tables, rows.filter(isReversal));
-  return new Map(reversals.map(({ event }) => [event.body.redemptionId, piecesOf(event.body.lines)]));
+/**
+ * The events since a time, newest first, with some older ones among them. Chain and number tell the order; the times of a
+ * clock that was wrong and then put right do not, so that one old event says nothing of those before it.
+ */
+function recentRows(tables: KioskTables, sinceMs: number): Promise<readonly OutboxRow[]> {
+  let oldInARow = 0;
+  const isBehindAll = ({ atMs }: OutboxRow): boolean => {
+    oldInARow = atMs < sinceMs ? oldInARow + 1 : 0;
+    return oldInARow > oldRun;
+  };
+  return tables.outbox.orderBy('[epoch+seq]').reverse().until(isBehindAll).toArray();
 }
 
-function piecesOf(lines: readonly Pick<RedemptionRecorded['body']['lines'][number], 'itemId' | 'quantity'>[]) {
+type Lines = RedemptionReversed['body']['lines'];
+/** By redemption, what came back of it. */
+type Returned = ReadonlyMap<string, Lines>;
+
+async function returnedLines(tables: KioskTables, rows: readonly OutboxRow[]): Promise<Returned> {
+  const reversals = await liveOnly(tables, rows.filter(isReversal));
+  return new Map(reversals.map(({ event }) => [event.body.redemptionId, event.body.lines]));
+}
+
+function piecesOf(lines: readonly Pick<Lines[number], 'itemId' | 'quantity'>[]) {
   const pieces = new Map<string, number>();
   for (const { itemId, quantity } of lines) pieces.set(itemId, (pieces.get(itemId) ?? 0) + quantity);
   return pieces;
@@ -95,13 +106,15 @@ function piecesOf(lines: readonly Pick<RedemptionRecorded['body']['lines'][numbe
 async function goodsOf(
   tables: KioskTables,
   { atMs, event: { body } }: RowOf<'redemption.recorded'>,
-  returned: Pieces,
+  returned: Returned,
 ): Promise<GoodsToHandOver> {
-  const back = returned.get(body.redemptionId);
+  const returnedOfIt = returned.get(body.redemptionId) ?? [];
+  const back = piecesOf(returnedOfIt);
   const lines = [...piecesOf(body.lines)]
-    .map(([itemId, quantity]) => ({ itemId, quantity: quantity - (back?.get(itemId) ?? 0) }))
+    .map(([itemId, quantity]) => ({ itemId, quantity: quantity - (back.get(itemId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
   const resident = await findResident(tables, body.residentId);
-  const { redemptionId, number, cashFen } = body;
+  const { redemptionId, number } = body;
+  const cashFen = body.cashFen - reversedTotal(returnedOfIt, body.lines).cashFen;
   return { redemptionId, number, atMs, maskedName: resident?.maskedName ?? '', lines, cashFen };
 }
