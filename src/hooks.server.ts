@@ -37,6 +37,16 @@ const openToAuditors: readonly string[] = [...openToAll, '/hub/sign-out', '/hub/
  */
 const partOf = ({ route, url }: RequestEvent): string | undefined => partsOfHub.exec(route.id ?? url.pathname)?.[1];
 
+/** SvelteKit answers an address that cannot be decoded with 400, outside of what would catch a redirect to the sign-in page. */
+function isReadable(pathname: string): boolean {
+  try {
+    decodeURI(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
   const part = partOf(event);
@@ -45,6 +55,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const refused = refuseForeignForm(event, process.env['ORIGIN'] !== undefined);
   let response: Response;
   if (refused !== undefined) response = refused;
+  else if (!isReadable(pathname)) response = await resolve(event);
   else if (part === undefined) response = await resolve(event, isKiosk(event) ? watchedStart : {});
   else if (hub === undefined) response = unavailable(pathname);
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
@@ -104,9 +115,12 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
   }
 }
 
-/** What nobody foresaw is logged with a reference that the page shows, and nothing else of it leaves the hub. */
+/**
+ * What nobody foresaw is logged with a reference that the page shows, and nothing else of it leaves the hub. An address or a
+ * request that is none (4xx) is no mistake of the hub.
+ */
 export const handleError: HandleServerError = ({ error: failure, event, status, message }) => {
-  if (status === 404) return { message };
+  if (status < 500) return { message };
   const reference = crypto.randomUUID().slice(0, 8);
   const hub = running?.hub();
   hub?.logger.error({ err: failure, path: event.url.pathname, reference }, 'a page could not be made');

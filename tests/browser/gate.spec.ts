@@ -43,6 +43,11 @@ const spellings = (route: string): readonly string[] => [
   `/demo/%2e%2e${route}`,
   `${route};a=b`,
   `${route}%00`,
+  `${route}/%zz`,
+  `${route}/%ff`,
+  `${route}%`,
+  `${route}/%e4%b8/__data.json`,
+  `${route}/%c0%ae%c0%ae`,
   `${route}/__data.json?x-sveltekit-invalidated=111`,
   `${route.replace('h', percent('h'))}/__data.json`,
   route.replace('/hub', '/hub%2f'),
@@ -96,6 +101,14 @@ test('nobody reads a page of the console without having signed in, however it is
 
 /** What a page's data says to whoever is not signed in: go and sign in. */
 const isSignInData = (body: string): boolean => /^\{"type":"redirect","location":"\/hub\/sign-in/.test(body);
+
+test('an address that cannot be decoded is answered in words, and the hub goes on', async () => {
+  for (const path of ['/hub/%zz', '/hub/sign-in/%ff', '/demo/%', '/%e4%b8']) {
+    for (const method of ['GET', 'POST']) expect((await ask(hub, method, path)).status, path).toBe(400);
+    expect((await ask(hub, 'GET', path)).body).toContain('没有这个页面');
+  }
+  expect((await ask(hub, 'GET', '/api/v1/health')).status).toBe(200);
+});
 
 test('no action runs without having signed in, however its address is spelt', async () => {
   for (const route of routes.filter((each) => !isOpen(each))) {
