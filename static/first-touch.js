@@ -2,6 +2,8 @@
 // before, and a form that has been sent is not sent again while its answer is awaited. lib/ui/touch guards what comes later.
 (() => {
   const settleMs = 600;
+  // Longer than an answer takes. A sending that was stopped on its way leaves its form usable after that.
+  const answerMs = 8000;
   const sent = new WeakSet();
   const shownMs = () => performance.getEntriesByType('paint')[0]?.startTime ?? Number.POSITIVE_INFINITY;
 
@@ -18,8 +20,15 @@
   addEventListener(
     'submit',
     (event) => {
-      if (!sent.has(event.target)) sent.add(event.target);
-      else event.preventDefault();
+      const form = event.target;
+      // A search or a filter is asked as often as somebody likes, and its form stays the same while the list changes.
+      if (form.getAttribute('method')?.toLowerCase() !== 'post') return;
+      if (sent.has(form)) {
+        event.preventDefault();
+        return;
+      }
+      sent.add(form);
+      setTimeout(() => sent.delete(form), answerMs);
     },
     true,
   );

@@ -104,6 +104,13 @@ test('a fork, a gap, a new chain and a drifting clock are told in the queue, in 
   await expect(card(page, '记录分叉')).toHaveCount(1);
   await expect(card(page, '中间缺记录')).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
+  // A filter is used as often as somebody likes, on one page and with one form.
+  await page.getByLabel('种类').selectOption('');
+  await page.getByRole('button', { name: '筛选' }).click();
+  await expect(card(page, '中间缺记录')).toHaveCount(1);
+  await page.getByLabel('种类').selectOption('setAside');
+  await page.getByRole('button', { name: '筛选' }).click();
+  await expect(card(page, '中间缺记录')).toHaveCount(0);
   await page.getByRole('button', { name: 'English' }).click();
   await expect(card(page, 'Same id, other content')).toContainText('The tablet may have been copied into two');
   await page.goto(`${hub.origin}/hub/reviews`);
