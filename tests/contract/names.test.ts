@@ -3,12 +3,13 @@ import { expect, it } from 'vitest';
 import { searchResidents } from '#lib/server/console/residents.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
+import { statements as nameForms } from '#lib/server/db/migrations/0003-name-forms.ts';
 import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import { foundCommunity, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 
 describeOnEachDatabase('a name at the hub', (database) => {
-  const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王'];
+  const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王', '⻢建国', '田\uE863'];
 
   async function communityOfNames(): Promise<string> {
     const community = await foundCommunity(database());
@@ -38,6 +39,9 @@ describeOnEachDatabase('a name at the hub', (database) => {
     ['１００％的', names[4]],
     ['an003', names[3]],
     ['Ａ－Ｎ００３', names[3]],
+    ['马建国', names[5]],
+    ['田\uE863', names[6]],
+    ['阿依古丽丶买买提', names[0]],
   ])('%s is found', async (query, name) => {
     expect(await found(await communityOfNames(), query)).toEqual([name]);
   });
@@ -58,5 +62,17 @@ describeOnEachDatabase('a name at the hub', (database) => {
       sql`SELECT id FROM resident WHERE community = ${community} AND name_form IS NULL`,
     );
     expect(left).toEqual([]);
+  });
+
+  it('that was kept in an earlier form is brought into the one of today', async () => {
+    const community = await communityOfNames();
+    await database().orm.execute(
+      sql`UPDATE resident SET name_form = '建国' WHERE community = ${community} AND name = ${names[5]}`,
+    );
+    // Of this community alone, because the other tests share the database.
+    for (const statement of nameForms)
+      await database().orm.execute(sql`${sql.raw(statement)} WHERE community = ${community}`);
+    await migrate(database());
+    expect(await found(community, '马建国')).toEqual([names[5]]);
   });
 });

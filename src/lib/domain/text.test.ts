@@ -33,6 +33,28 @@ describe('the form in which texts are sought', () => {
     same('㎏', 'KG', 'kg');
     same('ﬁne', 'FINE', 'fine');
     same('玉', '\u2F5F', '玉\uFE00');
+    for (const dot of ['丶', '\u2F02', ' 丶 ', '丶丶', '\u31D4']) same('阿依古丽买买提', `阿依古丽${dot}买买提`);
+    for (const mark of ['\u02BC', '\u02BB', '\u02BE', '\u02B9', '\uA78C']) same('saʼdat', `Sa${mark}dat`, 'sadat');
+    same('ئايگۈل', 'ئا\u0640يگۈل');
+    for (const filler of ['\u115F', '\u1160', '\u3164', '\uFFA0']) same('王芳', `王${filler}芳`);
+  });
+
+  it('knows radicals as the characters that they stand for', () => {
+    for (const [radicals, name] of [
+      ['⻢建国', '马建国'],
+      ['⻩', '黄'],
+      ['⻰⻥', '龙鱼'],
+      ['⻳⺟', '龟母'],
+      ['⼟', '土'],
+    ] as const)
+      same(radicals, name);
+    for (let radical = 0x2e81; radical <= 0x2ef3; radical += 1)
+      if (radical !== 0x2e9a) expect(searchForm(String.fromCodePoint(radical))).toMatch(/^\p{Unified_Ideograph}$/u);
+  });
+
+  it('keeps 丶 where it is no dot, and characters that Unicode does not know', () => {
+    expect(['丶', '王丶', '丶王'].map(searchForm)).toEqual(['丶', '王丶', '丶王']);
+    for (const rare of ['\uE863', '\u{F0001}', '\u{3FFFD}']) expect(searchForm(`王${rare}`)).toBe(`王${rare}`);
   });
 
   it('keeps different names apart', () => {
@@ -40,6 +62,8 @@ describe('the form in which texts are sought', () => {
       ['王芳', '王方'],
       ['王芳', '王芳芳'],
       ['R0012', 'R012'],
+      ['⻢建国', '建国'],
+      ['王\uE863', '王'],
     ] as const)
       expect(searchForm(left)).not.toBe(searchForm(right));
   });
@@ -50,6 +74,14 @@ describe('the form in which texts are sought', () => {
         const form = searchForm(text);
         expect(searchForm(form)).toBe(form);
         expect(searchForm(cleanText(text))).toBe(form);
+      }),
+    );
+    const rare = fc.constantFrom('丶', '⻢', '\u3164', '\u02BC', '\uE863', 'ᄀ', 'ᅡ', 'a', '\u0301', ' ');
+    fc.assert(
+      fc.property(fc.array(rare, { maxLength: 8 }), (characters) => {
+        const form = searchForm(characters.join(''));
+        expect(searchForm(form)).toBe(form);
+        expect(searchForm(cleanText(characters.join('')))).toBe(form);
       }),
     );
   });
@@ -64,6 +96,8 @@ describe('a text as it is kept', () => {
     expect(cleanText('\uD842')).toBe('');
     expect(cleanText('𠮷野')).toBe('𠮷野');
     expect(cleanText('\u200B \uFEFF')).toBe('');
+    expect(cleanText('Andre\u200B\u0301')).toBe('André');
+    expect(cleanText('\u3164 王\u115F芳\uFFA0')).toBe('王芳');
   });
 
   it('can be stored, whatever was typed, and is clean already', () => {

@@ -11,6 +11,8 @@ describe('the spelling of names', () => {
     ['欧阳华', 'ouyanghua', 'oyh'],
     ['吕布', 'lvbu', 'lb'],
     ['家庭医药箱', 'jiatingyiyaoxiang', 'jtyyx'],
+    ['⻢建国', 'majianguo', 'mjg'],
+    ['阿依古丽丶买买提', 'ayigulimaimaiti', 'ayglmmt'],
   ])('%s', (name, pinyin, initials) => {
     expect(spell(name)).toEqual({ pinyin, initials });
   });

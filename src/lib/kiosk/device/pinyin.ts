@@ -1,3 +1,5 @@
+import { searchForm } from '#lib/domain/text.ts';
+
 /** A name in the letters that staff search by: all of its pinyin without tones, and the first letters. */
 export interface Spelling {
   readonly pinyin: string;
@@ -14,7 +16,7 @@ export async function loadSpelling(): Promise<(name: string) => Spelling> {
   const { pinyin } = await import('pinyin-pro');
   return (name) => {
     const letters = (pattern: 'pinyin' | 'first'): string =>
-      pinyin(name.normalize('NFKC'), {
+      pinyin(searchForm(name), {
         toneType: 'none',
         pattern,
         surname: 'head',
