@@ -5,8 +5,18 @@ import type { Policy } from '#lib/domain/policy.ts';
 import { kioskOf } from '#lib/server/console/kiosks.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { renewAfterRestore } from '#lib/server/restore.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
-import { accrual, enterResidents, foundCommunity, openingPoints, pointsPrice, residentId } from './community.ts';
+import { promiseLease } from '#lib/server/sync/lease.ts';
+import {
+  accrual,
+  enterResidents,
+  foundCommunity,
+  openingPoints,
+  pointsPrice,
+  residentId,
+  storeId,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
@@ -170,6 +180,35 @@ describeOnEachDatabase('points of a silent kiosk', (database) => {
     await a.exchange();
     await b.exchange();
     expect(await reviewsOf(id)).toEqual([]);
+  });
+
+  it('F99 are not taken for free by the lease of a dump: a restored hub does not know what it promised after it', async () => {
+    const { hub, id, a, b, later, kiosk } = await silent({ leaseSharedMs: day, lendPointsPerDay: 100 });
+    const leasedUntil = () =>
+      queryRows<{ until: string }>(
+        database().orm,
+        sql`SELECT leased_until::text AS until FROM kiosk WHERE community = ${id} AND id = ${kiosk}`,
+      );
+    const [dumped] = await leasedUntil();
+    await later(26 * hour);
+    await a.exchange();
+    await database().orm.execute(sql`UPDATE kiosk SET leased_until = ${dumped?.until ?? ''}::timestamptz
+      WHERE community = ${id} AND id = ${kiosk}`);
+    await renewAfterRestore(database(), hub.clock(), hub.random);
+    await later(10 * 60_000);
+    expect(await spendable(a)).toBe(openingPoints);
+    expect(await b.ask(0, 900)).toMatchObject({ kind: 'notHeld' });
+    expect(await spendable(b)).toBe(100);
+    await a.exchange();
+    expect(await leasedUntil()).not.toEqual([{ until: null }]);
+  });
+
+  it('F99 are free in the end however long a lease a tablet says that it has', async () => {
+    const { hub, id, b, later, kiosk } = await silent({ leaseSharedMs: day });
+    const subject = { community: id, kiosk, store: storeId };
+    await promiseLease(database(), subject, Date.parse('9999-12-31T00:00:00Z'), hub.clock());
+    await later(366 * day);
+    expect(await b.ask(0, openingPoints)).toEqual({ kind: 'held' });
   });
 
   it('F96 are lent of one that was asked and does not answer, although it was heard of just now', async () => {

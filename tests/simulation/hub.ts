@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { RequestHandler } from '@sveltejs/kit';
-import { uuidV7 } from '#lib/base/id.ts';
 import { isSurelyOver } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
+import { renewAfterRestore } from '#lib/server/restore.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
@@ -186,10 +186,7 @@ export class SimHub {
     if (this.#dump === undefined) return false;
     await this.#database.close();
     this.#database = await openInMemory(this.#dump);
-    const incarnation = uuidV7(this.now(), this.#chance.bytes);
-    await this.#database.orm.execute(
-      sql`UPDATE community SET incarnation = ${incarnation} WHERE id = ${this.community}`,
-    );
+    await renewAfterRestore(this.#database, new Date(this.now()), this.#chance.bytes);
     this.#hub = this.#open();
     return true;
   }

@@ -1,4 +1,7 @@
-import type { Plan } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
+
+/** What one exchange of kiosk 0 waits for. */
+const answers = Array.from({ length: 5 }, (): Step => ({ do: 'hop', kiosk: 0, hop: 'answer' }));
 
 /** Plans that once broke something, shrunk, with what was wrong. They are run for good. */
 export const regressions = [
@@ -45,6 +48,25 @@ export const regressions = [
         { do: 'exchange', kiosk: 0 },
         { do: 'restoreHub' },
         { do: 'accrue', kiosk: 0, resident: 1 },
+      ],
+    },
+  },
+  {
+    once: 'a hub was restored, and took a lease for ended that it had made longer after the dump',
+    plan: {
+      seed: 2,
+      kiosks: 2,
+      residents: 4,
+      lendPointsPerDay: 90,
+      steps: [
+        { do: 'exchange', kiosk: 0 },
+        ...answers,
+        { do: 'backUp' },
+        { do: 'wait', ms: 4 * 3_600_000 },
+        { do: 'exchange', kiosk: 0 },
+        ...answers,
+        { do: 'restoreHub' },
+        { do: 'redeem', kiosk: 0, resident: 2, pieces: 1 },
       ],
     },
   },

@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { checkDump } from './backup.ts';
-import { queryRows } from './db/database.ts';
+import { queryRows, type Database } from './db/database.ts';
 import { flushTree } from './db/durable-folder.ts';
 import { declareRestored, restoringFolder, settleInterrupted } from './db/interrupted.ts';
 import { lockFolder } from './db/lock.ts';
@@ -11,6 +11,7 @@ import { migrate } from './db/migrate.ts';
 import { embeddedFolder } from './db/open.ts';
 import { openEmbedded } from './db/pglite.ts';
 import { requireRoom } from './room.ts';
+import { forgetLeases } from './sync/lease.ts';
 
 /** What a restore did. */
 export interface Restored {
@@ -39,7 +40,7 @@ export async function restore(file: string, dataDir: string, now: Date, random: 
     const unfinished = restoringFolder(folder);
     const loaded = await PGlite.create({ dataDir: unfinished, loadDataDir: dump });
     await loaded.close();
-    const communities = await renewIncarnations(unfinished, now, random);
+    const communities = await startAfresh(unfinished, now, random);
     flushTree(unfinished);
     declareRestored(folder);
     return { keptAt: settleInterrupted(folder, now), communities };
@@ -54,18 +55,28 @@ async function unpackedBytes(dump: Blob): Promise<number> {
   return new DataView(await dump.slice(-4).arrayBuffer()).getUint32(0, true);
 }
 
-async function renewIncarnations(folder: string, now: Date, random: RandomBytes): Promise<number> {
+async function startAfresh(folder: string, now: Date, random: RandomBytes): Promise<number> {
   const database = await openEmbedded(folder);
   try {
     await migrate(database);
-    const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community`);
-    for (const { id } of communities) {
-      await database.orm.execute(
-        sql`UPDATE community SET incarnation = ${uuidV7(now.getTime(), random)} WHERE id = ${id}`,
-      );
-    }
-    return communities.length;
+    return await renewAfterRestore(database, now, random);
   } finally {
     await database.close();
   }
+}
+
+/**
+ * What a database that was put back has to be told, before a hub runs on it: each community gets a new incarnation, and what
+ * kiosks were promised after the dump is not known. docs/operations.md says the same in SQL for PostgreSQL.
+ * @returns how many communities there are.
+ */
+export async function renewAfterRestore(database: Database, now: Date, random: RandomBytes): Promise<number> {
+  const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community`);
+  for (const { id } of communities) {
+    await database.orm.execute(
+      sql`UPDATE community SET incarnation = ${uuidV7(now.getTime(), random)} WHERE id = ${id}`,
+    );
+  }
+  await forgetLeases(database);
+  return communities.length;
 }

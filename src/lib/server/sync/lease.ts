@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { policyFigures } from '#lib/domain/policy-form.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '../db/database.ts';
 import type { KioskSubject } from './subject.ts';
@@ -12,10 +13,14 @@ export type LeaseHeld = number | null | undefined;
 /** So much more is written down than is promised, so that not every pull writes. */
 const slackMs = 10 * 60_000;
 
+/** No community grants more: the longest that the policy's form takes. */
+const longestMs = policyFigures.leaseAloneMs.most * policyFigures.leaseAloneMs.size;
+
 /**
  * How long a tablet may spend what is set apart for it, from when it sent this request; null for without an end. The hub keeps
  * in mind the latest that the tablet may believe in, and does so before it reads what the answer says: the answer may get lost,
- * and then the tablet goes on by what it had.
+ * and then the tablet goes on by what it had. It is believed no longer lease than the hub can have promised: what it holds would
+ * else never be free again.
  */
 export async function promiseLease(
   database: Database,
@@ -25,7 +30,7 @@ export async function promiseLease(
 ): Promise<number | null> {
   const { promisedMs, lengthMs } = await lookUp(database, subject);
   const knowsLeases = held !== undefined && lengthMs !== null;
-  const untilMs = knowsLeases && held !== null ? Math.max(held, now.getTime() + lengthMs) : null;
+  const untilMs = knowsLeases && held !== null ? latestOf(held, lengthMs, now.getTime()) : null;
   const isKept =
     untilMs === null
       ? promisedMs === null
@@ -36,6 +41,18 @@ export async function promiseLease(
       WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
   }
   return knowsLeases ? lengthMs : null;
+}
+
+/** The later of what a tablet holds and what it is about to hold, as far as the hub can have promised it. */
+const latestOf = (heldMs: number, lengthMs: number, nowMs: number): number =>
+  Math.min(Math.max(heldMs, nowMs + lengthMs), nowMs + Math.max(longestMs, lengthMs) + slackMs);
+
+/**
+ * Forgets what every tablet was promised, as after a restore: the hub may have promised more since the dump. Null is a promise
+ * without an end, so that nothing of a tablet is taken for free until it has exchanged again.
+ */
+export async function forgetLeases(database: Database): Promise<void> {
+  await database.orm.execute(sql`UPDATE kiosk SET leased_until = NULL WHERE leased_until IS NOT NULL`);
 }
 
 /** What the tablet was promised last, and for how long one of its store may spend. A store without loans needs no end. */
