@@ -10,6 +10,7 @@ import {
 } from '@sveltejs/kit';
 import { languageCookie } from './routes/hub/language/cookie.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
+import { pageAddress } from '#lib/server/console/path.ts';
 import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
 import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
@@ -98,13 +99,13 @@ function signInAddress({ cookies, request }: RequestEvent, to: string): string {
 /** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {
   const { hub } = event.locals;
-  const { pathname, search } = event.url;
+  const { pathname } = event.url;
   const route = event.route.id ?? '';
   const sends = !['GET', 'HEAD'].includes(event.request.method);
   try {
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
-    else if (!openToAll.includes(route)) redirect(303, signInAddress(event, sends ? pathname : pathname + search));
+    else if (!openToAll.includes(route)) redirect(303, signInAddress(event, pageAddress(event.url)));
     if (sends && !openToAuditors.includes(route) && signedIn?.role !== 'manager')
       error(403, 'An auditor reads and changes nothing');
     return await answer();

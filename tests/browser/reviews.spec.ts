@@ -118,6 +118,75 @@ test('a fork, a gap, a new chain and a drifting clock are told in the queue, in 
   expect(await violations(page)).toEqual([]);
 });
 
+const signInAgain = async (page: Page): Promise<void> => {
+  await expect(page.getByRole('alert')).toHaveText('登录已过期，请重新登录。刚才填写的内容还在');
+  await page.getByLabel('用户名').fill(hub.welcome.managerName);
+  await page.getByLabel('密码').fill(hub.welcome.managerPassword);
+  await page.getByRole('button', { name: '登录' }).click();
+};
+
+test('a note that finds the session ended comes back to its own finding, in its own list', async ({
+  page,
+  context,
+}) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews?state=all`);
+  const clock = card(page, '终端时间偏差大');
+  await clock.getByText('写下决定').click();
+  await clock.getByLabel('说明').fill('已对时');
+  await context.clearCookies();
+  await clock.getByRole('button', { name: '记下' }).click();
+  await signInAgain(page);
+  await expect(page).toHaveURL(`${hub.origin}/hub/reviews?state=all`);
+  await expect(page.getByRole('alert')).toContainText('已经放回表单里');
+  await expect(clock.getByLabel('说明')).toBeVisible();
+  await expect(clock.getByLabel('说明')).toHaveValue('已对时');
+  expect(await page.locator('textarea').evaluateAll((all) => all.filter(({ value }) => value !== '').length)).toBe(1);
+});
+
+test('what is typed while a refresh finds the session ended is kept', async ({ page, context }) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  const gap = card(page, '中间缺记录');
+  await gap.getByText('写下决定').click();
+  await gap.getByLabel('说明').fill('等终端补传');
+  await expect(page.getByText('实时更新')).toBeVisible();
+  await context.clearCookies();
+  await wire.push([wire.kiosk.record(wire.redemption(other, 1))]);
+  await signInAgain(page);
+  await expect(gap.getByLabel('说明')).toHaveValue('等终端补传');
+});
+
+test('what the hub had no answer to goes back into its form', async ({ page }) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  const gap = card(page, '中间缺记录');
+  await gap.getByText('写下决定').click();
+  await gap.getByLabel('说明').fill('等终端补传');
+  await page.route('**/hub/reviews?/decide', (route) =>
+    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
+  );
+  await gap.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
+  await page.unroute('**/hub/reviews?/decide');
+  await page.goto(`${hub.origin}/hub/reviews`);
+  await expect(gap.getByLabel('说明')).toHaveValue('等终端补传');
+  await gap.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '记下' })).toBeVisible();
+  await page.goto(`${hub.origin}/hub/reviews`);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a change of language takes nothing away that was typed', async ({ page }) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  const clock = page.getByRole('article').filter({ hasText: '终端时间偏差大' });
+  await clock.getByText('写下决定').click();
+  await clock.getByLabel('说明').fill('已对时');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByLabel('Note').filter({ visible: true })).toHaveValue('已对时');
+});
+
 test('on a phone nothing is wider than the screen', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await asManager(page);

@@ -57,9 +57,9 @@ export const hubEn = {
     submit: 'Sign in',
     wrong: 'The name or the password is wrong',
     tooMany: (left) => `Too many tries. Please try again in ${minutes(left)}`,
-    expired: 'Your session has ended. Please sign in again: what you filled in is kept',
-    filledAgain:
-      'What you filled in when the session ended was not sent. It is back in the form: check it and send it again',
+    expired: 'Your session has ended. Please sign in again',
+    expiredKept: 'Your session has ended. Please sign in again: what you filled in is kept',
+    filledAgain: 'What you filled in may not have arrived. It is back in the form: check it and send it again',
   },
   backup: backupEn,
   overview: {

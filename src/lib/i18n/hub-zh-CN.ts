@@ -53,8 +53,9 @@ export const hubZhCN = {
     submit: '登录',
     wrong: '用户名或密码不对',
     tooMany: (minutes: number) => `试得太多了，请 ${count(minutes)} 分钟后再试`,
-    expired: '登录已过期，请重新登录。刚才填写的内容还在',
-    filledAgain: '登录过期时填写的内容还没有提交，已经放回表单里，请核对后再提交一次',
+    expired: '登录已过期，请重新登录',
+    expiredKept: '登录已过期，请重新登录。刚才填写的内容还在',
+    filledAgain: '刚才填写的内容可能还没有提交，已经放回表单里，请核对后再提交一次',
   },
   backup: backupZhCN,
   overview: {

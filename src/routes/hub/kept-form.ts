@@ -1,70 +1,111 @@
-// A form that was sent after the session had ended is not lost: what stood in it waits in this tab, until its sender has signed
-// in again or gone elsewhere. Passwords, files and searches (which may hold a card number) are never kept.
+import { actionName, fateOf, isSameForm, type KeptForm, type Pairs } from './kept.ts';
 
-const key = 'points-store-form';
+// What somebody has typed is not lost when the session ends, the hub fails or its language is changed: it waits in this tab
+// until the page it belongs to answers it, or takes it back into its form. Passwords, files and searches (which may hold a card
+// number) are never kept, and nothing is after signing out.
 
-interface KeptForm {
-  readonly path: string;
-  /** Which form of the page it is. */
-  readonly action: string;
-  readonly values: readonly (readonly [name: string, value: string])[];
-  /** The session had ended: the page after signing in is the one to fill again. */
-  readonly isUnsent: boolean;
-}
+const key = 'points-store-forms';
 
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const inputsOf = (form: HTMLFormElement): readonly Input[] =>
   [...form.elements].filter(
     (element): element is Input =>
-      (element instanceof HTMLInputElement && !['password', 'file', 'hidden', 'submit'].includes(element.type)) ||
+      (element instanceof HTMLInputElement && !['password', 'file', 'submit'].includes(element.type)) ||
       element instanceof HTMLTextAreaElement ||
       element instanceof HTMLSelectElement,
   );
 
-const isTicked = (input: Input): boolean =>
-  !(input instanceof HTMLInputElement) || !['radio', 'checkbox'].includes(input.type) || input.checked;
+const isHidden = (input: Input): boolean => input.type === 'hidden';
+const isChoice = (input: Input): input is HTMLInputElement =>
+  input instanceof HTMLInputElement && ['radio', 'checkbox'].includes(input.type);
 
-const read = (): KeptForm | undefined => {
+/** Whether somebody has typed into it or ticked it. A choice among options alone is made again in a moment. */
+function isTouched(input: Input): boolean {
+  if (isHidden(input) || input instanceof HTMLSelectElement) return false;
+  return isChoice(input) ? input.checked !== input.defaultChecked : input.value !== input.defaultValue;
+}
+
+const pairsOf = (inputs: readonly Input[]): Pairs => inputs.map(({ name, value }) => [name, value]);
+const identityOf = (form: HTMLFormElement): Pairs =>
+  pairsOf(inputsOf(form).filter((input) => input.hasAttribute('data-identity')));
+const actionOf = (form: HTMLFormElement): string => form.getAttribute('action') ?? '';
+
+// By its attribute: the property is missing in Firefox 115, which reads a search as any other form.
+const mayBeKept = (form: HTMLFormElement): boolean =>
+  form.method === 'post' && form.getAttribute('role') !== 'search' && !inputsOf(form).every(isHidden);
+
+function read(): readonly KeptForm[] {
   const text = sessionStorage.getItem(key);
-  return text === null ? undefined : (JSON.parse(text) as KeptForm);
-};
+  return text === null ? [] : (JSON.parse(text) as readonly KeptForm[]);
+}
+
+function write(forms: readonly KeptForm[]): void {
+  if (forms.length === 0) sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, JSON.stringify(forms));
+}
+
+function contentOf(form: HTMLFormElement, isUnsent: boolean): KeptForm {
+  const given = inputsOf(form).filter((input) => input.name !== '' && (!isChoice(input) || input.checked));
+  return {
+    path: location.pathname,
+    action: actionName(actionOf(form)),
+    identity: identityOf(form),
+    values: pairsOf(given),
+    isUnsent,
+  };
+}
 
 /** Keeps what stands in a form as it is sent. */
 export function keepForm(form: HTMLFormElement): void {
-  if (form.method !== 'post' || form.role === 'search') return;
-  const values = inputsOf(form)
-    .filter((input) => input.name !== '' && isTicked(input))
-    .map((input) => [input.name, input.value] as const);
-  const action = form.getAttribute('action') ?? '';
-  if (values.length === 0) return;
-  const kept: KeptForm = { path: location.pathname, action, values, isUnsent: false };
-  sessionStorage.setItem(key, JSON.stringify(kept));
+  if (mayBeKept(form)) write([contentOf(form, false)]);
 }
 
-/** The sign-in page says that the session had ended: what was sent did not arrive. */
-export function markUnsent(): void {
-  const kept = read();
-  if (kept !== undefined) sessionStorage.setItem(key, JSON.stringify({ ...kept, isUnsent: true }));
+/** Keeps every form of the page in which somebody has typed, as one that was not sent: the page is about to go. */
+export function keepTyped(): void {
+  const typed = [...document.forms].filter((form) => mayBeKept(form) && inputsOf(form).some(isTouched));
+  if (typed.length > 0) write(typed.map((form) => contentOf(form, true)));
 }
 
-/** Fills a form again whose sending found the session ended. True when it did; what was kept is forgotten in either case. */
-export function fillAgain(): boolean {
+/** Forgets everything: whoever signs out leaves nothing to the next person. */
+export const forgetForms = (): void => write([]);
+
+/** The session has ended: what was sent last did not arrive. True when there is something that was kept. */
+export function markUnsent(): boolean {
+  const forms = read();
+  write(forms.map((form) => ({ ...form, isUnsent: true })));
+  return forms.length > 0;
+}
+
+/** Whether something is kept that is known not to have arrived. */
+export const hasUnsent = (): boolean => read().some(({ isUnsent }) => isUnsent);
+
+/**
+ * Fills the page's forms again with what never arrived, and forgets what has.
+ * @param answers whether the page answers what was sent to it
+ * @returns whether a form was filled
+ */
+export function fillAgain(answers: boolean): boolean {
   const kept = read();
-  sessionStorage.removeItem(key);
-  if (kept?.isUnsent !== true || kept.path !== location.pathname) return false;
-  const form = [...document.forms].find((each) => each.getAttribute('action') === kept.action);
+  const page = { path: location.pathname, answers };
+  const filled = kept.filter((form) => fateOf(form, page) === 'fill' && fill(form));
+  write(kept.filter((form) => fateOf(form, page) !== 'forget' && !filled.includes(form)));
+  return filled.length > 0;
+}
+
+function fill(kept: KeptForm): boolean {
+  const form = [...document.forms].find((each) => isSameForm(kept, actionOf(each), identityOf(each)));
   if (form === undefined) return false;
   const left = [...kept.values];
   for (const input of inputsOf(form)) {
-    const isChoice = input instanceof HTMLInputElement && ['radio', 'checkbox'].includes(input.type);
-    const place = left.findIndex(([name, value]) => name === input.name && (!isChoice || value === input.value));
-    if (isChoice) input.checked = place >= 0;
+    const place = left.findIndex(([name, value]) => name === input.name && (!isChoice(input) || value === input.value));
+    if (isChoice(input)) input.checked = place >= 0;
     else if (place >= 0) input.value = left[place]?.[1] ?? '';
     if (place >= 0) left.splice(place, 1);
-    input.dispatchEvent(
-      new Event(isChoice || input instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }),
-    );
+    const changes = isChoice(input) || input instanceof HTMLSelectElement;
+    input.dispatchEvent(new Event(changes ? 'change' : 'input', { bubbles: true }));
   }
+  const folded = form.closest('details');
+  if (folded !== null) folded.open = true;
   return true;
 }
