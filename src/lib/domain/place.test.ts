@@ -26,6 +26,23 @@ describe('comparePlaces', () => {
     ['1.9', '1.10'],
     ['1排2层', '1排10层', '2排1层', '10排1层'],
     ['2 号柜', '甲架', '换购专区'],
+    ['-2层', '-1层', '1层', '2层'],
+    ['－三层', '–2层', '−1层', '1层'],
+    ['甲架 -2', '甲架 -1', '甲架 1'],
+    ['A-1', 'A1-1', 'A - 2', 'A-3'],
+    ['高层', '中层', '低层'],
+    ['最上层', '上层', '中层', '下层', '最下层'],
+    ['最里', '里', '外', '最外'],
+    ['首层', '二层', '三层'],
+    ['头', '中', '尾'],
+    ['東', '南', '西', '北'],
+    ['裡間', '外間'],
+    ['裏', '外'],
+    ['頂層', '上層', '底層'],
+    ['壹號', '贰號', '參號', '肆號', '陸號'],
+    ['一層', '兩層', '三層'],
+    ['A9', 'Z1', 'AA1', 'AB2'],
+    ['freezer', 'kitchen', 'rack 2', 'rack 10'],
   ])('counts %s, %s, …', (...inOrder: readonly string[]) => {
     expect(inOrder.toReversed().toSorted(comparePlaces)).toEqual(inOrder);
     expect(inOrder.toSorted(comparePlaces)).toEqual(inOrder);
@@ -49,6 +66,12 @@ describe('comparePlaces', () => {
       '柜',
       '中',
       '负',
+      '最',
+      '首',
+      '层',
+      '東',
+      'AA',
+      'Rack',
     );
     const place = array(parts, { maxLength: 5 }).map((chosen) => chosen.join(''));
     assert(

@@ -4,16 +4,20 @@
 /** What a part of a place is counted by, in the order in which places of different kinds follow each other. */
 const kinds = { end: 0, number: 1, letter: 2, stem: 3, branch: 4, position: 5, other: 6 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];
-/** A part of a place: of which kind, and how far in the count. */
-type Part = readonly [kind: Kind, value: number];
+/** A part of a place: of which kind, how far in the count, and for letters which they are. */
+type Part = readonly [kind: Kind, value: number, letters?: string];
 
 const placesIn = (sequence: string): ReadonlyMap<string, number> =>
   new Map(Array.from(sequence).map((character, index) => [character, index]));
 
 const stems = placesIn('甲乙丙丁戊己庚辛壬癸');
 const branches = placesIn('子丑寅卯辰巳午未申酉戌亥');
-// One scale on which every pair and triple that shelves are named by has its order: 上中下, 左中右, 前中后, 里外, 大中小, 东南西北.
-const positions = placesIn('顶上前左内里大中小右外后後下底东南西北');
+// One scale on which every pair and triple that shelves are named by has its order: 上中下, 高中低, 左中右, 前中后, 头中尾,
+// 里外, 大中小, 东南西北.
+const positions = placesIn('顶上高头前左内里大中小右外尾后低下底东南西北');
+// Other forms of characters that count or stand with a number, each above its plain one.
+const otherForms = placesIn('頂頭內裡裏後東貳參陸兩負層號');
+const plainForms = Array.from('顶头内里里后东贰叁陆两负层号');
 const numerals = placesIn('〇一二三四五六七八九');
 const formalNumerals = placesIn('零壹贰叁肆伍陆柒捌玖');
 const units: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
@@ -21,6 +25,11 @@ const units: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, �
 const numeral = '〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟';
 /** A number with what stands around it and counts nothing: 第二, 2, 负一 (below the ground), 地下二. */
 const numberPattern = new RegExp(`^第?(负|地下)?(?:(\\d+)|([${numeral}]+))`, 'u');
+/** 最上 stands before 上, and 最下 behind 下. */
+const outermostPattern = new RegExp(`^最([${[...positions.keys()].join('')}])`, 'u');
+const lettersPattern = /^\p{Script=Latin}+/u;
+/** A minus at the beginning or behind a space says below the ground; between a letter and a number it separates. */
+const minus = new RegExp(`(^|\\s)[-−–](?=[\\d${numeral}])`, 'gu');
 /** What only separates: A-10 and A10 are counted alike. */
 const separators = /[\s\p{P}\p{S}]/gu;
 
@@ -52,29 +61,58 @@ function partOf(character: string): Part {
   if (branch !== undefined) return [kinds.branch, branch];
   const position = positions.get(character);
   if (position !== undefined) return [kinds.position, position];
-  const value = character.codePointAt(0) ?? 0;
-  return [/\p{Script=Latin}/u.test(character) ? kinds.letter : kinds.other, value];
+  return [kinds.other, character.codePointAt(0) ?? 0];
 }
+
+const middle = positions.get('中') ?? 0;
+
+/** A place beyond the named one, away from the middle. */
+function outermostPart(character: string): Part {
+  const position = positions.get(character) ?? middle;
+  return [kinds.position, position + Math.sign(position - middle) / 2];
+}
+
+/** Letters as columns of a table are named, Z before AA; of three or more, which are words, the alphabet alone decides. */
+const lettersPart = (letters: string): Part => [kinds.letter, Math.min(letters.length, 3), letters];
 
 /** Roman numerals of one character are numbers; as letters, IX would stand before V. */
 const romanToDigits = (text: string): string =>
   text.replace(/[\u2160-\u216b\u2170-\u217b]/gu, (one) => String((one.charCodeAt(0) & 0xf) + 1));
 
+const plainCharacter = (character: string): string => plainForms[otherForms.get(character) ?? -1] ?? character;
+
+/** A place in the one form that is counted by. */
+const plainPlace = (place: string): string =>
+  Array.from(romanToDigits(place).normalize('NFKC').toLowerCase(), plainCharacter)
+    .join('')
+    .replace(/首(?=[层排号])/gu, '一')
+    .replace(minus, '$1负')
+    .replace(separators, ' ')
+    .trim();
+
+/** The part that a text begins with, and how long it is. */
+function firstPart(text: string): { readonly part: Part; readonly length: number } {
+  const number = numberPattern.exec(text);
+  if (number !== null) {
+    const [{ length }, below, digits, words = ''] = number;
+    const value = digits === undefined ? readNumeral(words) : Number(digits);
+    return { part: [kinds.number, below === undefined ? value : -value], length };
+  }
+  const [letters] = lettersPattern.exec(text) ?? [];
+  if (letters !== undefined) return { part: lettersPart(letters), length: letters.length };
+  const [whole, outermost] = outermostPattern.exec(text) ?? [];
+  if (whole !== undefined && outermost !== undefined) return { part: outermostPart(outermost), length: whole.length };
+  const [first = ''] = Array.from(text);
+  return { part: partOf(first), length: first.length };
+}
+
 function partsOf(place: string): readonly Part[] {
-  let rest = romanToDigits(place).normalize('NFKC').toLowerCase().replace(separators, ' ').trim();
+  let rest = plainPlace(place);
   const parts: Part[] = [];
   while (rest !== '') {
-    const found = numberPattern.exec(rest);
-    if (found === null) {
-      const [first = ''] = Array.from(rest);
-      if (first !== ' ') parts.push(partOf(first));
-      rest = rest.slice(first.length);
-    } else {
-      const [whole, below, digits, words = ''] = found;
-      const value = digits === undefined ? readNumeral(words) : Number(digits);
-      parts.push([kinds.number, below === undefined ? value : -value]);
-      rest = rest.slice(whole.length);
-    }
+    const { part, length } = firstPart(rest);
+    parts.push(part);
+    rest = rest.slice(length).trimStart();
   }
   return parts;
 }
@@ -84,9 +122,11 @@ export function comparePlaces(left: string, right: string): number {
   const [ours, theirs] = [partsOf(left), partsOf(right)];
   const end: Part = [kinds.end, 0];
   for (let index = 0; index < Math.max(ours.length, theirs.length); index += 1) {
-    const [[kind, value], [otherKind, otherValue]] = [ours[index] ?? end, theirs[index] ?? end];
+    const [kind, value, letters = ''] = ours[index] ?? end;
+    const [otherKind, otherValue, otherLetters = ''] = theirs[index] ?? end;
     if (kind !== otherKind) return kind - otherKind;
     if (value !== otherValue) return value - otherValue;
+    if (letters !== otherLetters) return letters < otherLetters ? -1 : 1;
   }
   // Written differently and counted alike: any order will do, as long as it is always the same.
   return left < right ? -1 : left > right ? 1 : 0;
