@@ -163,12 +163,13 @@ test('what the hub had no answer to goes back into its form', async ({ page }) =
   const gap = card(page, '中间缺记录');
   await gap.getByText('写下决定').click();
   await gap.getByLabel('说明').fill('等终端补传');
-  await page.route('**/hub/reviews?/decide', (route) =>
+  const isDecision = ({ search }: URL): boolean => search.startsWith('?/decide');
+  await page.route(isDecision, (route) =>
     route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
   );
   await gap.getByRole('button', { name: '记下' }).click();
   await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
-  await page.unroute('**/hub/reviews?/decide');
+  await page.unroute(isDecision);
   await page.goto(`${hub.origin}/hub/reviews`);
   await expect(gap.getByLabel('说明')).toHaveValue('等终端补传');
   await gap.getByRole('button', { name: '记下' }).click();
@@ -180,7 +181,7 @@ test('what the hub had no answer to goes back into its form', async ({ page }) =
 test('a change of language takes nothing away that was typed', async ({ page }) => {
   await asManager(page);
   await page.goto(`${hub.origin}/hub/reviews`);
-  const clock = page.getByRole('article').filter({ hasText: '终端时间偏差大' });
+  const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
   await page.getByRole('button', { name: 'English' }).click();

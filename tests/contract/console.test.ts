@@ -5,7 +5,14 @@ import { defaultZone } from '#lib/domain/zone.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { findingTotals, listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems, listStockMovements } from '#lib/server/console/items.ts';
-import { isOnline, kioskOf, kioskTotals, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
+import {
+  isOnline,
+  kioskLabelOf,
+  kioskOf,
+  kioskTotals,
+  listKiosks,
+  openPairingCodes,
+} from '#lib/server/console/kiosks.ts';
 import { overviewOf } from '#lib/server/console/overview.ts';
 import { pageRows } from '#lib/server/console/page.ts';
 import { looksLikeCard, residentOf, searchResidents } from '#lib/server/console/residents.ts';
@@ -156,6 +163,9 @@ describeOnEachDatabase('what the console asks', (database) => {
     expect(await kioskTotals(orm(), community, testNow)).toEqual({ active: 1, online: 1, waiting: 0 });
     const later = new Date(testNow.getTime() + 3_600_000);
     expect(await kioskTotals(orm(), community, later)).toMatchObject({ active: 1, online: 0 });
+    // By its own question, whether or not it has sent anything yet.
+    expect(await kioskLabelOf(orm(), community, kiosk.subject.kiosk)).toBe(shown?.label);
+    expect(await kioskLabelOf(orm(), community, 'ksk_nobody')).toBeUndefined();
     const detail = await kioskOf(orm(), community, kiosk.subject.kiosk);
     expect(detail).toMatchObject({ events: 6, setAside: 1 });
     expect(detail?.chains.map(({ status, ackSeq }) => [status, ackSeq])).toEqual([['open', 7]]);

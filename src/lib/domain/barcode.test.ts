@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lastDayOf, matchGoods, readGoods } from './barcode.ts';
-import { gtinCheckDigit, gtinOf, pieceGtin, shelfForm, type Gtin } from './gtin.ts';
+import { barcodeKey, gtinCheckDigit, gtinOf, isSameBarcode, pieceGtin, shelfForm, type Gtin } from './gtin.ts';
 
 const gs = '\u{1D}';
 const read = (text: string) => {
@@ -35,6 +35,11 @@ describe('the barcode of goods', () => {
     [']Q3(01)09506000134352', '9506000134352'],
     ['https://id.gs1.org/01/09506000134352/10/ABC', '9506000134352'],
     ['0109501101530003<GS>10AB', '9501101530003'],
+    ['(01) 09501101530003 (10) L7', '9501101530003'],
+    ['(01)09501101530003<GS>(17)261231', '9501101530003'],
+    ['#010950110153000310L7', '9501101530003'],
+    // The label of a scale: article 01234, price 00050, weight 01234.
+    [withCheck('21012340005001234'), withCheck('210123400050')],
   ])('%j is known as %s', (text, known) => {
     expect(shelfForm(read(text).gtin)).toBe(known);
   });
@@ -49,6 +54,8 @@ describe('the barcode of goods', () => {
     ['100000000000000000000012', 'format'],
     ['10LOT', 'format'],
     ['https://example.com/6901234567892', 'format'],
+    [`(01)09501101530003(10)${'1'.repeat(21)}`, 'format'],
+    ['210123400050012345', 'checkDigit'],
   ])('%j is none: %s', (text, error) => {
     expect(readGoods(text)).toEqual({ ok: false, error });
   });
@@ -73,6 +80,12 @@ describe('the barcode of goods', () => {
         expect(new Set(forms.map((form) => read(form).gtin))).toEqual(new Set([`00${upcA}`]));
       }),
     );
+  });
+
+  const separators = ['^', '#', ']', '@', '$', '^]', '\\F', '%1D', '<FNC1>', '{FNC1}', '<0x1D>', '[GS]', '|', ']C1'];
+  it.each([...separators, '\\x1d', '␝', gs])('knows %j as the end of a lot', (separator) => {
+    const { lot, ends } = read(`010950110153000310L7${separator}17261231`);
+    expect([lot, ends]).toEqual(['L7', ['261231']]);
   });
 
   it('says lot, last day and count', () => {
@@ -139,8 +152,61 @@ describe('what goods are', () => {
     expect(match(withCheck('200000000002')).kind).toBe('unknown');
   });
 
+  it('in-store numbers that count up within one article are items of their own', () => {
+    for (const [body, next] of [
+      ['212345000001', '212345000002'],
+      ['200001000001', '200001000002'],
+    ] as const) {
+      const items = [{ barcode: withCheck(body) }];
+      expect(matchGoods(read(withCheck(next)), items, {})).toMatchObject({ kind: 'unknown' });
+      expect(matchGoods(read(withCheck(body)), items, {})).toMatchObject({ kind: 'item' });
+      expect(isSameBarcode(withCheck(body), withCheck(next))).toBe(false);
+    }
+  });
+
+  it('in-store goods whose price is verified by a digit are one item, whatever that digit', () => {
+    // GS1's own example: the price 14685 has the verifier 6.
+    const items = [{ barcode: withCheck('281234614685') }];
+    const found = (body: string) => matchGoods(read(withCheck(body)), items, {}).kind;
+    expect(['281234600500', '281234400899'].map(found)).toEqual(['item', 'item']);
+    expect(['281235600500', '291234600500', '281234500899'].map(found)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('the label of a scale is the item whose number it begins with', () => {
+    const label = withCheck('21012340050001250');
+    expect(matchGoods(read(label), [{ barcode: withCheck('210123400999') }], {}).kind).toBe('item');
+    expect(matchGoods(read(label), [{ barcode: withCheck('210123500999') }], {}).kind).toBe('unknown');
+  });
+
+  it('eight digits that are known as UPC-E alone are that', () => {
+    // 11234562 passes for an EAN-8 as well.
+    const items = [{ barcode: '0112345000062' }, { barcode: '96385074' }];
+    expect(matchGoods(read('11234562'), items, {})).toMatchObject({ kind: 'item', item: items[0] });
+    const both = [...items, { barcode: '11234562' }];
+    expect(matchGoods(read('11234562'), both, {})).toMatchObject({ kind: 'item', item: both[2] });
+  });
+
   it('is found as it was written down by any release', () => {
     expect(match('036000291452')).toMatchObject({ item: { name: 'tissues' } });
     expect(matchGoods(read('04252614'), [{ barcode: '04252614' }], {}).kind).toBe('item');
   });
+});
+
+describe('barcodes of items', () => {
+  it.each([
+    ['036000291452', '0036000291452'],
+    ['04252614', '0042100005264'],
+    [withCheck('211234500123'), withCheck('211234500999')],
+    ['123456789', '123456789'],
+  ])('%s and %s are the same', (one, other) => {
+    expect(isSameBarcode(one, other)).toBe(true);
+    expect(barcodeKey(one)).toBe(barcodeKey(other));
+  });
+
+  it.each([
+    ['6901234567892', '6901234567908'],
+    ['123456789', '0123456789'],
+    [withCheck('211234500123'), withCheck('211234600123')],
+    [withCheck('200000000001'), withCheck('200000000002')],
+  ])('%s and %s are not', (one, other) => expect(isSameBarcode(one, other)).toBe(false));
 });

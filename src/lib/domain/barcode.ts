@@ -2,11 +2,13 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { dayOfElement, groupSeparator, parseDigitalLink, parseElements, parsePrinted, type Elements } from './gs1.ts';
 import {
   gtinOf,
+  gtinOfScaleLabel,
   gtinOfUpcE,
   gtinUnderBars,
-  inStoreStem,
   isCarton,
   isSameBarcode,
+  isSameBeforeVerifier,
+  isSameInStore,
   pieceGtin,
   type Gtin,
 } from './gtin.ts';
@@ -27,28 +29,33 @@ export interface ScannedGoods {
 
 /** GS1's own name of the kind of bars (ISO/IEC 15424), which scanners put in front when they are set to. */
 const symbology = /^\](E[0-4]|C[0-2]|d[1-6]|Q[0-6]|I[0-3]|e[0-3]|J[0-6]|X\d)/;
-/** How scanners write the separator that they cannot strike. */
-const writtenSeparator = /␝|<GS>|\{GS\}|\[GS\]|\\x1d|\\u001d/gi;
+/**
+ * How scanners write the separator (FNC1) that they cannot strike: by a name, or as one of the ASCII characters that no
+ * value has (section 7.11, character set 82).
+ */
+const writtenSeparator = /␝|[<{[](?:GS|FNC1|0x1D)[>}\]]|\\x1d|\\u001d|\\F|%1D|\^\]|\]C1|[#$@[\\\]^`{|}~]/gi;
 
 /**
  * Reads a scanned text as the barcode of goods: EAN-8, UPC-E, UPC-A, EAN-13 or ITF-14, element strings of GS1-128, GS1
- * DataMatrix and GS1 QR, or a GS1 Digital Link. Whatever names a GTIN is known by it, however many zeros are in front.
+ * DataMatrix and GS1 QR, a GS1 Digital Link, or the label of a scale. Whatever names a GTIN is known by it, however many zeros are in front.
  */
 export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
   const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   const kind = symbology.exec(trimmed)?.[1] ?? '';
-  const body = (kind === '' ? trimmed : trimmed.slice(3)).replaceAll(writtenSeparator, groupSeparator);
+  const body = kind === '' ? trimmed : trimmed.slice(3);
   const digits = kind === 'E3' ? body.replace(/^(\d{12,13})(\d{2}|\d{5})$/, '$1') : body;
-  if (/^(\d{8}|\d{12,14})$/.test(digits)) {
+  if (/^(\d{8}|\d{12,14}|2\d{17})$/.test(digits)) {
     const gtin = gtinOfKind(digits, kind);
     return gtin === undefined ? refuse('checkDigit') : ok({ gtin, count: 1, lot: '', ends: [] });
   }
-  const elements = parseDigitalLink(body) ?? parsePrinted(body) ?? parseElements(body);
+  const separated = body.replaceAll(writtenSeparator, groupSeparator);
+  const elements = parseDigitalLink(body) ?? parsePrinted(separated) ?? parseElements(separated);
   return elements === undefined ? refuse('format') : goodsOf(elements);
 }
 
-/** What scanners say of the bars settles what eight digits are. */
+/** How many digits there are, and what scanners say of the bars of eight, settles what they are. */
 function gtinOfKind(digits: string, kind: string): Gtin | undefined {
+  if (digits.length === 18) return gtinOfScaleLabel(digits);
   if (kind === 'E4') return gtinOf(digits);
   return (kind === 'E0' ? gtinOfUpcE(digits) : undefined) ?? gtinUnderBars(digits);
 }
@@ -89,8 +96,8 @@ export type GoodsMatch<Item> =
   | { readonly kind: 'unknown'; readonly gtin: Gtin };
 
 /**
- * Finds the item that goods are: by the very number, as the piece in a carton, or as in-store goods of which every piece
- * has its own weight or price in the number.
+ * Finds the item that goods are: by the very number, as the UPC-E that eight digits may be as well, as in-store goods of
+ * which every piece has its own weight or price in the number, or as the piece in a carton.
  */
 export function matchGoods<Item extends { readonly barcode: string }>(
   { gtin, count }: Pick<ScannedGoods, 'gtin' | 'count'>,
@@ -98,7 +105,17 @@ export function matchGoods<Item extends { readonly barcode: string }>(
   cartonPieces: CartonPieces,
 ): GoodsMatch<Item> {
   const known = (wanted: Gtin): Item | undefined => items.find(({ barcode }) => gtinUnderBars(barcode) === wanted);
-  const same = known(gtin) ?? sameInStore(gtin, items);
+  const inStore = (isSame: typeof isSameInStore): Item | undefined =>
+    items.find(({ barcode }) => {
+      const other = gtinOf(barcode);
+      return other !== undefined && isSame(gtin, other);
+    });
+  const upcE = gtin.startsWith('000000') ? gtinOfUpcE(gtin.slice(6)) : undefined;
+  const same =
+    known(gtin) ??
+    (upcE === undefined ? undefined : known(upcE)) ??
+    inStore(isSameInStore) ??
+    inStore(isSameBeforeVerifier);
   if (same !== undefined) return { kind: 'item', item: same, pieces: count };
   if (!isCarton(gtin)) return { kind: 'unknown', gtin };
   const piece = pieceGtin(gtin);
@@ -108,15 +125,6 @@ export function matchGoods<Item extends { readonly barcode: string }>(
   return pieces === undefined
     ? { kind: 'carton', item, carton: gtin, cartons: count }
     : { kind: 'item', item, pieces: pieces * count };
-}
-
-function sameInStore<Item extends { readonly barcode: string }>(gtin: Gtin, items: readonly Item[]): Item | undefined {
-  const stem = inStoreStem(gtin);
-  if (stem === undefined) return undefined;
-  return items.find(({ barcode }) => {
-    const other = gtinOf(barcode);
-    return other !== undefined && inStoreStem(other) === stem;
-  });
 }
 
 /** The items that have the barcode of one, itself among them: two where tablets created it without knowing of each other. */

@@ -28,6 +28,7 @@ describe('element strings', () => {
     '55123',
     '10123456789012345678901',
     `01${gs}09501101530003`,
+    ...['#', '$', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', ' '].map((none) => `10L7${none}17261231`),
   ])('%j are none', (text) => expect(parseElements(text)).toBeUndefined());
 
   it('come back in any order that is encoded', () => {
@@ -54,7 +55,13 @@ describe('element strings', () => {
       ['01', '09501101530003'],
       ['10', 'A-1'],
     ]);
-    expect(parsePrinted('(01)09501101530003 and')).toBeDefined();
+    expect([...(parsePrinted(`(01) 09501101530003 (10) A-1${gs}(17)261231`) ?? [])]).toEqual([
+      ['01', '09501101530003'],
+      ['10', 'A-1'],
+      ['17', '261231'],
+    ]);
+    expect(parsePrinted('(01)09501101530003 and')).toBeUndefined();
+    expect(parsePrinted(`(01)09501101530003(10)${'1'.repeat(21)}`)).toBeUndefined();
     expect(parsePrinted('call (01)2345')).toBeUndefined();
   });
 });
@@ -68,6 +75,8 @@ describe('Digital Link', () => {
     ],
     ['HTTPS://EXAMPLE.CN/some/path/01/6901234567892/?15=270100', { '01': '6901234567892', '15': '270100' }],
     ['http://shop.example/gtin/6901234567892/lot/77', { '01': '6901234567892', '10': '77' }],
+    ['https://example.cn/GTIN/6901234567892/LOT/L7?EXP=261231', { '01': '6901234567892', '10': 'L7', '17': '261231' }],
+    [`https://id.gs1.org/01/09506000134352/10/${'1'.repeat(21)}?17=2612`, { '01': '09506000134352' }],
     ['https://id.gs1.org/01/09506000134352?10=%E0%A4%A', { '01': '09506000134352', '10': '%E0%A4%A' }],
   ])('%s', (text, expected) => {
     expect(Object.fromEntries(parseDigitalLink(text) ?? [])).toEqual(expected);

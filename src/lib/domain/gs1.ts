@@ -22,11 +22,20 @@ function digitsOfAi(start: string): number | undefined {
   return /^(3[1-69]|43|7[02]|8[0-2])$/.test(start) ? 4 : undefined;
 }
 
-/** The characters of values of open length (section 7.11). */
-const openValue = /^[!-z]+$/;
+/** The characters of values of open length (section 7.11, character set 82). */
+const openValue = /^[!"%-?A-Z_a-z]+$/;
 
 /** The longest values of open length that a shop meets; every other ends at 90 characters. */
 const longest: Readonly<Record<string, number>> = { '10': 20, '21': 20, '22': 20, '30': 8, '37': 8 };
+
+/** Whether a value is one that its application identifier allows. */
+function isElement(ai: string, value: string): boolean {
+  const start = ai.slice(0, 2);
+  const length = settled[start];
+  if (ai.length !== digitsOfAi(start) || !/^\d+$/.test(ai)) return false;
+  if (length === undefined) return openValue.test(value) && value.length <= (longest[ai] ?? 90);
+  return /^\d+$/.test(value) && value.length === length - ai.length;
+}
 
 /** Element strings as they are encoded; undefined where they are none. */
 export function parseElements(text: string): Elements | undefined {
@@ -40,9 +49,7 @@ export function parseElements(text: string): Elements | undefined {
     const length = settled[start] ?? (end < 0 ? rest.length : end);
     const ai = rest.slice(0, aiDigits);
     const value = rest.slice(aiDigits, length);
-    const isWhole = rest.length >= length && value !== '' && value.length <= (longest[ai] ?? 90);
-    const isWritten = settled[start] === undefined ? openValue.test(value) : /^\d+$/.test(value);
-    if (!isWhole || !/^\d+$/.test(ai) || !isWritten) return undefined;
+    if (!isElement(ai, value)) return undefined;
     elements.set(ai, value);
     rest = rest.slice(length);
     // A separator after a settled length is one too many, and harmless.
@@ -51,12 +58,21 @@ export function parseElements(text: string): Elements | undefined {
   return elements.size === 0 ? undefined : elements;
 }
 
-/** Element strings as they are printed for people, which some scanners send: (01)…(10)…. */
+/**
+ * Element strings as they are printed for people, which some scanners send, with or without blanks and separators between
+ * them: (01)…(10)…. Undefined where they are none.
+ */
 export function parsePrinted(text: string): Elements | undefined {
   if (!/^(\(\d{2,4}\)[^(]+)+$/.test(text)) return undefined;
-  const elements = [...text.matchAll(/\((\d{2,4})\)([^(]+)/g)];
-  return new Map(elements.map(([, ai = '', value = '']) => [ai, value]));
+  const elements = [...text.matchAll(/\((\d{2,4})\)([^(]+)/g)].map(
+    ([, ai = '', value = '']) => [ai, value.replaceAll(/^[\s\u{1D}]+|[\s\u{1D}]+$/gu, '')] as const,
+  );
+  return elements.every(isWrittenElement) ? new Map(elements) : undefined;
 }
+
+/** The same where people read it: the number of goods may be there without the zeros in front. */
+const isWrittenElement = ([ai, value]: readonly [string, string]): boolean =>
+  /^0[12]$/.test(ai) ? /^\d{8,14}$/.test(value) : isElement(ai, value);
 
 /** What a GS1 Digital Link URI says; undefined for any other text. The address before the first AI does not matter. */
 export function parseDigitalLink(text: string): Elements | undefined {
@@ -71,8 +87,11 @@ export function parseDigitalLink(text: string): Elements | undefined {
     const [key = '', value = ''] = pair.split('=');
     return [key, value] as const;
   });
-  const named = [...qualifiers, ...attributes].map(([key, value]) => [aliases[key] ?? key, decoded(value)] as const);
-  return new Map([['01', gtin], ...named.filter(([key, value]) => /^\d{2,4}$/.test(key) && value !== '')]);
+  const named = [...qualifiers, ...attributes].map(
+    ([key, value]) => [aliases[key.toLowerCase()] ?? key, decoded(value)] as const,
+  );
+  // What else is in an address, or no value of its identifier, says nothing of the goods.
+  return new Map([['01', gtin], ...named.filter(isWrittenElement)]);
 }
 
 const aliases: Readonly<Record<string, string>> = { lot: '10', ser: '21', cpv: '22', exp: '17' };

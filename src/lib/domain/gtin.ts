@@ -61,16 +61,79 @@ export function pieceGtin(carton: Gtin): Gtin {
   return `${body}${gtinCheckDigit(body)}` as Gtin;
 }
 
-/**
- * Shops number goods that they weigh or price themselves (prefixes 02 and 20 to 29), and print weight or price into five of
- * the digits, which then differ from piece to piece. What stays the same is the number without them. Undefined for every
- * other GTIN, and for in-store numbers that just count up from zero, in which all digits are the number.
- */
-export function inStoreStem(gtin: Gtin): string | undefined {
-  const stem = /^0((?:02|2\d)(\d{5}))\d{6}$/.exec(gtin);
-  return stem === null || stem[2] === '00000' ? undefined : stem[1];
+/** What a shop's own number of goods is made of (prefixes 02 and 20 to 29): the article, and five digits of weight or price. */
+interface InStoreNumber {
+  readonly prefix: string;
+  readonly article: string;
+  readonly amount: string;
 }
 
-/** Whether two barcodes as they are written down are the same number, however many zeros are in front. */
-export const isSameBarcode = (one: string, other: string): boolean =>
-  one === other || (gtinUnderBars(one) !== undefined && gtinUnderBars(one) === gtinUnderBars(other));
+/**
+ * Shops number goods that they weigh or price themselves, and print weight or price into five of the digits, which then
+ * differ from piece to piece. Undefined for every other GTIN, and for in-store numbers that just count up from zero.
+ */
+function inStoreNumberOf(gtin: Gtin): InStoreNumber | undefined {
+  const [, prefix = '', article = '', amount = ''] = /^0(02|2\d)(\d{5})(\d{5})\d$/.exec(gtin) ?? [];
+  return prefix === '' || article === '00000' ? undefined : { prefix, article, amount };
+}
+
+/** Nothing that is weighed or priced has less than this; what has counts up, and each number is an article of its own. */
+const leastAmount = 100;
+const isCounter = ({ amount }: InStoreNumber): boolean => Number(amount) < leastAmount;
+
+/** Whether two in-store numbers are of one article, whatever weight or price is in them. */
+export function isSameInStore(one: Gtin, other: Gtin): boolean {
+  const [mine, theirs] = [inStoreNumberOf(one), inStoreNumberOf(other)];
+  if (mine === undefined || theirs === undefined || (isCounter(mine) && isCounter(theirs))) return false;
+  return mine.prefix === theirs.prefix && mine.article === theirs.article;
+}
+
+/** Weights of the price verifier (section 7.9.3): what each digit counts in a place of each kind. */
+const twoMinus = [0, 2, 4, 6, 8, 9, 1, 3, 5, 7];
+const fivePlus = [0, 5, 1, 6, 2, 7, 3, 8, 4, 9];
+const fiveMinus = [0, 5, 9, 4, 8, 3, 7, 2, 6, 1];
+const verifierWeights = [fivePlus, twoMinus, fiveMinus, fivePlus, twoMinus];
+
+/** The digit that verifies a price or weight of five digits: 6 for 14685. */
+function verifierOf(amount: string): string {
+  const sum = verifierWeights.reduce((total, weight, place) => total + (weight[Number(amount[place])] ?? 0), 0);
+  return String(fiveMinus.indexOf((10 - (sum % 10)) % 10));
+}
+
+/**
+ * Whether two in-store numbers are of one article of four digits whose fifth verifies the price. It may do so by chance, so
+ * that this is asked where nothing else is known.
+ */
+export function isSameBeforeVerifier(one: Gtin, other: Gtin): boolean {
+  const articles = [one, other].map((gtin) => {
+    const number = inStoreNumberOf(gtin);
+    return number?.article.endsWith(verifierOf(number.amount)) === true
+      ? number.prefix + number.article.slice(0, 4)
+      : undefined;
+  });
+  return articles[0] !== undefined && articles[0] === articles[1];
+}
+
+/**
+ * The label of a scale with price and weight, 18 digits as they are usual in China: prefix, article, price and weight, and a
+ * check digit like that of a GTIN. It is read as the in-store number with that price. Undefined where it is none.
+ */
+export function gtinOfScaleLabel(digits: string): Gtin | undefined {
+  if (!/^2\d{17}$/.test(digits) || gtinCheckDigit(digits.slice(0, -1)) !== digits.at(-1)) return undefined;
+  const body = digits.slice(0, 12);
+  return gtinOf(`${body}${gtinCheckDigit(body)}`);
+}
+
+/**
+ * By what the barcodes of items are compared, on the tablet and at the hub: the same for one article of a shop whatever its
+ * weight or price, and for one number however many zeros are in front of it.
+ */
+export function barcodeKey(barcode: string): string {
+  const gtin = gtinUnderBars(barcode);
+  if (gtin === undefined) return barcode;
+  const inStore = inStoreNumberOf(gtin);
+  return inStore === undefined || isCounter(inStore) ? gtin : inStore.prefix + inStore.article;
+}
+
+/** Whether two barcodes as they are written down are of one article. */
+export const isSameBarcode = (one: string, other: string): boolean => barcodeKey(one) === barcodeKey(other);

@@ -21,8 +21,8 @@ export const isCode = (text: string): boolean => parseCardNumber(text).ok || rea
  * or else a few characters that do not begin (or end) with a digit. Undefined where there is no code.
  */
 export function codeIn(struck: string, learned: ScannerAdditions = noAdditions): string | undefined {
-  const known = withoutAdditions(struck, learned);
-  if (known !== undefined && isCode(known)) return known;
+  const known = codeBetween(struck, learned);
+  if (known !== undefined) return known;
   const stripped = withoutFew(struck);
   // Digits of a card number may pass for goods; 24 digits with their check hardly pass for a card by chance.
   return stripped.find((text) => parseCardNumber(text).ok) ?? stripped.find(isCode);
@@ -39,10 +39,12 @@ function withoutFew(struck: string): readonly string[] {
   return found;
 }
 
-function withoutAdditions(struck: string, { prefix, suffix }: ScannerAdditions): string | undefined {
+/** The code in what a scanner struck that is known to add something, if that is around it; else undefined. */
+export function codeBetween(struck: string, { prefix, suffix }: ScannerAdditions): string | undefined {
   if (prefix === '' && suffix === '') return undefined;
   if (!struck.startsWith(prefix) || !struck.endsWith(suffix)) return undefined;
-  return struck.slice(prefix.length, struck.length - suffix.length);
+  const code = struck.slice(prefix.length, struck.length - suffix.length);
+  return isCode(code) ? code : undefined;
 }
 
 /** What stands around the code in a text that a scanner struck; undefined where no code is in it, however much is around it. */

@@ -302,6 +302,7 @@ export const hubEn = {
     },
     done: (events: number) => `${count(events)} records in the file, and what became of them`,
     batch: (number: number) => `Batch ${count(number)}`,
+    record: (number: number) => `Record ${count(number)}`,
     proof: 'The signature does not fit; this batch was not read',
     malformed: 'Incomplete; this batch was not read',
     gap: (seq: number) => `Record ${count(seq)} is missing; those behind it were not read`,

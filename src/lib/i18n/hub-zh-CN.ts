@@ -288,6 +288,7 @@ export const hubZhCN = {
     },
     done: (events: number) => `文件里有 ${count(events)} 条记录，结果如下`,
     batch: (number: number) => `第 ${count(number)} 批`,
+    record: (number: number) => `第 ${count(number)} 条`,
     proof: '签名不符，这一批没有读取',
     malformed: '内容不完整，这一批没有读取',
     gap: (seq: number) => `缺第 ${count(seq)} 条，之后的没有读取`,

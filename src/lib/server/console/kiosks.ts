@@ -38,6 +38,13 @@ export async function listKiosks(database: Transaction, communityId: string, kio
     .orderBy(asc(kioskTable.status), asc(kioskTable.label));
 }
 
+/** What a kiosk is called; undefined when the community has none of that id. */
+export async function kioskLabelOf(database: Transaction, communityId: string, kioskId: string) {
+  const own = and(eq(kioskTable.community, communityId), eq(kioskTable.id, kioskId));
+  const [kiosk] = await database.select({ label: kioskTable.label }).from(kioskTable).where(own);
+  return kiosk?.label;
+}
+
 export type KioskRow = Awaited<ReturnType<typeof listKiosks>>[number];
 
 /** One kiosk with its chains, the open one first; undefined when there is none of that id. */

@@ -1,5 +1,6 @@
 import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import { eventStatuses, factTypes, listEvents } from '#lib/server/console/events.ts';
+import { kioskLabelOf } from '#lib/server/console/kiosks.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, url }) => {
@@ -17,7 +18,10 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
     kioskId: kioskId ?? undefined,
     since: today ? new Date(startOfDayMs(dayOf(hub.clock().getTime(), zone), zone)) : undefined,
   };
-  const page = await listEvents(hub.database.orm, signedIn.communityId, filter, from);
+  const [page, kioskLabel] = await Promise.all([
+    listEvents(hub.database.orm, signedIn.communityId, filter, from),
+    kioskId === null ? undefined : kioskLabelOf(hub.database.orm, signedIn.communityId, kioskId),
+  ]);
   return {
     types: factTypes,
     statuses: eventStatuses,
@@ -25,6 +29,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
     status: status ?? null,
     since: today ? 'today' : null,
     kiosk: kioskId,
+    kioskLabel,
     from,
     page,
   };
