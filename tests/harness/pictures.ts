@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { startHub } from '../browser/support/hub-process.ts';
+import { signIn } from '../browser/support/console.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { newTablet } from '../browser/support/tablet.ts';
 import { cardLooks } from '../fake-camera/scene.ts';
@@ -54,11 +55,7 @@ try {
 
   const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumArgs });
   const manager = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
-  await manager.goto(`${hub.origin}/hub/sign-in`);
-  await manager.locator('input[name="name"]').fill(hub.welcome.managerName);
-  await manager.locator('input[name="password"]').fill(hub.welcome.managerPassword);
-  await manager.locator('form button[type="submit"]').first().click();
-  await manager.waitForURL((url) => !url.pathname.includes('sign-in'));
+  await signIn(manager, hub, hub.welcome.managerName, hub.welcome.managerPassword);
   await manager.screenshot({ path: `${folder}/hub.png` });
   await manager.goto(`${hub.origin}/demo/cards`);
   await manager.screenshot({ path: `${folder}/cards.png` });
