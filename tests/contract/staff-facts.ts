@@ -1,8 +1,11 @@
 import { sha256Base64Url } from '#lib/base/hash.ts';
+import { mostLines } from '#lib/domain/count.ts';
 import type { CountLine, Fact, RedemptionRecorded } from '#lib/domain/event.ts';
+import { mostPoints } from '#lib/domain/points.ts';
+import { maxQuantity } from '#lib/domain/redemption.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { sql } from 'drizzle-orm';
-import { itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
+import { cardHash, itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
 
 // What staff record at the counter, as tests say it.
 
@@ -131,4 +134,35 @@ export async function shelfMark(database: Database, { subject }: TestKiosk, item
       WHERE community = ${subject.community} AND item = ${itemId(item)}`,
   );
   return row;
+}
+
+/** Goods for nothing whose last piece cost a million, and a reversal that wants the free ones paid out at that price. */
+export function dearReversal(community: string, resident: number): readonly Fact[] {
+  const redemptionId = newId();
+  const free = { itemId: itemId(1), quantity: maxQuantity, pointsEach: 0, cashEachFen: 0 };
+  const dear = { ...free, quantity: 1, pointsEach: mostPoints };
+  const frees = Array.from({ length: mostLines - 1 }, () => free);
+  return [
+    {
+      type: 'redemption.recorded',
+      body: {
+        redemptionId,
+        number: 'X-0001',
+        residentId: residentId(resident),
+        cardHash: cardHash(community, resident),
+        lines: [...frees, dear],
+        points: mostPoints,
+        cashFen: 0,
+        letThrough: null,
+      },
+    },
+    {
+      type: 'redemption.reversed',
+      body: {
+        redemptionId,
+        lines: frees.map(({ itemId: item, quantity }) => ({ itemId: item, quantity, to: 'shelf' })),
+        reason: '拿错了',
+      },
+    },
+  ];
 }

@@ -87,6 +87,21 @@ describeOnEachDatabase('what staff record of people', (database) => {
     expect(numbers).toEqual([{ number: 'A-R0001' }, { number: 'A-R0001-ther' }]);
   });
 
+  it('F127 a resident is registered even where the number that would mark it apart is taken as well', async () => {
+    const kiosk = await newKiosk();
+    const of = (residentId: string, number: string): Fact => {
+      const fact = newResident(residentId);
+      return fact.type === 'resident.registered' ? { ...fact, body: { ...fact.body, number } } : fact;
+    };
+    kiosk.record(of('res-first', 'A-R0001'));
+    kiosk.record(of('res-second', 'A-R0001-ther'));
+    expect(await send(kiosk)).toMatchObject([{ status: 'applied' }, { status: 'applied' }]);
+    const other = await enterKiosk(database(), kiosk.subject.community, 'B');
+    other.record(of('res-other', 'A-R0001'));
+    expect(await send(other)).toMatchObject([{ status: 'applied', review: ['numberTwice', 'nameAlreadyThere'] }]);
+    await verified();
+  });
+
   it('who bears the name of somebody else, however it is written, is registered and told of; of two tablets too', async () => {
     const kiosk = await newKiosk();
     const other = await enterKiosk(database(), kiosk.subject.community, 'B');

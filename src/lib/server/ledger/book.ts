@@ -3,11 +3,12 @@ import { unreachable } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Effect, StockEffect } from '#lib/domain/effect.ts';
 import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
-import { askKey, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
+import { askKey, numberChoices, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
 
@@ -225,7 +226,7 @@ export class Book {
 
   #list(item: ItemCreated['body']): void {
     if (this.items.has(item.itemId)) return;
-    if (item.barcode !== null) this.barcodes.add(item.barcode);
+    if (item.barcode !== null) this.barcodes.add(barcodeKey(item.barcode));
     this.items.set(item.itemId, item);
     // A new item stands behind all others.
     this.newItems.push({ ...item, sort: this.#lastSort + this.newItems.length + 1 });
@@ -234,8 +235,8 @@ export class Book {
   #register(entry: Entry, resident: ResidentRegistered['body']): void {
     if (this.balances.has(resident.residentId)) return;
     // A tablet that lost its store counts from 1 again; both residents keep what is printed on their cards, marked apart.
-    const taken = this.numbers.has(resident.number);
-    const number = taken ? `${resident.number}-${resident.residentId.slice(-4)}` : resident.number;
+    const choices = numberChoices(resident);
+    const number = choices.find((choice) => !this.numbers.has(choice)) ?? resident.number;
     this.numbers.add(number);
     const form = searchForm(resident.name);
     if (!this.namesakes.has(form)) this.namesakes.set(form, number);

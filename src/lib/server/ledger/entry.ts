@@ -1,6 +1,6 @@
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import type { Rule } from '#lib/domain/award.ts';
-import type { RedemptionRecorded } from '#lib/domain/event.ts';
+import type { RedemptionRecorded, ResidentRegistered } from '#lib/domain/event.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
@@ -64,7 +64,7 @@ export interface LedgerState {
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Key of the hashes of names, where somebody is to be registered; else empty. */
   readonly cardKey: string;
-  /** Residents' numbers that are taken, of those that are to be given. */
+  /** Residents' numbers that are taken, of those that may be given. */
   readonly numbers: ReadonlySet<string>;
   /** The number of a resident who bears a name, by `searchForm`, of the names that are to be registered. */
   readonly namesakes: ReadonlyMap<string, string>;
@@ -72,7 +72,7 @@ export interface LedgerState {
   readonly items: ReadonlyMap<string, { readonly pointsPrice: number; readonly cashPriceFen: number }>;
   /** The last place in the order of items, where one is to be created; else 0. */
   readonly lastSort: number;
-  /** Barcodes that an item has, of those that are to be given. */
+  /** Barcodes that an item has, of those that are to be given, as `barcodeKey`. */
   readonly barcodes: ReadonlySet<string>;
   /** Pieces on a shelf, by `shelfKey`. */
   readonly onHand: ReadonlyMap<string, number>;
@@ -89,6 +89,16 @@ export interface LedgerState {
   /** Stored events by what they wait for. */
   readonly waiting: ReadonlyMap<string, readonly Entry[]>;
 }
+
+/**
+ * The numbers that a newcomer may be given, the wanted one first. The last names the resident whole: whoever took that one too
+ * would have to know the id before it is there.
+ */
+export const numberChoices = ({ number, residentId }: ResidentRegistered['body']): readonly string[] => [
+  number,
+  `${number}-${residentId.slice(-4)}`,
+  `${number}-${residentId}`,
+];
 
 /** Under which a kiosk is asked for a resident's points. */
 export const askKey = (residentId: string, holder: string): string => `${residentId}/${holder}`;

@@ -4,7 +4,7 @@ import type { Fact } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
-import { foldEntries, foldWaiting, type Fold } from './fold.ts';
+import { foldEntries, type Fold } from './fold.ts';
 
 const uuid = (number: number) => `0198f0c2-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const receivedAt = new Date('2026-11-22T09:30:00.000Z');
@@ -112,6 +112,11 @@ const arrive = (item: string, quantity: number): Fact => ({
   },
 });
 
+const join = (residentId: string): Fact => ({
+  type: 'resident.registered',
+  body: { residentId, number: '9', name: '吴', pinyin: 'wu', initials: 'w', elderMode: false },
+});
+
 /** A fold as a ledger reads: who moved what, and what people should look at. */
 const read = ({ book, outcomes }: Fold) => ({
   points: book.postings.map(({ residentId, delta }) => `${residentId} ${delta}`),
@@ -207,9 +212,7 @@ describe('foldEntries', () => {
 
   it('does not take it either when it waited in the same set and the other one came first', () => {
     const second = entry(take(uuid(50), 'oil', 'wu'));
-    const newcomer = { residentId: 'wu', number: '9', name: '吴', pinyin: 'wu', initials: 'w', elderMode: false };
-    const register = entry({ type: 'resident.registered', body: newcomer });
-    const folded = foldEntries(state(), [second, entry(take(uuid(50), 'rice')), register]);
+    const folded = foldEntries(state(), [second, entry(take(uuid(50), 'rice')), entry(join('wu'))]);
     expect(folded.conflicts).toEqual([second]);
     expect(folded.reviews.filter((review) => review.entry === second)).toEqual([]);
     expect(read(folded)).toMatchObject({ points: ['zhang -120'], answers: ['applied', 'applied'] });
@@ -225,11 +228,35 @@ describe('foldEntries', () => {
 
   it('applies all that waited for a resident, and what waited for that in turn', () => {
     const waiting = new Map([
-      [residentKey('li'), [entry(take(uuid(50), 'oil', 'li'), { stored: true })]],
+      [residentKey('wu'), [entry(take(uuid(50), 'oil', 'wu'), { stored: true })]],
       [redemptionKey(uuid(50)), [entry(giveBack(uuid(50), 'oil'), { stored: true })]],
     ]);
-    const folded = foldWaiting(state({ waiting }), [residentKey('li')]);
-    expect(read(folded).points).toEqual(['li -80', 'li 80']);
+    const folded = foldEntries(state({ waiting }), [entry(join('wu'))]);
+    expect(read(folded).points).toEqual(['wu -80', 'wu 80']);
+  });
+
+  it.each([
+    [[], '9'],
+    [['9'], '9-t-wu'],
+    [['9', '9-t-wu'], '9-resident-wu'],
+  ])('registers under a number that nobody has, when %j are taken: %s', (taken, number) => {
+    const folded = foldEntries(state({ numbers: new Set(taken) }), [entry(join('resident-wu'))]);
+    expect(folded.book.newResidents.map(({ resident }) => resident.number)).toEqual([number]);
+  });
+
+  it('gives nothing back of an item that stood at two prices, where that is more than was paid', () => {
+    const free = { itemId: 'rice', quantity: 9, pointsEach: 0, cashEachFen: 0 };
+    const sale = take(uuid(50), 'rice');
+    if (sale.type !== 'redemption.recorded') throw new Error('a redemption was asked for');
+    const dear: Fact = { ...sale, body: { ...sale.body, lines: [free, ...sale.body.lines] } };
+    const nine = { itemId: 'rice', quantity: 9, to: 'shelf' } as const;
+    const back: Fact = {
+      type: 'redemption.reversed',
+      body: { redemptionId: uuid(50), lines: [nine], reason: '拿错了' },
+    };
+    const folded = foldEntries(state(), [entry(dear), entry(back)]);
+    expect(read(folded).points).toEqual(['zhang -120']);
+    expect(read(folded).answers[1]).toBe('applied reversalMismatch');
   });
 
   it('moves no points for goods that cost none', () => {

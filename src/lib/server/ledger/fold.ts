@@ -70,13 +70,6 @@ export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold
   return draft.fold();
 }
 
-/** Folds the stored entries of `state.waiting` that wait for one of `keys`, which is there now. */
-export function foldWaiting(state: LedgerState, keys: Iterable<string>): Fold {
-  const draft = new Draft(state);
-  for (const key of keys) draft.settle(key);
-  return draft.fold();
-}
-
 /** What has been caused so far. */
 class Draft {
   readonly #book: Book;
@@ -130,11 +123,11 @@ class Draft {
     }
     this.#apply(entry);
     const key = keyOf(event);
-    if (key !== null) this.settle(key);
+    if (key !== null) this.#settle(key);
   }
 
   /** Takes what waited for `key`, which is there now. */
-  settle(key: string): void {
+  #settle(key: string): void {
     const entries = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
     for (const entry of entries) this.take(entry);

@@ -6,7 +6,7 @@ import { executeAll, insertRows, queryRows, type Transaction } from '../db/datab
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
-import { settleWaiting } from './apply.ts';
+import { settleWaiting, type ChangeLog } from './apply.ts';
 import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
 import { cardKeyOf } from './community.ts';
 import { residentKey } from './entry.ts';
@@ -70,11 +70,18 @@ export async function nextRevision(tx: Transaction, communityId: string): Promis
   return Number(row.revision);
 }
 
-/** Enters residents with their accounts (balance 0) and active cards; opens the system accounts when there are none. */
+/** For a community that is only being made: nothing waits in it. */
+const unheard: ChangeLog = { warn: () => undefined, error: () => undefined };
+
+/**
+ * Enters residents with their accounts (balance 0) and active cards; opens the system accounts when there are none.
+ * @param logger where it is written down which event that waited for one of them could not be applied: it goes on waiting.
+ */
 export async function registerResidents(
   tx: Transaction,
   communityId: string,
   residents: readonly NewResident[],
+  logger: ChangeLog = unheard,
 ): Promise<void> {
   const revision = await nextRevision(tx, communityId);
   const cardKey = await cardKeyOf(tx, communityId);
@@ -117,6 +124,7 @@ export async function registerResidents(
     tx,
     { communityId, revision, now },
     residents.map(({ id }) => residentKey(id)),
+    logger,
   );
 }
 

@@ -37,18 +37,12 @@ export type LoadedState = Omit<LedgerState, 'policy' | 'beganMs'>;
 /**
  * The state before `entries`, with the stored events that these would set free. Everything is asked for together: the
  * connection takes the statements one after the other, but nobody waits for an answer in between.
- * @param arrived more keys of what has just arrived, such as registered residents.
  */
-export async function loadState(
-  tx: Transaction,
-  about: StateOf,
-  entries: readonly Entry[],
-  arrived: readonly string[] = [],
-): Promise<LoadedState> {
+export async function loadState(tx: Transaction, about: StateOf, entries: readonly Entry[]): Promise<LoadedState> {
   const { communityId } = about;
   const references = referencesOf(entries);
   const [waiting, redemptions, referred] = await Promise.all([
-    loadWaiting(tx, communityId, [...arrived, ...keysOf(entries)]),
+    loadWaiting(tx, communityId, keysOf(entries)),
     loadRedemptions(tx, communityId, references.redemptions),
     loadReferred(tx, about, references),
   ]);
@@ -114,21 +108,31 @@ async function loadWaiting(
   communityId: string,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Entry[]>> {
-  const waiting = new Map<string, Entry[]>();
+  const waiting = new Map<string, readonly Entry[]>();
   let wanted = keys;
   while (wanted.length > 0) {
-    const rows = await queryRows<{ event: string; waits_for: string }>(
-      tx,
-      sql`SELECT event, waits_for FROM waiting
-        WHERE community = ${communityId} AND waits_for = ANY(${textArray(wanted)})`,
-    );
-    const waitsFor = new Map(rows.map((row) => [row.event, row.waits_for]));
-    const entries = await loadEntries(tx, communityId, [...waitsFor.keys()]);
-    for (const entry of entries) {
-      const key = waitsFor.get(entry.event.id) ?? '';
-      waiting.set(key, [...(waiting.get(key) ?? []), entry]);
-    }
-    wanted = keysOf(entries).filter((key) => !waiting.has(key));
+    const found = await loadWaitingFor(tx, communityId, wanted);
+    for (const [key, entries] of found) waiting.set(key, entries);
+    wanted = keysOf([...found.values()].flat()).filter((key) => !waiting.has(key));
+  }
+  return waiting;
+}
+
+/** Stored events that wait for one of `keys` themselves, by what they wait for. */
+export async function loadWaitingFor(
+  tx: Transaction,
+  communityId: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, readonly Entry[]>> {
+  const rows = await queryRows<{ event: string; waits_for: string }>(
+    tx,
+    sql`SELECT event, waits_for FROM waiting WHERE community = ${communityId} AND waits_for = ANY(${textArray(keys)})`,
+  );
+  const waitsFor = new Map(rows.map((row) => [row.event, row.waits_for]));
+  const waiting = new Map<string, Entry[]>();
+  for (const entry of await loadEntries(tx, communityId, [...waitsFor.keys()])) {
+    const key = waitsFor.get(entry.event.id) ?? '';
+    waiting.set(key, [...(waiting.get(key) ?? []), entry]);
   }
   return waiting;
 }

@@ -1,5 +1,6 @@
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import { searchForm } from '#lib/domain/text.ts';
-import type { Entry } from './entry.ts';
+import { numberChoices, type Entry } from './entry.ts';
 import { staffOf } from './staff-reviews.ts';
 
 /** What some entries name, each once. */
@@ -21,6 +22,7 @@ export interface References {
   readonly numbers: ReadonlySet<string>;
   /** Names that are to be registered, as `searchForm`. */
   readonly names: ReadonlySet<string>;
+  /** Barcodes that are to be given, as `barcodeKey`. */
   readonly barcodes: ReadonlySet<string>;
   /** Whether any item is created, with a barcode or without. */
   readonly createsItems: boolean;
@@ -56,7 +58,7 @@ export function referencesOf(entries: readonly Entry[]): References {
     if ('transferId' in body) transfers.add(body.transferId);
     if ('itemId' in body) items.add(body.itemId);
     if (event.type === 'item.created') createsItems = true;
-    if ('barcode' in body && body.barcode !== null) barcodes.add(body.barcode);
+    if ('barcode' in body && body.barcode !== null) barcodes.add(barcodeKey(body.barcode));
     if ('lines' in body) for (const { itemId } of body.lines) items.add(itemId);
     if (event.type === 'redemption.reversed' || event.type === 'stock.counted') {
       for (const { itemId } of event.body.lines) returned.add(itemId);
@@ -64,7 +66,7 @@ export function referencesOf(entries: readonly Entry[]): References {
     if (event.type === 'stock.received') for (const { batchId } of event.body.lines) batches.add(batchId);
     if (event.type === 'allotment.released') released.add(event.body.residentId);
     if (event.type === 'resident.registered') {
-      numbers.add(event.body.number);
+      for (const number of numberChoices(event.body)) numbers.add(number);
       names.add(searchForm(event.body.name));
     }
   }

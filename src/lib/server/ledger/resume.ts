@@ -37,7 +37,7 @@ export async function resumeWaiting(database: Database, logger: Logger, now: Dat
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       const resume = database.transaction(async (tx) => {
         const revision = await nextRevision(tx, community);
-        await settleWaiting(tx, { communityId: community, revision, now }, keys.slice(from, from + keysAtOnce));
+        await settleWaiting(tx, { communityId: community, revision, now }, keys.slice(from, from + keysAtOnce), logger);
       });
       await resume.catch((error: unknown) => {
         if (isInfrastructureFailure(error)) throw error;

@@ -1,5 +1,6 @@
-import { effectsOf, type Effect } from '#lib/domain/effect.ts';
+import { effectsOf, reversedTotal, type Effect } from '#lib/domain/effect.ts';
 import type { AccrualReversed, RedemptionReversed, StockCounted } from '#lib/domain/event.ts';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import { invalidLine } from '#lib/domain/reversal.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -55,6 +56,10 @@ function reversal(event: RedemptionReversed, original: StoredRedemption | undefi
   if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: original.eventId } });
   const itemId = invalidLine(event.body.lines, original.fact);
   if (itemId !== undefined) return nothing({ code: 'reversalMismatch', detail: { itemId } });
+  // An item that stood at two prices has none at which it could come back: free pieces would be paid out at the dear one.
+  const { points } = original.fact.body;
+  if (reversedTotal(event.body.lines, original.fact.body.lines).points > points)
+    return nothing({ code: 'reversalMismatch', detail: { points } });
   return whole(effectsOf(event, { redemption: original.fact }), [], original.eventId);
 }
 
@@ -111,7 +116,7 @@ function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
       const { itemId, barcode } = event.body;
       if (book.items.has(itemId)) return there({ itemId });
       // Two tablets that did not know of each other: both items are on the shelf.
-      return barcode !== null && book.barcodes.has(barcode)
+      return barcode !== null && book.barcodes.has(barcodeKey(barcode))
         ? [{ code: 'barcodeTwice', detail: { itemId, barcode } }]
         : [];
     }
