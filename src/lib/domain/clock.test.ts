@@ -66,6 +66,68 @@ describe('F66 a clock that is put right offline', () => {
   });
 });
 
+describe('F66 a clock that is put right offline in steps', () => {
+  const minute = 60_000;
+  /** Looks a minute after each step, and remembers what is known. */
+  function stepped(offMs: number, steps: readonly number[], { rest = minute } = {}) {
+    const start = noon + offMs;
+    let memory = learnTime(-offMs, { wallMs: start, run: { id: 1, ms: 0 } });
+    let [movedMs, ranMs] = [0, 0];
+    for (const step of steps) {
+      movedMs += step;
+      ranMs += rest;
+      const look = { wallMs: start + ranMs + movedMs, run: { id: 1, ms: ranMs } };
+      memory = rememberTime(knownTime(memory, look), look);
+    }
+    const look = { wallMs: start + ranMs + minute + movedMs, run: { id: 1, ms: ranMs + minute } };
+    return { ...knownTime(memory, look), realMs: noon + ranMs + minute };
+  }
+
+  it.each([
+    ['the date, then the time', [3 * day, 5 * hour]],
+    ['the time, then the date', [5 * hour + 12 * minute, 3 * day]],
+    ['the month, then the day, then the hour', [31 * day, 3 * day, 5 * hour]],
+    ['the hour, then the minutes', [5 * hour, 40 * minute]],
+    ['the date, and the time back', [3 * day, -2 * hour]],
+    ['the date back, then the time', [-60 * day, -5 * hour]],
+    ['the date back, and the time forward', [-60 * day, 5 * hour]],
+  ])('%s: is not shifted twice, and nothing later has been known', (_which, steps) => {
+    const sum = steps.reduce((all, step) => all + step, 0);
+    const { nowMs, offsetMs, lastKnownMs, jumpMs, realMs } = stepped(-sum, steps);
+    expect({ nowMs, offsetMs, jumpMs }).toEqual({ nowMs: realMs, offsetMs: 0, jumpMs: sum });
+    expect(lastKnownMs).toBeLessThanOrEqual(nowMs);
+  });
+
+  it('is a sleep when the steps lie far apart, or more than one is of odd length', () => {
+    const apart = stepped(-20 * hour, [10 * hour, 10 * hour], { rest: 45 * minute });
+    expect(apart.offsetMs).toBe(20 * hour);
+    const odd = stepped(-70 * minute, [35 * minute, 35 * minute]);
+    expect(odd.offsetMs).toBe(70 * minute);
+  });
+});
+
+describe('F66 a tablet that is behind and sleeps for longer than it is behind', () => {
+  it.each([
+    [5 * hour, 12 * hour],
+    [3 * day, 5 * day],
+  ])('knows the time that it would without, %d ms behind', (behindMs, asleepMs) => {
+    const wallMs = noon - behindMs;
+    const memory = learnTime(behindMs, { wallMs, run: { id: 1, ms: 0 } });
+    for (const run of [
+      { id: 1, ms: 1000 },
+      { id: 2, ms: 5 },
+    ]) {
+      const known = knownTime(memory, { wallMs: wallMs + asleepMs, run });
+      expect(known).toMatchObject({ nowMs: noon + asleepMs, jumpMs: undefined });
+    }
+  });
+
+  it('goes on from what a release remembered that knew of no steps', () => {
+    const memory = { lastSeenMs: noon - 3 * day, offsetMs: 3 * day, lastKnownMs: noon, run: { id: 1, ms: 0 } };
+    expect(knownTime(memory, later(noon - 3 * day, hour, 3 * day))).toMatchObject({ nowMs: noon + hour, offsetMs: 0 });
+  });
+});
+
 describe('F66 a clock that is set wrong offline', () => {
   it('is earlier than the last time known, until it has passed that', () => {
     const { memory, wallMs } = tablet(0);
