@@ -292,6 +292,17 @@ test('two items of one barcode are marked where staff see them', async () => {
   expect(shared.map(({ itemId }) => itemId).toSorted()).toEqual(['itm_1', 'itm_9']);
 });
 
+test('two items of one number, however it is written, and of one article of a shop are marked', async () => {
+  const scene = await newPairedScene();
+  const known = await scene.tablet.tables.items.get('itm_1');
+  if (known === undefined) throw new Error('the scene has it');
+  const barcodes = ['04252614', '0042100005264', '2112345001234', '2112345009995', '2112346001231'];
+  for (const [index, barcode] of barcodes.entries())
+    await scene.tablet.tables.items.put({ ...known, id: `itm_9${index}`, barcode });
+  const shared = (await desk(scene).items()).filter(({ sharesBarcode }) => sharesBarcode);
+  expect(shared.map(({ itemId }) => itemId).toSorted()).toEqual(['itm_90', 'itm_91', 'itm_92', 'itm_93']);
+});
+
 test('F5 a disk that is full in the middle of a delivery leaves no line of it', async () => {
   const scene = await newPairedScene();
   const before = await scene.tablet.copyFiles();

@@ -1,4 +1,4 @@
-import { gtinUnderBars } from '#lib/domain/gtin.ts';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import { usualOf, type Usual } from '#lib/domain/delivery.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -35,10 +35,10 @@ export interface StaffItem extends ShelfState {
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
   const [stock, { today, policy }] = await Promise.all([readStock(tables), readMoment(tables, reading())]);
-  const barcodes = countOf(stock.map(({ item }) => numberOf(item.barcode)));
+  const barcodes = countOf(stock.map(({ item }) => barcodeKey(item.barcode)));
   return stock.map((stocked) => ({
     ...staffItem(stocked, today, policy),
-    sharesBarcode: stocked.item.barcode !== '' && (barcodes.get(numberOf(stocked.item.barcode)) ?? 0) > 1,
+    sharesBarcode: stocked.item.barcode !== '' && (barcodes.get(barcodeKey(stocked.item.barcode)) ?? 0) > 1,
   }));
 }
 
@@ -66,6 +66,3 @@ function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }
-
-/** The number under the bars, however many zeros are in front of it. */
-const numberOf = (barcode: string): string => gtinUnderBars(barcode) ?? barcode;
