@@ -4,6 +4,9 @@ import type { DeliveryLine, ItemHabits } from './event.ts';
 
 // What a delivery is filled in with, and on which of its lines a scanned piece belongs.
 
+/** The most letters of a batch's code, as suppliers print it. */
+export const mostBatchCodeLetters = 40;
+
 /** The longest shelf life that anybody says, in days. */
 export const mostShelfLifeDays = 3650;
 

@@ -19,7 +19,7 @@ import {
   type StockWrittenOff,
 } from '#lib/domain/event.ts';
 import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
-import { mostShelfLifeDays } from '#lib/domain/delivery.ts';
+import { mostBatchCodeLetters, mostShelfLifeDays } from '#lib/domain/delivery.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
 import {
   count,
@@ -120,7 +120,7 @@ const stockReceived = v.object({
         supplierId: v.nullable(idSchema),
         costEachFen: v.nullable(fenSchema),
         bestBefore: v.nullable(daySchema),
-        code: v.pipe(v.string(), v.maxLength(40)),
+        code: v.pipe(v.string(), v.maxLength(mostBatchCodeLetters)),
       }),
     ),
     note,

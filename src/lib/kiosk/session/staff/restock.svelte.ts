@@ -205,7 +205,7 @@ export class RestockTask {
   }
 
   /**
-   * Pieces of an item: more on the line that is like them, else a line of their own.
+   * Pieces of an item: more on the line that is like them, else a line of their own. More than a line holds are none, and said.
    * @param scanned how many, and what the code said of them
    */
   async add(itemId: string, scanned: Partial<Scanned> = {}): Promise<void> {
@@ -214,12 +214,17 @@ export class RestockTask {
     const said = { ...(lot === '' ? {} : { code: lot }), ...(bestBefore === undefined ? {} : { bestBefore }) };
     const like = likeLine(this.#draft.lines, itemId, said, this.#current);
     this.#screen = { kind: 'list' };
+    const quantity = (like?.quantity ?? 0) + pieces;
+    if (quantity > mostPieces) {
+      this.#refusal = { code: 'quantityInvalid', itemId };
+      return;
+    }
     if (like === undefined) {
       await this.#begin(itemId, said, pieces);
       return;
     }
     this.#current = like.batchId;
-    await this.change({ quantity: Math.min(mostPieces, like.quantity + pieces) });
+    await this.change({ quantity });
   }
 
   /** Another line of the current item, for pieces with another day, batch, cost or supplier. */
@@ -233,7 +238,7 @@ export class RestockTask {
     const line: DeliveryLine = {
       batchId: this.#environment.newId(),
       itemId,
-      quantity: Math.min(mostPieces, pieces),
+      quantity: pieces,
       // A delivery usually comes from one supplier.
       supplierId: supplierId ?? this.#draft.lines.at(-1)?.supplierId ?? null,
       costEachFen,

@@ -82,8 +82,17 @@ describe('RestockTask', () => {
     await task.change({ quantity: mostPieces });
     await task.scan(rice);
     expect(total(task)).toEqual([2, mostPieces + 1]);
+    expect(task.refusal).toEqual({ code: 'quantityInvalid', itemId: 'A-01' });
     await task.remove(task.current?.batchId ?? '');
     expect([total(task), task.current?.itemId]).toEqual([[1, 1], 'A-02']);
+  });
+
+  it('takes nothing of a code that says more pieces than a line holds, and says so', async () => {
+    const { task } = await restock();
+    await task.scan(`020${rice}3799999999`);
+    expect([total(task), task.refusal]).toEqual([[0, 0], { code: 'quantityInvalid', itemId: 'A-01' }]);
+    await task.scan(`020${rice}37${mostPieces}`);
+    expect([total(task), task.refusal]).toEqual([[1, mostPieces], undefined]);
   });
 
   it('knows what is scanned before the shelf has been read', async () => {
