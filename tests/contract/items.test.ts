@@ -93,6 +93,33 @@ describeOnEachDatabase('the items of the console', (database) => {
     ]);
   });
 
+  it.each([
+    ['036000291452', '0036000291452'],
+    ['04252614', '0042100005264'],
+    // One article of a shop with two weights.
+    ['2112345001234', '2112345009995'],
+  ])('of the barcodes %s and %s are one, reviewed and marked', async (one, same) => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 1 }), 'A');
+    const { community } = kiosk.subject;
+    const other = await enterKiosk(database(), community, 'B');
+    kiosk.record(newItem('item-55', one));
+    await pushed(database(), kiosk);
+    for (const [index, barcode] of [same, '6901234567908', '6901234567908'].entries())
+      other.record(newItem(`item-${56 + index}`, barcode));
+    const { results } = await pushed(database(), other);
+    expect(results.map(({ review = [] }) => review)).toEqual([['barcodeTwice'], [], ['barcodeTwice']]);
+    const listed = await listItems(database().orm, community, today);
+    expect(listed.map(({ id, sharesBarcode }) => [id, sharesBarcode])).toEqual([
+      [itemId(0), false],
+      ['item-55', true],
+      ['item-56', true],
+      ['item-57', true],
+      ['item-58', true],
+    ]);
+    for (const id of ['item-55', itemId(0)])
+      expect((await itemOf(database().orm, community, id, today))?.sharesBarcode).toBe(id === 'item-55');
+  });
+
   it('without a barcode are no doubles of each other, and tablets hear of what is usual of them', async () => {
     const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 0 }), 'A');
     const habits = { usualSupplierId: 'sup-1', usualCostFen: 90, shelfLifeDays: 21, keeps: false };

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ne, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import { comparePlaces } from '#lib/domain/place.ts';
 import { stockLevel, type StockLevel } from '#lib/domain/stock.ts';
 import type { Transaction } from '../db/database.ts';
@@ -30,13 +31,29 @@ export interface StoreShelf {
  * @param today the community's day, YYYY-MM-DD.
  */
 export async function listItems(database: Transaction, communityId: string, today: string) {
-  const [items, shelves] = await Promise.all([
+  const [items, shelves, shared] = await Promise.all([
     selectItems(database, communityId),
     shelvesOf(database, communityId, today),
+    sharedKeys(database, communityId),
   ]);
   return items
     .toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace))
-    .map((item) => ({ ...item, shelves: shelves.filter((shelf) => shelf.item === item.id) }));
+    .map((item) => ({
+      ...item,
+      sharesBarcode: shared.has(barcodeKey(item.barcode)),
+      shelves: shelves.filter((shelf) => shelf.item === item.id),
+    }));
+}
+
+/** Barcodes (`barcodeKey`) that several items have: two tablets created them without knowing of each other. */
+async function sharedKeys(database: Transaction, communityId: string): Promise<ReadonlySet<string>> {
+  const rows = await database
+    .select({ barcode: itemTable.barcode })
+    .from(itemTable)
+    .where(and(eq(itemTable.community, communityId), ne(itemTable.barcode, '')));
+  const keys = rows.map(({ barcode }) => barcodeKey(barcode));
+  const first = new Map(keys.toReversed().map((key, at) => [key, keys.length - 1 - at]));
+  return new Set(keys.filter((key, at) => first.get(key) !== at));
 }
 
 /** What each store has, of one item or of all. */
@@ -69,7 +86,12 @@ async function shelvesOf(
 export async function itemOf(database: Transaction, communityId: string, itemId: string, today: string) {
   const [item] = await selectItems(database, communityId, itemId);
   if (item === undefined) return undefined;
-  return { ...item, shelves: await shelvesOf(database, communityId, today, itemId) };
+  const shared = await sharedKeys(database, communityId);
+  return {
+    ...item,
+    sharesBarcode: shared.has(barcodeKey(item.barcode)),
+    shelves: await shelvesOf(database, communityId, today, itemId),
+  };
 }
 
 /** What is left of an item's deliveries, first expired first. */
@@ -115,9 +137,6 @@ const selectItems = (database: Transaction, communityId: string, itemId?: string
       status: itemTable.status,
       shelfLifeDays: itemTable.shelfLifeDays,
       keeps: itemTable.keeps,
-      /** Another item has its barcode: two tablets created it without knowing of each other. */
-      sharesBarcode: sql<boolean>`item.barcode <> '' AND EXISTS (SELECT FROM item AS other
-        WHERE other.community = item.community AND other.barcode = item.barcode AND other.id <> item.id)`,
     })
     .from(itemTable)
     .leftJoin(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { Batch } from '#lib/domain/stock.ts';
@@ -229,7 +230,7 @@ export async function loadNamesakes(
   return new Map(rows.map(({ name_form, number }) => [name_form, number]));
 }
 
-/** Which of these barcodes an item has. */
+/** Which of these barcodes (`barcodeKey`) an item has. A community has some dozens of items, so that all are looked at. */
 export async function loadBarcodes(
   tx: Transaction,
   communityId: string,
@@ -238,9 +239,9 @@ export async function loadBarcodes(
   if (barcodes.size === 0) return new Set();
   const rows = await queryRows<{ barcode: string }>(
     tx,
-    sql`SELECT barcode FROM item WHERE community = ${communityId} AND barcode = ANY(${textArray(barcodes)})`,
+    sql`SELECT barcode FROM item WHERE community = ${communityId} AND barcode <> ''`,
   );
-  return new Set(rows.map(({ barcode }) => barcode));
+  return new Set(rows.map(({ barcode }) => barcodeKey(barcode)).filter((key) => barcodes.has(key)));
 }
 
 /** Which of these batches have begun, at whatever store. */
