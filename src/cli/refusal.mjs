@@ -10,6 +10,7 @@ const saidByTheApp = {
   BrokenDatabase: '数据库打不开，可能已损坏：可以恢复到一份备份，npm run restore。',
   BrokenDump: '这份备份不能用。',
   NoRoom: '磁盘空间不够。',
+  BrokenDemo: '演示社区的 demo.json 读不出来：请从备份放回这个文件；数据库也是空的，就删掉它重来。',
 };
 
 /** @param {string} zh @param {string} en */
@@ -17,6 +18,12 @@ const about = (zh, en) => (/** @type {string} */ subject) => `${zh}：${subject}
 const forbidden = about('没有权限', 'This may not be read or written');
 const notFolder = about('应为文件夹，却是文件', 'A file is where a folder has to be');
 const unreachable = about('数据库连不上', 'The database cannot be reached');
+const notTrusted = about(
+  '数据库的 TLS 证书不受信任，请检查 sslrootcert',
+  'The certificate of the database is not trusted, see sslrootcert',
+);
+const missing = about('没有这个文件', 'There is no such file');
+const noTls = about('数据库没有开 TLS，请检查 sslmode', 'The database does not speak TLS, see sslmode');
 const notEntered = about('数据库不让进入，请检查 DATABASE_URL', 'The database does not let us in, see DATABASE_URL');
 
 /**
@@ -32,6 +39,7 @@ const words = {
   EFBIG: about('文件超过了允许的大小', 'A file is larger than is allowed here'),
   ENOTDIR: notFolder,
   EEXIST: notFolder,
+  ENOENT: missing,
   EISDIR: about('应为文件，却是文件夹', 'A folder is where a file has to be'),
   EMFILE: about('打开的文件太多', 'Too many files are open (ulimit -n)'),
   ECONNREFUSED: unreachable,
@@ -41,10 +49,31 @@ const words = {
   ETIMEDOUT: unreachable,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
+  CERT_HAS_EXPIRED: notTrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: notTrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: notTrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: notTrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
   28000: notEntered,
   '28P01': notEntered,
   '3D000': notEntered,
+  42501: about('数据库用户的权限不够', 'The user of the database may not do this'),
 };
+
+/**
+ * What a driver says without a code.
+ * @type {readonly (readonly [RegExp, (subject: string) => string])[]}
+ */
+const sayings = [
+  [/timeout exceeded when trying to connect/, unreachable],
+  [/server does not support SSL/i, noTls],
+];
+
+/** A socket in the file system that is not there refuses as a port does where nobody listens. */
+const codeOf = (/** @type {NodeJS.ErrnoException} */ { code = '', syscall }) =>
+  code === 'ENOENT' && syscall === 'connect' ? 'ECONNREFUSED' : code;
 
 /** @param {Error} error */
 function subjectOf(error) {
@@ -65,9 +94,9 @@ export function inWords(error) {
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     const said = saidByTheApp[current.name];
     if (said !== undefined) return `${said}\n${current.message}`;
-    const say = words[/** @type {NodeJS.ErrnoException} */ (current).code ?? ''];
+    const { message } = current;
+    const say = words[codeOf(current)] ?? sayings.find(([saying]) => saying.test(message))?.[1];
     if (say !== undefined) return say(subjectOf(current));
-    if (/timeout exceeded when trying to connect/.test(current.message)) return unreachable(current.message);
     current = current.cause;
   }
   return undefined;

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { secureRandom } from '#lib/base/id.ts';
-import { BrokenDump, dumpFolder, listDumps } from '#lib/server/backup.ts';
+import { dumpFolder, listDumps } from '#lib/server/backup.ts';
 import { restore } from '#lib/server/restore.ts';
+import { CommandError } from './project.mjs';
 
 /** Prints the dumps of a data folder, newest first. */
 export async function listForPeople(dataDir: string): Promise<void> {
@@ -16,7 +17,10 @@ export async function listForPeople(dataDir: string): Promise<void> {
 function locate(file: string, dataDir: string): string {
   const places = [resolve(file), resolve(process.env['INIT_CWD'] ?? '.', file), resolve(dumpFolder(dataDir), file)];
   const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
-  if (found === undefined) throw new BrokenDump(`There is no such file: ${file}. npm run restore lists the dumps.`);
+  if (found === undefined) {
+    throw new CommandError(`没有这个文件：${file}。npm run restore 会列出备份。
+There is no such file: ${file}. npm run restore lists the dumps.`);
+  }
   return found;
 }
 

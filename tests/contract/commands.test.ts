@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { readDemoSecrets } from '#lib/server/demo/secrets.ts';
 import { exclusively } from '../../src/cli/exclusive.mjs';
 import { lanOrigins, localOrigin } from '../../src/cli/listen.mjs';
 import { inWords } from '../../src/cli/refusal.mjs';
@@ -69,6 +70,7 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['DATABASE_URL', 'postgres://points:Secret%@db.lan/points'],
     ['LOG_LEVEL', 'loud'],
     ['BODY_SIZE_LIMIT', 'large'],
+    ['BODY_SIZE_LIMIT', 'infinity'],
     ['DEMO_RESIDENTS', '0'],
     ['HOST', 'no.such.host.invalid'],
   ])('%s=%s', async (name, value) => {
@@ -115,12 +117,29 @@ describe('F105 looking after a database', () => {
     expect(said).not.toContain('Secret');
   });
 
+  it('a socket that is not there is a server that does not answer', async () => {
+    const { code, said } = await run('verify', [], { DATABASE_URL: join(folder, 'nowhere') });
+    expect(code).toBe(2);
+    expect(said).toContain('The database cannot be reached: connect ENOENT');
+    expect(said).not.toMatch(stack);
+  });
+
+  it('a certificate that is not there is named', async () => {
+    const DATABASE_URL = 'postgres://points:Secret@127.0.0.1:1/points?sslrootcert=/no/such.pem';
+    const { code, said } = await run('verify', [], { DATABASE_URL });
+    expect(code).toBe(2);
+    expect(said).toContain('There is no such file: /no/such.pem');
+    expect(said).not.toMatch(stack);
+    expect(said).not.toContain('Secret');
+  });
+
   it('a dump that is not there, and one that is none', async () => {
     const missing = await run('restore', ['yesterday.tar.gz']);
     expect(missing).toMatchObject({
       code: 1,
       said: expect.stringContaining('There is no such file: yesterday.tar.gz'),
     });
+    expect(missing.said).not.toContain('这份备份不能用');
     writeFileSync(join(folder, 'torn.tar.gz'), 'not a dump');
     const torn = await run('restore', ['torn.tar.gz']);
     expect(torn.code).toBe(1);
@@ -142,6 +161,29 @@ describe('what the system says, in words', () => {
     expect(inWords(Object.assign(new AggregateError([new Error('connect')]), { code: 'ECONNREFUSED' }))).toContain(
       'The database cannot be reached: connect',
     );
+  });
+
+  it.each([
+    ['42501', 'The user of the database may not do this'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'The certificate of the database is not trusted'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'The certificate of the database is not trusted'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'The certificate of the database is not trusted'],
+  ])('knows the code %s', (code, said) => {
+    expect(inWords(new Error('outside', { cause: Object.assign(new Error('why'), { code }) }))).toContain(said);
+  });
+
+  it('knows a server without TLS, which has no code', () => {
+    expect(inWords(new Error('The server does not support SSL connections'))).toContain('does not speak TLS');
+  });
+
+  it.each(['', '{', '{}', '{"cardSeed":"Secret"}'])('a demo.json that holds %j', async (text) => {
+    writeFileSync(join(folder, 'demo.json'), text);
+    const failure = await readDemoSecrets(folder).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(inWords(failure)).toContain(`${join(folder, 'demo.json')} is cut off or was changed`);
+    expect(inWords(failure)).not.toContain('Secret');
   });
 
   it('is not invented for a mistake of the program', () => {

@@ -1,6 +1,7 @@
 /** The fields of a driver's error; drizzle wraps it, so that it is found along `cause`. */
 interface DriverError {
   readonly code?: unknown;
+  readonly syscall?: unknown;
   readonly constraint?: unknown;
 }
 
@@ -56,6 +57,8 @@ export function isInfrastructureFailure(error: unknown): boolean {
   if (state !== undefined) return infrastructureStates.test(state);
   for (const cause of causes(error)) {
     if (typeof cause.code === 'string' && connectionCodes.has(cause.code)) return true;
+    // The socket of a server that is not up is not there either; any other file that is missing stays missing.
+    if (cause.code === 'ENOENT' && cause.syscall === 'connect') return true;
     if (cause instanceof Error && connectionWords.test(cause.message)) return true;
   }
   return false;

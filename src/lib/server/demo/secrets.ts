@@ -23,7 +23,15 @@ export type DemoSecrets = v.InferOutput<typeof secretsSchema>;
 
 const fileOf = (dataDir: string): string => join(dataDir, 'demo.json');
 
-/** The demo's secrets in `dataDir`; undefined when this folder holds none. Throws for a file that is no such thing. */
+/** The demo's file is there and cannot be read: cut off, emptied or edited. The message is in English, and names it. */
+export class BrokenDemo extends Error {
+  override readonly name = 'BrokenDemo';
+}
+
+/**
+ * The demo's secrets in `dataDir`; undefined when this folder holds none.
+ * @throws BrokenDemo for a file that is no such thing
+ */
 export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets | undefined> {
   let text: string;
   try {
@@ -32,7 +40,12 @@ export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets | un
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return v.parse(secretsSchema, JSON.parse(text));
+  try {
+    return v.parse(secretsSchema, JSON.parse(text));
+  } catch (error) {
+    // Without the cause's own message, which may repeat a part of the secrets.
+    throw new BrokenDemo(`${fileOf(dataDir)} is cut off or was changed: put it back from a copy`, { cause: error });
+  }
 }
 
 /** New secrets for a demo. */
