@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems } from '#lib/server/console/items.ts';
 import { queryRows } from '#lib/server/db/database.ts';
-import { statements } from '#lib/server/db/migrations/0002-items.ts';
+import { statements as itemColumns } from '#lib/server/db/migrations/0002-items.ts';
+import { statements as itemKeeps } from '#lib/server/db/migrations/0003-item-keeps.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import {
@@ -161,20 +162,38 @@ describeOnEachDatabase('the items of the console', (database) => {
     expect(await revision()).toEqual(before);
   });
 
-  it('of release 0.1 are taken for what their deliveries show', async () => {
-    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 4 }), 'A');
+  it('of release 0.1 are perishable where a delivery had a day, and unknown where nobody has said more', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database(), { items: 5 }), 'A');
     kiosk.record(delivery(0, 1));
     kiosk.record(delivery(1, 1));
     kiosk.record(delivery(1, 1, { bestBefore: '2027-01-01' }));
     kiosk.record(delivery(2, 1, { bestBefore: '2027-01-01' }));
+    const said = delivery(4, 1);
+    kiosk.record({ ...said, body: { ...said.body, doNotExpire: [itemId(4)] } });
     await pushed(database(), kiosk);
     const { community } = kiosk.subject;
     await database().orm.execute(sql`UPDATE item SET keeps = NULL WHERE community = ${community}`);
-    for (const statement of statements.filter((each) => each.startsWith('UPDATE'))) {
+    for (const statement of itemColumns.filter((each) => each.startsWith('UPDATE'))) {
       await database().orm.execute(sql.raw(statement));
     }
-    expect((await pulledItems(kiosk)).map((item) => item.keeps)).toEqual([true, false, false, null]);
+    const keeps = async () => (await pulledItems(kiosk)).map((item) => item.keeps);
+    expect(await keeps()).toEqual([true, false, false, null, true]);
+    const before = await revisions(community);
+    for (const statement of itemKeeps) await database().orm.execute(sql.raw(statement));
+    expect(await keeps()).toEqual([null, false, false, null, true]);
+    const [[first, ...others], of] = [await revisions(community), before[0]?.of ?? 0];
+    expect(first).toMatchObject({ revision: of + 1, of: of + 1 });
+    expect(others.map(({ revision }) => revision)).toEqual(before.slice(1).map(({ revision }) => revision));
   });
+
+  /** At which revision each item stands, and the community. */
+  const revisions = (community: string) =>
+    queryRows<{ revision: number; of: number }>(
+      database().orm,
+      sql`SELECT item.revision::float8 AS revision, community.revision::float8 AS of
+          FROM item JOIN community ON community.id = item.community
+          WHERE item.community = ${community} ORDER BY item.id`,
+    );
 
   const pulledItems = async (kiosk: TestKiosk) => {
     const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };

@@ -64,10 +64,10 @@ describe('usualOf', () => {
   });
 });
 
-it('an item keeps when none of its deliveries had a last day, and nobody knows before the first', () => {
+it('an item is perishable when one of its deliveries had a last day, and that none had says nothing', () => {
   const dated = { bestBefore: '2027-01-01' };
   const undated = { bestBefore: null };
-  expect([[], [undated], [undated, dated], [dated]].map(keepsByBatches)).toEqual([null, true, false, false]);
+  expect([[], [undated], [undated, dated], [dated]].map(keepsByBatches)).toEqual([null, null, false, false]);
 });
 
 it('a new item says only what is known, so that an older hub can read it', () => {

@@ -8,6 +8,7 @@ import { statements as names } from './migrations/0002-names.ts';
 import { statements as sums } from './migrations/0002-sums.ts';
 import { statements as tabletLoans } from './migrations/0002-tablet-loans.ts';
 import { statements as timeZone } from './migrations/0002-time-zone.ts';
+import { statements as itemKeeps } from './migrations/0003-item-keeps.ts';
 import { statements as nameForms } from './migrations/0003-name-forms.ts';
 
 /** One step of the schema, never changed after its release. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { id: '0002-sums', statements: sums },
   { id: '0002-tablet-loans', statements: tabletLoans },
   { id: '0002-time-zone', statements: timeZone },
+  { id: '0003-item-keeps', statements: itemKeeps },
   { id: '0003-name-forms', statements: nameForms },
 ];
 
