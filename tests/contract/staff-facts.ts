@@ -89,7 +89,8 @@ export const closeShift = (): Fact => ({
   type: 'shift.closed',
   body: {
     shiftId: newId(),
-    from: '2026-11-22T01:00:00.000Z',
+    // The community began at the end of it.
+    from: '2026-11-22T09:28:00.000Z',
     to: '2026-11-22T09:30:00.000Z',
     redemptions: 12,
     reversals: 1,

@@ -22,6 +22,7 @@ import {
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, type TestHub } from './http.ts';
+import { closeShift } from './staff-facts.ts';
 import { newTablet } from './tablet.ts';
 
 const zone = 'America/Los_Angeles';
@@ -44,8 +45,8 @@ function inZone(name: string): void {
 }
 
 describeOnEachDatabase('F68 the time of an event', (database) => {
-  const reviewed = async (change: { readonly at?: string; readonly body?: Fact }) => {
-    const community = await foundCommunity(database());
+  const reviewed = async (change: { readonly at?: string; readonly body?: Fact }, known?: string) => {
+    const community = known ?? (await foundCommunity(database()));
     const kiosk = await enterKiosk(database(), community, 'A');
     kiosk.record(change.body ?? redemption(community, 0), change.at === undefined ? {} : { at: change.at });
     kiosk.redeem(1);
@@ -73,6 +74,36 @@ describeOnEachDatabase('F68 the time of an event', (database) => {
     for (const bestBefore of ['2026-02-31', '0000-01-01', '0000-00-00']) {
       const body = delivery(0, 1, { bestBefore });
       expect(await reviewed({ body }), bestBefore).toMatchObject([{ index: 0, status: 'invalid', code: 'schema' }]);
+    }
+  });
+
+  const shift = (from: string, to: string): Fact => {
+    const fact = closeShift();
+    return fact.type === 'shift.closed' ? { ...fact, body: { ...fact.body, from, to } } : fact;
+  };
+  const now = testNow.toISOString();
+
+  it.each([
+    ['from', shift('0001-01-01T00:00:00.000Z', now)],
+    ['to', shift(now, '9999-12-31T23:59:59.999Z')],
+    ['to', shift(now, new Date(testNow.getTime() - 60_000).toISOString())],
+    ['bestBefore', delivery(0, 1, { bestBefore: '0001-01-01' })],
+    ['bestBefore', delivery(0, 1, { bestBefore: '9999-12-31' })],
+  ])('F128 and a day within it that nobody can mean is looked at as well: %s', async (field, body) => {
+    const community = await foundCommunity(database());
+    const answer = await reviewed({ body }, community);
+    expect(answer).toMatchObject([{ index: 0, status: 'applied', review: ['clockDrift'] }]);
+    const details = await queryRows(
+      database().orm,
+      sql`SELECT detail ->> 'field' AS field FROM review WHERE community = ${community}`,
+    );
+    expect(details).toEqual([{ field }]);
+  });
+
+  it('F128 and one that somebody may mean is not', async () => {
+    const fromABitBefore = shift(new Date(testNow.getTime() - 60_000).toISOString(), now);
+    for (const body of [fromABitBefore, delivery(0, 1, { bestBefore: '2036-01-01' })]) {
+      expect(await reviewed({ body })).toEqual([]);
     }
   });
 

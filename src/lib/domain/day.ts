@@ -2,7 +2,8 @@ import { zoneOffsetMs } from './zone.ts';
 
 // Days without a time, as YYYY-MM-DD, by the calendar of a community's own time zone.
 
-const dayMs = 86_400_000;
+/** Milliseconds of a day that neither gains nor loses an hour. */
+export const dayMs = 86_400_000;
 /** Moments of years 1 to 9999 (Unix milliseconds): what lies beyond has five digits or none, and nobody can read it. */
 export const calendar = {
   firstMs: Date.parse('0001-01-01T00:00:00Z'),

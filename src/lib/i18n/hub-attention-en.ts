@@ -58,6 +58,7 @@ export const attentionEn: typeof attentionZhCN = {
     barcode: 'barcode',
     batchId: 'batch',
   },
+  dates: { from: 'beginning of the shift', to: 'end of the shift', bestBefore: 'last day of goods' },
   price: (points: string, cash: string) => `${points} points${cash}`,
   deciders: {
     manager: 'Manager',
@@ -124,7 +125,10 @@ export const attentionEn: typeof attentionZhCN = {
     itemUnknown: (f: Figures) => `${f.kiosk} recorded the item ${f.item}, which is not registered at the hub.`,
     ruleMismatch: (f: Figures) =>
       `${f.resident} got ${f.points} points; by the rule “${f.rule}” it would be: ${f.expected}.`,
-    clockDrift: (f: Figures) => `The clock of ${f.kiosk} and the hub’s are ${f.drift} apart.`,
+    clockDrift: (f: Figures) =>
+      f.date === ''
+        ? `The clock of ${f.kiosk} and the hub’s are ${f.drift} apart.`
+        : `The ${f.date} in this event (${f.what}) cannot be meant: it is ${f.drift} off.`,
     alreadyReversed: (f: Figures) => `What this event (${f.what}) undoes had been undone before.`,
     residentUnknown: (f: Figures) => `The resident whom this event (${f.what}) names is not registered yet.`,
     recovered: (f: Figures) =>
@@ -181,7 +185,7 @@ export const attentionEn: typeof attentionZhCN = {
     itemUnknown: 'Register the item at a kiosk, then count it.',
     ruleMismatch: 'Check the service record. Too many are taken back by a manager; too few are made up by an award.',
     clockDrift:
-      'Set the tablet’s time and switch automatic time on. Events are booked in order of arrival all the same.',
+      'Set the tablet’s time and switch automatic time on. Events are booked in order of arrival all the same. Ask who wrote a wrong day.',
     alreadyReversed: 'The second time gave nothing back. Tell the clerk.',
     residentUnknown: 'Register the resident under the same id; the event is then booked by itself.',
     recovered: 'Check the tablet’s storage, and whether this event is a double of one near it.',

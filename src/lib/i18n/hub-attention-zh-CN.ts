@@ -6,6 +6,8 @@ export interface Figures {
   readonly believed: string;
   readonly cardStatus: string;
   readonly counted: string;
+  /** Which day or moment of an event is meant; empty for the one of the event itself. */
+  readonly date: string;
   readonly drift: string;
   readonly expected: string;
   readonly exposure: string;
@@ -79,6 +81,8 @@ export const attentionZhCN = {
     barcode: '条码',
     batchId: '批次',
   },
+  /** Days and moments that an event says besides its own. */
+  dates: { from: '班次开始的时间', to: '班次结束的时间', bestBefore: '保质期' },
   price: (points: string, cash: string) => `${points} 积分${cash}`,
   deciders: { manager: '管理员', staffAtCounter: '柜台工作人员（店员）', administrator: '管理区或系统管理员' },
   effects: {
@@ -138,7 +142,10 @@ export const attentionZhCN = {
     priceDiffers: (f: Figures) => `${f.item}平台上每件 ${f.listed}，居民看到并付出的是每件 ${f.paid}。`,
     itemUnknown: (f: Figures) => `${f.kiosk}记录了商品 ${f.item}，平台没有登记它。`,
     ruleMismatch: (f: Figures) => `${f.resident}得了 ${f.points} 分，按规则“${f.rule}”应为：${f.expected}。`,
-    clockDrift: (f: Figures) => `${f.kiosk}的时间与平台相差 ${f.drift}。`,
+    clockDrift: (f: Figures) =>
+      f.date === ''
+        ? `${f.kiosk}的时间与平台相差 ${f.drift}。`
+        : `这条${f.what}里写的${f.date}不合常理，相差 ${f.drift}。`,
     alreadyReversed: (f: Figures) => `这条${f.what}要撤销的，以前已经撤销过了。`,
     residentUnknown: (f: Figures) => `这条${f.what}写的居民，平台还没有登记。`,
     recovered: (f: Figures) =>
@@ -181,7 +188,7 @@ export const attentionZhCN = {
     priceDiffers: '一般不用做什么：以居民当时看到的价格为准。',
     itemUnknown: '在终端登记这件商品，然后盘点。',
     ruleMismatch: '核对服务记录。多发了，由管理员收回；少发了，补发差额。',
-    clockDrift: '校准平板的时间，打开自动对时。事件按到达顺序入账，不受影响。',
+    clockDrift: '校准平板的时间，打开自动对时。事件按到达顺序入账，不受影响。写错的日期请与当事人核对。',
     alreadyReversed: '第二次没有再退积分和库存。向店员说明即可。',
     residentUnknown: '登记这位居民（同一编号）；这条随后自动入账。',
     recovered: '检查这台平板的存储；再看这条与前后的记录有没有重复。',

@@ -23,7 +23,7 @@ const text = v.fallback(v.optional(v.nullable(v.string())), undefined);
 const number = v.fallback(v.optional(v.nullable(v.number())), undefined);
 /** What reviews say in their details, together. A part that is missing or of another shape is simply not known. */
 const detailSchema = v.object({
-  ...v.entriesFromList(['approvedBy', 'barcode', 'batchId', 'categoryId', 'fault', 'holder', 'itemId'], text),
+  ...v.entriesFromList(['approvedBy', 'barcode', 'batchId', 'categoryId', 'fault', 'field', 'holder', 'itemId'], text),
   ...v.entriesFromList(['lastCount', 'number', 'permission', 'reason', 'residentId', 'staff', 'status'], text),
   ...v.entriesFromList(['arrived', 'balance', 'cashEachFen', 'cashPriceFen', 'counted', 'driftMs', 'expected'], number),
   ...v.entriesFromList(['exposure', 'last', 'onHand', 'points', 'pointsEach', 'pointsPrice', 'ruleVersion'], number),

@@ -1,4 +1,5 @@
 import { unreachable } from '#lib/base/assert.ts';
+import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
 import type { AccrualRecorded, RedemptionRecorded } from '#lib/domain/event.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';
@@ -28,6 +29,7 @@ export function reviewsOf(entry: Entry, after: After, ruled: readonly Found[] = 
   const found: readonly Found[] = [
     ...entry.arrival.map((code) => ({ code, detail: {} })),
     ...clockReviews(entry, after),
+    ...dateReviews(entry, after),
     ...staffReviews(entry.event, after),
     ...ruled,
     ...factReviews(entry, after),
@@ -76,6 +78,27 @@ function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After):
   const atMs = Date.parse(event.at);
   const driftMs = Math.max(Math.abs(event.clock.offsetMs), atMs - receivedAt.getTime(), beganMs - atMs);
   return driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs } }] : [];
+}
+
+/** Days and moments that a fact says besides its own, where nobody can mean them: they stop nothing, and people look. */
+function dateReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): readonly Found[] {
+  if (event.type === 'shift.closed') {
+    const [fromMs, toMs] = [Date.parse(event.body.from), Date.parse(event.body.to)];
+    const found = (field: string, driftMs: number, most: number): readonly Found[] =>
+      driftMs > most ? [{ code: 'clockDrift', detail: { driftMs, field } }] : [];
+    return [
+      ...found('from', beganMs - fromMs, policy.clockDriftLimitMs),
+      ...found('to', toMs - receivedAt.getTime(), policy.clockDriftLimitMs),
+      ...found('to', fromMs - toMs, 0),
+    ];
+  }
+  if (event.type !== 'stock.received') return [];
+  const today = dayOf(Date.parse(event.at), policy.zone);
+  return event.body.lines.flatMap(({ itemId, bestBefore }): readonly Found[] => {
+    if (bestBefore === null || mayBeMeant(bestBefore, today)) return [];
+    const driftMs = Math.abs(daysBetween(today, bestBefore)) * dayMs;
+    return [{ code: 'clockDrift', detail: { driftMs, field: 'bestBefore', itemId } }];
+  });
 }
 
 function cardReviews({ body }: RedemptionRecorded, { cards }: After): readonly Found[] {

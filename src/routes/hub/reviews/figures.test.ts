@@ -71,6 +71,10 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (code) => {
     const nobody = { item: null, itemEn: null, holder: null, staff: null, category: null, categoryEn: null };
     const strange = { ...finding(finding_, { ...detail, ...ids }), kiosk: { id, label: null }, names: nobody };
     expect(explain(strange, words).what).not.toContain(id);
+    if (finding_ === 'clockDrift') {
+      const dated = explain(finding(finding_, { ...detail, field: 'bestBefore' }), words).what;
+      expect(dated).toContain(words.t.attention.dates.bestBefore);
+    }
     // An older row may lack a figure; the sentence still says what is known.
     expect(explain(finding(finding_), words).what).not.toMatch(/undefined|null|NaN/);
   });

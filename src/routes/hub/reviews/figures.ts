@@ -27,6 +27,7 @@ export function explain(finding: Finding, locale: HubLocale) {
   };
 }
 
+const dateNames = ['from', 'to', 'bestBefore'] as const;
 const thereNames = ['residentId', 'number', 'holder', 'itemId', 'barcode', 'batchId'] as const;
 
 /** The figures that a finding holds, in the person's language. */
@@ -48,6 +49,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
     believed: count(detail.expected),
     cardStatus: statusText(t, detail.status),
     counted: count(detail.counted),
+    date: dateNames.flatMap((name) => (name === detail.field ? [t.attention.dates[name]] : []))[0] ?? '',
     drift: typeof detail.driftMs === 'number' ? duration(language, detail.driftMs) : unknown,
     expected: count(detail.expected),
     exposure: count(detail.exposure),
