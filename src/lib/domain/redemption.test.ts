@@ -142,6 +142,18 @@ describe('decideRedemption', () => {
     expect(refusal(state({}, { lastKnownMs: 1_060_000 }), command(line(rice)))).toBe('recorded');
   });
 
+  it('F129 hands out goods for cash alone to whoever is overdrawn, holds nothing here or has reached a cap', () => {
+    const soap = { ...rice, pointsPrice: 0, cashPriceFen: 500 };
+    const items = new Map([[soap.itemId, soap]]);
+    const wanted = command(line(soap));
+    for (const overdrawn of [{ balance: -30 }, { balance: 90, spendable: -30 }]) {
+      expect(refusal(state({ ...overdrawn, items }), wanted)).toBe('recorded');
+    }
+    const spent = { spentByCardSinceExchange: 100, spentByKioskSinceExchange: 500 };
+    const policy = { ...defaultPolicy, capPerCardOffline: 90, capPerKioskOffline: 90 };
+    expect(refusal(state({ items }, spent), wanted, policy)).toBe('recorded');
+  });
+
   it('holds each cap, and none by default', () => {
     const spent = { spentByCardSinceExchange: 100, spentByKioskSinceExchange: 500 };
     const wanted = command(line(rice));

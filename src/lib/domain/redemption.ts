@@ -85,6 +85,9 @@ export function totalOf(lines: readonly RedemptionLine[]): { readonly points: Po
   return { points, cashFen };
 }
 
+/** Whether what can be spent covers so many points. Goods for cash alone take nothing, from whoever is overdrawn as well. */
+export const isCovered = (points: Points, spendable: Points): boolean => points === 0 || points <= spendable;
+
 /** Whether one event can say so many lines, points and so much money. */
 export function fitsOneRedemption(lines: readonly RedemptionLine[]): boolean {
   const { points, cashFen } = totalOf(lines);
@@ -106,7 +109,7 @@ export function decideRedemption(
 
   const { points, cashFen } = totalOf(command.lines);
   assert(
-    state.card !== undefined && points <= Math.min(state.balance, state.spendable),
+    state.card !== undefined && isCovered(points, Math.min(state.balance, state.spendable)),
     'the ladder lets only covered redemptions through',
   );
   return ok({
@@ -165,6 +168,7 @@ function refusedByPoints(
   policy: Policy,
 ): RedemptionRefusal | undefined {
   const { points } = totalOf(command.lines);
+  if (points === 0) return undefined;
   const missing = points - state.balance;
   if (missing > 0) return { code: 'notEnoughPoints', missing, hours: hoursToEarn(missing) };
   const { spendable, card } = state;

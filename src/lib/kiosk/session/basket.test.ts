@@ -29,6 +29,13 @@ describe('basket', () => {
     expect(canAdd(new Map([['A-03', 2]]), gold, shelfOfGold, 9_000_000)).toBe(false);
   });
 
+  it('F129 takes goods for cash alone for whoever is overdrawn, and nothing beside them', () => {
+    const soap = { itemId: 'A-03', pointsPrice: 0, cashPriceFen: 500, onHand: 9, expired: 0 };
+    const withSoap = new Map([...items, soap].map((item) => [item.itemId, item]));
+    expect(canAdd(emptyBasket, soap, withSoap, -30)).toBe(true);
+    for (const item of items) expect(canAdd(new Map([[soap.itemId, 1]]), item, withSoap, -30)).toBe(false);
+  });
+
   it('never lets a resident choose more than the shelf or the balance holds', () => {
     const touches = fc.array(fc.tuple(fc.constantFrom(...items), fc.constantFrom(1, 1, -1)), { maxLength: 40 });
     fc.assert(

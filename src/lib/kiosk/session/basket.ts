@@ -1,5 +1,5 @@
 import type { RedemptionLine } from '#lib/domain/event.ts';
-import { fitsOneRedemption, maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
+import { fitsOneRedemption, isCovered, maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
 
 /** What a resident has chosen so far, in the order of choosing: item → pieces. */
 export type Basket = ReadonlyMap<string, number>;
@@ -35,7 +35,7 @@ export function canAdd(
   return (
     chosen < Math.min(item.onHand - item.expired, maxQuantity) &&
     fitsOneRedemption(next) &&
-    totalOf(next).points <= balance
+    isCovered(totalOf(next).points, balance)
   );
 }
 
