@@ -65,7 +65,7 @@ export function parseElements(text: string): Elements | undefined {
 export function parsePrinted(text: string): Elements | undefined {
   if (!/^(\(\d{2,4}\)[^(]+)+$/.test(text)) return undefined;
   const elements = [...text.matchAll(/\((\d{2,4})\)([^(]+)/g)].map(
-    ([, ai = '', value = '']) => [ai, value.replaceAll(/^[\s\u{1D}]+|[\s\u{1D}]+$/gu, '')] as const,
+    ([, ai = '', value = '']) => [ai, value.replaceAll(groupSeparator, ' ').trim()] as const,
   );
   return elements.every(isWrittenElement) ? new Map(elements) : undefined;
 }

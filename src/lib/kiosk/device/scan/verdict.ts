@@ -1,4 +1,4 @@
-import { codeIn, isCode, type ScannerAdditions } from '#lib/domain/scan-code.ts';
+import { codeBetween, codeIn, isCode, type ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { readingsOf, type Stroke } from './strokes.ts';
 
 // Who struck a burst of keys, a scanner or a person. Speed alone does not tell: a slow scanner takes 80 ms a key and a quick
@@ -36,9 +36,21 @@ export const slowestAverageMs = 92;
 /** So fast is no hand: 28 keys a second, kept up. */
 const machineAverageMs = 35;
 const machineKeys = 6;
+/** So fast are not even fingers that roll over some keys and the end key behind them. */
+const rolledGapMs = 25;
+const rolledKeys = 4;
+/** A label that is no code of ours, at 80 ms a key and what a busy tablet adds. A quick person comes as close to it as this. */
+const slowestLabelMs = 86;
 /** Shorter than any number that people do not type at a keypad: cards have 24 digits, pairing codes 8. */
 const shortestForeign = 6;
+/** Where an end key follows, and a person would type nothing of the kind. */
+const shortestEnded = 4;
+/** Longer than any number that people type at a keypad without copying it from a card. */
+const longNumber = 9;
+/** A label has digits where a name has none, and so many at such a speed are typed by nobody. */
 const digitsOfLabel = 4;
+const digitsOfLongLabel = 10;
+/** From so many keys on, gaps that differ by a third of their length are no accident. */
 const regularKeys = 8;
 
 interface Pace {
@@ -87,24 +99,60 @@ export function machineFrom(strokes: readonly TimedStroke[]): number | undefined
   return from;
 }
 
-/**
- * Says who struck a burst that has ended.
- * @param machine what {@link machineFrom} said meanwhile
- */
-export function judge(
-  strokes: readonly TimedStroke[],
-  { reach, learned, machine }: { readonly reach: Reach; readonly learned: ScannerAdditions; readonly machine?: number },
-): Verdict {
+/** What is known of a burst beside its strokes. */
+export interface BurstFacts {
+  readonly reach: Reach;
+  readonly learned: ScannerAdditions;
+  /** What {@link machineFrom} said meanwhile. */
+  readonly machine: number | undefined;
+  /** Milliseconds to the end key that followed; undefined where silence ended the burst, or a person's key. */
+  readonly endGapMs: number | undefined;
+}
+
+/** Says who struck a burst that has ended. */
+export function judge(strokes: readonly TimedStroke[], facts: BurstFacts): Verdict {
+  const { learned, machine, endGapMs } = facts;
   const starts = beginnings(strokes);
-  // The whole where it is a code; else the least that is one but for what scanners add: what is in front is a person's.
+  // What is known to be added comes off, though the whole may pass for a code; else the whole where it is one; else the least
+  // that is one but for what scanners add: what is in front is a person's.
   const code =
+    codeFrom(strokes, starts, (text) => codeBetween(text, learned)) ??
     codeFrom(strokes, starts, isCode) ??
-    codeFrom(strokes, starts.toReversed(), (text) => codeIn(text, learned)) ??
-    codeFrom(strokes, behindLetters(strokes), isCode);
+    codeFrom(strokes, starts.toReversed(), (text) => codeIn(text, learned));
   if (code !== undefined) return { kind: 'scan', ...code };
-  const foreign = machine ?? starts.find(({ from, pace }) => isForeign(strokes.slice(from), pace, reach))?.from;
+  const behind = codeFrom(strokes, behindLetters(strokes), isCode);
+  if (behind !== undefined) return { kind: 'scan', ...behind, from: prefixFrom(strokes, starts, behind.from, facts) };
+  const foreign =
+    machine ??
+    rolledFrom(strokes, endGapMs) ??
+    starts.find(({ from, pace }) => isForeign(strokes.slice(from), pace, facts))?.from;
   if (foreign === undefined) return { kind: 'person' };
   return { kind: 'scan', from: foreign, text: readingsOf(strokes.slice(foreign))[0] ?? '' };
+}
+
+/**
+ * From where on what stands in front of a code is the scanner's as well: where it began to strike, if no hand is so fast, or
+ * if there are letters at a keypad, which a person has no use for there.
+ */
+function prefixFrom(
+  strokes: readonly TimedStroke[],
+  starts: readonly Beginning[],
+  code: number,
+  { reach }: BurstFacts,
+): number {
+  const start = starts.findLast(({ from }) => from <= code);
+  if (start === undefined) return code;
+  const [front = ''] = readingsOf(strokes.slice(start.from, code));
+  const isScanners = start.pace.averageMs <= machineAverageMs || (reach === 'keypad' && /\D/.test(front));
+  return isScanners ? start.from : code;
+}
+
+/** Where some keys and an end key began to follow each other faster than fingers can roll; undefined where they do not. */
+function rolledFrom(strokes: readonly TimedStroke[], endGapMs: number | undefined): number | undefined {
+  if (endGapMs === undefined || endGapMs > rolledGapMs) return undefined;
+  const before = strokes.findLastIndex(({ gapMs }, at) => at > 0 && gapMs > rolledGapMs);
+  const from = Math.max(0, before);
+  return strokes.length - from >= rolledKeys ? from : undefined;
 }
 
 /** Where digits follow on something else, if they are struck as fast as a scanner strikes: letters of a person in front. */
@@ -131,18 +179,23 @@ function codeFrom(
 }
 
 /** Whether it must have been a scanner that read something else, though a hand can be as fast. */
-function isForeign(strokes: readonly TimedStroke[], pace: Pace, reach: Reach): boolean {
-  if (strokes.length < shortestForeign) return false;
+function isForeign(strokes: readonly TimedStroke[], pace: Pace, { reach, endGapMs }: BurstFacts): boolean {
+  const isOurs = strokes.length >= (endGapMs === undefined ? shortestForeign : shortestEnded);
   const [text = ''] = readingsOf(strokes);
   switch (reach) {
     case 'nothing':
-      return true;
+      return isOurs;
     case 'keypad':
-      return /\D/.test(text);
+      if (/\D/.test(text)) return isOurs;
+      return text.length >= longNumber || (text.length >= shortestForeign && isRegular(pace, 0.25));
     case 'field': {
-      // The gaps of a machine are all alike, and a label that is no code of ours has digits where a name has none.
-      const isRegular = pace.longestMs - pace.shortestMs <= Math.max(8, pace.averageMs / 5);
-      return isRegular && strokes.length >= regularKeys && text.replaceAll(/\D/g, '').length >= digitsOfLabel;
+      const digits = text.replaceAll(/\D/g, '').length;
+      if (text.length < shortestForeign || digits < digitsOfLabel || pace.averageMs > slowestLabelMs) return false;
+      return digits >= digitsOfLongLabel || isRegular(pace, text.length >= regularKeys ? 0.35 : 0.2);
     }
   }
 }
+
+/** The gaps of a machine are all alike. @param share how much of the average they may differ by */
+const isRegular = ({ averageMs, longestMs, shortestMs }: Pace, share: number): boolean =>
+  averageMs <= slowestLabelMs && longestMs - shortestMs <= Math.max(8, averageMs * share);

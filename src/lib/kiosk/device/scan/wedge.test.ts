@@ -149,6 +149,72 @@ describe('a scanner', () => {
     }
   });
 
+  const jitter = [0.12, -0.1, 0.05, -0.12, 0.1, 0, -0.05];
+  const strikes = (reach: Reach, text: string, gapMs: number, uneven: readonly number[] = []): Desk =>
+    new Desk(reach).strike(scan(text, { ...plain, gapMs }, uneven)).pause();
+  const leaksNothing = (reach: Reach, text: string, gapMs: number, uneven?: readonly number[]): void =>
+    expect(strikes(reach, text, gapMs, uneven), `${text} at ${gapMs} ms, ${reach}`).toMatchObject({
+      value: '',
+      keypad: '',
+      entered: 0,
+      native: [],
+      scanned: [text],
+    });
+
+  test.each([
+    // A wrong check digit, the label of a scale, a parcel, a member number.
+    ...['6901028300071', '210123400500012508', '12345678901234567890', '1234567'],
+  ])('that reads the label %s types no digit of it and presses no Enter, however slow', (text) => {
+    for (const gapMs of [3, 20, 36, 50, 80]) {
+      leaksNothing('keypad', text, gapMs);
+      leaksNothing('field', text, gapMs);
+      leaksNothing('nothing', text, gapMs);
+      if (text.length > 9) leaksNothing('keypad', text, gapMs, jitter);
+      if (text.length > 9) leaksNothing('field', text, gapMs, jitter);
+    }
+  });
+
+  test('with uneven gaps leaves nothing of a label with letters either', () => {
+    for (const gapMs of [36, 50, 80])
+      for (const reach of ['field', 'keypad', 'nothing'] as const) leaksNothing(reach, 'CN2312-000471', gapMs, jitter);
+  });
+
+  test('that reads a label of a few characters writes none and presses nothing', () => {
+    for (const text of ['12345', 'AB123', 'A101'])
+      for (const gapMs of [3, 20])
+        for (const reach of ['field', 'keypad', 'nothing'] as const) leaksNothing(reach, text, gapMs);
+    leaksNothing('nothing', 'AB123', 80);
+    leaksNothing('keypad', 'AB123', 80);
+  });
+
+  test('takes a long prefix back with the code, though nobody has taught it', () => {
+    for (const text of ['EAN:6901234567892', 'E13-6901234567892', 'ARTIKEL 6901234567892'])
+      for (const reach of ['field', 'keypad'] as const) {
+        const desk = new Desk(reach);
+        desk.strike(person('12', [200])).pause();
+        const before = [desk.value, desk.keypad];
+        desk.strike(scan(text, { ...plain, gapMs: 20 })).pause();
+        expect([desk.value, desk.keypad, desk.entered, desk.native]).toEqual([...before, 0, []]);
+        expect(desk.scanned).toEqual(['6901234567892']);
+      }
+    const slow = new Desk('keypad').strike(scan('E13-6901234567892', { ...plain, gapMs: 60 })).pause();
+    expect(slow).toMatchObject({ keypad: '', scanned: ['6901234567892'] });
+  });
+
+  test('that strikes a second end key late presses nothing with it', () => {
+    const keys = scan('6901234567892', { ...plain, behind: 'CR' });
+    const late = { ...(keys.at(-1) as TimedKey), code: 'Tab', key: 'Tab', gapMs: 300 };
+    expect(new Desk('field').strike([...keys, late]).pause()).toMatchObject({ value: '', native: [] });
+    expect(new Desk('field').strike([...keys, { ...late, gapMs: 500 }]).native).toEqual(['Tab']);
+  });
+
+  test('that was learned to add a character is read without it, though the whole is a code as well', () => {
+    const desk = new Desk('field');
+    desk.reader.learned = { prefix: '', suffix: 'X' };
+    desk.strike(scan('010950110153000310L7X', { ...plain, gapMs: 20 })).pause();
+    expect([desk.value, desk.scanned]).toEqual(['', ['010950110153000310L7']]);
+  });
+
   test('is read by what it was learned to add', () => {
     const desk = new Desk('field');
     desk.reader.learned = { prefix: 'SHOP:', suffix: '/E' };
@@ -185,6 +251,20 @@ describe('a person', () => {
       expect([desk.value, desk.scanned]).toEqual([text, []]);
       expect(new Desk('keypad').strike(person(text, [100])).pause()).toMatchObject({ keypad: text, scanned: [] });
     }
+  });
+
+  test('who types a number quickly types it, at the keypad and in a field', () => {
+    const enter = { ...scan('', plain)[0], gapMs: 60 } as TimedKey;
+    for (const gaps of [[90], [60, 100, 75, 95], [50, 90, 70]]) {
+      for (const text of ['4821', '48213', '482133']) {
+        const desk = new Desk('keypad').strike([...person(text, gaps), enter]).pause();
+        expect(desk).toMatchObject({ keypad: text, entered: 1, scanned: [] });
+      }
+      const desk = new Desk('field').strike(person('No 12345', gaps)).pause();
+      expect(desk).toMatchObject({ value: 'No 12345', scanned: [] });
+    }
+    const phone = new Desk('field').strike(person('13912345678', [110, 80, 95])).pause();
+    expect(phone).toMatchObject({ value: '13912345678', scanned: [] });
   });
 
   test('whose fingers roll over four keys at once loses none', () => {

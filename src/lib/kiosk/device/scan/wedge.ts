@@ -47,6 +47,8 @@ interface Burst {
 
 /** A person's digits go to the keypad when nothing has followed for so long: a scanner would have gone on. */
 export const settleMs = 100;
+/** What a scanner strikes behind its end key comes within this, even where the tablet is busy with what was scanned. */
+const restMs = 400;
 /** Longer bursts are no code at all, but something lying on the keyboard. */
 const longestBurst = 512;
 
@@ -157,12 +159,12 @@ export class WedgeReader {
     const burst = this.#burst;
     if (burst === undefined || burst.strokes.length === 0) {
       // CR and LF, or Enter and Tab: what follows a scan at once is the rest of it.
-      if (struck.at - this.#scannedAt <= longestGapMs) return { isSwallowed: true, effects: [] };
+      if (struck.at - this.#scannedAt <= restMs) return { isSwallowed: true, effects: [] };
       this.#burst = undefined;
       return this.#enter(struck, reach, []);
     }
     this.altUp(struck.at);
-    const effects = this.#end(burst);
+    const effects = this.#end(burst, struck.at - burst.lastAt);
     if (effects.some(({ kind }) => kind === 'scanned')) {
       this.#scannedAt = struck.at;
       return { isSwallowed: true, effects };
@@ -203,11 +205,12 @@ export class WedgeReader {
     Object.assign(burst, { keys: 0, gapMs: 0, sinceAt: burst.lastAt });
   }
 
-  #end(burst: Burst): readonly WedgeEffect[] {
+  /** @param endGapMs how long after the last key the end key came, if one did */
+  #end(burst: Burst, endGapMs?: number): readonly WedgeEffect[] {
     this.#burst = undefined;
     if (burst.strokes.length === 0) return [];
     const { strokes, reach, machine } = burst;
-    const verdict = judge(strokes, { reach, learned: this.learned, ...(machine === undefined ? {} : { machine }) });
+    const verdict = judge(strokes, { reach, learned: this.learned, machine, endGapMs });
     if (verdict.kind === 'person') return this.#give(burst);
     this.#scannedAt = burst.lastAt;
     const { from, text } = verdict;
