@@ -66,6 +66,17 @@ describeOnEachDatabase('what staff record of the shelf', (database) => {
     await verified();
   });
 
+  it('a count reads of more than one delivery brings, in its second version', async () => {
+    const kiosk = await newKiosk();
+    kiosk.record(delivery(0, 60_000));
+    kiosk.record(delivery(0, 60_000));
+    const { fact } = counted([countLine(0, 100, 120_000 + openingStock), countLine(1, openingStock, openingStock)]);
+    expect(kiosk.record(fact).v).toBe(2);
+    expect(await send(kiosk)).toMatchObject([{}, {}, { status: 'applied' }]);
+    expect(await onHand(database(), kiosk, 0)).toBe(100);
+    await verified();
+  });
+
   it('a count puts right what it found, however many redemptions were made since', async () => {
     const kiosk = await newKiosk();
     const { fact, countId } = counted([

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { defaultZone } from '#lib/domain/zone.ts';
 import type { Fact } from '#lib/domain/event.ts';
-import { mostPieces } from '#lib/domain/count.ts';
+import { mostExpected, mostPieces } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/redemption.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
@@ -62,10 +62,10 @@ const deliveries = (): readonly Fact[] => [
 function counts(): readonly Fact[] {
   const facts: Fact[] = [];
   let after: string | null = null;
-  while (facts.length * lines * 2 * mostPieces < wide) {
+  while (facts.length * lines * mostExpected < 2 * wide) {
     const { fact, countId } = counted([]);
     if (fact.type !== 'stock.counted') break;
-    const line = (afterCount: string | null) => countLine(0, mostPieces, -mostPieces, afterCount);
+    const line = (afterCount: string | null) => countLine(0, mostPieces, -mostExpected, afterCount);
     const first = line(after);
     const body = { ...fact.body, lines: [first, ...Array.from({ length: lines - 1 }, () => line(countId))] };
     facts.push({ ...fact, body });

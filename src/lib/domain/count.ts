@@ -14,6 +14,12 @@ export const needsManager = (
 /** The most pieces that anybody counts or receives on one line. */
 export const mostPieces = 100_000;
 
+/**
+ * The most pieces, above or below zero, that a ledger may have said when somebody counted: many deliveries add up to more
+ * than one holds. A difference from it still fits 32 bits, in which the hub keeps one movement.
+ */
+export const mostExpected = 1_000_000_000;
+
 /** The most lines of a list that one event carries, and of a write-off, whose picture takes the room of the others. */
 export const mostLines = 100;
 export const mostWriteOffLines = 40;

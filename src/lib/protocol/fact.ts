@@ -18,7 +18,7 @@ import {
   type StockReceived,
   type StockWrittenOff,
 } from '#lib/domain/event.ts';
-import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
+import { mostExpected, mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
 import { mostBatchCodeLetters, mostShelfLifeDays } from '#lib/domain/delivery.ts';
 import { totalOf } from '#lib/domain/redemption.ts';
 import {
@@ -136,25 +136,30 @@ const stockReceived2 = v.object({
   }),
 }) satisfies v.GenericSchema<unknown, StockReceived>;
 
-const stockCounted = v.object({
-  type: v.literal('stock.counted'),
-  body: v.strictObject({
-    countId: uuidSchema,
-    // Goods that have no place of their own are counted together.
-    place: v.pipe(v.string(), v.maxLength(40)),
-    lines: lines(
-      v.strictObject({
-        itemId: idSchema,
-        counted: count(mostPieces),
-        // Goods that were let through before anybody counted may have left the ledger below zero.
-        expected: v.pipe(v.number(), v.integer(), v.minValue(-mostPieces), v.maxValue(mostPieces)),
-        reason: v.picklist(varianceReasons),
-        afterCount: v.nullable(uuidSchema),
-      }),
-    ),
-    approvedBy: v.nullable(idSchema),
-  }),
-}) satisfies v.GenericSchema<unknown, StockCounted>;
+/** @param most how far from zero the ledger may have been; goods that were let through before leave it below zero. */
+const countedWith = (most: number) =>
+  v.object({
+    type: v.literal('stock.counted'),
+    body: v.strictObject({
+      countId: uuidSchema,
+      // Goods that have no place of their own are counted together.
+      place: v.pipe(v.string(), v.maxLength(40)),
+      lines: lines(
+        v.strictObject({
+          itemId: idSchema,
+          counted: count(mostPieces),
+          expected: v.pipe(v.number(), v.integer(), v.minValue(-most), v.maxValue(most)),
+          reason: v.picklist(varianceReasons),
+          afterCount: v.nullable(uuidSchema),
+        }),
+      ),
+      approvedBy: v.nullable(idSchema),
+    }),
+  }) satisfies v.GenericSchema<unknown, StockCounted>;
+
+const stockCounted = countedWith(mostPieces);
+/** Version 2 knows items of which several deliveries have left more in the ledger than one can bring. */
+const stockCounted2 = countedWith(mostExpected);
 
 const stockWrittenOff = v.object({
   type: v.literal('stock.writtenOff'),
@@ -262,7 +267,7 @@ export const factSchemas = {
   'accrual.recorded': [accrualRecorded],
   'accrual.reversed': [accrualReversed],
   'stock.received': [stockReceived, stockReceived2],
-  'stock.counted': [stockCounted],
+  'stock.counted': [stockCounted, stockCounted2],
   'stock.writtenOff': [stockWrittenOff],
   'item.created': [itemCreated, itemCreated2],
   'resident.registered': [residentRegistered],

@@ -1,3 +1,4 @@
+import { mostPieces } from '#lib/domain/count.ts';
 import type { Fact } from '#lib/domain/event.ts';
 
 // Hub and tablets are not updated in the same night, and either may be put back. So each fact is written in the lowest version
@@ -39,6 +40,8 @@ export function versionOf(fact: Fact): number {
     }
     case 'stock.received':
       return fact.body.doNotExpire === undefined ? 1 : 2;
+    case 'stock.counted':
+      return fact.body.lines.some(({ expected }) => Math.abs(expected) > mostPieces) ? 2 : 1;
     default:
       return 1;
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assert } from '#lib/base/assert.ts';
-import { varianceOf } from '#lib/domain/count.ts';
+import { mostExpected, varianceOf } from '#lib/domain/count.ts';
 import {
   clerk,
   manager,
@@ -83,6 +83,35 @@ describe('a stocktake', () => {
     expect([await confirm(null), await confirm(clerk), await confirm(auditor)]).toEqual([refused, refused, refused]);
     expect(await desk(scene).countDrafts()).toHaveLength(1);
     expect(await confirm(manager)).toMatchObject({ kind: 'recorded', event: { body: { approvedBy: manager.id } } });
+  });
+
+  test('takes an item of which there is more than one delivery brings, with its neighbours', async () => {
+    const scene = await newPairedScene();
+    const { countId } = await desk(scene).startCount(clerk, 'A1', scene.newId());
+    const many = { batchId: scene.newId(), itemId: 'itm_1', quantity: 60_000, supplierId: null, costEachFen: null };
+    const lines = [many, { ...many, batchId: scene.newId() }].map((line) => ({ ...line, bestBefore: null, code: '' }));
+    await desk(scene).receive(clerk, { deliveryId: scene.newId(), lines, note: '' });
+    await desk(scene).countItem(clerk, 'A1', 'itm_1', 100);
+    await desk(scene).countItem(clerk, 'A1', 'itm_2', openingStock);
+    const outcome = await desk(scene).count(manager, { countId, place: 'A1', approvedBy: null });
+    expect(outcome).toMatchObject({
+      kind: 'recorded',
+      event: { v: 2, body: { lines: [{ counted: 100, expected: 120_000 + openingStock }, { counted: openingStock }] } },
+    });
+    await scene.tablet.exchange();
+    expect([scene.hub.setAside, await onHand(scene)]).toEqual([[], 100]);
+    const again = await desk(scene).startCount(clerk, 'A1', scene.newId());
+    await desk(scene).countItem(clerk, 'A1', 'itm_1', 100);
+    const plain = await desk(scene).count(clerk, { countId: again.countId, place: 'A1', approvedBy: null });
+    expect(plain).toMatchObject({ kind: 'recorded', event: { v: 1 } });
+  });
+
+  test('leaves out what no count can carry', async () => {
+    const scene = await newPairedScene();
+    await desk(scene).startCount(clerk, 'A1', scene.newId());
+    const row = { id: 'itm_1', onHand: mostExpected + 1, needsCount: false, lastCount: null };
+    await scene.tablet.tables.stock.put(row);
+    expect((await desk(scene).countItem(clerk, 'A1', 'itm_1', 1)).lines).toEqual([]);
   });
 
   test('two counts of one item that know nothing of each other do not both correct it', async () => {

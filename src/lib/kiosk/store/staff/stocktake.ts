@@ -1,5 +1,5 @@
 import { uuidV7 } from '#lib/base/id.ts';
-import { isPieces, needsManager } from '#lib/domain/count.ts';
+import { isPieces, mostExpected, needsManager } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findRows } from '../record.ts';
@@ -55,7 +55,8 @@ export function startCount(
 
 /**
  * Notes what was counted of an item, and what the ledger says of it at this very moment. When somebody has just confirmed
- * the count of this place, a new one begins with it. A number that cannot be a count, or an item nobody knows, changes nothing.
+ * the count of this place, a new one begins with it. A number that cannot be a count, an item nobody knows, or one of which the
+ * ledger says more than a count can carry, changes nothing: it would keep the others of its place from being counted.
  */
 export function countItem(
   { tables, reading: read, random }: DeskEnvironment,
@@ -69,7 +70,7 @@ export function countItem(
     const { nowMs } = await readTime(tables, reading);
     const draft = (await readCount(tables, place)) ?? newCount(by, place, uuidV7(nowMs, random), nowMs);
     const stocked = await readStockOf(tables, itemId);
-    if (stocked === undefined || !isPieces(counted)) return draft;
+    if (stocked === undefined || !isPieces(counted) || Math.abs(stocked.onHand) > mostExpected) return draft;
     const line = { itemId, counted, expected: stocked.onHand, afterCount: stocked.lastCount };
     return saveCount(tables, withCounted(draft, line, by), by, nowMs);
   });
