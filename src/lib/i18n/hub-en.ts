@@ -131,6 +131,10 @@ export const hubEn = {
     store: 'Store',
     replaces: 'This tablet',
     oneMore: 'is one more',
+    refusals: {
+      storeGone: 'No code was made: that store is gone. Choose another one.',
+      kioskGone: 'No code was made: the kiosk to be replaced is no longer in use. Choose again.',
+    },
     instead: (label, store) => `takes the place of ${label} (${store}), which is gone`,
   },
   residents: {

@@ -100,6 +100,8 @@ export const policyEn: typeof policyZhCN = {
     again: 'That change had been saved already, and is there once.',
     overtaken: (what) =>
       `Not saved: somebody changed “${what}” after you had opened the page. Their change is in the form now, and yours are still there. Look at it and save again.`,
+    outdated:
+      'Not saved: the hub was updated after you had opened the page. What you filled in is still there. Look at it and save again.',
     wrong: 'Not saved: please mend what is marked.',
     reasonMissing: 'Not saved: please say why, in at most 500 characters.',
     unchanged: 'Not saved: nothing is different.',

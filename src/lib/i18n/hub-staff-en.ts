@@ -46,6 +46,7 @@ export const staffOfHubEn: typeof staffOfHubZhCN = {
     overtaken: 'Not done: somebody has changed this person since you opened the page. See the list below.',
     lastManager: 'Not done: this is the last manager who can sign in here. Add another one first.',
     unknown: 'Not done: there is no such person.',
+    incomplete: 'Not done: something was not chosen. Look at the form and send it again.',
     reasonMissing: 'Not done: please say why, in at most 500 characters.',
     notPermitted: 'Not done: only a manager may change this.',
     nameMissing: 'Not added: a name of at most 40 characters without an @ is needed.',

@@ -45,6 +45,7 @@ export const staffOfHubZhCN = {
     overtaken: '没有做：您打开页面之后，别人已经改过这个人。请看下面的记录。',
     lastManager: '没有做：这是最后一位能登录平台的管理员。请先添加另一位。',
     unknown: '没有做：没有找到这个人。',
+    incomplete: '没有做：还没有选好要做什么，请看过再提交一次。',
     reasonMissing: '没有做：请写原因，最多 500 字。',
     notPermitted: '没有做：只有管理员可以修改。',
     nameMissing: '没有添加：请写姓名，最多 40 个字，不含 @。',

@@ -127,6 +127,10 @@ export const hubZhCN = {
     store: '门店',
     replaces: '这台平板',
     oneMore: '新增一台',
+    refusals: {
+      storeGone: '没有生成：没有这个门店了，请重新选。',
+      kioskGone: '没有生成：要代替的平板已经停用了，请重新选。',
+    },
     instead: (label: string, store: string) => `代替 ${label}（${store}），${label} 不再使用`,
   },
   residents: {

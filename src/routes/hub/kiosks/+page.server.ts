@@ -2,6 +2,7 @@ import { fail } from '@sveltejs/kit';
 import { isOnline, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { codeLifeMs, createPairingCode } from '#lib/server/sync/pairing.ts';
+import { typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
@@ -20,11 +21,13 @@ export const actions: Actions = {
   pair: async ({ locals: { hub, signedIn }, request }) => {
     const { communityId: community, staffId: staff } = signedIn;
     const form = await request.formData();
-    const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === form.get('store'));
-    const replaced = form.get('replaces') ?? '';
+    const typed = { store: typedText(form, 'store'), replaces: typedText(form, 'replaces') };
+    const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === typed.store);
     const kiosks = await listKiosks(hub.database.orm, community);
-    const replaces = kiosks.find(({ id, status }) => id === replaced && status === 'active')?.id ?? null;
-    if (store === undefined || (replaces === null && replaced !== '')) return fail(400);
+    const replaces = kiosks.find(({ id, status }) => id === typed.replaces && status === 'active')?.id ?? null;
+    if (store === undefined) return fail(409, { typed, refused: 'storeGone' as const });
+    // Somebody may have declared it lost since the page was opened.
+    if (replaces === null && typed.replaces !== '') return fail(409, { typed, refused: 'kioskGone' as const });
     const now = hub.clock();
     const code = await createPairingCode(
       hub.database,

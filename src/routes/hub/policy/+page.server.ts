@@ -1,9 +1,10 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { may } from '#lib/domain/permission.ts';
 import { differences, policyPlaces, policyText, readPolicy, type PolicyText } from '#lib/domain/policy-form.ts';
 import { policySchema } from '#lib/protocol/enrolment.ts';
 import { changePolicy, listPolicyChanges, policyOf, type PolicyRefused } from '#lib/server/console/policy.ts';
+import { typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to the policy that they have seen.
@@ -39,24 +40,24 @@ const seenSchema = v.pipe(v.string(), v.parseJson(), policySchema);
 export const actions: Actions = {
   change: async ({ locals: { hub, signedIn }, request }) => {
     const sent = await request.formData();
-    const typedAt = (name: string): string => {
-      const value = sent.get(name);
-      return typeof value === 'string' ? value : '';
-    };
+    const text = Object.fromEntries(policyPlaces.map((place) => [place, typedText(sent, place)])) as PolicyText;
+    const reason = typedText(sent, 'reason');
     const seen = v.safeParse(seenSchema, sent.get('seen'));
-    if (!seen.success) error(400);
-    const text = Object.fromEntries(policyPlaces.map((place) => [place, typedAt(place)])) as PolicyText;
-    const typed = { text, reason: typedAt('reason'), seen: seen.output };
+    if (!seen.success) {
+      const now = await policyOf(hub.database.orm, signedIn.communityId);
+      return fail(409, { text, reason, seen: now, refused: 'outdated' as const });
+    }
+    const typed = { text, reason, seen: seen.output };
     const read = readPolicy(text);
     if (!read.ok) return fail(400, { ...typed, refused: 'wrong' as const, wrong: read.error });
 
-    const wanted = { seen: seen.output, wanted: read.value, reason: typed.reason };
+    const wanted = { seen: seen.output, wanted: read.value, reason };
     const changed = await changePolicy(hub, signedIn, wanted, hub.clock());
     if (!changed.ok) {
       const { error: refused } = changed;
       const status = statusOf[refused.code];
       if (refused.code !== 'overtaken') return fail(status, { ...typed, refused: refused.code });
-      const rebased = { text: policyText(refused.rebased), reason: typed.reason, seen: refused.now };
+      const rebased = { text: policyText(refused.rebased), reason, seen: refused.now };
       return fail(status, { ...rebased, refused: refused.code, others: differences(seen.output, refused.now) });
     }
     if (changed.value === 'saved') hub.logger.info({ staff: signedIn.staffId }, 'the policy was changed');

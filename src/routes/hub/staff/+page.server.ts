@@ -4,6 +4,7 @@ import { may } from '#lib/domain/permission.ts';
 import { addStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
 import type { Actions, PageServerLoad } from './$types';
+import { typedText } from '../typed.ts';
 import { statusOf } from './status.ts';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
@@ -20,10 +21,12 @@ const newMemberSchema = v.object({
 
 export const actions: Actions = {
   add: async ({ locals: { hub, signedIn }, request }) => {
-    const sent = v.safeParse(newMemberSchema, Object.fromEntries(await request.formData()));
-    if (!sent.success) return fail(400);
+    const form = await request.formData();
+    const typed = { name: typedText(form, 'name'), role: typedText(form, 'role'), reason: typedText(form, 'reason') };
+    const sent = v.safeParse(newMemberSchema, typed);
+    if (!sent.success) return fail(400, { typed, refused: 'incomplete' as const });
     const added = await addStaff(hub, signedIn, sent.output);
-    if (!added.ok) return fail(statusOf[added.error], { typed: sent.output, refused: added.error });
+    if (!added.ok) return fail(statusOf[added.error], { typed, refused: added.error });
     hub.logger.info({ staff: added.value.staffId, by: signedIn.staffId }, 'a member of staff was added');
     return { given: added.value };
   },

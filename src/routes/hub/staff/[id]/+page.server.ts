@@ -4,6 +4,7 @@ import { may } from '#lib/domain/permission.ts';
 import { actionsFor, staffActions } from '#lib/domain/staff-action.ts';
 import { changeStaff } from '#lib/server/console/staff-change.ts';
 import { staffMemberOf } from '#lib/server/console/staff.ts';
+import { typedText } from '../../typed.ts';
 import { statusOf } from '../status.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -26,11 +27,13 @@ const wantedSchema = v.object({
 
 export const actions: Actions = {
   change: async ({ locals: { hub, signedIn }, params, request }) => {
-    const sent = v.safeParse(wantedSchema, Object.fromEntries(await request.formData()));
-    if (!sent.success) return fail(400);
-    const { action, reason } = sent.output;
+    const form = await request.formData();
+    const typed = { action: typedText(form, 'action'), reason: typedText(form, 'reason') };
+    const sent = v.safeParse(wantedSchema, { ...typed, after: form.get('after') });
+    if (!sent.success) return fail(400, { typed, refused: 'incomplete' as const });
+    const { action } = sent.output;
     const changed = await changeStaff(hub, signedIn, { staffId: params.id, ...sent.output });
-    if (!changed.ok) return fail(statusOf[changed.error], { typed: { action, reason }, refused: changed.error });
+    if (!changed.ok) return fail(statusOf[changed.error], { typed, refused: changed.error });
     const { value } = changed;
     if (value.kind !== 'again') {
       hub.logger.info(

@@ -1,0 +1,63 @@
+import { beforeEach, expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { policyText } from '#lib/domain/policy-form.ts';
+import { policyOf } from '#lib/server/console/policy.ts';
+import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
+import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
+import { actions as memberActions } from '../../src/routes/hub/staff/[id]/+page.server.ts';
+import { actions as staffActions } from '../../src/routes/hub/staff/+page.server.ts';
+import { enterKiosk, foundCommunity, manager, quiet, storeId, testNow } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+
+// A form of the console that is refused comes back with what was typed and a word about why, whatever is wrong with it.
+
+type Action = (event: never) => unknown;
+
+describeOnEachDatabase('a refused form of the console', (database) => {
+  let community: string;
+  beforeEach(async () => {
+    community = await foundCommunity(database());
+  });
+  const send = (action: Action | undefined, fields: Readonly<Record<string, string>>, params = {}) => {
+    const hub = { database: database(), random: secureRandom, clock: () => testNow, logger: quiet };
+    const signedIn = { communityId: community, staffId: manager, role: 'manager' };
+    const request = new Request('http://hub.lan', { method: 'POST', body: new URLSearchParams(fields) });
+    return action?.({ locals: { hub, signedIn }, params, request } as never);
+  };
+
+  it('says that the kiosk to be replaced was revoked meanwhile', async () => {
+    const { subject } = await enterKiosk(database(), community, 'A');
+    const typed = { store: storeId, replaces: subject.kiosk };
+    await revokeKiosk(database(), community, subject.kiosk, testNow);
+    expect(await send(kioskActions['pair'], typed)).toMatchObject({
+      status: 409,
+      data: { typed, refused: 'kioskGone' },
+    });
+    expect(await send(kioskActions['pair'], { store: 'gone' })).toMatchObject({ data: { refused: 'storeGone' } });
+  });
+
+  it('keeps name and reason of somebody who is added without a role', async () => {
+    const typed = { name: '王敏', role: '', reason: '新来' };
+    expect(await send(staffActions['add'], typed)).toMatchObject({
+      status: 400,
+      data: { typed, refused: 'incomplete' },
+    });
+  });
+
+  it('keeps the reason of a change of which nothing was chosen', async () => {
+    const typed = { action: '', reason: '换岗' };
+    expect(await send(memberActions['change'], { ...typed, after: '0' }, { id: manager })).toMatchObject({
+      status: 400,
+      data: { typed, refused: 'incomplete' },
+    });
+  });
+
+  it('keeps the figures of a policy whose page was made by another version', async () => {
+    const text = { ...policyText(defaultPolicy), lowStockPieces: '7' };
+    const sent = await send(policyActions['change'], { ...text, reason: '下班前改', seen: '{}' });
+    const seen = await policyOf(database().orm, community);
+    expect(sent).toMatchObject({ status: 409, data: { text, reason: '下班前改', seen, refused: 'outdated' } });
+  });
+});
