@@ -191,7 +191,7 @@ function isForeign(strokes: readonly TimedStroke[], pace: Pace, { reach, endGapM
     case 'field': {
       const digits = text.replaceAll(/\D/g, '').length;
       if (text.length < shortestForeign || digits < digitsOfLabel || pace.averageMs > slowestLabelMs) return false;
-      return digits >= digitsOfLongLabel || isRegular(pace, text.length >= regularKeys ? 0.35 : 0.2);
+      return digits >= digitsOfLongLabel || isRegular(pace, text.length >= regularKeys ? 0.35 : 0.25);
     }
   }
 }
