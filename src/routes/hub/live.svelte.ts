@@ -6,6 +6,8 @@ import { navigating } from '$app/state';
  */
 
 const pollMs = 10_000;
+/** What is said of a time (3 小时前, 在线) goes by the moment of the last load, and grows old on a page where nothing comes in. */
+const ageMs = 60_000;
 /** Many changes at once (a tablet that was offline for a day) are one refresh. */
 const gatherMs = 300;
 
@@ -35,9 +37,11 @@ export class LiveRefresh {
     const poll = setInterval(() => {
       if (this.#state === 'polling') refresh();
     }, pollMs);
+    const age = setInterval(refresh, ageMs);
     return () => {
       source.close();
       clearInterval(poll);
+      clearInterval(age);
       clearTimeout(gathering);
     };
   }
