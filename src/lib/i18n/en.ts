@@ -30,7 +30,9 @@ export const en = {
   sync: {
     synced: 'Synced',
     waiting: (waiting) => `${count(waiting)} waiting`,
-    offline: 'Offline',
+    offline: { network: 'Offline', hub: 'No hub' },
+    cutOff: { network: 'There is no network now', hub: 'The hub cannot be reached now' },
+    lastReached: (since) => ` (last reached ${since})`,
     mark: (state) => `Sync: ${state}`,
   },
   idle: {
@@ -103,10 +105,8 @@ export const en = {
       items === 0
         ? 'A little more, and you can choose something'
         : `Enough for ${plural(items, { one: 'item', other: 'items' })} today`,
-    elsewhere: (spendable) =>
-      spendable === 0
-        ? 'There is no network now. Points can be used when it is back'
-        : `There is no network now. ${points(spendable)} can be used here`,
+    elsewhere: (cutOff, spendable) =>
+      `${cutOff}. ${spendable === 0 ? 'Points can be used when it is back' : `${points(spendable)} can be used here`}`,
     picks: 'Pick one right away',
     movements: 'Latest points',
     noMovements: 'No points yet. One hour of volunteering is a start',
@@ -167,7 +167,7 @@ export const en = {
     show: 'Please tell the staff this number and take your goods',
     used: 'Used',
     balance: 'Left',
-    offline: 'The network is down. It works all the same and syncs later',
+    offline: (cutOff) => `${cutOff}. It works all the same and syncs later`,
     finish: 'Done',
     returning: (left) => `Back to the start in ${seconds(left)}`,
     nextCard: 'The next card was read, please wait',

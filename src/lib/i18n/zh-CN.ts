@@ -26,7 +26,9 @@ export const zhCN = {
   sync: {
     synced: '已同步',
     waiting: (waiting: number) => `待同步 ${count(waiting)}`,
-    offline: '离线可用',
+    offline: { network: '离线可用', hub: '未连上平台' },
+    cutOff: { network: '现在没有网络', hub: '现在连不上中心平台' },
+    lastReached: (since: string) => `（上次连上是${since}）`,
     mark: (state: string) => `同步情况：${state}`,
   },
   idle: {
@@ -96,8 +98,8 @@ export const zhCN = {
     hello: (name: string) => `${name}，您好`,
     balance: '您的积分',
     affordable: (items: number) => (items === 0 ? '再攒一攒，就能换商品了' : `现在够换 ${count(items)} 种商品`),
-    elsewhere: (spendable: number) =>
-      spendable === 0 ? '现在没有网络，积分要等联网后才能用' : `现在没有网络，这里能用 ${count(spendable)} 分`,
+    elsewhere: (cutOff: string, spendable: number) =>
+      `${cutOff}，${spendable === 0 ? '积分要等连上后才能用' : `这里能用 ${count(spendable)} 分`}`,
     picks: '可以直接挑',
     movements: '最近的积分',
     noMovements: '还没有积分记录，参加一次志愿服务就有了',
@@ -158,7 +160,7 @@ export const zhCN = {
     show: '请把取货号告诉工作人员，领取商品',
     used: '用去',
     balance: '还剩',
-    offline: '网络断了，照常兑换，稍后自动同步',
+    offline: (cutOff: string) => `${cutOff}，照常兑换，稍后自动同步`,
     finish: '完成',
     returning: (seconds: number) => `${count(seconds)} 秒后自动返回`,
     nextCard: '下一张卡已读到，请稍等',

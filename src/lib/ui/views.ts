@@ -7,7 +7,14 @@ import type { Theme } from './look.ts';
 export type SyncView =
   | { readonly kind: 'synced' }
   | { readonly kind: 'waiting'; readonly waiting: number }
-  | { readonly kind: 'offline'; readonly waiting: number };
+  | {
+      readonly kind: 'offline';
+      readonly waiting: number;
+      /** What is missing: a network, or a hub that answers well. */
+      readonly why: 'network' | 'hub';
+      /** When the hub was last reached, and now, in Unix milliseconds; undefined when it never was. */
+      readonly reached: { readonly atMs: number; readonly nowMs: number } | undefined;
+    };
 
 /** Where in the bar at the foot of a screen an action stands. */
 export type BarPlace = 'left' | 'middle' | 'right';
@@ -113,7 +120,6 @@ export interface DoneView {
   readonly points: number;
   readonly cashFen: number;
   readonly balance: number;
-  readonly offline: boolean;
   /** Until the screen goes back by itself; undefined before that is near. */
   readonly secondsLeft: number | undefined;
 }

@@ -8,6 +8,7 @@ import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/baske
 import type { PairingFailure } from '#lib/kiosk/kiosk.ts';
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';
 import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
+import { troubleOf } from '#lib/kiosk/sync/flusher.ts';
 import type { Receipt } from '#lib/kiosk/store/redeem.ts';
 import type { ResidentView, ShelfItemView } from '#lib/kiosk/store/view.ts';
 import type {
@@ -25,10 +26,22 @@ import type {
 
 // From what the kiosk knows to what its screens show. Pure, so that a screen never reckons.
 
-/** The one calm mark that residents see. */
-export function syncView(app: Pick<KioskApp, 'sync' | 'surroundings'>): SyncView {
-  const waiting = app.surroundings.status?.waiting ?? 0;
-  if (app.sync.kind === 'offline' || app.sync.kind === 'stopped') return { kind: 'offline', waiting };
+/**
+ * The one calm mark that residents see. While it is tried again the last failure stands.
+ * @param hasNetwork whether the device is in any network: only without one is that what is missing
+ */
+export function syncView(
+  { sync, surroundings }: Pick<KioskApp, 'sync' | 'surroundings'>,
+  { hasNetwork, nowMs }: { readonly hasNetwork: boolean; readonly nowMs: number },
+): SyncView {
+  const { status } = surroundings;
+  const waiting = status?.waiting ?? 0;
+  const trouble = troubleOf(sync);
+  if (trouble !== undefined || sync.kind === 'stopped') {
+    const why = trouble === 'unreachable' && !hasNetwork ? 'network' : 'hub';
+    const atMs = status?.sync.lastExchangeMs ?? undefined;
+    return { kind: 'offline', waiting, why, reached: atMs === undefined ? undefined : { atMs, nowMs } };
+  }
   return waiting > 0 ? { kind: 'waiting', waiting } : { kind: 'synced' };
 }
 
@@ -158,7 +171,6 @@ export function doneView(
   receipt: Receipt,
   shelf: readonly ShelfItemView[],
   code: LocaleCode,
-  offline: boolean,
   secondsLeft: number | undefined,
 ): DoneView {
   const byId = byItemId(shelf);
@@ -176,7 +188,6 @@ export function doneView(
     points: receipt.points,
     cashFen: receipt.cashFen,
     balance: receipt.balanceAfter,
-    offline,
     secondsLeft,
   };
 }
@@ -224,7 +235,7 @@ export function staffView(
     waiting: status?.waiting ?? 0,
     waitingSinceMs: status?.waitingSinceMs ?? undefined,
     lastExchangeMs: status?.sync.lastExchangeMs ?? undefined,
-    lastFailure: sync.kind === 'offline' ? sync.why : sync.kind === 'stopped' ? sync.reason : undefined,
+    lastFailure: sync.kind === 'stopped' ? sync.reason : troubleOf(sync),
     held: status === undefined || status.held.events === 0 ? undefined : status.held,
     older: sync.kind === 'mismatched' ? sync.older : undefined,
     syncing: sync.kind === 'exchanging',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProblemCode } from '#lib/protocol/problem.ts';
 import { backoffMs } from './backoff.ts';
 import type { ExchangeOutcome } from './exchange.ts';
-import { Flusher } from './flusher.ts';
+import { Flusher, troubleOf } from './flusher.ts';
 
 /** A flusher whose exchanges and timers the test ends by hand. */
 class Bench {
@@ -118,6 +118,22 @@ describe('the flusher', () => {
     expect(bench.timer?.delayMs).toBe(120_000);
   });
 
+  test('says why the last try failed while it tries again, and nothing once one has succeeded', async () => {
+    const bench = new Bench();
+    bench.flusher.flush();
+    expect(troubleOf(bench.flusher.state)).toBeUndefined();
+    await bench.end(problem('hub-unavailable'));
+    bench.flusher.flush();
+    expect(bench.flusher.state).toEqual({ kind: 'exchanging', after: 'unwell' });
+    bench.flusher.reset();
+    expect(troubleOf(bench.flusher.state)).toBe('unwell');
+    await bench.end(unreachable);
+    await bench.end(done);
+    expect(troubleOf(bench.flusher.state)).toBeUndefined();
+    bench.flusher.flush();
+    expect(bench.flusher.state).toEqual({ kind: 'exchanging' });
+  });
+
   test('the network coming back does not wait for the timer', async () => {
     const bench = new Bench();
     bench.flusher.flush();
@@ -162,7 +178,7 @@ describe('the flusher', () => {
     expect(bench.started).toBe(2);
     // The first one ends after all, and its failure is nobody's any more.
     await bench.end(unreachable);
-    expect(bench.flusher.state).toEqual({ kind: 'exchanging' });
+    expect(bench.flusher.state).toEqual({ kind: 'exchanging', after: 'unreachable' });
     await bench.end(done);
     expect(bench.flusher.state).toEqual({ kind: 'idle' });
   });

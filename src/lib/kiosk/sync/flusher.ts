@@ -3,6 +3,9 @@ import { backoffMs } from './backoff.ts';
 import type { ExchangeOutcome } from './exchange.ts';
 import type { CallFailure } from './transport.ts';
 
+/** Why a try failed: nobody answers, or somebody who is not well. */
+export type Trouble = 'unreachable' | 'unwell';
+
 /**
  * What the exchange with the hub is doing.
  *
@@ -13,17 +16,26 @@ import type { CallFailure } from './transport.ts';
  */
 export type SyncState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'exchanging' }
+  | {
+      readonly kind: 'exchanging';
+      /** Why the try before this one failed; undefined when it did not. */
+      readonly after?: Trouble | undefined;
+    }
   | {
       readonly kind: 'offline';
-      /** Nobody answers, or somebody who is not well. */
-      readonly why: 'unreachable' | 'unwell';
+      readonly why: Trouble;
       /** In technical words, which no screen shows. */
       readonly cause: string;
       readonly nextTryAtMs: number;
     }
   | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
   | { readonly kind: 'stopped'; readonly reason: 'unauthorised' };
+
+/** Why the last try that ended failed, undefined when it did not: while it is tried again nothing better is known. */
+export function troubleOf(state: SyncState): Trouble | undefined {
+  if (state.kind === 'offline') return state.why;
+  return state.kind === 'exchanging' ? state.after : undefined;
+}
 
 /** Timers and chance, injected so that a simulation decides them. */
 export interface FlusherEnvironment {
@@ -98,7 +110,7 @@ export class Flusher {
     this.#again = false;
     this.#cancelTimer?.();
     this.#cancelTimer = this.#environment.setTimer(() => this.#giveUp(run), watchdogMs);
-    this.#become({ kind: 'exchanging' });
+    this.#become({ kind: 'exchanging', after: troubleOf(this.#state) });
     this.#environment.exchangeAlone().then(
       (outcome) => this.#finish(run, outcome),
       (error: unknown) => this.#finish(run, { kind: 'failed', failure: { kind: 'unreachable', cause: String(error) } }),
