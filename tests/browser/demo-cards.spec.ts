@@ -4,6 +4,7 @@ import { expect, test, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { CounterPage } from './support/counter-page.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
+import { touchWhenSettled, untilSettled } from './support/settled.ts';
 
 // The demo's cards on a phone and at a kiosk without a camera, and what the console says of the backups.
 
@@ -18,16 +19,32 @@ const cardButtons = (page: Page) => page.getByRole('button', { name: /^放大 / 
 
 test('F113 on a phone one touch makes a card as large as the screen, and another puts it back', async ({ browser }) => {
   const phone = await browser.newPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await touchWhenSettled(phone);
   await phone.goto(hub.welcome.cardsUrl);
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await cardButtons(phone).first().tap();
   const dialog = phone.getByRole('dialog');
+  await expect(dialog).toBeVisible();
   expect(await dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 740 });
   expect((await dialog.locator('svg').boundingBox())?.width).toBeGreaterThan(300);
   expect(await violations(phone)).toEqual([]);
   await phone.getByRole('button', { name: '关闭' }).tap();
   await expect(dialog).toBeHidden();
   await phone.close();
+});
+
+test('a key that closes what has only just come up does nothing, and a deliberate one closes it', async ({ page }) => {
+  await page.goto(hub.welcome.cardsUrl);
+  await expect(cardButtons(page).first()).toBeEnabled();
+  await untilSettled(page);
+  await cardButtons(page).first().click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeVisible();
+  await untilSettled(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });
 
 test('F113 a card is used at the kiosk by a touch, once, and its number is in no address and no log', async ({

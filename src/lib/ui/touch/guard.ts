@@ -8,6 +8,7 @@ const answerMs = 300;
 /**
  * Guards everything on a page that can be touched, in the capture phase and so before every handler: no button has to know of it.
  * A click whose press began before what it hits could be meant does nothing; `data-early` on it is the answer that is seen.
+ * Escape and "back" do nothing to a question that has only just come up.
  * @param seenSinceMs since when what is there already has been seen, in milliseconds of the page's own clock
  * @returns a function that ends it
  */
@@ -34,12 +35,23 @@ export function guardTouches(page: Document, seenSinceMs = performance.now()): (
     answer(element);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (pressing.has(event.code)) presses.keyDown(event);
+    if (pressing.has(event.code) || event.code === 'Escape') presses.keyDown(event);
+    if (event.code !== 'Escape' || page.querySelector('dialog[open]') === null) return;
+    // What it would close is told nothing of it. A scanner that sends Escape in front of a code is heard all the same.
+    const { timeStamp } = event;
+    if (outlook.isBeforeQuestion(presses.beganMs({ timeStamp, detail: 0 }))) event.preventDefault();
+  };
+  // A tablet's "back" comes without a key.
+  const onCancel = (event: Event): void => {
+    if (!(event.target instanceof HTMLDialogElement) || !outlook.isBeforeQuestion(event.timeStamp)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   };
 
   addEventListener('pointerdown', onPointerDown, listen);
   addEventListener('click', onClick, listen);
   addEventListener('keydown', onKeyDown, listen);
+  addEventListener('cancel', onCancel, listen);
   addEventListener('keyup', (event) => presses.keyUp(event), listen);
   addEventListener('scroll', () => outlook.scrolled(), { ...listen, passive: true });
   addEventListener('resize', () => outlook.changed(), listen);

@@ -1,4 +1,4 @@
-import { isMeant, lookAgain, unsettledMs, type Place, type Standing } from './standing.ts';
+import { isMeant, lookAgain, settleMs, unsettledMs, type Place, type Standing } from './standing.ts';
 
 const touchable = 'a[href], button, summary, select, input, [role="button"]';
 /** Screens that are kept laid out behind the one that is shown cannot be touched. */
@@ -26,6 +26,8 @@ export class Outlook {
   readonly #observer: MutationObserver;
   #standings = new Map<Element, Standing>();
   #words: ReadonlyMap<Element, string>;
+  /** Since when what is asked and said has been there. */
+  #occasionMs: number;
   #isStale = true;
   #settled: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,6 +35,7 @@ export class Outlook {
   constructor(page: Document, seenSinceMs: number) {
     this.#page = page;
     this.#words = wordsOf(page);
+    this.#occasionMs = seenSinceMs;
     this.#look(false, seenSinceMs);
     this.#observer = new MutationObserver(() => this.changed());
     this.#observer.observe(page, watched);
@@ -63,11 +66,18 @@ export class Outlook {
     return !isMeant(this.#standings.get(element), placeOf(element), beganMs);
   }
 
+  /** Whether a press that began then, and that answers a question as a whole (Escape, back), came before it could be read. */
+  isBeforeQuestion(beganMs: number): boolean {
+    if (this.#isStale) this.#look(false, performance.now());
+    return beganMs - this.#occasionMs < settleMs;
+  }
+
   #look(keepsAge: boolean, nowMs: number): void {
     this.#isStale = false;
     const words = wordsOf(this.#page);
     const isAnew = isAnotherOccasion(this.#words, words);
     this.#words = words;
+    if (isAnew) this.#occasionMs = nowMs;
     const before = this.#standings;
     this.#standings = new Map();
     const isAsking = this.#page.querySelector('dialog[open]') !== null;
