@@ -14,6 +14,7 @@ import { pageAddress } from '#lib/server/console/path.ts';
 import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
 import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
+import { makeStorable } from '#lib/server/http/storable-address.ts';
 import { unavailable } from '#lib/server/http/unavailable.ts';
 import { startHub, type HubProcess } from '#lib/server/hub-start.ts';
 
@@ -98,6 +99,7 @@ function signInAddress({ cookies, request }: RequestEvent, to: string): string {
 
 /** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {
+  makeStorable(event);
   const { hub } = event.locals;
   const { pathname } = event.url;
   const route = event.route.id ?? '';

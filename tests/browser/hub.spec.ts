@@ -35,6 +35,17 @@ test('a manager signs in and makes a pairing code', async ({ page }) => {
   await expect(page).toHaveURL(/\/hub\/sign-in/);
 });
 
+test('F130 an address with a NUL names nothing, and no page breaks by it', async ({ page }) => {
+  await asManager(page);
+  const statusOf = async (path: string) => (await page.request.get(`${hub.origin}${path}`)).status();
+  for (const part of ['residents', 'items', 'kiosks', 'staff', 'events']) {
+    expect(await statusOf(`/hub/${part}/%00`), part).toBe(404);
+  }
+  for (const list of ['events?kiosk=%00', 'reviews?kiosk=%00', 'residents?q=%00', 'transfers?from=%00']) {
+    expect(await statusOf(`/hub/${list}`), list).toBe(200);
+  }
+});
+
 test('a resident is found by name, initials, number and card, and no address holds the card', async ({ page }) => {
   await asManager(page);
   const card = hub.welcome.cards[6];

@@ -230,6 +230,7 @@ describeOnEachDatabase('what people should look at', (database) => {
       "aside/a/b/c/d'",
       'lost/k/9999999999999999',
       'chain/k/%00',
+      'lost/\0/1',
       'x/y',
     ];
     for (const key of keys) expect(await settle(key), key).toEqual({ ok: false, error: 'unknown' });

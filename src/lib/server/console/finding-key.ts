@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isStorable } from '#lib/domain/text.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 
 // What was found is named by where it lies, so that a decision can speak of it without a column of its own in any table:
@@ -7,7 +8,7 @@ import { uuidSchema } from '#lib/protocol/scalar.ts';
 //   lost/<kiosk>/<milliseconds since 1970>
 
 const place = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.check(isStorable));
 
 const keySchema = v.union([
   v.tuple([v.literal('review'), uuidSchema, name]),
