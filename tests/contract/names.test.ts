@@ -71,7 +71,7 @@ describeOnEachDatabase('a name at the hub', (database) => {
     );
     // Of this community alone, because the other tests share the database.
     for (const statement of nameForms)
-      await database().orm.execute(sql`${sql.raw(statement)} WHERE community = ${community}`);
+      await database().orm.execute(sql`${sql.raw(statement)} AND community.id = ${community}`);
     await migrate(database());
     expect(await found(community, '马建国')).toEqual([names[5]]);
   });

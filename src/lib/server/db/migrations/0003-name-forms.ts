@@ -2,4 +2,6 @@
  * The form in which names are sought knows radicals, fillers and more dots and apostrophes (domain/text.ts). What was filled in
  * before is forgotten, and the program that migrates fills it in anew.
  */
-export const statements: readonly string[] = [`UPDATE "resident" SET "name_form" = NULL`];
+export const statements: readonly string[] = [
+  `UPDATE "resident" SET "name_form" = NULL FROM "community" WHERE "resident"."community" = "community"."id"`,
+];
