@@ -263,6 +263,7 @@ export const en = {
     setAsideHint: 'Not booked at the hub. Please tell the manager',
     setAsideOf: (seq, what) => `No. ${count(seq)}, ${what}`,
     setAsideUnknown: 'the hub gave no reason',
+    recordUnknown: 'a record that this version does not know',
     setAsideWhy: {
       schema: 'incomplete',
       hash: 'checksum differs',

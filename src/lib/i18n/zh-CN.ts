@@ -254,6 +254,7 @@ export const zhCN = {
     setAsideHint: '中心平台没有入账，请联系管理员',
     setAsideOf: (seq: number, what: string) => `第 ${count(seq)} 条，${what}`,
     setAsideUnknown: '平台没有说明原因',
+    recordUnknown: '这个版本不认识的记录',
     setAsideWhy: {
       schema: '内容不完整',
       hash: '校验值不符',
