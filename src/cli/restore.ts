@@ -5,11 +5,22 @@ import { dumpFolder, listDumps } from '#lib/server/backup.ts';
 import { restore } from '#lib/server/restore.ts';
 import { CommandError } from './project.mjs';
 
+/**
+ * A moment by this machine's clocks and how far they are from UTC: 2026-11-22 17:30:00 +08:00. The names of dumps bear UTC,
+ * so that they sort, and that may be the day before.
+ */
+function localTime(at: Date): string {
+  const aheadMs = -at.getTimezoneOffset() * 60_000;
+  const offset = new Date(Math.abs(aheadMs)).toISOString().slice(11, 16);
+  const local = new Date(at.getTime() + aheadMs).toISOString().slice(0, 19).replace('T', ' ');
+  return `${local} ${aheadMs < 0 ? '-' : '+'}${offset}`;
+}
+
 /** Prints the dumps of a data folder, newest first. */
 export async function listForPeople(dataDir: string): Promise<void> {
   const dumps = await listDumps(dataDir);
   console.log('恢复哪一份？· Which dump? npm run restore -- <file>');
-  for (const dump of dumps) console.log(`  ${dump.file}  (${dump.at.toISOString()})`);
+  for (const dump of dumps) console.log(`  ${dump.file}  (${localTime(dump.at)})`);
   if (dumps.length === 0) console.log(`  还没有 · there are none in ${dumpFolder(dataDir)}`);
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -145,6 +145,16 @@ describe('F105 looking after a database', () => {
     expect(torn.code).toBe(1);
     expect(torn.said).toContain('the dump cannot be loaded');
     expect(torn.said).not.toMatch(stack);
+  });
+
+  it.each([
+    ['Asia/Shanghai', '2026-11-23 07:30:00 +08:00'],
+    ['America/Los_Angeles', '2026-11-22 15:30:00 -08:00'],
+    ['Asia/Kolkata', '2026-11-23 05:00:00 +05:30'],
+  ])('dumps are listed by the clocks of the machine, in %s', async (TZ, local) => {
+    mkdirSync(join(folder, 'data', 'dumps'), { recursive: true });
+    writeFileSync(join(folder, 'data', 'dumps', 'points-store-20261122T233000000Z.tar.gz'), '');
+    expect((await run('restore', [], { TZ })).said).toContain(`points-store-20261122T233000000Z.tar.gz  (${local})`);
   });
 
   it('a PostgreSQL is not restored from a dump', async () => {
