@@ -272,6 +272,7 @@ export class CounterSession {
       case 'refused':
         this.#environment.cue('refused');
         this.#screen = { kind: 'choosing', visit, refusal: outcome.refusal };
+        if (this.#held !== undefined) void this.offerCode(this.#held);
         break;
       case 'storageFailed':
         this.#environment.cue('refused');

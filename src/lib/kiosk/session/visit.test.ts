@@ -105,6 +105,21 @@ describe('F61 the number stays until it can have been read', () => {
     expect(session.isHolding).toBe(false);
   });
 
+  it('a card shown while a redemption is recorded that is then refused asks for its turn', async () => {
+    let answer = (_outcome: RedeemOutcome): void => undefined;
+    const at = counter({ redeem: () => new Promise((resolve) => (answer = resolve)) });
+    const done = at.redeem();
+    await expect.poll(() => at.session.screen.kind).toBe('recording');
+    at.answers.card = { kind: 'found', cardHash: 'other', resident: { ...resident, residentId: 'res_2' } };
+    await at.session.offerCode(number);
+    answer({ kind: 'refused', refusal: { code: 'notEnoughOnShelf', itemId: 'A-01', left: 0 } });
+    await done;
+    await expect.poll(() => at.session.isAsking).toBe(true);
+    expect(at.session.screen).toMatchObject({ kind: 'choosing', refusal: { code: 'notEnoughOnShelf' } });
+    at.session.switchCard();
+    expect(at.session.screen).toMatchObject({ kind: 'resident', visit: { cardHash: 'other' } });
+  });
+
   it('a card shown while the redemption is recorded waits as well', async () => {
     let answer = (_outcome: RedeemOutcome): void => undefined;
     const { session, redeem, pass } = counter({ redeem: () => new Promise((resolve) => (answer = resolve)) });
