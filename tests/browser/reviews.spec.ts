@@ -141,7 +141,11 @@ test('a note that finds the session ended comes back to its own finding, in its 
   await expect(page.getByRole('alert')).toContainText('已经放回表单里');
   await expect(clock.getByLabel('说明')).toBeVisible();
   await expect(clock.getByLabel('说明')).toHaveValue('已对时');
-  expect(await page.locator('textarea').evaluateAll((all) => all.filter(({ value }) => value !== '').length)).toBe(1);
+  expect(
+    await page
+      .locator('textarea')
+      .evaluateAll((all) => all.filter((area) => area instanceof HTMLTextAreaElement && area.value !== '').length),
+  ).toBe(1);
 });
 
 test('what is typed while a refresh finds the session ended is kept', async ({ page, context }) => {
