@@ -42,8 +42,8 @@ const partOf = ({ route, url }: RequestEvent): string | undefined => partsOfHub.
 /** SvelteKit answers an address that cannot be decoded with 400, outside of what would catch a redirect to the sign-in page. */
 function isReadable(pathname: string): boolean {
   try {
-    decodeURI(pathname);
-    return true;
+    // Its result is used, because a bundler takes the call for one without effects and would leave it out otherwise.
+    return decodeURI(pathname) !== '';
   } catch {
     return false;
   }
