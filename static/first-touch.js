@@ -2,8 +2,8 @@
 // before, and a form that has been sent is not sent again while its answer is awaited. lib/ui/touch guards what comes later.
 (() => {
   const settleMs = 600;
-  // Longer than an answer takes. A sending that was stopped on its way leaves its form usable after that.
-  const answerMs = 8000;
+  // Longer than nearly every answer takes. A sending that was stopped on its way leaves its form usable after that.
+  const answerMs = 30_000;
   const sent = new WeakSet();
   const shownMs = () => performance.getEntriesByType('paint')[0]?.startTime ?? Number.POSITIVE_INFINITY;
 

@@ -54,6 +54,7 @@ ${refresh}<title>${zh[0]} · 积分超市</title>
  * @param {keyof typeof plainAnswers} status 503 says that the hub is starting
  */
 export function answerPlainly({ request, response }, status) {
+  if (response.writableEnded) return;
   if (response.headersSent) {
     response.destroy();
     return;

@@ -37,7 +37,8 @@ const writtenSeparator = /␝|[<{[](?:GS|FNC1|0x1D)[>}\]]|\\x1d|\\u001d|\\F|%1D|
 
 /**
  * Reads a scanned text as the barcode of goods: EAN-8, UPC-E, UPC-A, EAN-13 or ITF-14, element strings of GS1-128, GS1
- * DataMatrix and GS1 QR, a GS1 Digital Link, or the label of a scale. Whatever names a GTIN is known by it, however many zeros are in front.
+ * DataMatrix and GS1 QR, a GS1 Digital Link, or the label of a scale. Whatever names a GTIN is known by it, however many
+ * zeros are in front.
  */
 export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
   const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');

@@ -83,7 +83,7 @@ export function knownTime(memory: ClockMemory | undefined, { wallMs, run }: Cloc
   const isSameRun = run !== undefined && run.id === memory.run?.id;
   const ranMs = isSameRun ? run.ms - (memory.run?.ms ?? 0) : 0;
   const movedMs = wallMs - memory.lastSeenMs - ranMs;
-  const setting = settingAfter({ ...memory, lastKnownMs }, movedMs, ranMs);
+  const setting = settingAfter({ ...memory, lastKnownMs }, movedMs, { isSameRun, ranMs });
   const hasMoved = Math.abs(movedMs) > jumpToleranceMs;
   if (hasMoved && setting !== undefined && isPutRight(setting, isSameRun)) {
     // What was known amid the steps was wrong by those that were still to come.
@@ -103,13 +103,16 @@ const unheard = (wallMs: number): KnownTime => ({
   setting: undefined,
 });
 
-/** The moves that follow each other closely, after another look; undefined when the last of them is long ago. */
+/**
+ * The moves that follow each other closely, after another look; undefined when the last of them is long ago. Over a start
+ * nobody knows how long ago that is, and nights that a tablet was off would add up.
+ */
 function settingAfter(
   { setting, offsetMs, lastKnownMs }: ClockMemory & { readonly lastKnownMs: number },
   movedMs: number,
-  ranMs: number,
+  { isSameRun, ranMs }: { readonly isSameRun: boolean; readonly ranMs: number },
 ): Setting | undefined {
-  const going = setting !== undefined && setting.ranMs + ranMs <= restMs ? setting : undefined;
+  const going = setting !== undefined && isSameRun && setting.ranMs + ranMs <= restMs ? setting : undefined;
   if (Math.abs(movedMs) <= jumpToleranceMs) return going && { ...going, ranMs: going.ranMs + ranMs };
   const fromWholeHoursMs = Math.abs(movedMs - Math.round(movedMs / hourMs) * hourMs);
   const odd = fromWholeHoursMs > stepToleranceMs ? 1 : 0;

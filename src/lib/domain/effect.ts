@@ -135,7 +135,7 @@ function reversalEffects({ body }: RedemptionReversed, { body: original }: Redem
   return [{ of: 'points', residentId: original.residentId, delta: points }, ...goods];
 }
 
-/** What the lines of a reversal come to at the prices of the redemption. An item on several lines has one price. */
+/** What the lines of a reversal come to at the prices of the redemption. Of an item at two prices the last counts. */
 export function reversedTotal(
   reversed: readonly { readonly itemId: string; readonly quantity: number }[],
   original: RedemptionRecorded['body']['lines'],

@@ -126,13 +126,20 @@ export function gtinOfScaleLabel(digits: string): Gtin | undefined {
 
 /**
  * By what the barcodes of items are compared, on the tablet and at the hub: the same for one article of a shop whatever its
- * weight or price, and for one number however many zeros are in front of it.
+ * weight or price, and for one number however many zeros are in front of it. A small counter is an article of its own here,
+ * though a scan with a weight still finds it where nothing fits better.
  */
 export function barcodeKey(barcode: string): string {
   const gtin = gtinUnderBars(barcode);
   if (gtin === undefined) return barcode;
   const inStore = inStoreNumberOf(gtin);
   return inStore === undefined || isCounter(inStore) ? gtin : inStore.prefix + inStore.article;
+}
+
+/** The keys that more than one of these barcodes has; no barcode at all ('') is none. */
+export function sharedBarcodeKeys(barcodes: readonly string[]): ReadonlySet<string> {
+  const keys = barcodes.filter((barcode) => barcode !== '').map(barcodeKey);
+  return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
 }
 
 /** Whether two barcodes as they are written down are of one article. */

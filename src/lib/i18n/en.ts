@@ -30,9 +30,9 @@ export const en = {
   sync: {
     synced: 'Synced',
     waiting: (waiting) => `${count(waiting)} waiting`,
-    offline: { network: 'Offline', hub: 'No hub' },
+    offline: { network: 'Offline', hub: 'Hub away' },
     cutOff: { network: 'There is no network now', hub: 'The hub cannot be reached now' },
-    lastReached: (since) => ` (last reached ${since})`,
+    lastReached: (since) => ` (the hub was last reached ${since})`,
     mark: (state) => `Sync: ${state}`,
   },
   idle: {

@@ -28,7 +28,7 @@ export const zhCN = {
     waiting: (waiting: number) => `待同步 ${count(waiting)}`,
     offline: { network: '离线可用', hub: '未连上平台' },
     cutOff: { network: '现在没有网络', hub: '现在连不上中心平台' },
-    lastReached: (since: string) => `（上次连上是${since}）`,
+    lastReached: (since: string) => `（${since}连上过）`,
     mark: (state: string) => `同步情况：${state}`,
   },
   idle: {

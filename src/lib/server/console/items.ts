@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, ne, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { barcodeKey } from '#lib/domain/gtin.ts';
+import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
 import { comparePlaces } from '#lib/domain/place.ts';
 import { stockLevel, type StockLevel } from '#lib/domain/stock.ts';
 import type { Transaction } from '../db/database.ts';
@@ -31,11 +31,12 @@ export interface StoreShelf {
  * @param today the community's day, YYYY-MM-DD.
  */
 export async function listItems(database: Transaction, communityId: string, today: string) {
-  const [items, shelves, shared] = await Promise.all([
+  const [items, shelves] = await Promise.all([
     selectItems(database, communityId),
     shelvesOf(database, communityId, today),
-    sharedKeys(database, communityId),
   ]);
+  // Two tablets may have created an item of one barcode without knowing of each other.
+  const shared = sharedBarcodeKeys(items.map(({ barcode }) => barcode));
   return items
     .toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace))
     .map((item) => ({
@@ -51,9 +52,7 @@ async function sharedKeys(database: Transaction, communityId: string): Promise<R
     .select({ barcode: itemTable.barcode })
     .from(itemTable)
     .where(and(eq(itemTable.community, communityId), ne(itemTable.barcode, '')));
-  const keys = rows.map(({ barcode }) => barcodeKey(barcode));
-  const first = new Map(keys.toReversed().map((key, at) => [key, keys.length - 1 - at]));
-  return new Set(keys.filter((key, at) => first.get(key) !== at));
+  return sharedBarcodeKeys(rows.map(({ barcode }) => barcode));
 }
 
 /** What each store has, of one item or of all. */

@@ -84,12 +84,12 @@ function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After):
 function dateReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): readonly Found[] {
   if (event.type === 'shift.closed') {
     const [fromMs, toMs] = [Date.parse(event.body.from), Date.parse(event.body.to)];
-    const found = (field: string, driftMs: number, most: number): readonly Found[] =>
-      driftMs > most ? [{ code: 'clockDrift', detail: { driftMs, field } }] : [];
+    const found = (field: string, driftMs: number): readonly Found[] =>
+      driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs, field } }] : [];
     return [
-      ...found('from', beganMs - fromMs, policy.clockDriftLimitMs),
-      ...found('to', toMs - receivedAt.getTime(), policy.clockDriftLimitMs),
-      ...found('to', fromMs - toMs, 0),
+      ...found('from', beganMs - fromMs),
+      ...found('to', toMs - receivedAt.getTime()),
+      ...found('to', fromMs - toMs),
     ];
   }
   if (event.type !== 'stock.received') return [];

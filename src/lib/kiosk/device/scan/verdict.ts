@@ -187,11 +187,14 @@ function isForeign(strokes: readonly TimedStroke[], pace: Pace, { reach, endGapM
       return isOurs;
     case 'keypad':
       if (/\D/.test(text)) return isOurs;
-      return text.length >= longNumber || (text.length >= shortestForeign && isRegular(pace, 0.25));
+      return (
+        (text.length >= longNumber && pace.averageMs <= slowestLabelMs) ||
+        (text.length >= shortestForeign && isRegular(pace, 0.25))
+      );
     case 'field': {
       const digits = text.replaceAll(/\D/g, '').length;
-      if (text.length < shortestForeign || digits < digitsOfLabel || pace.averageMs > slowestLabelMs) return false;
-      return digits >= digitsOfLongLabel || isRegular(pace, text.length >= regularKeys ? 0.35 : 0.25);
+      if (text.length < shortestForeign || digits < digitsOfLabel) return false;
+      return isRegular(pace, digits >= digitsOfLongLabel ? 0.5 : text.length >= regularKeys ? 0.35 : 0.25);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { barcodeKey } from '#lib/domain/gtin.ts';
+import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
 import { usualOf, type Usual } from '#lib/domain/delivery.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -35,10 +35,10 @@ export interface StaffItem extends ShelfState {
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
   const [stock, { today, policy }] = await Promise.all([readStock(tables), readMoment(tables, reading())]);
-  const barcodes = countOf(stock.map(({ item }) => barcodeKey(item.barcode)));
+  const shared = sharedBarcodeKeys(stock.map(({ item }) => item.barcode));
   return stock.map((stocked) => ({
     ...staffItem(stocked, today, policy),
-    sharesBarcode: stocked.item.barcode !== '' && (barcodes.get(barcodeKey(stocked.item.barcode)) ?? 0) > 1,
+    sharesBarcode: shared.has(barcodeKey(stocked.item.barcode)),
   }));
 }
 
@@ -59,10 +59,4 @@ function staffItem(
     batches: batches.filter(({ remaining }) => remaining > 0).toSorted(firstExpiredFirst),
     ...shelfState(onHand, batches, today, policy),
   };
-}
-
-function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return counts;
 }
