@@ -6,6 +6,7 @@ import { policyOf } from '#lib/server/console/policy.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
+import { actions as reviewActions } from '../../src/routes/hub/reviews/+page.server.ts';
 import { actions as memberActions } from '../../src/routes/hub/staff/[id]/+page.server.ts';
 import { actions as staffActions } from '../../src/routes/hub/staff/+page.server.ts';
 import { enterKiosk, foundCommunity, manager, quiet, storeId, testNow } from './community.ts';
@@ -59,5 +60,13 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     const sent = await send(policyActions['change'], { ...text, reason: '下班前改', seen: '{}' });
     const seen = await policyOf(database().orm, community);
     expect(sent).toMatchObject({ status: 409, data: { text, reason: '下班前改', seen, refused: 'outdated' } });
+  });
+
+  it('keeps the note of a decision that could not be read', async () => {
+    const typed = { finding: 'review/a', note: '已与居民说好' };
+    expect(await send(reviewActions['decide'], { ...typed, after: '0', decision: '' })).toMatchObject({
+      status: 404,
+      data: { ...typed, refused: 'unknown' },
+    });
   });
 });

@@ -5,6 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { decide, type DecisionRefused } from '#lib/server/console/decide.ts';
 import { findingCodes, findingKinds } from '#lib/server/console/finding-table.ts';
 import { findingStates, listFindings } from '#lib/server/console/findings.ts';
+import { typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { readFilter } from './filter.ts';
 import { listAddress } from './list-address.ts';
@@ -45,9 +46,11 @@ const statusOf = {
 
 export const actions: Actions = {
   decide: async ({ locals: { hub, signedIn }, request, url }) => {
-    const sent = v.safeParse(decisionSchema, Object.fromEntries(await request.formData()));
-    if (!sent.success) return fail(404, { finding: '', note: '', refused: 'unknown' as const });
-    const { finding, note } = sent.output;
+    const form = await request.formData();
+    const finding = typedText(form, 'finding');
+    const note = typedText(form, 'note');
+    const sent = v.safeParse(decisionSchema, Object.fromEntries(form));
+    if (!sent.success) return fail(404, { finding, note, refused: 'unknown' as const });
     const decided = await decide(hub.database, signedIn, sent.output, hub.clock());
     if (!decided.ok) return fail(statusOf[decided.error], { finding, note, refused: decided.error });
     if (decided.value === 'noted') {
