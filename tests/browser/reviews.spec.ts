@@ -190,6 +190,47 @@ test('a change of language takes nothing away that was typed', async ({ page }) 
   await clock.getByLabel('说明').fill('已对时');
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByLabel('Note').filter({ visible: true })).toHaveValue('已对时');
+  await expect(page.getByRole('alert')).toHaveText('What you filled in is back in the form. Check it and send it');
+});
+
+test('an outcome that the address still has does not count as an answer', async ({ page }) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews?outcome=noted`);
+  const clock = card(page, '终端时间偏差大');
+  await clock.getByText('写下决定').click();
+  await clock.getByLabel('说明').fill('已对时');
+  const isDecision = ({ search }: URL): boolean => search.startsWith('?/decide');
+  await page.route(isDecision, (route) =>
+    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
+  );
+  await clock.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
+  await page.unroute(isDecision);
+  await page.goBack();
+  await expect(page).toHaveURL(`${hub.origin}/hub/reviews?outcome=noted`);
+  await expect(clock.getByLabel('说明')).toHaveValue('已对时');
+  await expect(page.getByRole('alert')).toContainText('已经放回表单里');
+});
+
+test('what one person has typed is not given to the next one who signs in', async ({ page, context }) => {
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  const clock = card(page, '终端时间偏差大');
+  await clock.getByText('写下决定').click();
+  await clock.getByLabel('说明').fill('已对时');
+  await context.clearCookies();
+  await clock.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('alert')).toContainText('刚才填写的内容还在');
+  await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  await expect(page.getByRole('article').first()).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  // It was forgotten then, and does not come up under whoever is next either.
+  await context.clearCookies();
+  await asManager(page);
+  await page.goto(`${hub.origin}/hub/reviews`);
+  await clock.getByText('写下决定').click();
+  await expect(clock.getByLabel('说明')).toHaveValue('');
 });
 
 test('on a phone nothing is wider than the screen', async ({ page }) => {

@@ -59,7 +59,7 @@ export const hubEn = {
     tooMany: (left) => `Too many tries. Please try again in ${minutes(left)}`,
     expired: 'Your session has ended. Please sign in again',
     expiredKept: 'Your session has ended. Please sign in again: what you filled in is kept',
-    filledAgain: 'What you filled in may not have arrived. It is back in the form: check it and send it again',
+    filledAgain: 'What you filled in is back in the form. Check it and send it',
   },
   backup: backupEn,
   overview: {

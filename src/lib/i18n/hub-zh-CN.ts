@@ -55,7 +55,7 @@ export const hubZhCN = {
     tooMany: (minutes: number) => `试得太多了，请 ${count(minutes)} 分钟后再试`,
     expired: '登录已过期，请重新登录',
     expiredKept: '登录已过期，请重新登录。刚才填写的内容还在',
-    filledAgain: '刚才填写的内容可能还没有提交，已经放回表单里，请核对后再提交一次',
+    filledAgain: '刚才填写的内容已经放回表单里，请核对后提交',
   },
   backup: backupZhCN,
   overview: {

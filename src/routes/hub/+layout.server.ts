@@ -20,6 +20,7 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
       signedIn === undefined
         ? null
         : {
+            id: signedIn.staffId,
             name: signedIn.name,
             role: signedIn.role,
             communityName: signedIn.communityName,

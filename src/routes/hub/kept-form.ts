@@ -2,7 +2,7 @@ import { actionName, fateOf, isSameForm, type KeptForm, type Pairs } from './kep
 
 // What somebody has typed is not lost when the session ends, the hub fails or its language is changed: it waits in this tab
 // until the page it belongs to answers it, or takes it back into its form. Passwords, files and searches (which may hold a card
-// number) are never kept, and nothing is after signing out.
+// number) are never kept. Signing out empties this tab; what another tab still keeps is given to nobody but who filled it in.
 
 const key = 'points-store-forms';
 
@@ -45,9 +45,10 @@ function write(forms: readonly KeptForm[]): void {
   else sessionStorage.setItem(key, JSON.stringify(forms));
 }
 
-function contentOf(form: HTMLFormElement, isUnsent: boolean): KeptForm {
+function contentOf(by: string, form: HTMLFormElement, isUnsent: boolean): KeptForm {
   const given = inputsOf(form).filter((input) => input.name !== '' && (!isChoice(input) || input.checked));
   return {
+    by,
     path: location.pathname,
     action: actionName(actionOf(form)),
     identity: identityOf(form),
@@ -56,15 +57,21 @@ function contentOf(form: HTMLFormElement, isUnsent: boolean): KeptForm {
   };
 }
 
-/** Keeps what stands in a form as it is sent. */
-export function keepForm(form: HTMLFormElement): void {
-  if (mayBeKept(form)) write([contentOf(form, false)]);
+/**
+ * Keeps what stands in a form as it is sent.
+ * @param by the staff id of who is signed in
+ */
+export function keepForm(by: string, form: HTMLFormElement): void {
+  if (mayBeKept(form)) write([contentOf(by, form, false)]);
 }
 
-/** Keeps every form of the page in which somebody has typed, as one that was not sent: the page is about to go. */
-export function keepTyped(): void {
+/**
+ * Keeps every form of the page in which somebody has typed, as one that was not sent: the page is about to go.
+ * @param by the staff id of who is signed in
+ */
+export function keepTyped(by: string): void {
   const typed = [...document.forms].filter((form) => mayBeKept(form) && inputsOf(form).some(isTouched));
-  if (typed.length > 0) write(typed.map((form) => contentOf(form, true)));
+  if (typed.length > 0) write(typed.map((form) => contentOf(by, form, true)));
 }
 
 /** Forgets everything: whoever signs out leaves nothing to the next person. */
@@ -81,16 +88,22 @@ export function markUnsent(): boolean {
 export const hasUnsent = (): boolean => read().some(({ isUnsent }) => isUnsent);
 
 /**
- * Fills the page's forms again with what never arrived, and forgets what has.
+ * Fills the page's forms again with what never arrived, and forgets what has, and what somebody else had filled in.
+ * @param by the staff id of who is signed in
  * @param answers whether the page answers what was sent to it
  * @returns whether a form was filled
  */
-export function fillAgain(answers: boolean): boolean {
-  const kept = read();
-  const page = { path: location.pathname, answers };
-  const filled = kept.filter((form) => fateOf(form, page) === 'fill' && fill(form));
-  write(kept.filter((form) => fateOf(form, page) !== 'forget' && !filled.includes(form)));
-  return filled.length > 0;
+export function fillAgain(by: string, answers: boolean): boolean {
+  const page = { by, path: location.pathname, answers };
+  const left: KeptForm[] = [];
+  let isFilled = false;
+  for (const form of read()) {
+    const fate = fateOf(form, page);
+    if (fate === 'fill' && fill(form)) isFilled = true;
+    else if (fate !== 'forget') left.push(form);
+  }
+  write(left);
+  return isFilled;
 }
 
 function fill(kept: KeptForm): boolean {
