@@ -24,33 +24,39 @@ const options = {
 
 /** Pictures without a code since the worker started. */
 let misses = 0;
-/** The UPC-E that the last picture seemed to show. */
-let doubtful: string | undefined;
+/** The UPC-E that the last pictures seemed to show, and how many of them in a row. */
+let doubt = { text: '', pictures: 0 };
+/** A half of an EAN-13 comes by quickly; a UPC-E is held until it is read. */
+const surePictures = 3;
 
 const reply = (message: DecoderReply): void => postMessage(message);
 
-/**
- * What is seen. Half of an EAN-13 passes for a UPC-E, whose six digits hardly check themselves: it counts when nothing else is
- * in the picture, and the one before that passed for it was the same.
- */
+/** What is seen. Half of an EAN-13 passes for a UPC-E, whose six digits hardly check themselves: anything else goes before it. */
 async function seen(picture: ImageData, subject: ScanSubject): Promise<ReadResult | undefined> {
   const wanted = formats[subject];
   const [code] = await readBarcodes(picture, { ...options, formats: wanted });
   if (code?.format !== 'UPCE') return code;
   const [other] = await readBarcodes(picture, { ...options, formats: wanted.filter((format) => format !== 'UPCE') });
-  if (other !== undefined) return other;
-  const isSeenAgain = doubtful === code.text;
-  doubtful = code.text;
-  return isSeenAgain ? code : undefined;
+  return other ?? code;
 }
 
-async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<Reading | undefined> {
+/** Whether what one picture shows may be believed: a UPC-E when the pictures right before showed the same. */
+function isSure({ format, text }: ReadResult): boolean {
+  const isDoubtful = format === 'UPCE';
+  doubt = isDoubtful ? { text, pictures: doubt.text === text ? doubt.pictures + 1 : 1 } : { text: '', pictures: 0 };
+  return !isDoubtful || doubt.pictures >= surePictures;
+}
+
+/** What a picture, or a sharpened one at another scale, shows: `reading` is undefined for what has to be seen again. */
+async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<{ reading?: Reading } | undefined> {
   const { data, width, height } = picture;
   const code = await seen(new ImageData(data, width, height), subject);
   if (code === undefined) return undefined;
+  if (!isSure(code)) return {};
   const place = ({ x, y }: Point): Point => ({ x: x * scale, y: y * scale });
   const { topLeft, topRight, bottomRight, bottomLeft } = code.position;
-  return { text: code.text, position: [place(topLeft), place(topRight), place(bottomRight), place(bottomLeft)] };
+  const position = [place(topLeft), place(topRight), place(bottomRight), place(bottomLeft)] as const;
+  return { reading: { text: code.text, position } };
 }
 
 /**
@@ -59,12 +65,14 @@ async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<
  * empty counter would only heat the tablet.
  */
 async function lookFor(picture: Picture, subject: ScanSubject): Promise<Reading | undefined> {
-  const reading = await read(picture, subject);
-  if (reading !== undefined) return reading;
+  const found = await read(picture, subject);
+  if (found !== undefined) return found.reading;
   misses += 1;
-  if (misses % 2 === 1) return undefined;
+  const isDue = misses % 2 === 0;
   const radius = misses % 4 === 0 ? surroundings.wide : surroundings.fine;
-  return read(sharpen(picture, radius), subject, 2);
+  const sharpened = isDue ? await read(sharpen(picture, radius), subject, 2) : undefined;
+  if (sharpened === undefined) doubt = { text: '', pictures: 0 };
+  return sharpened?.reading;
 }
 
 async function answer(request: DecoderRequest): Promise<void> {
