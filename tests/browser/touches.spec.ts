@@ -265,3 +265,24 @@ test('F59 a form of the console is sent once, and nothing fires on the page that
   expect(sent).toHaveLength(1);
   await page.close();
 });
+
+test('F59 a press that is refused as it comes down stays refused when it is lifted', async ({ stage, browser }) => {
+  const page = await browser.newPage({ viewport: { width: 900, height: 400 } });
+  const { welcome } = stage.hub;
+  await signIn(page, stage.hub, welcome.managerName, welcome.managerPassword);
+  await page.goto(`${stage.hub.origin}/hub/policy`);
+  await untilSettled(page);
+  await touchAtOnce(page);
+  const outcome = await page.getByRole('button', { name: '保存' }).evaluate(async (button) => {
+    // The guard has not seen yet what moved; a frame later it has.
+    button.scrollIntoView({ block: 'center' });
+    const press = { bubbles: true, cancelable: true, pointerId: 7 };
+    button.dispatchEvent(new PointerEvent('pointerdown', press));
+    const isEarly = button.hasAttribute('data-early');
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const goes = button.dispatchEvent(new PointerEvent('click', { ...press, detail: 1 }));
+    return { isEarly, goes };
+  });
+  expect(outcome).toEqual({ isEarly: true, goes: false });
+  await page.close();
+});

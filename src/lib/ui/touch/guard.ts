@@ -22,14 +22,20 @@ export function guardTouches(page: Document, seenSinceMs = performance.now()): (
     element.setAttribute('data-early', '');
     setTimeout(() => element.removeAttribute('data-early'), answerMs);
   };
+  // When the last press began that was refused as it came down. What is under it may be known better by the time it is lifted
+  // (a page that was scrolled is looked at with the next frame), but a press that was answered as early does nothing.
+  let refusedMs: number | undefined;
   const onPointerDown = (event: PointerEvent): void => {
     presses.pointerDown(event);
     const element = touchableAt(event.target);
-    if (element !== undefined && outlook.isEarly(element, event.timeStamp)) answer(element);
+    if (element === undefined || !outlook.isEarly(element, event.timeStamp)) return;
+    refusedMs = event.timeStamp;
+    answer(element);
   };
   const onClick = (event: MouseEvent): void => {
     const element = touchableAt(event.target);
-    if (element === undefined || !outlook.isEarly(element, presses.beganMs(event))) return;
+    const beganMs = presses.beganMs(event);
+    if (element === undefined || (beganMs !== refusedMs && !outlook.isEarly(element, beganMs))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     answer(element);
