@@ -27,12 +27,18 @@ export class EngineCounter {
   /** Pairs a new tablet and goes on to the idle screen with its shelf. */
   async pair(code: string): Promise<void> {
     await this.expect('phase', 'pairing');
-    for (const digit of code) await this.#touch(`//button[normalize-space(.)=${quoted(digit)}]`);
-    // On a busy machine an answer may come too late; whoever stands there touches once more.
-    await untilDone('paired', async () => {
-      if (await this.#offers('连接')) await this.touch('连接');
-      if (!(await this.#offers('开始使用'))) throw new Error('not connected yet');
-    });
+    // On a busy machine a touch may be lost or be asked for twice, and an answer come too late; whoever stands there begins again.
+    await untilDone(
+      'paired',
+      async () => {
+        if (await this.#offers('开始使用')) return;
+        await this.touch('清空');
+        for (const digit of code) await this.#touch(`//button[normalize-space(.)=${quoted(digit)}]`);
+        await this.touch('连接');
+        await untilDone('connected', () => this.#expectOffer('开始使用'), 20_000);
+      },
+      120_000,
+    );
     await this.touch('开始使用');
     await this.expectIdle();
   }
@@ -90,6 +96,10 @@ export class EngineCounter {
       name,
     );
     return found === true;
+  }
+
+  async #expectOffer(name: string): Promise<void> {
+    if (!(await this.#offers(name))) throw new Error(`${name} is not offered`);
   }
 
   async #touch(xpath: string): Promise<void> {
