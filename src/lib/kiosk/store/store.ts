@@ -185,7 +185,7 @@ export class KioskStore {
     const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
       return recordInTransaction(this.tables, () => fact, context);
     });
-    void this.#recorded([event]);
+    await this.#recorded([event]);
     return event;
   }
 
@@ -291,14 +291,15 @@ export class KioskStore {
   }
 
   /**
-   * Tells everybody of new events. Resolves when the second copy has them, because a browser that is killed in a write may find
-   * its database damaged; a copy that is slow or fails keeps nobody waiting for long.
+   * Resolves when the second copy has new events and everybody was told of them. A browser that is killed in a write may find
+   * its database damaged; a copy that is slow or fails keeps nobody waiting for long. Those who read again come after it,
+   * because the tablet has better to do while somebody waits for "done".
    */
-  #recorded(events: readonly KioskEvent[]): Promise<void> {
+  async #recorded(events: readonly KioskEvent[]): Promise<void> {
     this.#append(events.map((event) => ({ kind: 'event', event })));
+    await atMost(this.#journalQueue, copyPatienceMs);
     this.changed();
     for (const listener of this.#recordListeners) listener();
-    return atMost(this.#journalQueue, copyPatienceMs);
   }
 
   #append(entries: readonly JournalEntry[]): void {
