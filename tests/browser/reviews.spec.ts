@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, test, type Page } from 'playwright/test';
+import { expect, test, type Locator, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
 import { onlyOnce } from './support/settled.ts';
@@ -161,19 +161,24 @@ test('what is typed while a refresh finds the session ended is kept', async ({ p
   await expect(gap.getByLabel('说明')).toHaveValue('等终端补传');
 });
 
+/** Sends a decision while the hub has no answer to it. */
+async function decideInVain(page: Page, finding: Locator): Promise<void> {
+  const isDecision = ({ search }: URL): boolean => search.startsWith('?/decide');
+  await page.route(isDecision, (route) =>
+    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
+  );
+  await finding.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
+  await page.unroute(isDecision);
+}
+
 test('what the hub had no answer to goes back into its form', async ({ page }) => {
   await asManager(page);
   await page.goto(`${hub.origin}/hub/reviews`);
   const gap = card(page, '中间缺记录');
   await gap.getByText('写下决定').click();
   await gap.getByLabel('说明').fill('等终端补传');
-  const isDecision = ({ search }: URL): boolean => search.startsWith('?/decide');
-  await page.route(isDecision, (route) =>
-    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
-  );
-  await gap.getByRole('button', { name: '记下' }).click();
-  await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
-  await page.unroute(isDecision);
+  await decideInVain(page, gap);
   await page.goto(`${hub.origin}/hub/reviews`);
   await expect(gap.getByLabel('说明')).toHaveValue('等终端补传');
   await gap.getByRole('button', { name: '记下' }).click();
@@ -199,13 +204,7 @@ test('an outcome that the address still has does not count as an answer', async 
   const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
-  const isDecision = ({ search }: URL): boolean => search.startsWith('?/decide');
-  await page.route(isDecision, (route) =>
-    route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }),
-  );
-  await clock.getByRole('button', { name: '记下' }).click();
-  await expect(page.getByRole('heading', { name: '503' })).toBeVisible();
-  await page.unroute(isDecision);
+  await decideInVain(page, clock);
   await page.goBack();
   await expect(page).toHaveURL(`${hub.origin}/hub/reviews?outcome=noted`);
   await expect(clock.getByLabel('说明')).toHaveValue('已对时');
