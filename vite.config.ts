@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { firstFiles } from './.config/first-files.js';
 import { lowestBrowsers } from './.config/lowest-browsers.js';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
 
@@ -38,6 +39,9 @@ const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChro
 export default defineConfig({
   plugins: [sveltekit()],
   build: { target: lowestBrowsers, cssTarget: lowestBrowsers },
+  environments: {
+    client: { build: { rolldownOptions: { output: { codeSplitting: { groups: firstFiles() } } } } },
+  },
   test: {
     // Vitest leaves a core to others, and has one worker on two cores; when lint and types are through nobody wants it.
     maxWorkers: Math.max(2, availableParallelism() - 1),

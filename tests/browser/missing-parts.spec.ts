@@ -147,8 +147,13 @@ test('F115 without a necessary part the page says which and what to do, in both 
 /** The hub at an address of the shop's network, as far as a browser can tell. */
 async function onPlainAddress(page: Page): Promise<void> {
   await page.route('http://points.shop/**', async (route) => {
-    const url = new URL(route.request().url());
-    await route.fulfill({ response: await route.fetch({ url: hub.origin + url.pathname }) });
+    const { pathname } = new URL(route.request().url());
+    const answer = await fetch(hub.origin + pathname);
+    await route.fulfill({
+      status: answer.status,
+      contentType: answer.headers.get('content-type') ?? '',
+      body: Buffer.from(await answer.arrayBuffer()),
+    });
   });
 }
 

@@ -14,7 +14,7 @@ import { askForPersistence, isPersistent } from './device/storage.ts';
 import { databaseName, describe, openAsItIs, openTables } from './store/open.ts';
 import { countWaiting } from './store/outbox.ts';
 import { policyInForce } from './store/policy.ts';
-import { loadReader } from './store/reader.ts';
+import { loadReader, loadRedeeming } from './store/later.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
 import type { Member } from './store/staff/recording.ts';
@@ -113,8 +113,8 @@ export class Kiosk {
     void this.store.lookAtClocks();
     void wakeRegularly();
     flush();
-    // A redemption waits for it; a reader that could not be loaded is asked for again by whoever needs it.
-    afterPaint(() => void loadReader().catch(() => undefined));
+    // A redemption waits for them; what could not be loaded is asked for again by whoever needs it.
+    afterPaint(() => void Promise.all([loadRedeeming(), loadReader()]).catch(() => undefined));
   }
 
   /** Pairs this tablet by a code of the hub. Never rejects: whoever typed the code is told what became of it. */

@@ -5,7 +5,6 @@ import type { Decoder } from '#lib/kiosk/device/scan/decoder.ts';
 import type { ScanSubject } from '#lib/kiosk/device/scan/decoder-protocol.ts';
 import type { StruckKey } from '#lib/kiosk/device/scan/strokes.ts';
 import { pageTimers } from '#lib/kiosk/device/scan/timers.ts';
-import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
 import type { Cue } from '#lib/kiosk/device/sound.ts';
 import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { ScanOutcome, ScanRefusal, ScanWord } from '#lib/kiosk/session/scan-outcome.ts';
@@ -24,7 +23,7 @@ export interface ScanningParts {
   readonly whenFree: TakesCode;
   readonly cue: (cue: Cue) => void;
   /** What this counter's scanner is known to add to each code. */
-  readonly learned: () => ScannerAdditions;
+  readonly learned: () => ScannerAdditions | undefined;
 }
 
 /** Camera and hand scanner of the page, joined to whoever wants their codes. A scan is used, or answered by a word. */
@@ -82,12 +81,18 @@ export class Scanning {
 
   /** Listens to hand scanners. Returns how to stop. */
   listen(): () => void {
-    return listenToWedge(window, pageTimers, {
-      onCode: this.#onCode,
-      onBurst: () => this.#restAwhile(),
-      onKey: (key) => this.#watcher?.(key),
-      learned: this.#parts.learned,
+    let isWanted = true;
+    let stop = (): void => void (isWanted = false);
+    void import('#lib/kiosk/device/scan/page-wedge.ts').then(({ listenToWedge }) => {
+      if (!isWanted) return;
+      stop = listenToWedge(window, pageTimers, {
+        onCode: this.#onCode,
+        onBurst: () => this.#restAwhile(),
+        onKey: (key) => this.#watcher?.(key),
+        learned: this.#parts.learned,
+      });
     });
+    return () => stop();
   }
 
   /** Shows the camera in an element for as long as that is on the screen: it is never on behind a resident's back. */

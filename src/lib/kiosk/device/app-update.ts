@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 
 /**
  * Registers the service worker and installs new versions when nobody stands at the kiosk, never in the middle of a
@@ -11,9 +11,9 @@ import { Workbox } from 'workbox-window';
  * over may last minutes, until the old version has answered all it was asked, and somebody may have come by then.
  */
 export class AppUpdate {
-  readonly #workbox: Workbox | undefined;
   readonly #isFree: () => boolean;
   readonly #reload: () => void;
+  #workbox: Workbox | undefined;
   #registration: ServiceWorkerRegistration | undefined;
   #isOld = false;
 
@@ -21,22 +21,25 @@ export class AppUpdate {
   constructor(isFree: () => boolean, reload: () => void) {
     this.#isFree = isFree;
     this.#reload = reload;
+  }
+
+  /** Registers the worker. @returns false where there can be none, and the kiosk works but does not start offline. */
+  async start(): Promise<boolean> {
     // Workbox reaches for the container at once, and there is none on a plain HTTP address and in some private windows.
-    if (navigator.serviceWorker === undefined) return;
-    // Built, it is one script; as a module Firefox takes it from 147 on only. Before it is built it consists of modules.
-    this.#workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
+    if (navigator.serviceWorker === undefined) return false;
     // The first worker of a new tablet takes over without anything to load again.
     let controlled = navigator.serviceWorker.controller !== null;
+    // Nothing that is shown waits for it, so that it is loaded here.
+    const loaded = await import('workbox-window').catch(() => undefined);
+    if (loaded === undefined) return false;
+    // Built, it is one script; as a module Firefox takes it from 147 on only. Before it is built it consists of modules.
+    this.#workbox = new loaded.Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
     this.#workbox.addEventListener('controlling', () => {
       this.#isOld = controlled;
       controlled = true;
       this.installWhenFree();
     });
-  }
-
-  /** Registers the worker. @returns false where there can be none, and the kiosk works but does not start offline. */
-  async start(): Promise<boolean> {
-    const registration = await this.#workbox?.register().catch(() => undefined);
+    const registration = await this.#workbox.register().catch(() => undefined);
     if (registration === undefined) return false;
     this.#registration = registration;
     const follow = (): void => {

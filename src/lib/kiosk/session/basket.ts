@@ -1,5 +1,6 @@
 import type { RedemptionLine } from '#lib/domain/event.ts';
 import { fitsOneRedemption, isCovered, maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
+import type { ScanWord } from './scan-outcome.ts';
 
 /** What a resident has chosen so far, in the order of choosing: item → pieces. */
 export type Basket = ReadonlyMap<string, number>;
@@ -23,6 +24,9 @@ export function linesOf(basket: Basket, shelf: ReadonlyMap<string, ShelfItem>): 
   return lines;
 }
 
+/** How many pieces of an item can be taken. */
+export const leftOf = ({ onHand, expired }: ShelfItem): number => onHand - expired;
+
 /** Whether one more piece fits: on the shelf, under the limits of a line and a list, and within what the resident can spend. */
 export function canAdd(
   basket: Basket,
@@ -33,9 +37,7 @@ export function canAdd(
   const chosen = basket.get(item.itemId) ?? 0;
   const next = linesOf(change(basket, item.itemId, 1), shelf);
   return (
-    chosen < Math.min(item.onHand - item.expired, maxQuantity) &&
-    fitsOneRedemption(next) &&
-    isCovered(totalOf(next).points, balance)
+    chosen < Math.min(leftOf(item), maxQuantity) && fitsOneRedemption(next) && isCovered(totalOf(next).points, balance)
   );
 }
 
@@ -46,4 +48,49 @@ export function change(basket: Basket, itemId: string, delta: number): Basket {
   if (quantity <= 0) next.delete(itemId);
   else next.set(itemId, Math.min(quantity, maxQuantity));
   return next;
+}
+
+/**
+ * A list that was scanned before the card, as the resident can have it: piece by piece, in the order of scanning.
+ * `word` says what stayed out, if anything did.
+ */
+export function takeOver(
+  scanned: Basket,
+  shelf: readonly ShelfItem[],
+  balance: number,
+): { readonly basket: Basket; readonly word: ScanWord | undefined } {
+  let basket = emptyBasket;
+  let word: ScanWord | undefined;
+  for (const [itemId, pieces] of scanned) {
+    const put = putPieces(basket, { itemId, pieces }, shelf, balance);
+    ({ basket } = put);
+    const item = byItemId(shelf).get(itemId);
+    if (put.missing > 0) word ??= item === undefined ? { code: 'goodsUnknown' } : wordFor(basket, item);
+  }
+  return { basket, word };
+}
+
+/** Puts as many pieces of an item into a list as fit, and says how many did not. */
+export function putPieces(
+  basket: Basket,
+  { itemId, pieces }: { readonly itemId: string; readonly pieces: number },
+  shelf: readonly ShelfItem[],
+  balance: number = Number.POSITIVE_INFINITY,
+): { readonly basket: Basket; readonly missing: number } {
+  const byId = byItemId(shelf);
+  const item = byId.get(itemId);
+  let missing = pieces;
+  while (item !== undefined && missing > 0 && canAdd(basket, item, byId, balance)) {
+    basket = change(basket, itemId, 1);
+    missing -= 1;
+  }
+  return { basket, missing };
+}
+
+/** Why no more pieces of an item go into a list that has taken all it can. */
+export function wordFor(basket: Basket, item: ShelfItem): ScanWord {
+  const left = leftOf(item);
+  const chosen = basket.get(item.itemId) ?? 0;
+  if (chosen < Math.min(left, maxQuantity)) return { code: 'tooFewPoints', itemId: item.itemId };
+  return { code: left <= 0 ? 'soldOut' : 'noMore', itemId: item.itemId };
 }

@@ -1,10 +1,8 @@
 import { assert } from '#lib/base/assert.ts';
-import { readGoods, type ScannedGoods } from '#lib/domain/barcode.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
 import { totalOf, type RedeemCommand } from '#lib/domain/redemption.ts';
-import { byItemId, canAdd, change, emptyBasket, linesOf, type Basket } from './basket.ts';
+import { byItemId, canAdd, change, emptyBasket, linesOf, takeOver, type Basket } from './basket.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
-import { putIn, takeOver } from './shelf-scan.ts';
 import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
 import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
 import { communityLook, lookOf, type Look } from './look.ts';
@@ -119,11 +117,9 @@ export class CounterSession {
     if (isCard && (kind === 'recording' || kind === 'done')) return this.#hold(text);
     if (kind === 'recording') return 'beingRecorded';
     if (this.#reading) return 'cardBeingRead';
-    const goods = isCard ? undefined : readGoods(text);
-    if (goods?.ok === true) return this.#takeGoods(goods.value);
     this.#reading = true;
     try {
-      return await this.#readCard(text);
+      return (isCard ? undefined : await this.#takeGoods(text)) ?? (await this.#readCard(text));
     } finally {
       this.#reading = false;
     }
@@ -296,14 +292,18 @@ export class CounterSession {
   }
 
   /** Goods off the shelf go into the list of whoever is served, else into one that waits for its card. */
-  #takeGoods(goods: ScannedGoods): ScanOutcome {
+  async #takeGoods(text: string): Promise<ScanOutcome | undefined> {
+    // Beside the first screen nobody has goods in hand yet.
+    const { putIn, readGoods } = await import('./shelf-scan.ts');
+    const goods = readGoods(text);
+    if (!goods.ok) return undefined;
     const screen = this.#screen;
     if (screen.kind === 'done') return 'finishFirst';
     if (screen.kind === 'storageFailed' || screen.kind === 'recording') return 'notServing';
     const visit = 'visit' in screen ? screen.visit : undefined;
     const { cartonPieces, today } = this.#environment;
     const situation = { cartonPieces: cartonPieces(), balance: visit?.resident.balance, today: today() };
-    const put = putIn(visit?.basket ?? this.#gathered, goods, this.#shelf, situation);
+    const put = putIn(visit?.basket ?? this.#gathered, goods.value, this.#shelf, situation);
     this.idle.start(idleLimits(this.#look.elderMode));
     if (put.kind === 'not') return put.word;
     this.#environment.cue('added');

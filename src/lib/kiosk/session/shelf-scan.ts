@@ -1,7 +1,9 @@
 import { lastDayOf, matchGoods, sameBarcode, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
-import { maxQuantity, type ShelfItem } from '#lib/domain/redemption.ts';
-import { byItemId, canAdd, change, emptyBasket, type Basket } from './basket.ts';
+import type { ShelfItem } from '#lib/domain/redemption.ts';
+import { leftOf, putPieces, wordFor, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
+
+export { readGoods } from '#lib/domain/barcode.ts';
 
 // Goods that are scanned at the counter, as every shop does it: into the list of whoever is served, or of whose card comes next.
 
@@ -49,50 +51,4 @@ function thatIsMeant(found: ScannableItem, shelf: readonly ScannableItem[]): Sca
   const [first, ...others] = same.filter((item) => leftOf(item) > 0);
   if (first === undefined) return found;
   return others.length === 0 ? first : undefined;
-}
-
-const leftOf = ({ onHand, expired }: ScannableItem): number => onHand - expired;
-
-/**
- * A list that was scanned before the card, as the resident can have it: piece by piece, in the order of scanning.
- * `word` says what stayed out, if anything did.
- */
-export function takeOver(
-  scanned: Basket,
-  shelf: readonly ScannableItem[],
-  balance: number,
-): { readonly basket: Basket; readonly word: ScanWord | undefined } {
-  let basket = emptyBasket;
-  let word: ScanWord | undefined;
-  for (const [itemId, pieces] of scanned) {
-    const put = putPieces(basket, { itemId, pieces }, shelf, balance);
-    ({ basket } = put);
-    const item = byItemId(shelf).get(itemId);
-    if (put.missing > 0) word ??= item === undefined ? { code: 'goodsUnknown' } : wordFor(basket, item);
-  }
-  return { basket, word };
-}
-
-function putPieces(
-  basket: Basket,
-  { itemId, pieces }: { readonly itemId: string; readonly pieces: number },
-  shelf: readonly ScannableItem[],
-  balance: number = Number.POSITIVE_INFINITY,
-): { readonly basket: Basket; readonly missing: number } {
-  const byId = byItemId(shelf);
-  const item = byId.get(itemId);
-  let missing = pieces;
-  while (item !== undefined && missing > 0 && canAdd(basket, item, byId, balance)) {
-    basket = change(basket, itemId, 1);
-    missing -= 1;
-  }
-  return { basket, missing };
-}
-
-/** Why no more pieces of an item go into a list that has taken all it can. */
-function wordFor(basket: Basket, item: ScannableItem): ScanWord {
-  const left = leftOf(item);
-  const chosen = basket.get(item.itemId) ?? 0;
-  if (chosen < Math.min(left, maxQuantity)) return { code: 'tooFewPoints', itemId: item.itemId };
-  return { code: left <= 0 ? 'soldOut' : 'noMore', itemId: item.itemId };
 }

@@ -78,7 +78,7 @@ export interface RecordingContext {
   readonly random: RandomBytes;
   /** The member of staff who is signed in, null when a resident serves herself. */
   readonly staff: string | null;
-  /** Whether the hub can read an event; see `loadReader` in reader.ts. */
+  /** Whether the hub can read an event; see `loadReader` in later.ts. */
   readonly isReadable: (event: KioskEvent) => boolean;
 }
 

@@ -9,9 +9,8 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
-import { loadReader } from './reader.ts';
-import { recordInTransaction } from './record.ts';
-import { openCard, redeem, type CardOutcome, type RedeemOutcome } from './redeem.ts';
+import { loadReader, loadRecording, loadRedeeming } from './later.ts';
+import type { CardOutcome, RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
   defaultSettings,
@@ -127,6 +126,7 @@ export class KioskStore {
 
   async openCard(number: CardNumber): Promise<CardOutcome> {
     try {
+      const { openCard } = await loadRedeeming();
       return await openCard(this.tables, number, this.#reading());
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
@@ -169,6 +169,7 @@ export class KioskStore {
    */
   async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null = null): Promise<RedeemOutcome> {
     try {
+      const { redeem } = await loadRedeeming();
       const context = { ...(await this.#context()), staff: by?.id ?? null, role: by?.role ?? null };
       const { outcome, event } = await redeem(this.tables, command, context);
       if (event !== undefined) await this.#recorded([event]);
@@ -180,7 +181,8 @@ export class KioskStore {
 
   /** Records any other fact. Throws when the storage fails; nothing is recorded then. */
   async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
-    const context = { ...(await this.#context()), staff };
+    const [{ recordInTransaction }, shared] = await Promise.all([loadRecording(), this.#context()]);
+    const context = { ...shared, staff };
     // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
     const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
       return recordInTransaction(this.tables, () => fact, context);

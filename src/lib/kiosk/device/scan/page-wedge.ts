@@ -1,4 +1,4 @@
-import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
+import { noAdditions, type ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { fieldOf, giveBack, remember, type FieldMemory } from './field.ts';
 import { keypadOf, typeAt } from './keypad.ts';
 import type { StruckKey } from './strokes.ts';
@@ -18,7 +18,7 @@ export interface WedgeListener {
   /** Every key, before it is sorted: for the page that shows what a scanner sends. */
   readonly onKey?: (key: StruckKey) => void;
   /** What this counter's scanner is known to add, asked with each key. */
-  readonly learned?: () => ScannerAdditions;
+  readonly learned?: () => ScannerAdditions | undefined;
 }
 
 const struck = (event: KeyboardEvent): StruckKey => ({
@@ -75,7 +75,7 @@ class PageWedge {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    this.#reader.learned = this.#listener.learned?.() ?? this.#reader.learned;
+    this.#reader.learned = this.#listener.learned?.() ?? noAdditions;
     const field = fieldOf(event.composedPath()[0]);
     const key = struck(event);
     this.#listener.onKey?.(key);

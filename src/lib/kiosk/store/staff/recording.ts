@@ -4,7 +4,7 @@ import type { Fact } from '#lib/domain/event.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { describe } from '../open.ts';
-import { loadReader } from '../reader.ts';
+import { loadReader } from '../later.ts';
 import { recordInTransaction, Unreadable } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMoment, type Moment } from '../time.ts';
