@@ -101,6 +101,8 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
       ...chromiumArgs,
       '--headless=new',
       '--hide-scrollbars',
+      // What lies outside the window is not painted, however large the page is told to be.
+      '--window-size=2000,2000',
       '--mute-audio',
       '--lang=zh-CN',
       '--no-default-browser-check',
