@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { expect, test } from 'playwright/test';
-import { cardLooks, hardCardLooks } from '../fake-camera/scene.ts';
+import { cardLooks, hardCardLooks, shortCodeLook } from '../fake-camera/scene.ts';
 import { withFakeCamera } from '../harness/fake-camera-browser.ts';
 import { type ServedHarness, serveScannerHarness } from '../harness/scanner-harness.ts';
 
@@ -69,6 +69,16 @@ for (const [name, look] of Object.entries(hardCardLooks)) {
     });
   });
 }
+
+test('the short code of a can is read as eight digits, and nothing else is made of its bars', async () => {
+  await withFakeCamera({ text: '04252614', look: shortCodeLook }, async (browser) => {
+    const page = await openPage(browser);
+    await page.evaluate(() => window.scannerHarness.lookFor('goods'));
+    await start(page);
+    await untilCodes(page, 3);
+    expect(await readTexts(page)).toEqual(['04252614']);
+  });
+});
 
 test('the camera is decoded at its own resolution, although it is shown small', async () => {
   await withFakeCamera(normalCard, async (browser) => {

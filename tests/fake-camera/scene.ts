@@ -1,5 +1,5 @@
 import { encode } from 'uqr';
-import { ean13, ean13Quiet } from './ean13.ts';
+import { ean13, upcE, type Bars } from './bars.ts';
 
 /** How a printed card looks to the camera. */
 export interface CardLook {
@@ -12,8 +12,10 @@ export interface CardLook {
   readonly ink: number;
   readonly paper: number;
   /** What is printed: a card's square code, or the bars of goods. */
-  readonly code?: 'qr' | 'ean13';
+  readonly code?: 'qr' | keyof typeof barsOf;
 }
+
+const barsOf = { ean13, upcE } as const;
 
 const plain: CardLook = { modulePx: 7, rotationDegrees: 4, blurPx: 0.6, ink: 40, paper: 205 };
 
@@ -35,6 +37,9 @@ export const hardCardLooks = {
 
 /** A box of goods, whose text is 13 digits. */
 export const goodsLook: CardLook = { ...plain, modulePx: 10, code: 'ean13' };
+
+/** A can, too small for more than the eight digits of its short code. */
+export const shortCodeLook: CardLook = { ...goodsLook, code: 'upcE' };
 
 /** One plane of luma, row by row. */
 export interface Luma {
@@ -110,7 +115,7 @@ export function withCard(scene: Luma, text: string, look: CardLook, centreX: num
 
 /** The luma of the card's face at a place in modules from its centre; undefined beside the card. */
 function cardFace(text: string, look: CardLook): (x: number, y: number) => number | undefined {
-  const isInk = look.code === 'ean13' ? barsOf(text) : printOf(text);
+  const isInk = look.code === undefined || look.code === 'qr' ? printOf(text) : bars(barsOf[look.code](text));
   return (x, y) => {
     const [column, row] = [x + cardWidthModules / 2, y + cardHeightModules / 2];
     if (column < 0 || column >= cardWidthModules || row < 0 || row >= cardHeightModules) return undefined;
@@ -130,12 +135,10 @@ function printOf(text: string): Print {
 }
 
 /** Bars over the whole width, with the quiet zones that the standard asks for. */
-function barsOf(text: string): Print {
-  const bars = ean13(text);
-  const { left, right } = ean13Quiet;
-  const width = left + bars.length + right;
+function bars({ modules, quiet }: Bars): Print {
+  const width = quiet.left + modules.length + quiet.right;
   return (column, row) => {
-    const bar = bars[Math.floor((column / cardWidthModules) * width) - left];
+    const bar = modules[Math.floor((column / cardWidthModules) * width) - quiet.left];
     return bar === true && row >= quietModules && row < cardHeightModules - quietModules;
   };
 }

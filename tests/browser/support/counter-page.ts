@@ -13,7 +13,7 @@ export class CounterPage {
 
   /** Waits until a screen is up; `data-screen` names it. */
   async expectScreen(name: string): Promise<void> {
-    await expect(this.page.locator(`[data-screen="${name}"]`)).toBeAttached({ timeout: 20_000 });
+    await this.page.locator(`[data-screen="${name}"]`).waitFor({ state: 'attached', timeout: 20_000 });
   }
 
   /** Pairs a new tablet and goes on to the idle screen. */

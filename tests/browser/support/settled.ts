@@ -36,8 +36,9 @@ export async function touchWhenSettled(page: Page): Promise<void> {
   await waitBeforeTouches(page);
 }
 
+// Playwright itself would look again every half second only.
 const waitBeforeTouches = (page: Page): Promise<void> =>
-  page.addLocatorHandler(page.locator('html[data-settling]'), async () => undefined);
+  page.addLocatorHandler(page.locator('html[data-settling]'), () => untilSettled(page), { noWaitAfter: true });
 
 /** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
 export async function untilSettled(page: Page): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CameraState } from '#lib/kiosk/device/scan/camera.ts';
 import type { SelfTest } from '#lib/kiosk/device/scan/decoder.ts';
-import type { Reading, Sight } from '#lib/kiosk/device/scan/decoder-protocol.ts';
+import type { Reading, ScanSubject, Sight } from '#lib/kiosk/device/scan/decoder-protocol.ts';
 import { createPageCamera } from '#lib/kiosk/device/scan/page-camera.ts';
 import { createPageDecoder } from '#lib/kiosk/device/scan/page-decoder.ts';
 import { listenToWedge } from '#lib/kiosk/device/scan/page-wedge.ts';
@@ -18,6 +18,7 @@ export interface ScannerHarness {
   /** How large the last picture was that the decoder got: `1280×720`. */
   readonly sightSize: () => string;
   readonly struck: readonly string[];
+  readonly lookFor: (subject: ScanSubject) => void;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly selfTest: () => Promise<SelfTest>;
@@ -108,6 +109,7 @@ window.scannerHarness = {
   looks,
   struck,
   sightSize: () => sightSize,
+  lookFor: (subject) => (decoder.subject = subject),
   start: () => camera.start(),
   stop: () => camera.stop(),
   selfTest: () => decoder.selfTest(),
