@@ -70,13 +70,13 @@ for (const [name, look] of Object.entries(hardCardLooks)) {
   });
 }
 
-test('the short code of a can is read as eight digits, and nothing else is made of its bars', async () => {
+test('the short code of a can is read as the article it stands for, and nothing else is made of its bars', async () => {
   await withFakeCamera({ text: '04252614', look: shortCodeLook }, async (browser) => {
     const page = await openPage(browser);
     await page.evaluate(() => window.scannerHarness.lookFor('goods'));
     await start(page);
     await untilCodes(page, 3);
-    expect(await readTexts(page)).toEqual(['04252614']);
+    expect(await readTexts(page)).toEqual(['0042100005264']);
   });
 });
 
