@@ -1,14 +1,16 @@
 /**
  * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Text of less than
  * 20 px, targets of less than 64 px, words that are no person's, and whatever is cut off or lies outside the screen.
+ * @param closeness what sizes are multiplied by where the screen is small and held closer
  */
-export function layoutFaults(): readonly string[] {
+export function layoutFaults(closeness: number): readonly string[] {
   const faults: string[] = [];
   const px = (value: number): string => `${Math.round(value)} px`;
   const name = (element: Element): string =>
     `${element.tagName.toLowerCase()}.${element.className.toString().split(' ')[0] ?? ''}`;
   const screen = new DOMRect(0, 0, innerWidth, innerHeight);
   const slackPx = 1.5;
+  const targetPx = 64 * closeness - 0.5;
   const sticksOut = (inner: DOMRect, outer: DOMRect): boolean =>
     inner.left < outer.left - slackPx ||
     inner.top < outer.top - slackPx ||
@@ -49,7 +51,7 @@ export function layoutFaults(): readonly string[] {
       .filter(({ width }) => width > 0)
       .map(({ x, y, width, height }) => new DOMRect(x, y + (height - size) / 2, width, size));
     if (lines.length === 0) continue;
-    if (size < 20) faults.push(`“${text}” is ${px(size)} high`);
+    if (size < 20 * closeness) faults.push(`“${text}” is ${px(size)} high`);
     const cutting = cutter(element);
     if (cutting === 'excused') continue;
     const frame = cutting?.getBoundingClientRect() ?? screen;
@@ -61,7 +63,7 @@ export function layoutFaults(): readonly string[] {
     const { width, height } = button.getBoundingClientRect();
     const label = button.ariaLabel ?? button.textContent.trim();
     if (width === 0) continue;
-    if (width < 63.5 || height < 63.5) faults.push(`“${label}” is ${px(width)} × ${px(height)}`);
+    if (width < targetPx || height < targetPx) faults.push(`“${label}” is ${px(width)} × ${px(height)}`);
     if (cutter(button) !== 'excused' && sticksOut(button.getBoundingClientRect(), screen)) {
       faults.push(`“${label}” lies outside the screen`);
     }
@@ -69,7 +71,7 @@ export function layoutFaults(): readonly string[] {
 
   const main = document.querySelector('[data-main-action]')?.getBoundingClientRect();
   if (main !== undefined) {
-    if (main.height < 88) faults.push(`the main action is ${px(main.height)} high`);
+    if (main.height < 88 * closeness) faults.push(`the main action is ${px(main.height)} high`);
     if (main.top < innerHeight / 3) faults.push('the main action is out of reach');
   }
   if (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth) {
