@@ -1,52 +1,54 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-const routes = resolve(import.meta.dirname, '../src/routes');
-const counter = '(kiosk)/+page.svelte';
-const isPage = /(^|\/)\+(page|layout|error)(\.svelte|\.ts)$/;
+/** @param {string} path */
+const asId = (path) => path.replaceAll('\\', '/');
+const routes = asId(resolve(import.meta.dirname, '../src/routes'));
+const counter = `${routes}/(kiosk)/+page.svelte`;
 
 /** @typedef {(id: string) => { importedIds: readonly string[] } | null} Look */
 
 /**
- * Joins what the counter needs for its first screen into two files: what only it needs, and what the console's pages need
- * too. By itself the bundler makes fifty of it, most below a kilobyte, that compress badly and are asked for one by one.
+ * Joins what the counter's first screen needs into two files: what only it needs, and what the console's pages need too.
+ * By itself the bundler makes some fifty files of it, most below a kilobyte, which compress badly and are each requested
+ * on their own.
  */
 export function firstFiles() {
-  /** @type {{ first: Set<string>, elsewhere: Set<string> } | undefined} */
-  let known;
-  /** @param {Look} look */
-  const reaches = (look) => {
-    const pages = readdirSync(routes, { recursive: true, encoding: 'utf8' }).filter((path) => isPage.test(path));
-    return {
-      first: reachedFrom([counter], look),
-      elsewhere: reachedFrom(
-        pages.filter((path) => !path.startsWith('(kiosk)')),
-        look,
-      ),
-    };
-  };
-  /** @param {string} id @param {Look} look */
-  const placeOf = (id, look) => {
-    known ??= reaches(look);
-    if (!known.first.has(id)) return undefined;
-    return known.elsewhere.has(id) ? 'common' : 'counter';
-  };
-  // What both need comes first, or the counter's file would draw it in.
-  return ['common', 'counter'].map((place, index) => ({
-    /** @param {string} id @param {{ getModuleInfo: Look }} context */
-    name: (id, context) => (placeOf(id, (module) => context.getModuleInfo(module)) === place ? place : null),
-    priority: 2 - index,
-  }));
+  /** @type {Set<string> | undefined} */
+  let common;
+  return [
+    {
+      /** @param {string} id @param {{ getModuleInfo: Look }} context */
+      name: (id, context) => {
+        common ??= inBoth((module) => context.getModuleInfo(module));
+        return common.has(id) ? 'common' : null;
+      },
+      // The other group takes with its page whatever that imports.
+      priority: 1,
+    },
+    { name: 'counter', test: (/** @type {string} */ id) => id === counter },
+  ];
+}
+
+/** @param {Look} look */
+function inBoth(look) {
+  if (look(counter) === null) throw new Error(`the counter's page is not ${counter}`);
+  const files = readdirSync(routes, { recursive: true, encoding: 'utf8' }).map((path) => `${routes}/${asId(path)}`);
+  const elsewhere = reachedFrom(
+    files.filter((id) => !id.startsWith(`${routes}/(kiosk)/`)),
+    look,
+  );
+  return new Set([...reachedFrom([counter], look)].filter((id) => elsewhere.has(id)));
 }
 
 /**
- * The modules that some routes import, and what these import, without what is loaded later.
- * @param {readonly string[]} paths below src/routes
+ * Modules and what they import, without what is loaded later.
+ * @param {readonly string[]} ids
  * @param {Look} look
  */
-function reachedFrom(paths, look) {
-  const reached = new Set(paths.map((path) => join(routes, path)));
-  // A set is walked with what is added to it meanwhile.
+function reachedFrom(ids, look) {
+  const reached = new Set(ids);
+  // A Set's iteration includes what is added during it.
   for (const id of reached) for (const next of look(id)?.importedIds ?? []) reached.add(next);
   return reached;
 }

@@ -148,6 +148,7 @@ test('F115 without a necessary part the page says which and what to do, in both 
 async function onPlainAddress(page: Page): Promise<void> {
   await page.route('http://points.shop/**', async (route) => {
     const { pathname } = new URL(route.request().url());
+    // By a connection of the test's own: Playwright's looks the name up first, which takes five seconds without a network.
     const answer = await fetch(hub.origin + pathname);
     await route.fulfill({
       status: answer.status,

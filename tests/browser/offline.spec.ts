@@ -39,7 +39,7 @@ test('the hub is killed, the page starts cold, three redemptions are made, and a
 });
 
 test('F1 F2 F3 a battery pulled right after "done" loses nothing', async ({ stage }) => {
-  const { tablet, counter } = await stage.pairedTablet();
+  const { tablet, counter } = await stage.pairedTablet({ camera: 'present' });
   const card = stage.card(400);
   await stage.hub.kill('SIGKILL');
   await counter.scan(card.number);

@@ -11,6 +11,7 @@ import { accrual, enterResidents, foundCommunity, openingPoints, pointsPrice, re
 import { describeOnEachDatabase } from './databases.ts';
 import { newTabletKey, openHub, pairTablet, serve, signed } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 /** What the hub has of resident 0: the balance, and what is set apart by the kiosk's label. */
 async function holdingsAt(database: Database, community: string) {
@@ -144,7 +145,7 @@ describeOnEachDatabase('points set apart for kiosks', (database) => {
 
   it('that are earned or given back at a kiosk can be spent there at once', async () => {
     const { id, b, holdings } = await community(2);
-    await b.store.record(accrual(0, 6), null);
+    await recordFact(b.store, accrual(0, 6), null);
     expect(await spendableAt(b)).toBe(60);
     await b.take(id, 0, 2);
     await b.exchange();

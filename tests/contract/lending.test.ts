@@ -20,6 +20,7 @@ import {
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -225,7 +226,7 @@ describeOnEachDatabase('points of a silent kiosk', (database) => {
     await b.exchange();
     expect(await spendable(b)).toBe(openingPoints);
     expect(await balanceOf(id)).toEqual({ balance: openingPoints, lent: 0 });
-    await b.store.record(accrual(0, 1), null);
+    await recordFact(b.store, accrual(0, 1), null);
     await b.take(id, 0, 33);
     await b.exchange();
     expect(await reviewsOf(id)).toEqual([]);

@@ -32,6 +32,7 @@ import { asides, balanceOf, onHand } from './ledger-view.ts';
 import { pushed } from './pushed.ts';
 import { closeShift, countLine, counted, dearReversal } from './staff-facts.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 // One tablet says the worst that the schema lets through, again and again, while two honest ones work beside it.
 
@@ -138,7 +139,7 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
     // What is asked for is more than one event can say, and comes with two.
     for (let award = 0; award < 2; award += 1) {
       const fact = accrual(1, 1000);
-      await a.store.record({ ...fact, body: { ...fact.body, points: mostPoints } }, null);
+      await recordFact(a.store, { ...fact, body: { ...fact.body, points: mostPoints } }, null);
     }
     await a.exchange();
     expect(await b.ask(1, mostPoints + 500_000, () => a.exchange())).toEqual({ kind: 'held' });

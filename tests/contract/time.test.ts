@@ -24,6 +24,7 @@ import { describeOnEachDatabase } from './databases.ts';
 import { openHub, type TestHub } from './http.ts';
 import { closeShift } from './staff-facts.ts';
 import { newTablet } from './tablet.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 const zone = 'America/Los_Angeles';
 /** The clocks are put back in the night before this day, which therefore has 25 hours. */
@@ -154,7 +155,7 @@ describe.each(['America/Los_Angeles', 'Pacific/Kiritimati'])('F65 with a server 
       await tablet.pair(community);
       await tablet.exchange();
       const spoils = delivery(0, 5, { bestBefore: longDay });
-      await tablet.store.record(spoils, manager);
+      await recordFact(tablet.store, spoils, manager);
       await tablet.take(community, 0, 2);
       const before = await tablet.store.shelf();
       await tablet.exchange();

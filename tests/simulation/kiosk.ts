@@ -15,6 +15,7 @@ import { cardHash, itemId, pointsPrice, residentId } from '../contract/community
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 /** The tablet lost its power. */
 export class PowerLost extends Error {
@@ -183,7 +184,7 @@ export class SimKiosk {
   /** Staff record something. */
   async record(fact: Fact): Promise<Recorded> {
     return this.#record(async (store) => {
-      await store.record(fact, null);
+      await recordFact(store, fact, null);
       return 'recorded';
     });
   }

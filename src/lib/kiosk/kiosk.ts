@@ -113,8 +113,8 @@ export class Kiosk {
     void this.store.lookAtClocks();
     void wakeRegularly();
     flush();
-    // A redemption waits for them; what could not be loaded is asked for again by whoever needs it.
-    afterPaint(() => void Promise.all([loadRedeeming(), loadReader()]).catch(() => undefined));
+    // A card and a redemption wait for them. When one does not arrive, static/start.js says so.
+    afterPaint(() => void Promise.all([loadRedeeming(), loadReader()]));
   }
 
   /** Pairs this tablet by a code of the hub. Never rejects: whoever typed the code is told what became of it. */

@@ -10,6 +10,9 @@ import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { ScanOutcome, ScanRefusal, ScanWord } from '#lib/kiosk/session/scan-outcome.ts';
 import type { CameraView } from '#lib/ui/views.ts';
 
+// No part of the first screen, and asked for beside it: whoever is invited to scan finds it there.
+const pageWedge = import('#lib/kiosk/device/scan/page-wedge.ts');
+
 const restMs = 300;
 /** As long as a sentence takes to be read at a counter. */
 const wordMs = 6_000;
@@ -81,10 +84,10 @@ export class Scanning {
 
   /** Listens to hand scanners. Returns how to stop. */
   listen(): () => void {
-    let isWanted = true;
-    let stop = (): void => void (isWanted = false);
-    void import('#lib/kiosk/device/scan/page-wedge.ts').then(({ listenToWedge }) => {
-      if (!isWanted) return;
+    let stop: (() => void) | undefined;
+    let ended = false;
+    void pageWedge.then(({ listenToWedge }) => {
+      if (ended) return;
       stop = listenToWedge(window, pageTimers, {
         onCode: this.#onCode,
         onBurst: () => this.#restAwhile(),
@@ -92,7 +95,10 @@ export class Scanning {
         learned: this.#parts.learned,
       });
     });
-    return () => stop();
+    return () => {
+      ended = true;
+      stop?.();
+    };
   }
 
   /** Shows the camera in an element for as long as that is on the screen: it is never on behind a resident's back. */

@@ -16,12 +16,6 @@ export interface Stage {
   card(balance: number, index?: number): Welcome['cards'][number];
 }
 
-/**
- * Looking at a camera's pictures takes a third of a core on each tablet that waits, so that only those have one that see
- * something. The others are used by hand scanner, as is a tablet whose owner has refused the camera.
- */
-const withoutCamera: TabletOptions = { camera: 'missing' };
-
 /** What every test of a worker begins with a copy of: a hub with its demo, and a tablet that was paired with it. */
 interface Beginning {
   readonly dataDir: string;
@@ -35,7 +29,7 @@ export const test = base.extend<{ stage: Stage }, { beginning: Beginning }>({
     async ({ browserName: _browserName }, use) => {
       const hub = await startHub();
       const network = await startFaultyNetwork(() => hub.origin);
-      const tablet = await newTablet(`${network.url}/`, withoutCamera);
+      const tablet = await newTablet(`${network.url}/`, { camera: 'missing' });
       const counter = new CounterPage(tablet.page);
       await counter.pair(hub.welcome.pairingCode);
       await untilOffline(tablet);
@@ -54,8 +48,9 @@ export const test = base.extend<{ stage: Stage }, { beginning: Beginning }>({
     const network = await startFaultyNetwork(() => hub.origin, port);
     const tablets: Tablet[] = [];
     const open = async (options: TabletOptions = {}, from?: string): Promise<Tablet> => {
-      const eyes = options.video === undefined ? withoutCamera : {};
-      const opened = await newTablet(`${network.url}/`, { ...eyes, ...options }, from);
+      // Looking at a camera's pictures takes a third of a core on each tablet that waits.
+      const camera = options.video === undefined ? 'missing' : 'present';
+      const opened = await newTablet(`${network.url}/`, { camera, ...options }, from);
       tablets.push(opened);
       return opened;
     };

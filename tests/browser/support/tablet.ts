@@ -30,8 +30,7 @@ export interface TabletOptions {
   readonly height?: number;
   /** A Y4M file that the camera sees; without it the camera shows Chromium's own test picture. */
   readonly video?: string;
-  /** A tablet without a camera, or whose owner has refused it. */
-  readonly camera?: 'present' | 'missing' | 'refused';
+  readonly camera?: 'present' | 'missing';
 }
 
 /**
@@ -125,14 +124,10 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
 }
 
 function cameraArguments({ camera = 'present', video }: TabletOptions): readonly string[] {
-  if (camera === 'missing') return ['--use-fake-ui-for-media-stream'];
-  const device = [
-    '--use-fake-device-for-media-stream',
-    ...(video === undefined ? [] : [`--use-file-for-fake-video-capture=${video}`]),
-  ];
-  return camera === 'refused'
-    ? [...device, '--deny-permission-prompts']
-    : [...device, '--use-fake-ui-for-media-stream'];
+  const allowed = '--use-fake-ui-for-media-stream';
+  if (camera === 'missing') return [allowed];
+  const film = video === undefined ? [] : [`--use-file-for-fake-video-capture=${video}`];
+  return [allowed, '--use-fake-device-for-media-stream', ...film];
 }
 
 /** Chromium writes its debugging port into the profile once it listens. */

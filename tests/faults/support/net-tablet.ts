@@ -7,6 +7,7 @@ import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
 import { memoryJournal } from '../../contract/memory-journal.ts';
 import type { Welcome } from '../../browser/support/hub-process.ts';
+import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
 
 type Card = Welcome['cards'][number];
 
@@ -69,7 +70,7 @@ export async function newNetTablet(origin: () => string): Promise<NetTablet> {
       note: '清洁家园行动',
       approvedBy: other?.id ?? null,
     };
-    const event = await store.record({ type: 'accrual.recorded', body }, clerk?.id ?? null);
+    const event = await recordFact(store, { type: 'accrual.recorded', body }, clerk?.id ?? null);
     recorded.push(event.id);
   };
 

@@ -27,13 +27,12 @@ export class AppUpdate {
   async start(): Promise<boolean> {
     // Workbox reaches for the container at once, and there is none on a plain HTTP address and in some private windows.
     if (navigator.serviceWorker === undefined) return false;
+    // Nothing that is shown waits for it.
+    const { Workbox } = await import('workbox-window');
     // The first worker of a new tablet takes over without anything to load again.
     let controlled = navigator.serviceWorker.controller !== null;
-    // Nothing that is shown waits for it, so that it is loaded here.
-    const loaded = await import('workbox-window').catch(() => undefined);
-    if (loaded === undefined) return false;
     // Built, it is one script; as a module Firefox takes it from 147 on only. Before it is built it consists of modules.
-    this.#workbox = new loaded.Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
+    this.#workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
     this.#workbox.addEventListener('controlling', () => {
       this.#isOld = controlled;
       controlled = true;

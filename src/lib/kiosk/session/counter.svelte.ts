@@ -6,10 +6,10 @@ import type { ScanOutcome } from './scan-outcome.ts';
 import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
 import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
 import { communityLook, lookOf, type Look } from './look.ts';
+import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
 import type { Member } from '../store/staff/desk.ts';
 import type { ShelfItemView } from '../store/view.ts';
-
 export type * from './counter-screen.ts';
 
 /** A list that a scan has changed is looked at before it can be confirmed: nobody sees it sooner than this. */
@@ -37,6 +37,7 @@ export class CounterSession {
     this.#environment = environment;
     this.idle = new IdleTimer(environment.timers, () => this.finish());
     this.reading = new ReadingTime(environment.timers);
+    environment.later(() => void loadGoodsReading());
   }
 
   get screen(): CounterScreen {
@@ -293,8 +294,7 @@ export class CounterSession {
 
   /** Goods off the shelf go into the list of whoever is served, else into one that waits for its card. */
   async #takeGoods(text: string): Promise<ScanOutcome | undefined> {
-    // Beside the first screen nobody has goods in hand yet.
-    const { putIn, readGoods } = await import('./shelf-scan.ts');
+    const { putIn, readGoods } = await loadGoodsReading();
     const goods = readGoods(text);
     if (!goods.ok) return undefined;
     const screen = this.#screen;

@@ -143,6 +143,18 @@ describe('CounterSession', () => {
       expect([at.session.screen.kind, at.asked, [...at.session.gathered]]).toEqual(['done', ['id-1'], []]);
     });
 
+    it('are on the list before anything else can happen, once they can be read', async () => {
+      const at = counter();
+      await at.session.refresh();
+      await at.session.offerCode(rice);
+      await at.session.offerCode(number);
+      at.pass(800);
+      const scanned = at.session.offerCode(rice);
+      await new Promise((resolve) => setImmediate(resolve));
+      await at.session.confirm();
+      expect([at.session.screen.kind, chosen(at), await scanned]).toEqual(['confirming', [['A-01', 2]], 'used']);
+    });
+
     it('before the card go when nobody comes, or nobody wants them', async () => {
       const at = counter();
       await at.session.refresh();

@@ -3,9 +3,9 @@ import type { ShelfItem } from '#lib/domain/redemption.ts';
 import { leftOf, putPieces, wordFor, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
 
-export { readGoods } from '#lib/domain/barcode.ts';
-
 // Goods that are scanned at the counter, as every shop does it: into the list of whoever is served, or of whose card comes next.
+
+export { readGoods } from '#lib/domain/barcode.ts';
 
 /** An item that can be scanned off the shelf. */
 export type ScannableItem = ShelfItem & { readonly barcode: string };

@@ -1,7 +1,7 @@
 import type { RecordingContext } from './record.ts';
 
-// What a cold start does not need to show the shelf. It is loaded before a transaction begins, because a foreign await would
-// end it. A service worker may load nothing later: what it runs imports these itself.
+// What a cold start does not need to show the shelf. A foreign await would end a transaction, so load these before it begins.
+// The service worker cannot load anything later and imports them itself.
 
 /** What tells whether the hub can read an event: the schemas of all events. */
 export const loadReader = async (): Promise<RecordingContext['isReadable']> =>
@@ -9,6 +9,3 @@ export const loadReader = async (): Promise<RecordingContext['isReadable']> =>
 
 /** What looks a card up, and decides and records a redemption. */
 export const loadRedeeming = () => import('./redeem.ts');
-
-/** What writes a fact into the chain. */
-export const loadRecording = () => import('./record.ts');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { clerk, newPairedScene, type Scene } from '../sync/community-double.fixture.ts';
+import { recordFact } from './record.fixture.ts';
 
 // What the tablet says is done, the hub takes: the points are gone and so are the goods.
 
@@ -69,7 +70,7 @@ describe('F71 what the tablet records, the hub can read', () => {
   test('whoever records it: nothing is written of what the hub cannot read', async () => {
     const scene = await newPairedScene();
     const release = { releaseId: scene.newId(), residentId: 'res_1', points: 1_000_001 };
-    await expect(scene.tablet.store.record({ type: 'allotment.released', body: release }, null)).rejects.toThrow(
+    await expect(recordFact(scene.tablet.store, { type: 'allotment.released', body: release }, null)).rejects.toThrow(
       'cannot read',
     );
     const photo = `data:image/png;base64,${'A'.repeat(23_970)}`;
@@ -77,7 +78,7 @@ describe('F71 what the tablet records, the hub can read', () => {
     const lines = Array.from({ length: 40 }, () => ({ itemId: 'x'.repeat(64), quantity: 1, batchId: scene.newId() }));
     const writeOff = { writeOffId: scene.newId(), lines, reason: 'damaged', note, photo } as const;
     await expect(
-      scene.tablet.store.record({ type: 'stock.writtenOff', body: writeOff }, clerk.id),
+      recordFact(scene.tablet.store, { type: 'stock.writtenOff', body: writeOff }, clerk.id),
     ).resolves.toBeDefined();
     expect(await recorded(scene)).toBe(1);
     expect((await scene.tablet.store.status()).chain).toMatchObject({ nextSeq: 2 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hashOfEvent } from '#lib/protocol/seal.ts';
 import { newPairedScene, openingBalance, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
 import { startEpoch } from './epoch.ts';
+import { recordFact } from './record.fixture.ts';
 
 const day = 86_400_000;
 
@@ -162,7 +163,7 @@ describe('what screens show', () => {
     await redeemOne(scene, 0, 3, 0, redemptionId);
     const lines = [{ itemId: 'itm_1', quantity: 3, to: 'shelf' }] as const;
     const body = { redemptionId, lines, reason: '拿错了' };
-    await scene.tablet.store.record({ type: 'redemption.reversed', body }, 'stf_1');
+    await recordFact(scene.tablet.store, { type: 'redemption.reversed', body }, 'stf_1');
     const view = await scene.tablet.store.residentView('res_1');
     expect(view?.movements.map(({ kind, points, note }) => [kind, points, note])).toEqual([
       ['reversal', 30, '拿错了'],

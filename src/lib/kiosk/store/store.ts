@@ -2,14 +2,13 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import { atMost } from '#lib/base/patience.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
-import type { Fact } from '#lib/domain/event.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
-import { loadReader, loadRecording, loadRedeeming } from './later.ts';
+import { loadReader, loadRedeeming } from './later.ts';
 import type { CardOutcome, RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
@@ -177,18 +176,6 @@ export class KioskStore {
     } catch (error) {
       return { kind: 'storageFailed', cause: describe(error) };
     }
-  }
-
-  /** Records any other fact. Throws when the storage fails; nothing is recorded then. */
-  async record(fact: Fact, staff: string | null): Promise<KioskEvent> {
-    const [{ recordInTransaction }, shared] = await Promise.all([loadRecording(), this.#context()]);
-    const context = { ...shared, staff };
-    // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
-    const event = await this.tables.transaction('rw', this.tables.ownTables, async () => {
-      return recordInTransaction(this.tables, () => fact, context);
-    });
-    await this.#recorded([event]);
-    return event;
   }
 
   async settings(): Promise<Settings> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newPairedScene, openingBalance, openingStock, redeemOne, type Scene } from './community-double.fixture.ts';
 import type { Fault } from './hub-double.fixture.ts';
+import { recordFact } from '../store/record.fixture.ts';
 
 // Histories drawn at random: what residents, managers, networks, batteries and disks do to one tablet and its hub. After
 // each step the tablet must show what it has heard from the hub plus everything it has recorded itself, and at the end
@@ -173,7 +174,7 @@ class History {
       note: '',
       approvedBy: null,
     };
-    const event = await this.#scene.tablet.store.record({ type: 'accrual.recorded', body }, 'stf_1');
+    const event = await recordFact(this.#scene.tablet.store, { type: 'accrual.recorded', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(residentId, given);
   }
@@ -191,7 +192,7 @@ class History {
       code: '',
     };
     const body = { deliveryId: this.#scene.newId(), lines: [line], note: '' };
-    const event = await this.#scene.tablet.store.record({ type: 'stock.received', body }, 'stf_1');
+    const event = await recordFact(this.#scene.tablet.store, { type: 'stock.received', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(itemId, quantity);
   }
@@ -202,7 +203,7 @@ class History {
     if (original === undefined || !(await this.#isPaired())) return;
     const lines = [{ itemId: original.itemId, quantity: original.quantity, to: 'shelf' }] as const;
     const body = { redemptionId: original.id, lines, reason: '拿错了' };
-    const event = await this.#scene.tablet.store.record({ type: 'redemption.reversed', body }, 'stf_1');
+    const event = await recordFact(this.#scene.tablet.store, { type: 'redemption.reversed', body }, 'stf_1');
     this.#expected.ids.push(event.id);
     this.#expected.add(original.residentId, original.quantity * 10);
     this.#expected.add(original.itemId, original.quantity);

@@ -3,6 +3,7 @@ import { eventVersions } from '#lib/protocol/fact.ts';
 import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
 import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from './community-double.fixture.ts';
+import { recordFact } from '../store/record.fixture.ts';
 
 // Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is said.
 
@@ -19,7 +20,8 @@ const without = (type: string): EventVersions => {
 
 /** Staff take a card away: what the hub of these tests does not read. */
 const revokeCard = (scene: Scene, index = 2) =>
-  scene.tablet.store.record(
+  recordFact(
+    scene.tablet.store,
     {
       type: 'card.revoked',
       body: {
@@ -37,7 +39,7 @@ const listEggs = (scene: Scene) => {
   const prices = { pointsPrice: 10, cashPriceFen: 0, marketPriceFen: 1500 };
   const habits = { usualSupplierId: null, usualCostFen: null, shelfLifeDays: null, keeps: null };
   const body = { itemId: 'itm_eggs', barcode: null, name: '鸡蛋', ...prices, ...habits, shelfPlace: 'A1', photo: null };
-  return scene.tablet.store.record({ type: 'item.created', body }, null);
+  return recordFact(scene.tablet.store, { type: 'item.created', body }, null);
 };
 
 const pushedSeqs = (scene: Scene): readonly (readonly number[])[] =>

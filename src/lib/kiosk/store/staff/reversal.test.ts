@@ -9,6 +9,7 @@ import {
   redeemOne,
   type Scene,
 } from '../../sync/community-double.fixture.ts';
+import { recordFact } from '../record.fixture.ts';
 
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });
 const line = (quantity: number, to: ReversalLine['to'] = 'shelf', itemId = 'itm_1'): ReversalLine => ({
@@ -45,7 +46,7 @@ describe('undoing a redemption', () => {
     expect(await reverse(scene, redemptionId, [line(2)])).toEqual(first);
     expect(await reverse(scene, redemptionId, [line(1)])).toEqual(refused({ code: 'alreadyReversed' }));
     const body = { redemptionId, lines: [line(1)], reason: '又来一次' };
-    await scene.tablet.store.record({ type: 'redemption.reversed', body }, clerk.id);
+    await recordFact(scene.tablet.store, { type: 'redemption.reversed', body }, clerk.id);
     expect(await figures(scene)).toEqual({ balance: openingBalance, onHand: openingStock });
   });
 
