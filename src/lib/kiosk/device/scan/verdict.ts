@@ -52,6 +52,8 @@ const digitsOfLabel = 4;
 const digitsOfLongLabel = 10;
 /** From so many keys on, gaps that differ by a third of their length are no accident. */
 const regularKeys = 8;
+/** An address, a network's password, a word: nobody strikes so many keys so evenly, whatever they say. */
+const regularWithoutDigits = 11;
 
 interface Pace {
   readonly averageMs: number;
@@ -193,6 +195,7 @@ function isForeign(strokes: readonly TimedStroke[], pace: Pace, { reach, endGapM
       );
     case 'field': {
       const digits = text.replaceAll(/\D/g, '').length;
+      if (text.length >= regularWithoutDigits && isRegular(pace, 0.35)) return true;
       if (text.length < shortestForeign || digits < digitsOfLabel) return false;
       return isRegular(pace, digits >= digitsOfLongLabel ? 0.5 : text.length >= regularKeys ? 0.35 : 0.25);
     }

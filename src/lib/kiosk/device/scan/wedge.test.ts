@@ -41,6 +41,10 @@ class Desk {
     return this;
   }
 
+  get now(): number {
+    return this.#at;
+  }
+
   pause(ms = pauseMs): this {
     this.#at += ms;
     this.#apply(this.reader.silence(this.#at));
@@ -177,6 +181,28 @@ describe('a scanner', () => {
   test('with uneven gaps leaves nothing of a label with letters either', () => {
     for (const gapMs of [36, 50, 80])
       for (const reach of ['field', 'keypad', 'nothing'] as const) leaksNothing(reach, 'CN2312-000471', gapMs, jitter);
+  });
+
+  test('that reads a text of few digits or none writes none of it, and its end key acts on nothing', () => {
+    const texts = ['http://weixin.qq.com/r/kDgcKRPEVQxirRkM', 'WIFI:S:Shop;T:WPA;P:secretword;;', 'HELLO-WORLD'];
+    for (const text of texts)
+      for (const gapMs of [36, 50, 80])
+        for (const behind of ['none', 'CR', 'Tab'] as const)
+          for (const uneven of [[], jitter]) {
+            const desk = new Desk('field').strike(scan(text, { ...plain, gapMs, behind }, uneven)).pause();
+            expect(desk, `${text} at ${gapMs} ms, ${behind}`).toMatchObject({ value: '', native: [], scanned: [text] });
+          }
+  });
+
+  test.each(['Escape', 'ArrowDown', 'End', 'Backspace'])('that ends a code with %s does nothing by it', (code) => {
+    for (const reach of ['field', 'keypad', 'nothing'] as const) {
+      const desk = new Desk(reach).strike(scan('6901234567892', { ...plain, gapMs: 50, behind: 'none' }));
+      const last = { ...(scan('1', plain)[0] as TimedKey), key: code, code, at: desk.now + 50 };
+      expect(desk.reader.key(last, reach)).toEqual({
+        isSwallowed: true,
+        effects: expect.not.arrayContaining([{ kind: 'typed', keys: ['Backspace'] }]) as unknown,
+      });
+    }
   });
 
   test('that reads a label of a few characters writes none and presses nothing', () => {

@@ -182,6 +182,8 @@ export class WedgeReader {
   #person(struck: StruckKey, reach: Reach): WedgeStep {
     const burst = this.#burst;
     const effects = burst === undefined ? [] : this.#end(burst);
+    // So soon behind what a scanner read, it is the scanner's own way to end: Escape, an arrow, Backspace.
+    if (effects.some(({ kind }) => kind === 'scanned')) return { isSwallowed: true, effects };
     if (struck.code !== 'Backspace' || reach !== 'keypad') return { isSwallowed: false, effects };
     return { isSwallowed: true, effects: [...effects, typed('Backspace')] };
   }
