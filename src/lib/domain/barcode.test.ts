@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lastDayOf, matchGoods, readGoods } from './barcode.ts';
-import { barcodeKey, gtinCheckDigit, gtinOf, isSameBarcode, pieceGtin, shelfForm, type Gtin } from './gtin.ts';
+import {
+  barcodeKey,
+  gtinCheckDigit,
+  gtinOf,
+  isCoupon,
+  isSameBarcode,
+  pieceGtin,
+  shelfForm,
+  type Gtin,
+} from './gtin.ts';
 
 const gs = '\u{1D}';
 const read = (text: string) => {
@@ -23,6 +32,8 @@ describe('the barcode of goods', () => {
     [']E06901234567892', '6901234567892'],
     [']E496385074', '96385074'],
     [']E3690123456789212345', '6901234567892'],
+    ['978030640615752495', '9780306406157'],
+    ['977123456789805', '9771234567898'],
     // UPC-E and the UPC-A that it stands for, one for each way of leaving zeros out.
     ['04252614', '0042100005264'],
     ['01234565', '0012345000065'],
@@ -86,6 +97,19 @@ describe('the barcode of goods', () => {
   it.each([...separators, '\\x1d', '␝', gs])('knows %j as the end of a lot', (separator) => {
     const { lot, ends } = read(`010950110153000310L7${separator}17261231`);
     expect([lot, ends]).toEqual(['L7', ['261231']]);
+  });
+
+  it.each(['(GS)', '(FNC1)', '<029>', '[29]', '{1D}', '(1d)'])('knows %j as one as well', (separator) => {
+    const { lot, ends } = read(`010690102830005610AB1${separator}17251231`);
+    expect([lot, ends]).toEqual(['AB1', ['251231']]);
+  });
+
+  it('tells coupons from goods', () => {
+    const isOf = (text: string) => isCoupon(read(text).gtin);
+    expect(['9900000000011', '0551234567895', '551234567895', '9812345678902'].filter((text) => !isOf(text))).toEqual(
+      [],
+    );
+    expect(['6901234567892', '0036000291452', '96385074', '9780306406157'].filter(isOf)).toEqual([]);
   });
 
   it('says lot, last day and count', () => {

@@ -29,11 +29,13 @@ export interface ScannedGoods {
 
 /** GS1's own name of the kind of bars (ISO/IEC 15424), which scanners put in front when they are set to. */
 const symbology = /^\](E[0-4]|C[0-2]|d[1-6]|Q[0-6]|I[0-3]|e[0-3]|J[0-6]|X\d)/;
+/** A magazine's or a book's number and, without a name of its bars, the issue or price in the small bars beside it. */
+const withAddOn = /^(97[789]\d{10})(?:\d{2}|\d{5})$/;
 /**
  * How scanners write the separator (FNC1) that they cannot strike: by a name, or as one of the ASCII characters that no
  * value has (section 7.11, character set 82).
  */
-const writtenSeparator = /␝|[<{[](?:GS|FNC1|0x1D)[>}\]]|\\x1d|\\u001d|\\F|%1D|\^\]|\]C1|[#$@[\\\]^`{|}~]/gi;
+const writtenSeparator = /␝|[<{[(](?:GS|FNC1|0x1D|1D|0?29)[>}\])]|\\x1d|\\u001d|\\F|%1D|\^\]|\]C1|[#$@[\\\]^`{|}~]/gi;
 
 /**
  * Reads a scanned text as the barcode of goods: EAN-8, UPC-E, UPC-A, EAN-13 or ITF-14, element strings of GS1-128, GS1
@@ -44,7 +46,7 @@ export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
   const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   const kind = symbology.exec(trimmed)?.[1] ?? '';
   const body = kind === '' ? trimmed : trimmed.slice(3);
-  const digits = kind === 'E3' ? body.replace(/^(\d{12,13})(\d{2}|\d{5})$/, '$1') : body;
+  const digits = body.replace(kind === 'E3' ? /^(\d{12,13})(\d{2}|\d{5})$/ : withAddOn, '$1');
   if (/^(\d{8}|\d{12,14}|2\d{17})$/.test(digits)) {
     const gtin = gtinOfKind(digits, kind);
     return gtin === undefined ? refuse('checkDigit') : ok({ gtin, count: 1, lot: '', ends: [] });

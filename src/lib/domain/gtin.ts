@@ -55,6 +55,12 @@ export function gtinUnderBars(digits: string): Gtin | undefined {
 /** Whether it is a carton's: its first digit says how it is packed, and 9 stands for goods that are weighed. */
 export const isCarton = (gtin: Gtin): boolean => /^[1-8]/.test(gtin);
 
+/**
+ * Whether it is a coupon's or a refund receipt's: no goods that anybody could deliver (GS1's list of prefixes: 050 to 059,
+ * 980 to 984, 990 to 999).
+ */
+export const isCoupon = (gtin: Gtin): boolean => /^0(05|98[0-4]|99)/.test(gtin);
+
 /** The GTIN of the pieces in a carton, which has a check digit of its own. */
 export function pieceGtin(carton: Gtin): Gtin {
   const body = `0${carton.slice(1, -1)}`;

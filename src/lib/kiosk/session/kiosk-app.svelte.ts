@@ -145,6 +145,12 @@ export class KioskApp {
     await this.changeSettings({ cartonPieces: { ...this.cartonPieces, [gtin]: pieces } });
   }
 
+  /** Forgets it, so that the next scan of the carton asks. */
+  async forgetCarton(gtin: string): Promise<void> {
+    const others = Object.entries(this.cartonPieces).filter(([carton]) => carton !== gtin);
+    await this.changeSettings({ cartonPieces: Object.fromEntries(others) });
+  }
+
   /** What the community has settled. */
   get policy(): Policy {
     const { community, status } = this.#surroundings;

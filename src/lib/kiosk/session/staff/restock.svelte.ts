@@ -9,7 +9,7 @@ import {
 import { mostPieces } from '#lib/domain/count.ts';
 import { likeLine, type SaidOfPiece } from '#lib/domain/delivery.ts';
 import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
-import { shelfForm } from '#lib/domain/gtin.ts';
+import { isCoupon, shelfForm } from '#lib/domain/gtin.ts';
 import type { Member, StaffItem } from '../../store/staff/desk.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
@@ -23,6 +23,8 @@ export interface DeliveryDraft {
   readonly note: string;
   /** Items of which staff said that they never expire. A draft of release 0.1 knows of none. */
   readonly doNotExpire?: readonly string[];
+  /** The GTIN of the carton that filled a line, by the line's batch. */
+  readonly cartons?: Readonly<Record<string, string>>;
 }
 
 /** What the task shows. */
@@ -50,10 +52,15 @@ export interface RestockEnvironment {
   readonly cartonPieces: () => CartonPieces;
   /** Remembers how many pieces a carton holds, by its GTIN. */
   readonly learnCarton: (gtin: string, pieces: number) => Promise<void>;
+  /** Forgets it, so that the next scan of the carton asks. */
+  readonly forgetCarton: (gtin: string) => Promise<void>;
 }
 
 /** What a code says of the goods that it is on. */
-type Scanned = Pick<ScannedGoods, 'lot' | 'ends'> & { readonly pieces: number };
+type Scanned = Pick<ScannedGoods, 'gtin' | 'lot' | 'ends'> & { readonly pieces: number };
+
+/** What changes of a line. */
+type LineChange = Partial<Omit<DeliveryLine, 'batchId' | 'itemId'>>;
 
 const draftName = 'restock';
 
@@ -156,13 +163,18 @@ export class RestockTask {
       return 'said';
     }
     await this.#take(goods.value);
-    return 'used';
+    return this.#refusal?.code === 'barcodeUnread' ? 'said' : 'used';
   }
 
   /** Says how many pieces the carton holds that was scanned, and puts it on the list; it is asked once for each kind of carton. */
   async sayCarton(pieces: number): Promise<void> {
     const screen = this.#screen;
     if (screen.kind !== 'carton' || pieces < 1) return;
+    if (pieces * screen.goods.count > mostPieces) {
+      // Once learned, such a number would refuse every scan of the carton.
+      this.#refusal = { code: 'quantityInvalid', itemId: screen.item.itemId };
+      return;
+    }
     await this.#environment.learnCarton(screen.goods.gtin, pieces);
     await this.add(screen.item.itemId, { ...screen.goods, pieces: pieces * screen.goods.count });
   }
@@ -172,7 +184,8 @@ export class RestockTask {
     const found = matchGoods(goods, this.#items, this.#environment.cartonPieces());
     switch (found.kind) {
       case 'unknown':
-        this.#screen = { kind: 'newItem', barcode: shelfForm(found.gtin), goods };
+        if (isCoupon(found.gtin)) this.#refusal = { code: 'barcodeUnread' };
+        else this.#screen = { kind: 'newItem', barcode: shelfForm(found.gtin), goods };
         return;
       case 'carton':
         this.#screen = { kind: 'carton', item: found.item, goods };
@@ -209,7 +222,7 @@ export class RestockTask {
    * @param scanned how many, and what the code said of them
    */
   async add(itemId: string, scanned: Partial<Scanned> = {}): Promise<void> {
-    const { pieces = 1, lot = '', ends = [] } = scanned;
+    const { pieces = 1, lot = '', ends = [], gtin = '' } = scanned;
     const bestBefore = lastDayOf({ ends }, this.#environment.today());
     const said = { ...(lot === '' ? {} : { code: lot }), ...(bestBefore === undefined ? {} : { bestBefore }) };
     const like = likeLine(this.#draft.lines, itemId, said, this.#current);
@@ -219,12 +232,15 @@ export class RestockTask {
       this.#refusal = { code: 'quantityInvalid', itemId };
       return;
     }
-    if (like === undefined) {
-      await this.#begin(itemId, said, pieces);
-      return;
+    const batchId = like?.batchId ?? this.#environment.newId();
+    const isCarton = gtin in this.#environment.cartonPieces();
+    const cartons = isCarton ? { ...this.#draft.cartons, [batchId]: gtin } : this.#draft.cartons;
+    this.#draft = { ...this.#draft, ...(cartons === undefined ? {} : { cartons }) };
+    if (like === undefined) await this.#begin(itemId, said, pieces, batchId);
+    else {
+      this.#current = batchId;
+      await this.#changeLine({ quantity });
     }
-    this.#current = like.batchId;
-    await this.change({ quantity });
   }
 
   /** Another line of the current item, for pieces with another day, batch, cost or supplier. */
@@ -233,10 +249,10 @@ export class RestockTask {
     if (current !== undefined) await this.#begin(current.itemId, {}, 1);
   }
 
-  async #begin(itemId: string, said: SaidOfPiece, pieces: number): Promise<void> {
+  async #begin(itemId: string, said: SaidOfPiece, pieces: number, batchId = this.#environment.newId()): Promise<void> {
     const { supplierId, costEachFen } = this.#itemOf(itemId)?.usual ?? { supplierId: null, costEachFen: null };
     const line: DeliveryLine = {
-      batchId: this.#environment.newId(),
+      batchId,
       itemId,
       quantity: pieces,
       // A delivery usually comes from one supplier.
@@ -262,7 +278,20 @@ export class RestockTask {
   }
 
   /** Changes the current line. A day that is null says that its item never expires, and so with all lines of it. */
-  async change(change: Partial<Omit<DeliveryLine, 'batchId' | 'itemId'>>): Promise<void> {
+  async change(change: LineChange): Promise<void> {
+    const { current } = this;
+    if (current === undefined) return;
+    const isCorrected = (change.quantity ?? current.quantity) !== current.quantity;
+    await Promise.all([this.#changeLine(change), ...(isCorrected ? [this.#forgetCarton(current.batchId)] : [])]);
+  }
+
+  /** Whoever corrects what a carton filled in may have mistyped what it holds. */
+  async #forgetCarton(batchId: string): Promise<void> {
+    const carton = this.#draft.cartons?.[batchId];
+    if (carton !== undefined) await this.#environment.forgetCarton(carton);
+  }
+
+  async #changeLine(change: LineChange): Promise<void> {
     const { current } = this;
     if (current === undefined) return;
     const lines = this.#draft.lines.map((line) => (line.batchId === current.batchId ? { ...line, ...change } : line));
@@ -283,7 +312,7 @@ export class RestockTask {
   async remove(batchId: string): Promise<void> {
     const rest = this.#draft.lines.filter((line) => line.batchId !== batchId);
     if (this.#current === batchId) this.#current = rest.at(-1)?.batchId;
-    await this.#save(rest);
+    await Promise.all([this.#save(rest), this.#forgetCarton(batchId)]);
   }
 
   /** Puts an unknown item on the shelf, and a piece of it on the list. */

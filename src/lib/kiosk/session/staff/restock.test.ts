@@ -53,6 +53,10 @@ async function restock({
       today: () => '2026-11-27',
       cartonPieces: () => cartons,
       learnCarton: (gtin, pieces) => Promise.resolve(void (cartons = { ...cartons, [gtin]: pieces })),
+      forgetCarton: (gtin) =>
+        Promise.resolve(
+          void (cartons = Object.fromEntries(Object.entries(cartons).filter(([other]) => other !== gtin))),
+        ),
     });
   };
   const begin = async (): Promise<RestockTask> => {
@@ -202,6 +206,37 @@ describe('RestockTask', () => {
       { ...line, quantity: 48 },
       { itemId: 'salt', quantity: 24, code: 'L-8', bestBefore: '2027-02-28' },
     ]);
+  });
+
+  it('asks anew what a carton holds once a line that it filled is changed or taken out, also after a reload', async () => {
+    const carton = `1690123456789${gtinCheckDigit('1690123456789')}`;
+    const salt = staffItem('salt', { barcode: '6901234567892' });
+    const filled = async () => {
+      const { task, begin } = await restock({ items: [salt] });
+      await task.scan(carton);
+      await task.sayCarton(mostPieces + 1);
+      expect([task.screen.kind, task.refusal?.code, total(task)]).toEqual(['carton', 'quantityInvalid', [0, 0]]);
+      await task.sayCarton(mostPieces);
+      return begin();
+    };
+    const removed = await filled();
+    await removed.remove(removed.lines[0]?.batchId ?? '');
+    await removed.scan(carton);
+    expect(removed.screen.kind).toBe('carton');
+    await removed.sayCarton(10);
+    await removed.scan(carton);
+    expect([removed.screen.kind, total(removed)]).toEqual(['list', [1, 20]]);
+    const changed = await filled();
+    await changed.change({ supplierId: 'jinghe' });
+    await changed.change({ quantity: 10 });
+    await changed.scan(carton);
+    expect(changed.screen.kind).toBe('carton');
+  });
+
+  it('takes a coupon for no goods, and says so', async () => {
+    const { task } = await restock();
+    expect([await task.scan('9900000000011'), task.refusal?.code]).toEqual(['said', 'barcodeUnread']);
+    expect(task.screen.kind).toBe('list');
   });
 
   it('makes an item of the piece in an unknown carton, and then asks for the carton', async () => {
