@@ -126,7 +126,7 @@ describeOnEachDatabase('staff in the console', (database) => {
       expect.objectContaining({ id: added.value.staffId, role: 'clerk', hasPin: true, hasPassword: false }),
     );
     expect(await add('田 谷雨', 'auditor')).toEqual({ ok: false, error: 'nameTaken' });
-    for (const name of ['', '   ', '田@谷雨', '田'.repeat(longestName + 1)]) {
+    for (const name of ['', '   ', '\u2800', '。。', '田@谷雨', '田'.repeat(longestName + 1)]) {
       expect(await add(name, 'clerk')).toEqual({ ok: false, error: 'nameMissing' });
     }
     expect(await add('严清和', 'clerk', ' ')).toEqual({ ok: false, error: 'reasonMissing' });

@@ -16,9 +16,13 @@ const compoundSurnames = [
   '东方',
 ];
 
+/** The most letters of a name's initials, as the wire carries them. */
+export const mostInitials = 20;
+
 /** A name as the kiosk may show it: the family name and the last character stay, as in 王*兰, 张*, 欧阳*华. */
 export function maskName(name: string): string {
-  const characters = Array.from(cleanText(name));
+  // Vowel signs and stacked consonants belong to the character that they are written on.
+  const characters: readonly string[] = cleanText(name).match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
   if (characters.length <= 1) return characters.join('');
   const compound = characters.length > 2 && compoundSurnames.includes(characters.slice(0, 2).join(''));
   const surname = characters.slice(0, compound ? 2 : 1);
@@ -43,6 +47,8 @@ export interface KnownName {
 export function isNamesake(wanted: WantedName, { maskedName, initials }: KnownName): boolean {
   const form = searchForm(wanted.name);
   const [head = '', tail = ''] = maskedName.split('*').map(searchForm);
+  // A name of which nothing is known would be found by every search.
+  if (head === '' && tail === '' && initials === '') return false;
   if (!form.startsWith(head) || !form.endsWith(tail)) return false;
   // A character with two readings gives other initials, but as many of them; Latin letters were not always spelt alike.
   return initials.length === wanted.initials.length || /[a-z0-9]/.test(form);
@@ -51,10 +57,12 @@ export function isNamesake(wanted: WantedName, { maskedName, initials }: KnownNa
 /** Whether a masked name may begin with what was typed, or be it. */
 export function mayBegin(wanted: WantedName, known: KnownName): boolean {
   if (isNamesake(wanted, known)) return true;
-  if (known.initials.length <= wanted.initials.length) return false;
   const form = searchForm(wanted.name);
   const [head = ''] = known.maskedName.split('*').map(searchForm);
-  return known.initials.startsWith(wanted.initials) && (form.startsWith(head) || head.startsWith(form));
+  const isHead = form.startsWith(head) || head.startsWith(form);
+  // Names of other scripts than Chinese and Latin have no initials, and their beginning is all that is known.
+  if (known.initials === '') return head !== '' && isHead;
+  return isHead && known.initials.length > wanted.initials.length && known.initials.startsWith(wanted.initials);
 }
 
 /** Characters of a name's hash: 72 bits, by which no two of a million names are likely to be taken for each other. */

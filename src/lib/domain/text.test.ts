@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, isStorable, searchForm } from './text.ts';
+import { cleanText, identityForm, isStorable, searchForm } from './text.ts';
 
 const same = (...spellings: readonly string[]): void =>
   expect([...new Set(spellings.map(searchForm))], spellings.join(' | ')).toHaveLength(1);
@@ -84,6 +84,22 @@ describe('the form in which texts are sought', () => {
         expect(searchForm(cleanText(characters.join('')))).toBe(form);
       }),
     );
+  });
+});
+
+describe('the form by which goods are told apart', () => {
+  it.each([
+    ['香米 2.5 千克', '香米 25 千克'],
+    ['电池 1.5V', '电池 15V'],
+    ['纸巾 1×2', '纸巾 12'],
+    ['尿布 S+', '尿布 S'],
+    ['盐 ½', '盐 12'],
+    ['🍎', '🍐'],
+  ])('%s is not %s', (one, other) => expect(identityForm(one)).not.toBe(identityForm(other)));
+
+  it('is the same for one name, however it is spelt', () => {
+    for (const spelling of ['鸡蛋 xl', ' 鸡　蛋ＸＬ', '鸡\u200B蛋\uFE0FXL', '鸡蛋\u034FXl'])
+      expect(identityForm(spelling)).toBe('鸡蛋xl');
   });
 });
 

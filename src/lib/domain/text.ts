@@ -34,6 +34,13 @@ export const searchForm = (text: string): string =>
     .normalize('NFC');
 
 /**
+ * By what goods without a barcode are told apart: the spelling alone is left out (width, case, blanks, what shows nothing). A
+ * dot, a sign or a picture counts, unlike where something is sought: 2.5 is not 25.
+ */
+export const identityForm = (text: string): string =>
+  cleanText(text).normalize('NFKC').toLowerCase().replace(ignorable, '').replace(/\s/gu, '');
+
+/**
  * Control characters, the marks that turn the direction of writing, zero-width characters, fillers of Hangul, and halves of a
  * character.
  */

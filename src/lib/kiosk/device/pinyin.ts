@@ -1,3 +1,4 @@
+import { mostInitials } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 
 /** A name in the letters that staff search by: all of its pinyin without tones, and the first letters. */
@@ -6,7 +7,7 @@ export interface Spelling {
   readonly initials: string;
 }
 
-const most = { pinyin: 120, initials: 20 } as const;
+const most = { pinyin: 120, initials: mostInitials } as const;
 
 /**
  * Spells names, taking family names as such (曾 is zeng, not ceng). The dictionary is 300 kB, so that it is loaded when

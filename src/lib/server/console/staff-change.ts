@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { cleanText } from '#lib/domain/text.ts';
+import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
 import {
   actionsFor,
@@ -96,7 +96,7 @@ export async function addStaff(
   if (reason === undefined) return refuse('reasonMissing');
   const name = cleanText(typedName);
   // An @ ends the name where somebody signs in at a hub of several communities.
-  if (name === '' || name.length > longestName || name.includes('@')) return refuse('nameMissing');
+  if (searchForm(name) === '' || name.length > longestName || name.includes('@')) return refuse('nameMissing');
   const { communityId: community } = by;
   const staffId = prefixedId('stf', context.random);
   const { pin, password, ...hashes } = await makeSecrets(context.random, {

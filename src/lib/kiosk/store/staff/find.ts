@@ -1,6 +1,6 @@
 import { assert } from '#lib/base/assert.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
-import { isNamesake, mayBegin, type KnownName } from '#lib/domain/name.ts';
+import { isNamesake, mayBegin, mostInitials, type KnownName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
 import { findCard, findResident, listRegistered } from '../people.ts';
@@ -82,8 +82,14 @@ const mostLikely = (rows: readonly SearchRow[], isWanted: (row: SearchRow) => bo
 async function matcher(query: string, spell: Speller): Promise<(row: SearchRow) => boolean> {
   const form = searchForm(query);
   if (form === '') return () => false;
-  if (/^[a-z]+$/.test(form)) return ({ initials }) => initials.startsWith(form);
-  if (/^[a-z0-9]+$/.test(form)) return ({ number }) => searchForm(number).endsWith(form) && isWholeNumber(number, form);
+  const letters = form.slice(0, mostInitials);
+  if (/^[a-z]+$/.test(form)) return ({ initials }) => initials.startsWith(letters);
+  if (/^[a-z0-9]+$/.test(form)) {
+    // Digits alone are a number; with letters they may be a name as well.
+    const mayBeName = /[a-z]/.test(form);
+    return ({ number, initials }) =>
+      (searchForm(number).endsWith(form) && isWholeNumber(number, form)) || (mayBeName && initials.startsWith(letters));
+  }
   const wanted = { name: query, initials: (await spell(query)).initials };
   return (row) => mayBegin(wanted, row);
 }

@@ -280,6 +280,10 @@ describe('goods without a barcode', () => {
     const again = await desk(scene).createItem(clerk, { ...eggs(scene), name: ' 鸡　蛋' });
     expect(again).toEqual(refused({ code: 'itemNameKnown', itemId: first.itemId }));
     expect(await desk(scene).createItem(clerk, { ...eggs(scene), name: '鸭蛋' })).toMatchObject({ kind: 'recorded' });
+    for (const name of ['香米 2.5 千克', '香米 25 千克', '🍎', '🍐'])
+      expect(await desk(scene).createItem(clerk, { ...eggs(scene), itemId: scene.newId(), name })).toMatchObject({
+        kind: 'recorded',
+      });
   });
 });
 

@@ -3,7 +3,7 @@ import { mayBeMeant } from '#lib/domain/day.ts';
 import { isSameBarcode } from '#lib/domain/gtin.ts';
 import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
 import { isExpired } from '#lib/domain/stock.ts';
-import { searchForm } from '#lib/domain/text.ts';
+import { identityForm } from '#lib/domain/text.ts';
 import { findRows } from '../record.ts';
 import { readStock, readStockOf } from '../stock.ts';
 import {
@@ -137,7 +137,7 @@ async function refusedByKeeping(
   return undefined;
 }
 
-const isSameName = (left: string, right: string): boolean => searchForm(left) === searchForm(right);
+const isSameName = (left: string, right: string): boolean => identityForm(left) === identityForm(right);
 
 function refusedByDays(
   lines: readonly DeliveryLine[],

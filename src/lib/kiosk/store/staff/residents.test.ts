@@ -72,6 +72,9 @@ describe('registering', () => {
   test.each([
     ['no name', { name: '   ' }, 'nameInvalid'],
     ['a pasted page', { name: '字'.repeat(41) }, 'nameInvalid'],
+    ...['\uFE0F', '\u034F', '\u2800', '\u{E0041}', '。。', '😀'].map(
+      (name) => [`a name that no text finds, ${JSON.stringify(name)}`, { name }, 'nameInvalid'] as const,
+    ),
     ['initials that are none', { initials: '王' }, 'invalid'],
     ['somebody who is known', { residentId: 'res_1' }, 'residentKnown'],
   ])('refuses %s', async (_name, change, code) => {
@@ -191,6 +194,24 @@ describe('finding a resident without a card', () => {
     const number = typed.startsWith('张') ? 'A-R0003' : 'A-R0001';
     for (const found of [desk(scene).findResidents(typed, spell), desk(scene).findNamesakes(typed, spell)])
       expect((await found).map((each) => each.number)).toEqual([number]);
+  });
+
+  test.each([
+    ['김철', '김철수'],
+    ['ئالى', 'ئالىم'],
+    ['Ну', 'Нуржан'],
+    ['Alexandra Konstantinopolou', 'Alexandra Konstantinopolou'],
+    ['O2', 'O2'],
+    ['རྡོ', 'རྡོ་རྗེ'],
+  ])('%s finds %s', async (typed, name) => {
+    const scene = await newPairedScene();
+    const { pinyin, initials } = (await loadSpelling())(name);
+    const somebody = { residentId: 'resident-1', name, pinyin, initials, elderMode: false };
+    expect(await desk(scene).register(clerk, { ...somebody, cardNumber: newCard() })).toMatchObject({
+      kind: 'recorded',
+    });
+    for (const found of [await desk(scene).findResidents(typed, spell), await desk(scene).findNamesakes(name, spell)])
+      expect(found.map(({ number }) => number)).toEqual(['A-R0001']);
   });
 
   test('finds whoever the latest pull brought, and a newcomer once after the hub has sent the newcomer back', async () => {

@@ -1,6 +1,6 @@
 import type { CardNumber } from '#lib/domain/card.ts';
 import type { CardRevoked, Fact, ResidentRegistered } from '#lib/domain/event.ts';
-import { cleanText } from '#lib/domain/text.ts';
+import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { findCard, findResident } from '../people.ts';
 import { findRows } from '../record.ts';
 import { nextNumber } from '../redeem.ts';
@@ -58,7 +58,8 @@ export function register(
     const earlier = await issuedTo(tables, cardHash, residentId);
     if (earlier !== undefined) return earlier;
     const name = cleanText(resident.name);
-    if (name === '' || name.length > longestName) return toRefuse({ code: 'nameInvalid' });
+    // A name that no search finds is nobody's: nothing of it is seen, or it is punctuation.
+    if (searchForm(name) === '' || name.length > longestName) return toRefuse({ code: 'nameInvalid' });
     if ((await findResident(tables, residentId)) !== undefined) return toRefuse({ code: 'residentKnown' });
     if ((await findCard(tables, cardHash)) !== undefined) return toRefuse({ code: 'cardKnown' });
     const { kiosk, number } = await nextNumber(tables);
