@@ -42,6 +42,12 @@ describe('comparePlaces', () => {
     ['壹號', '贰號', '參號', '肆號', '陸號'],
     ['一層', '兩層', '三層'],
     ['A9', 'Z1', 'AA1', 'AB2'],
+    ['十九', '二十', '廿一', '廿二', '29', '卅', '卅一', '三十二', '卌', '百廿三', '九千', '一万', '一万二千', '二萬'],
+    ['春架', '夏架', '秋架', '冬架'],
+    ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XIV', 'XX', 'XXXIX'],
+    ['A', 'H', 'I', 'ii 区', 'J', 'W', 'X', 'Y', 'AA', 'mix'],
+    ['١', '٢', '3', '٤', '١٠'],
+    ['༡', '༢', '༡༠', '११', '𑛣𑛣'],
     ['freezer', 'kitchen', 'rack 2', 'rack 10'],
   ])('counts %s, %s, …', (...inOrder: readonly string[]) => {
     expect(inOrder.toReversed().toSorted(comparePlaces)).toEqual(inOrder);
@@ -72,6 +78,12 @@ describe('comparePlaces', () => {
       '東',
       'AA',
       'Rack',
+      '万',
+      '廿',
+      'I',
+      'V',
+      '٣',
+      '春',
     );
     const place = array(parts, { maxLength: 5 }).map((chosen) => chosen.join(''));
     assert(

@@ -2,7 +2,7 @@
 // of characters does: 丁 stands before 乙 in Unicode, 下 before 上, and 10 before 2.
 
 /** What a part of a place is counted by, in the order in which places of different kinds follow each other. */
-const kinds = { end: 0, number: 1, letter: 2, stem: 3, branch: 4, position: 5, other: 6 } as const;
+const kinds = { end: 0, number: 1, letter: 2, stem: 3, branch: 4, season: 5, position: 6, other: 7 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];
 /** A part of a place: of which kind, how far in the count, and for letters which they are. */
 type Part = readonly [kind: Kind, value: number, letters?: string];
@@ -12,17 +12,22 @@ const placesIn = (sequence: string): ReadonlyMap<string, number> =>
 
 const stems = placesIn('甲乙丙丁戊己庚辛壬癸');
 const branches = placesIn('子丑寅卯辰巳午未申酉戌亥');
+const seasons = placesIn('春夏秋冬');
 // One scale on which every pair and triple that shelves are named by has its order: 上中下, 高中低, 左中右, 前中后, 头中尾,
 // 里外, 大中小, 东南西北.
 const positions = placesIn('顶上高头前左内里大中小右外尾后低下底东南西北');
 // Other forms of characters that count or stand with a number, each above its plain one.
-const otherForms = placesIn('頂頭內裡裏後東貳參陸兩負層號');
-const plainForms = Array.from('顶头内里里后东贰叁陆两负层号');
+const otherForms = placesIn('頂頭內裡裏後東貳參陸兩負層號萬');
+const plainForms = Array.from('顶头内里里后东贰叁陆两负层号万');
 const numerals = placesIn('〇一二三四五六七八九');
 const formalNumerals = placesIn('零壹贰叁肆伍陆柒捌玖');
 const units: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
 
-const numeral = '〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟';
+/** Tens in one character, which the digit behind them adds to: 廿一. */
+const tens: Readonly<Record<string, number>> = { 廿: 20, 卅: 30, 卌: 40 };
+const tenThousand = 10_000;
+
+const numeral = '〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万廿卅卌';
 /** A number with what stands around it and counts nothing: 第二, 2, 负一 (below the ground), 地下二. */
 const numberPattern = new RegExp(`^第?(负|地下)?(?:(\\d+)|([${numeral}]+))`, 'u');
 /** 最上 stands before 上, and 最下 behind 下. */
@@ -38,13 +43,17 @@ function digitOf(character: string): number | undefined {
   return numerals.get(character) ?? formalNumerals.get(character);
 }
 
-/** A Chinese numeral below ten thousand: 十, 十二, 二十, 一百零三; digits in a row are read one by one, as in 二〇六. */
+/** A Chinese numeral: 十, 十二, 二十, 廿一, 一百零三, 一万; digits in a row are read one by one, as in 二〇六. */
 function readNumeral(text: string): number {
+  const [thousands, below] = [text.slice(0, text.lastIndexOf('万') + 1), text.slice(text.lastIndexOf('万') + 1)];
+  if (thousands !== '') return (readNumeral(thousands.slice(0, -1)) || 1) * tenThousand + readNumeral(below);
   let sum = 0;
   let pending: number | undefined;
   for (const character of text) {
     const unit = units[character];
-    if (unit === undefined) {
+    const ten = tens[character];
+    if (ten !== undefined) sum += ten;
+    else if (unit === undefined) {
       pending = (pending ?? 0) * 10 + (digitOf(character) ?? 0);
     } else {
       sum += (pending ?? 1) * unit;
@@ -59,6 +68,8 @@ function partOf(character: string): Part {
   if (stem !== undefined) return [kinds.stem, stem];
   const branch = branches.get(character);
   if (branch !== undefined) return [kinds.branch, branch];
+  const season = seasons.get(character);
+  if (season !== undefined) return [kinds.season, season];
   const position = positions.get(character);
   if (position !== undefined) return [kinds.position, position];
   return [kinds.other, character.codePointAt(0) ?? 0];
@@ -72,12 +83,38 @@ function outermostPart(character: string): Part {
   return [kinds.position, position + Math.sign(position - middle) / 2];
 }
 
-/** Letters as columns of a table are named, Z before AA; of three or more, which are words, the alphabet alone decides. */
-const lettersPart = (letters: string): Part => [kinds.letter, Math.min(letters.length, 3), letters];
+/** II to XXXIX, of letters that hardly any word consists of. One letter alone is a letter as well. */
+const romanPattern = /^(?=..)(x{0,3})(ix|iv|v?i{0,3})$/;
+
+/** The value of a Roman numeral of several letters; undefined for any other letters. */
+function readRoman(letters: string): number | undefined {
+  const [whole, tensPart = '', onesPart = ''] = romanPattern.exec(letters) ?? [];
+  if (whole === undefined) return undefined;
+  const ones = { ix: 9, iv: 4 }[onesPart] ?? (onesPart.startsWith('v') ? onesPart.length + 4 : onesPart.length);
+  return tensPart.length * 10 + ones;
+}
+
+/**
+ * Letters as columns of a table are named, Z before AA; of three or more, which are words, the alphabet alone decides. Roman
+ * numerals follow the last letter that is one and not above them, so that I II V VI X XI are in order, and A I J as well.
+ */
+function lettersPart(letters: string): Part {
+  const roman = readRoman(letters);
+  if (roman === undefined) return [kinds.letter, Math.min(letters.length, 3), letters];
+  return [kinds.letter, 1, `${roman < 5 ? 'i' : roman < 10 ? 'v' : 'x'} ${String(roman).padStart(2, '0')}`];
+}
 
 /** Roman numerals of one character are numbers; as letters, IX would stand before V. */
 const romanToDigits = (text: string): string =>
   text.replace(/[\u2160-\u216b\u2170-\u217b]/gu, (one) => String((one.charCodeAt(0) & 0xf) + 1));
+
+/** A digit of any script as the ASCII one: Unicode has each script's ten in a row, and rows may follow each other. */
+function asciiDigit(digit: string): string {
+  const point = digit.codePointAt(0) ?? 0;
+  let zero = point;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((point - zero) % 10);
+}
 
 const plainCharacter = (character: string): string => plainForms[otherForms.get(character) ?? -1] ?? character;
 
@@ -85,6 +122,7 @@ const plainCharacter = (character: string): string => plainForms[otherForms.get(
 const plainPlace = (place: string): string =>
   Array.from(romanToDigits(place).normalize('NFKC').toLowerCase(), plainCharacter)
     .join('')
+    .replace(/[^\P{Nd}\d]/gu, asciiDigit)
     .replace(/首(?=[层排号])/gu, '一')
     .replace(minus, '$1负')
     .replace(separators, ' ')
