@@ -26,7 +26,10 @@ export interface Formats {
   readonly percent: (percent: number) => string;
   readonly date: (at: Date | string | number) => string;
   readonly dateTime: (at: Date | string | number) => string;
-  /** How long ago, in the largest fitting unit: 3 分钟前. Both in milliseconds since 1970. */
+  /**
+   * How long ago, in the largest fitting unit: 3 分钟前. Both in milliseconds since 1970. What lies ahead, because a clock
+   * was set back, is told as now.
+   */
   readonly relative: (atMs: number, nowMs: number) => string;
   /** Bytes as MB or GB, for staff. */
   readonly bytes: (bytes: number) => string;
@@ -61,7 +64,7 @@ function makeFormats(code: LocaleCode, timeZone: string): Formats {
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     relative: (atMs, nowMs) => {
-      const elapsedMs = atMs - nowMs;
+      const elapsedMs = Math.min(atMs - nowMs, 0);
       const [unit, lengthMs] = steps.find(([, length]) => Math.abs(elapsedMs) >= length) ?? ['minute', Infinity];
       return relative.format(Math.trunc(elapsedMs / lengthMs), unit);
     },

@@ -19,6 +19,9 @@ const decided: readonly (readonly [AwardRefusal | ReversalRefusal | TakeBackRefu
   [{ code: 'redemptionUnknown' }, '没有找到这次兑换'],
   [{ code: 'alreadyReversed' }, '这一笔已经撤销过了'],
   [{ code: 'tooLate', limitMs: 7 * 86_400_000 }, '过了 7 天，不能在这里撤销，请找管理员'],
+  [{ code: 'tooLate', limitMs: 6 * 3_600_000 }, '过了 6 小时，不能在这里撤销，请找管理员'],
+  [{ code: 'tooLate', limitMs: 24 * 3_600_000 }, '过了 24 小时，不能在这里撤销，请找管理员'],
+  [{ code: 'tooLate', limitMs: 60 * 3_600_000 }, '过了 60 小时，不能在这里撤销，请找管理员'],
   [{ code: 'nothingChosen' }, '请选要退的商品'],
   [{ code: 'reasonMissing' }, '请选一个原因'],
   [{ code: 'accrualUnknown' }, '没有找到这笔积分，请到平台上处理'],
@@ -26,6 +29,8 @@ const decided: readonly (readonly [AwardRefusal | ReversalRefusal | TakeBackRefu
 ];
 const recorded: readonly (readonly [StaffRefusal, string])[] = [
   [{ code: 'notPermitted' }, '您的身份不能做这件事，请找管理员'],
+  [{ code: 'clockBehind' }, '这台机器的时间被调早了，先不能记。把时间调对或连上网，再试一次'],
+  [{ code: 'awardChanged', awardedToday: 10 }, '今天的积分有变化，请看清楚再确认'],
   [{ code: 'alreadyExpired', itemId: 'A-01' }, '香米已经过了保质期。真的要收，请再按一次'],
   [{ code: 'tooManyLines' }, '一次太多了，请分两次做'],
   [{ code: 'itemUnknown', itemId: 'gone' }, '这件商品已经不在货架上了'],

@@ -9,7 +9,12 @@ export interface StaffRefusal {
   readonly limitMs?: number;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** A time within which something may be done. Whole days are said as such from two on, and everything else in hours. */
+const limitText = ({ refusals, award }: StaffMessages, limitMs: number): string =>
+  limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : award.hoursOf(limitMs / hourMs);
 
 /** Says to staff why something was not recorded. A code without words of its own is named, so that it can be reported. */
 export function staffRefusalText(
@@ -24,11 +29,13 @@ export function staffRefusalText(
     categoryUnknown: refusals.categoryUnknown,
     quantityInvalid: itemId === undefined ? refusals.quantityInvalid : refusals.quantityInvalidOf(item),
     capReached: refusals.capReached(cap, awardedToday),
+    awardChanged: refusals.awardChanged,
+    clockBehind: refusals.clockBehind,
     needsApproval: refusals.needsApproval,
     approvedByOneself: refusals.approvedByOneself,
     redemptionUnknown: refusals.redemptionUnknown,
     alreadyReversed: refusals.alreadyReversed,
-    tooLate: refusals.tooLate(Math.round(limitMs / dayMs)),
+    tooLate: refusals.tooLate(limitText(t, limitMs)),
     nothingChosen: refusals.nothingChosen,
     reasonMissing: refusals.reasonMissing,
     notPermitted: refusals.notPermitted,
@@ -46,7 +53,7 @@ export function staffRefusalText(
     draftGone: refusals.draftGone,
     countedMeanwhile: refusals.countedMeanwhile(item),
     accrualUnknown: refusals.accrualUnknown,
-    awardTooOld: refusals.awardTooOld(Math.round(limitMs / dayMs)),
+    awardTooOld: refusals.awardTooOld(limitText(t, limitMs)),
     nameInvalid: refusals.nameInvalid,
     residentKnown: refusals.residentKnown,
     cardKnown: refusals.cardKnown,
