@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownTime, learnTime, rememberTime, type ClockMemory, type ClockReading } from './clock.ts';
+import { datedAtMs, knownTime, learnTime, rememberTime, type ClockMemory, type ClockReading } from './clock.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -149,5 +149,29 @@ describe('F66 a clock that is set wrong offline', () => {
   it('is no jump when a time service moves it by a little', () => {
     const { memory, wallMs } = tablet(-3);
     expect(knownTime(memory, later(wallMs, hour, -90_000))).toMatchObject({ offsetMs: 3 * day, jumpMs: undefined });
+  });
+});
+
+describe('F144 when something was that the tablet has dated itself', () => {
+  const now = { nowMs: noon + hour, offsetMs: 3 * day, jumpMs: undefined };
+
+  it.each([
+    ['moves with the clock that had stood', { atMs: noon - 3 * day, offsetMs: 0 }, now, noon],
+    [
+      'stays when the clock has jumped',
+      { atMs: noon - 3 * day, offsetMs: 0 },
+      { ...now, jumpMs: -day },
+      noon - 3 * day,
+    ],
+    ['stays when it would lie ahead', { atMs: noon, offsetMs: 0 }, now, noon],
+    [
+      'stays when the clock was ahead and is right now',
+      { atMs: noon - 3 * day, offsetMs: -day },
+      { ...now, offsetMs: 9 },
+      noon - 3 * day,
+    ],
+    ['is never earlier than it was dated', { atMs: noon, offsetMs: 3 * day }, { ...now, offsetMs: 0 }, noon],
+  ])('%s', (_name, dated, told, atMs) => {
+    expect(datedAtMs(dated, told)).toBe(atMs);
   });
 });

@@ -127,6 +127,22 @@ function isPutRight({ movedMs, offsetMs }: Setting, isSameRun: boolean): boolean
   return Math.abs(offsetMs) > jumpToleranceMs && overMs >= -jumpToleranceMs && overMs <= mostOverMs;
 }
 
+/**
+ * When something was that this tablet has dated itself, by what it knows now, in Unix milliseconds. A tablet that was off,
+ * and whose clock stood meanwhile, dates things days ago until the hub tells the time: then they move with its clock.
+ * They stay where they are when the clock was set in between, which is when it has jumped, when they would lie ahead, or
+ * when a clock that was ahead is right now: whoever put it right has not made them later.
+ * @param dated its date, and how much of that was added to the tablet's own clock.
+ */
+export function datedAtMs(
+  { atMs, offsetMs }: { readonly atMs: number; readonly offsetMs: number },
+  now: Pick<KnownTime, 'nowMs' | 'offsetMs' | 'jumpMs'>,
+): number {
+  const movedMs = atMs - offsetMs + now.offsetMs;
+  const wasPutRight = offsetMs < -jumpToleranceMs && Math.abs(now.offsetMs) <= jumpToleranceMs;
+  return now.jumpMs !== undefined || movedMs > now.nowMs || wasPutRight ? atMs : Math.max(atMs, movedMs);
+}
+
 /** What to remember once the time has been looked at. */
 export const rememberTime = (
   { nowMs, offsetMs, lastKnownMs, jumpMs, setting }: KnownTime,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
 
 const day = 86_400_000;
 
@@ -83,6 +83,33 @@ describe('F66 a clock that is put right while nobody reaches the hub', () => {
     expect(Math.round((clock?.jumpMs ?? 0) / day)).toBe(-days);
     await scene.tablet.exchange();
     expect((await scene.tablet.store.status()).clock?.jumpMs).toBeUndefined();
+  });
+
+  it('F143 stops what staff do by the day when it was set back, and nothing else', async () => {
+    const scene = await newPairedScene();
+    const { staff } = scene.tablet;
+    const award = (accrualId = scene.newId()) => {
+      const given = { residentId: 'res_1', categoryId: 'cat_2', quantity: 3, note: '', approvedBy: null };
+      return staff.award(clerk, { ...given, accrualId });
+    };
+    const receive = () => {
+      const line = { batchId: scene.newId(), itemId: scene.items[0] ?? '', quantity: 1, code: '' };
+      const lines = [{ ...line, bestBefore: '2026-11-21', supplierId: null, costEachFen: null }];
+      return staff.receive(clerk, { deliveryId: scene.newId(), lines, note: '' });
+    };
+    const close = () => staff.closeShift(clerk, { shiftId: scene.newId(), cashCountedFen: 0, note: '' });
+    const accrualId = scene.newId();
+    const first = await award(accrualId);
+    expect(first).toMatchObject({ kind: 'recorded', event: { body: { points: 12 } } });
+    setClock(scene, -1);
+    const behind = { kind: 'refused', refusal: { code: 'clockBehind' } };
+    for (const record of [award, receive, close]) expect(await record()).toMatchObject(behind);
+    expect(await award(accrualId)).toEqual(first);
+    const lines = [{ itemId: scene.items[0] ?? '', batchId: null, quantity: 1 }];
+    const body = { writeOffId: scene.newId(), lines, reason: 'damaged', note: '', photo: null } as const;
+    expect(await staff.writeOff(clerk, body)).toMatchObject({ kind: 'recorded' });
+    await scene.tablet.exchange();
+    expect(await close()).toMatchObject({ kind: 'recorded' });
   });
 
   it('stops redemptions when it was set back, until it has caught up or the hub has told the time', async () => {

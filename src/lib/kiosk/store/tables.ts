@@ -156,6 +156,8 @@ export interface DraftRow {
 export interface HandoverRow {
   readonly redemptionId: string;
   readonly atMs: number;
+  /** How much of that was added to the tablet's own clock, when it was noted. */
+  readonly offsetMs?: number;
 }
 
 /** A place as IndexedDB's key: by chain, and by number within it. */

@@ -1,9 +1,16 @@
-import { knownTime, rememberTime, type ClockReading, type KnownTime, type RunTime } from '#lib/domain/clock.ts';
+import {
+  datedAtMs,
+  knownTime,
+  rememberTime,
+  type ClockReading,
+  type KnownTime,
+  type RunTime,
+} from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { hasEnded } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { policyInForce } from './policy.ts';
-import type { KioskTables, MetaMemory } from './tables.ts';
+import type { KioskTables, MetaMemory, OutboxRow } from './tables.ts';
 
 /** Where a tablet's clocks are read. */
 export interface Clocks {
@@ -27,9 +34,7 @@ export const readTime = async (tables: KioskTables, reading: ClockReading): Prom
   knownTime(await tables.read('clock'), reading);
 
 /** When something is decided, by the time that the tablet knows, and by which settings. */
-export interface Moment {
-  /** Unix milliseconds. */
-  readonly nowMs: number;
+export interface Moment extends KnownTime {
   /** The community's day, YYYY-MM-DD. */
   readonly today: string;
   readonly policy: Policy;
@@ -37,9 +42,13 @@ export interface Moment {
 
 /** The moment of a reading of the clocks, inside a transaction over the single values and the community, or by itself. */
 export async function readMoment(tables: KioskTables, reading: ClockReading): Promise<Moment> {
-  const [{ nowMs }, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
-  return { nowMs, today: dayOf(nowMs, policy.zone), policy };
+  const [time, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
+  return { ...time, today: dayOf(time.nowMs, policy.zone), policy };
 }
+
+/** When an event was recorded, by what the tablet knows now; see {@link datedAtMs}. Its own word is `atMs`. */
+export const recordedAtMs = ({ atMs, event }: OutboxRow, time: KnownTime): number =>
+  datedAtMs({ atMs, offsetMs: event.clock.offsetMs }, time);
 
 /** Whether this tablet may no longer spend what is set apart for it, because it has not exchanged for too long. */
 export const isLeaseOver = ({ sync, clock }: MetaMemory, reading: ClockReading): boolean =>

@@ -126,6 +126,14 @@ export async function newPairedScene(seed = 1): Promise<Scene> {
   return scene;
 }
 
+/** Switches the tablet off for so many days, in which its clock stands, and on again. */
+export async function startWithStoodClock({ tablet, clock }: Scene, days: number): Promise<void> {
+  await tablet.powerOff();
+  tablet.setClock(() => (clock.nowMs += 1000) - days * 86_400_000);
+  clock.nowMs += days * 86_400_000;
+  await tablet.start();
+}
+
 /** Redeems pieces of one item for one resident at the tablet. @param by whoever lets them through, whatever the shelf says. */
 export function redeemOne(
   scene: Scene,

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '../../sync/community-double.fixture.ts';
+import {
+  auditor,
+  clerk,
+  newPairedScene,
+  redeemOne,
+  startWithStoodClock,
+  type Scene,
+} from '../../sync/community-double.fixture.ts';
 
 const hourMs = 3_600_000;
 const listed = async ({ tablet }: Scene) => (await tablet.staff.toHandOver()).map(({ redemptionId }) => redemptionId);
@@ -82,16 +89,30 @@ describe('what is to be handed over', () => {
     const { nowMs } = scene.clock;
     scene.clock.nowMs = Date.UTC(2020, 0, 1);
     await scene.tablet.staff.handOver(clerk, [ticked]);
-    const line = { batchId: scene.newId(), itemId: 'itm_1', quantity: 1, supplierId: null, costEachFen: null };
-    const lines = [{ ...line, bestBefore: '2027-06-01', code: '' }];
-    const delivery = await scene.tablet.staff.receive(clerk, { deliveryId: scene.newId(), lines, note: '' });
-    expect(delivery.kind).toBe('recorded');
+    const lines = [{ itemId: 'itm_1', batchId: null, quantity: 1 }];
+    const body = { writeOffId: scene.newId(), lines, reason: 'damaged', note: '', photo: null } as const;
+    expect((await scene.tablet.staff.writeOff(clerk, body)).kind).toBe('recorded');
     scene.clock.nowMs = nowMs;
     await scene.tablet.exchange();
     const later = await redeemed(scene);
     expect(await listed(scene)).toEqual([waiting, later]);
     await scene.tablet.staff.handOver(clerk, [later]);
     expect(await listed(scene)).toEqual([waiting]);
+  });
+
+  test('F144 stays listed, and ticked off, when the hub tells a tablet the time whose clock stood while it was off', async () => {
+    const scene = await newPairedScene();
+    const { clock, tablet } = scene;
+    await startWithStoodClock(scene, 3);
+    const [ticked, waiting] = [await redeemed(scene), await redeemed(scene)];
+    await tablet.staff.handOver(clerk, [ticked]);
+    expect(await listed(scene)).toEqual([waiting]);
+    await tablet.exchange();
+    expect(await listed(scene)).toEqual([waiting]);
+    await tablet.staff.handOver(clerk, ['another']);
+    expect(await listed(scene)).toEqual([waiting]);
+    clock.nowMs += 25 * hourMs;
+    expect(await listed(scene)).toEqual([]);
   });
 
   test('leaves the list after a day, and its tick is forgotten after three', async () => {

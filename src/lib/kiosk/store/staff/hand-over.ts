@@ -1,11 +1,12 @@
+import { datedAtMs } from '#lib/domain/clock.ts';
 import { reversedTotal } from '#lib/domain/effect.ts';
 import { may } from '#lib/domain/permission.ts';
 import type { RedemptionReversed } from '#lib/domain/event.ts';
 import { findResident } from '../people.ts';
 import { liveOnly } from '../outbox.ts';
 import type { RowOf } from '../record.ts';
-import type { KioskTables, OutboxRow } from '../tables.ts';
-import { readTime } from '../time.ts';
+import type { HandoverRow, KioskTables, OutboxRow } from '../tables.ts';
+import { readTime, recordedAtMs } from '../time.ts';
 import type { DeskEnvironment, Member } from './recording.ts';
 
 // What was redeemed at this tablet and lies ready for its resident. The list follows from the outbox, so that no crash and no
@@ -34,13 +35,16 @@ export interface GoodsToHandOver {
 export async function listToHandOver({ tables, reading }: DeskEnvironment): Promise<readonly GoodsToHandOver[]> {
   const { outbox, exceptions, effects, handovers, meta, residentBundles } = tables;
   return tables.transaction('r', [outbox, exceptions, effects, handovers, meta, residentBundles], async () => {
-    const { nowMs } = await readTime(tables, reading());
-    const recent = await recentRows(tables, nowMs - listedMs);
-    const redemptions = recent.filter(isRedemption).filter(({ atMs }) => atMs >= nowMs - listedMs);
+    const time = await readTime(tables, reading());
+    const isRecent = (row: OutboxRow): boolean => recordedAtMs(row, time) >= time.nowMs - listedMs;
+    const recent = await recentRows(tables, isRecent);
+    const redemptions = recent.filter(isRedemption).filter(isRecent);
     const ticks = await handovers.bulkGet(redemptions.map(({ event }) => event.body.redemptionId));
     const waiting = redemptions.filter((_row, index) => ticks[index] === undefined);
     const returned = await returnedLines(tables, recent);
-    const listed = await Promise.all(waiting.map((row) => goodsOf(tables, row, returned)));
+    const listed = await Promise.all(
+      waiting.map((row) => goodsOf(tables, { ...row, atMs: recordedAtMs(row, time) }, returned)),
+    );
     return listed.filter(({ lines }) => lines.length > 0).toSorted((left, right) => left.atMs - right.atMs);
   });
 }
@@ -53,11 +57,14 @@ export async function handOver(
 ): Promise<boolean> {
   if (!may(by.role, 'redemption.handOver')) return false;
   await tables.transaction('rw', [tables.handovers, tables.meta], async () => {
-    const { nowMs, lastKnownMs } = await readTime(tables, reading());
+    const time = await readTime(tables, reading());
     // A tick that a clock set back dates years ago would be forgotten once that is put right, and its goods listed again.
-    const atMs = Math.max(nowMs, lastKnownMs);
-    await tables.handovers.bulkPut(redemptionIds.map((redemptionId) => ({ redemptionId, atMs })));
-    await tables.handovers.filter((tick) => tick.atMs < nowMs - tickKeptMs).delete();
+    const atMs = Math.max(time.nowMs, time.lastKnownMs);
+    const { offsetMs } = time;
+    await tables.handovers.bulkPut(redemptionIds.map((redemptionId) => ({ redemptionId, atMs, offsetMs })));
+    // A tick moves with what it is about when the hub tells the time, so that it does not end before that has left the list.
+    const tickedAtMs = (tick: HandoverRow): number => datedAtMs({ offsetMs, ...tick }, time);
+    await tables.handovers.filter((tick) => tickedAtMs(tick) < time.nowMs - tickKeptMs).delete();
   });
   changed();
   return true;
@@ -76,13 +83,13 @@ const isReversal = (row: OutboxRow): row is RowOf<'redemption.reversed'> => row.
 const oldRun = 500;
 
 /**
- * The events since a time, newest first, with some older ones among them. Chain and number tell the order; the times of a
+ * The recent events, newest first, with some older ones among them. Chain and number tell the order; the times of a
  * clock that was wrong and then put right do not, so that one old event says nothing of those before it.
  */
-function recentRows(tables: KioskTables, sinceMs: number): Promise<readonly OutboxRow[]> {
+function recentRows(tables: KioskTables, isRecent: (row: OutboxRow) => boolean): Promise<readonly OutboxRow[]> {
   let oldInARow = 0;
-  const isBehindAll = ({ atMs }: OutboxRow): boolean => {
-    oldInARow = atMs < sinceMs ? oldInARow + 1 : 0;
+  const isBehindAll = (row: OutboxRow): boolean => {
+    oldInARow = isRecent(row) ? 0 : oldInARow + 1;
     return oldInARow > oldRun;
   };
   return tables.outbox.orderBy('[epoch+seq]').reverse().until(isBehindAll).toArray();

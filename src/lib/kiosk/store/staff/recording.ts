@@ -25,8 +25,14 @@ export type Recorded<Refusal> =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
-/** What anything may be refused for: the role does not allow it, or the hub would not be able to read it. */
-export type CommonRefusal = { readonly code: 'notPermitted' } | { readonly code: 'invalid' };
+/** What anything may be refused for: the role does not allow it, the clock was set back, or the hub could not read it. */
+export type CommonRefusal =
+  | { readonly code: 'notPermitted' }
+  | { readonly code: 'clockBehind'; readonly behindMs: number }
+  | { readonly code: 'invalid' };
+
+// A clock that was set back would begin the day's cap anew, let expired goods in, and end a shift before its start.
+const goesByTheDay: ReadonlySet<Permission> = new Set(['points.award', 'stock.receive', 'shift.close']);
 
 /** What the desk needs from outside. */
 export interface DeskEnvironment {
@@ -54,6 +60,12 @@ export const asBefore = (event: KioskEvent): Decision<never> => ({ kind: 'asBefo
 /** To record nothing. */
 export const toRefuse = <Refusal>(refusal: Refusal): Decision<Refusal> => ({ kind: 'refuse', refusal });
 
+/** Why nothing goes by the day now: it was later before. A correction as time services make them is let pass. */
+function clockBehind({ nowMs, lastKnownMs, policy }: Moment): CommonRefusal | undefined {
+  const behindMs = lastKnownMs - nowMs;
+  return behindMs > policy.clockDriftLimitMs ? { code: 'clockBehind', behindMs } : undefined;
+}
+
 /**
  * Decides and records in one transaction, under the name of `by`, whose role must allow it. Resolves with the last event
  * after the commit. What `decide` awaits must be the database alone, because a foreign await would end the transaction.
@@ -72,9 +84,13 @@ export async function record<Refusal>(
       'rw',
       tables.tables,
       async (): Promise<Recorded<Refusal | CommonRefusal>> => {
-        const decision = await decide(await readMoment(tables, reading));
-        if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
+        const moment = await readMoment(tables, reading);
+        const decision = await decide(moment);
         if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
+        const behind = goesByTheDay.has(permission) ? clockBehind(moment) : undefined;
+        // This comes before what was decided, which went by the wrong day.
+        if (behind !== undefined) return { kind: 'refused', refusal: behind };
+        if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
         for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, context));
         await decision.alongside?.();
         const last = events.at(-1);

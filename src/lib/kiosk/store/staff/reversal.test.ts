@@ -7,6 +7,7 @@ import {
   openingBalance,
   openingStock,
   redeemOne,
+  startWithStoodClock,
   type Scene,
 } from '../../sync/community-double.fixture.ts';
 import { recordFact } from '../record.fixture.ts';
@@ -87,6 +88,15 @@ describe('undoing a redemption', () => {
     );
     scene.clock.nowMs += 8 * 86_400_000;
     expect(await reverse(scene, redemptionId, [line(1)])).toMatchObject({ refusal: { code: 'tooLate' } });
+  });
+
+  test('F144 is not late when the hub has just told a tablet the time whose clock stood for eight days', async () => {
+    const scene = await newPairedScene();
+    await startWithStoodClock(scene, 8);
+    const redemptionId = scene.newId();
+    await redeemOne(scene, 0, 2, 0, redemptionId);
+    await scene.tablet.exchange();
+    expect(await reverse(scene, redemptionId, [line(1)])).toMatchObject({ kind: 'recorded' });
   });
 
   test('finds the redemptions of this kiosk newest first, and by number', async () => {

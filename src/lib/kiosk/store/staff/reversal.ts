@@ -5,6 +5,7 @@ import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import { findLive, type RowOf } from '../record.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
+import { recordedAtMs } from '../time.ts';
 import {
   asBefore,
   record,
@@ -66,7 +67,7 @@ export function reverseRedemption(
   return record(
     environment,
     { by, permission: 'redemption.reverse' },
-    async ({ nowMs, policy }): Promise<Decision<ReversalRefusal>> => {
+    async (moment): Promise<Decision<ReversalRefusal>> => {
       const [earlier] = await findLive(tables, 'redemption.reversed', redemptionId);
       const wanted = { redemptionId, lines: command.lines, reason: cleanText(command.reason) };
       if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
@@ -75,11 +76,11 @@ export function reverseRedemption(
       const [original] = await findLive(tables, 'redemption.recorded', redemptionId);
       const state = {
         original: original?.event,
-        recordedAtMs: original?.atMs ?? nowMs,
+        recordedAtMs: original === undefined ? moment.nowMs : recordedAtMs(original, moment),
         alreadyReversed: earlier !== undefined,
-        nowMs,
+        nowMs: moment.nowMs,
       };
-      const decision = decideReversal(state, command, policy);
+      const decision = decideReversal(state, command, moment.policy);
       return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
     },
   );

@@ -75,6 +75,16 @@ describe('the end of a shift', () => {
   });
 });
 
+test('a shift never begins after its end, also when a clock that was ahead has dated what is in it', async () => {
+  const scene = await newPayingScene();
+  const { clock, tablet } = scene;
+  tablet.setClock(() => (clock.nowMs += 1000) + 86_400_000);
+  await redeem(scene, 1);
+  await tablet.exchange();
+  const { fromMs, toMs } = await tablet.staff.shift();
+  expect(fromMs).toBeLessThanOrEqual(toMs);
+});
+
 describe('exporting the outbox', () => {
   test('gives what the hub has not answered, in order, and nothing when it has everything', async () => {
     const scene = await newPairedScene();

@@ -45,7 +45,8 @@ export async function summarise(tables: KioskTables, nowMs: number): Promise<Shi
   ]);
   const countOf = (type: OutboxRow['event']['type']): number => rows.filter(({ event }) => event.type === type).length;
   return {
-    fromMs: closedMs ?? rows[0]?.atMs ?? nowMs,
+    // What a clock that was ahead has dated lies in the future once the hub has told the time.
+    fromMs: Math.min(closedMs ?? rows[0]?.atMs ?? nowMs, nowMs),
     toMs: nowMs,
     redemptions: countOf('redemption.recorded'),
     reversals: countOf('redemption.reversed'),
