@@ -1,5 +1,8 @@
+import { assert } from '#lib/base/assert.ts';
 import { awardOf, isQuantity, needsSecond, type Rule } from '#lib/domain/award.ts';
+import type { Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { FoundResident, Member } from '../../store/staff/desk.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
@@ -30,6 +33,18 @@ export interface AwardEnvironment {
   readonly policy: () => Policy;
   readonly newId: () => string;
 }
+
+type Outcome = Awaited<ReturnType<StaffDeskPort['award']>>;
+
+/** What was recorded, also when an earlier attempt under the same id was. */
+function pointsOf(event: KioskEvent): Points {
+  assert(event.type === 'accrual.recorded', 'an award is recorded as such');
+  return event.body.points;
+}
+
+/** What a refusal says of the day, which is newer than what the screen shows. */
+const awardedTodayBy = (outcome: Outcome): Points | undefined =>
+  outcome.kind === 'refused' && 'awardedToday' in outcome.refusal ? outcome.refusal.awardedToday : undefined;
 
 /** Giving a resident points under a published rule. */
 export class AwardTask {
@@ -101,17 +116,18 @@ export class AwardTask {
       return;
     }
     await this.#recording.run(async () => {
-      const outcome = await desk.award(member, {
+      const command = {
         accrualId: this.#accrualId,
         residentId: resident.residentId,
         categoryId: category.id,
         quantity,
         note: this.note.trim(),
         approvedBy: approvedBy?.id ?? null,
-      });
+      };
+      const outcome = await desk.award(member, command, points);
       this.#refusal = refusalOf(outcome);
-      if (outcome.kind === 'recorded') this.#screen = { kind: 'done', points };
-      else this.#screen = { ...screen, kind: 'quantity' };
+      if (outcome.kind === 'recorded') this.#screen = { kind: 'done', points: pointsOf(outcome.event) };
+      else this.#screen = { ...screen, kind: 'quantity', awardedToday: awardedTodayBy(outcome) ?? screen.awardedToday };
     });
   }
 

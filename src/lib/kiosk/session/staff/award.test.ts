@@ -10,7 +10,8 @@ type Category = Parameters<AwardTask['choose']>[0];
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const manager = { id: 'manager', name: '李', role: 'manager' } as const;
 const resident = { residentId: 'res_1', number: '0001', maskedName: '王*兰' };
-const recorded = { kind: 'recorded' } as Outcome;
+const recorded = (points: number): Outcome =>
+  ({ kind: 'recorded', event: { type: 'accrual.recorded', body: { points } } }) as Outcome;
 
 const category = (rule: Partial<Rule>): Category => ({
   id: 'cat_1',
@@ -23,14 +24,17 @@ const category = (rule: Partial<Rule>): Category => ({
 });
 
 /** The task over a desk that answers as the test says, with what it was asked to record. */
-function task(awardedToday = 0, answer: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
+function task(
+  awardedToday = 0,
+  answer: (shown: number) => Promise<Outcome> = (shown) => Promise.resolve(recorded(shown)),
+) {
   const asked: Parameters<StaffDeskPort['award']>[1][] = [];
   let ids = 0;
   const award = new AwardTask({
     desk: {
-      award: (_by, command) => {
+      award: (_by, command, shownPoints = 0) => {
         asked.push(command);
-        return answer();
+        return answer(shownPoints);
       },
       awardedToday: () => Promise.resolve(awardedToday),
     },
@@ -99,9 +103,30 @@ describe('AwardTask', () => {
     expect(award.refusal).toBeUndefined();
   });
 
+  it('F145 says what was recorded, and not what it has shown', async () => {
+    const { award } = task(0, () => Promise.resolve(recorded(12)));
+    await award.choose(category({}));
+    await award.confirm(null);
+    expect(award.screen).toEqual({ kind: 'done', points: 12 });
+  });
+
+  it.each([
+    ['other points', { code: 'awardChanged', awardedToday: 30 }, 10],
+    ['none', { code: 'capReached', cap: 40, awardedToday: 40 }, 0],
+  ] as const)('shows anew when there would be %s than it has shown', async (_name, refusal, points) => {
+    const outcomes: Outcome[] = [{ kind: 'refused', refusal }];
+    const { award } = task(0, (shown) => Promise.resolve(outcomes.shift() ?? recorded(shown)));
+    await award.choose(category({ dailyCap: 40 }));
+    expect(award.award?.points).toBe(20);
+    await award.confirm(null);
+    expect([award.screen.kind, award.refusal, award.award?.points]).toEqual(['quantity', refusal, points]);
+    await award.confirm(null);
+    expect(award.screen).toEqual({ kind: 'done', points });
+  });
+
   it('records once, however often it is touched, and again under the same id when the storage failed', async () => {
-    const outcomes: Outcome[] = [{ kind: 'storageFailed', cause: 'test' }, recorded];
-    const { award, asked } = task(0, () => Promise.resolve(outcomes.shift() ?? recorded));
+    const outcomes: Outcome[] = [{ kind: 'storageFailed', cause: 'test' }];
+    const { award, asked } = task(0, (shown) => Promise.resolve(outcomes.shift() ?? recorded(shown)));
     await award.choose(category({}));
     await Promise.all([award.confirm(null), award.confirm(null), award.confirm(null)]);
     expect([award.refusal, asked.length]).toEqual([{ code: 'storageFailed' }, 1]);

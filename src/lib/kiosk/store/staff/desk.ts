@@ -1,6 +1,7 @@
 import type { AwardCommand } from '#lib/domain/award.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import type { CardRevoked, ItemCreated, ReversalLine, StockWrittenOff, VarianceReason } from '#lib/domain/event.ts';
+import type { Points } from '#lib/domain/points.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { listCards, type KnownCard } from '../people.ts';
 import { readMoment, readTime } from '../time.ts';
@@ -120,8 +121,8 @@ export class StaffDesk {
     return awardedOn(this.#tables, { residentId, categoryId, day: today, zone: policy.zone });
   }
 
-  award(by: Member, command: AwardCommand) {
-    return award(this.#environment, by, command);
+  award(by: Member, command: AwardCommand, shownPoints?: Points) {
+    return award(this.#environment, by, command, shownPoints);
   }
 
   reverseAccrual(by: Member, command: AccrualReversalCommand) {

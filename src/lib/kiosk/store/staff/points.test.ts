@@ -70,6 +70,20 @@ describe('awarding', () => {
     expect(await desk(scene).awardedToday('res_1', 'cat_2')).toBe(0);
   });
 
+  test('F145 gives no other points than were shown, when a day began or somebody else gave some meanwhile', async () => {
+    const scene = await newPairedScene();
+    const shown = (points: number, quantity: number, accrualId = scene.newId()) =>
+      desk(scene).award(clerk, times(scene, { accrualId, quantity }), points);
+    const accrualId = scene.newId();
+    const first = await shown(10, 2, accrualId);
+    expect(first).toMatchObject({ kind: 'recorded', event: { body: { points: 10 } } });
+    expect(await shown(10, 2)).toEqual(refused({ code: 'awardChanged', awardedToday: 10 }));
+    scene.clock.nowMs += 86_400_000;
+    expect(await shown(2, 3)).toEqual(refused({ code: 'awardChanged', awardedToday: 0 }));
+    expect(await shown(12, 3)).toMatchObject({ kind: 'recorded', event: { body: { points: 12 } } });
+    expect(await shown(10, 2, accrualId)).toEqual(first);
+  });
+
   test('hours need a second member of staff, who is neither oneself nor an auditor nor unknown', async () => {
     const scene = await newPairedScene();
     const hours = (approvedBy: string | null) =>

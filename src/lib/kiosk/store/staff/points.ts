@@ -4,6 +4,7 @@ import { may } from '#lib/domain/permission.ts';
 import { decideTakeBack, type TakeBackRefusal } from '#lib/domain/take-back.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
+import type { Points } from '#lib/domain/points.ts';
 import { findLive, findRows } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMovements } from '../view.ts';
@@ -48,17 +49,24 @@ export async function awardedOn(
     .reduce((sum, { points }) => sum + points, 0);
 }
 
-/** Gives a resident points under the rule in force. */
+/** Somebody was shown other points than would be given now: a day began, or somebody else gave some meanwhile. */
+export type AwardChanged = { readonly code: 'awardChanged'; readonly awardedToday: Points };
+
+/**
+ * Gives a resident points under the rule in force.
+ * @param shownPoints what whoever confirms was shown: other points are not given. Left out, nothing was shown.
+ */
 export function award(
   environment: DeskEnvironment,
   by: Member,
   command: AwardCommand,
-): Promise<Recorded<AwardRefusal | CommonRefusal>> {
+  shownPoints?: Points,
+): Promise<Recorded<AwardRefusal | AwardChanged | CommonRefusal>> {
   const { tables } = environment;
   return record(
     environment,
     { by, permission: 'points.award' },
-    async ({ today, policy }): Promise<Decision<AwardRefusal | CommonRefusal>> => {
+    async ({ today, policy }): Promise<Decision<AwardRefusal | AwardChanged | CommonRefusal>> => {
       const [earlier] = await findRows(tables, 'accrual.recorded', command.accrualId);
       if (earlier !== undefined) return asBefore(earlier.event);
       const { residentId, categoryId, approvedBy } = command;
@@ -73,7 +81,12 @@ export function award(
         staffId: by.id,
       };
       const decision = decideAward(state, command, policy);
-      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
+      if (!decision.ok) return toRefuse(decision.error);
+      const { points } = decision.value.body;
+      const isAsShown = shownPoints === undefined || shownPoints === points;
+      return isAsShown
+        ? toRecord(decision.value)
+        : toRefuse({ code: 'awardChanged', awardedToday: state.awardedToday });
     },
   );
 }
