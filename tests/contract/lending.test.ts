@@ -137,7 +137,7 @@ describeOnEachDatabase('points of a silent kiosk', (database) => {
     expect(await spendable(a)).toBe(openingPoints);
     expect(await b.ask(0, 900)).toMatchObject({ kind: 'notHeld' });
     await later(hour + leaseDriftMs + 20 * 60_000);
-    await expect(a.take(id, 0)).rejects.toThrow('notAllotted');
+    await expect(a.take(id, 0)).rejects.toThrow('leaseOver');
     expect(await spendable(a)).toBe(0);
     expect(await b.ask(0, openingPoints)).toEqual({ kind: 'held' });
     await b.take(id, 0, 33);

@@ -63,5 +63,12 @@ export const defaultPolicy: Policy = {
   zone: defaultZone,
 };
 
+/** A policy where the hub was reached just now: what bounds spending without it does not bind. */
+export const withoutOfflineCaps = (policy: Policy): Policy => ({
+  ...policy,
+  capPerCardOffline: null,
+  capPerKioskOffline: null,
+});
+
 /** A policy as it is stored, or as an earlier release told it: a figure that it does not know is as it is by default. */
 export const wholePolicy = (known: Partial<Policy> | undefined): Policy => ({ ...defaultPolicy, ...known });

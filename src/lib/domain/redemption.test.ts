@@ -15,6 +15,7 @@ const state = (
   balance: 300,
   // One kiosk alone: everything is set apart for it, also where a test changes the balance.
   spendable: change.balance ?? 300,
+  leaseOver: false,
   items: new Map([rice, oil].map((item) => [item.itemId, item])),
   guard: {
     storageTrusted: true,
@@ -88,6 +89,12 @@ describe('decideRedemption', () => {
       command(line(rice)),
       { code: 'cardInactive', status: 'lost' },
     ],
+    [
+      'a kiosk that must reach the hub first',
+      state({ leaseOver: true }),
+      command(line(rice)),
+      { code: 'leaseOver', residentId: 'res_1', points: 120 },
+    ],
     ['nothing in the basket', state(), command(), { code: 'emptyBasket' }],
     ['quantity 0', state(), command(line(rice, 0)), { code: 'quantityInvalid', itemId: 'A-01' }],
     ['quantity −1', state(), command(line(rice, -1)), { code: 'quantityInvalid', itemId: 'A-01' }],
@@ -146,7 +153,7 @@ describe('decideRedemption', () => {
     const soap = { ...rice, pointsPrice: 0, cashPriceFen: 500 };
     const items = new Map([[soap.itemId, soap]]);
     const wanted = command(line(soap));
-    for (const overdrawn of [{ balance: -30 }, { balance: 90, spendable: -30 }]) {
+    for (const overdrawn of [{ balance: -30 }, { balance: 90, spendable: -30 }, { leaseOver: true }]) {
       expect(refusal(state({ ...overdrawn, items }), wanted)).toBe('recorded');
     }
     const spent = { spentByCardSinceExchange: 100, spentByKioskSinceExchange: 500 };

@@ -25,6 +25,8 @@ export interface RedemptionState {
   readonly balance: Points;
   /** Of the balance, what this kiosk may spend without asking: its allotment and what happened here since. */
   readonly spendable: Points;
+  /** This kiosk has not exchanged for too long: until it does it may spend nothing of what is set apart for it. */
+  readonly leaseOver: boolean;
   readonly items: ReadonlyMap<string, ShelfItem>;
   readonly guard: {
     /** False as soon as the kiosk has a reason not to trust its storage. */
@@ -66,6 +68,8 @@ export type RedemptionRefusal =
   | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number }
   | { readonly code: 'expired'; readonly itemId: string }
   | { readonly code: 'notEnoughPoints'; readonly missing: Points; readonly hours: number }
+  /** The points are there, but this kiosk has to reach the hub before it may spend any. */
+  | { readonly code: 'leaseOver'; readonly residentId: string; readonly points: Points }
   /** The points are there, but set apart for other kiosks; `spendable` of them could be spent here. */
   | { readonly code: 'notAllotted'; readonly residentId: string; readonly spendable: Points; readonly points: Points }
   | { readonly code: 'notPermitted' }
@@ -109,7 +113,7 @@ export function decideRedemption(
 
   const { points, cashFen } = totalOf(command.lines);
   assert(
-    state.card !== undefined && isCovered(points, Math.min(state.balance, state.spendable)),
+    state.card !== undefined && isCovered(points, state.leaseOver ? 0 : Math.min(state.balance, state.spendable)),
     'the ladder lets only covered redemptions through',
   );
   return ok({
@@ -171,7 +175,8 @@ function refusedByPoints(
   if (points === 0) return undefined;
   const missing = points - state.balance;
   if (missing > 0) return { code: 'notEnoughPoints', missing, hours: hoursToEarn(missing) };
-  const { spendable, card } = state;
+  const { spendable, leaseOver, card } = state;
+  if (leaseOver && card !== undefined) return { code: 'leaseOver', residentId: card.residentId, points };
   if (points > spendable && card !== undefined) {
     return { code: 'notAllotted', residentId: card.residentId, spendable: Math.max(0, spendable), points };
   }

@@ -193,6 +193,7 @@ export const en = {
     expired: (item) => `${item} is past its best-before date. Please choose another`,
     notEnoughPoints: (missing, hours) =>
       `${points(missing)} short. ${plural(hours, { one: 'more hour', other: 'more hours' })} of volunteering will do`,
+    leaseOver: 'This tablet has not been online for too long. Points can be used once it is',
     notAllotted: (spendable) =>
       spendable === 0
         ? 'Your points are kept by another tablet that cannot be reached. Please redeem there, or try again later'
@@ -200,8 +201,8 @@ export const en = {
     notPermitted: 'Please ask the manager to do this',
     capReached: {
       redemption: (limit) => `At most ${points(limit)} at a time. For more, please ask the staff`,
-      card: (limit) => `Without network a card may spend at most ${points(limit)}`,
-      kiosk: () => 'No more can be given out without network. Please try later',
+      card: (limit) => `While the hub cannot be reached a card may spend at most ${points(limit)}`,
+      kiosk: () => 'No more can be given out while the hub cannot be reached. Please try later',
     },
     thisItem: 'This item',
     noGoods: 'Please do not take goods yet',

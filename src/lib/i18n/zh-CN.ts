@@ -186,6 +186,7 @@ export const zhCN = {
     expired: (item: string) => `${item}过了保质期，请拿别的`,
     notEnoughPoints: (missing: number, hours: number) =>
       `还差 ${count(missing)} 分。再参加 ${count(hours)} 小时志愿服务就够了`,
+    leaseOver: '这台机器太久没有联网，连上后才能用积分',
     notAllotted: (spendable: number) =>
       spendable === 0
         ? '现在这里用不了您的积分：管积分的机器一时联系不上。请到那台机器换，或过一会儿再试'
@@ -193,8 +194,8 @@ export const zhCN = {
     notPermitted: '这一步要请管理员来办',
     capReached: {
       redemption: (limit: number) => `一次最多用 ${count(limit)} 积分，更多请找工作人员`,
-      card: (limit: number) => `没有网络时，一张卡最多用 ${count(limit)} 积分`,
-      kiosk: () => '没有网络时能换的已经换完，联网后可继续',
+      card: (limit: number) => `连不上中心平台时，一张卡最多用 ${count(limit)} 积分`,
+      kiosk: () => '连不上中心平台时能换的已经换完，连上后可继续',
     },
     thisItem: '这件商品',
     noGoods: '请先不要取走商品',

@@ -23,7 +23,9 @@ import type { KioskTables } from './store/tables.ts';
 import { browserClocks, lookEveryMs, readClocks, readTime } from './store/time.ts';
 import { alone, type Turn } from './sync/alone.ts';
 import type { AskOutcome } from './sync/ask.ts';
+import type { ExchangeOutcome } from './sync/exchange.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
+import { redeemWithHub } from './sync/redeem-with-hub.ts';
 import type { CallFailure, Line } from './sync/transport.ts';
 import { watch } from './sync/watchdog.ts';
 
@@ -71,7 +73,7 @@ export class Kiosk {
       now: () => this.store.nowMs(),
       chance: () => Math.random(),
       setTimer: pageTimer,
-      exchangeAlone: () => alone(navigator.locks, () => this.#exchange()),
+      exchangeAlone: () => this.#exchangeAlone(),
       onChange: () => this.#notify(),
     });
   }
@@ -150,15 +152,16 @@ export class Kiosk {
   }
 
   /**
-   * Records a redemption as {@link KioskStore.redeem} does. Points that are set apart for other kiosks are asked for first,
-   * which takes a moment; without an answer the refusal stands.
+   * Records a redemption as {@link KioskStore.redeem} does, with the help of the hub where it is in reach, which takes a
+   * moment; without an answer the refusal stands.
    */
-  async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
-    const outcome = await this.store.redeem(command, by);
-    if (outcome.kind !== 'refused' || outcome.refusal.code !== 'notAllotted') return outcome;
-    await this.#ask(outcome.refusal.residentId, outcome.refusal.points);
-    // Also when not all came: the refusal then says how many can be used here now.
-    return this.store.redeem(command, by);
+  redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
+    return redeemWithHub({
+      record: (hub) => this.store.redeem(command, by, hub),
+      ask: (residentId, points) => this.#ask(residentId, points),
+      exchange: () => this.#exchangeAlone(),
+      wait,
+    });
   }
 
   /** The outbox as a file; undefined when nothing waits. Rejects without a key. */
@@ -195,8 +198,7 @@ export class Kiosk {
 
   async #askNow(residentId: string, points: Points): Promise<AskOutcome> {
     const { askForPoints } = await import('./sync/ask.ts');
-    const exchange = () => alone(navigator.locks, () => this.#exchange());
-    const wait = (ms: number) => new Promise<void>((resolve) => pageTimer(resolve, ms));
+    const exchange = () => this.#exchangeAlone();
     const news = () =>
       new Promise<void>((resolve) => {
         const stop = this.store.subscribe(() => {
@@ -205,6 +207,10 @@ export class Kiosk {
         });
       });
     return askForPoints({ ...this.#context(), exchange, wait, news }, residentId, points);
+  }
+
+  #exchangeAlone(): Promise<ExchangeOutcome> {
+    return alone(navigator.locks, () => this.#exchange());
   }
 
   async #exchange() {
@@ -229,6 +235,8 @@ const pageTimer = (call: () => void, delayMs: number): (() => void) => {
   const timer = setTimeout(call, delayMs);
   return () => clearTimeout(timer);
 };
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => pageTimer(resolve, ms));
 
 /** Asks the hub the one question that needs no key. */
 const hubAnswers = (): Promise<boolean> =>

@@ -23,10 +23,11 @@ const table: readonly (readonly [RedemptionRefusal, 'attention' | 'danger', stri
   [{ code: 'notEnoughOnShelf', itemId: 'A-01', left: 0 }, 'attention', '香米刚刚换完了，请换一件'],
   [{ code: 'expired', itemId: 'A-01' }, 'attention', '香米过了保质期，请拿别的'],
   [{ code: 'notEnoughPoints', missing: 30, hours: 3 }, 'attention', '还差 30 分。再参加 3 小时志愿服务就够了'],
+  [{ code: 'leaseOver', residentId: 'res_1', points: 30 }, 'attention', '这台机器太久没有联网，连上后才能用积分'],
   [{ code: 'notPermitted' }, 'attention', '这一步要请管理员来办'],
   [{ code: 'capReached', cap: 'redemption', limit: 200 }, 'attention', '一次最多用 200 积分，更多请找工作人员'],
-  [{ code: 'capReached', cap: 'card', limit: 200 }, 'attention', '没有网络时，一张卡最多用 200 积分'],
-  [{ code: 'capReached', cap: 'kiosk', limit: 200 }, 'attention', '没有网络时能换的已经换完，联网后可继续'],
+  [{ code: 'capReached', cap: 'card', limit: 200 }, 'attention', '连不上中心平台时，一张卡最多用 200 积分'],
+  [{ code: 'capReached', cap: 'kiosk', limit: 200 }, 'attention', '连不上中心平台时能换的已经换完，连上后可继续'],
 ];
 
 test.each(table)('%o', (refusal, tone, text) => {

@@ -45,6 +45,8 @@ export function refusalText(
       return attention(refusals.expired(named(refusal.itemId)));
     case 'notEnoughPoints':
       return attention(refusals.notEnoughPoints(refusal.missing, refusal.hours));
+    case 'leaseOver':
+      return attention(refusals.leaseOver);
     case 'notAllotted':
       return attention(refusals.notAllotted(refusal.spendable));
     case 'notPermitted':

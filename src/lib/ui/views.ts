@@ -81,6 +81,8 @@ export interface ResidentScreenView {
   readonly balance: number;
   /** Of the balance, what can be used here while the hub cannot be asked. */
   readonly spendable: number;
+  /** Nothing can be used here before this tablet has reached the hub. */
+  readonly leaseOver: boolean;
   readonly affordableItems: number;
   /** Newest first. */
   readonly movements: readonly MovementView[];

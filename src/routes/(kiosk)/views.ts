@@ -1,3 +1,4 @@
+import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
 import type { Locale } from '#lib/i18n/locale.svelte.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
@@ -120,6 +121,7 @@ export function residentView(
     maskedName: resident.maskedName,
     balance: resident.balance,
     spendable: resident.spendable,
+    leaseOver: resident.leaseOver,
     affordableItems: affordable.length,
     movements: movementViews(resident, surroundings, code),
     picks: affordable.toSorted((left, right) => right.points - left.points).slice(0, mostPicks),
@@ -170,7 +172,7 @@ export function expectedReceipt({ resident, basket }: Visit, shelf: readonly She
 export function doneView(
   receipt: Receipt,
   shelf: readonly ShelfItemView[],
-  code: LocaleCode,
+  { code, t }: Pick<KioskLocale, 'code' | 't'>,
   secondsLeft: number | undefined,
 ): DoneView {
   const byId = byItemId(shelf);
@@ -180,7 +182,7 @@ export function doneView(
       const item = byId.get(itemId);
       return {
         id: itemId,
-        name: item === undefined ? itemId : nameOf(item, code),
+        name: item === undefined ? t.refusals.thisItem : nameOf(item, code),
         picture: item === undefined ? undefined : pictureOf(item),
         quantity,
       };

@@ -27,6 +27,7 @@ export const resident = {
   maskedName: '王*兰',
   balance: 300,
   spendable: 300,
+  leaseOver: false,
   elderMode: false,
   locale: undefined,
   movements: [],

@@ -2,7 +2,7 @@ import { may, type Role } from '#lib/domain/permission.ts';
 import { knownTime, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
-import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
+import { withoutOfflineCaps, wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { RedemptionRecorded, RedemptionLine } from '#lib/domain/event.ts';
 import {
   decideRedemption,
@@ -84,6 +84,9 @@ export async function openCard(tables: KioskTables, number: CardNumber, reading:
   });
 }
 
+/** Whether the hub was reached just now: then what bounds spending without it does not bind. */
+export type HubContact = 'reached' | 'unknown';
+
 /** What a redemption led to, with the event when this call has recorded one. */
 export interface Redeemed {
   readonly outcome: Exclude<RedeemOutcome, { kind: 'storageFailed' }>;
@@ -97,13 +100,13 @@ export interface Redeemed {
 export async function redeem(
   tables: KioskTables,
   command: Omit<RedeemCommand, 'number'>,
-  { role, ...context }: RecordingContext & { readonly role: Role | null },
+  { role, hub, ...context }: RecordingContext & { readonly role: Role | null; readonly hub: HubContact },
 ): Promise<Redeemed> {
   const { items, stock, batches, residentBundles, cardBundles } = tables;
   const used = [...tables.ownTables, items, stock, batches, residentBundles, cardBundles];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
-    const [[earlier], { memory, policy }, card] = await Promise.all([
+    const [[earlier], { memory, policy: inForce }, card] = await Promise.all([
       findRows(tables, 'redemption.recorded', command.redemptionId),
       readMemory(tables),
       findCard(tables, command.cardHash),
@@ -112,6 +115,7 @@ export async function redeem(
     if (command.letThrough !== null && (role === null || !may(role, 'redemption.letThrough'))) {
       return { outcome: { kind: 'refused', refusal: { code: 'notPermitted' } }, event: undefined };
     }
+    const policy = hub === 'reached' ? withoutOfflineCaps(inForce) : inForce;
     const label = numberAfter(memory);
     const number = `${label.kiosk}-${label.number}`;
     const state = await readState(tables, { command, card, policy, memory, reading: context.reading });
@@ -171,7 +175,8 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   return {
     card,
     balance: here?.balance ?? 0,
-    spendable: isLeaseOver(memory, reading) ? 0 : (here?.spendable ?? 0),
+    spendable: here?.spendable ?? 0,
+    leaseOver: isLeaseOver(memory, reading),
     items: new Map(shelfItems.flatMap((item) => (item === undefined ? [] : [[item.itemId, item] as const]))),
     guard: { ...guard, ...spent },
   };

@@ -9,7 +9,7 @@ import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
 import { loadReader, loadRedeeming } from './later.ts';
-import type { CardOutcome, RedeemOutcome } from './redeem.ts';
+import type { CardOutcome, HubContact, RedeemOutcome } from './redeem.ts';
 import {
   beforeFirstExchange,
   defaultSettings,
@@ -166,10 +166,14 @@ export class KioskStore {
    * Records a redemption. Resolves with `recorded` only after the commit, and as a rule with the second copy written.
    * @param by the member of staff who lets goods through that the shelf does not count; null when a resident serves herself.
    */
-  async redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null = null): Promise<RedeemOutcome> {
+  async redeem(
+    command: Omit<RedeemCommand, 'number'>,
+    by: Member | null = null,
+    hub: HubContact = 'unknown',
+  ): Promise<RedeemOutcome> {
     try {
       const { redeem } = await loadRedeeming();
-      const context = { ...(await this.#context()), staff: by?.id ?? null, role: by?.role ?? null };
+      const context = { ...(await this.#context()), staff: by?.id ?? null, role: by?.role ?? null, hub };
       const { outcome, event } = await redeem(this.tables, command, context);
       if (event !== undefined) await this.#recorded([event]);
       return outcome;

@@ -18,6 +18,8 @@ export interface ResidentView {
   readonly balance: number;
   /** Of the balance, what can be spent here while the hub cannot be asked. */
   readonly spendable: number;
+  /** This tablet has not exchanged for too long: nothing can be spent here before it does. */
+  readonly leaseOver: boolean;
   readonly elderMode: boolean;
   /** The language that was chosen on this tablet; undefined for whoever takes what there is. */
   readonly locale: Settings['locale'] | undefined;
@@ -97,21 +99,20 @@ function shelfItem({ item, onHand, batches }: StockedItem, today: string): Shelf
 /** What of the store's memory counts for a resident's screens. */
 interface Spending {
   readonly settings: Settings | undefined;
-  /** The lease of this tablet has ended. */
-  readonly mayNotSpend: boolean;
+  readonly leaseOver: boolean;
 }
 
 /** The same at a reading of the clocks. */
 export const spendingBy = (memory: MetaMemory, reading: ClockReading): Spending => ({
   settings: memory.settings,
-  mayNotSpend: isLeaseOver(memory, reading),
+  leaseOver: isLeaseOver(memory, reading),
 });
 
 /** A resident's screens with what is set on this tablet, undefined for somebody this kiosk does not know. */
 export async function readResident(
   tables: KioskTables,
   residentId: string,
-  { settings, mayNotSpend }: Spending,
+  { settings, leaseOver }: Spending,
 ): Promise<ResidentView | undefined> {
   const [row, own, released] = await Promise.all([
     findResident(tables, residentId),
@@ -125,7 +126,8 @@ export async function readResident(
     residentId,
     maskedName: row.maskedName,
     balance: here.balance,
-    spendable: mayNotSpend ? 0 : Math.max(0, Math.min(here.balance, here.spendable)),
+    spendable: leaseOver ? 0 : Math.max(0, Math.min(here.balance, here.spendable)),
+    leaseOver,
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
     locale: settings?.locales?.[residentId],
     movements: withoutTaken([...own.movements.toReversed(), ...row.recent].slice(0, shownMovements), own.taken),
