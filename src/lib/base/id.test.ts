@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, hmacBase64Url, sha256Base64Url } from './hash.ts';
-import { secureRandom, uuidV7 } from './id.ts';
+import { laterUuid, prefixedId, secureRandom, shortId, uuidV7 } from './id.ts';
 
 describe('uuidV7', () => {
   it('writes the test vector of RFC 9562 appendix A.6', () => {
@@ -15,6 +15,23 @@ describe('uuidV7', () => {
 
   it('refuses a time that does not fit', () => {
     expect(() => uuidV7(-1, secureRandom)).toThrow('Unix milliseconds');
+  });
+});
+
+describe('laterUuid', () => {
+  it('counts on in the last digits, and begins anew at their end', () => {
+    expect(laterUuid('017f22e2-79b0-7cc3-98c4-dc0c0c07398f', 0)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f');
+    expect(laterUuid('017f22e2-79b0-7cc3-98c4-dc0c0c07398f', 2)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c073991');
+    expect(laterUuid('017f22e2-79b0-7cc3-98c4-ffffffffffff', 1)).toBe('017f22e2-79b0-7cc3-98c4-000000000000');
+  });
+});
+
+describe('shortId', () => {
+  it('tells the end of whatever was drawn, also behind a word, and all that people have written', () => {
+    const id = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
+    expect([id, `item-${id}`, `resident-${id}`].map(shortId)).toEqual(['…398f', '…398f', '…398f']);
+    expect(shortId(prefixedId('ksk', () => new Uint8Array(12).fill(0xab)))).toBe('…abab');
+    for (const spoken of ['A-01', 'R0012', 'itm_1', '6901028300056']) expect(shortId(spoken)).toBe(spoken);
   });
 });
 

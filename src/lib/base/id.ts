@@ -38,10 +38,18 @@ const sixDigits = (half: number): string => half.toString(16).padStart(6, '0');
 /** A random identifier with a speaking prefix, such as `ksk_3f9c…` (96 random bits). */
 export const prefixedId = (prefix: string, random: RandomBytes): string => `${prefix}_${hex(random(12))}`;
 
+/** The UUID that comes `steps` after another one in its last 12 digits: of one id always the same others. */
+export const laterUuid = (id: string, steps: number): string =>
+  id.slice(0, -12) + ((Number.parseInt(id.slice(-12), 16) + steps) % 2 ** 48).toString(16).padStart(12, '0');
+
 /** When a version-7 UUID was made, in Unix milliseconds. */
 export const timeOfUuid = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{8}([\da-f]{4})$/;
+// A UUID, also behind a word (`item-0198…`), or what prefixedId makes.
+const drawn = /^(?:(?:[a-z]+-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{8}|[a-z]+_[\da-f]{20})([\da-f]{4})$/;
 
-/** An id as it is told to a person: of a UUID the last four digits (`…3f2a`), and everything else, such as `A-01`, as it is. */
-export const shortId = (id: string): string => id.replace(uuid, '…$2');
+/**
+ * An id as it is told to a person: of one that was drawn the last four digits (`…3f2a`), and everything else, such as
+ * `A-01`, as it is.
+ */
+export const shortId = (id: string): string => id.replace(drawn, '…$1');

@@ -106,6 +106,35 @@ describe('a stocktake', () => {
     expect(plain).toMatchObject({ kind: 'recorded', event: { v: 1 } });
   });
 
+  test('F142 takes a place of more items than one event can say, in parts, once', async () => {
+    const scene = await newPairedScene();
+    const [item, stock] = [scene.hub.row('items', 'itm_1'), scene.hub.row('stock', 'itm_1')];
+    assert(item !== undefined && stock !== undefined, 'the scene has items');
+    const ids = Array.from({ length: 201 }, (_, place) => `many_${place}`);
+    for (const id of ids) {
+      scene.hub.put('items', { ...item, id, barcode: '' });
+      scene.hub.put('stock', { ...stock, id });
+    }
+    await scene.tablet.exchange();
+    const { countId } = await desk(scene).startCount(clerk, 'A1', scene.newId());
+    for (const id of ids) await desk(scene).countItem(clerk, 'A1', id, openingStock - 1);
+    const command = { countId, place: 'A1', approvedBy: null };
+    const first = await desk(scene).count(clerk, command);
+    expect(first).toMatchObject({ kind: 'recorded', event: { body: { countId, lines: [{ itemId: 'many_200' }] } } });
+    expect(await desk(scene).count(clerk, command)).toEqual(first);
+    const rows = await scene.tablet.tables.outbox.toArray();
+    const bodies = rows
+      .toSorted((left, right) => left.seq - right.seq)
+      .map(({ event }) => (event.type === 'stock.counted' ? event.body : undefined));
+    expect(bodies.map((body) => body?.lines.length)).toEqual([100, 100, 1]);
+    expect(new Set(bodies.map((body) => body?.countId)).size).toBe(3);
+    expect(bodies.flatMap((body) => body?.lines.map(({ itemId }) => itemId) ?? [])).toEqual(ids);
+    expect(await desk(scene).countDrafts()).toEqual([]);
+    await scene.tablet.exchange();
+    expect(scene.hub.setAside).toEqual([]);
+    for (const id of ['many_0', 'many_150', 'many_200']) expect(await onHand(scene, id)).toBe(openingStock - 1);
+  });
+
   test('leaves out what no count can carry', async () => {
     const scene = await newPairedScene();
     await desk(scene).startCount(clerk, 'A1', scene.newId());

@@ -1,6 +1,6 @@
-import { uuidV7 } from '#lib/base/id.ts';
-import { isPieces, mostExpected, needsManager } from '#lib/domain/count.ts';
-import type { VarianceReason } from '#lib/domain/event.ts';
+import { laterUuid, uuidV7 } from '#lib/base/id.ts';
+import { isPieces, mostExpected, mostLines, needsManager } from '#lib/domain/count.ts';
+import type { CountLine, VarianceReason } from '#lib/domain/event.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findRows } from '../record.ts';
 import { readStockOf } from '../stock.ts';
@@ -30,13 +30,9 @@ export interface CountCommand {
 export type CountRefusal =
   | { readonly code: 'draftGone' }
   | { readonly code: 'empty' }
-  | { readonly code: 'tooManyLines'; readonly most: number }
   /** Somebody else's count of the item came in between: what was expected then is not to be compared with any more. */
   | { readonly code: 'countedMeanwhile'; readonly itemId: string }
   | { readonly code: 'needsManager' };
-
-/** The most items of one count that fit in an event. */
-const mostLines = 100;
 
 /** Begins to count a place, or goes on with what anybody has begun there: `startedBy` and `startedMs` say who and when. */
 export function startCount(
@@ -96,7 +92,10 @@ export async function countDrafts(tables: KioskTables): Promise<readonly CountDr
   return (await listDrafts<CountDraft>(tables, countPrefix)).map(({ value }) => value);
 }
 
-/** Records the count of a place and ends its draft, in one transaction. */
+/**
+ * Records the count of a place and ends its draft, in one transaction. What is more than one event can say is recorded in
+ * several, of which the last has the id of the count.
+ */
 export function confirmCount(
   environment: DeskEnvironment,
   by: Member,
@@ -109,16 +108,27 @@ export function confirmCount(
     const draft = await readCount(tables, place);
     if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
     if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
-    if (draft.lines.length > mostLines) return toRefuse({ code: 'tooManyLines', most: mostLines });
     const outdated = await outdatedItem(tables, draft);
     if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
     // A manager who counts has the word already; a community may have only one.
     const isApproved = [by, approvedBy].some((member) => member !== null && may(member.role, 'stock.approveCount'));
     if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
-    const body = { countId, place, lines: recordedLines(draft), approvedBy: approvedBy?.id ?? null };
+    const facts = partsOf(countId, recordedLines(draft)).map((part) => {
+      const body = { ...part, place, approvedBy: approvedBy?.id ?? null };
+      return { type: 'stock.counted', body } as const;
+    });
     const dropDraft = () => tables.drafts.delete(countDraftName(place));
-    return { kind: 'record', facts: [{ type: 'stock.counted', body }], alongside: dropDraft };
+    return { kind: 'record', facts, alongside: dropDraft };
   });
+}
+
+/** The lines of a count in parts that fit in an event, each with an id of its own and the last with that of the count. */
+function partsOf(countId: string, lines: readonly CountLine[]) {
+  const parts = Math.ceil(lines.length / mostLines);
+  return Array.from({ length: parts }, (_, part) => ({
+    countId: laterUuid(countId, parts - 1 - part),
+    lines: lines.slice(part * mostLines, (part + 1) * mostLines),
+  }));
 }
 
 /** The first item of a draft that was counted by somebody else since, here or at another kiosk. */
