@@ -8,6 +8,7 @@ import type { DeliveryLine } from '#lib/domain/event.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { takeBackOf } from '#lib/domain/take-back.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { StaffLocale } from '#lib/i18n/staff-locale.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
 import type { AwardTask } from '#lib/kiosk/session/staff/award.svelte.ts';
 import type { MistakesScreen } from '#lib/kiosk/session/staff/mistakes.svelte.ts';
@@ -46,12 +47,15 @@ export const nameOf = (item: Pick<StaffItem, 'name' | 'nameEn'>, code: LocaleCod
 const pictureOf = ({ picture }: Pick<StaffItem, 'picture'>): string | undefined =>
   picture === '' ? undefined : picture;
 
-/** An item by its id, with what every list shows of it; one that is gone shows its id. */
-function shown(items: readonly StaffItem[], itemId: string, code: LocaleCode) {
+/** The language of a screen, and its words. */
+type Words = Pick<StaffLocale, 'code' | 't'>;
+
+/** An item by its id, with what every list shows of it; one that is gone has no name to show. */
+function shown(items: readonly StaffItem[], itemId: string, { code, t }: Words) {
   const item = items.find((candidate) => candidate.itemId === itemId);
   return {
     id: itemId,
-    name: item === undefined ? itemId : nameOf(item, code),
+    name: item === undefined ? t.refusals.thisItem : nameOf(item, code),
     picture: item === undefined ? undefined : pictureOf(item),
   };
 }
@@ -89,7 +93,7 @@ export function restockLines(
   items: readonly StaffItem[],
   task: Pick<RestockTask, 'keepsOf' | 'isDateMissing'>,
   today: string,
-  code: LocaleCode,
+  words: Words,
 ): {
   readonly lines: readonly RestockLineView[];
   readonly kinds: number;
@@ -99,7 +103,7 @@ export function restockLines(
 } {
   return {
     lines: lines.map((line) => ({
-      ...shown(items, line.itemId, code),
+      ...shown(items, line.itemId, words),
       id: line.batchId,
       quantity: line.quantity,
       supplierId: line.supplierId,
@@ -123,10 +127,10 @@ const alongShelf = (items: readonly StaffItem[]): readonly StaffItem[] =>
   items.filter((item) => item.isListed).toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace));
 
 /** The shelf as staff look after it. */
-export const shelfRows = (items: readonly StaffItem[], code: LocaleCode): readonly ShelfRowView[] =>
+export const shelfRows = (items: readonly StaffItem[], words: Words): readonly ShelfRowView[] =>
   alongShelf(items).map(
     ({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, level, needsCount, sharesBarcode }) => ({
-      ...shown(items, itemId, code),
+      ...shown(items, itemId, words),
       place: shelfPlace,
       onHand,
       expired,
@@ -155,13 +159,13 @@ type Counting = Extract<StocktakeScreen, { readonly draft: unknown }>;
 export const countView = (
   { place, draft, itemId }: Counting,
   items: readonly StaffItem[],
-  code: LocaleCode,
+  words: Words,
   busy: boolean,
 ): CountView => ({
   place,
   currentId: itemId,
   items: items.map((item) => ({
-    ...shown(items, item.itemId, code),
+    ...shown(items, item.itemId, words),
     counted: draft.lines.find((line) => line.itemId === item.itemId)?.counted,
   })),
   busy,
@@ -172,14 +176,14 @@ export function countReview(
   { place, draft }: Counting,
   items: readonly StaffItem[],
   policy: Policy,
-  code: LocaleCode,
+  words: Words,
   busy: boolean,
 ): CountReviewView {
   const differing = draft.lines.filter((line) => varianceOf(line) !== 0);
   return {
     place,
     differing: differing.map((line) => ({
-      ...shown(items, line.itemId, code),
+      ...shown(items, line.itemId, words),
       counted: line.counted,
       difference: varianceOf(line),
       reason: line.reason,
@@ -195,10 +199,10 @@ export const writeOffLines = (
   lines: readonly WriteOffLine[],
   items: readonly StaffItem[],
   today: string,
-  code: LocaleCode,
+  words: Words,
 ): readonly WriteOffLineView[] =>
   lines.map(({ itemId, quantity, batchId }) => ({
-    ...shown(items, itemId, code),
+    ...shown(items, itemId, words),
     quantity,
     batchId,
     batches: (items.find((item) => item.itemId === itemId)?.batches ?? []).map((batch) => ({
@@ -300,7 +304,7 @@ export const redemptionRow = ({ atMs, fact, reversed, maskedName }: OwnRedemptio
 export const reversalView = (
   { redemption, lines }: Extract<MistakesScreen, { readonly kind: 'redemption' }>,
   items: readonly StaffItem[],
-  code: LocaleCode,
+  words: Words,
   more: Pick<ReversalView, 'points' | 'cashFen' | 'reason' | 'busy'>,
 ): ReversalView => ({
   number: redemption.fact.body.number,
@@ -308,7 +312,7 @@ export const reversalView = (
   lines: redemption.fact.body.lines.map((line) => {
     const chosen = lines.find(({ itemId }) => itemId === line.itemId);
     return {
-      ...shown(items, line.itemId, code),
+      ...shown(items, line.itemId, words),
       taken: line.quantity,
       quantity: chosen?.quantity ?? 0,
       to: chosen?.to ?? 'shelf',

@@ -66,11 +66,13 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (code) => {
     for (const text of Object.values(explained)) expect(text).not.toMatch(/^\s*$|undefined|null|NaN|\[object/);
     for (const figure of code === 'en' ? en : zh) expect(explained.what).toContain(figure);
     // Whoever and whatever the hub does not know by name is told by the end of its id.
-    const id = '0198c5d2-7f3a-7abc-8def-0123456789ab';
-    const ids = { holder: id, itemId: id, categoryId: id, batchId: id, residentId: id, staff: id, approvedBy: id };
-    const nobody = { item: null, itemEn: null, holder: null, staff: null, category: null, categoryEn: null };
-    const strange = { ...finding(finding_, { ...detail, ...ids }), kiosk: { id, label: null }, names: nobody };
-    expect(explain(strange, words).what).not.toContain(id);
+    const uuid = '0198c5d2-7f3a-7abc-8def-0123456789ab';
+    for (const id of [uuid, `item-${uuid}`, `resident-${uuid}`, 'ksk_0123456789abcdef01234567']) {
+      const ids = { holder: id, itemId: id, categoryId: id, batchId: id, residentId: id, staff: id, approvedBy: id };
+      const nobody = { item: null, itemEn: null, holder: null, staff: null, category: null, categoryEn: null };
+      const strange = { ...finding(finding_, { ...detail, ...ids }), kiosk: { id, label: null }, names: nobody };
+      expect(explain(strange, words).what).not.toContain(id);
+    }
     if (finding_ === 'clockDrift') {
       const dated = explain(finding(finding_, { ...detail, field: 'bestBefore' }), words).what;
       expect(dated).toContain(words.t.attention.dates.bestBefore);
