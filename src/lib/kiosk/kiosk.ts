@@ -152,8 +152,8 @@ export class Kiosk {
   }
 
   /**
-   * Records a redemption as {@link KioskStore.redeem} does, with the help of the hub where it is in reach, which takes a
-   * moment; without an answer the refusal stands.
+   * Records a redemption as {@link KioskStore.redeem} does, with the help of the hub where it is in reach, which takes
+   * a moment; without an answer the refusal stands.
    */
   redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome> {
     return redeemWithHub({

@@ -15,9 +15,9 @@ export interface RedeemingWithHub {
 const patienceMs = 4000;
 
 /**
- * Records a redemption, and has the hub help where it is refused for want of the hub alone: points that cannot be spent here
- * yet are asked for, and where a cap on what is spent without the hub is reached, an exchange comes first. Without an answer
- * the refusal stands.
+ * Records a redemption, and has the hub help where it is refused for want of the hub alone: points that cannot be spent
+ * here yet are asked for, and where a cap on what is spent without the hub is reached, an exchange comes first. Without an
+ * answer the refusal stands.
  */
 export async function redeemWithHub({ record, ask, exchange, wait }: RedeemingWithHub): Promise<RedeemOutcome> {
   let outcome = await record('unknown');

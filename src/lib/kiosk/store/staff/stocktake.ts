@@ -93,8 +93,8 @@ export async function countDrafts(tables: KioskTables): Promise<readonly CountDr
 }
 
 /**
- * Records the count of a place and ends its draft, in one transaction. What is more than one event can say is recorded in
- * several, of which the last has the id of the count.
+ * Records the count of a place and ends its draft, in one transaction. What is more than one event can say is recorded
+ * in several, of which the last has the id of the count.
  */
 export function confirmCount(
   environment: DeskEnvironment,
@@ -122,7 +122,7 @@ export function confirmCount(
   });
 }
 
-/** The lines of a count in parts that fit in an event, each with an id of its own and the last with that of the count. */
+/** The lines of a count in parts that fit in an event, each with an id of its own, the last with that of the count. */
 function partsOf(countId: string, lines: readonly CountLine[]) {
   const parts = Math.ceil(lines.length / mostLines);
   return Array.from({ length: parts }, (_, part) => ({
