@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { searchResidents } from '#lib/server/console/residents.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
-import { statements as nameForms } from '#lib/server/db/migrations/0003-name-forms.ts';
+import { statements as nameMarks } from '#lib/server/db/migrations/0003-name-marks.ts';
 import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import { foundCommunity, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 
 describeOnEachDatabase('a name at the hub', (database) => {
-  const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王', '⻢建国', '田\uE863'];
+  const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王', '⻢建国', '田\uE863', 'ནོར་བུ'];
 
   async function communityOfNames(): Promise<string> {
     const community = await foundCommunity(database());
@@ -42,13 +42,14 @@ describeOnEachDatabase('a name at the hub', (database) => {
     ['马建国', names[5]],
     ['田\uE863', names[6]],
     ['阿依古丽丶买买提', names[0]],
+    ['ནོར', names[7]],
   ])('%s is found', async (query, name) => {
     expect(await found(await communityOfNames(), query)).toEqual([name]);
   });
 
   it('nobody is found by what is no text', async () => {
     const community = await communityOfNames();
-    for (const query of ['·', '%', '_', '"', '\u200B']) expect(await found(community, query)).toEqual([]);
+    for (const query of ['ནར་བ', '·', '%', '_', '"', '\u200B']) expect(await found(community, query)).toEqual([]);
   });
 
   it('of release 0.1 is brought into the form in which names are sought', async () => {
@@ -70,7 +71,7 @@ describeOnEachDatabase('a name at the hub', (database) => {
       sql`UPDATE resident SET name_form = '建国' WHERE community = ${community} AND name = ${names[5]}`,
     );
     // Of this community alone, because the other tests share the database.
-    for (const statement of nameForms)
+    for (const statement of nameMarks)
       await database().orm.execute(sql`${sql.raw(statement)} AND community.id = ${community}`);
     await migrate(database());
     expect(await found(community, '马建国')).toEqual([names[5]]);

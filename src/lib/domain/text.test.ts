@@ -64,6 +64,8 @@ describe('the form in which texts are sought', () => {
       ['R0012', 'R012'],
       ['⻢建国', '建国'],
       ['王\uE863', '王'],
+      ['ནོར་བུ', 'ནར་བ'],
+      ['सीता', 'सता'],
     ] as const)
       expect(searchForm(left)).not.toBe(searchForm(right));
   });
@@ -76,7 +78,22 @@ describe('the form in which texts are sought', () => {
         expect(searchForm(cleanText(text))).toBe(form);
       }),
     );
-    const rare = fc.constantFrom('丶', '⻢', '\u3164', '\u02BC', '\uE863', 'ᄀ', 'ᅡ', 'a', '\u0301', ' ');
+    const rare = fc.constantFrom(
+      '丶',
+      '\u0FB2',
+      '\u0F71',
+      '\u0F74',
+      '\u3099',
+      '⻢',
+      '\u3164',
+      '\u02BC',
+      '\uE863',
+      'ᄀ',
+      'ᅡ',
+      'a',
+      '\u0301',
+      ' ',
+    );
     fc.assert(
       fc.property(fc.array(rare, { maxLength: 8 }), (characters) => {
         const form = searchForm(characters.join(''));

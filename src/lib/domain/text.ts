@@ -10,11 +10,13 @@ import { withIdeographs } from './radicals.ts';
 const letterLikeMarks = /[\u02B9-\u02BF\u02C8\u02CA-\u02CC\u02EE\u0640\u07FA\u119E\u1427\u318D\uA78B\uA78C\uA78F]/gu;
 /** What shows nothing by itself, such as the fillers of Hangul, which are letters to Unicode. */
 const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
+/** Accents and points that any script borrows. The marks that a script has of its own are vowels and consonants: ནོར་བུ, ไทย. */
+const borrowedMarks = /\p{Script=Inherited}/gu;
 /**
- * Everything that is neither a letter nor a number: dots, spaces, hyphens, accents on their own. A character that Unicode
- * does not know is somebody's rare character, in a private place or in a later version, and part of the name.
+ * Everything that is neither a letter with its marks nor a number: dots, spaces, hyphens. A character that Unicode does not
+ * know is somebody's rare character, in a private place or in a later version, and part of the name.
  */
-const notSought = /[^\p{L}\p{N}\p{Co}\p{Cn}]/gu;
+const notSought = /[^\p{L}\p{M}\p{N}\p{Co}\p{Cn}]/gu;
 /** 丶 is the dot of an input method where a name goes on behind it; at an end it is the character. */
 const dotBetween = /(.)丶+(?=.)/gu;
 
@@ -29,6 +31,7 @@ export const searchForm = (text: string): string =>
     .normalize('NFKD')
     .replace(ignorable, '')
     .replace(letterLikeMarks, '')
+    .replace(borrowedMarks, '')
     .replace(notSought, '')
     .replace(dotBetween, '$1')
     .normalize('NFC');

@@ -10,6 +10,7 @@ import { statements as tabletLoans } from './migrations/0002-tablet-loans.ts';
 import { statements as timeZone } from './migrations/0002-time-zone.ts';
 import { statements as itemKeeps } from './migrations/0003-item-keeps.ts';
 import { statements as nameForms } from './migrations/0003-name-forms.ts';
+import { statements as nameMarks } from './migrations/0003-name-marks.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { id: '0002-time-zone', statements: timeZone },
   { id: '0003-item-keeps', statements: itemKeeps },
   { id: '0003-name-forms', statements: nameForms },
+  { id: '0003-name-marks', statements: nameMarks },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */
