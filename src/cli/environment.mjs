@@ -138,7 +138,7 @@ export function readSettings() {
   const { host, port } = listenAddress(lan);
   const origin = publicOrigin();
   checkDatabaseUrl();
-  checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1 to 99999');
+  checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');
   checkSetting('BODY_SIZE_LIMIT', /^(\d+[KMGkmg]?|Infinity)$/, '4M');
   checkDataFolder();

@@ -6,7 +6,7 @@ import { answer, answerPlainly, surviveRejections } from './answer.mjs';
 import { readSettings } from './environment.mjs';
 import { lanOrigins, listen, localOrigin } from './listen.mjs';
 import { command, CommandError, inProject } from './project.mjs';
-import { onceToldToEnd, shutDown } from './shutdown.mjs';
+import { onceToldToEnd, shutDown, watchConnections } from './shutdown.mjs';
 import { printWelcome } from './welcome.mjs';
 
 /** @typedef {import('./answer.mjs').Handler} Handler */
@@ -47,6 +47,7 @@ async function serve() {
   let handler = (request, response) => answerPlainly({ request, response }, 503);
   const server = createServer((request, response) => void answer(handler, request, response));
   server.keepAliveTimeout = keepAliveMs;
+  watchConnections(server);
   const port = await listen(server, { host, port: wanted });
 
   const started = loadApp();

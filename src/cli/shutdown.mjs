@@ -37,16 +37,36 @@ async function endsWithin(work, limitMs) {
   return result !== 'late';
 }
 
+/** @type {WeakMap<import('node:http').Server, Set<import('node:net').Socket>>} */
+const silentConnections = new WeakMap();
+
+/**
+ * Remembers the connections of a server that have asked for nothing yet. Browsers open some in advance, and Node takes them
+ * for busy ones until their first request is overdue, after a minute.
+ * @param {import('node:http').Server} server
+ */
+export function watchConnections(server) {
+  /** @type {Set<import('node:net').Socket>} */
+  const silent = new Set();
+  silentConnections.set(server, silent);
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+}
+
 /**
  * @param {import('node:http').Server} server
  * @returns {Promise<void>}
  */
 async function closeServer(server) {
   const closed = new Promise((resolve) => server.close(resolve));
+  silentConnections.get(server)?.forEach((socket) => socket.destroy());
   // A kept-alive connection becomes idle with its answer; without this it would hold the server open for a minute.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   if (!(await endsWithin(closed, drainLimitMs))) {
-    console.error('Some requests did not end within 10 s and were cut off.');
+    console.error('有些请求 10 秒内没有结束，已断开。\nSome requests did not end within 10 s and were cut off.');
     server.closeAllConnections();
   }
   clearInterval(sweep);
@@ -69,7 +89,7 @@ export async function shutDown(server, started) {
   await closeServer(server);
   const closings = Promise.allSettled([...close].map((closer) => closer()));
   if (!(await endsWithin(closings, closeLimitMs))) {
-    console.error('The app did not close within 10 s.');
+    console.error('程序 10 秒内没有关好。\nThe app did not close within 10 s.');
     return 1;
   }
   const failures = (await closings).flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { onClose, onDrain } from '#lib/server/shutdown.ts';
-import { shutDown } from '../../src/cli/shutdown.mjs';
+import { shutDown, watchConnections } from '../../src/cli/shutdown.mjs';
 
 /** A server that answers when the test lets it, so that a request can be under way at the signal. */
 async function startServer(): Promise<{ server: Server; origin: string; nextResponse: Promise<ServerResponse> }> {
   const server = createServer();
+  watchConnections(server);
   const nextResponse = new Promise<ServerResponse>((resolve) => {
     server.once('request', (_request, response) => resolve(response));
   });
@@ -68,6 +71,15 @@ test('a registration that was taken back is not called', async () => {
   onDrain(drain)();
   await shutDown(server, Promise.resolve());
   expect(drain).not.toHaveBeenCalled();
+});
+
+test('a connection that a browser has opened in advance keeps nobody waiting', async () => {
+  const { server, origin } = await startServer();
+  const inAdvance = connect(Number(new URL(origin).port), '127.0.0.1');
+  await once(server, 'connection');
+  const ended = once(inAdvance, 'close');
+  expect(await Promise.race([shutDown(server, Promise.resolve()), sleep(2000, 'late')])).toBe(0);
+  await ended;
 });
 
 test('a request that never ends is cut off after ten seconds', async () => {

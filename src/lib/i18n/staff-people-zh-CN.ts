@@ -120,7 +120,7 @@ export const staffPeopleZhCN = {
     tick: '已交',
     handOver: (number: string) => `${number} 已交`,
     isTicked: '交了',
-    all: (redemptions: number) => (redemptions === 0 ? '全部已交' : `全部已交（${count(redemptions)} 份）`),
+    all: (redemptions: number) => (redemptions === 0 ? '全部已交' : `全部已交（${count(redemptions)}\u00a0份）`),
     again: '还没交',
   },
   letThrough: {
