@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-node';
-
-/** @type {{ version: string }} */
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
   compilerOptions: { runes: true },
   kit: {
     adapter: adapter({ out: 'build', precompress: true }),
-    // Of one release there may be several builds, and a tablet installs each.
-    version: { name: `${version}+${Date.now()}` },
     // The shell that the service worker serves for a deep link must find its assets from the root.
     paths: { relative: false },
     // workbox-window registers the worker, because updates wait until nobody stands at the kiosk.

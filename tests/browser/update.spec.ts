@@ -50,8 +50,9 @@ test('a new version of the app waits for the end of a visit and then installs it
   await counter.expectScreen('choosing');
   await expect(page.locator('html')).toHaveAttribute('data-visit', 'this one');
 
-  await page.getByRole('button', { name: '结束' }).click();
+  // Before the visit ends, or the new version may have taken over already and would be taken for the old one.
   const leaveAlone = await keepEndingOldWorker(page);
+  await page.getByRole('button', { name: '结束' }).click();
   await expect(page.locator('html')).not.toHaveAttribute('data-visit', 'this one', { timeout: 30_000 });
   await leaveAlone();
   await counter.expectScreen('idle');
