@@ -30,4 +30,6 @@ export async function signIn(page: Page, hub: HubProcess, name: string, password
   await page.getByRole('button', { name: '登录' }).click();
   // Going elsewhere at once would break the sign-in off.
   await expect(page).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
+  // The address changes before the page: what is touched in between goes with the page before.
+  await page.getByRole('heading', { level: 1, name: '概览' }).waitFor();
 }
