@@ -58,6 +58,10 @@ export async function onlyOnce(page: Page, touch: () => Promise<void>): Promise<
   await touch();
   // The guard answers as soon as the page has heard the touch; after that, touches wait and are repeated again.
   await untilSettled(page);
-  await page.evaluate(() => void (window.name = ''));
+  // What was touched may be leading to another page just now: unlike an evaluation, this begins anew there.
+  await page.waitForFunction(() => {
+    window.name = '';
+    return true;
+  });
   await waitBeforeTouches(page);
 }
