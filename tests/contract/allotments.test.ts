@@ -11,7 +11,7 @@ import { accrual, enterResidents, foundCommunity, openingPoints, pointsPrice, re
 import { describeOnEachDatabase } from './databases.ts';
 import { newTabletKey, openHub, pairTablet, serve, signed } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 /** What the hub has of resident 0: the balance, and what is set apart by the kiosk's label. */
 async function holdingsAt(database: Database, community: string) {

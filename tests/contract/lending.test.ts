@@ -20,7 +20,7 @@ import {
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;

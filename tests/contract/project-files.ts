@@ -44,6 +44,7 @@ export function importsOf(file: SourceFile): readonly string[] {
 /** Where an import of our own leads, from the project's root; undefined for packages and generated modules. */
 export function importTarget(file: SourceFile, specifier: string): string | undefined {
   if (specifier.startsWith('#lib/')) return `src/lib/${specifier.slice('#lib/'.length)}`;
+  if (specifier.startsWith('#doubles/')) return `tests/doubles/${specifier.slice('#doubles/'.length)}`;
   if (!specifier.startsWith('.')) return undefined;
   return path.posix.join(path.posix.dirname(file.name), specifier);
 }

@@ -32,7 +32,7 @@ import { asides, balanceOf, onHand } from './ledger-view.ts';
 import { pushed } from './pushed.ts';
 import { closeShift, countLine, counted, dearReversal } from './staff-facts.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 // One tablet says the worst that the schema lets through, again and again, while two honest ones work beside it.
 

@@ -24,7 +24,7 @@ import { describeOnEachDatabase } from './databases.ts';
 import { openHub, type TestHub } from './http.ts';
 import { closeShift } from './staff-facts.ts';
 import { newTablet } from './tablet.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 const zone = 'America/Los_Angeles';
 /** The clocks are put back in the night before this day, which therefore has 25 hours. */

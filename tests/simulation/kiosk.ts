@@ -15,7 +15,7 @@ import { cardHash, itemId, pointsPrice, residentId } from '../contract/community
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 /** The tablet lost its power. */
 export class PowerLost extends Error {

@@ -7,7 +7,7 @@ import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
 import { memoryJournal } from '../../contract/memory-journal.ts';
 import type { Welcome } from '../../browser/support/hub-process.ts';
-import { recordFact } from '#lib/kiosk/store/record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 type Card = Welcome['cards'][number];
 

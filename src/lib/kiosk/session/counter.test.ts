@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
-import { counter, number, resident } from './counter.fixture.ts';
+import { counter, number, resident } from '#doubles/counter.ts';
 import type { RedeemOutcome } from '../store/redeem.ts';
 
 describe('CounterSession', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counter, number, resident } from './counter.fixture.ts';
+import { counter, number, resident } from '#doubles/counter.ts';
 import { communityLook } from './look.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 

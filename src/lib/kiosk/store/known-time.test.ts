@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '#doubles/community-double.ts';
 
 const day = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
-import { clerk, newPairedScene, type Scene } from '../sync/community-double.fixture.ts';
-import { recordFact } from './record.fixture.ts';
+import { clerk, newPairedScene, type Scene } from '#doubles/community-double.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 // What the tablet says is done, the hub takes: the points are gone and so are the goods.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { journalLine, readJournal } from './journal.ts';
 import { judgeStorage } from './recovery.ts';
 

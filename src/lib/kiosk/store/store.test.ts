@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { hashOfEvent } from '#lib/protocol/seal.ts';
-import { newPairedScene, openingBalance, redeemOne, type Scene } from '../sync/community-double.fixture.ts';
+import { newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { startEpoch } from './epoch.ts';
-import { recordFact } from './record.fixture.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 const day = 86_400_000;
 

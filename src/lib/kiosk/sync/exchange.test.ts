@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fillOutbox } from './backlog.fixture.ts';
-import { newPairedScene, openingBalance, redeemOne, type Scene } from './community-double.fixture.ts';
-import type { Fault, SeenCall } from './hub-double.fixture.ts';
+import { fillOutbox } from '#doubles/backlog.ts';
+import { newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
+import type { Fault, SeenCall } from '#doubles/hub-double.ts';
 import { exchange } from './exchange.ts';
 
 /** What a failed exchange says of its cause. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newPairedScene, openingBalance, openingStock, redeemOne, type Scene } from './community-double.fixture.ts';
-import type { Fault } from './hub-double.fixture.ts';
-import { recordFact } from '../store/record.fixture.ts';
+import { newPairedScene, openingBalance, openingStock, redeemOne, type Scene } from '#doubles/community-double.ts';
+import type { Fault } from '#doubles/hub-double.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 // Histories drawn at random: what residents, managers, networks, batteries and disks do to one tablet and its hub. After
 // each step the tablet must show what it has heard from the hub plus everything it has recorded itself, and at the end

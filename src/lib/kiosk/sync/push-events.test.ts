@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { maxBatchEvents } from '#lib/protocol/push.ts';
-import { fillOutbox } from './backlog.fixture.ts';
-import { newPairedScene, openingBalance, type Scene } from './community-double.fixture.ts';
+import { fillOutbox } from '#doubles/backlog.ts';
+import { newPairedScene, openingBalance, type Scene } from '#doubles/community-double.ts';
 
 // Two batches are under way at once. Whatever order the hub takes and answers them in, each event counts once.
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { assert } from '#lib/base/assert.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { RedeemOutcome } from '../store/redeem.ts';
-import { itemPrice, newPairedScene, type Scene } from './community-double.fixture.ts';
-import { communityId, type Fault } from './hub-double.fixture.ts';
+import { itemPrice, newPairedScene, type Scene } from '#doubles/community-double.ts';
+import { communityId, type Fault } from '#doubles/hub-double.ts';
 import { redeemWithHub, type RedeemingWithHub } from './redeem-with-hub.ts';
 
 const never = new Promise<never>(() => undefined);

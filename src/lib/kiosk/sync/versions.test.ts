@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { eventVersions } from '#lib/protocol/fact.ts';
 import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
-import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from './community-double.fixture.ts';
-import { recordFact } from '../store/record.fixture.ts';
+import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 // Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is said.
 

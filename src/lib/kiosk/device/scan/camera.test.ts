@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type CameraEvents, type CameraTrouble, type OpenCamera, troubleOf } from './camera-seam.ts';
 import { CameraScanner, type CameraState } from './camera.ts';
-import { manualTimers, type ManualTimers } from './manual-timers.fixture.ts';
+import { manualTimers, type ManualTimers } from '#doubles/manual-timers.ts';
 
 /** One attempt to open the camera, which the test lets succeed or fail. */
 interface Opening {

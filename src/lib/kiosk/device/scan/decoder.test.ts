@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DecoderReply, DecoderRequest, Picture, Reading } from './decoder-protocol.ts';
 import { Decoder, DecoderFailed, type DecoderWorkerLike } from './decoder.ts';
-import { manualTimers, type ManualTimers } from './manual-timers.fixture.ts';
+import { manualTimers, type ManualTimers } from '#doubles/manual-timers.ts';
 import { testCodeText } from './test-code.ts';
 
 /** A worker that a test answers for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scan, type ScannerSettings } from './keyboard.fixture.ts';
+import { scan, type ScannerSettings } from '#doubles/keyboard.ts';
 import { reportOf } from './probe.ts';
 
 const settings: ScannerSettings = { layout: 'us', row: 'main', separator: 'F8', front: '', behind: 'CR', gapMs: 12 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
-import { person, personGaps, scan, scannerSettings, type ScannerSettings, type TimedKey } from './keyboard.fixture.ts';
+import { person, personGaps, scan, scannerSettings, type ScannerSettings, type TimedKey } from '#doubles/keyboard.ts';
 import { longestGapMs, type Reach } from './verdict.ts';
 import { WedgeReader, type WedgeEffect } from './wedge.ts';
 

@@ -6,7 +6,7 @@ import { gtinCheckDigit } from '#lib/domain/gtin.ts';
 import type { StaffItem } from '../../store/staff/desk.ts';
 import type { StaffDeskPort } from './port.ts';
 import { RestockTask } from './restock.svelte.ts';
-import { staffItem } from './staff-item.fixture.ts';
+import { staffItem } from '#doubles/staff-item.ts';
 
 type Outcome = Awaited<ReturnType<StaffDeskPort['receive']>>;
 

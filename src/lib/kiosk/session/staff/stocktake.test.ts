@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Member } from '../../store/staff/desk.ts';
 import { withCounted, type CountDraft } from '../../store/staff/count-draft.ts';
 import type { StaffDeskPort } from './port.ts';
-import { staffItem } from './staff-item.fixture.ts';
+import { staffItem } from '#doubles/staff-item.ts';
 import { StocktakeTask } from './stocktake.svelte.ts';
 
 type Outcome = Awaited<ReturnType<StaffDeskPort['count']>>;

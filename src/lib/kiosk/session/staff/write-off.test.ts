@@ -3,7 +3,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import type { StaffDeskPort } from './port.ts';
-import { staffItem } from './staff-item.fixture.ts';
+import { staffItem } from '#doubles/staff-item.ts';
 import { WriteOffTask } from './write-off.svelte.ts';
 
 type Outcome = Awaited<ReturnType<StaffDeskPort['writeOff']>>;

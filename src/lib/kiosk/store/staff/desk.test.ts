@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { readJournal } from '../journal.ts';
-import { auditor, clerk, newPairedScene } from '../../sync/community-double.fixture.ts';
+import { auditor, clerk, newPairedScene } from '#doubles/community-double.ts';
 import type { StaffDesk } from './desk.ts';
 
 const cardNumber = mintCardNumber(secureRandom);

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryLine, ItemCreated, ItemHabits } from '#lib/domain/event.ts';
-import {
-  barcodes,
-  clerk,
-  newPairedScene,
-  openingStock,
-  redeemOne,
-  type Scene,
-} from '../../sync/community-double.fixture.ts';
+import { barcodes, clerk, newPairedScene, openingStock, redeemOne, type Scene } from '#doubles/community-double.ts';
 import type { StaffDesk } from './desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;

@@ -6,7 +6,7 @@ import {
   redeemOne,
   startWithStoodClock,
   type Scene,
-} from '../../sync/community-double.fixture.ts';
+} from '#doubles/community-double.ts';
 
 const hourMs = 3_600_000;
 const listed = async ({ tablet }: Scene) => (await tablet.staff.toHandOver()).map(({ redemptionId }) => redemptionId);

@@ -2,14 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AwardCommand } from '#lib/domain/award.ts';
 import { takeBackLimitMs } from '#lib/domain/take-back.ts';
 import { residentForm } from '#lib/protocol/columns.ts';
-import {
-  auditor,
-  clerk,
-  manager,
-  newPairedScene,
-  openingBalance,
-  type Scene,
-} from '../../sync/community-double.fixture.ts';
+import { auditor, clerk, manager, newPairedScene, openingBalance, type Scene } from '#doubles/community-double.ts';
 import type { StaffDesk } from './desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;

@@ -2,14 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { residentForm } from '#lib/protocol/columns.ts';
 import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
-import {
-  clerk,
-  itemPrice,
-  newPairedScene,
-  redeemOne,
-  residentName,
-  type Scene,
-} from '../../sync/community-double.fixture.ts';
+import { clerk, itemPrice, newPairedScene, redeemOne, residentName, type Scene } from '#doubles/community-double.ts';
 import { loadSpelling } from '../../device/pinyin.ts';
 import type { StaffDesk } from './desk.ts';
 import type { Speller } from './find.ts';

@@ -9,8 +9,8 @@ import {
   redeemOne,
   startWithStoodClock,
   type Scene,
-} from '../../sync/community-double.fixture.ts';
-import { recordFact } from '../record.fixture.ts';
+} from '#doubles/community-double.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });
 const line = (quantity: number, to: ReversalLine['to'] = 'shelf', itemId = 'itm_1'): ReversalLine => ({

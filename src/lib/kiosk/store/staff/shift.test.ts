@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '../../sync/community-double.fixture.ts';
+import { auditor, clerk, newPairedScene, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { unansweredChains } from './export.ts';
 
 const cashEachFen = 150;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { auditor, clerk, manager, newPairedScene, pins, type Scene } from '../../sync/community-double.fixture.ts';
+import { auditor, clerk, manager, newPairedScene, pins, type Scene } from '#doubles/community-double.ts';
 
 const rightPin = pins[0]?.[1] ?? '';
 const attempt = (scene: Scene, pin: string, staffId = clerk.id) => scene.tablet.staff.signIn(staffId, pin);

@@ -10,7 +10,7 @@ import {
   openingStock,
   redeemOne,
   type Scene,
-} from '../../sync/community-double.fixture.ts';
+} from '#doubles/community-double.ts';
 import type { StaffDesk } from './desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;

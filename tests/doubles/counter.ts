@@ -1,10 +1,10 @@
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
-import { CounterSession } from './counter.svelte.ts';
-import type { Look } from './look.ts';
-import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
-import type { ShelfItemView } from '../store/view.ts';
-import type { CounterStore } from './port.ts';
+import { CounterSession } from '#lib/kiosk/session/counter.svelte.ts';
+import type { Look } from '#lib/kiosk/session/look.ts';
+import type { CardOutcome, RedeemOutcome } from '#lib/kiosk/store/redeem.ts';
+import type { ShelfItemView } from '#lib/kiosk/store/view.ts';
+import type { CounterStore } from '#lib/kiosk/session/port.ts';
 
 const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
   itemId,

@@ -27,9 +27,9 @@ import {
 } from '#lib/protocol/pull.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
-import { isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.fixture.ts';
+import { isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.ts';
 
-export type { Fault, SeenCall } from './hub-memory.fixture.ts';
+export type { Fault, SeenCall } from './hub-memory.ts';
 
 // A hub in memory that keeps to the protocol and nothing else, so that a kiosk can be tried against thousands of
 // histories. The real one is tried with the real kiosk in the browser tests.

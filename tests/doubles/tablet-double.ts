@@ -1,16 +1,16 @@
 import 'fake-indexeddb/auto';
 import { assert } from '#lib/base/assert.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
-import type { JournalFile } from '../store/journal.ts';
-import { openTables } from '../store/open.ts';
-import { compareAtBoot, type BootFinding } from '../store/recovery.ts';
-import { StaffDesk } from '../store/staff/desk.ts';
-import { KioskStore } from '../store/store.ts';
-import type { KioskTables } from '../store/tables.ts';
-import { enrol } from './enrol.ts';
-import { exchange, type ExchangeOutcome } from './exchange.ts';
-import type { HubDouble } from './hub-double.fixture.ts';
-import type { Line } from './transport.ts';
+import type { JournalFile } from '#lib/kiosk/store/journal.ts';
+import { openTables } from '#lib/kiosk/store/open.ts';
+import { compareAtBoot, type BootFinding } from '#lib/kiosk/store/recovery.ts';
+import { StaffDesk } from '#lib/kiosk/store/staff/desk.ts';
+import { KioskStore } from '#lib/kiosk/store/store.ts';
+import type { KioskTables } from '#lib/kiosk/store/tables.ts';
+import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
+import type { HubDouble } from './hub-double.ts';
+import type { Line } from '#lib/kiosk/sync/transport.ts';
 
 /** A journal in memory that can be broken like a full disk. */
 export class JournalDouble implements JournalFile {

@@ -1,11 +1,11 @@
 import { hashName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import type { Member } from '../store/staff/desk.ts';
+import type { Member } from '#lib/kiosk/store/staff/desk.ts';
 import { hashCardNumber, mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { cardKey, communityId, HubDouble } from './hub-double.fixture.ts';
-import { pinHashDouble, TabletDouble } from './tablet-double.fixture.ts';
+import { cardKey, communityId, HubDouble } from './hub-double.ts';
+import { pinHashDouble, TabletDouble } from './tablet-double.ts';
 
 /** Bytes that repeat exactly with their seed (the mulberry32 generator), so that a failing history can be run again. */
 export function seededRandom(seed: number): RandomBytes {

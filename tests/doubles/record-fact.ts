@@ -1,8 +1,8 @@
 import type { Fact } from '#lib/domain/event.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { loadReader } from './later.ts';
-import { recordInTransaction } from './record.ts';
-import type { KioskStore } from './store.ts';
+import { loadReader } from '#lib/kiosk/store/later.ts';
+import { recordInTransaction } from '#lib/kiosk/store/record.ts';
+import type { KioskStore } from '#lib/kiosk/store/store.ts';
 
 /** Records any fact, as no screen can. Throws when the storage fails or the hub could not read it; nothing is recorded then. */
 export async function recordFact(store: KioskStore, fact: Fact, staff: string | null): Promise<KioskEvent> {

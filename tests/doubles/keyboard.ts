@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StruckKey } from './strokes.ts';
+import type { StruckKey } from '#lib/kiosk/device/scan/strokes.ts';
 
 // Keyboards as scanners and people strike them, for tests.
 

@@ -1,6 +1,6 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
-import { redeemOne, type Scene } from './community-double.fixture.ts';
+import { redeemOne, type Scene } from './community-double.ts';
 
 /**
  * Fills the outbox of a scene's tablet up to `count` events, as months without a network do: a redemption of 10 points, and

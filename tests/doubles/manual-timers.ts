@@ -1,4 +1,4 @@
-import type { ScanTimers } from './timers.ts';
+import type { ScanTimers } from '#lib/kiosk/device/scan/timers.ts';
 
 /** Timers whose time goes on only when a test says so. */
 export interface ManualTimers extends ScanTimers {
