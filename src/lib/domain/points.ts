@@ -1,6 +1,10 @@
 /** Whole points, never fractions. Negative only as a movement or in an overdrawn balance under review. */
 export type Points = number;
 
+/** Why a resident's points move. */
+export const movementKinds = ['accrual', 'redemption', 'reversal', 'adjustment', 'opening'] as const;
+export type MovementKind = (typeof movementKinds)[number];
+
 /** The most points that one fact moves, and that one piece costs. */
 export const mostPoints: Points = 1_000_000;
 /** The most money that one fact moves, in fen: a million yuan. */

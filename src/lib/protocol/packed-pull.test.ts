@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { describe, expect, it, test } from 'vitest';
 import { uuidV7 } from '#lib/base/id.ts';
 import { nameHashLength } from '#lib/domain/name.ts';
+import { movementKinds } from '#lib/domain/points.ts';
 import { packChanges } from './pack-pull.ts';
 import { cardForm, residentForm, rowsOf } from './columns.ts';
 import type { PackedCards, PackedMovements, PackedResidents } from './packed-pull.ts';
 import { packedChangesSchema, type Changes, type PackedChanges, type ScopeRow } from './pull.ts';
-import { cardRow, movementKinds, residentRow, type Movement } from './pull-rows.ts';
+import { cardRow, residentRow, type Movement } from './pull-rows.ts';
 import { hashLength, idPattern } from './scalar.ts';
 import { unpackChanges } from './unpack-pull.ts';
 

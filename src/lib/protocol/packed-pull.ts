@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { movementKinds } from './pull-rows.ts';
+import { movementKinds } from '#lib/domain/points.ts';
 import { idSchema } from './scalar.ts';
 
 // The columns of residents and cards (columns.ts) as they travel: like stands beside like, and whatever is of one width stands

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nameHashLength } from '#lib/domain/name.ts';
+import { movementKinds } from '#lib/domain/points.ts';
 import { policySchema } from './enrolment.ts';
 import { base64UrlOf, daySchema, hashSchema, idSchema, uuidSchema } from './scalar.ts';
 
@@ -7,8 +8,6 @@ import { base64UrlOf, daySchema, hashSchema, idSchema, uuidSchema } from './scal
 
 const points = v.pipe(v.number(), v.integer());
 const fen = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const movementKinds = ['accrual', 'redemption', 'reversal', 'adjustment', 'opening'] as const;
 
 /** One line of a resident's history. */
 export const movementSchema = v.object({

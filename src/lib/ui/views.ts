@@ -1,4 +1,5 @@
 import type { FactType } from '#lib/domain/event.ts';
+import type { MovementKind } from '#lib/domain/points.ts';
 import type { Theme } from './look.ts';
 
 // What the kiosk's screens show, ready made: no component reckons, decides or fetches.
@@ -61,8 +62,6 @@ export interface ItemCardView {
   /** Points that are missing when it is too expensive. */
   readonly missingPoints: number;
 }
-
-export type MovementKind = 'accrual' | 'redemption' | 'reversal' | 'adjustment' | 'opening';
 
 /** One line of the resident's history. */
 export interface MovementView {

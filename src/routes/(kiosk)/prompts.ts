@@ -10,7 +10,14 @@ export function promptFor(screen: CounterScreen, { speech }: Messages): string |
       return speech.cardRead(screen.visit.resident.balance);
     case 'done':
       return speech.done(screen.receipt.balanceAfter);
-    default:
+    case 'gathering':
+    case 'keypad':
+    case 'lookShelf':
+    case 'lookRules':
+    case 'choosing':
+    case 'confirming':
+    case 'recording':
+    case 'storageFailed':
       return undefined;
   }
 }

@@ -1,5 +1,4 @@
 import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
-import type { Locale } from '#lib/i18n/locale.svelte.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
@@ -12,6 +11,7 @@ import type { KioskApp, Surroundings } from '#lib/kiosk/session/kiosk-app.svelte
 import { troubleOf } from '#lib/kiosk/sync/flusher.ts';
 import type { Receipt } from '#lib/kiosk/store/redeem.ts';
 import type { ResidentView, ShelfItemView } from '#lib/kiosk/store/view.ts';
+import type { ProblemCode } from '#lib/protocol/problem.ts';
 import type {
   BasketView,
   BootView,
@@ -24,6 +24,7 @@ import type {
   StaffView,
   SyncView,
 } from '#lib/ui/views.ts';
+import { nameOf, pictureOf, shownItem } from './item-names.ts';
 
 // From what the kiosk knows to what its screens show. Pure, so that a screen never reckons.
 
@@ -45,12 +46,6 @@ export function syncView(
   }
   return waiting > 0 ? { kind: 'waiting', waiting } : { kind: 'synced' };
 }
-
-const nameOf = (item: Pick<ShelfItemView, 'name' | 'nameEn'>, code: LocaleCode): string =>
-  code === 'en' ? item.nameEn : item.name;
-
-const pictureOf = (item: Pick<ShelfItemView, 'picture'>): string | undefined =>
-  item.picture === '' ? undefined : item.picture;
 
 /** The shelf for a resident with a balance and a basket; without a balance it is only looked at. */
 export function shelfViews(
@@ -172,21 +167,12 @@ export function expectedReceipt({ resident, basket }: Visit, shelf: readonly She
 export function doneView(
   receipt: Receipt,
   shelf: readonly ShelfItemView[],
-  { code, t }: Pick<KioskLocale, 'code' | 't'>,
+  words: Pick<KioskLocale, 'code' | 't'>,
   secondsLeft: number | undefined,
 ): DoneView {
-  const byId = byItemId(shelf);
   return {
     number: receipt.number,
-    lines: receipt.lines.map(({ itemId, quantity }) => {
-      const item = byId.get(itemId);
-      return {
-        id: itemId,
-        name: item === undefined ? t.refusals.thisItem : nameOf(item, code),
-        picture: item === undefined ? undefined : pictureOf(item),
-        quantity,
-      };
-    }),
+    lines: receipt.lines.map(({ itemId, quantity }) => ({ ...shownItem(shelf, itemId, words), quantity })),
     points: receipt.points,
     cashFen: receipt.cashFen,
     balance: receipt.balanceAfter,
@@ -213,17 +199,28 @@ export function pairingError(failure: PairingFailure | undefined): PairingError 
   if (failure.kind === 'unreachable') return 'offline';
   if (failure.kind === 'keyless') return 'keyless';
   if (failure.kind === 'garbled') return 'failed';
-  switch (failure.problem.code) {
-    case 'pairing-code-wrong':
-      return 'refused';
-    case 'too-many-attempts':
-      return 'throttled';
-    case 'proof-stale':
-      return 'clock';
-    default:
-      return 'failed';
-  }
+  return pairingErrors[failure.problem.code];
 }
+
+/** What each answer of the hub means to whoever types a pairing code. */
+const pairingErrors: Readonly<Record<ProblemCode, PairingError>> = {
+  'pairing-code-wrong': 'refused',
+  'too-many-attempts': 'throttled',
+  'proof-stale': 'clock',
+  'request-malformed': 'failed',
+  'proof-missing': 'failed',
+  'proof-invalid': 'failed',
+  'proof-replayed': 'failed',
+  'kiosk-unknown': 'failed',
+  'kiosk-revoked': 'failed',
+  'resident-unknown': 'failed',
+  'not-found': 'failed',
+  'method-not-allowed': 'failed',
+  'batch-too-large': 'failed',
+  'media-type-unsupported': 'failed',
+  'protocol-unsupported': 'failed',
+  'hub-unavailable': 'failed',
+};
 
 /** Everything that staff may want to know. */
 export function staffView(
@@ -261,14 +258,6 @@ export function staffView(
     nowMs,
   };
 }
-
-/** The name of an item for a refusal's words. */
-export const itemNamer =
-  (shelf: readonly ShelfItemView[], locale: Locale<unknown>) =>
-  (itemId: string): string | undefined => {
-    const item = shelf.find((candidate) => candidate.itemId === itemId);
-    return item === undefined ? undefined : nameOf(item, locale.code);
-  };
 
 /** Why the tablet's memory could not be opened, as far as its error tells. */
 export function storageTrouble(cause: string): BootView {

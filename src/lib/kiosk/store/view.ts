@@ -156,7 +156,7 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
   const taken = rows.flatMap((row) => (row?.event.type === 'accrual.reversed' ? [row.event.body.transferId] : []));
   const movements = effects.flatMap((effect, index) => {
     const event = rows[index]?.event;
-    return event === undefined ? [] : [localMovement(event, effect.delta)];
+    return (event === undefined ? undefined : localMovement(event, effect.delta)) ?? [];
   });
   return { movements, taken: new Set(taken) };
 }
@@ -165,15 +165,15 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
 const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
-function localMovement(event: KioskEvent, points: number): Movement {
+/** How an event reads in the history of the resident whose points it moved; undefined for one that moves none. */
+function localMovement(event: KioskEvent, points: number): Movement | undefined {
   const base = { id: null, points, atMs: Date.parse(event.at), categoryId: null };
-  switch (event.type) {
-    case 'accrual.recorded':
-      return { ...base, id: event.id, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
-    case 'redemption.reversed':
-    case 'accrual.reversed':
-      return { ...base, kind: 'reversal', note: event.body.reason };
-    default:
-      return { ...base, kind: 'redemption', note: 'number' in event.body ? event.body.number : '' };
+  if (event.type === 'accrual.recorded') {
+    return { ...base, id: event.id, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
   }
+  if (event.type === 'redemption.recorded') return { ...base, kind: 'redemption', note: event.body.number };
+  if (event.type === 'redemption.reversed' || event.type === 'accrual.reversed') {
+    return { ...base, kind: 'reversal', note: event.body.reason };
+  }
+  return undefined;
 }

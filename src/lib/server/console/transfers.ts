@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { addDays, startOfDayMs } from '#lib/domain/day.ts';
+import type { MovementKind } from '#lib/domain/points.ts';
 import { arrayText } from '../db/array-text.ts';
 import type { Transaction } from '../db/database.ts';
 import { staffTable } from '../db/schema/community.ts';
@@ -16,15 +17,12 @@ const creditor = alias(residentTable, 'creditor');
 export interface TransferFilter {
   /** A resident's id or a system account: transfers from or to it. */
   readonly account?: string | undefined;
-  readonly kind?: TransferKind | undefined;
+  readonly kind?: MovementKind | undefined;
   /** Transfers of one event, by its id. */
   readonly id?: string | undefined;
   /** Recorded at or after. */
   readonly since?: Date | undefined;
 }
-
-export const transferKinds = ['accrual', 'redemption', 'reversal', 'adjustment', 'opening'] as const;
-export type TransferKind = (typeof transferKinds)[number];
 
 /** Transfers with everything a person asks about them (both accounts, why, where, by whom), newest first. */
 export async function listTransfers(

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { hashName } from '#lib/domain/name.ts';
+import type { MovementKind } from '#lib/domain/points.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { executeAll, insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
@@ -39,7 +40,7 @@ export interface NewTransfer {
   readonly creditAccount: string;
   /** Whole points, at least 1. */
   readonly points: number;
-  readonly kind: 'accrual' | 'redemption' | 'reversal' | 'adjustment' | 'opening';
+  readonly kind: MovementKind;
   readonly reverses?: string | null;
   readonly category?: string | null;
   readonly ruleVersion?: number | null;

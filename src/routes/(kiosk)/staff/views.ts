@@ -38,27 +38,12 @@ import type {
   WriteOffLineView,
 } from '#lib/ui/staff-views.ts';
 import type { MovementView, RuleView } from '#lib/ui/views.ts';
+import { nameOf, pictureOf, shownItem } from '../item-names.ts';
 
 // From what the staff's sessions know to what their screens show. Pure, so that a screen never reckons.
 
-export const nameOf = (item: Pick<StaffItem, 'name' | 'nameEn'>, code: LocaleCode): string =>
-  code === 'en' && item.nameEn !== '' ? item.nameEn : item.name;
-
-const pictureOf = ({ picture }: Pick<StaffItem, 'picture'>): string | undefined =>
-  picture === '' ? undefined : picture;
-
 /** The language of a screen, and its words. */
 type Words = Pick<StaffLocale, 'code' | 't'>;
-
-/** An item by its id, with what every list shows of it; one that is gone has no name to show. */
-function shown(items: readonly StaffItem[], itemId: string, { code, t }: Words) {
-  const item = items.find((candidate) => candidate.itemId === itemId);
-  return {
-    id: itemId,
-    name: item === undefined ? t.refusals.thisItem : nameOf(item, code),
-    picture: item === undefined ? undefined : pictureOf(item),
-  };
-}
 
 /** Why a PIN did not open, counted down to `nowMs`. */
 export function pinTroubleView(trouble: PinTrouble | undefined, nowMs: number): PinTroubleView | undefined {
@@ -103,7 +88,7 @@ export function restockLines(
 } {
   return {
     lines: lines.map((line) => ({
-      ...shown(items, line.itemId, words),
+      ...shownItem(items, line.itemId, words),
       id: line.batchId,
       quantity: line.quantity,
       supplierId: line.supplierId,
@@ -130,7 +115,7 @@ const alongShelf = (items: readonly StaffItem[]): readonly StaffItem[] =>
 export const shelfRows = (items: readonly StaffItem[], words: Words): readonly ShelfRowView[] =>
   alongShelf(items).map(
     ({ itemId, shelfPlace, onHand, expired, expiringSoon, nextBestBefore, level, needsCount, sharesBarcode }) => ({
-      ...shown(items, itemId, words),
+      ...shownItem(items, itemId, words),
       place: shelfPlace,
       onHand,
       expired,
@@ -165,7 +150,7 @@ export const countView = (
   place,
   currentId: itemId,
   items: items.map((item) => ({
-    ...shown(items, item.itemId, words),
+    ...shownItem(items, item.itemId, words),
     counted: draft.lines.find((line) => line.itemId === item.itemId)?.counted,
   })),
   busy,
@@ -183,7 +168,7 @@ export function countReview(
   return {
     place,
     differing: differing.map((line) => ({
-      ...shown(items, line.itemId, words),
+      ...shownItem(items, line.itemId, words),
       counted: line.counted,
       difference: varianceOf(line),
       reason: line.reason,
@@ -202,7 +187,7 @@ export const writeOffLines = (
   words: Words,
 ): readonly WriteOffLineView[] =>
   lines.map(({ itemId, quantity, batchId }) => ({
-    ...shown(items, itemId, words),
+    ...shownItem(items, itemId, words),
     quantity,
     batchId,
     batches: (items.find((item) => item.itemId === itemId)?.batches ?? []).map((batch) => ({
@@ -312,7 +297,7 @@ export const reversalView = (
   lines: redemption.fact.body.lines.map((line) => {
     const chosen = lines.find(({ itemId }) => itemId === line.itemId);
     return {
-      ...shown(items, line.itemId, words),
+      ...shownItem(items, line.itemId, words),
       taken: line.quantity,
       quantity: chosen?.quantity ?? 0,
       to: chosen?.to ?? 'shelf',

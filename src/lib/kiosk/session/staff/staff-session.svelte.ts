@@ -152,7 +152,9 @@ export class StaffSession {
       case 'pin':
         await this.open();
         break;
-      default:
+      case 'closed':
+      case 'choosing':
+      case 'home':
         this.close();
     }
   }

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Allotments } from '#lib/domain/allotment.ts';
 import type { ReturnTo } from '#lib/domain/event.ts';
+import type { MovementKind } from '#lib/domain/points.ts';
 import { community, instant, revision } from './columns.ts';
 
 export const accountTable = pgTable(
@@ -85,7 +86,7 @@ export const transferTable = pgTable(
     debitAccount: text('debit_account').notNull(),
     creditAccount: text('credit_account').notNull(),
     points: integer('points').notNull(),
-    kind: text('kind').$type<'accrual' | 'redemption' | 'reversal' | 'adjustment' | 'opening'>().notNull(),
+    kind: text('kind').$type<MovementKind>().notNull(),
     reverses: uuid('reverses'),
     category: text('category'),
     ruleVersion: integer('rule_version'),
