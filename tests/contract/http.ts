@@ -10,7 +10,7 @@ import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proo
 import { createBackups } from '#lib/server/backups.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import type { Hub } from '#lib/server/hub.ts';
-import { createMetrics } from '#lib/server/http/metrics.ts';
+import { createMetrics } from '#lib/server/metrics.ts';
 import { createChangeNotifier } from '#lib/server/sync/changes.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { quiet, storeId, testNow } from './community.ts';

@@ -12,8 +12,8 @@ import { describeOnPostgres } from './databases.ts';
 // hub from promising them twice: to see that this test would notice, the lock is left out in the second half of it.
 
 const lock = vi.hoisted(() => ({ isLeftOut: false }));
-vi.mock('#lib/server/ledger/hub-entries.ts', async (load) => {
-  const real = await load<typeof import('#lib/server/ledger/hub-entries.ts')>();
+vi.mock('#lib/server/ledger/community.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/community.ts')>();
   const nextRevision = async (tx: Transaction, community: string): Promise<number> => {
     if (!lock.isLeftOut) return real.nextRevision(tx, community);
     const [row] = await queryRows<{ revision: number | string }>(

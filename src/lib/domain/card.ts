@@ -12,6 +12,9 @@ export type CardNumber = string & { readonly [cardNumberBrand]: true };
 /** Why a text is no card number. */
 export type CardNumberError = 'format' | 'version' | 'checkDigits';
 
+/** A card is active until it is lost, revoked or replaced; only an active one spends points. */
+export type CardStatus = 'active' | 'lost' | 'revoked' | 'replaced';
+
 /** The version digit says what the number stands for. */
 export const cardVersion = '1';
 const bodyDigits = 22;

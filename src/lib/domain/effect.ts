@@ -11,7 +11,7 @@ import type {
   StockReceived,
 } from './event.ts';
 import type { Points } from './points.ts';
-import type { CardStatus } from './redemption.ts';
+import type { CardStatus } from './card.ts';
 
 /** Why pieces came or went (glossary: stock movement). */
 export type StockMovementKind = 'receive' | 'redeem' | 'reverse' | 'stocktake' | 'writeOff';

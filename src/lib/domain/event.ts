@@ -1,5 +1,5 @@
 import type { Points } from './points.ts';
-import type { CardStatus } from './redemption.ts';
+import type { CardStatus } from './card.ts';
 
 // What a kiosk records. These are the bodies alone; number, chain and hash are the protocol's envelope around them, and
 // the envelope also names the member of staff who did it.

@@ -1,12 +1,10 @@
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import type { CardStatus } from './card.ts';
 import { mostLines } from './count.ts';
 import type { RedemptionLine, RedemptionRecorded } from './event.ts';
 import { hoursToEarn, mostFen, mostPoints, type Points } from './points.ts';
 import type { Policy } from './policy.ts';
-
-/** A card is active until it is lost, revoked or replaced; only an active one spends points. */
-export type CardStatus = 'active' | 'lost' | 'revoked' | 'replaced';
 
 /** What a decision needs to know of an item on this shelf. */
 export interface ShelfItem {

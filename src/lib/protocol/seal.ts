@@ -1,6 +1,4 @@
 import { canonicalJson, inCanonicalOrder, sha256Base64Url } from '#lib/base/hash.ts';
-import type { Fact } from '#lib/domain/event.ts';
-import type { KioskEvent } from './event.ts';
 
 // How an event is closed, apart from the schemas by which it is read: a kiosk records before it exchanges anything.
 
@@ -17,6 +15,6 @@ export function hashedText(event: Readonly<Record<string, unknown>>): string {
 export const hashOfEvent = (event: Readonly<Record<string, unknown>>): string => sha256Base64Url(hashedText(event));
 
 /** Closes an event: from here on it never changes. Its keys are in canonical order, so that the hub need not sort them. */
-export function sealEvent(open: Omit<KioskEvent, 'hash' | keyof Fact> & Fact): KioskEvent {
-  return inCanonicalOrder({ ...open, hash: hashOfEvent(open as unknown as Record<string, unknown>) }) as KioskEvent;
-}
+export const sealEvent = <Open extends Readonly<Record<string, unknown>>>(
+  open: Open,
+): Open & { readonly hash: string } => inCanonicalOrder({ ...open, hash: hashOfEvent(open) });

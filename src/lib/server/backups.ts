@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { Gauge } from 'prom-client';
+import type { Logger } from 'pino';
+import { Gauge, type Registry } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
-import type { Hub } from './hub.ts';
+import type { Database } from './db/database.ts';
 import { reasonOf } from './log.ts';
+import type { HubMetrics } from './metrics.ts';
 import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
 
 // The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that the
@@ -53,7 +55,13 @@ export interface Backups {
   readonly start: () => () => Promise<void>;
 }
 
-type Host = Pick<Hub, 'clock' | 'database' | 'logger'> & { readonly metrics: Pick<Hub['metrics'], 'registry'> };
+/** What the dumps need of their hub. */
+interface Host {
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  readonly metrics: Pick<HubMetrics, 'registry'>;
+}
 
 const elsewhere: Backups = {
   state: () => Promise.resolve({ kind: 'elsewhere' }),
@@ -130,7 +138,7 @@ function whyFailed(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
 }
 
 /** Figures for `GET /metrics`, read when they are asked for. Only of a hub that makes dumps: nothing said is not "well". */
-function measure(registry: Hub['metrics']['registry'], state: () => Promise<BackupState & { kind: 'own' }>): void {
+function measure(registry: Registry, state: () => Promise<BackupState & { kind: 'own' }>): void {
   const gauge = (name: string, help: string, read: (state: BackupState & { kind: 'own' }) => number): void => {
     new Gauge({
       name: `points_store_${name}`,

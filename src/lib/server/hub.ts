@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { Backups } from './backups.ts';
 import type { Database } from './db/database.ts';
-import type { HubMetrics } from './http/metrics.ts';
+import type { HubMetrics } from './metrics.ts';
 import type { ChangeNotifier } from './sync/changes.ts';
 
 /** Everything a request handler of the hub works with, made once at start and handed down, so that tests bring their own. */

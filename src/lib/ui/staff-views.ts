@@ -1,4 +1,4 @@
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import type { ReturnTo, VarianceReason, WriteOffReason } from '#lib/domain/event.ts';
 import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { Role } from '#lib/domain/permission.ts';

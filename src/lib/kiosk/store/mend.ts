@@ -4,8 +4,17 @@ import { startEpoch } from './epoch.ts';
 import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
 import { policyInForce } from './policy.ts';
 import { addEffects, commandIdOf } from './record.ts';
-import type { BootFinding } from './recovery.ts';
+
 import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
+
+/** What a comparison of store and journal at boot found. */
+export type BootFinding =
+  /** Both agree, or there is nothing yet. */
+  | { readonly kind: 'sound' }
+  /** The store had lost something that the journal gave back. */
+  | { readonly kind: 'recovered'; readonly events: number }
+  /** The second copy cannot be read or written; the first goes on alone. `lost` tells whether it had lost something. */
+  | { readonly kind: 'journalFailed'; readonly cause: string; readonly lost: boolean };
 
 /** Mends the store or its second copy, whichever has lost something; see `compareAtBoot`. */
 export async function mend(

@@ -1,6 +1,6 @@
 import type { ResidentRegistered } from '#lib/domain/event.ts';
 import { maskName } from '#lib/domain/name.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
 

@@ -1,15 +1,7 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import { readJournal, type JournalFile, type ReadJournal } from './journal.ts';
+import type { BootFinding } from './mend.ts';
 import type { KioskTables } from './tables.ts';
-
-/** What a comparison of store and journal at boot found. */
-export type BootFinding =
-  /** Both agree, or there is nothing yet. */
-  | { readonly kind: 'sound' }
-  /** The store had lost something that the journal gave back. */
-  | { readonly kind: 'recovered'; readonly events: number }
-  /** The second copy cannot be read or written; the first goes on alone. `lost` tells whether it had lost something. */
-  | { readonly kind: 'journalFailed'; readonly cause: string; readonly lost: boolean };
 
 /**
  * Compares the store with its second copy and mends whichever has lost something.

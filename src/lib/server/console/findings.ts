@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
 import { settling, type Decision } from '#lib/domain/decision.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray } from '../ledger/balances.ts';
+import { textArray } from '../db/array-text.ts';
 import { lastDecision, sourcesOf } from './finding-sources.ts';
 import { effectOf, findingKinds, findingTable, type FindingCode, type FindingKind } from './finding-table.ts';
 import { momentOf, pageOf, pageRows, readPlace } from './page.ts';

@@ -8,7 +8,7 @@ import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { communityTable, policyChangeTable, staffTable } from '../db/schema/community.ts';
 import { shareOut } from '../ledger/holdings.ts';
-import { nextRevision } from '../ledger/hub-entries.ts';
+import { nextRevision } from '../ledger/community.ts';
 import { pageOf, pageRows, readPlace } from './page.ts';
 
 // What a community has settled about its kiosks, and who changed it when and why. Changes are added and never altered.

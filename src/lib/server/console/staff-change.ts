@@ -15,7 +15,7 @@ import {
 } from '#lib/domain/staff-action.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { staffChangeTable, staffTable } from '../db/schema/community.ts';
-import { nextRevision } from '../ledger/hub-entries.ts';
+import { nextRevision } from '../ledger/community.ts';
 import { hashPassword, newPassword } from './password.ts';
 import { newPin } from './pin.ts';
 import { endSessionsOf } from './session.ts';

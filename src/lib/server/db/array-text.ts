@@ -1,3 +1,5 @@
+import { sql, type SQL } from 'drizzle-orm';
+
 const quotable = /["\\]/;
 const quotables = /["\\]/g;
 
@@ -14,6 +16,16 @@ export function arrayText(values: Iterable<string | null>): string {
   // Nearly all are ids and numbers, which are joined without a text of its own for each.
   return list.every(isPlain) ? `{"${list.join('","')}"}` : `{${list.map(quoted).join(',')}}`;
 }
+
+/** A list of texts as one SQL parameter: `id = ANY(${textArray(ids)})`, in the same way on both databases. */
+export const textArray = (values: Iterable<string>): SQL => sql`${arrayText(values)}::text[]`;
+
+/**
+ * A list of keys as a row source `wanted(id text)`, for `CROSS JOIN LATERAL (SELECT … WHERE … = wanted.id LIMIT 1)`.
+ * That is one index look-up a key, whatever the statistics say: with old ones the planner would rather read a whole
+ * community, and the embedded database never brings its statistics up to date by itself.
+ */
+export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray(ids)}) AS wanted(id)`;
 
 /**
  * Texts as lines of one text, to be told apart by the server: `string_to_array($1, E'\n', '')`. Undefined where that

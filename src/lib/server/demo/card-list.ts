@@ -1,7 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { groupCardNumber, hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { type CardNumber, type CardStatus, groupCardNumber, hashCardNumber } from '#lib/domain/card.ts';
 import { maskName } from '#lib/domain/name.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';

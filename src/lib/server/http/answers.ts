@@ -26,7 +26,7 @@ import {
 } from './endpoint.ts';
 import { jsonResponse } from './json.ts';
 import { liveResponse } from './live.ts';
-import type { HubMetrics } from './metrics.ts';
+import type { HubMetrics } from '../metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problem } from './problem.ts';
 

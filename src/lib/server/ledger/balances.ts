@@ -1,6 +1,6 @@
 import type { Allotments } from '#lib/domain/allotment.ts';
 import { sql, type SQL } from 'drizzle-orm';
-import { arrayText } from '../db/array-text.ts';
+import { arrayText, textArray } from '../db/array-text.ts';
 import { executeAll, type Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
@@ -12,16 +12,6 @@ export type Deltas = ReadonlyMap<string, number>;
 /** The accounts that stand against the residents': points come from `issued` and go to `redeemed`. */
 export const systemAccounts = ['issued', 'redeemed', 'adjusted'] as const;
 export type SystemAccount = (typeof systemAccounts)[number];
-
-/** A list of texts as one SQL parameter: `id = ANY(${textArray(ids)})`, in the same way on both databases. */
-export const textArray = (values: Iterable<string>): SQL => sql`${arrayText(values)}::text[]`;
-
-/**
- * A list of keys as a row source `wanted(id text)`, for `CROSS JOIN LATERAL (SELECT … WHERE … = wanted.id LIMIT 1)`.
- * That is one index look-up a key, whatever the statistics say: with old ones the planner would rather read a whole
- * community, and the embedded database never brings its statistics up to date by itself.
- */
-export const wantedRows = (ids: Iterable<string>): SQL => sql`unnest(${textArray(ids)}) AS wanted(id)`;
 
 /**
  * Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew.

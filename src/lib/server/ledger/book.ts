@@ -4,7 +4,7 @@ import { dayOf } from '#lib/domain/day.ts';
 import type { Effect, StockEffect } from '#lib/domain/effect.ts';
 import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';

@@ -2,6 +2,17 @@ import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 
+/** Takes the community's row lock until the transaction ends, and numbers the change that is made under it. */
+export async function nextRevision(tx: Transaction, communityId: string): Promise<number> {
+  const rows = await queryRows<{ revision: number | string }>(
+    tx,
+    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId} RETURNING revision`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`there is no community ${communityId}`);
+  return Number(row.revision);
+}
+
 /** The key under which the community's card numbers and names are hashed. */
 export async function cardKeyOf(tx: Transaction, communityId: string): Promise<string> {
   const [row] = await queryRows<{ card_key: string }>(

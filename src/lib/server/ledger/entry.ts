@@ -3,7 +3,7 @@ import type { Rule } from '#lib/domain/award.ts';
 import type { RedemptionRecorded, ResidentRegistered } from '#lib/domain/event.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';

@@ -11,7 +11,8 @@ import {
   type StoredRedemption,
   type StoredTransfer,
 } from './entry.ts';
-import { reviewsOf, type Review } from './reviews.ts';
+import { reviewsOf } from './reviews.ts';
+import type { Review } from './review.ts';
 import { ruleOn, type Ruling } from './ruling.ts';
 
 // Folds events into the rows they cause, in memory and without I/O, from a state that holds all they refer to. What

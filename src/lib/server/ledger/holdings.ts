@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { freePoints, reclaim, share, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray } from './balances.ts';
+import { textArray } from '../db/array-text.ts';
 
 // What is set apart for each kiosk stands in the row of the account, because it changes with the balance and under the same
 // lock. Each function here is called under the community's lock, with the revision of the change.

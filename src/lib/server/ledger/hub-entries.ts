@@ -1,15 +1,14 @@
-import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { hashName } from '#lib/domain/name.ts';
 import type { MovementKind } from '#lib/domain/points.ts';
 import { searchForm } from '#lib/domain/text.ts';
-import { executeAll, insertRows, queryRows, type Transaction } from '../db/database.ts';
+import { executeAll, insertRows, type Transaction } from '../db/database.ts';
 import { accountTable, transferTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
 import { settleWaiting, type ChangeLog } from './apply.ts';
 import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
-import { cardKeyOf } from './community.ts';
+import { cardKeyOf, nextRevision } from './community.ts';
 import { residentKey } from './entry.ts';
 import { shareOut } from './holdings.ts';
 
@@ -58,17 +57,6 @@ export interface NewDelivery {
   readonly cause: string;
   readonly recordedAt: Date;
   readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
-}
-
-/** Takes the community's row lock until the transaction ends, and numbers the change that is made under it. */
-export async function nextRevision(tx: Transaction, communityId: string): Promise<number> {
-  const rows = await queryRows<{ revision: number | string }>(
-    tx,
-    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId} RETURNING revision`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`there is no community ${communityId}`);
-  return Number(row.revision);
 }
 
 /** For a community that is only being made: nothing waits in it. */

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray, wantedRows } from './balances.ts';
+import { textArray, wantedRows } from '../db/array-text.ts';
 import { askKey, ruleKey, shelfKey, type LedgerState, type StoredTransfer } from './entry.ts';
 import type { References } from './references.ts';
 

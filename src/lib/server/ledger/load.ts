@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { askLifeMs } from '#lib/domain/allotment.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray, wantedRows } from './balances.ts';
+import { textArray, wantedRows } from '../db/array-text.ts';
 import { cardKeyOf } from './community.ts';
 import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
 import {

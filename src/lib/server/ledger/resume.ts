@@ -4,7 +4,7 @@ import { queryRows, type Database } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { settleWaiting } from './apply.ts';
 import { redemptionKey, residentKey, transferKey } from './entry.ts';
-import { nextRevision } from './hub-entries.ts';
+import { nextRevision } from './community.ts';
 
 /** Keys of one transaction: each brings few events, and nobody who pushes waits long for the lock. */
 const keysAtOnce = 500;

@@ -5,17 +5,8 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ReviewCode } from '#lib/protocol/push.ts';
 import type { Book } from './book.ts';
 import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
+import type { Found, Review } from './review.ts';
 import { staffReviews } from './staff-reviews.ts';
-
-/** Something about an applied event that people should look at. `detail` is JSON for the console. */
-export interface Review {
-  readonly entry: Entry;
-  readonly code: ReviewCode;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** A review before it is known of which entry. */
-export type Found = Pick<Review, 'code' | 'detail'>;
 
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
 type After = Pick<LedgerState, 'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'> &

@@ -6,7 +6,7 @@ import { searchForm } from '#lib/domain/text.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Book } from './book.ts';
 import { shelfKey, type Entry, type StoredRedemption, type StoredTransfer } from './entry.ts';
-import type { Found } from './reviews.ts';
+import type { Found } from './review.ts';
 
 // What of an event takes effect, where others may have been there before it. What an effect is stays the domain's to say.
 

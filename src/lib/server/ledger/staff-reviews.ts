@@ -4,7 +4,7 @@ import type { FactType } from '#lib/domain/event.ts';
 import { may, type Permission } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { ruleKey, type LedgerState } from './entry.ts';
-import type { Found } from './reviews.ts';
+import type { Found } from './review.ts';
 
 // Whether whoever did it was allowed to. A tablet decides by what it last heard, and somebody may have got hold of one;
 // the facts stand in either case.

@@ -4,8 +4,9 @@ import type { Points } from '#lib/domain/points.ts';
 import { mostAsked, type AllotmentRequest, type AllotmentResponse } from '#lib/protocol/allotment.ts';
 import { executeAll, insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { allotmentLoanTable } from '../db/schema/ledger.ts';
-import { balanceUpdate, textArray } from '../ledger/balances.ts';
-import { nextRevision } from '../ledger/hub-entries.ts';
+import { balanceUpdate } from '../ledger/balances.ts';
+import { textArray } from '../db/array-text.ts';
+import { nextRevision } from '../ledger/community.ts';
 import { leftToLend, loadHolders, type Holder } from './holders.ts';
 import type { KioskSubject } from './subject.ts';
 

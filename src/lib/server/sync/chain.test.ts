@@ -27,7 +27,7 @@ function chainOf(count: number, change: Partial<KioskEvent> = {}): readonly Kios
       body: { deliveryId: uuid(900 + seq), lines: [{ ...line, batchId: uuid(800 + seq) }], note: '' },
       ...change,
     } as const;
-    events.push(sealEvent(open as Parameters<typeof sealEvent>[0]));
+    events.push(sealEvent(open) as KioskEvent);
   }
   return events;
 }

@@ -7,7 +7,7 @@ import type { EnrolmentRequest, EnrolmentResponse } from '#lib/protocol/enrolmen
 import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { declareLost, shareOut } from '../ledger/holdings.ts';
-import { nextRevision } from '../ledger/hub-entries.ts';
+import { nextRevision } from '../ledger/community.ts';
 import { countAttempt, wholeHub, type AttemptLimit } from './attempts.ts';
 import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
 import { usePairingCode, type Pairing } from './pairing.ts';

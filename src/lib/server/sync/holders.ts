@@ -3,7 +3,7 @@ import { askLifeMs, patienceMs } from '#lib/domain/allotment.ts';
 import { isSurelyOver } from '#lib/domain/lease.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray } from '../ledger/balances.ts';
+import { textArray } from '../db/array-text.ts';
 
 /** A kiosk that holds points which another one asks for. */
 export interface Holder {

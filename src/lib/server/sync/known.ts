@@ -1,8 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { maxBatchEvents } from '#lib/protocol/push.ts';
-import { arrayText } from '../db/array-text.ts';
+import { arrayText, textArray, wantedRows } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { textArray, wantedRows } from '../ledger/balances.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
 import { digestOf, type Reading } from './reading.ts';
 

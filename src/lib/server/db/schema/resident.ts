@@ -1,5 +1,5 @@
 import { boolean, date, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import type { CardStatus } from '#lib/domain/redemption.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
 import { community, instant, revision } from './columns.ts';
 
 /** Without a revision of its own: a change of a resident is marked on the account, whose row changes far more often. */
