@@ -8,8 +8,10 @@ import {
   type ResolveOptions,
   type ServerInit,
 } from '@sveltejs/kit';
+import { neededFor } from './routes/hub/access.ts';
 import { languageCookie } from './routes/hub/language/cookie.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
+import { may } from '#lib/domain/permission.ts';
 import { pageAddress } from '#lib/server/console/path.ts';
 import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
@@ -28,10 +30,6 @@ export const init: ServerInit = async () => {
 /** Nothing of these can be answered without the hub; everything else is the kiosk's shell. */
 const partsOfHub = /^\/(api|hub|demo)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
-/** Routes, not addresses. Whoever has not signed in yet may read the sign-in page in either language. */
-const openToAll: readonly string[] = [signInPath, '/hub/language'];
-/** What auditors may send: nothing of it changes the community. A search is sent because it may hold a card number. */
-const openToAuditors: readonly string[] = [...openToAll, '/hub/sign-out', '/hub/residents'];
 
 /**
  * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is the
@@ -97,19 +95,19 @@ function signInAddress({ cookies, request }: RequestEvent, to: string): string {
   return `${signInPath}?to=${encodeURIComponent(to)}${ended}`;
 }
 
-/** Every address of the console asks who is there, pages and actions alike; only managers change anything. */
+/** Every request for the console, pages and actions alike, asks who is there and what their role may do. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {
   makeStorable(event);
   const { hub } = event.locals;
   const { pathname } = event.url;
-  const route = event.route.id ?? '';
-  const sends = !['GET', 'HEAD'].includes(event.request.method);
+  const needed = neededFor(event);
   try {
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
-    else if (!openToAll.includes(route)) redirect(303, signInAddress(event, pageAddress(event.url)));
-    if (sends && !openToAuditors.includes(route) && signedIn?.role !== 'manager')
-      error(403, 'An auditor reads and changes nothing');
+    if (needed !== 'nothing') {
+      if (signedIn === undefined) redirect(303, signInAddress(event, pageAddress(event.url)));
+      if (needed === undefined || !may(signedIn.role, needed)) error(403, 'This role may not do that');
+    }
     return await answer();
   } catch (failure) {
     if (!isInfrastructureFailure(failure)) throw failure;

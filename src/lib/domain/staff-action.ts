@@ -1,4 +1,4 @@
-import type { Role } from './permission.ts';
+import { may, type Role } from './permission.ts';
 
 // What a manager does about a member of staff. Nobody is ever deleted, because records name them.
 //
@@ -27,18 +27,17 @@ export interface StaffState {
 }
 
 /** The role that an action gives; undefined for one that leaves it. */
-export function roleAfter(action: StaffAction): Role | undefined {
-  switch (action) {
-    case 'beClerk':
-      return 'clerk';
-    case 'beManager':
-      return 'manager';
-    case 'beAuditor':
-      return 'auditor';
-    default:
-      return undefined;
-  }
-}
+const rolesAfter = {
+  makePin: undefined,
+  takePin: undefined,
+  makePassword: undefined,
+  beClerk: 'clerk',
+  beManager: 'manager',
+  beAuditor: 'auditor',
+  end: undefined,
+  resume: undefined,
+} as const satisfies Readonly<Record<StaffAction, Role | undefined>>;
+export const roleAfter = (action: StaffAction): Role | undefined => rolesAfter[action];
 
 /** What can be done about somebody as they stand. */
 export function actionsFor({ role, hasPin, isEnded }: StaffState): readonly StaffAction[] {
@@ -52,7 +51,7 @@ export function actionsFor({ role, hasPin, isEnded }: StaffState): readonly Staf
 }
 
 /** Whether somebody of this role signs in at the hub. Clerks work at the counter alone. */
-export const opensHub = (role: Role): boolean => role !== 'clerk';
+export const opensHub = (role: Role): boolean => may(role, 'console.read');
 
 /** Whether somebody of this role begins with a PIN. An auditor gets one when it is asked for. */
 export const worksAtCounter = (role: Role): boolean => role !== 'auditor';

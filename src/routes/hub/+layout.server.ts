@@ -1,30 +1,26 @@
+import { may } from '#lib/domain/permission.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
 import { isLocaleCode } from '#lib/i18n/format.ts';
+import { loadHubMessages } from '#lib/i18n/hub-locale.ts';
 import { findingTotals } from '#lib/server/console/findings.ts';
-import { languageCookie } from './language/cookie.ts';
 import type { LayoutServerLoad } from './$types';
+import { languageCookie } from './language/cookie.ts';
+import { sections } from './sections.ts';
 
 export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) => {
   depends('hub:live');
   const wanted = cookies.get(languageCookie);
+  const language = isLocaleCode(wanted) ? wanted : ('zh-CN' as const);
   const { signedIn } = locals as Partial<App.Locals>;
-  return {
-    language: isLocaleCode(wanted) ? wanted : ('zh-CN' as const),
-    zone: signedIn?.zone ?? defaultZone,
-    path: url.pathname + url.search,
-    attention:
-      signedIn === undefined
-        ? { reviews: 0, setAside: 0 }
-        : await findingTotals(locals.hub.database.orm, signedIn.communityId),
-    person:
-      signedIn === undefined
-        ? null
-        : {
-            id: signedIn.staffId,
-            name: signedIn.name,
-            role: signedIn.role,
-            communityName: signedIn.communityName,
-            communityNameEn: signedIn.communityNameEn,
-          },
-  };
+  const page = { language, zone: signedIn?.zone ?? defaultZone, path: url.pathname + url.search };
+  if (signedIn === undefined) return { ...page, person: null, links: [] };
+  const [open, t] = await Promise.all([
+    findingTotals(locals.hub.database.orm, signedIn.communityId),
+    loadHubMessages(language),
+  ]);
+  const { staffId: id, name, role, communityName, communityNameEn } = signedIn;
+  const links = Object.entries(sections)
+    .filter(([, { permission }]) => may(role, permission))
+    .map(([href, { title, icon, attention }]) => ({ href, label: title(t), icon, attention: attention?.(open) ?? 0 }));
+  return { ...page, person: { id, name, role, communityName, communityNameEn }, links };
 };

@@ -2,6 +2,8 @@ import { and, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
+import type { Role } from '#lib/domain/permission.ts';
+import { opensHub } from '#lib/domain/staff-action.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable, hubSessionTable, staffTable } from '../db/schema/community.ts';
 
@@ -10,7 +12,7 @@ export const sessionMs = 12 * 3_600_000;
 /** The cookie that holds `<community>.<token>`. */
 export const sessionCookie = 'points_store_hub';
 
-/** Somebody who has signed in at the hub. An auditor reads everything and changes nothing. */
+/** Somebody who has signed in at the hub. */
 export interface SignedIn {
   readonly communityId: string;
   readonly communityName: string;
@@ -19,7 +21,7 @@ export interface SignedIn {
   readonly zone: string;
   readonly staffId: string;
   readonly name: string;
-  readonly role: 'manager' | 'auditor';
+  readonly role: Role;
   /** By which the database knows this session. */
   readonly tokenHash: string;
 }
@@ -78,8 +80,8 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
         isNull(staffTable.endedAt),
       ),
     );
-  if (found === undefined || found.role === 'clerk') return undefined;
-  return { communityId, ...found, role: found.role, tokenHash };
+  if (found === undefined || !opensHub(found.role)) return undefined;
+  return { communityId, ...found, tokenHash };
 }
 
 /** Ends every session of somebody, but for the one that is told: whoever replaces their own password stays. */

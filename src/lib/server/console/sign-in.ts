@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { opensHub } from '#lib/domain/staff-action.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { attemptTable, communityTable, staffTable } from '../db/schema/community.ts';
@@ -50,7 +51,7 @@ export async function signIn(database: Database, request: SignInRequest): Promis
     .where(and(eq(staffTable.community, communityId), eq(staffTable.signInName, name), isNull(staffTable.endedAt)));
   const verified = await verifyPassword(request.password, staff?.passwordHash ?? null);
   // Clerks work at the counter; whatever stands in their row does not open the hub.
-  if (!verified || staff === undefined || staff.role === 'clerk') return refuse({ code: 'wrong' });
+  if (!verified || staff === undefined || !opensHub(staff.role)) return refuse({ code: 'wrong' });
 
   // Whoever knows the password starts afresh; the address goes on counting, since others may guess from it.
   await database.orm

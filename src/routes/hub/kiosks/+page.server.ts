@@ -1,4 +1,5 @@
 import { fail } from '@sveltejs/kit';
+import { may } from '#lib/domain/permission.ts';
 import { isOnline, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { codeLifeMs, createPairingCode } from '#lib/server/sync/pairing.ts';
@@ -14,7 +15,13 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } 
     listStores(hub.database.orm, communityId),
     openPairingCodes(hub.database.orm, communityId, now),
   ]);
-  return { now, kiosks: kiosks.map((kiosk) => ({ ...kiosk, online: isOnline(kiosk.lastSeenAt, now) })), stores, codes };
+  return {
+    now,
+    kiosks: kiosks.map((kiosk) => ({ ...kiosk, online: isOnline(kiosk.lastSeenAt, now) })),
+    stores,
+    codes,
+    mayPair: may(signedIn.role, 'kiosk.pair'),
+  };
 };
 
 export const actions: Actions = {

@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import * as v from 'valibot';
-import { may } from '#lib/domain/permission.ts';
+import { may, roles } from '#lib/domain/permission.ts';
 import { addStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } 
 
 const newMemberSchema = v.object({
   name: v.string(),
-  role: v.picklist(['clerk', 'manager', 'auditor']),
+  role: v.picklist(roles),
   reason: v.string(),
 });
 

@@ -1,4 +1,5 @@
 import { error, fail } from '@sveltejs/kit';
+import { may } from '#lib/domain/permission.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
@@ -9,7 +10,12 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
   const kiosk = await kioskOf(hub.database.orm, signedIn.communityId, params.id);
   if (kiosk === undefined) error(404, 'Not found');
   const now = hub.clock();
-  return { now, kiosk: { ...kiosk, online: isOnline(kiosk.lastSeenAt, now) } };
+  return {
+    now,
+    kiosk: { ...kiosk, online: isOnline(kiosk.lastSeenAt, now) },
+    mayRevoke: may(signedIn.role, 'kiosk.revoke'),
+    mayImport: may(signedIn.role, 'outbox.import'),
+  };
 };
 
 export const actions: Actions = {

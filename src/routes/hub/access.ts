@@ -1,0 +1,49 @@
+import type { RouteId } from '$app/types';
+import type { RequestEvent } from '@sveltejs/kit';
+import type { Permission } from '#lib/domain/permission.ts';
+import { sections, type OutsideRoute } from './sections.ts';
+
+/** What a request needs: a permission, or not even that somebody has signed in. */
+export type Needed = Permission | 'nothing';
+
+type HubRoute = Extract<RouteId, '/hub' | `/hub/${string}`>;
+
+/** Outside of the sections: the sign-in page may be read in either language. */
+const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, Needed>> = {
+  '/hub/sign-in': 'nothing',
+  '/hub/sign-out': 'console.read',
+  '/hub/language': 'nothing',
+};
+
+/** What a section's forms need, by route and, as their addresses have it, by action. Nothing else may be sent to one. */
+const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permission } = {
+  // A search is sent because it may hold the number of a card.
+  '/hub/residents': 'console.read',
+  '/hub/kiosks?/pair': 'kiosk.pair',
+  '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
+  '/hub/kiosks/[id]?/import': 'outbox.import',
+  '/hub/reviews?/decide': 'review.decide',
+  '/hub/policy?/change': 'policy.change',
+  '/hub/staff?/add': 'staff.change',
+  '/hub/staff/[id]?/change': 'staff.change',
+};
+const sent: ReadonlyMap<string, Permission | undefined> = new Map(Object.entries(forms));
+
+/** What a request for the console needs; undefined for what nobody may ask. */
+export function neededFor({ request, route }: Pick<RequestEvent, 'request' | 'route'>): Needed | undefined {
+  // An address without a route runs nothing, and says so to whoever reads the console.
+  if (route.id === null) return 'console.read';
+  const free = outside[route.id];
+  if (free !== undefined) return free;
+  if (['GET', 'HEAD'].includes(request.method)) return sectionOf(route.id)?.permission;
+  return sent.get(route.id + actionOf(request));
+}
+
+/** The section that a route belongs to. */
+const sectionOf = (routeId: string) => sections[/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? ''];
+
+/** The action of a form as SvelteKit finds it: by the first parameter that begins with a slash. */
+function actionOf({ url }: Request): string {
+  const action = [...new URL(url).searchParams.keys()].find((name) => name.startsWith('/'));
+  return action === undefined ? '' : `?${action}`;
+}

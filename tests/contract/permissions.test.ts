@@ -1,0 +1,209 @@
+import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
+import { roles, type Role } from '#lib/domain/permission.ts';
+import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
+import { push } from '#lib/server/sync/push.ts';
+import { handle, init } from '../../src/hooks.server.ts';
+import {
+  auditor,
+  clerk,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  manager,
+  quiet,
+  residentId,
+  testNow,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { openHub, origin } from './http.ts';
+import { filesBelow, root } from './project-files.ts';
+
+// Every route and form of the hub, as they are found among the files, is asked for by everybody: by each role and by who has
+// not signed in. The hub's own gate decides, and the routes' own handlers answer.
+
+type Handler = (event: object) => unknown;
+interface Module {
+  readonly load?: Handler;
+  readonly actions?: Readonly<Record<string, Handler>>;
+  readonly [method: string]: unknown;
+}
+
+/** What can be asked: `GET /hub/kiosks`, `POST /hub/kiosks?/pair`. */
+interface Asked {
+  readonly name: string;
+  readonly method: string;
+  readonly route: string;
+  readonly action: string;
+  readonly answer: Handler;
+}
+
+const namesBelow = (folder: string, endings: readonly string[]) => filesBelow(folder, endings).map(({ name }) => name);
+const read = (file: string): Promise<Module> => import(pathToFileURL(path.join(root, file)).href);
+const methodsOf = (module: Module): readonly (readonly [string, Handler])[] =>
+  Object.entries(module).flatMap(([name, value]) => (/^[A-Z]+$/.test(name) ? [[name, value as Handler] as const] : []));
+
+async function everythingOfConsole(): Promise<readonly Asked[]> {
+  const files = namesBelow('src/routes/hub', ['+page.svelte', '+page.server.ts', '+server.ts']);
+  const layout = await read('src/routes/hub/+layout.server.ts');
+  const folders = [...new Set(files.map((file) => path.posix.dirname(file)))].sort();
+  const asked = folders.map(async (folder) => {
+    const route = folder.slice('src/routes'.length);
+    const modules = files.filter((file) => path.posix.dirname(file) === folder && file.endsWith('.ts'));
+    const found = await Promise.all(modules.map(read));
+    const one = (method: string, action: string, answer: Handler): Asked => {
+      const form = action === '' || action === 'default' ? '' : `?/${action}`;
+      return { name: `${method} ${route}${form}`, method, route, action: form, answer };
+    };
+    const page: Handler = async (event) => {
+      await layout.load?.(event);
+      for (const { load } of found) await load?.(event);
+    };
+    return [
+      ...(files.includes(`${folder}/+page.svelte`) ? [one('GET', '', page)] : []),
+      ...found.flatMap(({ actions = {} }) => Object.entries(actions).map((each) => one('POST', ...each))),
+      ...found.flatMap(methodsOf).map(([method, answer]) => one(method, '', answer)),
+    ];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+/** What may be sent by more people than managers. Whatever is new is a manager's until it stands here. */
+const anybodySends = ['POST /hub/sign-in', 'POST /hub/language'];
+const auditorSends = [...anybodySends, 'POST /hub/sign-out', 'POST /hub/residents'];
+const mayAsk: Readonly<Record<Role, (name: string) => boolean>> = {
+  clerk: (name) => name === 'GET /hub/sign-in' || anybodySends.includes(name),
+  manager: () => true,
+  auditor: (name) => name.startsWith('GET ') || auditorSends.includes(name),
+};
+
+describeOnEachDatabase('the console', (database) => {
+  const asked: Asked[] = [];
+  const sessions = new Map<Role, string>();
+  /** Something that each section with pages of its own has one of. */
+  const ids = new Map<string, string>();
+  let hub: ReturnType<typeof openHub>;
+
+  beforeAll(async () => {
+    hub = openHub(database());
+    const hubProcess = { hub: () => hub, dataDir: '' };
+    Object.assign(globalThis, { [Symbol.for('points-store.hub')]: Promise.resolve(hubProcess) });
+    await init();
+    const community = await foundCommunity(database());
+    const kiosk = await enterKiosk(database(), community, 'A');
+    const { id } = kiosk.redeem(0);
+    await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    const shown = {
+      events: id,
+      items: itemId(0),
+      kiosks: kiosk.subject.kiosk,
+      residents: residentId(0),
+      staff: manager,
+    };
+    for (const [section, each] of Object.entries(shown)) ids.set(section, each);
+    for (const [role, staff] of Object.entries({ clerk, manager, auditor } satisfies Record<Role, string>)) {
+      sessions.set(role as Role, await beginSession(database().orm, community, staff, testNow, secureRandom));
+    }
+    asked.push(...(await everythingOfConsole()));
+  });
+
+  /** How a request of somebody ends: whether the handler was reached, and the status that came back. */
+  async function ask({ answer, ...wanted }: Asked, cookie: string | undefined) {
+    const section = wanted.route.split('/')[2] ?? '';
+    const params = wanted.route.includes('[id]') ? { id: ids.get(section) } : {};
+    const url = new URL(wanted.route.replace('[id]', ids.get(section) ?? '') + wanted.action, origin);
+    const isForm = wanted.route.startsWith('/hub');
+    const body = wanted.method === 'GET' ? {} : { body: isForm ? new FormData() : '{}' };
+    const headers = { origin, ...(isForm ? {} : { 'content-type': 'application/json' }) };
+    const cookies = new Map(cookie === undefined ? [] : [[sessionCookie, cookie]]);
+    const event = {
+      url,
+      params,
+      route: { id: wanted.route },
+      request: new Request(url, { method: wanted.method, headers, ...body }),
+      locals: {},
+      cookies: { get: (name: string) => cookies.get(name), set: () => undefined, delete: () => undefined },
+      depends: () => undefined,
+      getClientAddress: () => '192.0.2.1',
+    };
+    let isReached = false;
+    const resolve = async () => {
+      isReached = true;
+      const answered = await Promise.resolve()
+        .then(() => answer(event))
+        .catch(statusOf);
+      return answered instanceof Response ? answered : Response.json(answered ?? {});
+    };
+    const outcome = handle({ event, resolve } as unknown as Parameters<Handle>[0]);
+    const response = await Promise.resolve(outcome).catch(statusOf);
+    await response.body?.cancel();
+    return { name: wanted.name, isReached, status: response.status, to: response.headers.get('location') };
+  }
+
+  it('lets each role have what is its own, and nobody else', async () => {
+    expect(asked.length).toBeGreaterThan(25);
+    for (const role of roles) {
+      for (const wanted of asked.filter(({ name }) => name !== 'POST /hub/sign-out')) {
+        const outcome = await ask(wanted, sessions.get(role));
+        const isAllowed = mayAsk[role](wanted.name);
+        expect({ role, ...outcome }).toMatchObject({ role, name: wanted.name, isReached: isAllowed });
+        if (isAllowed) expect({ role, ...outcome }).not.toMatchObject({ status: 403 });
+        else if (role === 'clerk') expect(outcome.to).toContain('/hub/sign-in?to=');
+        else expect(outcome.status).toBe(403);
+      }
+    }
+  });
+
+  it('asks whoever has not signed in to do so', async () => {
+    for (const wanted of asked) {
+      const outcome = await ask(wanted, undefined);
+      const isAllowed = mayAsk.clerk(wanted.name);
+      expect(outcome).toMatchObject({ name: wanted.name, isReached: isAllowed });
+      if (!isAllowed) expect(outcome).toMatchObject({ status: 303, to: expect.stringContaining('/hub/sign-in?to=') });
+    }
+  });
+
+  it('shows every page to a manager and an auditor', async () => {
+    for (const role of ['manager', 'auditor'] as const) {
+      for (const wanted of asked.filter(({ name }) => name.startsWith('GET ') && name !== 'GET /hub/sign-in')) {
+        expect(await ask(wanted, sessions.get(role))).toMatchObject({ name: wanted.name, status: 200 });
+      }
+    }
+  });
+
+  it('opens nothing of the kiosks’ addresses: they ask for a proof', async () => {
+    const free = ['health', 'ready', 'metrics', 'openapi.json', 'enrolments', '[...path]'];
+    const files = namesBelow('src/routes/api/v1', ['+server.ts']).filter(
+      (file) => !free.includes(file.split('/')[4] ?? ''),
+    );
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      for (const [method, answer] of methodsOf(await read(file))) {
+        const route = path.posix.dirname(file).slice('src/routes'.length);
+        for (const cookie of [undefined, ...sessions.values()]) {
+          const outcome = await ask({ name: file, method, route, action: '', answer }, cookie);
+          expect(outcome).toMatchObject({ name: file, status: 401 });
+        }
+      }
+    }
+  });
+
+  it('lets a manager and an auditor sign out', async () => {
+    for (const wanted of asked.filter(({ name }) => name === 'POST /hub/sign-out')) {
+      for (const role of ['manager', 'auditor'] as const) {
+        expect(await ask(wanted, sessions.get(role))).toMatchObject({ isReached: true, to: '/hub/sign-in' });
+        expect(await ask(wanted, sessions.get(role))).toMatchObject({ isReached: false });
+      }
+    }
+  });
+});
+
+/** What SvelteKit would make of what a handler throws. */
+function statusOf(thrown: unknown): Response {
+  if (isRedirect(thrown)) return new Response('', { status: thrown.status, headers: { location: thrown.location } });
+  if (isHttpError(thrown)) return new Response('', { status: thrown.status });
+  throw thrown;
+}
