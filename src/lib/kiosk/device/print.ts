@@ -1,0 +1,2 @@
+/** Opens the browser's dialog for printing what is on the screen. */
+export const printPage = (): void => window.print();
