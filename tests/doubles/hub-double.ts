@@ -18,6 +18,7 @@ import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import {
   firstScopeParameter,
+  rowChanges,
   scopeNames,
   scopeParameter,
   type Changes,
@@ -373,15 +374,9 @@ export class HubDouble {
     const rowsOf = <Name extends ScopeName>(name: Name): readonly ScopeRow<Name>[] =>
       page.filter(({ scope }) => scope === name && sent.has(scope)).map(({ row }) => row as ScopeRow<Name>);
     const changes: Changes = {
-      communities: rowsOf('communities'),
-      categories: rowsOf('categories'),
-      items: rowsOf('items'),
-      stock: rowsOf('stock'),
+      ...rowChanges(rowsOf),
       residents: residentForm.ofRows(rowsOf('residents')),
       cards: cardForm.ofRows(rowsOf('cards')),
-      batches: rowsOf('batches'),
-      suppliers: rowsOf('suppliers'),
-      staff: rowsOf('staff'),
     };
     const last = page.at(-1)?.revision ?? (usable ? after : 0);
     return {

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import type { cardRow, Movement, residentRow } from './pull-rows.ts';
+import type { cards } from './scopes/cards.ts';
+import type { Movement, residents } from './scopes/residents.ts';
 
 // Residents and cards are many, and a first pull carries all of them from the database of the hub to that of a tablet. So
 // they go as columns, from end to end: a few long lists are made, sent, checked and stored several times faster than many
@@ -54,7 +55,7 @@ function formOf<Row extends object>(fields: readonly (keyof Row)[]): ColumnForm<
 /** Of a first pull there is usually one part, and tens of thousands of values need not be copied. */
 const onlyOf = <Part>(parts: readonly Part[]): Part | undefined => (parts.length === 1 ? parts[0] : undefined);
 
-type CardRow = v.InferOutput<typeof cardRow>;
+type CardRow = v.InferOutput<typeof cards.row>;
 export type CardColumns = Columns<CardRow>;
 
 export const cardForm: KeyedColumnForm<CardRow, CardColumns> = {
@@ -62,7 +63,7 @@ export const cardForm: KeyedColumnForm<CardRow, CardColumns> = {
   ids: ({ id }) => id,
 };
 
-type ResidentRow = v.InferOutput<typeof residentRow>;
+type ResidentRow = v.InferOutput<typeof residents.row>;
 /** A resident without the movements. */
 export type ResidentHead = Omit<ResidentRow, 'recent'>;
 

@@ -1,15 +1,15 @@
 import { uuidV7Head } from '#lib/base/id.ts';
 import type { CardColumns, Histories, ResidentColumns } from './columns.ts';
+import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
+import type { PackedCards } from './scopes/cards.ts';
 import {
   dayMs,
   idDigits,
   minuteMs,
-  type PackedCards,
   type PackedMovements,
   type PackedResidents,
   type Wording,
-} from './packed-pull.ts';
-import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
+} from './scopes/residents.ts';
 
 // From columns to what travels. `unpack-pull.ts` is the way back.
 
@@ -17,16 +17,10 @@ import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
 export const packPage = (page: PullPage): PullResponse => ({ ...page, changes: packChanges(page.changes) });
 
 /** Changed rows as they travel. */
-export function packChanges({ residents, cards, ...small }: Changes): PackedChanges {
+export function packChanges({ residents, cards, ...rows }: Changes): PackedChanges {
   const { heads } = residents;
   return {
-    communities: [...small.communities],
-    categories: [...small.categories],
-    items: [...small.items],
-    stock: [...small.stock],
-    batches: [...small.batches],
-    suppliers: [...small.suppliers],
-    staff: [...small.staff],
+    ...rows,
     ...(heads.id.length === 0 ? {} : { residents: packResidents(residents) }),
     ...(cards.id.length === 0 ? {} : { cards: packCards(cards, heads.id) }),
   };

@@ -6,10 +6,10 @@ import { nameHashLength } from '#lib/domain/name.ts';
 import { movementKinds } from '#lib/domain/points.ts';
 import { packChanges } from './pack-pull.ts';
 import { cardForm, residentForm, rowsOf } from './columns.ts';
-import type { PackedCards, PackedMovements, PackedResidents } from './packed-pull.ts';
-import { packedChangesSchema, type Changes, type PackedChanges, type ScopeRow } from './pull.ts';
-import { cardRow, residentRow, type Movement } from './pull-rows.ts';
+import { packedChangesSchema, rowChanges, scopes, type Changes, type PackedChanges, type ScopeRow } from './pull.ts';
 import { hashLength, idPattern } from './scalar.ts';
+import type { PackedCards } from './scopes/cards.ts';
+import type { Movement, PackedMovements, PackedResidents } from './scopes/residents.ts';
 import { unpackChanges } from './unpack-pull.ts';
 
 /** Rows of the large scopes, from which and to which everything here goes. */
@@ -19,15 +19,9 @@ interface Rows {
 }
 
 const changesOf = ({ residents, cards }: Rows): Changes => ({
-  communities: [],
-  categories: [],
-  items: [],
-  stock: [],
+  ...rowChanges(() => []),
   residents: residentForm.ofRows(residents),
   cards: cardForm.ofRows(cards),
-  batches: [],
-  suppliers: [],
-  staff: [],
 });
 const rowsIn = ({ residents, cards }: Changes): Rows => ({
   residents: rowsOf(residentForm, residents),
@@ -115,8 +109,8 @@ describe('rows that travel as columns', () => {
         const came = parsed.success ? unpackChanges(parsed.output) : undefined;
         if (came?.ok !== true) return;
         const { residents: residentRows, cards } = rowsIn(came.value);
-        for (const row of residentRows) v.parse(residentRow, row);
-        for (const row of cards) v.parse(cardRow, row);
+        for (const row of residentRows) v.parse(scopes.residents.row, row);
+        for (const row of cards) v.parse(scopes.cards.row, row);
       }),
       { numRuns: 1000 },
     );

@@ -1,25 +1,7 @@
 import * as v from 'valibot';
 import type { CardColumns, ResidentColumns } from './columns.ts';
-import { packedCardsSchema, packedResidentsSchema } from './packed-pull.ts';
-import {
-  batchRow,
-  cardRow,
-  categoryRow,
-  communityRow,
-  itemRow,
-  residentRow,
-  staffRow,
-  stockRow,
-  supplierRow,
-} from './pull-rows.ts';
 import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
-
-/** What is settled of a scope. */
-interface ScopeDefinition {
-  readonly version: number;
-  readonly earlier: readonly number[];
-  readonly row: v.GenericSchema;
-}
+import { columnScopes, rowScopes } from './scopes/registry.ts';
 
 // A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope
 // that is new, or whose rows gained a field, is walked again from the start while the others go on.
@@ -30,37 +12,14 @@ interface ScopeDefinition {
  */
 export const maxPageRows = 24_000;
 
-/**
- * Every scope with the version of its rows; a change of a row's schema, or of how its rows travel, raises the version. `earlier`
- * are versions that the hub sends as well: those of the release before, whose tablets ignore fields that they do not know, so that
- * the same rows serve both. A row that they could not read has to be made into one that they can where it is sent.
- */
-export const scopes = {
-  communities: { version: 2, earlier: [1], row: communityRow },
-  categories: { version: 1, earlier: [], row: categoryRow },
-  items: { version: 2, earlier: [1], row: itemRow },
-  stock: { version: 1, earlier: [], row: stockRow },
-  residents: { version: 4, earlier: [], row: residentRow },
-  cards: { version: 2, earlier: [], row: cardRow },
-  batches: { version: 2, earlier: [1], row: batchRow },
-  suppliers: { version: 1, earlier: [], row: supplierRow },
-  staff: { version: 1, earlier: [], row: staffRow },
-} as const satisfies Readonly<Record<string, ScopeDefinition>>;
+/** Every scope by its name, in the order of a page. */
+export const scopes = { ...rowScopes, ...columnScopes };
 export type ScopeName = keyof typeof scopes;
+export type RowScopeName = keyof typeof rowScopes;
 export type ScopeRow<Name extends ScopeName> = v.InferOutput<(typeof scopes)[Name]['row']>;
 
-/** The scopes in the order of a page: small ones first, so that a shelf is there before ten thousand residents. */
-export const scopeNames = [
-  'communities',
-  'staff',
-  'categories',
-  'suppliers',
-  'items',
-  'stock',
-  'batches',
-  'residents',
-  'cards',
-] as const satisfies readonly ScopeName[];
+export const scopeNames = Object.keys(scopes) as readonly ScopeName[];
+export const rowScopeNames = Object.keys(rowScopes) as readonly RowScopeName[];
 
 /** What a kiosk asks for: `items.1,stock.1,…`, so that a hub that knows newer scopes does not send them. */
 export const scopeParameter = scopeNames.map((name) => `${name}.${scopes[name].version}`).join(',');
@@ -69,31 +28,31 @@ export const firstScopeParameter =
   'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2';
 
 /** Every version of every scope that a hub of this program sends, by name. */
-export const servedScopes: Record<ScopeName, number[]> = Object.fromEntries(
+export const servedScopes = Object.fromEntries(
   scopeNames.map((name) => [name, [...scopes[name].earlier, scopes[name].version]]),
 ) as Record<ScopeName, number[]>;
 
-/** Changed rows by scope, as hub and kiosk work with them: those of the large scopes as columns. */
-export type Changes = {
-  readonly [Name in Exclude<ScopeName, 'residents' | 'cards'>]: readonly ScopeRow<Name>[];
-} & { readonly residents: ResidentColumns; readonly cards: CardColumns };
+/** Changed rows of the scopes of few rows. */
+export type RowChanges = { readonly [Name in RowScopeName]: readonly ScopeRow<Name>[] };
+
+/** Changed rows by scope, as hub and kiosk work with them. */
+export type Changes = RowChanges & { readonly residents: ResidentColumns; readonly cards: CardColumns };
+
+/** The changed rows of every scope of few rows, each as `rowsOf` has them. */
+export const rowChanges = (rowsOf: <Name extends RowScopeName>(name: Name) => readonly ScopeRow<Name>[]): RowChanges =>
+  Object.fromEntries(rowScopeNames.map((name) => [name, rowsOf(name)])) as unknown as RowChanges;
 
 /**
  * Changed rows by scope, as they travel. Strict: a scope that this program does not know stops the cursor instead of being
  * skipped. A scope in which nothing has changed may be left out.
  */
-export const packedChangesSchema = v.strictObject({
-  communities: v.optional(v.array(communityRow), []),
-  categories: v.optional(v.array(categoryRow), []),
-  items: v.optional(v.array(itemRow), []),
-  stock: v.optional(v.array(stockRow), []),
-  residents: v.optional(packedResidentsSchema),
-  cards: v.optional(packedCardsSchema),
-  batches: v.optional(v.array(batchRow), []),
-  suppliers: v.optional(v.array(supplierRow), []),
-  staff: v.optional(v.array(staffRow), []),
-});
-export type PackedChanges = v.InferOutput<typeof packedChangesSchema>;
+export const packedChangesSchema = v.strictObject(
+  Object.fromEntries(scopeNames.map((name) => [name, scopes[name].packed])) as {
+    readonly [Name in ScopeName]: (typeof scopes)[Name]['packed'];
+  },
+);
+type ParsedChanges = v.InferOutput<typeof packedChangesSchema>;
+export type PackedChanges = { readonly [Name in keyof ParsedChanges]: Readonly<ParsedChanges[Name]> };
 
 /**
  * The answer to `GET /sync/pull?cursor=…&limit=…&epoch=…&scopes=…`. `from` echoes the cursor asked with, null at the
@@ -114,7 +73,8 @@ export const pullResponseSchema = v.object({
   now: instantSchema,
   reads: announcementSchema,
 });
-export type PullResponse = v.InferOutput<typeof pullResponseSchema>;
+type AnswerWith<Rows> = Omit<v.InferOutput<typeof pullResponseSchema>, 'changes'> & { readonly changes: Rows };
+export type PullResponse = AnswerWith<PackedChanges>;
 
 /** What such an answer says, with its rows unpacked. */
-export type PullPage = Omit<PullResponse, 'changes'> & { readonly changes: Changes };
+export type PullPage = AnswerWith<Changes>;

@@ -2,28 +2,27 @@ import { dashed, uuidV7Head } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { nameHashLength } from '#lib/domain/name.ts';
 import { cardForm, residentForm, type CardColumns, type Histories, type ResidentColumns } from './columns.ts';
+import type { Changes, PackedChanges } from './pull.ts';
+import { hashLength, idPattern } from './scalar.ts';
+import { cardStatuses, type PackedCards } from './scopes/cards.ts';
 import {
   dayMs,
   idDigits,
   minuteMs,
-  type PackedCards,
   type PackedMovements,
   type PackedResidents,
   type Wording,
-} from './packed-pull.ts';
-import type { Changes, PackedChanges } from './pull.ts';
-import { cardStatuses } from './pull-rows.ts';
-import { hashLength, idPattern } from './scalar.ts';
+} from './scopes/residents.ts';
 
 // From what travelled back to columns. Nothing is believed: columns of unequal length, places that are none and values that no
 // row may have make the whole answer unreadable.
 
 /** Changed rows as both sides work with them, or what is wrong with the columns. */
-export function unpackChanges({ residents, cards, ...small }: PackedChanges): Result<Changes, string> {
+export function unpackChanges({ residents, cards, ...rows }: PackedChanges): Result<Changes, string> {
   try {
     const changed = residents === undefined ? residentForm.ofRows([]) : unpackResidents(residents);
     const changedCards = cards === undefined ? cardForm.ofRows([]) : unpackCards(cards, changed.heads.id);
-    return ok({ ...small, residents: changed, cards: changedCards });
+    return ok({ ...rows, residents: changed, cards: changedCards });
   } catch (error) {
     if (error instanceof Unreadable) return refuse(error.message);
     throw error;

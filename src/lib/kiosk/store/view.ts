@@ -2,7 +2,7 @@ import type { ClockReading } from '#lib/domain/clock.ts';
 import type { ShelfItem } from '#lib/domain/redemption.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import type { Movement } from '#lib/protocol/pull-rows.ts';
+import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { readStock, readStockOf, type StockedItem } from './stock.ts';

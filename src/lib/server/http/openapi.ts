@@ -3,7 +3,7 @@ import type { GenericSchema } from 'valibot';
 import { allotmentRequestSchema, allotmentResponseSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema, enrolmentResponseSchema } from '#lib/protocol/enrolment.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
-import { columnSchemas } from '#lib/protocol/packed-pull.ts';
+import { columnSchemas } from '#lib/protocol/scopes/scope.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
 import { proofScheme, protocolHeader } from '#lib/protocol/proof.ts';
 import { maxPageRows, pullResponseSchema, scopeParameter } from '#lib/protocol/pull.ts';

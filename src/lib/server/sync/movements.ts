@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { takeBackLimitMs } from '#lib/domain/take-back.ts';
 import type { Histories } from '#lib/protocol/columns.ts';
-import type { Movement } from '#lib/protocol/pull-rows.ts';
+import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import { arrayText } from '../db/array-text.ts';
 import { queryEach, type Transaction } from '../db/database.ts';
 import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';

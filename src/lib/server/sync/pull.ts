@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { dayOf } from '#lib/domain/day.ts';
 import { cardForm, headForm } from '#lib/protocol/columns.ts';
-import { maxPageRows, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
+import { maxPageRows, rowChanges, type Changes, type PullPage, type ScopeName } from '#lib/protocol/pull.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { loadChain } from './chain-store.ts';
 import { readCursor, startPlace, writeCursor, type AskedScope, type Cursor, type VersionedPlace } from './cursor.ts';
 import { latestMovements } from './movements.ts';
-import { walks } from './scope-rows.ts';
+import { walks, type WalkedRows } from './scope-rows.ts';
 import type { KioskSubject } from './subject.ts';
-import type { Walk, Walked } from './walk.ts';
+import type { ScopeWalk, Walk, Walked } from './walk.ts';
 
 /** What a kiosk asks for. */
 export interface PullQuery {
@@ -84,7 +84,7 @@ async function walkScopes(
 }
 
 /** What the steps of each scope have found. */
-type Found = { readonly [Name in ScopeName]?: readonly Awaited<ReturnType<(typeof walks)[Name]>>['rows'][] };
+type Found = { readonly [Name in ScopeName]?: readonly WalkedRows[Name][] };
 
 async function changesOf(
   tx: Transaction,
@@ -94,13 +94,7 @@ async function changesOf(
   const heads = headForm.concat(found.residents ?? []);
   const histories = await latestMovements(tx, { community: subject.community, now }, heads.id, stepRows);
   return {
-    communities: (found.communities ?? []).flat(),
-    staff: (found.staff ?? []).flat(),
-    categories: (found.categories ?? []).flat(),
-    suppliers: (found.suppliers ?? []).flat(),
-    items: (found.items ?? []).flat(),
-    stock: (found.stock ?? []).flat(),
-    batches: (found.batches ?? []).flat(),
+    ...rowChanges((name) => (found[name] ?? []).flat()),
     residents: { heads, ...histories },
     cards: cardForm.concat(found.cards ?? []),
   };
@@ -113,7 +107,7 @@ async function changesOf(
 const stepRows = 2000;
 
 async function walkInSteps<Rows>(
-  walk: (tx: Transaction, about: Walk) => Promise<Walked<Rows>>,
+  walk: ScopeWalk<Rows>,
   tx: Transaction,
   about: Walk,
 ): Promise<Walked<readonly Rows[]>> {

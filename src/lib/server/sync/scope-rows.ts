@@ -1,95 +1,82 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
-import type { ScopeName, ScopeRow } from '#lib/protocol/pull.ts';
+import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
-import type { Transaction } from '../db/database.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
-import { walkRows, type Placed, type Walk, type Walked } from './walk.ts';
+import { rowsFrom, type ScopeWalk } from './walk.ts';
 
 // The rows of each scope behind a place, as kiosks see them, in the order of (revision, id). Names are masked here, so
 // that no kiosk ever holds a whole one.
 
-/** One function per scope. */
-export const walks = {
-  communities: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'communities'>>) => row, {
-      select: sql`community.id, community.name, community.name_en AS "nameEn",
+/** What a walk finds: rows of small scopes and columns of large ones. */
+export type WalkedRows = RowChanges & { readonly residents: Columns<ResidentHead>; readonly cards: CardColumns };
+
+/** One walk per scope. */
+export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> } = {
+  communities: rowsFrom((walk) => ({
+    select: sql`community.id, community.name, community.name_en AS "nameEn",
         community.district_name AS "districtName", store.name AS "storeName", store.name_en AS "storeNameEn",
-        community.policy, community.changed_revision AS revision`,
-      from: sql`community JOIN store ON store.community = community.id AND store.id = ${walk.subject.store}`,
-      where: sql`community.id = ${walk.subject.community}`,
-      key: [sql`community.changed_revision`, sql`community.id`],
-    }),
-  categories: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'categories'>>) => row, {
-      select: sql`category.id, category.name, category.name_en AS "nameEn", category.standard,
-        category.standard_en AS "standardEn", category.sort, in_force.rule, category.revision`,
-      from: sql`category CROSS JOIN LATERAL (
+        community.policy`,
+    from: sql`community JOIN store ON store.community = community.id AND store.id = ${walk.subject.store}`,
+    where: sql`community.id = ${walk.subject.community}`,
+    key: [sql`community.changed_revision`, sql`community.id`],
+  })),
+  categories: rowsFrom((walk) => ({
+    select: sql`category.id, category.name, category.name_en AS "nameEn", category.standard,
+        category.standard_en AS "standardEn", category.sort, in_force.rule`,
+    from: sql`category CROSS JOIN LATERAL (
           SELECT json_build_object('version', version, 'unit', unit, 'pointsPerUnit', points_per_unit,
             'dailyCap', daily_cap) AS rule
           FROM rule WHERE rule.community = category.community AND rule.category = category.id
             AND rule.effective_from <= ${walk.today}::date
           ORDER BY version DESC LIMIT 1) AS in_force`,
-      where: sql`category.community = ${walk.subject.community}`,
-      key: [sql`category.revision`, sql`category.id`],
-    }),
-  items: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'items'>>) => row, {
-      select: sql`item.id, item.barcode, item.name, item.name_en AS "nameEn",
+    where: sql`category.community = ${walk.subject.community}`,
+    key: [sql`category.revision`, sql`category.id`],
+  })),
+  items: rowsFrom((walk) => ({
+    select: sql`item.id, item.barcode, item.name, item.name_en AS "nameEn",
         coalesce(supplier.name, '') AS "supplierName", item.points_price AS "pointsPrice",
         item.cash_price_fen AS "cashPriceFen", item.market_price_fen AS "marketPriceFen",
-        item.shelf_place AS "shelfPlace", item.picture, item.sort, item.status, item.revision,
+        item.shelf_place AS "shelfPlace", item.picture, item.sort, item.status,
         NULLIF(item.supplier, '') AS "usualSupplierId", NULLIF(item.cost_price_fen, 0) AS "usualCostFen",
         item.shelf_life_days AS "shelfLifeDays", item.keeps`,
-      from: sql`item LEFT JOIN supplier ON supplier.community = item.community AND supplier.id = item.supplier`,
-      where: sql`item.community = ${walk.subject.community}`,
-      key: [sql`item.revision`, sql`item.id`],
-    }),
-  stock: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'stock'>>) => row, {
-      select: sql`stock.item AS id, stock.on_hand::float8 AS "onHand", stock.needs_count AS "needsCount",
-        stock.last_count AS "lastCount", stock.revision`,
-      from: sql`stock`,
-      where: sql`stock.community = ${walk.subject.community} AND stock.store = ${walk.subject.store}`,
-      key: [sql`stock.revision`, sql`stock.item`],
-    }),
-  batches: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'batches'>>) => row, {
-      select: sql`batch.id, batch.item AS "itemId", batch.code, batch.best_before::text AS "bestBefore",
-        batch.remaining::float8 AS remaining, batch.supplier AS "supplierId", batch.cost_each_fen AS "costEachFen",
-        batch.revision`,
-      from: sql`batch`,
-      // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
-      where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}
+    from: sql`item LEFT JOIN supplier ON supplier.community = item.community AND supplier.id = item.supplier`,
+    where: sql`item.community = ${walk.subject.community}`,
+    key: [sql`item.revision`, sql`item.id`],
+  })),
+  stock: rowsFrom((walk) => ({
+    select: sql`stock.item AS id, stock.on_hand::float8 AS "onHand", stock.needs_count AS "needsCount",
+        stock.last_count AS "lastCount"`,
+    from: sql`stock`,
+    where: sql`stock.community = ${walk.subject.community} AND stock.store = ${walk.subject.store}`,
+    key: [sql`stock.revision`, sql`stock.item`],
+  })),
+  batches: rowsFrom((walk) => ({
+    select: sql`batch.id, batch.item AS "itemId", batch.code, batch.best_before::text AS "bestBefore",
+        batch.remaining::float8 AS remaining, batch.supplier AS "supplierId", batch.cost_each_fen AS "costEachFen"`,
+    from: sql`batch`,
+    // Who begins has no use for batches that ran out years ago; who goes on must hear that one has.
+    where: sql`batch.community = ${walk.subject.community} AND batch.store = ${walk.subject.store}
         AND (batch.remaining > 0 OR ${walk.goesOn}::boolean OR ${walk.after.revision}::bigint > 0)`,
-      key: [sql`batch.revision`, sql`batch.id`],
-      afterId: sql`${v.is(uuidSchema, walk.after.id) ? walk.after.id : nil}::uuid`,
-    }),
-  suppliers: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'suppliers'>>) => row, {
-      select: sql`supplier.id, supplier.name, supplier.name_en AS "nameEn", supplier.revision`,
-      from: sql`supplier`,
-      where: sql`supplier.community = ${walk.subject.community}`,
-      key: [sql`supplier.revision`, sql`supplier.id`],
-    }),
-  staff: (tx, walk) =>
-    walkRows(tx, walk, ({ revision: _revision, ...row }: Placed<ScopeRow<'staff'>>) => row, {
-      select: sql`staff.id, staff.name, staff.role, staff.pin_hash AS "pinHash", staff.revision`,
-      from: sql`staff`,
-      where: sql`staff.community = ${walk.subject.community}`,
-      key: [sql`staff.revision`, sql`staff.id`],
-    }),
+    key: [sql`batch.revision`, sql`batch.id`],
+    afterId: sql`${v.is(uuidSchema, walk.after.id) ? walk.after.id : nil}::uuid`,
+  })),
+  suppliers: rowsFrom((walk) => ({
+    select: sql`supplier.id, supplier.name, supplier.name_en AS "nameEn"`,
+    from: sql`supplier`,
+    where: sql`supplier.community = ${walk.subject.community}`,
+    key: [sql`supplier.revision`, sql`supplier.id`],
+  })),
+  staff: rowsFrom((walk) => ({
+    select: sql`staff.id, staff.name, staff.role, staff.pin_hash AS "pinHash"`,
+    from: sql`staff`,
+    where: sql`staff.community = ${walk.subject.community}`,
+    key: [sql`staff.revision`, sql`staff.id`],
+  })),
   residents: walkResidents,
   cards: walkCards,
-} satisfies { readonly [Name in ScopeName]: (tx: Transaction, walk: Walk) => Promise<Walked<RowsOf<Name>>> };
-
-/** What a walk finds of a scope: rows of small ones and columns of large ones. */
-type RowsOf<Name extends ScopeName> = Name extends 'residents'
-  ? Columns<ResidentHead>
-  : Name extends 'cards'
-    ? CardColumns
-    : readonly ScopeRow<Name>[];
+};
 
 /** Sorts before every id that a batch has. */
 const nil = '00000000-0000-0000-0000-000000000000';

@@ -24,8 +24,8 @@ export interface Walked<Rows> {
   readonly place: Place | null;
 }
 
-/** A row as it comes, with the revision that places it and is not sent. */
-export type Placed<Row> = Row & { readonly revision: number | string; readonly id: string };
+/** Finds the rows of a scope behind a place in the order of (revision, id). */
+export type ScopeWalk<Rows> = (tx: Transaction, walk: Walk) => Promise<Walked<Rows>>;
 
 /** Where the rows of a scope come from. */
 export interface Source {
@@ -36,18 +36,23 @@ export interface Source {
   readonly afterId?: SQL;
 }
 
-/** The rows behind a place in the order of (revision, id), each as `present` makes it. */
-export async function walkRows<Raw extends Placed<{ readonly id: string }>, Row>(
-  tx: Transaction,
-  walk: Walk,
-  present: (raw: Raw) => Row,
-  { select, ...source }: Source & { readonly select: SQL },
-): Promise<Walked<readonly Row[]>> {
-  const raws = await queryRows<Raw>(tx, selectBehind(walk, select, source));
-  const last = raws.at(-1);
-  const place = last === undefined ? null : { revision: Number(last.revision), id: last.id };
-  return { rows: raws.map(present), count: raws.length, place };
+/** A row as it comes, with the revision that places it and is not sent. */
+interface PlacedRow extends Readonly<Record<string, unknown>> {
+  readonly id: string;
+  readonly walkedRevision: number | string;
 }
+
+/** The walk of a scope whose rows are what `sourceOf` selects, field by field. */
+export const rowsFrom =
+  <Row>(sourceOf: (walk: Walk) => Source & { readonly select: SQL }): ScopeWalk<readonly Row[]> =>
+  async (tx, walk) => {
+    const { select, ...source } = sourceOf(walk);
+    const selected = sql`${select}, ${source.key[0]} AS "walkedRevision"`;
+    const found = await queryRows<PlacedRow>(tx, selectBehind(walk, selected, source));
+    const last = found.at(-1);
+    const place = last === undefined ? null : { revision: Number(last.walkedRevision), id: last.id };
+    return { rows: found.map(({ walkedRevision: _revision, ...row }) => row as Row), count: found.length, place };
+  };
 
 function selectBehind({ after, limit }: Walk, select: SQL, source: Source): SQL {
   const { from, where, key, afterId = sql`${after.id}::text` } = source;

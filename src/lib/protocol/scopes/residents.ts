@@ -1,23 +1,43 @@
 import * as v from 'valibot';
+import { nameHashLength } from '#lib/domain/name.ts';
 import { movementKinds } from '#lib/domain/points.ts';
-import { idSchema } from './scalar.ts';
+import { base64UrlOf, idSchema, uuidSchema } from '../scalar.ts';
+import { columnSchemas, columnScope, integer, natural } from './scope.ts';
 
-// The columns of residents and cards (columns.ts) as they travel: like stands beside like, and whatever is of one width stands
-// in one text without marks in between. What makes an answer large then are hashes and ids, which are random and cannot be
-// made smaller (docs/performance.md).
-//
-// The schemas here look at the shape alone, and what the values of a column may be is looked at when it is unpacked
-// (unpack-pull.ts). Both in plain loops: a schema for each of fifty thousand values takes a slow tablet longer than the rest.
+/** One line of a resident's history. */
+const movementSchema = v.object({
+  /** Names an award that can be taken back at a counter (domain/take-back.ts); null for everything else. */
+  id: v.nullable(uuidSchema),
+  kind: v.picklist(movementKinds),
+  points: integer,
+  /** Unix milliseconds. */
+  atMs: v.pipe(v.number(), v.safeInteger()),
+  categoryId: v.nullable(idSchema),
+  note: v.string(),
+});
+export type Movement = v.InferOutput<typeof movementSchema>;
 
-const columnOf = <Value>(isValue: (value: unknown) => boolean) =>
-  v.custom<readonly Value[]>((column) => Array.isArray(column) && column.every(isValue));
+const residentRow = v.object({
+  id: idSchema,
+  number: v.string(),
+  maskedName: v.string(),
+  elderMode: v.boolean(),
+  /** First letters of the name's pinyin, by which staff find somebody without a card. */
+  initials: v.string(),
+  /** `hashName` of the whole name: a kiosk finds a name that is typed, and knows none by itself. */
+  nameHash: base64UrlOf(nameHashLength),
+  balance: integer,
+  /** Of the balance, what is set apart for the kiosk that pulls. */
+  allotted: natural,
+  /** Of the allotment, what other kiosks have asked for just now. */
+  wanted: natural,
+  /** Newest first. */
+  recent: v.array(movementSchema),
+});
 
-/** Schemas of columns, by the JSON type of their values. */
-export const columnSchemas = {
-  string: columnOf<string>((value) => typeof value === 'string'),
-  number: columnOf<number>((value) => typeof value === 'number'),
-  boolean: columnOf<boolean>((value) => typeof value === 'boolean'),
-} as const;
+// As they travel: like stands beside like, and whatever is of one width stands in one text without marks in between. What makes
+// an answer large then are hashes and ids, which are random and cannot be made smaller (docs/performance.md).
+
 const { string: texts, number: numbers, boolean: truths } = columnSchemas;
 
 /**
@@ -31,7 +51,7 @@ export const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;
 
 /** What movements say, each wording once. */
-export const wordingSchema = v.object({
+const wordingSchema = v.object({
   kind: v.picklist(movementKinds),
   categoryId: v.nullable(idSchema),
   /** null when each movement has one of its own, which is the next of `notes`. */
@@ -42,7 +62,7 @@ export const wordingSchema = v.object({
 export type Wording = v.InferOutput<typeof wordingSchema>;
 
 /** Movements of all residents, one resident's after the other's, newest first. */
-export const packedMovementsSchema = v.object({
+const packedMovementsSchema = v.object({
   /** How many each resident has. */
   counts: numbers,
   wordings: v.array(wordingSchema),
@@ -62,7 +82,7 @@ export const packedMovementsSchema = v.object({
 });
 export type PackedMovements = v.InferOutput<typeof packedMovementsSchema>;
 
-export const packedResidentsSchema = v.object({
+const packedResidentsSchema = v.object({
   id: texts,
   number: texts,
   maskedName: texts,
@@ -78,13 +98,5 @@ export const packedResidentsSchema = v.object({
 });
 export type PackedResidents = v.InferOutput<typeof packedResidentsSchema>;
 
-export const packedCardsSchema = v.object({
-  /** All of them in one text. */
-  id: v.string(),
-  /** Whose the first cards are: residents who are not on this page. */
-  elsewhere: texts,
-  /** Whose the others are: each so many residents of this page after the one before it. */
-  steps: numbers,
-  status: texts,
-});
-export type PackedCards = v.InferOutput<typeof packedCardsSchema>;
+/** Residents with their balances and latest movements. */
+export const residents = columnScope({ version: 4, earlier: [], row: residentRow }, packedResidentsSchema);

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { hashSchema, idSchema } from '../scalar.ts';
+import { columnSchemas, columnScope } from './scope.ts';
+
+const { string: texts, number: numbers } = columnSchemas;
+
+export const cardStatuses = ['active', 'lost', 'revoked', 'replaced'] as const;
+
+const cardRow = v.object({ id: hashSchema, residentId: idSchema, status: v.picklist(cardStatuses) });
+
+const packedCardsSchema = v.object({
+  /** All of them in one text. */
+  id: v.string(),
+  /** Whose the first cards are: residents who are not on this page. */
+  elsewhere: texts,
+  /** Whose the others are: each so many residents of this page after the one before it. */
+  steps: numbers,
+  status: texts,
+});
+export type PackedCards = v.InferOutput<typeof packedCardsSchema>;
+
+/** Cards by their hash, which is all that a tablet knows of a card's number. */
+export const cards = columnScope({ version: 2, earlier: [], row: cardRow }, packedCardsSchema);

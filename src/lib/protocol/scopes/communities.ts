@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { policySchema } from '../enrolment.ts';
+import { idSchema } from '../scalar.ts';
+import { rowScope } from './scope.ts';
+
+/** The tablet's community, with the store that the tablet stands in. */
+export const communities = rowScope({
+  version: 2,
+  earlier: [1],
+  row: v.object({
+    id: idSchema,
+    name: v.string(),
+    nameEn: v.string(),
+    districtName: v.string(),
+    storeName: v.string(),
+    storeNameEn: v.string(),
+    policy: policySchema,
+  }),
+});

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { idSchema } from '../scalar.ts';
+import { integer, natural, rowScope } from './scope.ts';
+
+/** Goods of the community, listed or not. */
+export const items = rowScope({
+  version: 2,
+  earlier: [1],
+  row: v.object({
+    id: idSchema,
+    barcode: v.string(),
+    name: v.string(),
+    nameEn: v.string(),
+    supplierName: v.string(),
+    pointsPrice: integer,
+    cashPriceFen: natural,
+    marketPriceFen: natural,
+    shelfPlace: v.string(),
+    picture: v.string(),
+    sort: v.number(),
+    status: v.picklist(['listed', 'unlisted']),
+    // What is usual of it, and whether it keeps for ever; a hub of release 0.1 says nothing of these.
+    usualSupplierId: v.optional(v.nullable(idSchema)),
+    usualCostFen: v.optional(v.nullable(natural)),
+    shelfLifeDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+    keeps: v.optional(v.nullable(v.boolean())),
+  }),
+});

@@ -1,0 +1,17 @@
+import { batches } from './batches.ts';
+import { cards } from './cards.ts';
+import { categories } from './categories.ts';
+import { communities } from './communities.ts';
+import { items } from './items.ts';
+import { residents } from './residents.ts';
+import { staff } from './staff.ts';
+import { stock } from './stock.ts';
+import { suppliers } from './suppliers.ts';
+
+// Every scope of the pull in the order of a page: those of few rows first, so that a shelf is there before ten thousand residents.
+
+/** Scopes of few rows. */
+export const rowScopes = { communities, staff, categories, suppliers, items, stock, batches } as const;
+
+/** Scopes of many rows, which are columns from end to end (columns.ts). */
+export const columnScopes = { residents, cards } as const;

@@ -1,0 +1,10 @@
+import * as v from 'valibot';
+import { idSchema } from '../scalar.ts';
+import { rowScope } from './scope.ts';
+
+/** Who delivers goods to the community. */
+export const suppliers = rowScope({
+  version: 1,
+  earlier: [],
+  row: v.object({ id: idSchema, name: v.string(), nameEn: v.string() }),
+});
