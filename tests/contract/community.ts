@@ -49,28 +49,32 @@ export interface CommunitySize {
   readonly items?: number;
 }
 
+/** Enters the row of a new community, and nothing that belongs to it. Returns its id. */
+export async function enterCommunity(tx: Transaction, policy: Partial<Policy> = {}): Promise<string> {
+  const id = `com-${newId().slice(-12)}`;
+  await tx.insert(communityTable).values({
+    id,
+    name: '试点社区',
+    nameEn: 'Test Community',
+    districtName: '某管理区',
+    cardKey: 'card-key',
+    policy: { ...defaultPolicy, ...policy },
+    incarnation: newId(),
+    revision: 0,
+    changedRevision: 1,
+    demo: false,
+    createdAt: testNow,
+  });
+  return id;
+}
+
 /** Founds a community: residents with points and a card each, a shelf, one rule of ten points an hour. */
 export async function foundCommunity(
   database: Database,
   { residents = 3, items = 3, policy = {} }: CommunitySize = {},
-) {
-  const community = `com-${newId().slice(-12)}`;
-  await database.transaction(async (tx) => {
-    await insertRows(tx, communityTable, [
-      {
-        id: community,
-        name: '试点社区',
-        nameEn: 'Test Community',
-        districtName: '某管理区',
-        cardKey: 'card-key',
-        policy: { ...defaultPolicy, ...policy },
-        incarnation: newId(),
-        revision: 0,
-        changedRevision: 1,
-        demo: false,
-        createdAt: testNow,
-      },
-    ]);
+): Promise<string> {
+  return database.transaction(async (tx) => {
+    const community = await enterCommunity(tx, policy);
     await insertRows(tx, storeTable, [{ community, id: storeId, name: '积分超市', nameEn: 'Points Store' }]);
     await insertRows(
       tx,
@@ -108,8 +112,8 @@ export async function foundCommunity(
     await enterResidents(tx, community, residents);
     const lines = Array.from({ length: items }, (_, index) => ({ itemId: itemId(index), quantity: openingStock }));
     await receiveStock(tx, community, storeId, { cause: newId(), recordedAt: testNow, lines });
+    return community;
   });
-  return community;
 }
 
 /** Enters residents with their points and a card each. */

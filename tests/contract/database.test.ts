@@ -7,7 +7,7 @@ import { openPostgres, poolConfig } from '#lib/server/db/postgres.ts';
 import { storeTable } from '#lib/server/db/schema/community.ts';
 import { eventTable } from '#lib/server/db/schema/event.ts';
 import { transferTable } from '#lib/server/db/schema/ledger.ts';
-import { newId, testNow } from './community.ts';
+import { enterCommunity, newId, testNow } from './community.ts';
 import { createPostgresDatabase, databases, describeOnEachDatabase } from './databases.ts';
 
 const store = (community: string, id: string) => ({ community, id, name: '积分超市', nameEn: `"It's" \\ Store` });
@@ -46,7 +46,7 @@ describeOnEachDatabase('the database', (database, open) => {
   };
 
   it('keeps what a transaction did when it resolves, and nothing of it when it rejects', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     expect(await database().transaction((tx) => add(tx, community, 'kept').then(() => 'its value'))).toBe('its value');
     const failure = failureOf(
       database().transaction(async (tx) => {
@@ -59,7 +59,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('F15 a savepoint that fails takes nothing else along', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     await database().transaction(async (tx) => {
       await add(tx, community, 'before');
       const failure = await failureOf(
@@ -75,7 +75,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('writes rows as they were given: instants, JSON, large numbers, fractions, nulls, Chinese and quotes', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     const event = {
       community,
       id: newId(),
@@ -101,7 +101,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('writes what differs from row to row as it was given too', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     const names = ['"', '\\', '{a,"b"}', 'NULL', '', 'one\ntwo', "it's 积分"];
     const places = names.map((nameEn, index) => ({ ...store(community, String(index)), nameEn }));
     const events = names.map((text, index) => ({
@@ -137,14 +137,14 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('takes rows that are all the same for as many as they are', async () => {
-    const row = store(newId(), 'twice');
+    const row = store(await enterCommunity(database().orm), 'twice');
     expect(sqlState(await failureOf(insertRows(database().orm, storeTable, [row, row])))).toBe('23505');
     await insertRows(database().orm, storeTable, [row, row], { onConflict: 'nothing' });
     expect(await storesOf(row.community)).toEqual(['twice']);
   });
 
   it('executes the statements of a transaction in their order', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     function* statements() {
       for (const id of ['a', 'b', 'c']) {
         yield* insertOf(storeTable, [store(community, id)]);
@@ -157,7 +157,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('throws what the first failing statement threw, and keeps nothing of its transaction', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     function* statements() {
       for (const id of ['a', 'b', 'a', 'c']) yield* insertOf(storeTable, [store(community, id)]);
     }
@@ -173,7 +173,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('writes many rows at once, none for none, and passes over those that are there if told to', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     const rows = Array.from({ length: 2_000 }, (_, index) => store(community, String(index)));
     await insertRows(database().orm, storeTable, rows);
     await insertRows(database().orm, storeTable, []);
@@ -217,7 +217,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('names the violated constraint, and does not blame the database for it', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     await add(database().orm, community, 'one');
     const twice = await failureOf(add(database().orm, community, 'one'));
     expect([sqlState(twice), constraintName(twice)]).toEqual(['23505', 'store_community_id_pk']);
@@ -229,7 +229,7 @@ describeOnEachDatabase('the database', (database, open) => {
   });
 
   it('F45 lets nobody change or remove a row of the ledger', async () => {
-    const community = newId();
+    const community = await enterCommunity(database().orm);
     const moved = transfer(community);
     await insertRows(database().orm, transferTable, [moved]);
     for (const statement of [
@@ -260,7 +260,8 @@ describe('PostgreSQL alone', () => {
 
   test('repeatable read sees one moment, and a write behind its back is a reason to try again', async () => {
     const server = await openServer();
-    await insertRows(server.orm, storeTable, [store('c', 'a')]);
+    const community = await enterCommunity(server.orm);
+    await insertRows(server.orm, storeTable, [store(community, 'a')]);
     const rename = (tx: Pick<Transaction, 'execute'>) => tx.execute(sql`UPDATE store SET name = name || '!'`);
     const counts: number[] = [];
     const failure = await failureOf(
@@ -268,7 +269,7 @@ describe('PostgreSQL alone', () => {
         async (tx) => {
           const count = async () => counts.push((await queryRows(tx, sql`SELECT id FROM store`)).length);
           await count();
-          await insertRows(server.orm, storeTable, [store('c', 'b')]);
+          await insertRows(server.orm, storeTable, [store(community, 'b')]);
           await rename(server.orm);
           await count();
           await rename(tx);

@@ -70,7 +70,7 @@ async function shelvesOf(
       onHand: stockTable.onHand,
       needsCount: stockTable.needsCount,
       expired: sql<string>`(SELECT coalesce(sum(batch.remaining), 0) FROM batch
-        WHERE batch.community = stock.community AND batch.store = stock.store AND batch.item = stock.item
+        WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
           AND batch.remaining > 0 AND batch.best_before < ${today}::date)`,
     })
     .from(stockTable)

@@ -107,7 +107,7 @@ export async function addStaff(
     const next = await nextRevision(tx, community);
     const taken = await queryRows(
       tx,
-      sql`SELECT FROM staff WHERE community = ${community} AND (name = ${name} OR sign_in_name = ${name})`,
+      sql`SELECT 1 FROM staff WHERE community = ${community} AND (name = ${name} OR sign_in_name = ${name})`,
     );
     if (taken.length > 0) return null;
     await insertRows(tx, staffTable, [
@@ -214,7 +214,7 @@ async function carryOut(
 async function hasOtherManager(tx: Transaction, communityId: string, staffId: string): Promise<boolean> {
   const others = await queryRows(
     tx,
-    sql`SELECT FROM staff WHERE community = ${communityId} AND id <> ${staffId} AND role = 'manager'
+    sql`SELECT 1 FROM staff WHERE community = ${communityId} AND id <> ${staffId} AND role = 'manager'
       AND ended_at IS NULL AND password_hash IS NOT NULL LIMIT 1`,
   );
   return others.length > 0;

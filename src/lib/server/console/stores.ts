@@ -9,8 +9,6 @@ export const listStores = (database: Transaction, communityId: string) =>
     .from(storeTable)
     .where(eq(storeTable.community, communityId))
     .orderBy(
-      desc(
-        sql`(SELECT count(*) FROM stock WHERE stock.community = ${storeTable.community} AND stock.store = ${storeTable.id})`,
-      ),
+      desc(sql`(SELECT count(*) FROM stock WHERE stock.community = ${communityId} AND stock.store = ${storeTable.id})`),
       asc(storeTable.id),
     );

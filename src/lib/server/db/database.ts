@@ -7,6 +7,7 @@ import {
   type PgTable,
   type PgTransactionConfig,
 } from 'drizzle-orm/pg-core';
+import { assert } from '#lib/base/assert.ts';
 import { isOfCalendar } from '#lib/domain/day.ts';
 import { arrayText, linesText } from './array-text.ts';
 
@@ -139,28 +140,49 @@ function arrayOf(texts: readonly (string | null)[], type: SQL): SQL {
 }
 
 /**
- * The statement that inserts any number of rows; none when there are no rows. Each column is handed over as one array,
- * or as one value when all rows share it. Column names and SQL types come from the drizzle table, so that `rows` has the
- * shape of its inserts.
+ * What stands behind FROM where rows that the program gives are inserted with SELECT: beside each stands the row `home` of
+ * its community, and what is inserted takes its community from there. A database that is spread by community knows by that
+ * where the rows belong; of `SELECT $1, …` it would collect them in one place first.
  */
-export function insertOf<Table extends PgTable>(
+export const givenTo = (communityId: string, given: SQL): SQL =>
+  sql`community AS home CROSS JOIN ${given} WHERE home.id = ${communityId}`;
+
+/** A table whose rows belong to communities. */
+type TableOfCommunities = PgTable & { readonly $inferInsert: { readonly community: string } };
+
+/**
+ * The statement that inserts any number of rows of one community, which is there; none when there are no rows. Each column
+ * is handed over as one array, or as one value when all rows share it. Column names and SQL types come from the drizzle
+ * table, so that `rows` has the shape of its inserts. Throws AssertionFailed for rows of several communities.
+ */
+export function insertOf<Table extends TableOfCommunities>(
   table: Table,
   rows: readonly Table['$inferInsert'][],
   options: InsertOptions = {},
 ): readonly SQL[] {
-  if (rows.length === 0) return [];
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { community } = first;
+  assert(
+    rows.every((row) => row.community === community),
+    'rows that are inserted together are of one community',
+  );
   const columns = columnsOf(table);
   const values: SQL[] = [];
   const arrays: SQL[] = [];
   const arrayNames: SQL[] = [];
   for (const [index, { key, name, type, textOf, of }] of columns.entries()) {
+    if (key === 'community') {
+      values.push(sql`home.id`);
+      continue;
+    }
     const column = rows.map((row: Readonly<Record<string, unknown>>) => row[key]);
     // The last column is an array always, so that there are as many rows even if all of them are the same.
     if (index < columns.length - 1 && column.every((value) => value === column[0])) {
       values.push(of(sql`${textOf(column[0])}::${type}`));
       continue;
     }
-    values.push(of(name));
+    values.push(of(sql`given.${name}`));
     arrays.push(arrayOf(column.map(textOf), type));
     arrayNames.push(name);
   }
@@ -168,7 +190,8 @@ export function insertOf<Table extends PgTable>(
   const conflict = sql.raw(options.onConflict === 'nothing' ? 'ON CONFLICT DO NOTHING' : '');
   return [
     sql`INSERT INTO ${sql.identifier(getTableName(table))} (${list(columns.map(({ name }) => name))})
-        SELECT ${list(values)} FROM unnest(${list(arrays)}) AS given (${list(arrayNames)}) ${conflict}`,
+        SELECT ${list(values)} FROM ${givenTo(community, sql`unnest(${list(arrays)}) AS given (${list(arrayNames)})`)}
+        ${conflict}`,
   ];
 }
 
@@ -178,7 +201,7 @@ interface InsertOptions {
 }
 
 /** Inserts rows as `insertOf` says. Throws what the database throws. */
-export const insertRows = <Table extends PgTable>(
+export const insertRows = <Table extends TableOfCommunities>(
   tx: Pick<Transaction, 'execute'>,
   table: Table,
   rows: readonly Table['$inferInsert'][],

@@ -95,8 +95,11 @@ async function foundCommunity(tx: Transaction, cardKey: string, { now, random }:
     demo: true,
     createdAt: now,
   };
-  await insertRows(tx, communityTable, [community], { onConflict: 'nothing' });
-  const founded = await queryRows(tx, sql`SELECT id FROM community WHERE card_key = ${cardKey}`);
+  const founded = await tx
+    .insert(communityTable)
+    .values(community)
+    .onConflictDoNothing()
+    .returning({ id: communityTable.id });
   return founded.length > 0;
 }
 

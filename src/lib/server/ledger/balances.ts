@@ -1,7 +1,7 @@
 import type { Allotments } from '#lib/domain/allotment.ts';
 import { sql, type SQL } from 'drizzle-orm';
 import { arrayText, textArray } from '../db/array-text.ts';
-import { executeAll, type Transaction } from '../db/database.ts';
+import { executeAll, givenTo, type Transaction } from '../db/database.ts';
 
 // The sums that are kept beside the ledger. They change in the transaction that writes the rows they sum up, always by
 // adding, and are marked with the revision, so that a pull sees them.
@@ -45,8 +45,11 @@ export function stockUpdate(communityId: string, storeId: string, deltas: Deltas
   if (deltas.size === 0) return [];
   return [
     sql`INSERT INTO stock (community, store, item, on_hand, needs_count, revision)
-      SELECT ${communityId}, ${storeId}, id, delta, false, ${revision}::bigint
-      FROM unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::bigint[]) AS delta(id, delta)
+      SELECT home.id, ${storeId}, given.item, given.delta, false, ${revision}::bigint FROM ${givenTo(
+        communityId,
+        sql`unnest(${textArray(deltas.keys())}, ${arrayText([...deltas.values()].map(String))}::bigint[])
+          AS given(item, delta)`,
+      )}
       ON CONFLICT (community, store, item) DO UPDATE
       SET on_hand = stock.on_hand + excluded.on_hand, revision = excluded.revision`,
   ];

@@ -152,7 +152,7 @@ export async function loadShelves(
     sql`SELECT store, item, on_hand::float8 AS on_hand, last_count, (
         SELECT json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item, 'bestBefore', batch.best_before,
           'remaining', batch.remaining))
-        FROM batch WHERE batch.community = stock.community AND batch.store = stock.store AND batch.item = stock.item
+        FROM batch WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
           AND (batch.remaining > 0 OR batch.item = ANY(${textArray(returned)}))) AS batches
       FROM stock
       WHERE community = ${communityId} AND store = ANY(${textArray(stores)}) AND item = ANY(${textArray(items)})`,
@@ -189,7 +189,7 @@ export async function loadTransfers(
   const rows = await queryRows<{ id: string; kind: string; holder: string; points: number; reversed: boolean }>(
     tx,
     sql`SELECT found.id, found.kind, found.credit_account AS holder, found.points, EXISTS (
-        SELECT FROM transfer WHERE community = ${communityId} AND reverses = found.id) AS reversed
+        SELECT 1 FROM transfer WHERE community = ${communityId} AND reverses = found.id) AS reversed
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
         SELECT * FROM transfer WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
   );

@@ -145,7 +145,7 @@ async function loadEntries(tx: Transaction, communityId: string, ids: readonly s
     sql`SELECT event.payload, event.hash, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
         SELECT * FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS event
-      JOIN kiosk ON kiosk.community = event.community AND kiosk.id = event.kiosk
+      JOIN kiosk ON kiosk.community = ${communityId} AND kiosk.id = event.kiosk
       ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
   );
   return rows.flatMap(({ payload, hash, store, received_at }) => {

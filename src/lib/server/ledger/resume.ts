@@ -17,23 +17,9 @@ const prefixes = { resident: residentKey(''), redemption: redemptionKey(''), tra
  * on waiting, where people see it, and stops no start.
  */
 export async function resumeWaiting(database: Database, logger: Logger, now: Date): Promise<void> {
-  const waits = await queryRows<{ community: string; keys: readonly string[] }>(
-    database.orm,
-    sql`SELECT community, json_agg(DISTINCT waits_for) AS keys FROM waiting
-      WHERE CASE
-        WHEN starts_with(waits_for, ${prefixes.resident}) THEN EXISTS (
-          SELECT FROM resident WHERE resident.community = waiting.community
-            AND resident.id = substr(waits_for, ${prefixes.resident.length + 1}))
-        WHEN starts_with(waits_for, ${prefixes.redemption}) THEN EXISTS (
-          SELECT FROM redemption WHERE redemption.community = waiting.community
-            AND redemption.id = substr(waits_for, ${prefixes.redemption.length + 1})::uuid)
-        WHEN starts_with(waits_for, ${prefixes.transfer}) THEN EXISTS (
-          SELECT FROM transfer WHERE transfer.community = waiting.community
-            AND transfer.id = substr(waits_for, ${prefixes.transfer.length + 1})::uuid)
-        ELSE false END
-      GROUP BY community`,
-  );
-  for (const { community, keys } of waits) {
+  const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
+  for (const { id: community } of communities) {
+    const keys = await overdueKeys(database, community);
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       const resume = database.transaction(async (tx) => {
         const revision = await nextRevision(tx, community);
@@ -45,4 +31,25 @@ export async function resumeWaiting(database: Database, logger: Logger, now: Dat
       });
     }
   }
+}
+
+/** What events of a community wait for although it is there. */
+async function overdueKeys(database: Database, community: string): Promise<readonly string[]> {
+  const rows = await queryRows<{ waits_for: string }>(
+    database.orm,
+    sql`SELECT DISTINCT waits_for FROM waiting
+      WHERE community = ${community} AND CASE
+        WHEN starts_with(waits_for, ${prefixes.resident}) THEN EXISTS (
+          SELECT 1 FROM resident WHERE resident.community = ${community}
+            AND resident.id = substr(waits_for, ${prefixes.resident.length + 1}))
+        WHEN starts_with(waits_for, ${prefixes.redemption}) THEN EXISTS (
+          SELECT 1 FROM redemption WHERE redemption.community = ${community}
+            AND redemption.id = substr(waits_for, ${prefixes.redemption.length + 1})::uuid)
+        WHEN starts_with(waits_for, ${prefixes.transfer}) THEN EXISTS (
+          SELECT 1 FROM transfer WHERE transfer.community = ${community}
+            AND transfer.id = substr(waits_for, ${prefixes.transfer.length + 1})::uuid)
+        ELSE false END
+      ORDER BY waits_for`,
+  );
+  return rows.map(({ waits_for }) => waits_for);
 }

@@ -63,13 +63,13 @@ const checks: readonly SQL[] = [
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(value::bigint), 0) AS points FROM jsonb_each_text(account.lent)) AS lent
     WHERE account.kind = 'resident' AND allotted.points > greatest(account.balance, 0) + lent.points AND NOT EXISTS (
-      SELECT FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
+      SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code IN ('beyondAllotment', 'overdraft')
         AND transfer.debit_account = account.id)`,
   sql`SELECT 3 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       0::float8 AS expected
     FROM account WHERE account.kind = 'resident' AND account.balance < 0 AND NOT EXISTS (
-      SELECT FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
+      SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code = 'overdraft'
         AND transfer.debit_account = account.id)`,
   sql`SELECT 4 AS invariant, coalesce(stock.community, moved.community) AS community,

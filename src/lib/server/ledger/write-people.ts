@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { searchForm } from '#lib/domain/text.ts';
-import { insertOf } from '../db/database.ts';
+import { givenTo, insertOf } from '../db/database.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import type { Book } from './book.ts';
@@ -54,10 +54,12 @@ function* cardStatements(change: Change, { cardChanges }: People): Generator<SQL
   }));
   yield sql`
     INSERT INTO card (community, hash, resident, status, issued_at, ended_at, revision)
-    SELECT ${change.communityId}, given.hash, given.resident, given.status, given.issued_at, given.ended_at,
-      ${change.revision}::bigint
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS given(hash text, resident text, status text, issued_at timestamptz, ended_at timestamptz)
+    SELECT home.id, given.hash, given.resident, given.status, given.issued_at, given.ended_at, ${change.revision}::bigint
+    FROM ${givenTo(
+      change.communityId,
+      sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS given(hash text, resident text, status text, issued_at timestamptz, ended_at timestamptz)`,
+    )}
     ON CONFLICT (community, hash) DO UPDATE
     SET status = excluded.status, ended_at = excluded.ended_at, revision = excluded.revision`;
 }

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { insertOf } from '../db/database.ts';
+import { givenTo, insertOf } from '../db/database.ts';
 import { batchTable, itemTable, stockMovementTable } from '../db/schema/shelf.ts';
 import { addDelta, stockUpdate } from './balances.ts';
 import type { Book } from './book.ts';
@@ -109,9 +109,11 @@ function* markStatements({ communityId, revision }: Change, { marks }: Shelves):
   }));
   yield sql`
     INSERT INTO stock (community, store, item, on_hand, needs_count, last_count, revision)
-    SELECT ${communityId}, mark.store, mark.item, 0, mark.needs_count, mark.last_count, ${revision}::bigint
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS mark(store text, item text, needs_count boolean, last_count uuid)
+    SELECT home.id, mark.store, mark.item, 0, mark.needs_count, mark.last_count, ${revision}::bigint FROM ${givenTo(
+      communityId,
+      sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS mark(store text, item text, needs_count boolean, last_count uuid)`,
+    )}
     ON CONFLICT (community, store, item) DO UPDATE
     SET needs_count = excluded.needs_count, last_count = excluded.last_count, revision = excluded.revision`;
 }

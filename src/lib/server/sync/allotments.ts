@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { grant, holdersToAsk, lend, type Allotments, type Holdings, type KioskPoints } from '#lib/domain/allotment.ts';
 import type { Points } from '#lib/domain/points.ts';
 import { mostAsked, type AllotmentRequest, type AllotmentResponse } from '#lib/protocol/allotment.ts';
-import { executeAll, insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { executeAll, givenTo, insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { allotmentLoanTable } from '../db/schema/ledger.ts';
 import { balanceUpdate } from '../ledger/balances.ts';
 import { textArray } from '../db/array-text.ts';
@@ -137,7 +137,10 @@ async function putAsks(
   const points = new Map(asked.map((one) => [one.kiosk, one.points]));
   await tx.execute(sql`
     INSERT INTO allotment_ask (community, resident, holder, asker, points, asked_at)
-    SELECT ${community}, ${residentId}, holder, ${kiosk}, points, ${now.toISOString()}::timestamptz
-    FROM unnest(${textArray(points.keys())}, ${textArray([...points.values()].map(String))}::integer[])
-      AS given(holder, points)`);
+    SELECT home.id, ${residentId}, given.holder, ${kiosk}, given.points, ${now.toISOString()}::timestamptz
+    FROM ${givenTo(
+      community,
+      sql`unnest(${textArray(points.keys())}, ${textArray([...points.values()].map(String))}::integer[])
+        AS given(holder, points)`,
+    )}`);
 }

@@ -117,7 +117,7 @@ async function enterKiosk(
  */
 async function isForgotten(tx: Transaction, kiosk: string | null): Promise<boolean> {
   if (kiosk === null) return false;
-  const known = await queryRows(tx, sql`SELECT FROM kiosk WHERE id = ${kiosk}`);
+  const known = await queryRows(tx, sql`SELECT 1 FROM kiosk WHERE id = ${kiosk}`);
   return known.length === 0;
 }
 

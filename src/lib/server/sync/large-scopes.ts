@@ -30,7 +30,7 @@ export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked
       from: sql`(SELECT * FROM account WHERE account.community = ${subject.community} AND account.kind = 'resident'
           AND (account.revision, account.id) > (${after.revision}::bigint, ${after.id}::text)
         ORDER BY account.revision, account.id LIMIT ${limit}) AS cut
-      JOIN resident ON resident.community = cut.community AND resident.id = cut.id
+      JOIN resident ON resident.community = ${subject.community} AND resident.id = cut.id
       LEFT JOIN (
         SELECT resident, sum(points) AS points FROM allotment_ask
         WHERE community = ${subject.community} AND holder = ${subject.kiosk} AND asked_at > ${asksSince}::timestamptz

@@ -35,7 +35,7 @@ export async function createPairingCode(
       sql`INSERT INTO pairing_code (community, code_hash, store, created_by, created_at, expires_at, replaces)
         SELECT ${where.community}, ${codeHash}, ${where.store}, ${where.staff}, ${now.toISOString()}::timestamptz,
           ${expiresAt.toISOString()}::timestamptz, ${where.replaces ?? null}
-        WHERE NOT EXISTS (SELECT FROM pairing_code WHERE code_hash = ${codeHash})
+        WHERE NOT EXISTS (SELECT 1 FROM pairing_code WHERE code_hash = ${codeHash})
         ON CONFLICT DO NOTHING RETURNING code_hash`,
     );
     if (rows.length === 1) return code;
@@ -74,7 +74,7 @@ export async function usePairingCode(
     sql`UPDATE pairing_code SET used_at = coalesce(used_at, ${now.toISOString()}), used_by = ${keyThumbprint}
       WHERE code_hash = ${hashOfCode(code)} AND expires_at > ${now.toISOString()}
         AND (used_by IS NULL OR used_by = ${keyThumbprint} AND NOT EXISTS (
-          SELECT FROM kiosk WHERE kiosk.community = pairing_code.community
+          SELECT 1 FROM kiosk WHERE kiosk.community = pairing_code.community
             AND kiosk.key_thumbprint = ${keyThumbprint} AND kiosk.status = 'revoked'))
       RETURNING community, store, replaces`,
   );

@@ -28,7 +28,7 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     from: sql`category CROSS JOIN LATERAL (
           SELECT json_build_object('version', version, 'unit', unit, 'pointsPerUnit', points_per_unit,
             'dailyCap', daily_cap) AS rule
-          FROM rule WHERE rule.community = category.community AND rule.category = category.id
+          FROM rule WHERE rule.community = ${walk.subject.community} AND rule.category = category.id
             AND rule.effective_from <= ${walk.today}::date
           ORDER BY version DESC LIMIT 1) AS in_force`,
     where: sql`category.community = ${walk.subject.community}`,
