@@ -1,6 +1,6 @@
 import { hashName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import type { Member } from '#lib/kiosk/store/staff/desk.ts';
+import type { Member } from '#lib/kiosk/store/staff/recording.ts';
 import { hashCardNumber, mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';

@@ -1,4 +1,4 @@
-import type { StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 
 /** An item of a shelf as staff see it, for the tests of what they do with it. */
 export const staffItem = (itemId: string, changes: Partial<StaffItem> = {}): StaffItem => ({

@@ -5,13 +5,14 @@ import type { JournalFile } from '#lib/kiosk/store/journal.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
 import type { BootFinding } from '#lib/kiosk/store/mend.ts';
-import { StaffDesk } from '#lib/kiosk/store/staff/desk.ts';
+import { deskFor } from '#lib/kiosk/store/staff/desk.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import type { KioskTables } from '#lib/kiosk/store/tables.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
 import type { HubDouble } from './hub-double.ts';
 import type { Line } from '#lib/kiosk/sync/transport.ts';
+import { staffCommands, type StaffDesk } from './staff-desk.ts';
 
 /** A journal in memory that can be broken like a full disk. */
 export class JournalDouble implements JournalFile {
@@ -100,7 +101,7 @@ export class TabletDouble {
       announce,
       verifyPin: (pin, encoded) => this.verifyPin(pin, encoded),
     });
-    this.#staff = new StaffDesk(this.store.deskEnvironment);
+    this.#staff = deskFor(this.store.deskEnvironment, staffCommands);
     const finding = await compareAtBoot(tables, this.journal, this.#now(), this.#random);
     if (finding.kind === 'journalFailed') this.store.noteJournalFailure(finding.cause);
     return finding;

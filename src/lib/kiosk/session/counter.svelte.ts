@@ -8,7 +8,7 @@ import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit
 import { communityLook, lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
-import type { Member } from '../store/staff/desk.ts';
+import type { Member } from '../store/staff/recording.ts';
 import type { ShelfItemView } from '../store/view.ts';
 export type * from './counter-screen.ts';
 

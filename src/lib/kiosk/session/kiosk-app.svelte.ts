@@ -10,13 +10,12 @@ import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, rescueOutbox, type Kiosk, type PairingFailure, type SavedOutbox } from '../kiosk.ts';
 import { describe } from '../store/open.ts';
 import type { ResidentView } from '../store/view.ts';
-import type { StaffDesk } from '../store/staff/desk.ts';
+import type { DeskEnvironment } from '../store/staff/recording.ts';
 import type { StoreStatus } from '../store/store.ts';
 import { defaultSettings, type Settings } from '../store/tables.ts';
 import type { SyncState } from '../sync/flusher.ts';
 import { CounterSession } from './counter.svelte.ts';
 import { pageTimers } from './idle-timer.svelte.ts';
-import type { StaffDeskPort } from './staff/port.ts';
 import type { StaffSession } from './staff/staff-session.svelte.ts';
 
 /** Where a pairing stands. */
@@ -68,7 +67,6 @@ export class KioskApp {
   #surroundings = $state.raw<Surroundings>(nothingYet);
   #sync = $state.raw<SyncState>({ kind: 'idle' });
   #counter = $state.raw<CounterSession | undefined>();
-  #desk = $state.raw<StaffDesk | undefined>();
   #staff = $state.raw<StaffSession | undefined>();
   #kiosk = $state.raw<Kiosk | undefined>();
   #reading = false;
@@ -102,22 +100,21 @@ export class KioskApp {
     return this.#staff;
   }
 
-  /** What staff do at the counter, in the kiosk's memory, once they have come to it. */
-  get desk(): StaffDeskPort | undefined {
-    return this.#desk;
+  /** What the staff's commands work on. */
+  get desk(): DeskEnvironment | undefined {
+    return this.#kiosk?.store.deskEnvironment;
   }
 
   /** Opens what staff do at the counter. It comes in files of its own, which are there without a network as well. */
   async openStaff(): Promise<void> {
-    const store = this.#kiosk?.store;
-    if (store === undefined) return;
-    const [{ StaffDesk }, { StaffSession }] = await Promise.all([
+    const { desk } = this;
+    if (desk === undefined) return;
+    const [{ deskFor }, { StaffSession, signInNeeds }] = await Promise.all([
       import('../store/staff/desk.ts'),
       import('./staff/staff-session.svelte.ts'),
     ]);
-    const desk = (this.#desk ??= new StaffDesk(store.deskEnvironment));
     this.#staff ??= new StaffSession({
-      desk,
+      desk: deskFor(desk, signInNeeds),
       timers: pageTimers,
       nowMs: () => this.nowMs(),
       idleMs: () => this.policy.staffIdleMs,

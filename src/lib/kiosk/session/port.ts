@@ -2,7 +2,7 @@ import type { CardNumber } from '#lib/domain/card.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/domain/redemption.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
-import type { Member } from '../store/staff/desk.ts';
+import type { Member } from '../store/staff/recording.ts';
 import type { ResidentView, ShelfItemView } from '../store/view.ts';
 import type { Look } from './look.ts';
 

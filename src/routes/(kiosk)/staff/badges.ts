@@ -1,6 +1,6 @@
 import type { Surroundings } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { StaffTask } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
-import type { StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 import type { StaffBadge } from '#lib/ui/staff-views.ts';
 
 /** What badges count. */

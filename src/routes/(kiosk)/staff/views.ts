@@ -17,7 +17,11 @@ import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.t
 import type { RestockTask } from '#lib/kiosk/session/staff/restock.svelte.ts';
 import type { StocktakeScreen } from '#lib/kiosk/session/staff/stocktake.svelte.ts';
 import type { WriteOffLine } from '#lib/kiosk/session/staff/write-off.svelte.ts';
-import type { FoundResident, Member, OwnRedemption, ShiftSummary, StaffItem } from '#lib/kiosk/store/staff/desk.ts';
+import type { FoundResident } from '#lib/kiosk/store/staff/find.ts';
+import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
+import type { Member } from '#lib/kiosk/store/staff/recording.ts';
+import type { OwnRedemption } from '#lib/kiosk/store/staff/reversal.ts';
+import type { ShiftSummary } from '#lib/kiosk/store/staff/shift.ts';
 import type { ResidentView } from '#lib/kiosk/store/view.ts';
 import type {
   AwardView,

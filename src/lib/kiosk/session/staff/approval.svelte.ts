@@ -1,11 +1,15 @@
 import { may, type Permission } from '#lib/domain/permission.ts';
-import type { Member } from '../../store/staff/desk.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { listMembers, signIn } from '../../store/staff/sign-in.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { troubleOf, type PinTrouble } from './staff-session.svelte.ts';
 
+/** What the task needs of the desk. */
+export const approvalNeeds = { members: listMembers, signIn };
+
 export interface ApprovalEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'members' | 'signIn'>;
+  readonly desk: Desk<typeof approvalNeeds>;
   /** Who asks, and therefore does not approve. */
   readonly member: Member;
   readonly permission: Permission;

@@ -4,9 +4,11 @@ import type { Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import type { FoundResident, Member } from '../../store/staff/desk.ts';
+import type { FoundResident } from '../../store/staff/find.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { award, awardedToday } from '../../store/staff/points.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 
 type Category = ScopeRow<'categories'>;
@@ -26,15 +28,18 @@ export type AwardScreen =
     }
   | { readonly kind: 'done'; readonly points: number };
 
+/** What the task needs of the desk. */
+export const awardNeeds = { award, awardedToday };
+
 export interface AwardEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'award' | 'awardedToday'>;
+  readonly desk: Desk<typeof awardNeeds>;
   readonly member: Member;
   readonly resident: FoundResident;
   readonly policy: () => Policy;
   readonly newId: () => string;
 }
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['award']>>;
+type Outcome = Awaited<ReturnType<typeof award>>;
 
 /** What was recorded, also when an earlier attempt under the same id was. */
 function pointsOf(event: KioskEvent): Points {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '#lib/domain/award.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import type { StaffDeskPort } from './port.ts';
-import { AwardTask } from './award.svelte.ts';
+import { AwardTask, type AwardEnvironment } from './award.svelte.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['award']>>;
+type Outcome = Awaited<ReturnType<AwardEnvironment['desk']['award']>>;
 type Category = Parameters<AwardTask['choose']>[0];
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
@@ -28,7 +27,7 @@ function task(
   awardedToday = 0,
   answer: (shown: number) => Promise<Outcome> = (shown) => Promise.resolve(recorded(shown)),
 ) {
-  const asked: Parameters<StaffDeskPort['award']>[1][] = [];
+  const asked: Parameters<AwardEnvironment['desk']['award']>[1][] = [];
   let ids = 0;
   const award = new AwardTask({
     desk: {

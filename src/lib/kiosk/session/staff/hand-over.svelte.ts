@@ -1,9 +1,13 @@
-import type { GoodsToHandOver, Member } from '../../store/staff/desk.ts';
+import { handOver, listAgain, listToHandOver, type GoodsToHandOver } from '../../store/staff/hand-over.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
+
+/** What the task needs of the desk. */
+export const handOverNeeds = { toHandOver: listToHandOver, handOver, listAgain };
 
 export interface HandOverEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'toHandOver' | 'handOver' | 'listAgain'>;
+  readonly desk: Desk<typeof handOverNeeds>;
   readonly member: Member;
 }
 

@@ -1,8 +1,9 @@
 import type { ReturnTo, ReversalLine } from '#lib/domain/event.ts';
 import { reversedTotal } from '#lib/domain/effect.ts';
-import type { Member, OwnRedemption } from '../../store/staff/desk.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { listRedemptions, reverseRedemption, type OwnRedemption } from '../../store/staff/reversal.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 
 /** What the task shows. */
@@ -11,8 +12,11 @@ export type MistakesScreen =
   | { readonly kind: 'redemption'; readonly redemption: OwnRedemption; readonly lines: readonly ReversalLine[] }
   | { readonly kind: 'done'; readonly number: string; readonly points: number; readonly cashFen: number };
 
+/** What the task needs of the desk. */
+export const mistakesNeeds = { redemptions: listRedemptions, reverseRedemption };
+
 export interface MistakesEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'redemptions' | 'reverseRedemption'>;
+  readonly desk: Desk<typeof mistakesNeeds>;
   readonly member: Member;
 }
 
@@ -111,7 +115,7 @@ export class MistakesTask {
       const { desk, member } = this.#environment;
       const { redemptionId, number } = screen.redemption.fact.body;
       const { points, cashFen } = this.total;
-      const outcome = await desk.reverseRedemption(member, redemptionId, screen.lines, this.reason);
+      const outcome = await desk.reverseRedemption(member, { redemptionId, lines: screen.lines, reason: this.reason });
       this.#refusal = refusalOf(outcome);
       if (outcome.kind !== 'recorded') return;
       this.#screen = { kind: 'done', number, points, cashFen };

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { OwnRedemption } from '../../store/staff/desk.ts';
-import { MistakesTask } from './mistakes.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
+import type { OwnRedemption } from '../../store/staff/reversal.ts';
+import { MistakesTask, type MistakesEnvironment } from './mistakes.svelte.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['reverseRedemption']>>;
+type Outcome = Awaited<ReturnType<MistakesEnvironment['desk']['reverseRedemption']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const recorded = { kind: 'recorded' } as Outcome;
@@ -42,7 +41,7 @@ function mistakes(answer: () => Promise<Outcome> = () => Promise.resolve(recorde
   const task = new MistakesTask({
     desk: {
       redemptions: (digits = '') => found[digits] ?? Promise.resolve([]),
-      reverseRedemption: (_by, ...given) => {
+      reverseRedemption: (_by, given) => {
         asked.push(given);
         return answer();
       },
@@ -69,7 +68,13 @@ describe('MistakesTask', () => {
     task.setQuantity('nothing of the kind', 1);
     task.reason = '拿错了商品';
     await task.confirm();
-    expect(asked).toEqual([['id-A-0142', [{ itemId: 'A-01', quantity: 1, to: 'writtenOff' }], '拿错了商品']]);
+    expect(asked).toEqual([
+      {
+        redemptionId: 'id-A-0142',
+        lines: [{ itemId: 'A-01', quantity: 1, to: 'writtenOff' }],
+        reason: '拿错了商品',
+      },
+    ]);
     expect(task.screen).toEqual({ kind: 'done', number: 'A-0142', points: 120, cashFen: 0 });
   });
 

@@ -2,12 +2,22 @@ import { mintCardNumber, parseCardNumber, type CardNumber } from '#lib/domain/ca
 import { cleanText } from '#lib/domain/text.ts';
 import { readGoods } from '#lib/domain/barcode.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
-import type { FoundResident, Member, ResidentCard } from '../../store/staff/desk.ts';
-import { mostFound } from '../../store/staff/find.ts';
+import type { KnownCard } from '../../store/people.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { register, issueCard, revokeCard } from '../../store/staff/residents.ts';
+import { reverseAccrual } from '../../store/staff/points.ts';
+import {
+  findByCard,
+  findNamesakes,
+  findResidents,
+  mostFound,
+  residentCards,
+  type FoundResident,
+} from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/view.ts';
 import type { ScanOutcome } from '../scan-outcome.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type AnyOutcome, type ShownRefusal } from './refusal.ts';
 
 /** A card that was just made: its number is shown and printed now, and nobody can read it again afterwards. */
@@ -30,22 +40,24 @@ export type ResidentsScreen =
       readonly kind: 'resident';
       readonly found: FoundResident;
       readonly view: ResidentView;
-      readonly cards: readonly ResidentCard[];
+      readonly cards: readonly KnownCard[];
     }
   | { readonly kind: 'card'; readonly card: NewCard; readonly found: FoundResident };
 
+/** What the task needs of the desk. */
+export const residentsNeeds = {
+  findResidents,
+  findNamesakes,
+  findByCard,
+  residentCards,
+  register,
+  issueCard,
+  revokeCard,
+  reverseAccrual,
+};
+
 export interface ResidentsEnvironment {
-  readonly desk: Pick<
-    StaffDeskPort,
-    | 'findResidents'
-    | 'findNamesakes'
-    | 'findByCard'
-    | 'residentCards'
-    | 'register'
-    | 'issueCard'
-    | 'revokeCard'
-    | 'reverseAccrual'
-  >;
+  readonly desk: Desk<typeof residentsNeeds>;
   readonly residentView: (residentId: string) => Promise<ResidentView | undefined>;
   readonly member: Member;
   readonly newId: () => string;

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostFound, type FoundResident } from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/view.ts';
-import type { StaffDeskPort } from './port.ts';
-import { ResidentsTask } from './residents.svelte.ts';
+import { ResidentsTask, type ResidentsEnvironment } from './residents.svelte.ts';
 
-type Registered = Awaited<ReturnType<StaffDeskPort['register']>>;
+type Registered = Awaited<ReturnType<ResidentsEnvironment['desk']['register']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const wang: FoundResident = { residentId: 'res-1', number: '0001', maskedName: '王*兰' };

@@ -10,10 +10,14 @@ import { mostPieces } from '#lib/domain/count.ts';
 import { likeLine, type SaidOfPiece } from '#lib/domain/delivery.ts';
 import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
 import { isCoupon, shelfForm } from '#lib/domain/gtin.ts';
-import type { Member, StaffItem } from '../../store/staff/desk.ts';
+import { readItems, listSuppliers, type StaffItem } from '../../store/staff/items.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { dropDraft, readDraft, saveDraft } from '../../store/staff/drafts.ts';
+import { createItem, receive } from '../../store/staff/goods.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
 
 /** A delivery that is being taken in. It is kept as a draft, so that a reload or a sign-out loses no line. */
@@ -39,11 +43,19 @@ export type RestockScreen =
   | { readonly kind: 'which'; readonly itemIds: readonly string[]; readonly scanned: Scanned }
   | { readonly kind: 'done'; readonly pieces: number; readonly kinds: number };
 
+/** What the task needs of the desk. */
+export const restockNeeds = {
+  items: readItems,
+  suppliers: listSuppliers,
+  createItem,
+  receive,
+  readDraft: readDraft<DeliveryDraft>,
+  saveDraft,
+  dropDraft,
+};
+
 export interface RestockEnvironment {
-  readonly desk: Pick<
-    StaffDeskPort,
-    'items' | 'suppliers' | 'createItem' | 'receive' | 'readDraft' | 'saveDraft' | 'dropDraft'
-  >;
+  readonly desk: Desk<typeof restockNeeds>;
   readonly member: Member;
   readonly newId: () => string;
   /** The day in the community, YYYY-MM-DD. */
@@ -69,7 +81,7 @@ export class RestockTask {
   #screen = $state.raw<RestockScreen>({ kind: 'list' });
   #draft = $state.raw<DeliveryDraft>({ deliveryId: '', lines: [], note: '' });
   #items = $state.raw<readonly StaffItem[]>([]);
-  #suppliers = $state.raw<Awaited<ReturnType<StaffDeskPort['suppliers']>>>([]);
+  #suppliers = $state.raw<readonly ScopeRow<'suppliers'>[]>([]);
   #current = $state<string | undefined>();
   #refusal = $state.raw<ShownRefusal | undefined>();
   /** Whether it was said that goods are past their last day already. The rest of a double tap answers nothing: see ui/touch. */
@@ -95,7 +107,7 @@ export class RestockTask {
     return this.#items;
   }
 
-  get suppliers(): Awaited<ReturnType<StaffDeskPort['suppliers']>> {
+  get suppliers(): readonly ScopeRow<'suppliers'>[] {
     return this.#suppliers;
   }
 
@@ -131,11 +143,7 @@ export class RestockTask {
 
   async #start(): Promise<void> {
     const { desk, newId } = this.#environment;
-    const [items, suppliers, draft] = await Promise.all([
-      desk.items(),
-      desk.suppliers(),
-      desk.readDraft<DeliveryDraft>(draftName),
-    ]);
+    const [items, suppliers, draft] = await Promise.all([desk.items(), desk.suppliers(), desk.readDraft(draftName)]);
     this.#items = items;
     this.#suppliers = suppliers;
     this.#draft = draft?.value ?? { deliveryId: newId(), lines: [], note: '' };

@@ -3,12 +3,11 @@ import { secureRandom } from '#lib/base/id.ts';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostPieces } from '#lib/domain/count.ts';
 import { gtinCheckDigit } from '#lib/domain/gtin.ts';
-import type { StaffItem } from '../../store/staff/desk.ts';
-import type { StaffDeskPort } from './port.ts';
-import { RestockTask } from './restock.svelte.ts';
+import type { StaffItem } from '../../store/staff/items.ts';
+import { RestockTask, type DeliveryDraft, type RestockEnvironment } from './restock.svelte.ts';
 import { staffItem } from '#doubles/staff-item.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['receive']>>;
+type Outcome = Awaited<ReturnType<RestockEnvironment['desk']['receive']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const recorded = { kind: 'recorded' } as Extract<Outcome, { readonly kind: 'recorded' }>;
@@ -24,7 +23,7 @@ async function restock({
   items: first = known,
 }: { readonly receive?: () => Promise<Outcome>; readonly items?: readonly StaffItem[] } = {}) {
   const drafts = new Map<string, unknown>();
-  const asked: Parameters<StaffDeskPort['receive']>[1][] = [];
+  const asked: Parameters<RestockEnvironment['desk']['receive']>[1][] = [];
   let items = first;
   let ids = 0;
   let cartons: Readonly<Record<string, number>> = {};
@@ -41,9 +40,11 @@ async function restock({
           asked.push(delivery);
           return receive();
         },
-        readDraft: <Value>(name: string) =>
+        readDraft: (name) =>
           Promise.resolve(
-            drafts.has(name) ? { name, owner: clerk.id, updatedMs: 0, value: drafts.get(name) as Value } : undefined,
+            drafts.has(name)
+              ? { name, owner: clerk.id, updatedMs: 0, value: drafts.get(name) as DeliveryDraft }
+              : undefined,
           ),
         saveDraft: (name, _owner, value) => Promise.resolve(void drafts.set(name, value)),
         dropDraft: (name) => Promise.resolve(void drafts.delete(name)),

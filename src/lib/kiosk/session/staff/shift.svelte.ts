@@ -1,7 +1,8 @@
 import type { ShiftClosed } from '#lib/domain/event.ts';
-import type { Member, ShiftSummary } from '../../store/staff/desk.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { closeShift, shiftSoFar, type ShiftSummary } from '../../store/staff/shift.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 
 /** What the task shows: the figures so far, or the slip of the shift that was closed. */
@@ -9,8 +10,11 @@ export type ShiftScreen =
   | { readonly kind: 'open'; readonly summary: ShiftSummary }
   | { readonly kind: 'closed'; readonly shift: ShiftClosed['body'] };
 
+/** What the task needs of the desk. */
+export const shiftNeeds = { shift: shiftSoFar, closeShift };
+
 export interface ShiftEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'shift' | 'closeShift'>;
+  readonly desk: Desk<typeof shiftNeeds>;
   readonly member: Member;
   readonly newId: () => string;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ShiftSummary } from '../../store/staff/desk.ts';
-import type { StaffDeskPort } from './port.ts';
-import { ShiftTask } from './shift.svelte.ts';
+import type { ShiftSummary } from '../../store/staff/shift.ts';
+import { ShiftTask, type ShiftEnvironment } from './shift.svelte.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['closeShift']>>;
+type Outcome = Awaited<ReturnType<ShiftEnvironment['desk']['closeShift']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const summary: ShiftSummary = {
@@ -22,7 +21,7 @@ const recorded = { kind: 'recorded', event: { type: 'shift.closed', body } } as 
 
 /** The task over a desk that answers as the test says, with what it was asked to record. */
 async function task(answer: () => Promise<Outcome> = () => Promise.resolve(recorded)) {
-  const asked: Parameters<StaffDeskPort['closeShift']>[1][] = [];
+  const asked: Parameters<ShiftEnvironment['desk']['closeShift']>[1][] = [];
   let ids = 0;
   const shift = new ShiftTask({
     desk: {

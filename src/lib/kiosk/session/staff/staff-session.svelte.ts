@@ -1,8 +1,9 @@
 import { may, type Permission } from '#lib/domain/permission.ts';
-import type { Member } from '../../store/staff/desk.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { listMembers, signIn, type SignInOutcome } from '../../store/staff/sign-in.ts';
 import { IdleTimer, warningMs, type Timers } from '../idle-timer.svelte.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 
 /** What staff do at the counter, each on screens of its own. */
 export const staffTasks = [
@@ -58,9 +59,12 @@ export type StaffScreen =
   | { readonly kind: 'home'; readonly member: Member }
   | { readonly kind: 'task'; readonly member: Member; readonly task: StaffTask };
 
+/** What the task needs of the desk. */
+export const signInNeeds = { members: listMembers, signIn };
+
 /** What the session needs from outside. Times are of the kiosk's clock, in Unix milliseconds. */
 export interface StaffEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'members' | 'signIn'>;
+  readonly desk: Desk<typeof signInNeeds>;
   readonly timers: Timers;
   readonly nowMs: () => number;
   /** How long nobody may touch before staff are signed out, asked anew at each sign-in. */
@@ -175,10 +179,7 @@ export class StaffSession {
 }
 
 /** Why a sign-in failed, for the screen. */
-export function troubleOf(
-  outcome: Exclude<Awaited<ReturnType<StaffDeskPort['signIn']>>, { readonly kind: 'signedIn' }>,
-  nowMs: number,
-): PinTrouble {
+export function troubleOf(outcome: Exclude<SignInOutcome, { readonly kind: 'signedIn' }>, nowMs: number): PinTrouble {
   switch (outcome.kind) {
     case 'wrong':
       return outcome.waitMs > 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '#lib/domain/permission.ts';
-import type { Member } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
 import type { SignInOutcome } from '../../store/staff/sign-in.ts';
 import { StaffSession, staffTasks, tasksOf, troubleOf } from './staff-session.svelte.ts';
 

@@ -5,9 +5,11 @@ import { isPieces, varianceOf } from '#lib/domain/count.ts';
 import type { VarianceReason } from '#lib/domain/event.ts';
 import { sortedPlaces } from '#lib/domain/place.ts';
 import type { CountDraft } from '../../store/staff/count-draft.ts';
-import type { Member, StaffItem } from '../../store/staff/desk.ts';
+import { readItems, type StaffItem } from '../../store/staff/items.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { confirmCount, countDrafts, countItem, explainCount, startCount } from '../../store/staff/stocktake.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 
 /**
@@ -36,8 +38,18 @@ export interface PlaceToCount {
   readonly needsCount: boolean;
 }
 
+/** What the task needs of the desk. */
+export const stocktakeNeeds = {
+  items: readItems,
+  startCount,
+  countItem,
+  explainCount,
+  countDrafts,
+  count: confirmCount,
+};
+
 export interface StocktakeEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'items' | 'startCount' | 'countItem' | 'explainCount' | 'countDrafts' | 'count'>;
+  readonly desk: Desk<typeof stocktakeNeeds>;
   readonly member: Member;
   readonly newId: () => string;
 }
@@ -160,7 +172,7 @@ export class StocktakeTask {
     const screen = this.#screen;
     if (screen.kind !== 'reviewing') return;
     const { desk, member } = this.#environment;
-    const draft = await desk.explainCount(member, screen.place, itemId, reason);
+    const draft = await desk.explainCount(member, screen.place, { itemId, reason });
     this.#screen = { ...screen, draft };
   }
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Member } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
 import { withCounted, type CountDraft } from '../../store/staff/count-draft.ts';
-import type { StaffDeskPort } from './port.ts';
 import { staffItem } from '#doubles/staff-item.ts';
-import { StocktakeTask } from './stocktake.svelte.ts';
+import { StocktakeTask, type StocktakeEnvironment } from './stocktake.svelte.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['count']>>;
+type Outcome = Awaited<ReturnType<StocktakeEnvironment['desk']['count']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const other = { id: 'other', name: '李', role: 'clerk' } as const;
@@ -19,7 +18,7 @@ const shelved = [
 /** Desks of one tablet, which keep one draft for each place, and answer a confirmation as the test says. */
 function shelf(count: () => Promise<Outcome> = () => Promise.resolve(recorded), items = shelved) {
   const drafts = new Map<string, CountDraft>();
-  const asked: Parameters<StaffDeskPort['count']>[1][] = [];
+  const asked: Parameters<StocktakeEnvironment['desk']['count']>[1][] = [];
   let ids = 0;
   const kept = (draft: CountDraft): Promise<CountDraft> => {
     drafts.set(draft.place, draft);
@@ -35,7 +34,7 @@ function shelf(count: () => Promise<Outcome> = () => Promise.resolve(recorded), 
         startCount: (by, place, countId) => kept(begun(place, countId, by)),
         countItem: (by, place, itemId, counted) =>
           kept(withCounted(begun(place, 'none', by), { itemId, counted, expected: 10, afterCount: null }, by)),
-        explainCount: (by, place, itemId, reason) => {
+        explainCount: (by, place, { itemId, reason }) => {
           const draft = begun(place, 'none', by);
           const lines = draft.lines.map((line) => (line.itemId === itemId ? { ...line, reason } : line));
           return kept({ ...draft, lines });

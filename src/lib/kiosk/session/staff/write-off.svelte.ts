@@ -1,9 +1,11 @@
 import { mostPieces } from '#lib/domain/count.ts';
 import { sameBarcode, type CartonPieces } from '#lib/domain/barcode.ts';
 import type { WriteOffReason } from '#lib/domain/event.ts';
-import type { Member, StaffItem } from '../../store/staff/desk.ts';
+import { readItems, type StaffItem } from '../../store/staff/items.ts';
+import type { Desk } from '../../store/staff/desk.ts';
+import type { Member } from '../../store/staff/recording.ts';
+import { writeOff } from '../../store/staff/goods.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
-import type { StaffDeskPort } from './port.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
 import { scannedItem } from './scanned-item.ts';
@@ -22,8 +24,11 @@ export type WriteOffScreen =
   | { readonly kind: 'which'; readonly itemIds: readonly string[]; readonly pieces: number }
   | { readonly kind: 'done' };
 
+/** What the task needs of the desk. */
+export const writeOffNeeds = { items: readItems, writeOff };
+
 export interface WriteOffEnvironment {
-  readonly desk: Pick<StaffDeskPort, 'items' | 'writeOff'>;
+  readonly desk: Desk<typeof writeOffNeeds>;
   readonly member: Member;
   readonly newId: () => string;
   /** What staff have said of cartons, where the tablet has learned any. */

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostPieces } from '#lib/domain/count.ts';
-import type { StaffDeskPort } from './port.ts';
 import { staffItem } from '#doubles/staff-item.ts';
-import { WriteOffTask } from './write-off.svelte.ts';
+import { WriteOffTask, type WriteOffEnvironment } from './write-off.svelte.ts';
 
-type Outcome = Awaited<ReturnType<StaffDeskPort['writeOff']>>;
+type Outcome = Awaited<ReturnType<WriteOffEnvironment['desk']['writeOff']>>;
 
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const recorded = { kind: 'recorded' } as Outcome;
@@ -29,7 +28,7 @@ async function task(
   answer: () => Promise<Outcome> = () => Promise.resolve(recorded),
   { shelf = items, isRead = true } = {},
 ) {
-  const asked: Parameters<StaffDeskPort['writeOff']>[1][] = [];
+  const asked: Parameters<WriteOffEnvironment['desk']['writeOff']>[1][] = [];
   let ids = 0;
   let looks = 0;
   const writeOff = new WriteOffTask({

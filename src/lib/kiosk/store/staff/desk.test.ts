@@ -3,7 +3,7 @@ import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { readJournal } from '../journal.ts';
 import { auditor, clerk, newPairedScene } from '#doubles/community-double.ts';
-import type { StaffDesk } from './desk.ts';
+import type { StaffDesk } from '#doubles/staff-desk.ts';
 
 const cardNumber = mintCardNumber(secureRandom);
 const tasks: Readonly<Record<string, (desk: StaffDesk) => Promise<{ readonly kind: string }>>> = {
@@ -31,7 +31,7 @@ const tasks: Readonly<Record<string, (desk: StaffDesk) => Promise<{ readonly kin
       approvedBy: null,
     }),
   reverseAccrual: (desk) => desk.reverseAccrual(auditor, { residentId: 'res_1', transferId: 'x', reason: 'x' }),
-  reverseRedemption: (desk) => desk.reverseRedemption(auditor, 'x', [], 'x'),
+  reverseRedemption: (desk) => desk.reverseRedemption(auditor, { redemptionId: 'x', lines: [], reason: 'x' }),
   register: (desk) =>
     desk.register(auditor, {
       residentId: 'x',

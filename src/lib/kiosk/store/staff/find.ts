@@ -3,8 +3,9 @@ import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { isNamesake, mayBegin, mostInitials, type KnownName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
-import { findCard, findResident, listRegistered } from '../people.ts';
+import { findCard, findResident, listCards, listRegistered, type KnownCard } from '../people.ts';
 import type { KioskTables } from '../tables.ts';
+import type { DeskEnvironment } from './recording.ts';
 
 /** A resident as staff find one. */
 export interface FoundResident {
@@ -22,24 +23,26 @@ type SearchRow = Pick<ResidentHead, 'id' | 'number'> & KnownName;
 /** Spells a name: its initials, in small letters. */
 export type Speller = (name: string) => Promise<{ readonly initials: string }>;
 
-/**
- * The residents of the hub's rows as they are searched, kept in memory until the next pull that changes something: reading
- * ten thousand rows takes its time, and a name is typed letter by letter.
- */
-export class ResidentIndex {
-  #cursor: string | null | undefined;
-  #rows: readonly SearchRow[] = [];
+interface Index {
+  readonly cursor: string | null;
+  readonly rows: readonly SearchRow[];
+}
 
-  async rows(tables: KioskTables): Promise<readonly SearchRow[]> {
-    // The cursor is read before the rows: a pull in between makes them newer than they say, and they are read again.
-    const cursor = (await tables.read('sync'))?.cursor ?? null;
-    if (cursor !== this.#cursor) {
-      const { heads } = await tables.residents.columns();
-      this.#rows = rowsOf(headForm, heads);
-      this.#cursor = cursor;
-    }
-    return this.#rows;
-  }
+/**
+ * The residents of the hub's rows as they are searched, kept until the next pull that changes something: reading ten
+ * thousand rows takes its time, and a name is typed letter by letter.
+ */
+const indexes = new WeakMap<KioskTables, Index>();
+
+async function indexedRows(tables: KioskTables): Promise<readonly SearchRow[]> {
+  // The cursor is read before the rows: a pull in between makes them newer than they say, and they are read again.
+  const cursor = (await tables.read('sync'))?.cursor ?? null;
+  const kept = indexes.get(tables);
+  if (kept?.cursor === cursor) return kept.rows;
+  const { heads } = await tables.residents.columns();
+  const rows = rowsOf(headForm, heads);
+  indexes.set(tables, { cursor, rows });
+  return rows;
 }
 
 /**
@@ -47,29 +50,27 @@ export class ResidentIndex {
  * stands before its digits. The kiosk knows no names: it finds those whose masked name and initials may be the one.
  */
 export async function findResidents(
-  tables: KioskTables,
-  index: ResidentIndex,
+  { tables }: DeskEnvironment,
   query: string,
   spell: Speller,
 ): Promise<readonly FoundResident[]> {
-  return mostLikely(await everybody(tables, index), await matcher(query, spell));
+  return mostLikely(await everybody(tables), await matcher(query, spell));
 }
 
 /** Those who may bear the whole name that is about to be registered. */
 export async function findNamesakes(
-  tables: KioskTables,
-  index: ResidentIndex,
+  { tables }: DeskEnvironment,
   name: string,
   spell: Speller,
 ): Promise<readonly FoundResident[]> {
   const wanted = { name, initials: (await spell(name)).initials };
-  return mostLikely(await everybody(tables, index), (row) => isNamesake(wanted, row));
+  return mostLikely(await everybody(tables), (row) => isNamesake(wanted, row));
 }
 
-async function everybody(tables: KioskTables, index: ResidentIndex): Promise<readonly SearchRow[]> {
+async function everybody(tables: KioskTables): Promise<readonly SearchRow[]> {
   // Those who were registered here are read first: a pull in between only makes somebody stand in both.
   const registered = await listRegistered(tables);
-  return [...new Map([...registered, ...(await index.rows(tables))].map((row) => [row.id, row])).values()];
+  return [...new Map([...registered, ...(await indexedRows(tables))].map((row) => [row.id, row])).values()];
 }
 
 const mostLikely = (rows: readonly SearchRow[], isWanted: (row: SearchRow) => boolean): readonly FoundResident[] =>
@@ -103,11 +104,15 @@ function isWholeNumber(number: string, wanted: string): boolean {
 const found = ({ id, number, maskedName }: SearchRow): FoundResident => ({ residentId: id, number, maskedName });
 
 /** Whose card it is, also when it is one that ended; undefined for one that nobody knows. */
-export async function findByCard(tables: KioskTables, number: CardNumber): Promise<FoundResident | undefined> {
+export async function findByCard({ tables }: DeskEnvironment, number: CardNumber): Promise<FoundResident | undefined> {
   const card = await findCard(tables, await hashOfCard(tables, number));
   const row = card === undefined ? undefined : await findResident(tables, card.residentId);
   return row === undefined ? undefined : found(row);
 }
+
+/** The cards of a resident, active ones first. */
+export const residentCards = ({ tables }: DeskEnvironment, residentId: string): Promise<readonly KnownCard[]> =>
+  listCards(tables, residentId);
 
 /** What stands for a card's number wherever it is written down. */
 export async function hashOfCard(tables: KioskTables, number: CardNumber): Promise<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryLine, ItemCreated, ItemHabits } from '#lib/domain/event.ts';
 import { barcodes, clerk, newPairedScene, openingStock, redeemOne, type Scene } from '#doubles/community-double.ts';
-import type { StaffDesk } from './desk.ts';
+import type { StaffDesk } from '#doubles/staff-desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });

@@ -64,7 +64,11 @@ describe('what is to be handed over', () => {
     const scene = await newPairedScene();
     const [part, whole] = [await redeemed(scene, 3), await redeemed(scene)];
     const undo = (redemptionId: string, quantity: number) =>
-      scene.tablet.staff.reverseRedemption(clerk, redemptionId, [{ itemId: 'itm_1', quantity, to: 'shelf' }], '拿错了');
+      scene.tablet.staff.reverseRedemption(clerk, {
+        redemptionId,
+        lines: [{ itemId: 'itm_1', quantity, to: 'shelf' }],
+        reason: '拿错了',
+      });
     await undo(part, 1);
     await undo(whole, 2);
     expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ redemptionId: part, lines: [{ quantity: 2 }] }]);
@@ -79,7 +83,7 @@ describe('what is to be handed over', () => {
     await scene.tablet.store.redeem({ redemptionId, cardHash, lines: [line], letThrough: null });
     expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ cashFen: 1000 }]);
     const back = { itemId: 'itm_1', quantity: 1, to: 'shelf' } as const;
-    await scene.tablet.staff.reverseRedemption(clerk, redemptionId, [back], '拿错了');
+    await scene.tablet.staff.reverseRedemption(clerk, { redemptionId, lines: [back], reason: '拿错了' });
     expect(await scene.tablet.staff.toHandOver()).toMatchObject([{ lines: [{ quantity: 1 }], cashFen: 500 }]);
   });
 

@@ -2,6 +2,7 @@ import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
 import { usualOf, type Usual } from '#lib/domain/delivery.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { readStock, type StockBatch, type StockedItem } from '../stock.ts';
 import { readMoment } from '../time.ts';
 import type { DeskEnvironment } from './recording.ts';
@@ -31,6 +32,10 @@ export interface StaffItem extends ShelfState {
   /** Of which something is left, the first to expire first. */
   readonly batches: readonly StockBatch[];
 }
+
+/** Whom goods come from. */
+export const listSuppliers = ({ tables }: DeskEnvironment): Promise<readonly ScopeRow<'suppliers'>[]> =>
+  tables.suppliers.toArray();
 
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {

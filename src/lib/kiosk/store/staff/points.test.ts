@@ -3,7 +3,7 @@ import type { AwardCommand } from '#lib/domain/award.ts';
 import { takeBackLimitMs } from '#lib/domain/take-back.ts';
 import { residentForm } from '#lib/protocol/columns.ts';
 import { auditor, clerk, manager, newPairedScene, openingBalance, type Scene } from '#doubles/community-double.ts';
-import type { StaffDesk } from './desk.ts';
+import type { StaffDesk } from '#doubles/staff-desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 const refused = (refusal: unknown) => ({ kind: 'refused', refusal });

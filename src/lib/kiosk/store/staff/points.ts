@@ -7,6 +7,7 @@ import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';
 import { findLive, findRows } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
+import { readMoment } from '../time.ts';
 import { readMovements } from '../view.ts';
 import {
   asBefore,
@@ -47,6 +48,16 @@ export async function awardedOn(
     .filter(({ kind, id, ...award }) => kind === 'accrual' && id !== null && award.categoryId === categoryId)
     .filter(({ atMs }) => dayOf(atMs, zone) === day)
     .reduce((sum, { points }) => sum + points, 0);
+}
+
+/** Points that a resident got in a category today, as far as this kiosk knows. */
+export async function awardedToday(
+  { tables, reading }: DeskEnvironment,
+  residentId: string,
+  categoryId: string,
+): Promise<Points> {
+  const { today, policy } = await readMoment(tables, reading());
+  return awardedOn(tables, { residentId, categoryId, day: today, zone: policy.zone });
 }
 
 /** Somebody was shown other points than would be given now: a day began, or somebody else gave some meanwhile. */

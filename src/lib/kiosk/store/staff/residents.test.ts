@@ -4,7 +4,7 @@ import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { clerk, itemPrice, newPairedScene, redeemOne, residentName, type Scene } from '#doubles/community-double.ts';
 import { loadSpelling } from '../../device/pinyin.ts';
-import type { StaffDesk } from './desk.ts';
+import type { StaffDesk } from '#doubles/staff-desk.ts';
 import type { Speller } from './find.ts';
 
 /** Initials as the tablet spells them. */

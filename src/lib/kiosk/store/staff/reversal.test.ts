@@ -19,7 +19,7 @@ const line = (quantity: number, to: ReversalLine['to'] = 'shelf', itemId = 'itm_
   to,
 });
 const reverse = (scene: Scene, redemptionId: string, lines: readonly ReversalLine[], reason = '拿错了') =>
-  scene.tablet.staff.reverseRedemption(clerk, redemptionId, lines, reason);
+  scene.tablet.staff.reverseRedemption(clerk, { redemptionId, lines, reason });
 
 async function figures(scene: Scene) {
   const [item] = await scene.tablet.store.shelf();
@@ -83,7 +83,7 @@ describe('undoing a redemption', () => {
       expect(await reverse(scene, redemptionId, lines)).toEqual(invalid);
     }
     const { staff } = scene.tablet;
-    expect(await staff.reverseRedemption(auditor, redemptionId, [line(1)], '拿错了')).toEqual(
+    expect(await staff.reverseRedemption(auditor, { redemptionId, lines: [line(1)], reason: '拿错了' })).toEqual(
       refused({ code: 'notPermitted' }),
     );
     scene.clock.nowMs += 8 * 86_400_000;

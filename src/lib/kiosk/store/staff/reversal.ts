@@ -30,7 +30,7 @@ export interface OwnRedemption {
 const mostShown = 100;
 
 /** The redemptions of this kiosk, newest first: the latest hundred, or those whose number has `digits` in it. */
-export async function listRedemptions(tables: KioskTables, digits: string): Promise<readonly OwnRedemption[]> {
+export async function listRedemptions({ tables }: DeskEnvironment, digits = ''): Promise<readonly OwnRedemption[]> {
   const rows = await tables.outbox
     .orderBy('[epoch+seq]')
     .reverse()

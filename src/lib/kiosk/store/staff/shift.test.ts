@@ -33,7 +33,7 @@ describe('the end of a shift', () => {
     await redeem(scene, 2, first);
     await redeem(scene, 1, second);
     const lines = [{ itemId: 'itm_1', quantity: 1, to: 'shelf' }] as const;
-    await staff.reverseRedemption(clerk, first, lines, '拿错了');
+    await staff.reverseRedemption(clerk, { redemptionId: first, lines, reason: '拿错了' });
     const figures = {
       redemptions: 2,
       reversals: 1,
@@ -49,7 +49,7 @@ describe('the end of a shift', () => {
     expect(closed).toMatchObject({ kind: 'recorded', event: { body: { ...figures, cashCountedFen: 280 } } });
     expect(await close(scene, 999, shiftId)).toEqual(closed);
 
-    await staff.reverseRedemption(clerk, second, lines, '不要了');
+    await staff.reverseRedemption(clerk, { redemptionId: second, lines, reason: '不要了' });
     const next = await staff.shift();
     expect(next).toMatchObject({ redemptions: 0, reversals: 1, points: -10, cashExpectedFen: -150, unsent: 5 });
     expect(closed.kind === 'recorded' && Date.parse(closed.event.at)).toBe(next.fromMs);

@@ -4,6 +4,7 @@ import { countWaiting, liveOnly } from '../outbox.ts';
 import { findRows } from '../record.ts';
 import { readStock } from '../stock.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
+import { readTime } from '../time.ts';
 import {
   asBefore,
   record,
@@ -36,7 +37,11 @@ export type CloseShiftCommand = Pick<ShiftClosed['body'], 'shiftId' | 'cashCount
 export type CloseShiftRefusal = { readonly code: 'quantityInvalid' };
 
 /** What was recorded since the last shift was closed at this tablet, or since its first event. */
-export async function summarise(tables: KioskTables, nowMs: number): Promise<ShiftSummary> {
+export async function shiftSoFar({ tables, reading }: DeskEnvironment): Promise<ShiftSummary> {
+  return summarise(tables, (await readTime(tables, reading())).nowMs);
+}
+
+async function summarise(tables: KioskTables, nowMs: number): Promise<ShiftSummary> {
   const { rows, closedMs } = await sinceLastShift(tables);
   const [{ waiting }, stock, ...totals] = await Promise.all([
     countWaiting(tables),

@@ -13,7 +13,7 @@ export type SignInOutcome =
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
 /** Whoever works at the counter, by name. */
-export async function listMembers(tables: KioskTables): Promise<readonly Member[]> {
+export async function listMembers({ tables }: DeskEnvironment): Promise<readonly Member[]> {
   const rows = await tables.staff.toArray();
   return rows
     .filter(({ pinHash }) => pinHash !== null)

@@ -11,7 +11,7 @@ import {
   redeemOne,
   type Scene,
 } from '#doubles/community-double.ts';
-import type { StaffDesk } from './desk.ts';
+import type { StaffDesk } from '#doubles/staff-desk.ts';
 
 const desk = (scene: Scene): StaffDesk => scene.tablet.staff;
 
@@ -63,8 +63,8 @@ describe('a stocktake', () => {
       [openingStock, manager.name],
       [openingStock - 1, manager.name],
     ]);
-    await desk(scene).explainCount(clerk, 'A1', 'itm_1', 'damaged');
-    await desk(scene).explainCount(clerk, 'A1', 'itm_2', 'damaged');
+    await desk(scene).explainCount(clerk, 'A1', { itemId: 'itm_1', reason: 'damaged' });
+    await desk(scene).explainCount(clerk, 'A1', { itemId: 'itm_2', reason: 'damaged' });
     expect(await desk(scene).countDrafts()).toHaveLength(1);
     const command = { countId: begun.countId, place: 'A1', approvedBy: null };
     const first = await desk(scene).count(manager, command);
@@ -282,7 +282,7 @@ class Shelf {
     if (original === undefined) return;
     const { redemptionId, itemId, quantity } = original;
     const lines = [{ itemId, quantity, to: 'shelf' }] as const;
-    const outcome = await desk(this.#scene).reverseRedemption(clerk, redemptionId, lines, '拿错了');
+    const outcome = await desk(this.#scene).reverseRedemption(clerk, { redemptionId, lines, reason: '拿错了' });
     this.#note(outcome, () => this.#move(itemId, quantity));
   }
 

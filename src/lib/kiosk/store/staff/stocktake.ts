@@ -88,8 +88,8 @@ export function explainCount(
 }
 
 /** The counts that are going on, by place. */
-export async function countDrafts(tables: KioskTables): Promise<readonly CountDraft[]> {
-  return (await listDrafts<CountDraft>(tables, countPrefix)).map(({ value }) => value);
+export async function countDrafts({ tables }: DeskEnvironment): Promise<readonly CountDraft[]> {
+  return (await listDrafts<CountDraft>({ tables }, countPrefix)).map(({ value }) => value);
 }
 
 /**
@@ -148,7 +148,7 @@ const newCount = (by: Member, place: string, countId: string, nowMs: number): Co
 });
 
 const readCount = async (tables: KioskTables, place: string): Promise<CountDraft | undefined> =>
-  (await readDraft<CountDraft>(tables, countDraftName(place)))?.value;
+  (await readDraft<CountDraft>({ tables }, countDraftName(place)))?.value;
 
 async function saveCount(tables: KioskTables, draft: CountDraft, by: Member, nowMs: number): Promise<CountDraft> {
   await tables.drafts.put({ name: countDraftName(draft.place), owner: by.id, value: draft, updatedMs: nowMs });
