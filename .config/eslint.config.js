@@ -2,35 +2,40 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
+import path from 'node:path';
 import ts from 'typescript-eslint';
 import svelteConfig from '../svelte.config.js';
-import { layers } from './layers.js';
+import { refusedImport } from './layers.js';
 
 /** One TypeScript program for .ts and .svelte alike: differing options would make the linter load it again and again. */
 const typeAware = {
   projectService: true,
-  tsconfigRootDir: import.meta.dirname + '/..',
+  tsconfigRootDir: path.join(import.meta.dirname, '..'),
   extraFileExtensions: ['.svelte'],
 };
 
 /**
- * @param {import('./layers.js').Layer} layer
- * @returns {import('eslint').Linter.Config} refuses imports of any other room, by #lib and by $lib
+ * The arrows between rooms: refuses an import that layers.js does not allow, relative or not.
+ * @type {import('eslint').Rule.RuleModule}
  */
-const onlyAllowedRooms = ({ place, allowed, why }) => ({
-  files: [place.endsWith('/') ? `${place}**` : `${place}*`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          { regex: `^#lib/(?!(${allowed.join('|')})/)`, message: why },
-          { regex: '^\\$lib', message: 'rooms are imported as #lib/…, with their extension' },
-        ],
-      },
-    ],
+const arrows = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = path.relative(typeAware.tsconfigRootDir, context.filename).split(path.sep).join('/');
+    /** @param {any} node an import or export in any of its forms */
+    const check = ({ source, importKind, exportKind }) => {
+      if (typeof source?.value !== 'string') return;
+      const why = refusedImport(file, source.value, importKind === 'type' || exportKind === 'type');
+      if (why !== undefined) context.report({ node: source, message: why });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    };
   },
-});
+};
 
 export default defineConfig(
   { ignores: ['build/', '.svelte-kit/', '.data/', '.cache/', 'node_modules/', 'test-results/'] },
@@ -83,5 +88,20 @@ export default defineConfig(
     },
   },
   { files: ['src/cli/**', 'tests/bench/**', 'tests/simulation/main.ts'], rules: { 'no-console': 'off' } },
-  layers.map(onlyAllowedRooms),
+  {
+    files: ['src/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^\\$lib', message: 'rooms are imported as #lib/…, with their extension' }] },
+      ],
+    },
+  },
+  // Tests may fetch what they need from anywhere.
+  {
+    files: ['src/**'],
+    ignores: ['**/*.test.ts'],
+    plugins: { rooms: { rules: { arrows } } },
+    rules: { 'rooms/arrows': 'error' },
+  },
 );

@@ -1,8 +1,11 @@
+import path from 'node:path';
+
 /**
- * Who may import whom, from the innermost room outwards: the arrows of docs/architecture.md. A place's allowed rooms are
- * those below src/lib; the last place whose path fits a file is the one that counts. ESLint reads this table, and
+ * Who may import whom, from the innermost room outwards: the arrows of docs/architecture.md. The last place whose path fits
+ * a file is the one that counts. What it may import is named below src/lib, as a folder or as one file: `allowed` with
+ * values, `types` for types alone, which cost nothing at run time. ESLint reads this table, and
  * tests/contract/structure.test.ts checks it once more, so that a rule switched off in a file would be seen.
- * @typedef {{ place: string, allowed: readonly string[], why: string }} Layer
+ * @typedef {{ place: string, allowed: readonly string[], types?: readonly string[], why: string }} Layer
  */
 
 const shared = ['base', 'domain', 'protocol'];
@@ -12,23 +15,115 @@ export const layers = [
   { place: 'src/lib/base/', allowed: ['base'], why: 'base imports nothing of ours' },
   { place: 'src/lib/domain/', allowed: ['base', 'domain'], why: 'the domain imports base only' },
   { place: 'src/lib/protocol/', allowed: shared, why: 'the protocol imports base and domain only' },
-  { place: 'src/lib/i18n/', allowed: ['base', 'domain', 'i18n'], why: 'i18n imports base and domain types only' },
+  { place: 'src/lib/i18n/', allowed: ['base', 'domain', 'i18n'], why: 'i18n imports base and domain only' },
   { place: 'src/lib/ui/', allowed: ['base', 'domain', 'i18n', 'ui'], why: 'ui components are dumb' },
-  { place: 'src/lib/kiosk/', allowed: [...shared, 'i18n', 'kiosk'], why: 'the kiosk never imports the hub' },
+
+  {
+    place: 'src/lib/kiosk/',
+    allowed: [...shared, 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    why: 'what puts the kiosk together knows no session and no hub',
+  },
+  {
+    place: 'src/lib/kiosk/device/',
+    allowed: ['base', 'domain', 'kiosk/device'],
+    types: ['kiosk/store'],
+    why: 'devices know nothing of who uses them',
+  },
   { place: 'src/lib/kiosk/store/', allowed: [...shared, 'kiosk/store'], why: 'the store stands alone' },
+  {
+    place: 'src/lib/kiosk/sync/',
+    allowed: [...shared, 'kiosk/store', 'kiosk/sync'],
+    why: 'the sync knows the store only',
+  },
+  {
+    place: 'src/lib/kiosk/session/',
+    allowed: ['base', 'domain', 'kiosk'],
+    types: ['protocol'],
+    why: 'sessions are the kiosk without its screens, and load no schema',
+  },
+
   { place: 'src/lib/server/', allowed: [...shared, 'server'], why: 'the hub never imports the kiosk' },
-  { place: 'src/lib/server/db/', allowed: [...shared, 'server/db'], why: 'the database knows nothing above it' },
+  {
+    place: 'src/lib/server/db/',
+    allowed: ['base', 'domain', 'server/db'],
+    types: ['protocol'],
+    why: 'the database knows nothing above it',
+  },
+  {
+    place: 'src/lib/server/ledger/',
+    allowed: [...shared, 'server/db', 'server/ledger'],
+    why: 'the ledger knows the database only',
+  },
+  {
+    place: 'src/lib/server/sync/',
+    allowed: [...shared, 'server/db', 'server/ledger', 'server/sync'],
+    why: 'the sync knows ledger and database only',
+  },
+  {
+    place: 'src/lib/server/http/',
+    allowed: [...shared, 'server/db', 'server/sync', 'server/http'],
+    types: ['server/hub.ts', 'server/metrics.ts'],
+    why: 'the endpoints of the kiosk know the sync and nothing beside it',
+  },
+  {
+    place: 'src/lib/server/console/',
+    allowed: [...shared, 'server/db', 'server/ledger', 'server/sync', 'server/console'],
+    types: ['server/hub.ts'],
+    why: 'the console knows neither pages nor the endpoints of the kiosk',
+  },
+  {
+    place: 'src/lib/server/demo/',
+    allowed: [...shared, 'server/db', 'server/ledger', 'server/sync', 'server/console', 'server/demo'],
+    types: ['server/hub.ts'],
+    why: 'the demo is made by what the hub has',
+  },
+
   {
     place: 'src/routes/',
-    allowed: [...shared, 'i18n', 'ui', 'server'],
-    why: 'pages of the hub never import the kiosk',
+    allowed: [...shared, 'i18n', 'ui', 'server/ledger', 'server/sync', 'server/http', 'server/console', 'server/demo'],
+    why: 'pages of the hub never import the kiosk, nor ask the database by themselves',
   },
   {
     place: 'src/routes/(kiosk)/',
-    allowed: [...shared, 'i18n', 'ui', 'kiosk'],
-    why: 'kiosk screens never import the hub',
+    allowed: ['base', 'domain', 'i18n', 'ui', 'kiosk/device', 'kiosk/sync', 'kiosk/session'],
+    types: ['protocol', 'kiosk/store', 'kiosk/kiosk.ts'],
+    why: 'kiosk screens never import the hub, and the store by its types alone',
   },
-  { place: 'src/service-worker', allowed: [...shared, 'kiosk'], why: 'the service worker is a part of the kiosk' },
+  {
+    place: 'src/service-worker',
+    allowed: [...shared, 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    why: 'the service worker is the kiosk without its screens',
+  },
   { place: 'src/hooks.client', allowed: ['base'], why: 'every page loads it, of kiosk and hub alike' },
   { place: 'src/hooks.server', allowed: [...shared, 'i18n', 'server'], why: 'the hub never imports the kiosk' },
+  { place: 'src/cli/', allowed: [...shared, 'server'], why: 'commands are about the hub' },
 ];
+
+/**
+ * Where an import leads, from the project's root.
+ * @param {string} file who imports, from the project's root with forward slashes
+ * @param {string} specifier the import as it is written
+ * @returns {string | undefined} undefined for packages and generated modules
+ */
+export function importTarget(file, specifier) {
+  if (specifier.startsWith('#lib/')) return `src/lib/${specifier.slice('#lib/'.length)}`;
+  if (specifier.startsWith('#doubles/')) return `tests/doubles/${specifier.slice('#doubles/'.length)}`;
+  return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : undefined;
+}
+
+/**
+ * Why a file may not import what it imports.
+ * @param {string} file who imports, from the project's root with forward slashes
+ * @param {string} specifier the import as it is written
+ * @param {boolean} isTypeOnly whether nothing of it is left at run time
+ * @returns {string | undefined} undefined when it may
+ */
+export function refusedImport(file, specifier, isTypeOnly) {
+  const layer = layers.findLast(({ place }) => file.startsWith(place));
+  const target = importTarget(file, specifier);
+  if (layer === undefined || target === undefined) return undefined;
+  if (target.startsWith('tests/')) return 'what is built has no test doubles in it';
+  if (!target.startsWith('src/lib/')) return undefined;
+  const rooms = isTypeOnly ? [...layer.allowed, ...(layer.types ?? [])] : layer.allowed;
+  return rooms.some((room) => `${target}/`.startsWith(`src/lib/${room}/`)) ? undefined : layer.why;
+}

@@ -31,20 +31,25 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** What a file imports, static, dynamic and type-only, as written. In a component its script blocks are read. */
-export function importsOf(file: SourceFile): readonly string[] {
+/** One import as it is written. */
+export interface Import {
+  readonly specifier: string;
+  /** Nothing of it is left at run time. */
+  readonly isTypeOnly: boolean;
+}
+
+/** The beginning of a statement that imports types alone, up to where it names their file. */
+const typesFrom = /\b(?:import|export) type [^;'"]*from ['"]?$/;
+
+/** What a file imports, static, dynamic and type-only. In a component its script blocks are read. */
+export function importsOf(file: SourceFile): readonly Import[] {
   const scripts = file.name.endsWith('.svelte')
     ? Array.from(file.text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g), (match) => match[1] ?? '')
     : [file.text];
   return scripts.flatMap((script) =>
-    ts.preProcessFile(script, true, true).importedFiles.map((found) => found.fileName),
+    ts.preProcessFile(script, true, true).importedFiles.map(({ fileName, pos }) => {
+      const before = script.slice(script.lastIndexOf(';', pos) + 1, pos);
+      return { specifier: fileName, isTypeOnly: typesFrom.test(before) };
+    }),
   );
-}
-
-/** Where an import of our own leads, from the project's root; undefined for packages and generated modules. */
-export function importTarget(file: SourceFile, specifier: string): string | undefined {
-  if (specifier.startsWith('#lib/')) return `src/lib/${specifier.slice('#lib/'.length)}`;
-  if (specifier.startsWith('#doubles/')) return `tests/doubles/${specifier.slice('#doubles/'.length)}`;
-  if (!specifier.startsWith('.')) return undefined;
-  return path.posix.join(path.posix.dirname(file.name), specifier);
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { layers } from '../../.config/layers.js';
-import { filesBelow, importsOf, importTarget, lineCount, median, root, type SourceFile } from './project-files.ts';
+import { importTarget, layers, refusedImport } from '../../.config/layers.js';
+import { filesBelow, importsOf, lineCount, median, root, type SourceFile } from './project-files.ts';
 
 const source = filesBelow('src', ['.ts', '.svelte']);
 const tests = filesBelow('tests', ['.ts', '.svelte']);
@@ -14,16 +14,32 @@ const startOfRoom = (name: string) => /^src\/lib\/[^/]+\//.exec(name)?.[0];
 /** Tests may fetch what they need from anywhere; what is built keeps to the arrows and has no test doubles in it. */
 const isProduct = (file: SourceFile) => !file.name.endsWith('.test.ts');
 
-function forbiddenImports(file: SourceFile): readonly string[] {
-  const layer = layers.findLast(({ place }) => file.name.startsWith(place));
-  if (layer === undefined) return [];
-  return importsOf(file).filter((specifier) => {
-    const target = importTarget(file, specifier);
-    if (target === undefined) return false;
-    if (target.startsWith('tests/')) return true;
-    if (!target.startsWith('src/lib/')) return false;
-    return !layer.allowed.some((room) => target.startsWith(`src/lib/${room}/`));
-  });
+const forbiddenImports = (file: SourceFile): readonly string[] =>
+  importsOf(file)
+    .filter(({ specifier, isTypeOnly }) => refusedImport(file.name, specifier, isTypeOnly) !== undefined)
+    .map(({ specifier }) => specifier);
+
+const targetsOf = (file: SourceFile): readonly string[] =>
+  importsOf(file).flatMap(({ specifier }) => importTarget(file.name, specifier) ?? []);
+
+/** A circle of imports as the files along it, back to the first; undefined when there is none. */
+function circleOf(imports: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const walk = (name: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    for (const next of imports.get(name) ?? []) {
+      const circle = walk(next, [...way, name]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(name);
+    return undefined;
+  };
+  for (const name of imports.keys()) {
+    const circle = walk(name, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
 }
 
 describe('size', () => {
@@ -76,23 +92,40 @@ describe('arrows between rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('no file imports itself by way of others, and be it by types', () => {
+    const imports = new Map(source.filter(isProduct).map((file) => [file.name, targetsOf(file)]));
+    expect(circleOf(imports)).toBeUndefined();
+    const [a, b, c] = ['a.ts', 'b.ts', 'c.ts'] as const;
+    expect(circleOf(new Map([[a, [b]], [b, [c]], [c, [b]]]))).toEqual([b, c, b]); // prettier-ignore
+  });
+
   test('a forbidden import would be found, in TypeScript and in a component, relative or not', () => {
     const screen = { name: 'src/routes/(kiosk)/+page.svelte', text: "<script>import '#lib/server/hub.ts';</script>" };
     const hubPage = { name: 'src/routes/hub/+page.ts', text: "const load = () => import('#lib/kiosk/a.ts');" };
     const device = { name: 'src/lib/kiosk/device/a.ts', text: "import type { Hub } from '../../server/hub.ts';" };
     const worker = { name: 'src/service-worker.ts', text: "export { x } from '#lib/server/hub.ts';" };
     const sync = { name: 'src/lib/kiosk/sync/a.ts', text: "import { HubDouble } from '#doubles/hub-double.ts';" };
-    expect([screen, hubPage, device, worker, sync].flatMap(forbiddenImports)).toHaveLength(5);
+    const ledger = { name: 'src/lib/server/ledger/a.ts', text: "import { push } from '../sync/push.ts';" };
+    expect([screen, hubPage, device, worker, sync, ledger].flatMap(forbiddenImports)).toHaveLength(6);
     expect(forbiddenImports({ name: 'src/lib/kiosk/a.ts', text: "import '#lib/domain/card.ts';" })).toEqual([]);
+  });
+
+  test('where types alone may be imported, a value would be found', () => {
+    const name = 'src/lib/kiosk/device/a.ts';
+    const types = "import type { A } from '../store/a.ts'; export type { B } from '../store/b.ts';";
+    const values = "import { a, type B } from '../store/a.ts'; const c = () => import('../store/a.ts');";
+    expect(forbiddenImports({ name, text: types })).toEqual([]);
+    expect(forbiddenImports({ name, text: values })).toHaveLength(2);
   });
 
   test('relative imports stay in their room; others are reached by #lib', () => {
     const climbing = source.flatMap((file) => {
       const room = startOfRoom(file.name);
       return importsOf(file)
+        .map(({ specifier }) => specifier)
         .filter((specifier) => specifier.startsWith('.'))
         .filter((specifier) => {
-          const target = importTarget(file, specifier) ?? '';
+          const target = importTarget(file.name, specifier) ?? '';
           return room === undefined ? target.startsWith('src/lib/') : !target.startsWith(room);
         })
         .map((specifier) => `${file.name} → ${specifier}`);
@@ -103,8 +136,9 @@ describe('arrows between rooms', () => {
   test('what is imported by #lib or #doubles exists under the very name', () => {
     const missing = [...source, ...tests].flatMap((file) =>
       importsOf(file)
+        .map(({ specifier }) => specifier)
         .filter((specifier) => specifier.startsWith('#'))
-        .filter((specifier) => !existsSync(path.join(root, importTarget(file, specifier) ?? '')))
+        .filter((specifier) => !existsSync(path.join(root, importTarget(file.name, specifier) ?? '')))
         .map((specifier) => `${file.name} → ${specifier}`),
     );
     expect(missing).toEqual([]);
