@@ -3,9 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { permissions, roles, type Role } from '#lib/domain/permission.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import { attentionEn } from '#lib/i18n/hub-attention-en.ts';
-import { attentionZhCN } from '#lib/i18n/hub-attention-zh-CN.ts';
-import { findingCodes, findingTable, type Decider, type Effect } from '#lib/server/console/finding-table.ts';
+import type { Decider, Effect } from '#lib/findings/definition.ts';
+import { findingCodes, findings } from '#lib/findings/findings.ts';
 import { filesBelow, readProjectFile, root } from './project-files.ts';
 
 // Documents that name things of the code go on naming what is there.
@@ -44,8 +43,8 @@ test('the table of what needs a look is the one of the code', () => {
   );
   expect(written).toEqual(
     findingCodes.map((code) => {
-      const { decider, effect } = findingTable[code];
-      return [code, attentionEn.codes[code], attentionZhCN.codes[code], deciders[decider], effects[effect]];
+      const { decider, effect, words } = findings[code];
+      return [code, words.en.title, words['zh-CN'].title, deciders[decider], effects[effect]];
     }),
   );
 });

@@ -12,9 +12,7 @@ type Leaf = { readonly path: string; readonly text: string; readonly parameters:
 function leavesOf(value: unknown, path = ''): readonly Leaf[] {
   if (typeof value === 'string') return [{ path, text: value, parameters: 0 }];
   if (typeof value === 'function') {
-    // What was found is told by figures with names; everything else takes numbers and names in their order.
-    const given = path.startsWith('attention.what.') ? [new Proxy({}, { get: () => '2' })] : [2, 2];
-    const text: unknown = Reflect.apply(value, undefined, given);
+    const text: unknown = Reflect.apply(value, undefined, [2, 2]);
     return [{ path, text: String(text), parameters: value.length }];
   }
   return Object.entries(value ?? {}).flatMap(([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { labelSchema } from './event.ts';
 import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
 
@@ -11,7 +12,10 @@ export const maxBatchBytes = 1024 * 1024;
 export const setAsideCodes = ['schema', 'hash', 'chain', 'oversized', 'conflict', 'foreign', 'failed'] as const;
 export type SetAsideCode = (typeof setAsideCodes)[number];
 
-/** Reviews that a tablet is told of. The list is closed: one of release 0.1 cannot read an answer that names any other. */
+/**
+ * Reviews that a tablet is told of. The list is closed: one of release 0.1 cannot read an answer that names any other, and
+ * what came later stands at the hub alone.
+ */
 const toldReviewCodes = [
   'overdraft',
   'beyondAllotment',
@@ -34,10 +38,7 @@ const toldReviewCodes = [
   'reversalMismatch',
   'transferUnknown',
   'alreadyThere',
-] as const;
-/** Why an event that was applied should be looked at by people. Those that tablets are not told of stand at the hub alone. */
-export const reviewCodes = [...toldReviewCodes, 'nameAlreadyThere', 'barcodeTwice', 'numberTwice'] as const;
-export type ReviewCode = (typeof reviewCodes)[number];
+] as const satisfies readonly ReviewCode[];
 
 /**
  * What goes in the place of an event that no request is large enough for: it takes its place in the chain and is set aside as

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { choicesAfter, noteOf, type Decision } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
+import type { FindingKind } from '#lib/findings/findings.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import { sourcesOf } from './finding-sources.ts';
 import { readKey } from './finding-key.ts';
-import type { FindingKind } from './finding-table.ts';
 
 /** What somebody decides about a finding. */
 export interface DecisionWanted {

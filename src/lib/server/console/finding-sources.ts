@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { FindingKind } from './finding-table.ts';
+import type { FindingKind } from '#lib/findings/findings.ts';
 
 // The queue is read from where things lie; nothing is copied for it. Each source gives the same columns, under a key that
 // `finding-key.ts` explains. `filled` says that it has ended by itself.

@@ -1,10 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
 import { settling, type Decision } from '#lib/domain/decision.ts';
+import { findingKinds, type FindingCode, type FindingKind } from '#lib/findings/findings.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray } from '../db/array-text.ts';
 import { lastDecision, sourcesOf } from './finding-sources.ts';
-import { effectOf, findingKinds, findingTable, type FindingCode, type FindingKind } from './finding-table.ts';
+import { effectOf } from './finding-effect.ts';
 import { momentOf, pageOf, pageRows, readPlace } from './page.ts';
 
 /** What of a finding was looked at. */
@@ -19,17 +20,8 @@ export interface FindingFilter {
   readonly kioskId?: string | undefined;
 }
 
-const text = v.fallback(v.optional(v.nullable(v.string())), undefined);
-const number = v.fallback(v.optional(v.nullable(v.number())), undefined);
-/** What reviews say in their details, together. A part that is missing or of another shape is simply not known. */
-const detailSchema = v.object({
-  ...v.entriesFromList(['approvedBy', 'barcode', 'batchId', 'categoryId', 'fault', 'field', 'holder', 'itemId'], text),
-  ...v.entriesFromList(['lastCount', 'number', 'permission', 'reason', 'residentId', 'staff', 'status'], text),
-  ...v.entriesFromList(['arrived', 'balance', 'cashEachFen', 'cashPriceFen', 'counted', 'driftMs', 'expected'], number),
-  ...v.entriesFromList(['exposure', 'last', 'onHand', 'points', 'pointsEach', 'pointsPrice', 'ruleVersion'], number),
-  ...v.entriesFromList(['seq', 'wanted'], number),
-});
-export type FindingDetail = v.InferOutput<typeof detailSchema>;
+/** What a row says in its detail. Its words take what they find, since an earlier release may have written it. */
+const detailSchema = v.fallback(v.record(v.string(), v.unknown()), {});
 
 type FindingRow = {
   readonly key: string;
@@ -70,7 +62,7 @@ const stateConditions = {
   all: sql`true`,
 } as const satisfies Record<FindingState, SQL>;
 
-/** Findings of a community, newest first, each with what it did, who decides and what was decided. */
+/** Findings of a community, newest first, each with what it did and what was decided. */
 export async function listFindings(
   database: Transaction,
   community: string,
@@ -123,13 +115,12 @@ const withNames = (community: string, pages: SQL): SQL => sql`
   ORDER BY p.found_at DESC, p.key COLLATE "C" DESC`;
 
 function finding(row: FindingRow, decisions: readonly DecisionMade[]) {
-  const detail = v.safeParse(detailSchema, row.detail);
   return {
     key: row.key,
     kind: row.kind,
     code: row.code,
     foundAt: new Date(Number(row.found_ms)),
-    detail: detail.success ? detail.output : ({} satisfies FindingDetail),
+    detail: v.parse(detailSchema, row.detail),
     raw: row.raw,
     kiosk: { id: row.kiosk, label: row.kiosk_label },
     event: row.event === null ? null : { id: row.event, type: row.event_type ?? '' },
@@ -142,7 +133,6 @@ function finding(row: FindingRow, decisions: readonly DecisionMade[]) {
       category: row.category_name,
       categoryEn: row.category_name_en,
     },
-    decider: findingTable[row.code].decider,
     effect: effectOf(row.code, row.answer),
     state: row.filled ? 'filled' : row.decision !== null && settling.includes(row.decision) ? 'settled' : 'open',
     lastDecision: row.decision,

@@ -6,7 +6,9 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import type { ReviewCode } from '#lib/protocol/push.ts';
+
+/** What an event is reviewed for because of how it came rather than what it says. */
+export type ArrivalReview = 'recovered' | 'afterDamage';
 
 /** An event that is to take effect. */
 export interface Entry {
@@ -16,8 +18,8 @@ export interface Entry {
   /** The store of the kiosk that recorded it: whose shelf it concerns. */
   readonly storeId: string;
   readonly receivedAt: Date;
-  /** Flags from how it came. */
-  readonly arrival: readonly ReviewCode[];
+  /** Reviews of how it came. */
+  readonly arrival: readonly ArrivalReview[];
   /** True when the hub has the event already and it only waited for what it refers to. */
   readonly stored: boolean;
 }

@@ -1,5 +1,6 @@
+import type { ReviewCode } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import type { EventResult, ReviewCode } from '#lib/protocol/push.ts';
+import type { EventResult } from '#lib/protocol/push.ts';
 import { Book } from './book.ts';
 import {
   keyOf,
@@ -161,7 +162,7 @@ class Draft {
     this.#waiting.set(waitsFor, [...(this.#waiting.get(waitsFor) ?? []), entry]);
     // A resident may never be registered unless a person sees to it; what only an event brings arrives by itself.
     const residentUnknown = waitsFor.startsWith(residentKey(''));
-    const codes: ReviewCode[] = [...entry.arrival, ...(residentUnknown ? (['residentUnknown'] as const) : [])];
+    const codes = [...entry.arrival, ...(residentUnknown ? (['residentUnknown'] as const) : [])];
     if (!entry.stored) this.#reviews.push(...codes.map((code) => ({ entry, code, detail: { waitsFor } })));
     this.#answer(entry, 'waiting', codes, waitsFor);
   }

@@ -1,11 +1,11 @@
 import { unreachable } from '#lib/base/assert.ts';
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
 import type { AccrualRecorded, RedemptionRecorded } from '#lib/domain/event.ts';
+import type { Found, ReviewCode } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import type { ReviewCode } from '#lib/protocol/push.ts';
 import type { Book } from './book.ts';
 import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
-import type { Found, Review } from './review.ts';
+import type { Review } from './review.ts';
 import { staffReviews } from './staff-reviews.ts';
 
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
@@ -75,7 +75,7 @@ function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After):
 function dateReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): readonly Found[] {
   if (event.type === 'shift.closed') {
     const [fromMs, toMs] = [Date.parse(event.body.from), Date.parse(event.body.to)];
-    const found = (field: string, driftMs: number): readonly Found[] =>
+    const found = (field: 'from' | 'to', driftMs: number): readonly Found[] =>
       driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs, field } }] : [];
     return [
       ...found('from', beganMs - fromMs),

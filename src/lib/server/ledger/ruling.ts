@@ -3,10 +3,10 @@ import type { AccrualReversed, RedemptionReversed, StockCounted } from '#lib/dom
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { invalidLine } from '#lib/domain/reversal.ts';
 import { searchForm } from '#lib/domain/text.ts';
+import type { DetailOf, Found } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Book } from './book.ts';
 import { shelfKey, type Entry, type StoredRedemption, type StoredTransfer } from './entry.ts';
-import type { Found } from './review.ts';
 
 // What of an event takes effect, where others may have been there before it. What an effect is stays the domain's to say.
 
@@ -46,7 +46,17 @@ export function ruleOn({ event, storeId }: Entry, book: Book, undoable: Undoable
       return takingBack(event, undoable.transfers.get(event.body.transferId));
     case 'stock.counted':
       return count(event, storeId, book);
-    default:
+    case 'redemption.recorded':
+    case 'accrual.recorded':
+    case 'allotment.released':
+    case 'stock.writtenOff':
+    case 'shift.closed':
+      return whole(effectsOf(event));
+    case 'stock.received':
+    case 'item.created':
+    case 'resident.registered':
+    case 'card.issued':
+    case 'card.revoked':
       return whole(effectsOf(event), alreadyThere(event, book));
   }
 }
@@ -93,9 +103,14 @@ function count(event: StockCounted, storeId: string, book: Book): Ruling {
   return { ...whole(effectsOf({ ...event, body: { ...event.body, lines } }), found), applied };
 }
 
+type Bringing = Extract<
+  KioskEvent,
+  { type: 'stock.received' | 'item.created' | 'resident.registered' | 'card.issued' | 'card.revoked' }
+>;
+
 /** What an event brings that is there already: what stands stays, and somebody looks. */
-function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
-  const there = (detail: Found['detail']): readonly Found[] => [{ code: 'alreadyThere', detail }];
+function alreadyThere(event: Bringing, book: Book): readonly Found[] {
+  const there = (detail: DetailOf<'alreadyThere'>): readonly Found[] => [{ code: 'alreadyThere', detail }];
   switch (event.type) {
     case 'resident.registered': {
       const { residentId, number, name } = event.body;
@@ -125,7 +140,5 @@ function alreadyThere(event: KioskEvent, book: Book): readonly Found[] {
       const known = ids.find((id, line) => book.knownBatches.has(id) || ids.indexOf(id) !== line);
       return known === undefined ? [] : there({ batchId: known });
     }
-    default:
-      return [];
   }
 }

@@ -2,9 +2,9 @@ import { needsSecond } from '#lib/domain/award.ts';
 import { needsManager } from '#lib/domain/count.ts';
 import type { FactType } from '#lib/domain/event.ts';
 import { may, type Permission } from '#lib/domain/permission.ts';
+import type { Found } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { ruleKey, type LedgerState } from './entry.ts';
-import type { Found } from './review.ts';
 
 // Whether whoever did it was allowed to. A tablet decides by what it last heard, and somebody may have got hold of one;
 // the facts stand in either case.

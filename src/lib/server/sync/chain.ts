@@ -1,6 +1,7 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis } from '#lib/protocol/seal.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
+import type { ArrivalReview } from '../ledger/entry.ts';
 import { digestOf, rawOf, type Fault, type LaterReading, type LegibleReading, type Reading } from './reading.ts';
 
 // What the hub makes of each event of a batch before anything takes effect. Pure: what is stored is handed in.
@@ -48,9 +49,6 @@ export interface Chain {
   /** Null when the last event could not be read. */
   readonly lastHash: string | null;
 }
-
-/** Flags that an event gets from how it came rather than from what it says. */
-export type ArrivalReview = 'recovered' | 'afterDamage';
 
 /** What is to be done with one event. */
 export type Verdict =

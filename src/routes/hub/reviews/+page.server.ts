@@ -2,8 +2,8 @@ import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { decisions } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
+import { findingKinds } from '#lib/findings/findings.ts';
 import { decide, type DecisionRefused } from '#lib/server/console/decide.ts';
-import { findingCodes, findingKinds } from '#lib/server/console/finding-table.ts';
 import { findingStates, listFindings } from '#lib/server/console/findings.ts';
 import { typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -18,7 +18,6 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
   return {
     states: findingStates,
     kinds: findingKinds,
-    codes: findingCodes,
     state: filter.state,
     chosen: filter.code ?? filter.kind ?? '',
     kiosk: filter.kioskId ?? null,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { findingCodes, type FindingCode } from '#lib/findings/findings.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
-import { findingCodes, type FindingCode } from '#lib/server/console/finding-table.ts';
-import type { Finding, FindingDetail } from '#lib/server/console/findings.ts';
+import type { Finding } from '#lib/server/console/findings.ts';
 import { explain } from './figures.ts';
 
-const finding = (code: FindingCode, detail: FindingDetail = {}): Finding => ({
+const finding = (code: FindingCode, detail: Finding['detail'] = {}): Finding => ({
   key: `review/x/${code}`,
   kind: 'review',
   code,
@@ -16,7 +16,6 @@ const finding = (code: FindingCode, detail: FindingDetail = {}): Finding => ({
   event: { id: 'event', type: 'redemption.recorded' },
   resident: { id: 'res-1', name: 'Lan' },
   names: { item: '大米', itemEn: 'Rice', holder: 'Hua', staff: 'Chen', category: '志愿服务', categoryEn: 'Service' },
-  decider: 'manager',
   effect: 'inFull',
   state: 'open',
   lastDecision: null,
@@ -27,7 +26,7 @@ const locale = async (code: LocaleCode) => newHubLocale(code, await loadHubMessa
 
 /** What has to be read in the explanation of each code whose event holds a figure. */
 const figures: Partial<
-  Record<FindingCode, readonly [detail: FindingDetail, zh: readonly string[], en: readonly string[]]>
+  Record<FindingCode, readonly [detail: Finding['detail'], zh: readonly string[], en: readonly string[]]>
 > = {
   overdraft: [{ balance: -1280 }, ['Lan', '-1,280'], ['Lan', '-1,280']],
   beyondAllotment: [{ points: 45 }, ['45'], ['45']],
@@ -75,7 +74,7 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (code) => {
     }
     if (finding_ === 'clockDrift') {
       const dated = explain(finding(finding_, { ...detail, field: 'bestBefore' }), words).what;
-      expect(dated).toContain(words.t.attention.dates.bestBefore);
+      expect(dated).toContain(code === 'en' ? 'last day of goods' : '保质期');
     }
     // An older row may lack a figure; the sentence still says what is known.
     expect(explain(finding(finding_), words).what).not.toMatch(/undefined|null|NaN/);

@@ -1,4 +1,4 @@
-import { findingCodes, findingKinds } from '#lib/server/console/finding-table.ts';
+import { findingCodes, findingKinds } from '#lib/findings/findings.ts';
 import { findingStates } from '#lib/server/console/findings.ts';
 
 /** What an address asks for: a state, and a kind or one code. What is none of them asks for nothing. */

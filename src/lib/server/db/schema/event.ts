@@ -1,7 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Decision } from '#lib/domain/decision.ts';
-import type { EventResult, SetAsideCode, ReviewCode } from '#lib/protocol/push.ts';
+import type { ReviewCode } from '#lib/findings/reviews.ts';
+import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
 import { community, instant } from './columns.ts';
 
 export const eventTable = pgTable(

@@ -2,7 +2,6 @@ import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidSchema } from '#lib/protocol/scalar.ts';
 import { eventOf } from '#lib/server/console/events.ts';
-import { findingTable } from '#lib/server/console/finding-table.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params }) => {
@@ -10,12 +9,6 @@ export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params }
     ? await eventOf(hub.database.orm, signedIn.communityId, params.id)
     : undefined;
   if (event === undefined) error(404, 'Not found');
-  const { payload, reviews, ...rest } = event;
-  return {
-    event: {
-      ...rest,
-      raw: JSON.stringify(payload, null, 2),
-      reviews: reviews.map((review) => ({ ...review, decider: findingTable[review.code].decider })),
-    },
-  };
+  const { payload, ...rest } = event;
+  return { event: { ...rest, raw: JSON.stringify(payload, null, 2) } };
 };
