@@ -3,8 +3,6 @@ import type { RequestHandler } from '@sveltejs/kit';
 import { isSurelyOver } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
-import { openInMemory } from '#lib/server/db/pglite.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
@@ -14,6 +12,7 @@ import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
+import type { SimDatabase } from './database.ts';
 import type { Chance } from './random.ts';
 import { ReleasedProgram } from './released-program.ts';
 
@@ -33,38 +32,36 @@ class HubDied extends Error {
 export class SimHub {
   readonly community: string;
   readonly #chance: Chance;
-  #database: Database;
+  readonly #held: SimDatabase;
   #hub: TestHub;
   #elapsedMs = 0;
   #dies: 'before' | 'after' | undefined;
   #dead = false;
-  #dump: Blob | undefined;
   /** What runs in the place of this program; undefined while this one does. */
   #putBack: ReleasedProgram | undefined;
   #pairings = 0;
   readonly #asideThen: { readonly code: string; readonly detail: string }[] = [];
 
-  private constructor(database: Database, community: string, chance: Chance) {
-    this.#database = database;
+  private constructor(held: SimDatabase, community: string, chance: Chance) {
+    this.#held = held;
     this.community = community;
     this.#chance = chance;
     this.#hub = this.#open();
   }
 
-  /** An empty database with one community. `image` is a migrated one, which is faster than migrating. */
-  static async make(chance: Chance, policy: Partial<Policy>, image?: Blob): Promise<SimHub> {
-    const database = await openInMemory(image);
-    if (image === undefined) await migrate(database);
-    return new SimHub(database, await foundCommunity(database, { residents: 0, items: 1, policy }), chance);
+  /** A hub with one community, in the place of whatever the database held. */
+  static async make(chance: Chance, policy: Partial<Policy>, held: SimDatabase): Promise<SimHub> {
+    await held.empty();
+    return new SimHub(held, await foundCommunity(held.port, { residents: 0, items: 1, policy }), chance);
   }
 
   /** Residents join and get their points, which are set apart for the kiosks there are. */
   async welcome(residents: number): Promise<void> {
-    await this.#database.transaction((tx) => enterResidents(tx, this.community, residents));
+    await this.database.transaction((tx) => enterResidents(tx, this.community, residents));
   }
 
   get database(): Database {
-    return this.#database;
+    return this.#held.port;
   }
 
   now(): number {
@@ -116,18 +113,27 @@ export class SimHub {
 
   pairingCode(): Promise<string> {
     const where = { community: this.community, store: storeId, staff: 'stf_1' };
-    return createPairingCode(this.#database, where, new Date(this.now()), this.#chance.bytes);
+    return createPairingCode(this.database, where, new Date(this.now()), this.#chance.bytes);
   }
 
   /** Declares a kiosk lost, as a manager does. */
   async revoke(kiosk: string): Promise<void> {
-    await revokeKiosk(this.#database, this.community, kiosk, new Date(this.now()));
+    await revokeKiosk(this.database, this.community, kiosk, new Date(this.now()));
+  }
+
+  /** How many changes the community has seen. */
+  async revision(): Promise<number> {
+    const [row] = await queryRows<{ revision: number }>(
+      this.database.orm,
+      sql`SELECT revision::float8 AS revision FROM community WHERE id = ${this.community}`,
+    );
+    return row?.revision ?? 0;
   }
 
   /** Points that are set apart for a kiosk, by resident. */
   async allotted(kiosk: string): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; points: number }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT id, coalesce((allotted ->> ${kiosk}::text)::float8, 0) AS points FROM account
           WHERE community = ${this.community} AND kind = 'resident'`,
     );
@@ -137,7 +143,7 @@ export class SimHub {
   /** Whether the hub counts on it that a kiosk does not spend any more what is set apart for it. */
   async isRightOver(kiosk: string): Promise<boolean> {
     const [row] = await queryRows<{ until: number | null }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT (extract(epoch FROM leased_until) * 1000)::float8 AS until FROM kiosk
           WHERE community = ${this.community} AND id = ${kiosk}`,
     );
@@ -148,7 +154,7 @@ export class SimHub {
   /** Residents of whom points were lent: the balance, all that was lent, and what of it before the holder's right had ended. */
   async loans(): Promise<readonly { readonly balance: number; readonly lent: number; readonly daily: number }[]> {
     return queryRows(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT account.balance::float8 AS balance, sum(loan.points)::float8 AS lent,
             coalesce(sum(loan.points) FILTER (WHERE NOT loan.lease_over), 0)::float8 AS daily
           FROM allotment_loan AS loan
@@ -160,7 +166,7 @@ export class SimHub {
   /** The lowest balance of a resident of whom nothing was lent. */
   async lowestWithoutLoan(): Promise<number> {
     const [row] = await queryRows<{ balance: number | null }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT min(balance)::float8 AS balance FROM account
           WHERE community = ${this.community} AND kind = 'resident' AND NOT EXISTS (
             SELECT FROM allotment_loan AS loan WHERE loan.community = account.community AND loan.resident = account.id)`,
@@ -171,22 +177,20 @@ export class SimHub {
   /** Reviews that say of points that they were spent twice. */
   async overspent(): Promise<readonly string[]> {
     const rows = await queryRows<{ code: string }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT code FROM review WHERE community = ${this.community} AND code IN ('overdraft', 'beyondAllotment')`,
     );
     return rows.map(({ code }) => code);
   }
 
-  async backUp(): Promise<void> {
-    this.#dump = await this.#database.embedded?.dump();
+  backUp(): Promise<void> {
+    return this.#held.dump();
   }
 
   /** Puts the database back to the last dump. Returns false when there is none. */
   async restore(): Promise<boolean> {
-    if (this.#dump === undefined) return false;
-    await this.#database.close();
-    this.#database = await openInMemory(this.#dump);
-    await renewAfterRestore(this.#database, new Date(this.now()), this.#chance.bytes);
+    if (!(await this.#held.putBack())) return false;
+    await renewAfterRestore(this.database, new Date(this.now()), this.#chance.bytes);
     this.#hub = this.#open();
     return true;
   }
@@ -194,7 +198,7 @@ export class SimHub {
   /** Redemptions in the ledger, with how often each is there. */
   async redemptions(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; times: number }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT r.id::text AS id, count(*)::int AS times FROM redemption r
           JOIN transfer t ON t.community = r.community AND t.id = r.event
           WHERE r.community = ${this.community} GROUP BY r.id`,
@@ -205,7 +209,7 @@ export class SimHub {
   /** Events that the hub holds, by id. */
   async events(): Promise<ReadonlySet<string>> {
     const rows = await queryRows<{ id: string }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT id::text AS id FROM event WHERE community = ${this.community}`,
     );
     return new Set(rows.map(({ id }) => id));
@@ -213,7 +217,7 @@ export class SimHub {
 
   async setAside(): Promise<readonly { readonly code: string; readonly detail: string }[]> {
     const asides = await queryRows<{ code: string; detail: string }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT code, detail FROM set_aside WHERE community = ${this.community} ORDER BY kiosk, epoch, seq`,
     );
     return [...asides, ...this.#asideThen];
@@ -222,19 +226,15 @@ export class SimHub {
   /** Balances of residents and pieces on the shelf, by id. */
   async sums(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; sum: number }>(
-      this.#database.orm,
+      this.database.orm,
       sql`SELECT id, balance::float8 AS sum FROM account WHERE community = ${this.community} AND kind = 'resident'
           UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}`,
     );
     return new Map(rows.map(({ id, sum }) => [id, sum]));
   }
 
-  close(): Promise<void> {
-    return this.#database.close();
-  }
-
   #open(): TestHub {
-    const database = this.#mortal(this.#database);
+    const database = this.#mortal(this.database);
     const clock = (): Date => new Date(this.now());
     return { ...openHub(database), clock, random: this.#chance.bytes };
   }

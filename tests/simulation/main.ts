@@ -1,4 +1,4 @@
-import { emptyImage } from './image.ts';
+import { SimDatabase } from './database.ts';
 import { soak } from './soak.ts';
 
 /**
@@ -7,7 +7,7 @@ import { soak } from './soak.ts';
  */
 export async function simulate(seconds: number, firstSeed: number): Promise<number> {
   const endsAt = performance.now() + seconds * 1000;
-  const { summary, finding } = await soak(firstSeed, () => performance.now() < endsAt, await emptyImage());
+  const { summary, finding } = await soak(firstSeed, () => performance.now() < endsAt, await SimDatabase.open());
   const { runs, steps, invariantsChecked, done } = summary;
   console.log(`${runs} runs from seed ${firstSeed}: ${steps} steps, ${invariantsChecked} checks of invariants`);
   for (const [kind, times] of Object.entries(done).toSorted((left, right) => right[1] - left[1])) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { headForm } from '#lib/protocol/columns.ts';
-import { emptyImage } from './image.ts';
+import { SimDatabase } from './database.ts';
 import { planOf, type Plan, type Step } from './plan.ts';
 import { regressions } from './regressions.ts';
 import { Broken } from './report.ts';
@@ -290,16 +290,16 @@ vi.mock('#lib/kiosk/store/view.ts', async (load) => {
   return { ...real, readPoints };
 });
 
-let image: Blob;
+let database: SimDatabase;
 beforeAll(async () => {
-  image = await emptyImage();
+  database = await SimDatabase.open();
 });
 
 describe('the simulation notices that', () => {
   it.each(mutations)('$mutation', async ({ mutation, plan }) => {
     broken.by = mutation;
     try {
-      await expect(run(plan, image)).rejects.toThrow(Broken);
+      await expect(run(plan, database)).rejects.toThrow(Broken);
     } finally {
       broken.by = undefined;
     }
@@ -309,6 +309,6 @@ describe('the simulation notices that', () => {
     // Whole seeds and regressions are run without a mistake by the other tests.
     const others = new Set<Plan>(regressions.map(({ plan }) => plan));
     const written = mutations.map(({ plan }) => plan).filter((plan) => plan.steps.length < 100 && !others.has(plan));
-    for (const plan of written) await run(plan, image);
+    for (const plan of written) await run(plan, database);
   });
 });

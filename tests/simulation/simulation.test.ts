@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyImage } from './image.ts';
+import { SimDatabase } from './database.ts';
 import { planOf } from './plan.ts';
 import { regressions } from './regressions.ts';
 import { soak, whatBreaks } from './soak.ts';
 import { run } from './world.ts';
 
-let image: Blob;
+let database: SimDatabase;
 beforeAll(async () => {
-  image = await emptyImage();
+  database = await SimDatabase.open();
 });
 
 /** The seeds that every test run goes through; `npm run simulate` goes on from there for as long as one likes. */
@@ -15,7 +15,7 @@ const runsEachTime = 10;
 
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
-    const { summary, finding } = await soak(1, (runs) => runs < runsEachTime, image);
+    const { summary, finding } = await soak(1, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
     // A run that does nothing would break nothing either.
     for (const kind of [
@@ -36,13 +36,13 @@ describe('the simulation', () => {
   });
 
   it('runs a seed the same way each time', async () => {
-    const first = await run(planOf(3), image);
-    const again = await run(planOf(3), image);
+    const first = await run(planOf(3), database);
+    const again = await run(planOf(3), database);
     expect(again.trace).toEqual(first.trace);
-    expect((await run(planOf(5), image)).trace).not.toEqual(first.trace);
+    expect((await run(planOf(5), database)).trace).not.toEqual(first.trace);
   });
 
   it.each(regressions)('no more: $once', async ({ plan }) => {
-    expect(await whatBreaks(plan, image)).toBeUndefined();
+    expect(await whatBreaks(plan, database)).toBeUndefined();
   });
 });

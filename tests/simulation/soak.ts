@@ -1,3 +1,4 @@
+import type { SimDatabase } from './database.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { shrink } from './shrink.ts';
@@ -24,17 +25,17 @@ export interface Finding {
 export async function soak(
   firstSeed: number,
   goesOn: (runs: number) => boolean,
-  image: Blob,
+  database: SimDatabase,
 ): Promise<{ readonly summary: Summary; readonly finding: Finding | undefined }> {
   let summary: Summary = { runs: 0, steps: 0, invariantsChecked: 0, done: {} };
   for (let seed = firstSeed; goesOn(summary.runs); seed += 1) {
     const plan = planOf(seed);
     try {
-      summary = added(summary, await run(plan, image));
+      summary = added(summary, await run(plan, database));
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
-      const shortest = await shrink(plan, async (shorter) => (await whatBreaks(shorter, image)) !== undefined);
-      const what = (await whatBreaks(shortest, image)) ?? error.message;
+      const shortest = await shrink(plan, async (shorter) => (await whatBreaks(shorter, database)) !== undefined);
+      const what = (await whatBreaks(shortest, database)) ?? error.message;
       return { summary, finding: { seed, what, shortest } };
     }
   }
@@ -42,9 +43,9 @@ export async function soak(
 }
 
 /** What a plan breaks, undefined when all is well. */
-export async function whatBreaks(plan: Plan, image: Blob): Promise<string | undefined> {
+export async function whatBreaks(plan: Plan, database: SimDatabase): Promise<string | undefined> {
   try {
-    await run(plan, image);
+    await run(plan, database);
     return undefined;
   } catch (error) {
     if (error instanceof Broken) return error.message;
