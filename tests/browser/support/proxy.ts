@@ -84,7 +84,9 @@ function breakHere(fault: Fault, answer: ServerResponse): void {
       return;
     case 'hang':
       return;
-    default:
+    case 'dropRequest':
+    case 'dropAnswer':
+    case 'halfBody':
       answer.destroy();
   }
 }
