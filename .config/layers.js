@@ -8,12 +8,13 @@ import path from 'node:path';
  * @typedef {{ place: string, allowed: readonly string[], types?: readonly string[], why: string }} Layer
  */
 
-const shared = ['base', 'domain', 'protocol'];
+const shared = ['base', 'domain', 'facts', 'protocol'];
 
 /** @type {readonly Layer[]} */
 export const layers = [
   { place: 'src/lib/base/', allowed: ['base'], why: 'base imports nothing of ours' },
   { place: 'src/lib/domain/', allowed: ['base', 'domain'], why: 'the domain imports base only' },
+  { place: 'src/lib/facts/', allowed: ['base', 'domain', 'facts'], why: 'facts import base and domain only' },
   {
     place: 'src/lib/findings/',
     allowed: ['findings'],
@@ -24,10 +25,14 @@ export const layers = [
     place: 'src/lib/protocol/',
     allowed: shared,
     types: ['findings'],
-    why: 'the protocol imports base and domain, and the names of codes, whose words no tablet loads',
+    why: 'the protocol imports base, domain and facts, and the names of codes, whose words no tablet loads',
   },
-  { place: 'src/lib/i18n/', allowed: ['base', 'domain', 'i18n'], why: 'i18n imports base and domain only' },
-  { place: 'src/lib/ui/', allowed: ['base', 'domain', 'i18n', 'ui'], why: 'ui components are dumb' },
+  {
+    place: 'src/lib/i18n/',
+    allowed: ['base', 'domain', 'facts', 'i18n'],
+    why: 'i18n imports base, domain and facts only',
+  },
+  { place: 'src/lib/ui/', allowed: ['base', 'domain', 'facts', 'i18n', 'ui'], why: 'ui components are dumb' },
 
   {
     place: 'src/lib/kiosk/',
@@ -48,7 +53,7 @@ export const layers = [
   },
   {
     place: 'src/lib/kiosk/session/',
-    allowed: ['base', 'domain', 'kiosk'],
+    allowed: ['base', 'domain', 'facts', 'kiosk'],
     types: ['protocol'],
     why: 'sessions are the kiosk without its screens, and load no schema',
   },
@@ -57,7 +62,7 @@ export const layers = [
   {
     place: 'src/lib/server/db/',
     allowed: ['base', 'domain', 'server/db'],
-    types: ['protocol', 'findings'],
+    types: ['facts', 'protocol', 'findings'],
     why: 'the database knows nothing above it',
   },
   {
@@ -100,7 +105,7 @@ export const layers = [
   },
   {
     place: 'src/routes/(kiosk)/',
-    allowed: ['base', 'domain', 'i18n', 'ui', 'kiosk/device', 'kiosk/sync', 'kiosk/session'],
+    allowed: ['base', 'domain', 'facts', 'i18n', 'ui', 'kiosk/device', 'kiosk/sync', 'kiosk/session'],
     types: ['protocol', 'kiosk/store', 'kiosk/kiosk.ts'],
     why: 'kiosk screens never import the hub, and the store by its types alone',
   },

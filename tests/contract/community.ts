@@ -1,11 +1,14 @@
 import { pino } from 'pino';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
-import type { DeliveryLine, Fact, RedemptionLine, ReversalLine } from '#lib/domain/event.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import type { Fact } from '#lib/facts/fact.ts';
+import { versionOf } from '#lib/facts/facts.ts';
+import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
+import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
-import { versionOf } from '#lib/protocol/versions.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { insertRows, type Database, type Transaction } from '#lib/server/db/database.ts';
 import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestHandler } from '@sveltejs/kit';
-import { eventVersions } from '#lib/protocol/fact.ts';
+import { eventVersions } from '#lib/protocol/event.ts';
 import { firstEventVersions } from '#lib/protocol/versions.ts';
 import { problemMediaType, problemSchema, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader } from '#lib/protocol/proof.ts';

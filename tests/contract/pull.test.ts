@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { maskName } from '#lib/domain/name.ts';
-import { takeBackLimitMs } from '#lib/domain/take-back.ts';
+import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { maxPageRows, pullResponseSchema, scopeNames, scopes, type ScopeName } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';

@@ -1,8 +1,9 @@
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { mostLines } from '#lib/domain/count.ts';
-import type { CountLine, Fact, RedemptionRecorded } from '#lib/domain/event.ts';
+import { maxQuantity } from '#lib/domain/count.ts';
+import type { Fact, FactOf } from '#lib/facts/fact.ts';
+import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
-import { maxQuantity } from '#lib/domain/redemption.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { sql } from 'drizzle-orm';
 import { cardHash, itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
@@ -11,7 +12,7 @@ import { cardHash, itemId, newId, redemption, residentId, type TestKiosk } from 
 
 /** A redemption whose event is at hand. */
 export function redeemed(kiosk: TestKiosk, resident: number, items: readonly number[] = [0], quantity = 1) {
-  const fact: RedemptionRecorded = redemption(kiosk.subject.community, resident, items, quantity);
+  const fact: FactOf<'redemption.recorded'> = redemption(kiosk.subject.community, resident, items, quantity);
   return { fact, redemptionId: fact.body.redemptionId };
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { expect, it } from 'vitest';
 import { hashName } from '#lib/domain/name.ts';
 import { queryRows } from '#lib/server/db/database.ts';

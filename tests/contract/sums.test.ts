@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { defaultZone } from '#lib/domain/zone.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import { maxQuantity } from '#lib/domain/count.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { mostExpected, mostPieces } from '#lib/domain/count.ts';
-import { maxQuantity } from '#lib/domain/redemption.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { itemOf, listBatches, listItems, listStockMovements } from '#lib/server/console/items.ts';

@@ -5,7 +5,7 @@ import { overviewOf } from '#lib/server/console/overview.ts';
 import { changePolicy } from '#lib/server/console/policy.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { postTransfers } from '#lib/server/ledger/hub-entries.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
   delivery,

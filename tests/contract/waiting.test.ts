@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import type { PushResponse } from '#lib/protocol/push.ts';
 import { registerResidents } from '#lib/server/ledger/hub-entries.ts';

@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
-import { effectsOf, type Effect, type StockEffect } from '#lib/domain/effect.ts';
+import type { Effect, StockEffect } from '#lib/facts/effect.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import { effectsOf } from '#lib/facts/facts.ts';
 import { hashName, maskName } from '#lib/domain/name.ts';
 import { spread, unbatchedPieces } from '#lib/domain/stock.ts';
-import type { RedemptionRecorded } from '#lib/domain/event.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
-import { eventSchema, labelSchema, type KioskEvent } from '#lib/protocol/event.ts';
-import { eventVersions } from '#lib/protocol/fact.ts';
+import { eventSchema, eventVersions, labelSchema, type EventOf, type KioskEvent } from '#lib/protocol/event.ts';
 import { genesis, hashOfEvent } from '#lib/protocol/seal.ts';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader, readProof, verifyProof } from '#lib/protocol/proof.ts';
@@ -286,14 +286,14 @@ export class HubDouble {
       'redemptionId' in other.body && other.body.redemptionId === redemptionId;
     const reversal = this.events.find((other) => other.type === 'redemption.reversed' && isOf(other));
     const original = this.events.find(
-      (other): other is KioskEvent & RedemptionRecorded => other.type === 'redemption.recorded' && isOf(other),
+      (other): other is EventOf<'redemption.recorded'> => other.type === 'redemption.recorded' && isOf(other),
     );
     if (reversal === undefined || original === undefined || reversed.has(redemptionId)) return;
     reversed.add(redemptionId);
-    this.#addEffects(reversal, original);
+    this.#addEffects(reversal, original.body);
   }
 
-  #addEffects(event: KioskEvent, redemption?: RedemptionRecorded): void {
+  #addEffects(event: KioskEvent, redemption?: Bodies['redemption.recorded']): void {
     for (const effect of effectsOf(event, { redemption })) this.#addEffect(effect, event.at);
   }
 

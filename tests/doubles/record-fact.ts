@@ -1,4 +1,4 @@
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { loadReader } from '#lib/kiosk/store/later.ts';
 import { recordInTransaction } from '#lib/kiosk/store/record.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { uuidV7 } from '#lib/base/id.ts';
-import type { Fact } from '#lib/domain/event.ts';
-import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { Fact } from '#lib/facts/fact.ts';
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot, judgeStorage } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';

@@ -1,4 +1,4 @@
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import {
   accrual,

@@ -1,15 +1,20 @@
-import type { CountLine } from './event.ts';
 import type { Policy } from './policy.ts';
 
+/** What was counted, and what the ledger said. */
+interface CountedLine {
+  readonly counted: number;
+  readonly expected: number;
+}
+
 /** Pieces that a line found more (or fewer) than the ledger said at the moment of counting. */
-export const varianceOf = ({ counted, expected }: Pick<CountLine, 'counted' | 'expected'>): number =>
-  counted - expected;
+export const varianceOf = ({ counted, expected }: CountedLine): number => counted - expected;
 
 /** Whether a manager must confirm a count: one line differs by more pieces than the community lets pass. */
-export const needsManager = (
-  lines: readonly Pick<CountLine, 'counted' | 'expected'>[],
-  policy: Pick<Policy, 'countApprovalPieces'>,
-): boolean => lines.some((line) => Math.abs(varianceOf(line)) > policy.countApprovalPieces);
+export const needsManager = (lines: readonly CountedLine[], policy: Pick<Policy, 'countApprovalPieces'>): boolean =>
+  lines.some((line) => Math.abs(varianceOf(line)) > policy.countApprovalPieces);
+
+/** A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either. */
+export const maxQuantity = 99;
 
 /** The most pieces that anybody counts or receives on one line. */
 export const mostPieces = 100_000;

@@ -2,7 +2,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { knownTime } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Points } from '#lib/domain/points.ts';
-import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import { refuse, type Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';

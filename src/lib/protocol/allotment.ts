@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { announcementSchema, idSchema, instantSchema } from './scalar.ts';
+import { announcementSchema, idSchema, instantSchema } from '#lib/domain/scalar.ts';
 
 /** The most points that are asked for or answered with. */
 export const mostAsked = 1_000_000_000;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { defaultZone, zonePattern } from '#lib/domain/zone.ts';
-import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 
 /** An ECDSA P-256 public key as a JWK (RFC 7517, RFC 7518 §6.2.1). The private half never leaves the tablet. */
 export const publicKeySchema = v.object({

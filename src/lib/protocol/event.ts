@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { assert } from '#lib/base/assert.ts';
-import type { Fact } from '#lib/domain/event.ts';
-import { eventVersions, factSchemas } from './fact.ts';
+import { hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import { factSchemas } from '#lib/facts/schemas.ts';
+import { isReadBy, type EventVersions } from './versions.ts';
 import { genesis } from './seal.ts';
-import { isReadBy } from './versions.ts';
-import { hashSchema, idSchema, instantSchema, uuidSchema } from './scalar.ts';
 
 // The event is the unit of truth between kiosk and hub. Each type has its versions, which `v` names, and every one that was
 // ever shipped stays readable here, because a tablet may come back after months with an outbox of that age.
@@ -30,23 +30,32 @@ export const envelopeSchema = v.object({
   hash: hashSchema,
 });
 
-export type KioskEvent = v.InferOutput<typeof envelopeSchema> & Fact;
+type Envelope = v.InferOutput<typeof envelopeSchema>;
 
-/** What schemas of facts have in common, as far as it is put together here. */
-type FactSchema = v.GenericSchema<unknown, Fact> & { readonly entries: Record<'type' | 'body', v.GenericSchema> };
+/** The event of a type, or of several: then the type says which body it has. */
+export type EventOf<Type extends FactType> = {
+  [Each in Type]: Envelope & { readonly type: Each; readonly body: Bodies[Each] };
+}[Type];
+export type KioskEvent = EventOf<FactType>;
 
-/** A whole event in one version, with the envelope in the schema, so that an event is gone through once. */
-const wholeSchema = ({ entries: { type, body } }: FactSchema, index: number) =>
-  v.object({ ...envelopeSchema.entries, v: v.literal(index + 1), type, body });
+/** What this program reads, as its answers announce it. */
+export const eventVersions: EventVersions = Object.fromEntries(
+  Object.entries(factSchemas).map(([type, versions]) => [type, versions.length]),
+);
 
-// A list that is mapped forgets which body belongs to which type; the facts' own schemas are checked against the types.
-const wholeSchemas = Object.values<readonly FactSchema[]>(factSchemas).map((versions) => {
-  const [first, ...later] = versions.map(wholeSchema);
+/** A whole event of a type in each version, with the envelope in the schema, so that an event is gone through once. */
+const wholeSchemas = Object.entries<readonly v.GenericSchema[]>(factSchemas).map(([type, bodies]) => {
+  const [first, ...later] = bodies.map((body, index) =>
+    v.object({ ...envelopeSchema.entries, v: v.literal(index + 1), type: v.literal(type), body }),
+  );
   assert(first !== undefined, 'each type has a first version');
   return later.length === 0 ? first : v.variant('v', [first, ...later]);
 });
 
-/** A whole event, of any type and version that this program reads. */
+/**
+ * A whole event, of any type and version that this program reads. A list that is mapped forgets which body belongs to which
+ * type; the types are inferred from the very same schemas (facts/fact.ts).
+ */
 export const eventSchema = v.variant('type', wholeSchemas) as v.GenericSchema<unknown, KioskEvent>;
 
 /** The little of a damaged event by which it can still be told which one it was. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Result } from '#lib/base/result.ts';
 import { makeProof, proofScheme, verifySignature, type ProofClaims, type ProofSubject } from './proof.ts';
 import { maxBatchBytes } from './push.ts';
-import { idSchema, instantSchema } from './scalar.ts';
+import { idSchema, instantSchema } from '#lib/domain/scalar.ts';
 
 // The outbox of a tablet that will never be online again, as a file that a person carries to the hub. It holds the very
 // pushes that the tablet would have sent, each under its own proof, so that the file needs no trust in whoever carries it.

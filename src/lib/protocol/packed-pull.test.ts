@@ -7,7 +7,7 @@ import { movementKinds } from '#lib/domain/points.ts';
 import { packChanges } from './pack-pull.ts';
 import { cardForm, residentForm, rowsOf } from './columns.ts';
 import { packedChangesSchema, rowChanges, scopes, type Changes, type PackedChanges, type ScopeRow } from './pull.ts';
-import { hashLength, idPattern } from './scalar.ts';
+import { hashLength, idPattern } from '#lib/domain/scalar.ts';
 import type { PackedCards } from './scopes/cards.ts';
 import type { Movement, PackedMovements, PackedResidents } from './scopes/residents.ts';
 import { unpackChanges } from './unpack-pull.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { announcementSchema } from './scalar.ts';
+import { announcementSchema } from '#lib/domain/scalar.ts';
 
 /** Every stable code of a problem document (RFC 9457), with its HTTP status. */
 export const problemStatus = {

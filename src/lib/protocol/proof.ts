@@ -2,7 +2,7 @@ import { CompactSign, compactVerify, decodeProtectedHeader, type CryptoKey } fro
 import * as v from 'valibot';
 import { digestBase64Url } from '#lib/base/hash.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import { idSchema } from './scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 
 // Each request of a kiosk carries a proof in the manner of DPoP (RFC 9449): a compact JWS (ES256) over method, path,
 // body, time and a nonce. It is worth nothing for another request, and the hub takes a nonce once.

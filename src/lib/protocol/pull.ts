@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CardColumns, ResidentColumns } from './columns.ts';
-import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { columnScopes, rowScopes } from './scopes/registry.ts';
 
 // A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope

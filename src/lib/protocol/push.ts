@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { labelSchema } from './event.ts';
-import { announcementSchema, instantSchema, uuidSchema } from './scalar.ts';
+import { announcementSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 
 /** Most events of one push. */
 export const maxBatchEvents = 1000;

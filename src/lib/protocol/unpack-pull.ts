@@ -3,7 +3,7 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { nameHashLength } from '#lib/domain/name.ts';
 import { cardForm, residentForm, type CardColumns, type Histories, type ResidentColumns } from './columns.ts';
 import type { Changes, PackedChanges } from './pull.ts';
-import { hashLength, idPattern } from './scalar.ts';
+import { hashLength, idPattern } from '#lib/domain/scalar.ts';
 import { cardStatuses, type PackedCards } from './scopes/cards.ts';
 import {
   dayMs,

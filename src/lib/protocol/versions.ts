@@ -1,6 +1,3 @@
-import { mostPieces } from '#lib/domain/count.ts';
-import type { Fact } from '#lib/domain/event.ts';
-
 // Hub and tablets are not updated in the same night, and either may be put back. So each fact is written in the lowest version
 // of its type that can say it, the hub announces in every answer what it reads, and a tablet sends nothing else.
 
@@ -29,23 +26,6 @@ export const isReadBy = (
   versions: EventVersions | null | undefined,
   { type, v }: { readonly type: string; readonly v: number },
 ): boolean => v <= ((versions ?? firstEventVersions)[type] ?? 0);
-
-/** The lowest version of its type that can say a fact: what a tablet writes, so that as many hubs as possible read it. */
-export function versionOf(fact: Fact): number {
-  switch (fact.type) {
-    case 'item.created': {
-      const { barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps } = fact.body;
-      const saysHabits = [usualSupplierId, usualCostFen, shelfLifeDays, keeps].some((said) => said !== undefined);
-      return barcode === null || saysHabits ? 2 : 1;
-    }
-    case 'stock.received':
-      return fact.body.doNotExpire === undefined ? 1 : 2;
-    case 'stock.counted':
-      return fact.body.lines.some(({ expected }) => Math.abs(expected) > mostPieces) ? 2 : 1;
-    default:
-      return 1;
-  }
-}
 
 /**
  * Protocol versions, as requests name them. A request of the first is understood by every hub. One of the second holds something

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RedemptionRefusal } from '#lib/domain/redemption.ts';
+import type { RedemptionRefusal } from '#lib/facts/redemption/redeem.ts';
 import { en } from '#lib/i18n/en.ts';
 import { zhCN } from '#lib/i18n/zh-CN.ts';
 import { refusalText } from './refusal-text.ts';

@@ -1,4 +1,4 @@
-import type { RedemptionRefusal } from '#lib/domain/redemption.ts';
+import type { RedemptionRefusal } from '#lib/facts/redemption/redeem.ts';
 import type { Messages } from '#lib/i18n/messages.ts';
 
 /** What a refusal looks like to the resident. `danger` means that no goods may be taken and staff has to come. */

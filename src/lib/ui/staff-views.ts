@@ -1,5 +1,7 @@
 import type { CardStatus } from '#lib/domain/card.ts';
-import type { ReturnTo, VarianceReason, WriteOffReason } from '#lib/domain/event.ts';
+import type { ReturnTo } from '#lib/facts/reversal/fact.ts';
+import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
+import type { WriteOffReason } from '#lib/facts/write-off/reason.ts';
 import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { StockLevel } from '#lib/domain/stock.ts';

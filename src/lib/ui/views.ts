@@ -1,4 +1,4 @@
-import type { FactType } from '#lib/domain/event.ts';
+import type { FactType } from '#lib/facts/fact.ts';
 import type { MovementKind } from '#lib/domain/points.ts';
 import type { Theme } from './look.ts';
 

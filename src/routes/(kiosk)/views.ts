@@ -2,7 +2,7 @@ import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
-import { totalOf } from '#lib/domain/redemption.ts';
+import { totalOf } from '#lib/facts/redemption/total.ts';
 import { stockLevel } from '#lib/domain/stock.ts';
 import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
 import type { PairingFailure } from '#lib/kiosk/kiosk.ts';

@@ -1,5 +1,5 @@
 import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import type { EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { newId, TestKiosk } from '../../contract/community.ts';
 import { enrolmentRequest, newTabletKey, signed } from '../../contract/http.ts';

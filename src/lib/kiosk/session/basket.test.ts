@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { totalOf } from '#lib/domain/redemption.ts';
+import { totalOf } from '#lib/facts/redemption/total.ts';
 import { canAdd, change, emptyBasket, linesOf } from './basket.ts';
 
 const items = [

@@ -1,5 +1,7 @@
-import type { RedemptionLine } from '#lib/domain/event.ts';
-import { fitsOneRedemption, isCovered, maxQuantity, totalOf, type ShelfItem } from '#lib/domain/redemption.ts';
+import { maxQuantity } from '#lib/domain/count.ts';
+import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
+import { type ShelfItem, fitsOneRedemption, isCovered } from '#lib/facts/redemption/redeem.ts';
+import { totalOf } from '#lib/facts/redemption/total.ts';
 import type { ScanWord } from './scan-outcome.ts';
 
 /** What a resident has chosen so far, in the order of choosing: item → pieces. */
@@ -49,6 +51,10 @@ export function change(basket: Basket, itemId: string, delta: number): Basket {
   else next.set(itemId, Math.min(quantity, maxQuantity));
   return next;
 }
+
+/** What a list comes to. */
+export const pointsOf = (basket: Basket, shelf: readonly ShelfItem[]): number =>
+  totalOf(linesOf(basket, byItemId(shelf))).points;
 
 /**
  * A list that was scanned before the card, as the resident can have it: piece by piece, in the order of scanning.

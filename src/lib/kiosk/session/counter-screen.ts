@@ -1,6 +1,6 @@
 import type { CartonPieces } from '#lib/domain/barcode.ts';
 import type { CardNumberError } from '#lib/domain/card.ts';
-import type { RedemptionRefusal } from '#lib/domain/redemption.ts';
+import type { RedemptionRefusal } from '#lib/facts/redemption/redeem.ts';
 import type { Basket } from './basket.ts';
 import type { Timers } from './idle-timer.svelte.ts';
 import type { CounterStore } from './port.ts';

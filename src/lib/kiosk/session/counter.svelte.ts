@@ -1,7 +1,7 @@
 import { assert } from '#lib/base/assert.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
-import { totalOf, type RedeemCommand } from '#lib/domain/redemption.ts';
-import { byItemId, canAdd, change, emptyBasket, linesOf, takeOver, type Basket } from './basket.ts';
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
+import { byItemId, canAdd, change, emptyBasket, linesOf, pointsOf, takeOver, type Basket } from './basket.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
 import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
 import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
@@ -178,7 +178,7 @@ export class CounterSession {
     const { visit } = screen;
     this.#screen = { kind: 'confirming', visit, redemptionId: this.#environment.newId() };
     const { residentId, spendable } = visit.resident;
-    const { points } = totalOf(linesOf(visit.basket, byItemId(this.#shelf)));
+    const points = pointsOf(visit.basket, this.#shelf);
     if (points > spendable) this.#environment.later(() => this.#environment.store.prepare(residentId, points));
   }
 

@@ -1,6 +1,6 @@
 import type { CardNumber } from '#lib/domain/card.ts';
 import type { Points } from '#lib/domain/points.ts';
-import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 import type { Member } from '../store/staff/recording.ts';
 import type { ResidentView, ShelfItemView } from '../store/view.ts';

@@ -1,5 +1,5 @@
 import { lastDayOf, matchGoods, sameBarcode, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
-import type { ShelfItem } from '#lib/domain/redemption.ts';
+import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { leftOf, putPieces, wordFor, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
 

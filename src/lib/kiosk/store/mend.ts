@@ -3,8 +3,8 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
 import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
 import { policyInForce } from './policy.ts';
-import { addEffects, commandIdOf } from './record.ts';
-
+import { commandIdOf } from '#lib/facts/facts.ts';
+import { addEffects } from './record.ts';
 import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
 
 /** What a comparison of store and journal at boot found. */

@@ -1,6 +1,6 @@
-import type { ResidentRegistered } from '#lib/domain/event.ts';
-import { maskName } from '#lib/domain/name.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import { maskName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
 
@@ -31,7 +31,7 @@ export async function listRegistered(tables: KioskTables): Promise<readonly Resi
 const registeredRows = (effects: readonly EffectRow[]): readonly ResidentRow[] =>
   effects.flatMap(({ effect }) => (effect.of === 'resident' ? [registeredRow(effect.resident)] : []));
 
-const registeredRow = (resident: ResidentRegistered['body']): ResidentRow => ({
+const registeredRow = (resident: Bodies['resident.registered']): ResidentRow => ({
   id: resident.residentId,
   number: resident.number,
   maskedName: maskName(resident.name),

@@ -2,12 +2,13 @@ import { assert, unreachable } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { knownTime, rememberTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
-import { effectsOf, type Effect, type Originals } from '#lib/domain/effect.ts';
-import type { Fact, FactType } from '#lib/domain/event.ts';
+import type { Originals } from '#lib/facts/definition.ts';
+import type { Effect } from '#lib/facts/effect.ts';
+import type { Fact, FactType } from '#lib/facts/fact.ts';
+import { commandIdOf, effectsOf, versionOf } from '#lib/facts/facts.ts';
 import { cleanTexts } from '#lib/domain/text.ts';
-import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
-import { versionOf } from '#lib/protocol/versions.ts';
 import { liveOnly } from './outbox.ts';
 import { policyInForce } from './policy.ts';
 import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
@@ -37,38 +38,6 @@ export function subjectOf(effect: Effect): string {
       return `i:${effect.itemId}`;
     default:
       return unreachable(effect);
-  }
-}
-
-/** What a fact was asked for under: the id that the screen minted for it, or the one thing that can happen only once. */
-export function commandIdOf(fact: Fact): string {
-  switch (fact.type) {
-    case 'redemption.recorded':
-    case 'redemption.reversed':
-      return fact.body.redemptionId;
-    case 'accrual.recorded':
-      return fact.body.accrualId;
-    case 'accrual.reversed':
-      return fact.body.transferId;
-    case 'stock.received':
-      return fact.body.deliveryId;
-    case 'stock.counted':
-      return fact.body.countId;
-    case 'stock.writtenOff':
-      return fact.body.writeOffId;
-    case 'item.created':
-      return fact.body.itemId;
-    case 'resident.registered':
-      return fact.body.residentId;
-    case 'card.issued':
-    case 'card.revoked':
-      return fact.body.cardHash;
-    case 'allotment.released':
-      return fact.body.releaseId;
-    case 'shift.closed':
-      return fact.body.shiftId;
-    default:
-      return unreachable(fact);
   }
 }
 
@@ -164,11 +133,11 @@ async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Orig
   const [first] = await findLive(tables, 'redemption.reversed', redemptionId);
   const redemptions = await findRows(tables, 'redemption.recorded', redemptionId);
   if (first !== undefined && first.id !== event.id && byNumber(first, event) < 0) return {};
-  return { redemption: redemptions[0]?.event };
+  return { redemption: redemptions[0]?.event.body };
 }
 
 /** The row of an outbox whose event is of one type. */
-export type RowOf<Type extends FactType> = OutboxRow & { readonly event: Extract<KioskEvent, { readonly type: Type }> };
+export type RowOf<Type extends FactType> = OutboxRow & { readonly event: EventOf<Type> };
 
 /** The events of a type that were recorded under a command id, the earliest first; usually one or none. */
 export async function findRows<Type extends FactType>(

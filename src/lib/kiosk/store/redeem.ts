@@ -3,14 +3,15 @@ import { knownTime, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { withoutOfflineCaps, wholePolicy, type Policy } from '#lib/domain/policy.ts';
-import type { RedemptionRecorded, RedemptionLine } from '#lib/domain/event.ts';
+import type { FactOf } from '#lib/facts/fact.ts';
+import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
 import {
-  decideRedemption,
-  refusedByGuard,
   type RedeemCommand,
   type RedemptionRefusal,
   type RedemptionState,
-} from '#lib/domain/redemption.ts';
+  decideRedemption,
+  refusedByGuard,
+} from '#lib/facts/redemption/redeem.ts';
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findCard, type KnownCard } from './people.ts';
@@ -142,13 +143,13 @@ function numberAfter({ identity, chain }: MetaMemory): NextNumber {
 
 async function recordedBefore(
   tables: KioskTables,
-  fact: RedemptionRecorded,
+  fact: FactOf<'redemption.recorded'>,
 ): Promise<RedeemOutcome & { kind: 'recorded' }> {
   const here = await readPoints(tables, fact.body.residentId);
   return { kind: 'recorded', receipt: receiptOf(fact, here?.balance ?? 0) };
 }
 
-function receiptOf({ body }: RedemptionRecorded, balanceAfter: number): Receipt {
+function receiptOf({ body }: FactOf<'redemption.recorded'>, balanceAfter: number): Receipt {
   const { redemptionId, number, lines, points, cashFen } = body;
   return { redemptionId, number, lines, points, cashFen, balanceAfter };
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '#lib/base/assert.ts';
-import { keepsByBatches, type EarlierBatch } from '#lib/domain/delivery.ts';
-import type { StockEffect } from '#lib/domain/effect.ts';
-import type { ItemCreated } from '#lib/domain/event.ts';
+import { type EarlierBatch, keepsByBatches } from '#lib/facts/delivery/usual.ts';
+import type { StockEffect } from '#lib/facts/effect.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
@@ -118,7 +118,7 @@ function withMovement(
 }
 
 /** An item as the hub will send it back: listed, behind everything else, until somebody at the hub puts it in its place. */
-const createdItem = (item: ItemCreated['body']): ScopeRow<'items'> => ({
+const createdItem = (item: Bodies['item.created']): ScopeRow<'items'> => ({
   id: item.itemId,
   barcode: item.barcode ?? '',
   name: item.name,

@@ -2,7 +2,7 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import { atMost } from '#lib/base/patience.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
-import type { RedeemCommand } from '#lib/domain/redemption.ts';
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';

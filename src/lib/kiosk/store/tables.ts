@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { ClockMemory } from '#lib/domain/clock.ts';
-import type { Effect } from '#lib/domain/effect.ts';
+import type { Effect } from '#lib/facts/effect.ts';
+import type { EventVersions } from '#lib/protocol/versions.ts';
 import type { Lease } from '#lib/domain/lease.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -9,7 +10,6 @@ import { cardForm, residentForm, type CardColumns, type ResidentColumns } from '
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
-import type { EventVersions } from '#lib/protocol/versions.ts';
 import { BundledRows, type Bundle } from './bundled.ts';
 
 /** Who this tablet is, as the hub has told it at pairing. */

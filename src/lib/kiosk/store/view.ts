@@ -1,5 +1,5 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
-import type { ShelfItem } from '#lib/domain/redemption.ts';
+import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';

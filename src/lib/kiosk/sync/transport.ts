@@ -5,8 +5,8 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { problemSchema, type Problem } from '#lib/protocol/problem.ts';
 import type { Clocks } from '../store/time.ts';
 import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proof.ts';
-import { announcementSchema } from '#lib/protocol/scalar.ts';
-import { firstProtocol, type EventVersions } from '#lib/protocol/versions.ts';
+import { announcementSchema } from '#lib/domain/scalar.ts';
+import { type EventVersions, firstProtocol } from '#lib/protocol/versions.ts';
 
 /** What a call needs from outside; a simulation brings its own network, clocks and randomness. */
 export interface Line extends Clocks {

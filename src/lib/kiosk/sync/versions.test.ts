@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { eventVersions } from '#lib/protocol/fact.ts';
-import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
+import { eventVersions } from '#lib/protocol/event.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
+import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
 import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { recordFact } from '#doubles/record-fact.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { daySchema, idSchema, uuidSchema } from '../scalar.ts';
+import { daySchema, idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { integer, natural, rowScope } from './scope.ts';
 
 /** What is left of the store's deliveries; one with nothing left comes once more with 0. */

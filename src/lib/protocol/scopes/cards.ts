@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { hashSchema, idSchema } from '../scalar.ts';
+import { hashSchema, idSchema } from '#lib/domain/scalar.ts';
 import { columnSchemas, columnScope } from './scope.ts';
 
 const { string: texts, number: numbers } = columnSchemas;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema } from '../scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 import { integer, rowScope } from './scope.ts';
 
 /** What points are given for, with the rule that is in force today. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { policySchema } from '../enrolment.ts';
-import { idSchema } from '../scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 import { rowScope } from './scope.ts';
 
 /** The tablet's community, with the store that the tablet stands in. */

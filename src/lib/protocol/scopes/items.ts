@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema } from '../scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 import { integer, natural, rowScope } from './scope.ts';
 
 /** Goods of the community, listed or not. */

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { nameHashLength } from '#lib/domain/name.ts';
 import { movementKinds } from '#lib/domain/points.ts';
-import { base64UrlOf, idSchema, uuidSchema } from '../scalar.ts';
+import { base64UrlOf, idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { columnSchemas, columnScope, integer, natural } from './scope.ts';
 
 /** One line of a resident's history. */
 const movementSchema = v.object({
-  /** Names an award that can be taken back at a counter (domain/take-back.ts); null for everything else. */
+  /** Names an award that can be taken back at a counter (facts/take-back/take-back.ts); null for everything else. */
   id: v.nullable(uuidSchema),
   kind: v.picklist(movementKinds),
   points: integer,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema } from '../scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 import { rowScope } from './scope.ts';
 
 /** Staff of the community. `pinHash` is Argon2id in its encoded form, null for whoever does not work at the counter. */

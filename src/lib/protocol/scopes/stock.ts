@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema, uuidSchema } from '../scalar.ts';
+import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { integer, rowScope } from './scope.ts';
 
 /** What the store has of each item. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema } from '../scalar.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
 import { rowScope } from './scope.ts';
 
 /** Who delivers goods to the community. */

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
-import type { FactType, RedemptionLine } from '#lib/domain/event.ts';
+import type { FactType } from '#lib/facts/fact.ts';
+import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isStorable } from '#lib/domain/text.ts';
-import { uuidSchema } from '#lib/protocol/scalar.ts';
+import { uuidSchema } from '#lib/domain/scalar.ts';
 
 // What was found is named by where it lies, so that a decision can speak of it without a column of its own in any table:
 //

@@ -1,10 +1,11 @@
 import { move, release, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
 import { unreachable } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
-import type { Effect, StockEffect } from '#lib/domain/effect.ts';
-import type { DeliveryLine, ItemCreated, ResidentRegistered } from '#lib/domain/event.ts';
-import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import type { Effect, StockEffect } from '#lib/facts/effect.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import { barcodeKey } from '#lib/domain/gtin.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
@@ -49,7 +50,7 @@ export interface ShelfMark {
 /** A resident who joins; the number is the one that was free. */
 export interface NewResident {
   readonly entry: Entry;
-  readonly resident: ResidentRegistered['body'];
+  readonly resident: Bodies['resident.registered'];
   readonly nameHash: string;
 }
 
@@ -92,7 +93,7 @@ export class Book {
   readonly marks = new Map<string, ShelfMark>();
   /** Items of which it is known from here on whether they keep for ever. */
   readonly keepings = new Map<string, boolean>();
-  readonly newItems: (ItemCreated['body'] & { readonly sort: number })[] = [];
+  readonly newItems: (Bodies['item.created'] & { readonly sort: number })[] = [];
   readonly newResidents: NewResident[] = [];
   readonly cardChanges = new Map<string, CardChange>();
   /** What is set apart from here on, of residents for whom that changed. */
@@ -224,7 +225,7 @@ export class Book {
     this.marks.set(key, { storeId, itemId, needsCount, lastCount: this.lastCounts.get(key) ?? null });
   }
 
-  #list(item: ItemCreated['body']): void {
+  #list(item: Bodies['item.created']): void {
     if (this.items.has(item.itemId)) return;
     if (item.barcode !== null) this.barcodes.add(barcodeKey(item.barcode));
     this.items.set(item.itemId, item);
@@ -232,7 +233,7 @@ export class Book {
     this.newItems.push({ ...item, sort: this.#lastSort + this.newItems.length + 1 });
   }
 
-  #register(entry: Entry, resident: ResidentRegistered['body']): void {
+  #register(entry: Entry, resident: Bodies['resident.registered']): void {
     if (this.balances.has(resident.residentId)) return;
     // A tablet that lost its store counts from 1 again; both residents keep what is printed on their cards, marked apart.
     const choices = numberChoices(resident);

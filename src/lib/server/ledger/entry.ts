@@ -1,9 +1,9 @@
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
-import type { Rule } from '#lib/domain/award.ts';
-import type { RedemptionRecorded, ResidentRegistered } from '#lib/domain/event.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
+import type { Rule } from '#lib/facts/accrual/award.ts';
+import type { Bodies, FactOf } from '#lib/facts/fact.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
-import type { CardStatus } from '#lib/domain/card.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 
@@ -26,7 +26,7 @@ export interface Entry {
 
 /** A redemption that can be reversed. */
 export interface StoredRedemption {
-  readonly fact: RedemptionRecorded;
+  readonly fact: FactOf<'redemption.recorded'>;
   /** The event that recorded it, which is also the id of its transfer. */
   readonly eventId: string;
   readonly reversed: boolean;
@@ -96,7 +96,7 @@ export interface LedgerState {
  * The numbers that a newcomer may be given, the wanted one first. The last names the resident whole: whoever took that one too
  * would have to know the id before it is there.
  */
-export const numberChoices = ({ number, residentId }: ResidentRegistered['body']): readonly string[] => [
+export const numberChoices = ({ number, residentId }: Bodies['resident.registered']): readonly string[] => [
   number,
   `${number}-${residentId.slice(-4)}`,
   `${number}-${residentId}`,

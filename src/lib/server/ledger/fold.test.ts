@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effectsOf } from '#lib/domain/effect.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
+import { effectsOf } from '#lib/facts/facts.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';

@@ -1,5 +1,5 @@
 import type { ReviewCode } from '#lib/findings/reviews.ts';
-import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { Book } from './book.ts';
 import {
@@ -29,7 +29,7 @@ export interface Outcome {
 /** An event of one type that was applied. */
 export interface Done<Type extends KioskEvent['type']> {
   readonly entry: Entry;
-  readonly fact: Extract<KioskEvent, { type: Type }>;
+  readonly fact: EventOf<Type>;
 }
 
 /** Everything that a set of events causes. */

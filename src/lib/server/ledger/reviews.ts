@@ -1,6 +1,6 @@
 import { unreachable } from '#lib/base/assert.ts';
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
-import type { AccrualRecorded, RedemptionRecorded } from '#lib/domain/event.ts';
+import type { FactOf } from '#lib/facts/fact.ts';
 import type { Found, ReviewCode } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Book } from './book.ts';
@@ -92,7 +92,7 @@ function dateReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): 
   });
 }
 
-function cardReviews({ body }: RedemptionRecorded, { cards }: After): readonly Found[] {
+function cardReviews({ body }: FactOf<'redemption.recorded'>, { cards }: After): readonly Found[] {
   const card = cards.get(body.cardHash);
   if (card === undefined) return [{ code: 'cardUnknown', detail: {} }];
   const found: Found[] = [];
@@ -101,7 +101,7 @@ function cardReviews({ body }: RedemptionRecorded, { cards }: After): readonly F
   return found;
 }
 
-function lineReviews({ body }: RedemptionRecorded, { items }: After): readonly Found[] {
+function lineReviews({ body }: FactOf<'redemption.recorded'>, { items }: After): readonly Found[] {
   return body.lines.flatMap(({ itemId, pointsEach, cashEachFen }): Found[] => {
     const item = items.get(itemId);
     if (item === undefined) return [{ code: 'itemUnknown', detail: { itemId } }];
@@ -136,14 +136,14 @@ const shelfReviews = (storeId: string, lines: readonly LineOfItem[], after: Afte
     return onHand < 0 ? [{ code: 'oversell', detail: { itemId, onHand } }] : [];
   });
 
-const letThroughReviews = ({ body }: RedemptionRecorded): readonly Found[] =>
+const letThroughReviews = ({ body }: FactOf<'redemption.recorded'>): readonly Found[] =>
   body.letThrough === null ? [] : [{ code: 'letThrough', detail: { reason: body.letThrough } }];
 
 /**
  * Points that the named version of the rule does not give. Half points may be rounded either way, and under a cap a
  * resident who got some earlier on that day gets fewer.
  */
-function ruleReviews({ body }: AccrualRecorded, { rules }: After): readonly Found[] {
+function ruleReviews({ body }: FactOf<'accrual.recorded'>, { rules }: After): readonly Found[] {
   const rule = rules.get(ruleKey(body.categoryId, body.ruleVersion));
   const named = { categoryId: body.categoryId, ruleVersion: body.ruleVersion, points: body.points };
   if (rule === undefined) return [{ code: 'ruleMismatch', detail: named }];

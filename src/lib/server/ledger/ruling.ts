@@ -1,7 +1,9 @@
-import { effectsOf, reversedTotal, type Effect } from '#lib/domain/effect.ts';
-import type { AccrualReversed, RedemptionReversed, StockCounted } from '#lib/domain/event.ts';
+import type { Effect } from '#lib/facts/effect.ts';
+import type { FactOf } from '#lib/facts/fact.ts';
+import { effectsOf } from '#lib/facts/facts.ts';
+import { invalidLine } from '#lib/facts/reversal/reverse.ts';
+import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
-import { invalidLine } from '#lib/domain/reversal.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import type { DetailOf, Found } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -61,7 +63,7 @@ export function ruleOn({ event, storeId }: Entry, book: Book, undoable: Undoable
   }
 }
 
-function reversal(event: RedemptionReversed, original: StoredRedemption | undefined): Ruling {
+function reversal(event: FactOf<'redemption.reversed'>, original: StoredRedemption | undefined): Ruling {
   if (original === undefined) return nothing({ code: 'reversalMismatch', detail: {} });
   if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: original.eventId } });
   const itemId = invalidLine(event.body.lines, original.fact);
@@ -70,10 +72,10 @@ function reversal(event: RedemptionReversed, original: StoredRedemption | undefi
   const { points } = original.fact.body;
   if (reversedTotal(event.body.lines, original.fact.body.lines).points > points)
     return nothing({ code: 'reversalMismatch', detail: { points } });
-  return whole(effectsOf(event, { redemption: original.fact }), [], original.eventId);
+  return whole(effectsOf(event, { redemption: original.fact.body }), [], original.eventId);
 }
 
-function takingBack(event: AccrualReversed, original: StoredTransfer | undefined): Ruling {
+function takingBack(event: FactOf<'accrual.reversed'>, original: StoredTransfer | undefined): Ruling {
   const { transferId, residentId, points } = event.body;
   if (original === undefined || !original.isAccrual)
     return nothing({ code: 'transferUnknown', detail: { transferId } });
@@ -86,7 +88,7 @@ function takingBack(event: AccrualReversed, original: StoredTransfer | undefined
 }
 
 /** A line that knows of another count than the last one has measured a difference that was put right already. */
-function count(event: StockCounted, storeId: string, book: Book): Ruling {
+function count(event: FactOf<'stock.counted'>, storeId: string, book: Book): Ruling {
   const lastCounts = new Map<string, string>();
   const found: Found[] = [];
   const applied = event.body.lines.map(({ itemId, counted, expected, afterCount }) => {

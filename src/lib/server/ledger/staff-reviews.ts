@@ -1,6 +1,6 @@
-import { needsSecond } from '#lib/domain/award.ts';
+import { needsSecond } from '#lib/facts/accrual/award.ts';
+import type { FactType } from '#lib/facts/fact.ts';
 import { needsManager } from '#lib/domain/count.ts';
-import type { FactType } from '#lib/domain/event.ts';
 import { may, type Permission } from '#lib/domain/permission.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { takeBackLimitMs } from '#lib/domain/take-back.ts';
+import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import type { Histories } from '#lib/protocol/columns.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import { arrayText } from '../db/array-text.ts';

@@ -11,7 +11,7 @@ import {
 } from '#lib/protocol/event.ts';
 import { isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
-import { hashSchema, uuidSchema } from '#lib/protocol/scalar.ts';
+import { hashSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
 
 // What came in a batch, read one by one, so that an event that cannot be read takes no neighbour along. Reading needs

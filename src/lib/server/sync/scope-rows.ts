@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
-import { uuidSchema } from '#lib/protocol/scalar.ts';
+import { uuidSchema } from '#lib/domain/scalar.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
 import { rowsFrom, type ScopeWalk } from './walk.ts';
 

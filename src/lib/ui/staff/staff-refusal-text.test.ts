@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { AwardRefusal } from '#lib/domain/award.ts';
-import type { ReversalRefusal } from '#lib/domain/reversal.ts';
-import type { TakeBackRefusal } from '#lib/domain/take-back.ts';
+import type { AwardRefusal } from '#lib/facts/accrual/award.ts';
+import type { ReversalRefusal } from '#lib/facts/reversal/reverse.ts';
+import type { TakeBackRefusal } from '#lib/facts/take-back/take-back.ts';
 import { staffEn } from '#lib/i18n/staff-en.ts';
 import { staffZhCN } from '#lib/i18n/staff-zh-CN.ts';
 import { staffRefusalText, type StaffRefusal } from './staff-refusal-text.ts';

@@ -1,12 +1,12 @@
-import { awardOf, isQuantity, needsSecond } from '#lib/domain/award.ts';
+import { awardOf, isQuantity, needsSecond } from '#lib/facts/accrual/award.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import { takeBackOf } from '#lib/facts/take-back/take-back.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { needsManager, varianceOf } from '#lib/domain/count.ts';
 import { may } from '#lib/domain/permission.ts';
 import { comparePlaces } from '#lib/domain/place.ts';
 import { groupCardNumber } from '#lib/domain/card.ts';
-import type { DeliveryLine } from '#lib/domain/event.ts';
 import type { Policy } from '#lib/domain/policy.ts';
-import { takeBackOf } from '#lib/domain/take-back.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import type { StaffLocale } from '#lib/i18n/staff-locale.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';

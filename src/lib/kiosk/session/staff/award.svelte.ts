@@ -1,5 +1,5 @@
 import { assert } from '#lib/base/assert.ts';
-import { awardOf, isQuantity, needsSecond, type Rule } from '#lib/domain/award.ts';
+import { type Rule, awardOf, isQuantity, needsSecond } from '#lib/facts/accrual/award.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';

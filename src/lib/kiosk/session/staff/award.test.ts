@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '#lib/domain/award.ts';
+import type { Rule } from '#lib/facts/accrual/award.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { AwardTask, type AwardEnvironment } from './award.svelte.ts';
 

@@ -1,5 +1,5 @@
-import type { ReturnTo, ReversalLine } from '#lib/domain/event.ts';
-import { reversedTotal } from '#lib/domain/effect.ts';
+import type { ReturnTo, ReversalLine } from '#lib/facts/reversal/fact.ts';
+import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import type { Desk } from '../../store/staff/desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { listRedemptions, reverseRedemption, type OwnRedemption } from '../../store/staff/reversal.ts';

@@ -7,8 +7,9 @@ import {
   type ScannedGoods,
 } from '#lib/domain/barcode.ts';
 import { mostPieces } from '#lib/domain/count.ts';
-import { likeLine, type SaidOfPiece } from '#lib/domain/delivery.ts';
-import type { DeliveryLine, ItemCreated } from '#lib/domain/event.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import { type SaidOfPiece, likeLine } from '#lib/facts/delivery/usual.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import { isCoupon, shelfForm } from '#lib/domain/gtin.ts';
 import { readItems, listSuppliers, type StaffItem } from '../../store/staff/items.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -324,7 +325,7 @@ export class RestockTask {
   }
 
   /** Puts an unknown item on the shelf, and a piece of it on the list. */
-  async create(item: ItemCreated['body']): Promise<void> {
+  async create(item: Bodies['item.created']): Promise<void> {
     await this.#recording.run(async () => {
       const { desk, member } = this.#environment;
       const outcome = await desk.createItem(member, item);

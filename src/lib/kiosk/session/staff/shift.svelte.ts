@@ -1,4 +1,4 @@
-import type { ShiftClosed } from '#lib/domain/event.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import type { Desk } from '../../store/staff/desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { closeShift, shiftSoFar, type ShiftSummary } from '../../store/staff/shift.ts';
@@ -8,7 +8,7 @@ import { refusalOf, type ShownRefusal } from './refusal.ts';
 /** What the task shows: the figures so far, or the slip of the shift that was closed. */
 export type ShiftScreen =
   | { readonly kind: 'open'; readonly summary: ShiftSummary }
-  | { readonly kind: 'closed'; readonly shift: ShiftClosed['body'] };
+  | { readonly kind: 'closed'; readonly shift: Bodies['shift.closed'] };
 
 /** What the task needs of the desk. */
 export const shiftNeeds = { shift: shiftSoFar, closeShift };

@@ -2,7 +2,7 @@ import { scannedItem } from './scanned-item.ts';
 import { isCardText, type ScanOutcome } from '../scan-outcome.ts';
 import { sameBarcode } from '#lib/domain/barcode.ts';
 import { isPieces, varianceOf } from '#lib/domain/count.ts';
-import type { VarianceReason } from '#lib/domain/event.ts';
+import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { sortedPlaces } from '#lib/domain/place.ts';
 import type { CountDraft } from '../../store/staff/count-draft.ts';
 import { readItems, type StaffItem } from '../../store/staff/items.ts';

@@ -1,4 +1,5 @@
-import type { CountLine, VarianceReason } from '#lib/domain/event.ts';
+import type { CountLine } from '#lib/facts/stocktake/fact.ts';
+import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { varianceOf } from '#lib/domain/count.ts';
 
 // A stocktake of one place, from the first item to the confirmation. Whoever counts is not told what the ledger expects;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveryLine, ItemCreated, ItemHabits } from '#lib/domain/event.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import type { ItemHabits } from '#lib/facts/item/fact.ts';
 import { barcodes, clerk, newPairedScene, openingStock, redeemOne, type Scene } from '#doubles/community-double.ts';
 import type { StaffDesk } from '#doubles/staff-desk.ts';
 
@@ -21,7 +23,7 @@ const receive = (scene: Scene, ...lines: readonly DeliveryLine[]) =>
 const itemOf = async (scene: Scene, itemId = 'itm_1') =>
   (await desk(scene).items()).find((item) => item.itemId === itemId);
 
-const rice = (scene: Scene): ItemCreated['body'] => ({
+const rice = (scene: Scene): Bodies['item.created'] => ({
   itemId: `item-${scene.newId()}`,
   barcode: '6901028300070',
   name: ' 香米 ',
@@ -245,7 +247,7 @@ test('an item is delivered with what its last delivery had, where it says nothin
 });
 
 describe('goods without a barcode', () => {
-  const eggs = (scene: Scene): ItemCreated['body'] => ({
+  const eggs = (scene: Scene): Bodies['item.created'] => ({
     ...rice(scene),
     barcode: null,
     name: '鸡蛋',

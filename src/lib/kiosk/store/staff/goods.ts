@@ -1,7 +1,8 @@
 import { mostLines, mostPieces, mostWriteOffLines } from '#lib/domain/count.ts';
 import { mayBeMeant } from '#lib/domain/day.ts';
 import { isSameBarcode } from '#lib/domain/gtin.ts';
-import type { DeliveryLine, ItemCreated, StockReceived, StockWrittenOff } from '#lib/domain/event.ts';
+import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { identityForm } from '#lib/domain/text.ts';
 import { findRows } from '../record.ts';
@@ -40,13 +41,13 @@ export type WriteOffRefusal =
   LineRefusal | { readonly code: 'notEnoughOnShelf'; readonly itemId: string; readonly left: number };
 
 /** A delivery as it is confirmed. With `acceptExpired`, goods past their last day are received all the same. */
-export type DeliveryCommand = StockReceived['body'] & { readonly acceptExpired?: boolean };
+export type DeliveryCommand = Bodies['stock.received'] & { readonly acceptExpired?: boolean };
 
 /** Puts an item on the shelf that nobody knew. */
 export function createItem(
   environment: DeskEnvironment,
   by: Member,
-  body: ItemCreated['body'],
+  body: Bodies['item.created'],
 ): Promise<Recorded<CreateItemRefusal | CommonRefusal>> {
   const { tables } = environment;
   return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async () => {
@@ -87,7 +88,7 @@ export function receive(
 export function writeOff(
   environment: DeskEnvironment,
   by: Member,
-  body: StockWrittenOff['body'],
+  body: Bodies['stock.writtenOff'],
 ): Promise<Recorded<WriteOffRefusal | CommonRefusal>> {
   const { tables } = environment;
   return record<WriteOffRefusal>(
@@ -126,7 +127,7 @@ async function refusedByLines(
 /** What does not keep for ever needs a day on each of its lines. */
 async function refusedByKeeping(
   { tables }: DeskEnvironment,
-  { lines, doNotExpire = [] }: StockReceived['body'],
+  { lines, doNotExpire = [] }: Bodies['stock.received'],
 ): Promise<ReceiveRefusal | undefined> {
   for (const { itemId, bestBefore } of lines) {
     if (bestBefore !== null || doNotExpire.includes(itemId)) continue;

@@ -1,7 +1,7 @@
 import { datedAtMs } from '#lib/domain/clock.ts';
-import { reversedTotal } from '#lib/domain/effect.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { may } from '#lib/domain/permission.ts';
-import type { RedemptionReversed } from '#lib/domain/event.ts';
 import { findResident } from '../people.ts';
 import { liveOnly } from '../outbox.ts';
 import type { RowOf } from '../record.ts';
@@ -95,7 +95,7 @@ function recentRows(tables: KioskTables, isRecent: (row: OutboxRow) => boolean):
   return tables.outbox.orderBy('[epoch+seq]').reverse().until(isBehindAll).toArray();
 }
 
-type Lines = RedemptionReversed['body']['lines'];
+type Lines = Bodies['redemption.reversed']['lines'];
 /** By redemption, what came back of it. */
 type Returned = ReadonlyMap<string, Lines>;
 

@@ -1,5 +1,5 @@
 import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
-import { usualOf, type Usual } from '#lib/domain/delivery.ts';
+import { type Usual, usualOf } from '#lib/facts/delivery/usual.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AwardCommand } from '#lib/domain/award.ts';
-import { takeBackLimitMs } from '#lib/domain/take-back.ts';
+import type { AwardCommand } from '#lib/facts/accrual/award.ts';
+import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import { residentForm } from '#lib/protocol/columns.ts';
 import { auditor, clerk, manager, newPairedScene, openingBalance, type Scene } from '#doubles/community-double.ts';
 import type { StaffDesk } from '#doubles/staff-desk.ts';

@@ -1,7 +1,7 @@
-import { decideAward, type AwardCommand, type AwardRefusal } from '#lib/domain/award.ts';
+import { type AwardCommand, type AwardRefusal, decideAward } from '#lib/facts/accrual/award.ts';
+import { type TakeBackRefusal, decideTakeBack } from '#lib/facts/take-back/take-back.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
-import { decideTakeBack, type TakeBackRefusal } from '#lib/domain/take-back.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';

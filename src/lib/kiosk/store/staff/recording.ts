@@ -1,6 +1,6 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { ClockReading } from '#lib/domain/clock.ts';
-import type { Fact } from '#lib/domain/event.ts';
+import type { Fact } from '#lib/facts/fact.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { describe } from '../open.ts';

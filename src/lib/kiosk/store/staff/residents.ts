@@ -1,5 +1,5 @@
 import type { CardNumber } from '#lib/domain/card.ts';
-import type { CardRevoked, Fact, ResidentRegistered } from '#lib/domain/event.ts';
+import type { Bodies, Fact } from '#lib/facts/fact.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { findCard, findResident } from '../people.ts';
 import { findRows } from '../record.ts';
@@ -21,9 +21,9 @@ import {
 // Residents join and cards come and go, with or without a network.
 
 /** Who joins. The resident's number is the kiosk's to give. */
-export type RegisterCommand = Omit<ResidentRegistered['body'], 'number'> & { readonly cardNumber: CardNumber };
+export type RegisterCommand = Omit<Bodies['resident.registered'], 'number'> & { readonly cardNumber: CardNumber };
 /** A card that ends, and why. */
-export type CardEnd = Omit<CardRevoked['body'], 'residentId'>;
+export type CardEnd = Omit<Bodies['card.revoked'], 'residentId'>;
 /** A new card, and the one that it replaces. */
 export interface IssueCommand {
   readonly residentId: string;
@@ -97,7 +97,7 @@ export function issueCard(
 export function revokeCard(
   environment: DeskEnvironment,
   by: Member,
-  { residentId, ...end }: CardRevoked['body'],
+  { residentId, ...end }: Bodies['card.revoked'],
 ): Promise<Recorded<RevokeRefusal | CommonRefusal>> {
   const { tables } = environment;
   return record(environment, { by, permission: 'card.revoke' }, () => decideEnd(tables, residentId, end));

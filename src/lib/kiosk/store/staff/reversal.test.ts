@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReversalLine } from '#lib/domain/event.ts';
+import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
 import {
   auditor,
   clerk,

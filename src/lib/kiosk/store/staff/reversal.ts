@@ -1,6 +1,7 @@
 import { canonicalJson } from '#lib/base/hash.ts';
-import type { RedemptionRecorded, ReversalLine } from '#lib/domain/event.ts';
-import { decideReversal, type ReversalRefusal } from '#lib/domain/reversal.ts';
+import type { FactOf } from '#lib/facts/fact.ts';
+import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
+import { type ReversalRefusal, decideReversal } from '#lib/facts/reversal/reverse.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import { findLive, type RowOf } from '../record.ts';
@@ -22,7 +23,7 @@ import {
 export interface OwnRedemption {
   readonly eventId: string;
   readonly atMs: number;
-  readonly fact: RedemptionRecorded;
+  readonly fact: FactOf<'redemption.recorded'>;
   readonly reversed: boolean;
   readonly maskedName: string;
 }

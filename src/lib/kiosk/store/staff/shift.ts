@@ -1,5 +1,5 @@
-import { reversedTotal } from '#lib/domain/effect.ts';
-import type { ShiftClosed } from '#lib/domain/event.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
+import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { countWaiting, liveOnly } from '../outbox.ts';
 import { findRows } from '../record.ts';
 import { readStock } from '../stock.ts';
@@ -32,7 +32,7 @@ export interface ShiftSummary {
 }
 
 /** A shift as it is closed. */
-export type CloseShiftCommand = Pick<ShiftClosed['body'], 'shiftId' | 'cashCountedFen' | 'note'>;
+export type CloseShiftCommand = Pick<Bodies['shift.closed'], 'shiftId' | 'cashCountedFen' | 'note'>;
 /** Why a shift is not closed. */
 export type CloseShiftRefusal = { readonly code: 'quantityInvalid' };
 

@@ -1,6 +1,7 @@
 import { laterUuid, uuidV7 } from '#lib/base/id.ts';
 import { isPieces, mostExpected, mostLines, needsManager } from '#lib/domain/count.ts';
-import type { CountLine, VarianceReason } from '#lib/domain/event.ts';
+import type { CountLine } from '#lib/facts/stocktake/fact.ts';
+import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findRows } from '../record.ts';
 import { readStockOf } from '../stock.ts';

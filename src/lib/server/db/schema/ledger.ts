@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Allotments } from '#lib/domain/allotment.ts';
-import type { ReturnTo } from '#lib/domain/event.ts';
+import type { ReturnTo } from '#lib/facts/reversal/fact.ts';
 import type { MovementKind } from '#lib/domain/points.ts';
 import { community, instant, revision } from './columns.ts';
 

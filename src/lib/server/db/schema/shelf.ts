@@ -1,5 +1,5 @@
 import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { StockMovementKind } from '#lib/domain/effect.ts';
+import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { community, instant, revision } from './columns.ts';
 
 export const supplierTable = pgTable(

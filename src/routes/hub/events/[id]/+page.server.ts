@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
-import { uuidSchema } from '#lib/protocol/scalar.ts';
+import { uuidSchema } from '#lib/domain/scalar.ts';
 import { eventOf } from '#lib/server/console/events.ts';
 import type { PageServerLoad } from './$types';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effectsOf } from './effect.ts';
-import type { Fact } from './event.ts';
+import type { Fact } from './fact.ts';
+import { effectsOf } from './facts.ts';
 
 const id = '0198f0c2-0000-7000-8000-000000000001';
 const item = {

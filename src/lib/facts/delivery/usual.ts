@@ -1,14 +1,10 @@
 import { timeOfUuid } from '#lib/base/id.ts';
-import { dayOf, daysBetween } from './day.ts';
-import type { DeliveryLine, ItemHabits } from './event.ts';
+import { dayOf, daysBetween } from '#lib/domain/day.ts';
+import { mostShelfLifeDays } from './limits.ts';
+import type { DeliveryLine } from './fact.ts';
+import type { ItemHabits } from '../item/fact.ts';
 
 // What a delivery is filled in with, and on which of its lines a scanned piece belongs.
-
-/** The most letters of a batch's code, as suppliers print it. */
-export const mostBatchCodeLetters = 40;
-
-/** The longest shelf life that anybody says, in days. */
-export const mostShelfLifeDays = 3650;
 
 /** What an item says of its deliveries; nothing for what is not known. */
 export type Habits = { readonly [Name in keyof ItemHabits]?: ItemHabits[Name] | undefined };

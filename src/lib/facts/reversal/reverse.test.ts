@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectsOf } from './effect.ts';
-import type { RedemptionRecorded, ReversalLine } from './event.ts';
-import { decideReversal, type ReversalState } from './reversal.ts';
+import type { FactOf } from '../fact.ts';
+import { effectsOf } from '../facts.ts';
+import type { ReversalLine } from './fact.ts';
+import { type ReversalState, decideReversal } from './reverse.ts';
 
 const price = { pointsEach: 10, cashEachFen: 150 };
-const original: RedemptionRecorded = {
+const original: FactOf<'redemption.recorded'> = {
   type: 'redemption.recorded',
   body: {
     redemptionId: '0198f0c2-0000-7000-8000-000000000001',
@@ -74,7 +75,7 @@ describe('decideReversal', () => {
         if (!decision.ok) return;
         let points = 0;
         let onShelf = 0;
-        for (const effect of effectsOf(decision.value, { redemption: original })) {
+        for (const effect of effectsOf(decision.value, { redemption: original.body })) {
           if (effect.of === 'points') points += effect.delta;
           if (effect.of === 'stock') onShelf += effect.delta;
         }
@@ -85,6 +86,6 @@ describe('decideReversal', () => {
       }),
     );
     const whole = decide(state(), [line('A-01', 3), line('A-02', 1)]);
-    expect(whole.ok && effectsOf(whole.value, { redemption: original })[0]).toMatchObject({ delta: 60 });
+    expect(whole.ok && effectsOf(whole.value, { redemption: original.body })[0]).toMatchObject({ delta: 60 });
   });
 });

@@ -1,10 +1,12 @@
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import type { CardStatus } from './card.ts';
-import { mostLines } from './count.ts';
-import type { RedemptionLine, RedemptionRecorded } from './event.ts';
-import { hoursToEarn, mostFen, mostPoints, type Points } from './points.ts';
-import type { Policy } from './policy.ts';
+import type { CardStatus } from '#lib/domain/card.ts';
+import { maxQuantity, mostLines } from '#lib/domain/count.ts';
+import { hoursToEarn, mostFen, mostPoints, type Points } from '#lib/domain/points.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { FactOf } from '../fact.ts';
+import type { RedemptionLine } from './fact.ts';
+import { totalOf } from './total.ts';
 
 /** What a decision needs to know of an item on this shelf. */
 export interface ShelfItem {
@@ -73,20 +75,6 @@ export type RedemptionRefusal =
   | { readonly code: 'notPermitted' }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
 
-/** A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either. */
-export const maxQuantity = 99;
-
-/** The total of some lines. */
-export function totalOf(lines: readonly RedemptionLine[]): { readonly points: Points; readonly cashFen: number } {
-  let points = 0;
-  let cashFen = 0;
-  for (const line of lines) {
-    points += line.pointsEach * line.quantity;
-    cashFen += line.cashEachFen * line.quantity;
-  }
-  return { points, cashFen };
-}
-
 /** Whether what can be spent covers so many points. Goods for cash alone take nothing, from whoever is overdrawn as well. */
 export const isCovered = (points: Points, spendable: Points): boolean => points === 0 || points <= spendable;
 
@@ -101,7 +89,7 @@ export function decideRedemption(
   state: RedemptionState,
   command: RedeemCommand,
   policy: Policy,
-): Result<RedemptionRecorded, RedemptionRefusal> {
+): Result<FactOf<'redemption.recorded'>, RedemptionRefusal> {
   const refusal =
     refusedByGuard(state, policy) ??
     refusedByCard(state) ??

@@ -1,7 +1,7 @@
-import { cleanText } from './text.ts';
+import type { Points } from '#lib/domain/points.ts';
+import { cleanText } from '#lib/domain/text.ts';
+import type { FactOf } from '../fact.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import type { AccrualReversed } from './event.ts';
-import type { Points } from './points.ts';
 
 // Taking an award back (收回): points that were awarded by mistake go back by a transfer of their own that names the award.
 
@@ -50,7 +50,7 @@ export type TakeBackRefusal =
 export function decideTakeBack(
   { award, nowMs }: TakeBackState,
   command: { readonly residentId: string; readonly reason: string },
-): Result<AccrualReversed, TakeBackRefusal> {
+): Result<FactOf<'accrual.reversed'>, TakeBackRefusal> {
   if (award === undefined) return refuse({ code: 'accrualUnknown' });
   const takeBack = takeBackOf(award, nowMs);
   const reason = cleanText(command.reason);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { mostFen, mostPoints } from '#lib/domain/points.ts';
-import { maxQuantity } from '#lib/domain/redemption.ts';
-import { isDay, isMoment } from '#lib/domain/day.ts';
+import { maxQuantity, mostLines, mostPieces } from './count.ts';
+import { isDay, isMoment } from './day.ts';
+import { mostFen, mostPoints } from './points.ts';
 
 // The small schemas that everything on the wire is made of.
 
@@ -26,6 +26,13 @@ export const pointsSchema = count(mostPoints);
 export const fenSchema = count(mostFen);
 /** Pieces of one line that a resident takes home. */
 export const quantitySchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxQuantity));
+/** Pieces of one line that staff move. */
+export const piecesSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostPieces));
+/** Lines of one event. A line and its keys take up to 250 bytes, and an event with all of them must fit into one. */
+export const linesOf = <Line extends v.GenericSchema>(line: Line, most = mostLines) =>
+  v.pipe(v.array(line), v.minLength(1), v.maxLength(most));
+export const noteSchema = v.pipe(v.string(), v.maxLength(200));
+export const reasonSchema = text(200);
 /** A day that exists, YYYY-MM-DD. */
 export const daySchema = v.pipe(v.string(), v.check(isDay, 'not a day'));
 /** A small picture as a data URL of a raster format: what else could be in one might be run. */

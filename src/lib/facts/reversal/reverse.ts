@@ -1,11 +1,12 @@
-import { cleanText } from './text.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import { cleanText } from '#lib/domain/text.ts';
+import type { FactOf } from '../fact.ts';
+import type { ReversalLine } from './fact.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import type { RedemptionRecorded, RedemptionReversed, ReversalLine } from './event.ts';
-import type { Policy } from './policy.ts';
 
 /** What a reversal is decided on. */
 export interface ReversalState {
-  readonly original: RedemptionRecorded | undefined;
+  readonly original: FactOf<'redemption.recorded'> | undefined;
   /** When the redemption was recorded, in Unix milliseconds. */
   readonly recordedAtMs: number;
   readonly alreadyReversed: boolean;
@@ -26,7 +27,7 @@ export function decideReversal(
   { original, recordedAtMs, alreadyReversed, nowMs }: ReversalState,
   command: { readonly lines: readonly ReversalLine[]; readonly reason: string },
   policy: Pick<Policy, 'reversalLimitMs'>,
-): Result<RedemptionReversed, ReversalRefusal> {
+): Result<FactOf<'redemption.reversed'>, ReversalRefusal> {
   if (original === undefined) return refuse({ code: 'redemptionUnknown' });
   if (alreadyReversed) return refuse({ code: 'alreadyReversed' });
   if (nowMs - recordedAtMs > policy.reversalLimitMs)
@@ -41,7 +42,10 @@ export function decideReversal(
 }
 
 /** The first item of which more is reversed than was redeemed, or an impossible number; undefined when all is well. */
-export function invalidLine(lines: readonly ReversalLine[], { body }: RedemptionRecorded): string | undefined {
+export function invalidLine(
+  lines: readonly ReversalLine[],
+  { body }: FactOf<'redemption.recorded'>,
+): string | undefined {
   const left = new Map<string, number>();
   for (const { itemId, quantity } of body.lines) left.set(itemId, (left.get(itemId) ?? 0) + quantity);
   for (const { itemId, quantity } of lines) {

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import type { AccrualRecorded } from './event.ts';
-import type { Points } from './points.ts';
-import type { Policy } from './policy.ts';
+import type { Points } from '#lib/domain/points.ts';
+import type { Policy } from '#lib/domain/policy.ts';
+import type { FactOf } from '../fact.ts';
 
 /** The version of a category's rule that is in force. */
 export interface Rule {
@@ -72,7 +72,7 @@ export function decideAward(
   { residentKnown, rule, awardedToday, staffId }: AwardState,
   command: AwardCommand,
   policy: Pick<Policy, 'awardApprovalPoints'>,
-): Result<AccrualRecorded, AwardRefusal> {
+): Result<FactOf<'accrual.recorded'>, AwardRefusal> {
   if (!residentKnown) return refuse({ code: 'residentUnknown' });
   if (rule === undefined) return refuse({ code: 'categoryUnknown' });
   if (!isQuantity(rule, command.quantity)) return refuse({ code: 'quantityInvalid' });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectsOf } from './effect.ts';
-import { defaultPolicy, type Policy } from './policy.ts';
-import { decideRedemption, totalOf, type RedeemCommand, type RedemptionState } from './redemption.ts';
+import { type Policy, defaultPolicy } from '#lib/domain/policy.ts';
+import { effectsOf } from '../facts.ts';
+import { type RedeemCommand, type RedemptionState, decideRedemption } from './redeem.ts';
+import { totalOf } from './total.ts';
 
 const rice = { itemId: 'A-01', pointsPrice: 120, cashPriceFen: 0, onHand: 3, expired: 0 };
 const oil = { itemId: 'A-02', pointsPrice: 80, cashPriceFen: 500, onHand: 1, expired: 0 };
@@ -205,7 +206,7 @@ describe('effectsOf', () => {
       { of: 'points', residentId: 'res_1', delta: -240 },
       { ...goods, delta: -2, kind: 'redeem' },
     ]);
-    expect(effectsOf(reversal, { redemption: redemption.value })).toEqual([
+    expect(effectsOf(reversal, { redemption: redemption.value.body })).toEqual([
       { of: 'points', residentId: 'res_1', delta: 240 },
       { ...goods, delta: 2, kind: 'reverse' },
     ]);

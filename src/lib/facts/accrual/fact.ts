@@ -1,0 +1,13 @@
+import type { FactDefinition } from '../definition.ts';
+
+export const accrual: FactDefinition<'accrual.recorded'> = {
+  commandId: ({ accrualId }) => accrualId,
+  versionOf: () => 1,
+  permission: () => 'points.award',
+  effects: ({ residentId, points }) => [{ of: 'points', residentId, delta: points }],
+  movement: ({ note, categoryId, ruleVersion, quantity }) => ({
+    kind: 'accrual',
+    note,
+    award: { categoryId, ruleVersion, quantity },
+  }),
+};

@@ -1,0 +1,9 @@
+import type { FactDefinition } from '../definition.ts';
+
+export const cardIssue: FactDefinition<'card.issued'> = {
+  commandId: ({ cardHash }) => cardHash,
+  versionOf: () => 1,
+  permission: () => 'card.issue',
+  effects: ({ cardHash, residentId }) => [{ of: 'card', cardHash, residentId, status: 'active' }],
+  movement: null,
+};

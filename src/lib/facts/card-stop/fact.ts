@@ -1,0 +1,9 @@
+import type { FactDefinition } from '../definition.ts';
+
+export const cardStop: FactDefinition<'card.revoked'> = {
+  commandId: ({ cardHash }) => cardHash,
+  versionOf: () => 1,
+  permission: () => 'card.revoke',
+  effects: ({ cardHash, residentId, status }) => [{ of: 'card', cardHash, residentId, status }],
+  movement: null,
+};

@@ -1,0 +1,32 @@
+import type { Effect } from '../effect.ts';
+import type { FactDefinition } from '../definition.ts';
+import type { Bodies } from '../fact.ts';
+
+type Delivery = Bodies['stock.received'];
+/** One line of a delivery, which becomes a batch. */
+export type DeliveryLine = Delivery['lines'][number];
+
+export const delivery: FactDefinition<'stock.received'> = {
+  commandId: ({ deliveryId }) => deliveryId,
+  versionOf: ({ doNotExpire }) => (doNotExpire === undefined ? 1 : 2),
+  permission: () => 'stock.receive',
+  effects: (body) => [...body.lines.flatMap(arrived), ...keepings(body)],
+  movement: null,
+};
+
+/** Pieces come by batches. */
+const arrived = ({ quantity, ...batch }: DeliveryLine): readonly Effect[] => [
+  { of: 'batch', batch },
+  { of: 'stock', itemId: batch.itemId, delta: quantity, kind: 'receive', batchId: batch.batchId },
+];
+
+/**
+ * An item of which some have a last day is perishable; that others have none says nothing, and that it never expires is said
+ * on purpose.
+ */
+function keepings({ lines, doNotExpire }: Delivery): readonly Effect[] {
+  const keeping = new Map<string, boolean>();
+  for (const { itemId, bestBefore } of lines) if (bestBefore !== null) keeping.set(itemId, false);
+  for (const itemId of doNotExpire ?? []) keeping.set(itemId, true);
+  return [...keeping].map(([itemId, keeps]) => ({ of: 'keeping', itemId, keeps }));
+}

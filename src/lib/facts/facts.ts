@@ -1,0 +1,55 @@
+import type { Permission } from '#lib/domain/permission.ts';
+import { accrual } from './accrual/fact.ts';
+import { cardIssue } from './card-issue/fact.ts';
+import { cardStop } from './card-stop/fact.ts';
+import { delivery } from './delivery/fact.ts';
+import type { Effect } from './effect.ts';
+import type { FactDefinition, Movement, Originals } from './definition.ts';
+import type { FactOf, FactType } from './fact.ts';
+import { item } from './item/fact.ts';
+import { redemption } from './redemption/fact.ts';
+import { registration } from './registration/fact.ts';
+import { release } from './release/fact.ts';
+import { reversal } from './reversal/fact.ts';
+import { shift } from './shift/fact.ts';
+import { stocktake } from './stocktake/fact.ts';
+import { takeBack } from './take-back/fact.ts';
+import { writeOff } from './write-off/fact.ts';
+
+/** What kiosk and hub know of each fact that a tablet records, in the order in which they are listed and written. */
+const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
+  'redemption.recorded': redemption,
+  'redemption.reversed': reversal,
+  'accrual.recorded': accrual,
+  'accrual.reversed': takeBack,
+  'stock.received': delivery,
+  'stock.counted': stocktake,
+  'stock.writtenOff': writeOff,
+  'item.created': item,
+  'resident.registered': registration,
+  'card.issued': cardIssue,
+  'card.revoked': cardStop,
+  'allotment.released': release,
+  'shift.closed': shift,
+};
+
+/** Whether this program knows a type of fact. One that it does not know was recorded by a later release. */
+export const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
+
+/** What a fact was asked for under; see {@link FactDefinition}. */
+export const commandIdOf = <Type extends FactType>(fact: FactOf<Type>): string => facts[fact.type].commandId(fact.body);
+
+/** The lowest version of its type that can say a fact. */
+export const versionOf = <Type extends FactType>(fact: FactOf<Type>): number => facts[fact.type].versionOf(fact.body);
+
+/** What whoever records a fact must be allowed to do; null for what needs nobody. */
+export const permissionOf = <Type extends FactType>(fact: FactOf<Type>): Permission | null =>
+  facts[fact.type].permission(fact.body);
+
+/** The effects of a fact on balances, cards and the shelf of the kiosk's store, in the order they happen. */
+export const effectsOf = <Type extends FactType>(fact: FactOf<Type>, originals: Originals = {}): readonly Effect[] =>
+  facts[fact.type].effects(fact.body, originals);
+
+/** What a resident reads of a fact; null for one that moves no points. */
+export const movementOf = <Type extends FactType>(fact: FactOf<Type>): Movement | null =>
+  facts[fact.type].movement?.(fact.body) ?? null;

@@ -1,0 +1,22 @@
+import { moved } from '../effect.ts';
+import type { FactDefinition } from '../definition.ts';
+import type { Bodies } from '../fact.ts';
+
+/** One line of a redemption: goods at the price the resident saw. */
+export type RedemptionLine = Bodies['redemption.recorded']['lines'][number];
+
+export const redemption: FactDefinition<'redemption.recorded'> = {
+  commandId: ({ redemptionId }) => redemptionId,
+  versionOf: () => 1,
+  // Residents redeem by themselves, but for goods that staff let through.
+  permission: ({ letThrough }) => (letThrough === null ? null : 'redemption.letThrough'),
+  effects: ({ residentId, points, lines, letThrough }) => [
+    { of: 'points', residentId, delta: -points },
+    ...lines.flatMap(({ itemId, quantity }) => moved(itemId, -quantity, 'redeem', null)),
+    // Goods that were there although the ledger knew of none: somebody has to count.
+    ...(letThrough === null
+      ? []
+      : lines.map(({ itemId }) => ({ of: 'needsCount', itemId, needsCount: true, countId: null }) as const)),
+  ],
+  movement: ({ number }) => ({ kind: 'redemption', note: number, award: null }),
+};

@@ -1,0 +1,9 @@
+import type { FactDefinition } from '../definition.ts';
+
+export const registration: FactDefinition<'resident.registered'> = {
+  commandId: ({ residentId }) => residentId,
+  versionOf: () => 1,
+  permission: () => 'resident.register',
+  effects: (body) => [{ of: 'resident', resident: body }],
+  movement: null,
+};

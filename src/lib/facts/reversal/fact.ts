@@ -1,0 +1,27 @@
+import { moved } from '../effect.ts';
+import type { FactDefinition } from '../definition.ts';
+import { reversedTotal } from './total.ts';
+import type { Bodies } from '../fact.ts';
+
+/** A part of a redemption that is undone. */
+export type ReversalLine = Bodies['redemption.reversed']['lines'][number];
+/** Where goods that a resident gives back go: on to the shelf, or away because nobody can take them any more. */
+export type ReturnTo = ReversalLine['to'];
+
+export const reversal: FactDefinition<'redemption.reversed'> = {
+  commandId: ({ redemptionId }) => redemptionId,
+  versionOf: () => 1,
+  permission: () => 'redemption.reverse',
+  // Points come back at the price that was paid, whatever the reversal says; goods that spoilt come and go at once.
+  effects: ({ lines }, { redemption }) =>
+    redemption === undefined
+      ? []
+      : [
+          { of: 'points', residentId: redemption.residentId, delta: reversedTotal(lines, redemption.lines).points },
+          ...lines.flatMap(({ itemId, quantity, to }) => [
+            ...moved(itemId, quantity, 'reverse', null),
+            ...(to === 'writtenOff' ? moved(itemId, -quantity, 'writeOff', null) : []),
+          ]),
+        ],
+  movement: ({ reason }) => ({ kind: 'reversal', note: reason, award: null }),
+};

@@ -1,0 +1,9 @@
+import type { FactDefinition } from '../definition.ts';
+
+export const shift: FactDefinition<'shift.closed'> = {
+  commandId: ({ shiftId }) => shiftId,
+  versionOf: () => 1,
+  permission: () => 'shift.close',
+  effects: () => [],
+  movement: null,
+};

@@ -1,0 +1,11 @@
+import { moved } from '../effect.ts';
+import type { FactDefinition } from '../definition.ts';
+
+export const writeOff: FactDefinition<'stock.writtenOff'> = {
+  commandId: ({ writeOffId }) => writeOffId,
+  versionOf: () => 1,
+  permission: () => 'stock.writeOff',
+  effects: ({ lines }) =>
+    lines.flatMap(({ itemId, quantity, batchId }) => moved(itemId, -quantity, 'writeOff', batchId)),
+  movement: null,
+};
