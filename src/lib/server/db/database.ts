@@ -10,6 +10,7 @@ import {
 import { assert } from '#lib/base/assert.ts';
 import { isOfCalendar } from '#lib/domain/day.ts';
 import { arrayText, linesText } from './array-text.ts';
+import { isConsequence } from './failure.ts';
 
 // One port over two databases: PGlite, embedded in the hub's own process, and PostgreSQL. Above it nobody knows which.
 
@@ -209,9 +210,25 @@ export const insertRows = <Table extends TableOfCommunities>(
 ): Promise<void> => executeAll(tx, insertOf(table, rows, options));
 
 /**
+ * The values of statements that a transaction sent together. Where one fails, those behind it fail as well (25P02) and may be
+ * heard of first: throws what the others follow from, which alone tells whether the database or an event was to blame.
+ */
+export async function together<const Sent extends readonly unknown[]>(
+  sent: Sent,
+): Promise<{ readonly [Place in keyof Sent]: Awaited<Sent[Place]> }> {
+  try {
+    return await Promise.all(sent);
+  } catch (error) {
+    const settled = await Promise.allSettled(sent);
+    const failed = settled.find((one) => one.status === 'rejected' && !isConsequence(one.reason));
+    throw failed?.status === 'rejected' ? failed.reason : error;
+  }
+}
+
+/**
  * Executes statements of a transaction in their order, each of them made while the database is busy with the ones before:
  * of a generator, whose statements are large, that hides most of the time it takes. Throws what the first failing one
- * throws; those behind it have failed with the transaction.
+ * throws.
  */
 export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: Iterable<SQL>): Promise<void> {
   const running: Promise<unknown>[] = [];
@@ -223,5 +240,5 @@ export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: I
     // Only now the driver writes the statement to its connection.
     await setImmediate();
   }
-  await Promise.all(running);
+  await together(running);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { askLifeMs } from '#lib/domain/allotment.ts';
-import { queryRows, type Transaction } from '../db/database.ts';
+import { queryRows, together, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
 import { cardKeyOf } from './community.ts';
 import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
@@ -41,7 +41,7 @@ export type LoadedState = Omit<LedgerState, 'policy' | 'beganMs'>;
 export async function loadState(tx: Transaction, about: StateOf, entries: readonly Entry[]): Promise<LoadedState> {
   const { communityId } = about;
   const references = referencesOf(entries);
-  const [waiting, redemptions, referred] = await Promise.all([
+  const [waiting, redemptions, referred] = await together([
     loadWaiting(tx, communityId, keysOf(entries)),
     loadRedemptions(tx, communityId, references.redemptions),
     loadReferred(tx, about, references),
@@ -66,7 +66,7 @@ async function loadReferred(
   { communityId, now }: StateOf,
   references: References,
 ): Promise<Omit<LoadedState, 'waiting' | 'redemptions'>> {
-  const [holdings, shelves, rest] = await Promise.all([
+  const [holdings, shelves, rest] = await together([
     loadHoldings(tx, communityId, references.residents),
     loadShelves(tx, communityId, references),
     allOf({
@@ -88,11 +88,11 @@ async function loadReferred(
   return { ...holdings, ...shelves, ...rest };
 }
 
-/** The same object when all it promises is there. Rejects with what the first of them rejects with. */
+/** The same object when all it promises is there. Throws as `together` does. */
 async function allOf<Promised extends Record<string, unknown>>(
   promised: Promised,
 ): Promise<{ readonly [Key in keyof Promised]: Awaited<Promised[Key]> }> {
-  const values = await Promise.all(Object.values(promised));
+  const values = await together(Object.values(promised));
   return Object.fromEntries(Object.keys(promised).map((key, index) => [key, values[index]])) as {
     [Key in keyof Promised]: Awaited<Promised[Key]>;
   };

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { arrayText, textArray, wantedRows } from '../db/array-text.ts';
-import { queryRows, type Transaction } from '../db/database.ts';
+import { queryRows, together, type Transaction } from '../db/database.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
 import { digestOf, type Reading } from './reading.ts';
 
@@ -25,7 +25,7 @@ export async function loadKnown(
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
   const runs = runsOf(places);
-  const [events, asides] = await Promise.all([
+  const [events, asides] = await together([
     loadEvents(tx, communityId, ids, runs),
     loadAsides(tx, communityId, chain, runs, readings),
   ]);
@@ -78,7 +78,7 @@ async function loadEvents(
       WHERE community = ${communityId} AND kiosk = run.kiosk AND epoch = run.epoch AND seq BETWEEN run.first AND run.last
       ORDER BY seq LIMIT ${maxBatchEvents}) AS found`,
   );
-  return (await Promise.all([byId, byPlace])).flat().map((row) => ({ ...row, seq: Number(row.seq) }));
+  return (await together([byId, byPlace])).flat().map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
 async function loadAsides(

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
-import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { insertRows, queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, termsColumns, type CommunityTerms, type Failure, type LedgerChange } from '../ledger/apply.ts';
@@ -45,7 +45,7 @@ export async function push(
   return database.transaction(async (tx) => {
     // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are sent, so
     // that the others see what the holder of the lock before this one has committed.
-    const [community, chain, known, stores, loaded] = await Promise.all([
+    const [community, chain, known, stores, loaded] = await together([
       lockCommunity(tx, subject.community),
       loadChain(tx, subject.community, subject.kiosk, request.epoch),
       loadKnown(tx, subject.community, { kiosk: subject.kiosk, epoch: request.epoch }, readings),
@@ -59,7 +59,7 @@ export async function push(
       ? judgeRecovered(chain, readings, known, new Set(stores.keys()))
       : judgeChain(chain, readings, known);
     const { answered, results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
-    await Promise.all([
+    await together([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
       isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
