@@ -30,6 +30,7 @@ export function openHub(database: Database): TestHub {
   const metrics = createMetrics();
   return {
     database,
+    onlyCommunity: undefined,
     logger: quiet,
     clock,
     moveClock: (ms) => {

@@ -17,10 +17,15 @@ describeOnEachDatabase('signing in', (database) => {
   let passwordHash: string;
   let addresses = 0;
   /** Somebody who sits at an address of their own, so that tests do not use up each other's attempts. */
-  const attempt = (name: string, typed: string, more: { now?: Date; address?: string } = {}) =>
+  const attempt = (
+    name: string,
+    typed: string,
+    more: { now?: Date; address?: string; onlyCommunity?: string | undefined } = {},
+  ) =>
     signIn(database(), {
       name,
       password: typed,
+      onlyCommunity: community,
       now: testNow,
       address: `192.0.2.${String((addresses += 1))}`,
       random: secureRandom,
@@ -63,6 +68,11 @@ describeOnEachDatabase('signing in', (database) => {
     expect(await attempt('nobody', password)).toEqual(wrong);
     expect(await attempt(`manager@another-community`, password)).toEqual(wrong);
     expect(await attempt('manager', '')).toEqual(wrong);
+  });
+
+  it('wants the community behind an @ where there are several', async () => {
+    expect((await attempt('auditor', password, { onlyCommunity: undefined })).ok).toBe(false);
+    expect((await attempt(`auditor@${community}`, password, { onlyCommunity: undefined })).ok).toBe(true);
   });
 
   it('takes auditors, with the community written out too, and no clerks', async () => {

@@ -5,6 +5,7 @@ import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure, sqlState } from './db/failure.ts';
 import { openDatabase } from './db/open.ts';
+import { demoCommunity } from './demo/data/community.ts';
 import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
@@ -62,10 +63,11 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const dataDir = settings.DATA_DIR ?? '.data';
   const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
-  const hubIn = (database: Database): Hub => {
+  const hubIn = (database: Database, onlyCommunity: string | undefined): Hub => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {
       ...common,
+      onlyCommunity,
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
       backups: createBackups(common, dataDir),
     };
@@ -102,19 +104,21 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   return { hub: () => running, dataDir };
 }
 
-/** Fills an empty database with the demo community and begins the hub's regular work. */
+/** How the demo is made where a hub finds no community. */
+interface Demo {
+  readonly dataDir: string;
+  readonly residents: number;
+}
+
+/** Begins the hub's regular work on a database, which is closed when that fails. */
 async function run(
   database: Database,
-  hubIn: (database: Database) => Hub,
-  { dataDir, residents }: { readonly dataDir: string; readonly residents: number },
+  hubIn: (database: Database, onlyCommunity: string | undefined) => Hub,
+  demo: Demo,
 ): Promise<Hub> {
-  const hub = hubIn(database);
+  let hub: Hub;
   try {
-    const communities = await queryRows(database.orm, sql`SELECT id FROM community LIMIT 1`);
-    if (communities.length === 0) {
-      const secrets = await obtainDemoSecrets(dataDir, hub.random);
-      await seedDemo(database, { residents, secrets, now: hub.clock(), random: hub.random });
-    }
+    hub = hubIn(database, await findOnlyCommunity(database, demo));
     await resumeWaiting(database, hub.logger, hub.clock());
   } catch (error) {
     await database.close();
@@ -127,6 +131,15 @@ async function run(
     await database.close();
   });
   return hub;
+}
+
+/** The only community of a database, in an empty one the demo's, which it is filled with; undefined where there are several. */
+async function findOnlyCommunity(database: Database, { dataDir, residents }: Demo): Promise<string | undefined> {
+  const [first, second] = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community LIMIT 2`);
+  if (first !== undefined) return second === undefined ? first.id : undefined;
+  const secrets = await obtainDemoSecrets(dataDir, secureRandom);
+  await seedDemo(database, { residents, secrets, now: new Date(), random: secureRandom });
+  return demoCommunity.id;
 }
 
 /** The committed counters of some communities. */

@@ -4,8 +4,8 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import { cleanText } from '#lib/domain/text.ts';
-import type { Database, Transaction } from '../db/database.ts';
-import { attemptTable, communityTable, staffTable } from '../db/schema/community.ts';
+import type { Database } from '../db/database.ts';
+import { attemptTable, staffTable } from '../db/schema/community.ts';
 import { countAttempt, wholeHub } from '../sync/attempts.ts';
 import { verifyPassword } from './password.ts';
 import { beginSession } from './session.ts';
@@ -19,6 +19,8 @@ export interface SignInRequest {
   /** The sign-in name; at a hub of several communities with the community's id behind an @. */
   readonly name: string;
   readonly password: string;
+  /** The community of a name that says none; undefined where there are several. */
+  readonly onlyCommunity: string | undefined;
   readonly address: string;
   readonly now: Date;
   readonly random: RandomBytes;
@@ -30,7 +32,7 @@ export type SignInRefusal =
 
 /** Signs a manager or auditor in. @returns the value of the session's cookie */
 export async function signIn(database: Database, request: SignInRequest): Promise<Result<string, SignInRefusal>> {
-  const { name, communityId } = await addressee(database.orm, request.name);
+  const { name, communityId } = addressee(request);
   const nameKey = `sign-in-name:${communityId}/${name}`;
   // Counted before the password is looked at, so that guesses sent side by side are counted too. Addresses are personal
   // data, and a count needs none of them.
@@ -61,12 +63,10 @@ export async function signIn(database: Database, request: SignInRequest): Promis
 }
 
 /** Whom a sign-in name means. Without an @ it is somebody of the hub's only community. */
-async function addressee(
-  database: Transaction,
-  text: string,
-): Promise<{ readonly name: string; readonly communityId: string }> {
-  const [name = '', communityId] = cleanText(text).slice(0, 128).split('@', 2);
-  if (communityId !== undefined) return { name, communityId };
-  const communities = await database.select({ id: communityTable.id }).from(communityTable).limit(2);
-  return { name, communityId: communities.length === 1 ? (communities[0]?.id ?? '') : '' };
+function addressee({ name: typed, onlyCommunity = '' }: Pick<SignInRequest, 'name' | 'onlyCommunity'>): {
+  readonly name: string;
+  readonly communityId: string;
+} {
+  const [name = '', communityId = onlyCommunity] = cleanText(typed).slice(0, 128).split('@', 2);
+  return { name, communityId };
 }

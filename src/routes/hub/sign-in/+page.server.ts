@@ -16,6 +16,7 @@ export const actions: Actions = {
     const signedIn = await signIn(hub.database, {
       name,
       password: String(form.get('password') ?? ''),
+      onlyCommunity: hub.onlyCommunity,
       address: getClientAddress(),
       now: hub.clock(),
       random: hub.random,
