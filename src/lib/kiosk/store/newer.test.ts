@@ -4,6 +4,13 @@ import { expect, test } from 'vitest';
 import { openAsItIs, openTables } from './open.ts';
 import { unansweredChains } from './staff/export.ts';
 
+/** Every table with its keys, as Dexie takes them. */
+const schemaOf = ({ tables }: Dexie) =>
+  tables.map(({ name, schema: { primKey, indexes } }): [string, string] => [
+    name,
+    [primKey, ...indexes].map(({ src }) => src).join(),
+  ]);
+
 test('F91 a database that a newer release has used opens after the app was put back, with all that is in it', async () => {
   const name = `newer-${crypto.randomUUID()}`;
   const first = await openTables(name, () => undefined);
@@ -12,11 +19,7 @@ test('F91 a database that a newer release has used opens after the app was put b
   first.tables.close();
   const newer = new Dexie(name);
   // Dexie multiplies by ten; this is a version far beyond ours, with a table that we do not know.
-  const ours = first.tables.tables.map(({ name: table, schema: { primKey, indexes } }) => [
-    table,
-    [primKey, ...indexes].map(({ src }) => src).join(),
-  ]);
-  newer.version(first.tables.verno + 7).stores({ ...Object.fromEntries(ours), later: '++id' });
+  newer.version(first.tables.verno + 7).stores({ ...Object.fromEntries(schemaOf(first.tables)), later: '++id' });
   await newer.open();
   await newer.table('later').add({ what: 'of a release to come' });
   newer.close();
@@ -29,6 +32,24 @@ test('F91 a database that a newer release has used opens after the app was put b
   await newer.open();
   expect(await newer.table('later').count()).toBe(1);
   newer.close();
+});
+
+test('F91 a database of the release before opens with all that is in it, and takes the rows of new scopes', async () => {
+  const name = `older-${crypto.randomUUID()}`;
+  const first = await openTables(name, () => undefined);
+  if (first.kind !== 'open') throw new Error(first.kind);
+  const before = Object.fromEntries(schemaOf(first.tables).filter(([table]) => table !== 'scopeRows'));
+  await first.tables.delete();
+  const older = new Dexie(name);
+  older.version(2).stores(before);
+  await older.table('suppliers').add({ id: 'sup_1', name: '供销社', nameEn: 'Co-op' });
+  older.close();
+  const opened = await openTables(name, () => undefined);
+  if (opened.kind !== 'open') throw new Error(opened.kind);
+  expect(await opened.tables.suppliers.count()).toBe(1);
+  await opened.tables.scopeRows.put({ scope: 'later', id: 'one', row: { id: 'one' } });
+  expect(await opened.tables.scopeRows.count()).toBe(1);
+  opened.tables.close();
 });
 
 test('F91 a database that this release cannot open is read as it is', async () => {

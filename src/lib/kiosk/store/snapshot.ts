@@ -1,12 +1,12 @@
 import Dexie from 'dexie';
 import type { Lease } from '#lib/domain/lease.ts';
-import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
 import { nextBatch, noLimit } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
 import { policyInForce } from './policy.ts';
 import { addEffects } from './record.ts';
+import { putRows, snapshotTables } from './scope-rows.ts';
 import { beforeFirstExchange, placeKey, type KioskTables } from './tables.ts';
 
 /** A finished walk over all pages of a pull. */
@@ -38,8 +38,7 @@ export async function applyPull(
   pulled: Pulled,
   { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
-  const { communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles } = tables;
-  const snapshot = [communities, categories, items, stock, batches, suppliers, staff, residentBundles, cardBundles];
+  const snapshot = snapshotTables(tables);
   return tables.transaction('rw', [...tables.ownTables, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
@@ -78,21 +77,6 @@ async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number
   const recovered = await nextBatch(tables, 'recovered', noLimit);
   const { zone } = await policyInForce(tables);
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event, zone);
-}
-
-/** Writes the rows of all pages at once; a row that came twice counts as it came last. */
-async function putRows(tables: KioskTables, pages: readonly Changes[]): Promise<void> {
-  await Promise.all([
-    tables.communities.bulkPut(pages.flatMap((page) => page.communities)),
-    tables.categories.bulkPut(pages.flatMap((page) => page.categories)),
-    tables.items.bulkPut(pages.flatMap((page) => page.items)),
-    tables.stock.bulkPut(pages.flatMap((page) => page.stock)),
-    tables.batches.bulkPut(pages.flatMap((page) => page.batches)),
-    tables.suppliers.bulkPut(pages.flatMap((page) => page.suppliers)),
-    tables.staff.bulkPut(pages.flatMap((page) => page.staff)),
-    tables.residents.put(residentForm.concat(pages.map((page) => page.residents))),
-    tables.cards.put(cardForm.concat(pages.map((page) => page.cards))),
-  ]);
 }
 
 /** Own events up to `ackSeq`, and those of earlier chains that have been answered, are contained in the rows now. */

@@ -8,7 +8,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { cardForm, residentForm, type CardColumns, type ResidentColumns } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { RowScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { BundledRows, type Bundle } from './bundled.ts';
 
@@ -160,6 +160,24 @@ export interface HandoverRow {
   readonly offsetMs?: number;
 }
 
+/** Scopes that have a table of their own, from the time before there was one for all. */
+export const tabledScopes = [
+  'communities',
+  'categories',
+  'items',
+  'stock',
+  'batches',
+  'suppliers',
+  'staff',
+] as const satisfies readonly RowScopeName[];
+
+/** A row of a scope that has no table of its own, so that one which is added needs no new version of the database. */
+export interface SharedRow {
+  readonly scope: string;
+  readonly id: string;
+  readonly row: unknown;
+}
+
 /** A place as IndexedDB's key: by chain, and by number within it. */
 export type PlaceKey = [epoch: string, seq: number];
 /** The key of what stands at a place. */
@@ -185,6 +203,7 @@ export class KioskTables extends Dexie {
   declare readonly handovers: EntityTable<HandoverRow, 'redemptionId'>;
   declare readonly residentBundles: Table<Bundle<ResidentColumns>, number>;
   declare readonly cardBundles: Table<Bundle<CardColumns>, number>;
+  declare readonly scopeRows: Table<SharedRow, [scope: string, id: string]>;
   readonly residents: BundledRows<ScopeRow<'residents'>, ResidentColumns>;
   readonly cards: BundledRows<ScopeRow<'cards'>, CardColumns>;
 
@@ -215,6 +234,7 @@ export class KioskTables extends Dexie {
       cardBundles: 'number',
     });
     this.version(2).stores({ handovers: 'redemptionId' });
+    this.version(3).stores({ scopeRows: '[scope+id]' });
   }
 
   /** What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself. */
