@@ -1,10 +1,9 @@
 import './require-node.mjs';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readArguments } from './arguments.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { command, CommandError, root } from './project.mjs';
+import { command, CommandError } from './project.mjs';
+import { runTypeScript } from './typescript.mjs';
 
 /** What tests/bench/main.ts measures. */
 const groups = ['scanner', 'hub', 'kiosk', 'reconnect', 'peer', 'growth'];
@@ -24,10 +23,5 @@ await command(async () => {
   }
   await ensureInstalled();
   await ensureBuilt();
-  const args = ['--import', 'tsx', 'tests/bench/main.ts', ...words];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-  signals.forEach((signal) => process.on(signal, () => child.kill(signal)));
-  const [code] = await once(child, 'exit');
-  process.exitCode = code ?? 1;
+  process.exitCode = await runTypeScript('tests/bench/main.ts', words);
 });

@@ -2,7 +2,7 @@ import type { SimDatabase } from './database.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { shrink } from './shrink.ts';
-import { Broken, type Report } from './report.ts';
+import { Broken } from './report.ts';
 import { run } from './world.ts';
 
 /** What many runs came to. */
@@ -21,19 +21,31 @@ export interface Finding {
   readonly shortest: Plan;
 }
 
-/** Runs seeds one after the other until the time is over or something breaks. */
+/** What a soak came to. */
+export interface Outcome {
+  readonly summary: Summary;
+  readonly finding: Finding | undefined;
+}
+
+/** Which seeds are run: the first one, and then each that lies `stride` behind the one before. */
+export interface Seeds {
+  readonly firstSeed: number;
+  readonly stride: number;
+}
+
+/** Runs seeds one after the other until the time is over or something breaks. Throws, with the seed, what a run throws. */
 export async function soak(
-  firstSeed: number,
+  { firstSeed, stride }: Seeds,
   goesOn: (runs: number) => boolean,
   database: SimDatabase,
-): Promise<{ readonly summary: Summary; readonly finding: Finding | undefined }> {
-  let summary: Summary = { runs: 0, steps: 0, invariantsChecked: 0, done: {} };
-  for (let seed = firstSeed; goesOn(summary.runs); seed += 1) {
+): Promise<Outcome> {
+  let summary = nothing;
+  for (let seed = firstSeed; goesOn(summary.runs); seed += stride) {
     const plan = planOf(seed);
     try {
-      summary = added(summary, await run(plan, database));
+      summary = total([summary, { runs: 1, ...(await run(plan, database)) }]);
     } catch (error) {
-      if (!(error instanceof Broken)) throw error;
+      if (!(error instanceof Broken)) throw new Error(`seed ${seed} cannot be run`, { cause: error });
       const shortest = await shrink(plan, async (shorter) => (await whatBreaks(shorter, database)) !== undefined);
       const what = (await whatBreaks(shortest, database)) ?? error.message;
       return { summary, finding: { seed, what, shortest } };
@@ -53,13 +65,17 @@ export async function whatBreaks(plan: Plan, database: SimDatabase): Promise<str
   }
 }
 
-function added(summary: Summary, report: Report): Summary {
-  const done = { ...summary.done };
-  for (const [kind, times] of Object.entries(report.done)) done[kind] = (done[kind] ?? 0) + times;
-  return {
-    runs: summary.runs + 1,
-    steps: summary.steps + report.steps,
-    invariantsChecked: summary.invariantsChecked + report.invariantsChecked,
-    done,
-  };
-}
+const nothing: Summary = { runs: 0, steps: 0, invariantsChecked: 0, done: {} };
+
+/** What several summaries come to. */
+export const total = (summaries: readonly Summary[]): Summary =>
+  summaries.reduce((sum, { runs, steps, invariantsChecked, done }) => {
+    const times = { ...sum.done };
+    for (const [kind, count] of Object.entries(done)) times[kind] = (times[kind] ?? 0) + count;
+    return {
+      runs: sum.runs + runs,
+      steps: sum.steps + steps,
+      invariantsChecked: sum.invariantsChecked + invariantsChecked,
+      done: times,
+    };
+  }, nothing);
