@@ -7,8 +7,8 @@ import { columnScopes, rowScopes } from './scopes/registry.ts';
 // that is new, or whose rows gained a field, is walked again from the start while the others go on.
 
 /**
- * Most rows of one page: a community of ten thousand residents in one, since each page costs a request and the way there
- * and back. It is about a megabyte on the wire, and some ten in the memory of the hub and of the kiosk.
+ * Most rows of one page: a community of ten thousand residents in one, since each page costs a request and the way
+ * there and back. It is about a megabyte on the wire, and some ten in the memory of the hub and of the kiosk.
  */
 export const maxPageRows = 24_000;
 
@@ -23,7 +23,9 @@ export const rowScopeNames = Object.keys(rowScopes) as readonly RowScopeName[];
 
 /** What a kiosk asks for: `items.1,stock.1,…`, so that a hub that knows newer scopes does not send them. */
 export const scopeParameter = scopeNames.map((name) => `${name}.${scopes[name].version}`).join(',');
-/** What a kiosk of release 0.1 asks for. A hub of that release leaves out what it does not know in this very version. */
+/**
+ * What a kiosk of release 0.1 asks for. A hub of that release leaves out what it does not know in this very version.
+ */
 export const firstScopeParameter =
   'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2';
 
@@ -43,8 +45,8 @@ export const rowChanges = (rowsOf: <Name extends RowScopeName>(name: Name) => re
   Object.fromEntries(rowScopeNames.map((name) => [name, rowsOf(name)])) as unknown as RowChanges;
 
 /**
- * Changed rows by scope, as they travel. Strict: a scope that this program does not know stops the cursor instead of being
- * skipped. A scope in which nothing has changed may be left out.
+ * Changed rows by scope, as they travel. Strict: a scope that this program does not know stops the cursor instead of
+ * being skipped. A scope in which nothing has changed may be left out.
  */
 export const packedChangesSchema = v.strictObject(
   Object.fromEntries(scopeNames.map((name) => [name, scopes[name].packed])) as {
@@ -68,7 +70,9 @@ export const pullResponseSchema = v.object({
   ackSeq: v.number(),
   backupSeq: v.nullable(v.number()),
   more: v.boolean(),
-  /** How long the tablet may spend what is set apart for it, from when it sent the request; without an end when absent. */
+  /**
+   * How long the tablet may spend what is set apart for it, from when it sent the request; without an end when absent.
+   */
   leaseMs: v.optional(v.pipe(v.number(), v.minValue(0))),
   now: instantSchema,
   reads: announcementSchema,

@@ -20,7 +20,9 @@ export interface Pulled {
   };
 }
 
-/** Where this tablet stands when a pull is applied. `newEpoch` is begun if the hub knows more of our chain than we do. */
+/**
+ * Where this tablet stands when a pull is applied. `newEpoch` is begun if the hub knows more of our chain than we do.
+ */
 export interface Applying {
   readonly epoch: string;
   readonly newEpoch: string;
@@ -28,8 +30,8 @@ export interface Applying {
 }
 
 /**
- * Applies a pull in one transaction: rows, cursor, and how far own events are contained. Only then do rows and own effects
- * agree, so that nothing is counted twice or forgotten in between (protocol.md, idea 5).
+ * Applies a pull in one transaction: rows, cursor, and how far own events are contained. Only then do rows and own
+ * effects agree, so that nothing is counted twice or forgotten in between (protocol.md, idea 5).
  * @returns how many events must be sent (again), because a restored hub has lost them or this tablet was restored itself;
  *   undefined when another tab has applied a pull in the meantime, which makes this one out of date.
  */
@@ -67,7 +69,9 @@ export async function applyPull(
   });
 }
 
-/** The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered. */
+/**
+ * The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered.
+ */
 async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<void> {
   await tables.effects.clear();
   const later = await tables.outbox

@@ -44,7 +44,9 @@ export interface SyncPlace {
   readonly backupSeq: number | null;
   readonly snapshotAtMs: number | null;
   readonly lastExchangeMs: number | null;
-  /** Until when this tablet may spend what is set apart for it. Without one, as release 0.1 wrote it, there is no end. */
+  /**
+   * Until when this tablet may spend what is set apart for it. Without one, as release 0.1 wrote it, there is no end.
+   */
   readonly lease?: Lease | null;
 }
 
@@ -106,8 +108,8 @@ export interface Place {
 }
 
 /**
- * An event in the outbox, written once and kept as history. Where it stands is told by its place, so that the hub's answer
- * to five hundred of them changes one number and not five hundred rows:
+ * An event in the outbox, written once and kept as history. Where it stands is told by its place, so that the hub's
+ * answer to five hundred of them changes one number and not five hundred rows:
  *
  *   behind the chain's `answeredSeq`: waiting ──answer──▶ up to it: acknowledged (applied, duplicate, waiting at the hub)
  *                                                └──────▶ and an exception `setAside`: visible to staff, never sent again
@@ -123,8 +125,8 @@ export interface OutboxRow extends Place {
 }
 
 /**
- * An event that does not go the way of its chain: `recovered` ones belong to an earlier chain and wait beside the current
- * one, `setAside` are those that the hub would not apply (invalid, conflict).
+ * An event that does not go the way of its chain: `recovered` ones belong to an earlier chain and wait beside the
+ * current one, `setAside` are those that the hub would not apply (invalid, conflict).
  */
 export interface OutboxException extends Place {
   readonly state: 'recovered' | 'setAside';
@@ -237,7 +239,9 @@ export class KioskTables extends Dexie {
     this.version(3).stores({ scopeRows: '[scope+id]' });
   }
 
-  /** What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself. */
+  /**
+   * What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself.
+   */
   get ownTables(): readonly Table[] {
     return [this.meta, this.outbox, this.exceptions, this.effects, this.communities];
   }

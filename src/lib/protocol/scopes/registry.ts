@@ -8,7 +8,8 @@ import { staff } from './staff.ts';
 import { stock } from './stock.ts';
 import { suppliers } from './suppliers.ts';
 
-// Every scope of the pull in the order of a page: those of few rows first, so that a shelf is there before ten thousand residents.
+// Every scope of the pull in the order of a page: those of few rows first, so that a shelf is there before ten thousand
+// residents.
 
 /** Scopes of few rows. */
 export const rowScopes = { communities, staff, categories, suppliers, items, stock, batches } as const;

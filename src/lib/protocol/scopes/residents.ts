@@ -35,14 +35,15 @@ const residentRow = v.object({
   recent: v.array(movementSchema),
 });
 
-// As they travel: like stands beside like, and whatever is of one width stands in one text without marks in between. What makes
-// an answer large then are hashes and ids, which are random and cannot be made smaller (docs/performance.md).
+// As they travel: like stands beside like, and whatever is of one width stands in one text without marks in between.
+// What makes an answer large then are hashes and ids, which are random and cannot be made smaller
+// (docs/performance.md).
 
 const { string: texts, number: numbers, boolean: truths } = columnSchemas;
 
 /**
- * Digits of a UUID that travel: none where there is no id, all of them, or the tail alone, since the head of a UUIDv7 that a
- * kiosk has made is the time of its event.
+ * Digits of a UUID that travel: none where there is no id, all of them, or the tail alone, since the head of a UUIDv7
+ * that a kiosk has made is the time of its event.
  */
 export const idDigits = { none: 0, tail: 19, whole: 32 } as const;
 
@@ -91,7 +92,10 @@ const packedResidentsSchema = v.object({
   /** All of them in one text. */
   nameHash: v.string(),
   balance: numbers,
-  /** What of the balance is not allotted to the kiosk, below nothing where more is allotted than is left: mostly nothing. */
+  /**
+   * What of the balance is not allotted to the kiosk, below nothing where more is allotted than is left: mostly
+   * nothing.
+   */
   unallotted: numbers,
   wanted: numbers,
   movements: packedMovementsSchema,

@@ -101,8 +101,8 @@ async function changesOf(
 }
 
 /**
- * Rows of one statement. More of them at once would not be faster, and the planner, who does not know how few are still to
- * come, would think the statement worth compiling or the tables worth reading whole.
+ * Rows of one statement. More of them at once would not be faster, and the planner, who does not know how few are still
+ * to come, would think the statement worth compiling or the tables worth reading whole.
  */
 const stepRows = 2000;
 
