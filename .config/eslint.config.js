@@ -69,8 +69,6 @@ export default defineConfig(
   {
     // These answer what they do not name by a default, until each fact answers for itself.
     files: [
-      'src/lib/domain/effect.ts',
-      'src/lib/protocol/versions.ts',
       'src/lib/kiosk/store/{record,stock}.ts',
       'src/lib/server/ledger/{book,entry,fold,reviews,write}.ts',
       'tests/simulation/{plan,world}.ts',

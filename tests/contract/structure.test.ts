@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importTarget, layers, refusedImport } from '../../.config/layers.js';
-import { filesBelow, importsOf, lineCount, median, root, type SourceFile } from './project-files.ts';
+import { filesBelow, importsOf, lineCount, median, readProjectFile, root, type SourceFile } from './project-files.ts';
+import { roomsPicture } from './rooms-picture.ts';
 
 const source = filesBelow('src', ['.ts', '.svelte']);
 const tests = filesBelow('tests', ['.ts', '.svelte']);
@@ -97,6 +98,12 @@ describe('arrows between rooms', () => {
     expect(circleOf(imports)).toBeUndefined();
     const [a, b, c] = ['a.ts', 'b.ts', 'c.ts'] as const;
     expect(circleOf(new Map([[a, [b]], [b, [c]], [c, [b]]]))).toEqual([b, c, b]); // prettier-ignore
+  });
+
+  test('the picture in docs/architecture.md shows these arrows', () => {
+    const picture = roomsPicture(layers);
+    const isShown = readProjectFile('docs/architecture.md').includes(`\`\`\`mermaid\n${picture}\n\`\`\``);
+    expect(isShown, `the picture should be:\n${picture}`).toBe(true);
   });
 
   test('a forbidden import would be found, in TypeScript and in a component, relative or not', () => {
