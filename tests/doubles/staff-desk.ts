@@ -1,4 +1,4 @@
-import type { Desk } from '#lib/kiosk/store/staff/desk.ts';
+import type { Desk } from '#lib/kiosk/session/staff/desk.ts';
 import { dropDraft, listDrafts, readDraft, saveDraft } from '#lib/kiosk/store/staff/drafts.ts';
 import { findByCard, findNamesakes, findResidents, residentCards } from '#lib/kiosk/store/staff/find.ts';
 import { createItem, receive, writeOff } from '#lib/kiosk/store/staff/goods.ts';

@@ -5,7 +5,7 @@ import type { JournalFile } from '#lib/kiosk/store/journal.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
 import type { BootFinding } from '#lib/kiosk/store/mend.ts';
-import { deskFor } from '#lib/kiosk/store/staff/desk.ts';
+import { deskFor } from '#lib/kiosk/session/staff/desk.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import type { KioskTables } from '#lib/kiosk/store/tables.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';

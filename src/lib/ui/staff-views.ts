@@ -54,19 +54,22 @@ export type SignInView =
       readonly verifying: boolean;
     };
 
-export type StaffTaskName =
-  'handOver' | 'restock' | 'shelf' | 'count' | 'writeOff' | 'award' | 'residents' | 'reversal' | 'shift' | 'sync';
-
-/** Something that waits behind a task. */
-export interface StaffBadge {
-  readonly kind: 'toHandOver' | 'none' | 'few' | 'expired' | 'toCount' | 'unsent' | 'draft' | 'setAside';
-  readonly count: number;
+/** A task of whoever is signed in. */
+export interface StaffTaskView {
+  readonly name: string;
+  readonly icon: IconName;
+  /** What it is called. */
+  readonly task: string;
+  /** What it is about, in a few words. */
+  readonly about: string;
+  /** What waits behind it. */
+  readonly badges: readonly string[];
 }
 
 /** The tasks of whoever is signed in; what is not permitted is not among them. */
 export interface StaffHomeView {
   readonly member: MemberView;
-  readonly tasks: readonly { readonly task: StaffTaskName; readonly badges: readonly StaffBadge[] }[];
+  readonly tasks: readonly StaffTaskView[];
 }
 
 /** What a hand scanner was seen to send. */

@@ -110,7 +110,7 @@ export class KioskApp {
     const { desk } = this;
     if (desk === undefined) return;
     const [{ deskFor }, { StaffSession, signInNeeds }] = await Promise.all([
-      import('../store/staff/desk.ts'),
+      import('./staff/desk.ts'),
       import('./staff/staff-session.svelte.ts'),
     ]);
     this.#staff ??= new StaffSession({

@@ -13,8 +13,8 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** A time within which something may be done. Whole days are said as such from two on, and everything else in hours. */
-const limitText = ({ refusals, award }: StaffMessages, limitMs: number): string =>
-  limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : award.hoursOf(limitMs / hourMs);
+const limitText = ({ refusals, common }: StaffMessages, limitMs: number): string =>
+  limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : common.hours(limitMs / hourMs);
 
 /** Says to staff why something was not recorded. A code without words of its own is named, so that it can be reported. */
 export function staffRefusalText(

@@ -1,6 +1,8 @@
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { ShownRefusal } from '#lib/kiosk/session/staff/refusal.ts';
+import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 import type { DeskEnvironment, Member } from '#lib/kiosk/store/staff/recording.ts';
+import type { Theme } from '#lib/ui/look.ts';
 import type { StaffFrame } from '#lib/ui/staff-views.ts';
 import type { Scanning } from '../scanning.svelte.ts';
 
@@ -15,5 +17,8 @@ export interface StaffScene {
   readonly scanning: Scanning;
   /** The frame with the words of a refusal. */
   readonly framed: (refusal: ShownRefusal | undefined, onback?: () => void) => StaffFrame;
+  readonly theme: Theme;
+  /** The shelf, read again whenever the kiosk's memory has changed. */
+  readonly items: readonly StaffItem[];
   readonly itemName: (itemId: string) => string | undefined;
 }

@@ -1,5 +1,5 @@
 import { may, type Permission } from '#lib/domain/permission.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { listMembers, signIn } from '../../store/staff/sign-in.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

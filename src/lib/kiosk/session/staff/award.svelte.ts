@@ -5,7 +5,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { FoundResident } from '../../store/staff/find.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { award, awardedToday } from '../../store/staff/points.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

@@ -1,5 +1,5 @@
 import { handOver, listAgain, listToHandOver, type GoodsToHandOver } from '../../store/staff/hand-over.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 

@@ -1,6 +1,6 @@
 import type { ReturnTo, ReversalLine } from '#lib/facts/reversal/fact.ts';
 import { reversedTotal } from '#lib/facts/reversal/total.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { listRedemptions, reverseRedemption, type OwnRedemption } from '../../store/staff/reversal.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

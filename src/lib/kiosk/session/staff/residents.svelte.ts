@@ -3,7 +3,7 @@ import { cleanText } from '#lib/domain/text.ts';
 import { readGoods } from '#lib/domain/barcode.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { KnownCard } from '../../store/people.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { register, issueCard, revokeCard } from '../../store/staff/residents.ts';
 import { reverseAccrual } from '../../store/staff/points.ts';

@@ -13,7 +13,7 @@ import type { Bodies } from '#lib/facts/fact.ts';
 import { isCoupon, shelfForm } from '#lib/domain/gtin.ts';
 import { readItems, listSuppliers, type StaffItem } from '../../store/staff/items.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { dropDraft, readDraft, saveDraft } from '../../store/staff/drafts.ts';
 import { createItem, receive } from '../../store/staff/goods.ts';

@@ -1,5 +1,5 @@
 import type { Bodies } from '#lib/facts/fact.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { closeShift, shiftSoFar, type ShiftSummary } from '../../store/staff/shift.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

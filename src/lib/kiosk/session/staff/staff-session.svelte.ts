@@ -1,42 +1,15 @@
 import { may, type Permission } from '#lib/domain/permission.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { listMembers, signIn, type SignInOutcome } from '../../store/staff/sign-in.ts';
 import { IdleTimer, warningMs, type Timers } from '../idle-timer.svelte.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 
-/** What staff do at the counter, each on screens of its own. */
-export const staffTasks = [
-  'handOver',
-  'restock',
-  'shelf',
-  'count',
-  'writeOff',
-  'award',
-  'residents',
-  'reversal',
-  'shift',
-  'sync',
-] as const;
-export type StaffTask = (typeof staffTasks)[number];
-
-/** What a task asks for; who may not do it does not see it. */
-const needed = {
-  handOver: 'redemption.handOver',
-  restock: 'stock.receive',
-  shelf: 'stock.receive',
-  count: 'stock.count',
-  writeOff: 'stock.writeOff',
-  award: 'points.award',
-  residents: 'resident.find',
-  reversal: 'redemption.reverse',
-  shift: 'shift.close',
-  sync: 'sync.see',
-} satisfies Readonly<Record<StaffTask, Permission>>;
-
-/** The tasks of a member of staff, in the order of the home screen. */
-export const tasksOf = (member: Pick<Member, 'role'>): readonly StaffTask[] =>
-  staffTasks.filter((task) => may(member.role, needed[task]));
+/** Something that staff do on screens of its own, and what it asks for. */
+export interface StaffTask {
+  readonly name: string;
+  readonly permission: Permission;
+}
 
 /** Why a PIN did not open. */
 export type PinTrouble =
@@ -57,7 +30,7 @@ export type StaffScreen =
   | { readonly kind: 'choosing'; readonly members: readonly Member[] }
   | { readonly kind: 'pin'; readonly chosen: Member; readonly trouble: PinTrouble | undefined }
   | { readonly kind: 'home'; readonly member: Member }
-  | { readonly kind: 'task'; readonly member: Member; readonly task: StaffTask };
+  | { readonly kind: 'task'; readonly member: Member; readonly task: StaffTask['name'] };
 
 /** What the task needs of the desk. */
 export const signInNeeds = { members: listMembers, signIn };
@@ -141,9 +114,9 @@ export class StaffSession {
   }
 
   /** To a task that this member may do. */
-  begin(task: StaffTask): void {
+  begin({ name, permission }: StaffTask): void {
     const { member } = this;
-    if (member !== undefined && tasksOf(member).includes(task)) this.#screen = { kind: 'task', member, task };
+    if (member !== undefined && may(member.role, permission)) this.#screen = { kind: 'task', member, task: name };
   }
 
   /** From a task to the home screen, from the PIN to the names, and from there out. */

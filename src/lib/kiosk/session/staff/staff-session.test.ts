@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import type { SignInOutcome } from '../../store/staff/sign-in.ts';
-import { StaffSession, staffTasks, tasksOf, troubleOf } from './staff-session.svelte.ts';
+import { StaffSession, troubleOf } from './staff-session.svelte.ts';
 
 const member = (id: string, role: Role = 'clerk') => ({ id, name: id, role });
 const clerk = member('clerk');
 const nowMs = 1_000_000;
+const restock = { name: 'restock', permission: 'stock.receive' } as const;
+const count = { name: 'count', permission: 'stock.count' } as const;
+const sync = { name: 'sync', permission: 'sync.see' } as const;
 
 /** A session whose sign-ins the test answers, and whose seconds pass when the test says so. */
 function session(idleMs: () => number = () => 60_000) {
@@ -54,7 +57,7 @@ describe('StaffSession', () => {
     const { staff, signIn } = session();
     await signIn();
     expect(staff.screen).toEqual({ kind: 'home', member: clerk });
-    staff.begin('restock');
+    staff.begin(restock);
     expect(staff.screen).toEqual({ kind: 'task', member: clerk, task: 'restock' });
     await staff.back();
     expect(staff.screen.kind).toBe('home');
@@ -65,7 +68,7 @@ describe('StaffSession', () => {
   it('signs out whoever has lost the right to be here, in the middle of a task', async () => {
     const { staff, signIn, hear, isTicking } = session();
     await signIn();
-    staff.begin('restock');
+    staff.begin(restock);
     await hear([member('another'), clerk]);
     expect(staff.screen.kind).toBe('task');
     await hear([member('another')]);
@@ -78,7 +81,7 @@ describe('StaffSession', () => {
   it('goes back to the tasks of another role, and leaves out those who have just signed out', async () => {
     const { staff, signIn, hear } = session();
     await signIn();
-    staff.begin('restock');
+    staff.begin(restock);
     await hear([{ ...clerk, role: 'auditor' }]);
     expect(staff.screen).toEqual({ kind: 'home', member: { ...clerk, role: 'auditor' } });
     const following = hear([]);
@@ -91,7 +94,7 @@ describe('StaffSession', () => {
   it('signs out when nobody touches for as long as the community says, with a warning 20 s before', async () => {
     const { staff, pass, signIn, isTicking } = session(() => 40_000);
     await signIn();
-    staff.begin('count');
+    staff.begin(count);
     pass(19);
     expect(staff.idle.secondsLeft).toBeUndefined();
     pass(1);
@@ -145,23 +148,13 @@ describe('StaffSession', () => {
   it('begins no task for somebody who may not do it, nor for nobody', async () => {
     const auditor = member('auditor', 'auditor');
     const { staff, signIn } = session();
-    staff.begin('sync');
+    staff.begin(sync);
     expect(staff.screen.kind).toBe('closed');
     await signIn(auditor);
-    staff.begin('restock');
+    staff.begin(restock);
     expect(staff.screen.kind).toBe('home');
-    staff.begin('sync');
+    staff.begin(sync);
     expect(staff.screen.kind).toBe('task');
-  });
-});
-
-describe('tasksOf', () => {
-  it.each([
-    ['clerk', staffTasks],
-    ['manager', staffTasks],
-    ['auditor', ['residents', 'sync']],
-  ] as const)('%s', (role, tasks) => {
-    expect(tasksOf({ role })).toEqual(tasks);
   });
 });
 

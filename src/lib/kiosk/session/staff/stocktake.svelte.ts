@@ -6,7 +6,7 @@ import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { sortedPlaces } from '#lib/domain/place.ts';
 import type { CountDraft } from '../../store/staff/count-draft.ts';
 import { readItems, type StaffItem } from '../../store/staff/items.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { confirmCount, countDrafts, countItem, explainCount, startCount } from '../../store/staff/stocktake.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

@@ -2,7 +2,7 @@ import { mostPieces } from '#lib/domain/count.ts';
 import { sameBarcode, type CartonPieces } from '#lib/domain/barcode.ts';
 import type { WriteOffReason } from '#lib/facts/write-off/reason.ts';
 import { readItems, type StaffItem } from '../../store/staff/items.ts';
-import type { Desk } from '../../store/staff/desk.ts';
+import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { writeOff } from '../../store/staff/goods.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';

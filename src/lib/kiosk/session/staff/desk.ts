@@ -1,4 +1,5 @@
-import type { DeskEnvironment } from './recording.ts';
+import { readItems } from '../../store/staff/items.ts';
+import type { DeskEnvironment } from '../../store/staff/recording.ts';
 
 /**
  * What staff ask of the tablet's memory and record in it. Whatever records is one transaction under the name of a member of
@@ -25,3 +26,6 @@ export function deskFor<Commands extends Readonly<Record<string, Command>>>(
   // No type follows a property through entries: the names are those of `commands`, each with its own parameters.
   return Object.fromEntries(bound) as Desk<Commands>;
 }
+
+/** What the screens around the tasks need of the desk. */
+export const homeNeeds = { items: readItems };
