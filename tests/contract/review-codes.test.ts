@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import type { FactOf } from '#lib/facts/fact.ts';
+import type { ReviewCode } from '#lib/findings/reviews.ts';
+import { localeCodes } from '#lib/i18n/format.ts';
+import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
+import { listFindings } from '#lib/server/console/findings.ts';
+import { explain } from '../../src/routes/hub/reviews/figures.ts';
+import {
+  accrual,
+  auditor,
+  cardHash,
+  clerk,
+  delivery,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  manager,
+  redemption,
+  residentId,
+  type TestKiosk,
+} from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { pushed } from './pushed.ts';
+import { counted, countLine, issueCard, newItem, newResident, redeemed, stopCard, takeBack } from './staff-facts.ts';
+
+type Body = FactOf<'redemption.recorded'>['body'];
+/** A redemption of the first resident that says something else than it would. */
+function redeem(kiosk: TestKiosk, change: (body: Body) => Partial<Body>, staff: string | null = null) {
+  const fact = redemption(kiosk.subject.community, 0);
+  kiosk.record({ ...fact, body: { ...fact.body, ...change(fact.body) } }, { staff });
+}
+
+/** Of this resident all points but a few are set apart for a kiosk that nobody has. */
+const spokenFor = 5;
+
+/** What has to be recorded for each code. One that nothing raises does not compile. */
+const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
+  overdraft: (kiosk) => kiosk.redeem(0, [0], 34),
+  beyondAllotment: (kiosk) => kiosk.redeem(spokenFor),
+  oversell: (kiosk) => {
+    for (let sold = 0; sold <= 500; sold += 99) kiosk.redeem(1, [1], 99);
+  },
+  cardUnknown: (kiosk) => redeem(kiosk, () => ({ cardHash: cardHash('elsewhere', 0) })),
+  cardInactive: (kiosk) => {
+    const lost = cardHash(kiosk.subject.community, 2);
+    kiosk.record(stopCard(lost, residentId(2)));
+    kiosk.redeem(2);
+  },
+  cardMismatch: (kiosk) => redeem(kiosk, () => ({ cardHash: cardHash(kiosk.subject.community, 1) })),
+  priceDiffers: (kiosk) =>
+    redeem(kiosk, ({ lines }) => ({ points: 5, lines: lines.map((line) => ({ ...line, pointsEach: 5 })) })),
+  itemUnknown: (kiosk) => kiosk.record(delivery(56, 3)),
+  ruleMismatch: (kiosk) => {
+    const hours = accrual(0, 2);
+    kiosk.record({ ...hours, body: { ...hours.body, points: 200 } });
+  },
+  clockDrift: (kiosk) => kiosk.record(accrual(0, 1), { clock: { offsetMs: 3 * 86_400_000 } }),
+  alreadyReversed: (kiosk) => {
+    const { fact, redemptionId } = redeemed(kiosk, 0);
+    kiosk.record(fact);
+    kiosk.reverse(redemptionId);
+    kiosk.reverse(redemptionId);
+  },
+  residentUnknown: (kiosk) => kiosk.accrue(99, 2),
+  recovered: (kiosk) => kiosk.accrue(0, 1),
+  afterDamage: (kiosk) => {
+    kiosk.events.splice(0, 1, { ...kiosk.accrue(0, 1), at: 'yesterday' });
+    kiosk.accrue(0, 1);
+  },
+  staffUnknown: (kiosk) => kiosk.record(accrual(0, 1), { staff: 'stf_nobody' }),
+  notPermitted: (kiosk) => kiosk.record(accrual(0, 1), { staff: auditor }),
+  letThrough: (kiosk) => redeem(kiosk, () => ({ letThrough: '货在手' }), clerk),
+  countConflict: (kiosk) => {
+    for (const pieces of [490, 480]) kiosk.record(counted([countLine(2, pieces, 500)], manager).fact);
+  },
+  reversalMismatch: (kiosk) => {
+    const { fact, redemptionId } = redeemed(kiosk, 0);
+    kiosk.record(fact);
+    kiosk.reverse(redemptionId, [{ itemId: itemId(2), quantity: 1, to: 'shelf' }]);
+  },
+  transferUnknown: (kiosk) => kiosk.record(takeBack(kiosk.redeem(0).id, 0, 30), { staff: manager }),
+  alreadyThere: (kiosk) => kiosk.record(issueCard(cardHash(kiosk.subject.community, 1), residentId(0))),
+  nameAlreadyThere: (kiosk) => {
+    for (const name of ['a', 'b']) kiosk.record(newResident(`namesake-${name}`, `name-${name}`));
+  },
+  barcodeTwice: (kiosk) => {
+    for (const name of ['a', 'b']) kiosk.record(newItem(`biscuit-${name}`));
+  },
+  numberTwice: (kiosk) => {
+    for (const name of ['a', 'b']) kiosk.record(newResident(`numbered-${name}`, 'number'));
+  },
+};
+
+const codes = Object.keys(raising) as readonly ReviewCode[];
+
+describeOnEachDatabase('review codes', (database) => {
+  let community: string;
+  beforeAll(async () => {
+    community = await foundCommunity(database(), { residents: 6 });
+    await database().orm.execute(sql`UPDATE account SET allotted = '{"lost": 990}'
+      WHERE community = ${community} AND id = ${residentId(spokenFor)}`);
+  });
+
+  it.each(codes)('%s is raised, and explained with its figures', async (code) => {
+    const kiosk = await enterKiosk(database(), community, String(codes.indexOf(code)));
+    raising[code](kiosk);
+    const raised: ReviewCode[] = [];
+    // One by one, since what an event names may have to be there before it.
+    for (const event of kiosk.events) {
+      const request = kiosk.batch([event], { recovered: code === 'recovered' });
+      for (const { review } of (await pushed(database(), kiosk, request)).results) raised.push(...(review ?? []));
+    }
+    expect(raised).toContain(code);
+
+    const filter = { code, kioskId: kiosk.subject.kiosk };
+    const [found] = (await listFindings(database().orm, community, filter)).rows;
+    if (found === undefined) throw new Error('what was raised is listed');
+    for (const language of localeCodes) {
+      const locale = newHubLocale(language, await loadHubMessages(language));
+      expect(explain(found, locale).what).not.toContain(locale.t.common.unknown);
+    }
+  });
+});
