@@ -16,7 +16,7 @@ import { stocktake } from './stocktake/fact.ts';
 import { takeBack } from './take-back/fact.ts';
 import { writeOff } from './write-off/fact.ts';
 
-/** What kiosk and hub know of each fact that a tablet records, in the order in which they are listed and written. */
+/** What kiosk and hub know of each fact that a tablet records. */
 const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
   'redemption.recorded': redemption,
   'redemption.reversed': reversal,
@@ -35,6 +35,9 @@ const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
 
 /** Whether this program knows a type of fact. One that it does not know was recorded by a later release. */
 export const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
+
+/** Every type of fact, in the order in which they are listed and written. */
+export const factTypes: readonly FactType[] = Object.keys(facts).filter(isFactType);
 
 /** What a fact was asked for under; see {@link FactDefinition}. */
 export const commandIdOf = <Type extends FactType>(fact: FactOf<Type>): string => facts[fact.type].commandId(fact.body);

@@ -2,8 +2,7 @@ import { move, release, uncoveredPoints, type Allotments, type Holdings } from '
 import { unreachable } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
-import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
-import type { Effect, StockEffect } from '#lib/facts/effect.ts';
+import type { DeliveredBatch, Effect, StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { hashName } from '#lib/domain/name.ts';
@@ -35,7 +34,7 @@ export interface Movement {
 /** A batch that begins; its first pieces are a delta like all others. */
 export interface NewBatch {
   readonly entry: Entry;
-  readonly batch: Omit<DeliveryLine, 'quantity'>;
+  readonly batch: DeliveredBatch;
   readonly received: number;
 }
 
@@ -88,7 +87,8 @@ export class Book {
 
   readonly postings: Posting[] = [];
   readonly movements: Movement[] = [];
-  readonly newBatches: NewBatch[] = [];
+  /** By id. */
+  readonly newBatches = new Map<string, NewBatch>();
   readonly batchDeltas = new Map<string, number>();
   readonly marks = new Map<string, ShelfMark>();
   /** Items of which it is known from here on whether they keep for ever. */
@@ -194,6 +194,8 @@ export class Book {
     const before = this.onHand.get(key) ?? 0;
     this.onHand.set(key, before + delta);
     this.movements.push({ entry, line, itemId, delta, kind });
+    const begun = batchId === null || kind !== 'receive' ? undefined : this.newBatches.get(batchId);
+    if (begun?.received === 0) this.newBatches.set(begun.batch.batchId, { ...begun, received: delta });
     const batches = this.batches.get(key);
     if (batches === undefined) return;
     // The day of the event, because the tablet took the pieces from its batches by that one.
@@ -211,10 +213,9 @@ export class Book {
 
   #begin(entry: Entry, batch: NewBatch['batch']): void {
     const { batchId, itemId, bestBefore } = batch;
-    if (this.knownBatches.has(batchId) || entry.event.type !== 'stock.received') return;
-    const line = entry.event.body.lines.find((delivered) => delivered.batchId === batchId);
+    if (this.knownBatches.has(batchId)) return;
     this.knownBatches.add(batchId);
-    this.newBatches.push({ entry, batch, received: line?.quantity ?? 0 });
+    this.newBatches.set(batchId, { entry, batch, received: 0 });
     const key = shelfKey(entry.storeId, itemId);
     this.batches.set(key, [...(this.batches.get(key) ?? []), { batchId, itemId, bestBefore, remaining: 0 }]);
   }

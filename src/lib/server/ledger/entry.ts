@@ -106,23 +106,3 @@ export const numberChoices = ({ number, residentId }: Bodies['resident.registere
 export const askKey = (residentId: string, holder: string): string => `${residentId}/${holder}`;
 export const shelfKey = (storeId: string, itemId: string): string => `${storeId}/${itemId}`;
 export const ruleKey = (categoryId: string, version: number): string => `${categoryId}/${version}`;
-/** What an event waits for when its resident is not registered yet. */
-export const residentKey = (residentId: string): string => `resident:${residentId}`;
-/** What a reversal waits for when its redemption has not arrived yet. */
-export const redemptionKey = (redemptionId: string): string => `redemption:${redemptionId}`;
-/** What a reversal waits for when the transfer that it takes back has not arrived yet. */
-export const transferKey = (transferId: string): string => `transfer:${transferId}`;
-
-/** Under which key others may have been waiting for an event; null when nobody waits for one of its kind. */
-export function keyOf(event: KioskEvent): string | null {
-  switch (event.type) {
-    case 'redemption.recorded':
-      return redemptionKey(event.body.redemptionId);
-    case 'accrual.recorded':
-      return transferKey(event.id);
-    case 'resident.registered':
-      return residentKey(event.body.residentId);
-    default:
-      return null;
-  }
-}

@@ -3,8 +3,9 @@ import type { Fact } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
-import { redemptionKey, residentKey, ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
+import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
 import { foldEntries, type Fold } from './fold.ts';
+import { redemptionKey, residentKey } from './records/keys.ts';
 
 const uuid = (number: number) => `0198f0c2-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const receivedAt = new Date('2026-11-22T09:30:00.000Z');
@@ -196,7 +197,7 @@ describe('foldEntries', () => {
     const moved = [
       ...folded.book.postings.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
       ...folded.book.movements.map(({ itemId, delta, kind }) => ({ of: 'stock', itemId, delta, kind })),
-      ...folded.book.newBatches.map(({ batch }) => ({ of: 'batch', batch })),
+      ...[...folded.book.newBatches.values()].map(({ batch }) => ({ of: 'batch', batch })),
     ];
     const effects = facts.flatMap((fact) => [...effectsOf(fact)]);
     expect(effects).toHaveLength(moved.length);

@@ -1,20 +1,13 @@
 import type { ReviewCode } from '#lib/findings/reviews.ts';
-import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
+import type { FactType } from '#lib/facts/fact.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { Book } from './book.ts';
-import {
-  keyOf,
-  redemptionKey,
-  residentKey,
-  transferKey,
-  type Entry,
-  type LedgerState,
-  type StoredRedemption,
-  type StoredTransfer,
-} from './entry.ts';
+import type { Entry, LedgerState } from './entry.ts';
+import type { Done, Remembered } from './records/definition.ts';
+import { residentKey } from './records/keys.ts';
+import { isTaken, keyOf, missingOf, remember, ruleOn } from './records/records.ts';
 import { reviewsOf } from './reviews.ts';
 import type { Review } from './review.ts';
-import { ruleOn, type Ruling } from './ruling.ts';
 
 // Folds events into the rows they cause, in memory and without I/O, from a state that holds all they refer to. What
 // an event does to balances and shelves is the domain's to say, so that kiosk and hub cannot disagree.
@@ -24,12 +17,6 @@ export interface Outcome {
   readonly entry: Entry;
   readonly answer: Pick<EventResult, 'status' | 'review'>;
   readonly waitsFor: string | null;
-}
-
-/** An event of one type that was applied. */
-export interface Done<Type extends KioskEvent['type']> {
-  readonly entry: Entry;
-  readonly fact: EventOf<Type>;
 }
 
 /** Everything that a set of events causes. */
@@ -50,12 +37,8 @@ export interface Fold {
     | 'newResidents'
     | 'cardChanges'
   >;
-  readonly redemptions: readonly Done<'redemption.recorded'>[];
-  readonly reversals: readonly Done<'redemption.reversed'>[];
-  /** Counts, each with whether its lines were applied. */
-  readonly counts: readonly (Done<'stock.counted'> & { readonly applied: readonly boolean[] })[];
-  readonly writeOffs: readonly Done<'stock.writtenOff'>[];
-  readonly shifts: readonly Done<'shift.closed'>[];
+  /** The events that were applied and stand. */
+  readonly done: readonly Done<FactType>[];
   readonly reviews: readonly Review[];
   readonly outcomes: readonly Outcome[];
   /** Entries whose redemption id another event has taken: they cannot stand beside it. */
@@ -75,22 +58,16 @@ export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold
 /** What has been caused so far. */
 class Draft {
   readonly #book: Book;
-  readonly #redemptions: Map<string, StoredRedemption>;
-  readonly #transfers: Map<string, StoredTransfer>;
+  readonly #undoable: Remembered;
   readonly #waiting = new Map<string, Entry[]>();
   readonly #outcomes = new Map<string, Outcome>();
-  readonly #recorded: Fold['redemptions'][number][] = [];
-  readonly #reversals: Fold['reversals'][number][] = [];
-  readonly #counts: Fold['counts'][number][] = [];
-  readonly #writeOffs: Fold['writeOffs'][number][] = [];
-  readonly #shifts: Fold['shifts'][number][] = [];
+  readonly #done: Done<FactType>[] = [];
   readonly #reviews: Review[] = [];
   readonly #conflicts: Entry[] = [];
 
   constructor(state: LedgerState) {
     this.#book = new Book(state);
-    this.#redemptions = new Map(state.redemptions);
-    this.#transfers = new Map(state.transfers);
+    this.#undoable = { redemptions: new Map(state.redemptions), transfers: new Map(state.transfers) };
     for (const [key, entries] of state.waiting) this.#waiting.set(key, [...entries]);
   }
 
@@ -100,11 +77,7 @@ class Draft {
     const isKept = ({ entry }: { readonly entry: Entry }): boolean => !refused.has(entry);
     return {
       book: this.#book,
-      redemptions: this.#recorded,
-      reversals: this.#reversals,
-      counts: this.#counts,
-      writeOffs: this.#writeOffs,
-      shifts: this.#shifts,
+      done: this.#done,
       reviews: this.#reviews.filter(isKept),
       outcomes: [...this.#outcomes.values()].filter(isKept),
       conflicts: this.#conflicts,
@@ -113,12 +86,12 @@ class Draft {
 
   take(entry: Entry): void {
     const { event } = entry;
-    const waitsFor = this.#missing(event);
+    const waitsFor = missingOf(event, { ...this.#undoable, residents: this.#book.balances });
     if (waitsFor !== null) {
       this.#wait(entry, waitsFor);
       return;
     }
-    if (event.type === 'redemption.recorded' && this.#redemptions.has(event.body.redemptionId)) {
+    if (isTaken(event, this.#undoable)) {
       // One that is stored and waited cannot be set aside any more; it stays among the waiting, where people see it.
       if (!entry.stored) this.#conflicts.push(entry);
       return;
@@ -135,29 +108,6 @@ class Draft {
     for (const entry of entries) this.take(entry);
   }
 
-  #missing(event: KioskEvent): string | null {
-    switch (event.type) {
-      case 'redemption.reversed': {
-        const { redemptionId } = event.body;
-        return this.#redemptions.has(redemptionId) ? null : redemptionKey(redemptionId);
-      }
-      case 'accrual.reversed': {
-        const { transferId } = event.body;
-        return this.#transfers.has(transferId) ? null : transferKey(transferId);
-      }
-      case 'redemption.recorded':
-      case 'accrual.recorded':
-      case 'card.issued':
-      case 'card.revoked':
-      case 'allotment.released': {
-        const { residentId } = event.body;
-        return this.#book.balances.has(residentId) ? null : residentKey(residentId);
-      }
-      default:
-        return null;
-    }
-  }
-
   #wait(entry: Entry, waitsFor: string): void {
     this.#waiting.set(waitsFor, [...(this.#waiting.get(waitsFor) ?? []), entry]);
     // A resident may never be registered unless a person sees to it; what only an event brings arrives by itself.
@@ -168,8 +118,7 @@ class Draft {
   }
 
   #apply(entry: Entry): void {
-    const undoable = { redemptions: this.#redemptions, transfers: this.#transfers };
-    const ruling = ruleOn(entry, this.#book, undoable);
+    const ruling = ruleOn(entry, this.#book, this.#undoable);
     for (const [line, effect] of ruling.effects.entries()) this.#book.change(entry, line, effect, ruling.reverses);
     const reviews = reviewsOf(entry, this.#book, ruling.found);
     this.#reviews.push(...reviews);
@@ -179,46 +128,9 @@ class Draft {
       reviews.map(({ code }) => code),
       null,
     );
-    this.#record(entry, ruling);
-  }
-
-  /** Keeps what an applied event leaves behind besides its effects. */
-  #record(entry: Entry, { stands, applied }: Ruling): void {
-    const { event } = entry;
-    switch (event.type) {
-      case 'redemption.recorded':
-        this.#recorded.push({ entry, fact: event });
-        this.#redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
-        return;
-      case 'redemption.reversed':
-        if (stands) this.#reversals.push({ entry, fact: event });
-        if (stands) this.#noteReversed(this.#redemptions, event.body.redemptionId);
-        return;
-      case 'accrual.recorded': {
-        const { residentId, points } = event.body;
-        this.#transfers.set(event.id, { residentId, points, isAccrual: true, reversed: false });
-        return;
-      }
-      case 'accrual.reversed':
-        if (stands) this.#noteReversed(this.#transfers, event.body.transferId);
-        return;
-      case 'stock.counted':
-        this.#counts.push({ entry, fact: event, applied });
-        return;
-      case 'stock.writtenOff':
-        this.#writeOffs.push({ entry, fact: event });
-        return;
-      case 'shift.closed':
-        this.#shifts.push({ entry, fact: event });
-        return;
-      default:
-        return;
-    }
-  }
-
-  #noteReversed<Stored extends { readonly reversed: boolean }>(stored: Map<string, Stored>, id: string): void {
-    const original = stored.get(id);
-    if (original !== undefined) stored.set(id, { ...original, reversed: true });
+    if (!ruling.stands) return;
+    remember(entry.event, this.#undoable);
+    this.#done.push({ entry, ruling });
   }
 
   #answer(entry: Entry, status: 'applied' | 'waiting', codes: readonly ReviewCode[], waitsFor: string | null): void {

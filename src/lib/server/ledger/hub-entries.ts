@@ -9,7 +9,7 @@ import { stockMovementTable } from '../db/schema/shelf.ts';
 import { settleWaiting, type ChangeLog } from './apply.ts';
 import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
 import { cardKeyOf, nextRevision } from './community.ts';
-import { residentKey } from './entry.ts';
+import { residentKey } from './records/keys.ts';
 import { shareOut } from './holdings.ts';
 
 // What is entered at the hub and not by a kiosk's event. Each function takes the community's lock, numbers its change

@@ -3,7 +3,8 @@ import { askLifeMs } from '#lib/domain/allotment.ts';
 import { queryRows, together, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
 import { cardKeyOf } from './community.ts';
-import { keyOf, type Entry, type LedgerState, type StoredRedemption } from './entry.ts';
+import type { Entry, LedgerState, StoredRedemption } from './entry.ts';
+import { keyOf } from './records/records.ts';
 import {
   loadAsks,
   loadBarcodes,
@@ -78,7 +79,7 @@ async function loadReferred(
       staff: loadStaff(tx, communityId, references.staff),
       transfers: loadTransfers(tx, communityId, references.transfers),
       cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
-      lastSort: references.createsItems ? loadLastSort(tx, communityId) : 0,
+      lastSort: references.newItems.size === 0 ? 0 : loadLastSort(tx, communityId),
       numbers: loadNumbers(tx, communityId, references.numbers),
       namesakes: loadNamesakes(tx, communityId, references.names),
       barcodes: loadBarcodes(tx, communityId, references.barcodes),

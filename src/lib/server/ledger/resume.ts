@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { queryRows, type Database } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { settleWaiting } from './apply.ts';
-import { redemptionKey, residentKey, transferKey } from './entry.ts';
+import { redemptionKey, residentKey, transferKey } from './records/keys.ts';
 import { nextRevision } from './community.ts';
 
 /** Keys of one transaction: each brings few events, and nobody who pushes waits long for the lock. */

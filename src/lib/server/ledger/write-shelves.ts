@@ -74,7 +74,7 @@ function* batchStatements(
   { communityId, revision, now }: Change,
   { newBatches, batchDeltas }: Shelves,
 ): Generator<SQL> {
-  const rows = newBatches.map(({ entry, batch, received }) => ({
+  const rows = [...newBatches.values()].map(({ entry, batch, received }) => ({
     community: communityId,
     id: batch.batchId,
     store: entry.storeId,

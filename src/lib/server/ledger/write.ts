@@ -1,15 +1,17 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { assert } from '#lib/base/assert.ts';
+import { movementOf } from '#lib/facts/facts.ts';
 import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { transferTable } from '../db/schema/ledger.ts';
-import { addDelta, balanceUpdate } from './balances.ts';
+import { addDelta, balanceUpdate, type SystemAccount } from './balances.ts';
 import { textArray } from '../db/array-text.ts';
 import type { Posting } from './book.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { Fold, Outcome } from './fold.ts';
+import { counterAccountOf, recordRows } from './records/records.ts';
 import { peopleStatements } from './write-people.ts';
-import { recordStatements } from './write-records.ts';
 import { shelfStatements } from './write-shelves.ts';
 
 // Writes a fold with a fixed number of statements, whatever the size of the batch.
@@ -24,7 +26,7 @@ function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
   yield* eventStatements(change, fold.outcomes);
   yield* peopleStatements(change, fold.book);
   yield* pointStatements(change, fold.book);
-  yield* recordStatements(change, fold);
+  yield* recordRows(change.communityId, fold.done);
   yield* reviewStatements(change, fold);
 }
 
@@ -91,7 +93,7 @@ function* pointStatements(change: Change, { postings, allotments, loans, answere
   const deltas = new Map([...allotments.keys()].map((residentId) => [residentId, 0]));
   for (const posting of postings) {
     addDelta(deltas, posting.residentId, posting.delta);
-    addDelta(deltas, otherAccount(posting.entry), -posting.delta);
+    addDelta(deltas, counterAccount(posting.entry), -posting.delta);
   }
   yield* balanceUpdate(change.communityId, deltas, change.revision, allotments, loans);
   for (const { residentId, holder } of answeredAsks.values()) {
@@ -100,21 +102,24 @@ function* pointStatements(change: Change, { postings, allotments, loans, answere
   }
 }
 
-/** Points are issued by accruals and taken back from there, and redeemed or given back by everything else. */
-const otherAccount = ({ event }: Entry): 'issued' | 'redeemed' =>
-  event.type === 'accrual.recorded' || event.type === 'accrual.reversed' ? 'issued' : 'redeemed';
+/** The account that stands against a resident's. Throws for a fact that says it moves no points. */
+function counterAccount({ event }: Entry): SystemAccount {
+  const account = counterAccountOf(event.type);
+  assert(account !== null, `an event of type ${event.type} moves no points`);
+  return account;
+}
 
 function transferOf(posting: Posting) {
   const { entry, residentId, delta, reverses } = posting;
   const { event } = entry;
-  const other = otherAccount(entry);
+  const other = counterAccount(entry);
   return {
     id: event.id,
     debitAccount: delta < 0 ? residentId : other,
     creditAccount: delta < 0 ? other : residentId,
     points: Math.abs(delta),
     reverses,
-    ...aboutOf(entry),
+    ...movementColumns(entry),
     kiosk: event.kiosk,
     staff: event.staff,
     at: new Date(event.at),
@@ -122,19 +127,15 @@ function transferOf(posting: Posting) {
 }
 
 /** What a resident reads beside the points. */
-function aboutOf({ event }: Entry) {
-  const about = { category: null, ruleVersion: null, quantity: null };
-  switch (event.type) {
-    case 'accrual.recorded': {
-      const { categoryId, ruleVersion, quantity, note } = event.body;
-      return { kind: 'accrual' as const, category: categoryId, ruleVersion, quantity, note };
-    }
-    case 'redemption.recorded':
-      return { kind: 'redemption' as const, ...about, note: event.body.number };
-    case 'redemption.reversed':
-    case 'accrual.reversed':
-      return { kind: 'reversal' as const, ...about, note: event.body.reason };
-    default:
-      throw new TypeError(`an event of type ${event.type} moves no points`);
-  }
+function movementColumns({ event }: Entry) {
+  const movement = movementOf(event);
+  assert(movement !== null, `an event of type ${event.type} moves no points`);
+  const { kind, note, award } = movement;
+  return {
+    kind,
+    category: award?.categoryId ?? null,
+    ruleVersion: award?.ruleVersion ?? null,
+    quantity: award?.quantity ?? null,
+    note,
+  };
 }

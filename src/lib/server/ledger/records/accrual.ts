@@ -1,0 +1,40 @@
+import { needsSecond } from '#lib/facts/accrual/award.ts';
+import type { Found } from '#lib/findings/reviews.ts';
+import { ruleKey } from '../entry.ts';
+import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import { forResident, transferKey } from './keys.ts';
+
+export const accrual: RecordDefinition<'accrual.recorded'> = {
+  references: ({ body }) => ({
+    residents: [body.residentId],
+    categories: [body.categoryId],
+    staff: body.approvedBy === null ? [] : [body.approvedBy],
+  }),
+  waitsFor: forResident,
+  settles: ({ id }) => transferKey(id),
+  remember: ({ id, body: { residentId, points } }, { transfers }) => {
+    transfers.set(id, { residentId, points, isAccrual: true, reversed: false });
+  },
+  approval: ({ body: { categoryId, ruleVersion, points, approvedBy } }, { rules, policy }) => {
+    const rule = rules.get(ruleKey(categoryId, ruleVersion));
+    const isNeeded = rule !== undefined && needsSecond(rule, points, policy);
+    return { permission: 'points.approve', approvedBy, isNeeded };
+  },
+  reviews: ({ event }, after) => ruleReviews(event, after),
+  counterAccount: 'issued',
+};
+
+/**
+ * Points that the named version of the rule does not give. Half points may be rounded either way, and under a cap a
+ * resident who got some earlier on that day gets fewer.
+ */
+function ruleReviews({ body }: EntryOf<'accrual.recorded'>['event'], { rules }: After): readonly Found[] {
+  const rule = rules.get(ruleKey(body.categoryId, body.ruleVersion));
+  const named = { categoryId: body.categoryId, ruleVersion: body.ruleVersion, points: body.points };
+  if (rule === undefined) return [{ code: 'ruleMismatch', detail: named }];
+  const expected = Math.min(body.quantity * rule.pointsPerUnit, rule.dailyCap ?? Number.POSITIVE_INFINITY);
+  const cappedEarlier = rule.dailyCap !== null && body.points < expected;
+  return cappedEarlier || Math.abs(expected - body.points) < 1
+    ? []
+    : [{ code: 'ruleMismatch', detail: { ...named, expected } }];
+}

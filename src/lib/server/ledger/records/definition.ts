@@ -1,0 +1,99 @@
+import type { SQL } from 'drizzle-orm';
+import type { Permission } from '#lib/domain/permission.ts';
+import type { FactType } from '#lib/facts/fact.ts';
+import type { Found } from '#lib/findings/reviews.ts';
+import type { EventOf } from '#lib/protocol/event.ts';
+import type { SystemAccount } from '../balances.ts';
+import type { Book } from '../book.ts';
+import type { Entry, LedgerState, StoredRedemption, StoredTransfer } from '../entry.ts';
+import type { Ruling, Undoable } from '../ruling.ts';
+
+/** The kinds of rows that events name, each by its id or key. */
+export const referenceKinds = [
+  'residents',
+  /** Of these, the ones of whose points a kiosk gives some up. */
+  'released',
+  'cards',
+  'items',
+  /** Of these, the ones of which pieces may come without a batch of their own. */
+  'returned',
+  /** Of these, the ones that are to be created. */
+  'newItems',
+  'categories',
+  'redemptions',
+  'transfers',
+  'staff',
+  'batches',
+  'numbers',
+  /** Names that are to be registered, as `searchForm`. */
+  'names',
+  /** Barcodes that are to be given, as `barcodeKey`. */
+  'barcodes',
+] as const;
+export type ReferenceKind = (typeof referenceKinds)[number];
+
+/** What one event names. */
+export type Named = Partial<Readonly<Record<ReferenceKind, readonly string[]>>>;
+
+/** What is there, as far as events wait for it. */
+export interface Arrived extends Undoable {
+  readonly residents: Pick<ReadonlyMap<string, unknown>, 'has'>;
+}
+
+/** What may be remembered of an event, for others that undo it. */
+export interface Remembered {
+  readonly redemptions: Map<string, StoredRedemption>;
+  readonly transfers: Map<string, StoredTransfer>;
+}
+
+/** The second person of an event. */
+export interface Approval {
+  readonly permission: Permission;
+  readonly approvedBy: string | null;
+  readonly isNeeded: boolean;
+}
+
+/** What is known of whoever recorded an event, and of the rules that it names. */
+export type StaffKnown = Pick<LedgerState, 'staff' | 'rules' | 'policy'>;
+
+/** What is looked at: the state with the event's own effects in its balances and shelves. */
+export type After = Pick<
+  LedgerState,
+  'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'
+> &
+  Pick<Book, 'beyond'>;
+
+/** An entry of one type. */
+export type EntryOf<Type extends FactType> = Omit<Entry, 'event'> & { readonly event: EventOf<Type> };
+
+/** An event of one type that was applied and stands. */
+export interface Done<Type extends FactType> {
+  readonly entry: EntryOf<Type>;
+  readonly ruling: Ruling;
+}
+
+/** All that the hub alone knows of one type of fact. What is missing does not happen with it. */
+export interface RecordDefinition<Type extends FactType> {
+  /** The rows that must be read before it can be folded. */
+  readonly references: (event: EventOf<Type>) => Named;
+  /** The key of what it waits for; null when all of it is there. */
+  readonly waitsFor: (event: EventOf<Type>, arrived: Arrived) => string | null;
+  /** The key under which others may have been waiting for it. */
+  readonly settles?: (event: EventOf<Type>) => string;
+  /** Whether another event has taken what can be taken only once: they cannot stand side by side. */
+  readonly isTaken?: (event: EventOf<Type>, undoable: Undoable) => boolean;
+  /** What of it takes effect; without this, all of it. */
+  readonly rule?: (entry: EntryOf<Type>, book: Book, undoable: Undoable) => Ruling;
+  /** Keeps what others may undo, or that it has undone it. */
+  readonly remember?: (event: EventOf<Type>, remembered: Remembered) => void;
+  /** The second person, where there may be one. */
+  readonly approval?: (event: EventOf<Type>, known: StaffKnown) => Approval;
+  /** Reviews of days and moments that it says besides its own. */
+  readonly dateReviews?: (entry: EntryOf<Type>, after: After) => readonly Found[];
+  /** What is odd about it now that it is applied. */
+  readonly reviews?: (entry: EntryOf<Type>, after: After) => readonly Found[];
+  /** The rows that the hub keeps of it beside the event itself. */
+  readonly rows?: (community: string, done: readonly Done<Type>[]) => Iterable<SQL>;
+  /** The account that stands against the resident's; null for a fact that moves no points. */
+  readonly counterAccount: SystemAccount | null;
+}

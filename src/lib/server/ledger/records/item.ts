@@ -1,0 +1,27 @@
+import { barcodeKey } from '#lib/domain/gtin.ts';
+import { effectsOf } from '#lib/facts/facts.ts';
+import type { Found } from '#lib/findings/reviews.ts';
+import type { Book } from '../book.ts';
+import { whole } from '../ruling.ts';
+import type { EntryOf, RecordDefinition } from './definition.ts';
+import { forNothing } from './keys.ts';
+import { alreadyThere } from './line-reviews.ts';
+
+export const item: RecordDefinition<'item.created'> = {
+  references: ({ body: { itemId, barcode } }) => ({
+    items: [itemId],
+    newItems: [itemId],
+    barcodes: barcode === null ? [] : [barcodeKey(barcode)],
+  }),
+  waitsFor: forNothing,
+  rule: ({ event }, book) => whole(effectsOf(event), knownReviews(event, book)),
+  counterAccount: null,
+};
+
+function knownReviews({ body: { itemId, barcode } }: EntryOf<'item.created'>['event'], book: Book): readonly Found[] {
+  if (book.items.has(itemId)) return alreadyThere({ itemId });
+  // Two tablets that did not know of each other: both items are on the shelf.
+  return barcode !== null && book.barcodes.has(barcodeKey(barcode))
+    ? [{ code: 'barcodeTwice', detail: { itemId, barcode } }]
+    : [];
+}

@@ -1,0 +1,58 @@
+import type { Found } from '#lib/findings/reviews.ts';
+import { insertOf } from '../../db/database.ts';
+import { redemptionTable } from '../../db/schema/ledger.ts';
+import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import { forResident, redemptionKey } from './keys.ts';
+import { balanceReviews, shelfReviews } from './line-reviews.ts';
+
+type Event = EntryOf<'redemption.recorded'>['event'];
+
+export const redemption: RecordDefinition<'redemption.recorded'> = {
+  references: ({ body }) => ({
+    residents: [body.residentId],
+    cards: [body.cardHash],
+    redemptions: [body.redemptionId],
+    items: body.lines.map(({ itemId }) => itemId),
+  }),
+  waitsFor: forResident,
+  settles: ({ body }) => redemptionKey(body.redemptionId),
+  isTaken: ({ body }, { redemptions }) => redemptions.has(body.redemptionId),
+  remember: (event, { redemptions }) => {
+    redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
+  },
+  reviews: ({ event, storeId }, after) => [
+    ...cardReviews(event, after),
+    ...lineReviews(event, after),
+    ...(event.body.points > 0 ? balanceReviews(event, after) : []),
+    ...shelfReviews(storeId, event.body.lines, after),
+    ...letThroughReviews(event),
+  ],
+  rows: (community, done) =>
+    insertOf(
+      redemptionTable,
+      done.map(({ entry: { event } }) => ({ community, id: event.body.redemptionId, event: event.id })),
+    ),
+  counterAccount: 'redeemed',
+};
+
+function cardReviews({ body }: Event, { cards }: After): readonly Found[] {
+  const card = cards.get(body.cardHash);
+  if (card === undefined) return [{ code: 'cardUnknown', detail: {} }];
+  const found: Found[] = [];
+  if (card.status !== 'active') found.push({ code: 'cardInactive', detail: { status: card.status } });
+  if (card.residentId !== body.residentId) found.push({ code: 'cardMismatch', detail: { holder: card.residentId } });
+  return found;
+}
+
+function lineReviews({ body }: Event, { items }: After): readonly Found[] {
+  return body.lines.flatMap(({ itemId, pointsEach, cashEachFen }): Found[] => {
+    const item = items.get(itemId);
+    if (item === undefined) return [{ code: 'itemUnknown', detail: { itemId } }];
+    const { pointsPrice, cashPriceFen } = item;
+    if (pointsPrice === pointsEach && cashPriceFen === cashEachFen) return [];
+    return [{ code: 'priceDiffers', detail: { itemId, pointsPrice, cashPriceFen, pointsEach, cashEachFen } }];
+  });
+}
+
+const letThroughReviews = ({ body }: Event): readonly Found[] =>
+  body.letThrough === null ? [] : [{ code: 'letThrough', detail: { reason: body.letThrough } }];

@@ -1,0 +1,62 @@
+import type { SQL } from 'drizzle-orm';
+import { effectsOf } from '#lib/facts/facts.ts';
+import { invalidLine } from '#lib/facts/reversal/reverse.ts';
+import { reversedTotal } from '#lib/facts/reversal/total.ts';
+import { insertOf } from '../../db/database.ts';
+import { redemptionReversalLineTable, redemptionReversalTable } from '../../db/schema/ledger.ts';
+import { nothing, whole, type Ruling, type Undoable } from '../ruling.ts';
+import type { Done, EntryOf, RecordDefinition } from './definition.ts';
+import { redemptionKey } from './keys.ts';
+
+export const reversal: RecordDefinition<'redemption.reversed'> = {
+  references: ({ body }) => {
+    const items = body.lines.map(({ itemId }) => itemId);
+    return { redemptions: [body.redemptionId], items, returned: items };
+  },
+  waitsFor: ({ body: { redemptionId } }, { redemptions }) =>
+    redemptions.has(redemptionId) ? null : redemptionKey(redemptionId),
+  rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
+  remember: ({ body: { redemptionId } }, { redemptions }) => {
+    const original = redemptions.get(redemptionId);
+    if (original !== undefined) redemptions.set(redemptionId, { ...original, reversed: true });
+  },
+  rows: reversalRows,
+  counterAccount: 'redeemed',
+};
+
+function ruleOn(event: EntryOf<'redemption.reversed'>['event'], { redemptions }: Undoable): Ruling {
+  const original = redemptions.get(event.body.redemptionId);
+  if (original === undefined) return nothing({ code: 'reversalMismatch', detail: {} });
+  if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: original.eventId } });
+  const itemId = invalidLine(event.body.lines, original.fact);
+  if (itemId !== undefined) return nothing({ code: 'reversalMismatch', detail: { itemId } });
+  // An item that stood at two prices has none at which it could come back: free pieces would be paid out at the dear one.
+  const { points } = original.fact.body;
+  if (reversedTotal(event.body.lines, original.fact.body.lines).points > points)
+    return nothing({ code: 'reversalMismatch', detail: { points } });
+  return whole(effectsOf(event, { redemption: original.fact.body }), [], original.eventId);
+}
+
+function* reversalRows(community: string, done: readonly Done<'redemption.reversed'>[]): Generator<SQL> {
+  yield* insertOf(
+    redemptionReversalTable,
+    done.map(({ entry: { event } }) => ({
+      community,
+      redemption: event.body.redemptionId,
+      event: event.id,
+      reason: event.body.reason,
+      at: new Date(event.at),
+    })),
+  );
+  const lines = done.flatMap(({ entry: { event } }) =>
+    event.body.lines.map(({ itemId, quantity, to }, line) => ({
+      community,
+      redemption: event.body.redemptionId,
+      line,
+      item: itemId,
+      quantity,
+      returnedTo: to,
+    })),
+  );
+  yield* insertOf(redemptionReversalLineTable, lines);
+}

@@ -1,0 +1,43 @@
+import type { Found } from '#lib/findings/reviews.ts';
+import { insertOf } from '../../db/database.ts';
+import { safely } from '../../db/safely.ts';
+import { shiftTable } from '../../db/schema/counter.ts';
+import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import { forNothing } from './keys.ts';
+import { recordedBy } from './recorded-by.ts';
+
+export const shift: RecordDefinition<'shift.closed'> = {
+  references: () => ({}),
+  waitsFor: forNothing,
+  dateReviews,
+  rows: (community, done) =>
+    insertOf(
+      shiftTable,
+      done.map(({ entry }) => {
+        const { shiftId: id, from, to, ...figures } = entry.event.body;
+        return {
+          community,
+          ...recordedBy(entry),
+          id,
+          beginsAt: new Date(from),
+          endsAt: new Date(to),
+          ...figures,
+          points: safely(figures.points),
+          cashExpectedFen: safely(figures.cashExpectedFen),
+        };
+      }),
+    ),
+  counterAccount: null,
+};
+
+/** Moments between which no shift can have been: they stop nothing, and people look. */
+function dateReviews({ event, receivedAt }: EntryOf<'shift.closed'>, { policy, beganMs }: After): readonly Found[] {
+  const [fromMs, toMs] = [Date.parse(event.body.from), Date.parse(event.body.to)];
+  const found = (field: 'from' | 'to', driftMs: number): readonly Found[] =>
+    driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs, field } }] : [];
+  return [
+    ...found('from', beganMs - fromMs),
+    ...found('to', toMs - receivedAt.getTime()),
+    ...found('to', fromMs - toMs),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { SQL } from 'drizzle-orm';
+import { needsManager } from '#lib/domain/count.ts';
+import { may } from '#lib/domain/permission.ts';
+import { effectsOf } from '#lib/facts/facts.ts';
+import type { Found } from '#lib/findings/reviews.ts';
+import { insertOf } from '../../db/database.ts';
+import { stockCountLineTable, stockCountTable } from '../../db/schema/counter.ts';
+import type { Book } from '../book.ts';
+import { shelfKey } from '../entry.ts';
+import { whole, type Ruling } from '../ruling.ts';
+import type { Done, EntryOf, RecordDefinition } from './definition.ts';
+import { forNothing } from './keys.ts';
+import { itemReviews } from './line-reviews.ts';
+import { recordedBy } from './recorded-by.ts';
+
+export const stocktake: RecordDefinition<'stock.counted'> = {
+  references: ({ body }) => {
+    const items = body.lines.map(({ itemId }) => itemId);
+    return { items, returned: items, staff: body.approvedBy === null ? [] : [body.approvedBy] };
+  },
+  waitsFor: forNothing,
+  rule: ruleOn,
+  approval: ({ staff, body: { lines, approvedBy } }, known) => {
+    const permission = 'stock.approveCount';
+    const role = staff === null ? undefined : known.staff.get(staff);
+    // A manager who counts has the word already; a community may have only one.
+    const isManager = role !== undefined && may(role, permission);
+    return { permission, approvedBy, isNeeded: !isManager && needsManager(lines, known.policy) };
+  },
+  reviews: ({ event }, after) => itemReviews(event.body.lines, after),
+  rows: countRows,
+  counterAccount: null,
+};
+
+/** A line that knows of another count than the last one has measured a difference that was put right already. */
+function ruleOn({ event, storeId }: EntryOf<'stock.counted'>, book: Book): Ruling {
+  const lastCounts = new Map<string, string>();
+  const found: Found[] = [];
+  const applied = event.body.lines.map(({ itemId, counted, expected, afterCount }) => {
+    const key = shelfKey(storeId, itemId);
+    const lastCount = lastCounts.get(key) ?? book.lastCounts.get(key) ?? null;
+    if (afterCount === lastCount) {
+      lastCounts.set(key, event.body.countId);
+      return true;
+    }
+    found.push({ code: 'countConflict', detail: { itemId, counted, expected, lastCount } });
+    return false;
+  });
+  const lines = event.body.lines.filter((_, line) => applied[line]);
+  return { ...whole(effectsOf({ ...event, body: { ...event.body, lines } }), found), applied };
+}
+
+function* countRows(community: string, done: readonly Done<'stock.counted'>[]): Generator<SQL> {
+  yield* insertOf(
+    stockCountTable,
+    done.map(({ entry }) => ({
+      community,
+      ...recordedBy(entry),
+      id: entry.event.body.countId,
+      place: entry.event.body.place,
+      approvedBy: entry.event.body.approvedBy,
+      at: new Date(entry.event.at),
+    })),
+  );
+  const lines = done.flatMap(({ entry: { event }, ruling: { applied } }) =>
+    event.body.lines.map(({ itemId, counted, expected, reason }, line) => ({
+      community,
+      event: event.id,
+      line,
+      item: itemId,
+      counted,
+      expected,
+      applied: applied[line] ?? false,
+      reason,
+    })),
+  );
+  yield* insertOf(stockCountLineTable, lines);
+}

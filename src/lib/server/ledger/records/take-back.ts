@@ -1,0 +1,30 @@
+import { effectsOf } from '#lib/facts/facts.ts';
+import { nothing, whole, type Ruling, type Undoable } from '../ruling.ts';
+import type { EntryOf, RecordDefinition } from './definition.ts';
+import { transferKey } from './keys.ts';
+import { balanceReviews } from './line-reviews.ts';
+
+export const takeBack: RecordDefinition<'accrual.reversed'> = {
+  references: ({ body }) => ({ residents: [body.residentId], transfers: [body.transferId] }),
+  waitsFor: ({ body: { transferId } }, { transfers }) => (transfers.has(transferId) ? null : transferKey(transferId)),
+  rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
+  remember: ({ body: { transferId } }, { transfers }) => {
+    const original = transfers.get(transferId);
+    if (original !== undefined) transfers.set(transferId, { ...original, reversed: true });
+  },
+  reviews: ({ event }, after) => balanceReviews(event, after),
+  counterAccount: 'issued',
+};
+
+function ruleOn(event: EntryOf<'accrual.reversed'>['event'], { transfers }: Undoable): Ruling {
+  const { transferId, residentId, points } = event.body;
+  const original = transfers.get(transferId);
+  if (original === undefined || !original.isAccrual)
+    return nothing({ code: 'transferUnknown', detail: { transferId } });
+  if (original.residentId !== residentId || original.points !== points) {
+    const detail = { transferId, residentId: original.residentId, points: original.points };
+    return nothing({ code: 'reversalMismatch', detail });
+  }
+  if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: transferId } });
+  return whole(effectsOf(event), [], transferId);
+}
