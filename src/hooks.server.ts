@@ -9,7 +9,7 @@ import {
   type ServerInit,
 } from '@sveltejs/kit';
 import { neededFor } from './routes/hub/access.ts';
-import { languageCookie } from './routes/hub/language/cookie.ts';
+import { languageOf } from './routes/hub/language/locale.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
 import { may } from '#lib/domain/permission.ts';
 import { pageAddress } from '#lib/server/console/path.ts';
@@ -84,7 +84,7 @@ const watchedStart: ResolveOptions = {
 
 /** The page's language is told to browsers and screen readers; the kiosk sets its own when it starts. */
 function inLanguageOf(event: RequestEvent): ResolveOptions {
-  const english = event.cookies.get(languageCookie) === 'en';
+  const english = languageOf(event.cookies) === 'en';
   return english ? { transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN">', '<html lang="en">') } : {};
 }
 

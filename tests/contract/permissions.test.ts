@@ -7,6 +7,7 @@ import { roles, type Role } from '#lib/domain/permission.ts';
 import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { handle, init } from '../../src/hooks.server.ts';
+import { sections } from '../../src/routes/hub/sections.ts';
 import {
   auditor,
   clerk,
@@ -38,6 +39,7 @@ interface Asked {
   readonly method: string;
   readonly route: string;
   readonly action: string;
+  readonly params: Readonly<Record<string, string>>;
   readonly answer: Handler;
 }
 
@@ -45,6 +47,15 @@ const namesBelow = (folder: string, endings: readonly string[]) => filesBelow(fo
 const read = (file: string): Promise<Module> => import(pathToFileURL(path.join(root, file)).href);
 const methodsOf = (module: Module): readonly (readonly [string, Handler])[] =>
   Object.entries(module).flatMap(([name, value]) => (/^[A-Z]+$/.test(name) ? [[name, value as Handler] as const] : []));
+
+/** The address of a route: what stands in brackets is replaced. */
+const addressOf = (route: string, params: Readonly<Record<string, string>>): string =>
+  Object.entries(params).reduce((address, [name, value]) => address.replace(`[${name}]`, value), route);
+/** The lists of the console share a route; any other is asked for once. */
+const paramsOf = (route: string): readonly Readonly<Record<string, string>>[] =>
+  route === '/hub/[list]'
+    ? Object.entries(sections).flatMap(([href, section]) => ('show' in section ? [{ list: path.basename(href) }] : []))
+    : [{}];
 
 async function everythingOfConsole(): Promise<readonly Asked[]> {
   const files = namesBelow('src/routes/hub', ['+page.svelte', '+page.server.ts', '+server.ts']);
@@ -54,16 +65,16 @@ async function everythingOfConsole(): Promise<readonly Asked[]> {
     const route = folder.slice('src/routes'.length);
     const modules = files.filter((file) => path.posix.dirname(file) === folder && file.endsWith('.ts'));
     const found = await Promise.all(modules.map(read));
-    const one = (method: string, action: string, answer: Handler): Asked => {
+    const one = (method: string, action: string, answer: Handler, params = {}): Asked => {
       const form = action === '' || action === 'default' ? '' : `?/${action}`;
-      return { name: `${method} ${route}${form}`, method, route, action: form, answer };
+      return { name: `${method} ${addressOf(route, params)}${form}`, method, route, action: form, params, answer };
     };
     const page: Handler = async (event) => {
       await layout.load?.(event);
       for (const { load } of found) await load?.(event);
     };
     return [
-      ...(files.includes(`${folder}/+page.svelte`) ? [one('GET', '', page)] : []),
+      ...(files.includes(`${folder}/+page.svelte`) ? paramsOf(route).map((each) => one('GET', '', page, each)) : []),
       ...found.flatMap(({ actions = {} }) => Object.entries(actions).map((each) => one('POST', ...each))),
       ...found.flatMap(methodsOf).map(([method, answer]) => one(method, '', answer)),
     ];
@@ -113,8 +124,8 @@ describeOnEachDatabase('the console', (database) => {
   /** How a request of somebody ends: whether the handler was reached, and the status that came back. */
   async function ask({ answer, ...wanted }: Asked, cookie: string | undefined) {
     const section = wanted.route.split('/')[2] ?? '';
-    const params = wanted.route.includes('[id]') ? { id: ids.get(section) } : {};
-    const url = new URL(wanted.route.replace('[id]', ids.get(section) ?? '') + wanted.action, origin);
+    const params = { ...wanted.params, id: ids.get(section) ?? '' };
+    const url = new URL(addressOf(wanted.route, params) + wanted.action, origin);
     const isForm = wanted.route.startsWith('/hub');
     const body = wanted.method === 'GET' ? {} : { body: isForm ? new FormData() : '{}' };
     const headers = { origin, ...(isForm ? {} : { 'content-type': 'application/json' }) };
@@ -184,7 +195,7 @@ describeOnEachDatabase('the console', (database) => {
       for (const [method, answer] of methodsOf(await read(file))) {
         const route = path.posix.dirname(file).slice('src/routes'.length);
         for (const cookie of [undefined, ...sessions.values()]) {
-          const outcome = await ask({ name: file, method, route, action: '', answer }, cookie);
+          const outcome = await ask({ name: file, method, route, action: '', params: {}, answer }, cookie);
           expect(outcome).toMatchObject({ name: file, status: 401 });
         }
       }

@@ -1,26 +1,28 @@
 import { may } from '#lib/domain/permission.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
-import { isLocaleCode } from '#lib/i18n/format.ts';
-import { loadHubMessages } from '#lib/i18n/hub-locale.ts';
 import { findingTotals } from '#lib/server/console/findings.ts';
 import type { LayoutServerLoad } from './$types';
-import { languageCookie } from './language/cookie.ts';
+import { languageOf, localeOf } from './language/locale.ts';
 import { sections } from './sections.ts';
 
 export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) => {
   depends('hub:live');
-  const wanted = cookies.get(languageCookie);
-  const language = isLocaleCode(wanted) ? wanted : ('zh-CN' as const);
+  const language = languageOf(cookies);
   const { signedIn } = locals as Partial<App.Locals>;
   const page = { language, zone: signedIn?.zone ?? defaultZone, path: url.pathname + url.search };
   if (signedIn === undefined) return { ...page, person: null, links: [] };
-  const [open, t] = await Promise.all([
+  const [open, locale] = await Promise.all([
     findingTotals(locals.hub.database.orm, signedIn.communityId),
-    loadHubMessages(language),
+    localeOf(cookies, signedIn.zone),
   ]);
   const { staffId: id, name, role, communityName, communityNameEn } = signedIn;
   const links = Object.entries(sections)
     .filter(([, { permission }]) => may(role, permission))
-    .map(([href, { title, icon, attention }]) => ({ href, label: title(t), icon, attention: attention?.(open) ?? 0 }));
+    .map(([href, { title, icon, attention }]) => ({
+      href,
+      label: title(locale),
+      icon,
+      attention: attention?.(open) ?? 0,
+    }));
   return { ...page, person: { id, name, role, communityName, communityNameEn }, links };
 };

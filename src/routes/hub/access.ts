@@ -30,17 +30,22 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
 const sent: ReadonlyMap<string, Permission | undefined> = new Map(Object.entries(forms));
 
 /** What a request for the console needs; undefined for what nobody may ask. */
-export function neededFor({ request, route }: Pick<RequestEvent, 'request' | 'route'>): Needed | undefined {
+export function neededFor({
+  params,
+  request,
+  route,
+}: Pick<RequestEvent, 'params' | 'request' | 'route'>): Needed | undefined {
   // An address without a route runs nothing, and says so to whoever reads the console.
   if (route.id === null) return 'console.read';
   const free = outside[route.id];
   if (free !== undefined) return free;
-  if (['GET', 'HEAD'].includes(request.method)) return sectionOf(route.id)?.permission;
+  if (['GET', 'HEAD'].includes(request.method)) return sectionOf(route.id, params['list'] ?? '')?.permission;
   return sent.get(route.id + actionOf(request));
 }
 
 /** The section that a route belongs to. */
-const sectionOf = (routeId: string) => sections[/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? ''];
+const sectionOf = (routeId: string, list: string) =>
+  sections[(/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? '').replace('[list]', list)];
 
 /** The action of a form as SvelteKit finds it: by the first parameter that begins with a slash. */
 function actionOf({ url }: Request): string {

@@ -15,26 +15,8 @@ import { listStockMovements } from './items.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
 
-/** Every type of event, in the order in which they are offered as a filter. */
-export const factTypes = Object.keys({
-  'redemption.recorded': true,
-  'redemption.reversed': true,
-  'accrual.recorded': true,
-  'accrual.reversed': true,
-  'stock.received': true,
-  'stock.counted': true,
-  'stock.writtenOff': true,
-  'item.created': true,
-  'resident.registered': true,
-  'card.issued': true,
-  'card.revoked': true,
-  'allotment.released': true,
-  'shift.closed': true,
-} satisfies Record<FactType, true>) as readonly FactType[];
-
 /** An event was applied, waits for something, or was applied with a review. */
-export const eventStatuses = ['applied', 'waiting', 'review'] as const;
-export type EventStatus = (typeof eventStatuses)[number];
+export type EventStatus = 'applied' | 'waiting' | 'review';
 
 /** Which events to list. */
 export interface EventFilter {

@@ -46,6 +46,8 @@ export async function listItems(database: Transaction, communityId: string, toda
     }));
 }
 
+export type ItemRow = Awaited<ReturnType<typeof listItems>>[number];
+
 /** Barcodes (`barcodeKey`) that several items have: two tablets created them without knowing of each other. */
 async function sharedKeys(database: Transaction, communityId: string): Promise<ReadonlySet<string>> {
   const rows = await database

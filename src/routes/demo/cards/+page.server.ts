@@ -1,8 +1,7 @@
 import { error } from '@sveltejs/kit';
-import { isLocaleCode } from '#lib/i18n/format.ts';
 import { demoIn, printable } from '#lib/server/demo/card-list.ts';
 import { specialResidents } from '#lib/server/demo/seed.ts';
-import { languageCookie } from '../../hub/language/cookie.ts';
+import { languageOf } from '../../hub/language/locale.ts';
 import type { PageServerLoad } from './$types';
 
 /** One sheet of A4: two columns of five cards. */
@@ -17,9 +16,8 @@ export const load: PageServerLoad = async ({ cookies, locals: { dataDir, hub }, 
   const sheets = Array.from({ length: Math.ceil(shown.length / cardsOfSheet) }, (_, sheet) =>
     shown.slice(sheet * cardsOfSheet, (sheet + 1) * cardsOfSheet).map(printable),
   );
-  const wanted = cookies.get(languageCookie);
   return {
-    language: isLocaleCode(wanted) ? wanted : ('zh-CN' as const),
+    language: languageOf(cookies),
     zone: demo.zone,
     communityNameEn: demo.communityNameEn,
     communityName: demo.communityName,

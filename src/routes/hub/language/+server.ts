@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { isLocaleCode } from '#lib/i18n/format.ts';
 import { consolePath } from '#lib/server/console/path.ts';
-import { languageCookie } from './cookie.ts';
+import { languageCookie } from './locale.ts';
 import type { RequestHandler } from './$types';
 
 const yearSeconds = 365 * 86_400;

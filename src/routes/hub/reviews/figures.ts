@@ -3,8 +3,8 @@ import type { AnyFigures } from '#lib/findings/definition.ts';
 import { findings } from '#lib/findings/findings.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { Finding } from '#lib/server/console/findings.ts';
-import { typeName } from '../events/type-name.ts';
 import { named } from '../named.ts';
+import { wordFor } from '../word.ts';
 
 /** A finding in plain words. */
 export function explain(finding: Finding, locale: HubLocale) {
@@ -38,7 +38,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
   const text = (name: string): string => shortId(textIn(name) ?? unknown);
   const oneOf = (name: string, words: Readonly<Record<string, string>>): string => {
     const value = textIn(name) ?? unknown;
-    return words[value] ?? value;
+    return wordFor(words, value) ?? value;
   };
   const nameOr = (name: string | null, nameEn: string | null, id: string): string =>
     name === null && nameEn === null ? text(id) : named(language, name, nameEn);
@@ -53,7 +53,7 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
       return t.attention.price(count(points), fen === 0 ? '' : ` + ${format.yuan(fen)}`);
     },
     cardStatus: oneOf('status', t.residents.cardStatus),
-    event: typeName(t.events.types, event?.type ?? unknown),
+    event: event === null ? unknown : (wordFor(t.events.types, event.type) ?? event.type),
     holder: names.holder ?? text('holder'),
     item: nameOr(names.item, names.itemEn, 'itemId'),
     kiosk: `${t.events.kiosk} ${kiosk.label ?? shortId(kiosk.id)}`,

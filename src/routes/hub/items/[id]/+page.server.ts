@@ -2,20 +2,24 @@ import { error } from '@sveltejs/kit';
 import { dayOf } from '#lib/domain/day.ts';
 import { itemOf, listBatches, listStockMovements } from '#lib/server/console/items.ts';
 import { listStores } from '#lib/server/console/stores.ts';
+import { localeOf } from '../../language/locale.ts';
+import { stockTable } from '../stock-table.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, signedIn }, params, url }) => {
   depends('hub:live');
   const { communityId } = signedIn;
   const today = dayOf(hub.clock().getTime(), signedIn.zone);
   const item = await itemOf(hub.database.orm, communityId, params.id, today);
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
+  const { rows, next } = await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from);
   return {
     item,
     batches: await listBatches(hub.database.orm, communityId, params.id),
     today,
     stores: await listStores(hub.database.orm, communityId),
-    page: await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from),
+    movements: stockTable(await localeOf(cookies, signedIn.zone), rows),
+    next,
   };
 };

@@ -1,0 +1,62 @@
+/** A word in a frame. */
+export interface BadgeView {
+  readonly label: string;
+  readonly tone?: 'plain' | 'good' | 'attention' | 'danger';
+}
+
+/** What stands in one cell, in words that are ready to be read. */
+export interface Cell {
+  readonly text?: string;
+  readonly href?: string;
+  /** The address of a small picture in front of the text. */
+  readonly picture?: string;
+  readonly badges?: readonly BadgeView[];
+  /** An amount that came in, or one that should not be. */
+  readonly mark?: 'earned' | 'low' | undefined;
+}
+
+/** The head of a column, and how what is below it is set. */
+export interface ColumnHead {
+  readonly label: string;
+  /** Numbers stand at the end, so that their digits line up. */
+  readonly align?: 'end';
+  /** Long texts are broken into lines. */
+  readonly wrap?: true;
+}
+
+/** A table that can be sent as it is. */
+export interface TableView {
+  /** What it lists, for those who hear it. */
+  readonly label: string;
+  readonly columns: readonly ColumnHead[];
+  readonly rows: readonly { readonly key: string; readonly cells: readonly Cell[] }[];
+  readonly empty: string;
+}
+
+/** A column with what it says of a row. */
+export interface Column<Row> extends ColumnHead {
+  readonly cell: (row: Row) => Cell | string;
+}
+
+/** A column of numbers. */
+export const atEnd = <Row>(label: string, cell: Column<Row>['cell']): Column<Row> => ({ label, align: 'end', cell });
+
+/** Writes rows out. */
+export function tableOf<Row>(
+  { label, empty }: { readonly label: string; readonly empty: string },
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): TableView {
+  const write = (row: Row) =>
+    columns.map(({ cell }) => {
+      const said = cell(row);
+      return typeof said === 'string' ? { text: said } : said;
+    });
+  return {
+    label,
+    empty,
+    columns: columns.map(({ cell: _, ...head }) => head),
+    rows: rows.map((row) => ({ key: keyOf(row), cells: write(row) })),
+  };
+}

@@ -1,0 +1,63 @@
+import { shortId } from '#lib/base/id.ts';
+import { dayOf } from '#lib/domain/day.ts';
+import type { HubLocale } from '#lib/i18n/hub-locale.ts';
+import { listItems, type ItemRow, type StoreShelf } from '#lib/server/console/items.ts';
+import { listStores } from '#lib/server/console/stores.ts';
+import { atEnd, type BadgeView, type Cell } from '#lib/ui/console/table.ts';
+import { shelfAt } from '../items/shelf-at.ts';
+import { named } from '../named.ts';
+import { listOf } from './list.ts';
+
+/** All goods with their prices, and what each store has of them. */
+export const items = listOf({
+  icon: 'shelf',
+  permission: 'console.read',
+  isLive: false,
+  words: ({ t }) => t.items,
+  read: async ({ database, communityId, now, locale: { zone } }) => ({
+    rows: await listItems(database, communityId, dayOf(now.getTime(), zone)),
+    stores: await listStores(database, communityId),
+  }),
+  keyOf: ({ id }) => id,
+  columns: (locale, { stores }) => {
+    const { code, t, format } = locale;
+    const words = t.items;
+    return [
+      { label: words.code, cell: ({ id }) => shortId(id) },
+      {
+        label: words.name,
+        cell: ({ id, name, nameEn, picture, sharesBarcode, status }) => ({
+          text: named(code, name, nameEn),
+          href: `/hub/items/${id}`,
+          picture,
+          badges: [
+            ...(sharesBarcode ? [{ label: words.sharesBarcode, tone: 'attention' as const }] : []),
+            ...(status === 'unlisted' ? [{ label: words.unlisted }] : []),
+          ],
+        }),
+      },
+      atEnd(words.points, ({ pointsPrice }) => format.count(pointsPrice)),
+      atEnd(words.cash, ({ cashPriceFen }) => (cashPriceFen === 0 ? '' : format.yuan(cashPriceFen))),
+      ...stores.map(({ id, name, nameEn }) =>
+        atEnd(named(code, name, nameEn), (item: ItemRow) => shelfCell(locale, shelfAt(item, id))),
+      ),
+      atEnd(words.market, ({ marketPriceFen }) => format.yuan(marketPriceFen)),
+      atEnd(words.cost, ({ costPriceFen }) => format.yuan(costPriceFen)),
+      { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
+      { label: words.supplier, cell: ({ supplierName, supplierNameEn }) => named(code, supplierName, supplierNameEn) },
+    ];
+  },
+});
+
+/** How an item stands at a store; empty where there is nothing to say. */
+function shelfCell({ t, format }: HubLocale, shelf: StoreShelf | undefined): Cell {
+  if (shelf === undefined) return {};
+  const { onHand, level, expired } = shelf;
+  const words = t.items;
+  const badges: readonly BadgeView[] = [
+    ...(onHand < 0 ? [{ label: words.negative, tone: 'danger' as const }] : []),
+    ...(level === 'enough' ? [] : [{ label: words.levels[level], tone: 'attention' as const }]),
+    ...(expired > 0 ? [{ label: words.expired(expired), tone: 'danger' as const }] : []),
+  ];
+  return { text: format.count(onHand), badges };
+}

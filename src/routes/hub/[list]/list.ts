@@ -1,0 +1,83 @@
+import type { HubLocale } from '#lib/i18n/hub-locale.ts';
+import { tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
+import type { Section } from '../section.ts';
+
+/** What a list is asked with, and by whom. */
+export interface ListContext {
+  readonly database: App.Locals['hub']['database']['orm'];
+  readonly communityId: string;
+  readonly now: Date;
+  /** The person's language, and the community's time zone. */
+  readonly locale: HubLocale;
+  readonly asked: URLSearchParams;
+}
+
+/** A choice that narrows a list. */
+export interface FilterView {
+  /** The parameter of the address that the choice sets. */
+  readonly name: string;
+  readonly label: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: string | null;
+}
+
+/** A section whose page is a list. */
+export interface ListSection extends Section {
+  /** Whether its first page follows what comes in. */
+  readonly isLive: boolean;
+  readonly show: (context: ListContext) => Promise<ListView>;
+}
+
+/** A page of a list, ready to be read. */
+export interface ListView {
+  readonly table: TableView;
+  readonly filters: readonly FilterView[];
+  /** Where the list goes on; null on its last page. */
+  readonly next: string | null;
+}
+
+/** What a list reads: a page of rows, and the filters that they went through. */
+interface ReadPage {
+  readonly rows: readonly unknown[];
+  readonly next?: string | null;
+  readonly filters?: readonly FilterView[];
+}
+
+/** What is special about a list. */
+interface ListDefinition<Read extends ReadPage> extends Omit<ListSection, 'title' | 'show'> {
+  readonly words: (locale: HubLocale) => { readonly title: string; readonly empty: string };
+  readonly read: (context: ListContext) => Promise<Read>;
+  readonly columns: (locale: HubLocale, read: Read) => readonly Column<Read['rows'][number]>[];
+  readonly keyOf: (row: Read['rows'][number]) => string;
+}
+
+/** Makes a section of what is special about its list. */
+export const listOf = <Read extends ReadPage>({
+  words,
+  read,
+  columns,
+  keyOf,
+  ...section
+}: ListDefinition<Read>): ListSection => ({
+  ...section,
+  title: (locale) => words(locale).title,
+  show: async (context) => {
+    const { locale } = context;
+    const page = await read(context);
+    const { title: label, empty } = words(locale);
+    const table = tableOf<Read['rows'][number]>({ label, empty }, columns(locale, page), page.rows, keyOf);
+    return { table, filters: page.filters ?? [], next: page.next ?? null };
+  },
+});
+
+/** A filter that offers every word there is, and what of them an address asks for; anything else asks for nothing. */
+export function filterOf<Value extends string>(
+  asked: URLSearchParams,
+  { name, label, words }: { readonly name: string; readonly label: string; readonly words: Record<Value, string> },
+): { readonly chosen: Value | undefined; readonly view: FilterView } {
+  const isOffered = (value: string | null): value is Value => value !== null && Object.hasOwn(words, value);
+  const wanted = asked.get(name);
+  const chosen = isOffered(wanted) ? wanted : undefined;
+  const choices = Object.entries<string>(words).map(([value, word]) => ({ value, label: word }));
+  return { chosen, view: { name, label, choices, chosen: chosen ?? null } };
+}

@@ -1,0 +1,73 @@
+import type { LocaleCode } from '#lib/i18n/format.ts';
+import { listShifts } from '#lib/server/console/shifts.ts';
+import { atEnd } from '#lib/ui/console/table.ts';
+import { named } from '../named.ts';
+import { listOf } from './list.ts';
+
+const zhCN = {
+  title: '交班',
+  staff: '交班人',
+  from: '开始',
+  to: '结束',
+  redemptions: '兑换',
+  reversals: '撤销',
+  accruals: '发放',
+  points: '积分',
+  cashExpected: '应收现金',
+  cashCounted: '实收现金',
+  difference: '差额',
+  unsent: '未同步',
+  flagged: '待盘点',
+  note: '说明',
+  empty: '还没有交班记录',
+};
+const en: typeof zhCN = {
+  title: 'Shifts',
+  staff: 'Closed by',
+  from: 'From',
+  to: 'To',
+  redemptions: 'Redemptions',
+  reversals: 'Reversals',
+  accruals: 'Awards',
+  points: 'Points',
+  cashExpected: 'Cash expected',
+  cashCounted: 'Cash counted',
+  difference: 'Difference',
+  unsent: 'Unsent',
+  flagged: 'To count',
+  note: 'Note',
+  empty: 'No shift was closed yet',
+};
+const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en };
+
+/** Shifts that were closed at the counters. */
+export const shifts = listOf({
+  icon: 'shift',
+  permission: 'console.read',
+  isLive: true,
+  words: ({ code }) => wordsIn[code],
+  read: ({ database, communityId, asked }) => listShifts(database, communityId, asked.get('from')),
+  keyOf: ({ key }) => key,
+  columns: ({ code, t, format: { count, dateTime, yuan } }) => {
+    const words = wordsIn[code];
+    return [
+      { label: words.to, cell: ({ event, endsAt }) => ({ text: dateTime(endsAt), href: `/hub/events/${event}` }) },
+      { label: words.from, cell: ({ beginsAt }) => dateTime(beginsAt) },
+      {
+        label: t.kiosks.label,
+        cell: (shift) => `${named(code, shift.storeName, shift.storeNameEn)} · ${shift.kioskLabel ?? shift.kioskId}`,
+      },
+      { label: words.staff, cell: ({ staffName }) => staffName ?? t.common.unknown },
+      atEnd(words.redemptions, ({ redemptions }) => count(redemptions)),
+      atEnd(words.reversals, ({ reversals }) => count(reversals)),
+      atEnd(words.accruals, ({ accruals }) => count(accruals)),
+      atEnd(words.points, ({ points }) => count(points)),
+      atEnd(words.cashExpected, ({ cashExpectedFen }) => yuan(cashExpectedFen)),
+      atEnd(words.cashCounted, ({ cashCountedFen }) => yuan(cashCountedFen)),
+      atEnd(words.difference, ({ cashCountedFen, cashExpectedFen }) => yuan(cashCountedFen - cashExpectedFen)),
+      atEnd(words.unsent, ({ unsent }) => count(unsent)),
+      atEnd(words.flagged, ({ flagged }) => count(flagged)),
+      { label: words.note, cell: ({ note }) => note },
+    ];
+  },
+});

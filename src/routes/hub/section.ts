@@ -1,0 +1,12 @@
+import type { Permission } from '#lib/domain/permission.ts';
+import type { HubLocale } from '#lib/i18n/hub-locale.ts';
+import type { IconName } from '#lib/ui/icons.ts';
+
+/** A section of the console. Its address and what lies below are for those with its permission, as is its link. */
+export interface Section {
+  readonly icon: IconName;
+  readonly permission: Permission;
+  readonly title: (locale: HubLocale) => string;
+  /** How many things there want to be looked at. */
+  readonly attention?: (open: { readonly reviews: number }) => number;
+}

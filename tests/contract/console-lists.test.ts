@@ -1,0 +1,75 @@
+import { beforeAll, expect, it } from 'vitest';
+import { defaultZone } from '#lib/domain/zone.ts';
+import { localeCodes, type LocaleCode } from '#lib/i18n/format.ts';
+import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
+import { eventVersions } from '#lib/protocol/event.ts';
+import { push } from '#lib/server/sync/push.ts';
+import { sections } from '../../src/routes/hub/sections.ts';
+import { delivery, enterKiosk, foundCommunity, itemId, quiet, testNow, type TestKiosk } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { closeShift } from './staff-facts.ts';
+
+// Every list of the console, as its page shows it in either language.
+
+const lists = Object.entries(sections).flatMap(([href, section]) => ('show' in section ? [{ href, section }] : []));
+const han = /\p{Script=Han}/u;
+
+describeOnEachDatabase('a list of the console', (database) => {
+  let community: string;
+  let kiosk: TestKiosk;
+  beforeAll(async () => {
+    community = await foundCommunity(database());
+    kiosk = await enterKiosk(database(), community, 'A');
+    kiosk.redeem(0, [0], 40);
+    kiosk.record(delivery(1, 7));
+    kiosk.record(closeShift());
+    await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+  });
+
+  const show = async (href: string, code: LocaleCode, address = '') => {
+    const section = lists.find((each) => each.href === href)?.section;
+    if (section === undefined) throw new Error(`${href} is no list`);
+    const locale = newHubLocale(code, await loadHubMessages(code), defaultZone);
+    const asked = new URLSearchParams(address);
+    const context = { database: database().orm, communityId: community, now: testNow, locale, asked };
+    return { title: section.title(locale), ...(await section.show(context)) };
+  };
+
+  it('has words in both languages, and a cell for each column', async () => {
+    expect(lists.length).toBeGreaterThan(3);
+    for (const { href } of lists) {
+      for (const code of localeCodes) {
+        const { title, table, filters } = await show(href, code);
+        // What stores are called comes from the community.
+        const choices = filters.flatMap((filter) => [filter.label, ...filter.choices.map(({ label }) => label)]);
+        const words = [title, table.label, table.empty, ...table.columns.map(({ label }) => label), ...choices];
+        for (const word of words) expect(han.test(word), `${href} says ${word}`).toBe(code === 'zh-CN');
+        expect(table.rows.length, href).toBeGreaterThan(0);
+        for (const { cells } of table.rows) expect(cells, href).toHaveLength(table.columns.length);
+        expect(new Set(table.rows.map(({ key }) => key)).size).toBe(table.rows.length);
+      }
+    }
+  });
+
+  it('offers every type of event, and shows what was chosen', async () => {
+    const { filters, table } = await show('/hub/events', 'zh-CN', 'type=stock.received&status=nonsense');
+    const [type, status] = filters;
+    expect(type?.choices.map(({ value }) => value).sort()).toEqual(Object.keys(eventVersions).sort());
+    expect(type?.chosen).toBe('stock.received');
+    expect(status?.chosen).toBeNull();
+    expect(table.rows.map(({ key }) => key)).toEqual([kiosk.events[1]?.id]);
+    const ofKiosk = await show('/hub/events', 'en', 'kiosk=ksk-nobody');
+    expect(ofKiosk.filters.at(-1)).toMatchObject({ name: 'kiosk', chosen: 'ksk-nobody' });
+    expect(ofKiosk.table.rows).toEqual([]);
+  });
+
+  it('leads from a row to what it is about', async () => {
+    const shelf = (await show('/hub/items', 'zh-CN')).table.rows[0];
+    expect(shelf?.cells[1]).toMatchObject({ href: `/hub/items/${itemId(0)}` });
+    const [closed] = (await show('/hub/shifts', 'zh-CN')).table.rows;
+    expect(closed?.cells[0]?.href).toBe(`/hub/events/${kiosk.events[2]?.id ?? ''}`);
+    const [spent] = (await show('/hub/transfers', 'zh-CN', 'kind=redemption')).table.rows;
+    expect(spent?.cells.map(({ text }) => text)).toContain('1,200');
+    expect(spent?.cells.at(-1)?.href).toBe(`/hub/events/${kiosk.events[0]?.id ?? ''}`);
+  });
+});
