@@ -41,7 +41,7 @@ export interface Policy {
 
 const dayMs = 86_400_000;
 
-/** The defaults of protocol.md (30 days, five minutes, no caps), and what a counter of a few dozen items needs. */
+/** The defaults of docs/protocol.md (30 days, five minutes, no caps), and what a counter of a few dozen items needs. */
 export const defaultPolicy: Policy = {
   snapshotLimitMs: 30 * dayMs,
   capPerRedemption: null,

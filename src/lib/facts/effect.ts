@@ -2,7 +2,7 @@ import type { CardStatus } from '#lib/domain/card.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { Bodies } from './fact.ts';
 
-/** Why pieces came or went (glossary: stock movement). */
+/** Why pieces came or went (docs/glossary.md: stock movement). */
 export type StockMovementKind = 'receive' | 'redeem' | 'reverse' | 'stocktake' | 'writeOff';
 
 /** Pieces that come (positive) or go. Without a batch the oldest goes first and what comes back joins the youngest. */

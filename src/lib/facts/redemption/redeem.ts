@@ -108,7 +108,7 @@ export function decideRedemption(
   });
 }
 
-/** What stops every redemption on this kiosk, whoever stands before it (protocol.md, "Kiosk rules"). */
+/** What stops every redemption on this kiosk, whoever stands before it (docs/protocol.md, "Kiosk rules"). */
 export function refusedByGuard(state: Pick<RedemptionState, 'guard'>, policy: Policy): RedemptionRefusal | undefined {
   const { guard } = state;
   if (!guard.storageTrusted) return { code: 'storageDoubtful' };

@@ -12,7 +12,7 @@ import {
 } from './tables.ts';
 
 const dayMs = 86_400_000;
-/** Acknowledged events are kept so long, and longer while no backup of the hub has them (protocol.md, idea 6). */
+/** Acknowledged events are kept so long, and longer while no backup of the hub has them (docs/protocol.md, principle 6). */
 export const keptMs = 90 * dayMs;
 
 /** As many as there are: the largest count that IndexedDB takes. */

@@ -1,4 +1,4 @@
-/** The shortest and longest wait between two tries, in milliseconds (protocol.md, "Kiosk rules"). */
+/** The shortest and longest wait between two tries, in milliseconds (docs/protocol.md, "Kiosk rules"). */
 export const backoffLimits = { shortestMs: 1000, longestMs: 60_000 } as const;
 
 /**

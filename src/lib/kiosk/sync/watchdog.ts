@@ -20,7 +20,7 @@ interface Standstill {
 
 /**
  * Resets a flusher that has had the same event to send for 15 minutes while the hub answered a probe each time
- * (protocol.md, "Kiosk rules"). Returns how to stop watching.
+ * (docs/protocol.md, "Kiosk rules"). Returns how to stop watching.
  */
 export function watch(environment: WatchdogEnvironment): () => void {
   let standstill: Standstill | undefined;
