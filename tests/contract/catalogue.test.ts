@@ -39,6 +39,16 @@ describeOnEachDatabase('the catalogue', (database) => {
     expect(elsewhere).toEqual([{ table: 'community', index: 'community_pkey', first: 'id' }]);
   });
 
+  it('has no statistics of communities gathered, by which a new one would be taken for one of no rows', async () => {
+    const gathered = await queryRows(
+      database().orm,
+      sql`SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attname = 'community'
+          AND attstattarget IS DISTINCT FROM 0`,
+    );
+    expect(gathered).toEqual([]);
+  });
+
   it('has a primary key on every table, and no reference that leaves the community', async () => {
     const constraints = await queryRows<{ table: string; type: string; definition: string }>(
       database().orm,

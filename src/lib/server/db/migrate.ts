@@ -11,6 +11,7 @@ import { statements as timeZone } from './migrations/0002-time-zone.ts';
 import { statements as itemKeeps } from './migrations/0003-item-keeps.ts';
 import { statements as nameForms } from './migrations/0003-name-forms.ts';
 import { statements as nameMarks } from './migrations/0003-name-marks.ts';
+import { statements as statistics } from './migrations/0003-statistics.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { id: '0003-item-keeps', statements: itemKeeps },
   { id: '0003-name-forms', statements: nameForms },
   { id: '0003-name-marks', statements: nameMarks },
+  { id: '0003-statistics', statements: statistics },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */
