@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { en } from '#lib/i18n/en.ts';
 import { staffZhCN } from '#lib/i18n/staff-zh-CN.ts';
 import { doneView } from './views.ts';
-import { reversalView, writeOffLines } from './staff/views.ts';
+import { reversalView } from './staff/Mistakes.svelte';
+import { writeOffLines } from './staff/WriteOff.svelte';
 
 // An item that was made at a tablet and is gone from its list has no name, and its id says nothing to anybody.
 const itemId = 'item-0198c5d2-7f3a-7abc-8def-0123456789ab';

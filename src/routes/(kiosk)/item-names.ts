@@ -9,7 +9,7 @@ interface NamedItem {
 }
 
 /** The language of a screen, and what it calls goods that have no name any more. */
-interface Words {
+export interface ItemWords {
   readonly code: LocaleCode;
   readonly t: { readonly refusals: { readonly thisItem: string } };
 }
@@ -24,14 +24,14 @@ export const pictureOf = ({ picture }: Pick<NamedItem, 'picture'>): string | und
 
 /** Finds the name of an item for a refusal's words; undefined for one that is gone. */
 export const itemNamer =
-  (items: readonly NamedItem[], { code }: Pick<Words, 'code'>) =>
+  (items: readonly NamedItem[], { code }: Pick<ItemWords, 'code'>) =>
   (itemId: string): string | undefined => {
     const item = items.find((candidate) => candidate.itemId === itemId);
     return item === undefined ? undefined : nameOf(item, code);
   };
 
 /** An item by its id, with what every list shows of it; one that is gone has no name to show. */
-export function shownItem(items: readonly NamedItem[], itemId: string, { code, t }: Words) {
+export function shownItem(items: readonly NamedItem[], itemId: string, { code, t }: ItemWords) {
   const item = items.find((candidate) => candidate.itemId === itemId);
   return {
     id: itemId,

@@ -2,23 +2,18 @@ import { stockLevel } from '#lib/domain/stock.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { demoSuppliers } from '#lib/server/demo/data/suppliers.ts';
-import type {
-  HandOverRowView,
-  CountReviewView,
-  CountView,
-  MemberView,
-  PickItemView,
-  RedemptionRowView,
-  RestockLineView,
-  RestockView,
-  ReversalView,
-  ShelfLabelView,
-  ShelfRowView,
-  ShiftView,
-  StaffResidentView,
-  TakeBackView,
-  WriteOffView,
-} from '#lib/ui/staff-views.ts';
+import type { HandOverRowView } from '#lib/ui/staff/HandOverScreen.svelte';
+import type { CountReviewView } from '#lib/ui/staff/CountReviewScreen.svelte';
+import type { CountView } from '#lib/ui/staff/CountScreen.svelte';
+import type { MemberView, StaffResidentView, TakeBackView } from '#lib/ui/staff-views.ts';
+import type { PickItemView } from '#lib/ui/staff/picking.ts';
+import type { RedemptionRowView } from '#lib/ui/staff/ReversalScreen.svelte';
+import type { RestockLineView, RestockView } from '#lib/ui/staff/RestockLineForm.svelte';
+import type { ReversalView } from '#lib/ui/staff/ReversalLinesScreen.svelte';
+import type { ShelfLabelView } from '#lib/ui/staff/ShelfLabels.svelte';
+import type { ShelfRowView } from '#lib/ui/staff/StaffShelfScreen.svelte';
+import type { ShiftView } from '#lib/ui/staff/ShiftFigures.svelte';
+import type { WriteOffView } from '#lib/ui/staff/WriteOffScreen.svelte';
 import { dayMs, movementsOf, nowMs } from './samples.ts';
 
 export const today = '2026-03-21';
@@ -133,7 +128,6 @@ export const countOf = (code: LocaleCode): CountView => ({
 });
 
 export const reviewOf = (code: LocaleCode, differing: boolean): CountReviewView => ({
-  place: '甲架中层',
   differing: differing
     ? pickItems(code)
         .slice(0, 3)

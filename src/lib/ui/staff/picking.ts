@@ -1,5 +1,16 @@
 import { sortedPlaces } from '#lib/domain/place.ts';
-import type { PickItemView } from '../staff-views.ts';
+
+/** An item to pick. */
+export interface PickItemView {
+  readonly id: string;
+  readonly name: string;
+  readonly picture: string | undefined;
+  readonly place: string;
+  /** First letters of the name's pinyin, in small letters. */
+  readonly initials: string;
+}
+
+export type PickWay = 'all' | 'letters';
 
 /** The places of some items, each once, as people count. */
 export const placesOf = (items: readonly Pick<PickItemView, 'place'>[]): readonly string[] =>

@@ -1,6 +1,6 @@
 import { saveFile } from '#lib/kiosk/device/save-file.ts';
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
-import type { ExportView } from '#lib/ui/staff-views.ts';
+import type { ExportView } from '#lib/ui/staff/OutboxExport.svelte';
 
 /** Saves the outbox as a file, and says how that goes. */
 export class OutboxSaver {

@@ -5,10 +5,8 @@ import type { DeliveryLine } from '#lib/facts/delivery/fact.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { isExpired } from '#lib/domain/stock.ts';
 import { identityForm } from '#lib/domain/text.ts';
-import { findRows } from '../record.ts';
 import { readStock, readStockOf } from '../stock.ts';
 import {
-  asBefore,
   record,
   toRecord,
   toRefuse,
@@ -50,20 +48,22 @@ export function createItem(
   body: Bodies['item.created'],
 ): Promise<Recorded<CreateItemRefusal | CommonRefusal>> {
   const { tables } = environment;
-  return record<CreateItemRefusal>(environment, { by, permission: 'item.create' }, async () => {
-    const [earlier] = await findRows(tables, 'item.created', body.itemId);
-    if (earlier !== undefined) return asBefore(earlier.event);
-    const stock = await readStock(tables);
-    const { barcode } = body;
-    // Goods without a barcode are known by their name, which somebody else must be able to tell apart.
-    const same = stock.find(({ item }) =>
-      barcode === null ? isSameName(item.name, body.name) : isSameBarcode(item.barcode, barcode),
-    );
-    if (same !== undefined) {
-      return toRefuse({ code: barcode === null ? 'itemNameKnown' : 'barcodeKnown', itemId: same.item.id });
-    }
-    return toRecord({ type: 'item.created', body });
-  });
+  return record<CreateItemRefusal>(
+    environment,
+    { by, permission: 'item.create', before: { type: 'item.created', commandId: body.itemId } },
+    async () => {
+      const stock = await readStock(tables);
+      const { barcode } = body;
+      // Goods without a barcode are known by their name, which somebody else must be able to tell apart.
+      const same = stock.find(({ item }) =>
+        barcode === null ? isSameName(item.name, body.name) : isSameBarcode(item.barcode, barcode),
+      );
+      if (same !== undefined) {
+        return toRefuse({ code: barcode === null ? 'itemNameKnown' : 'barcodeKnown', itemId: same.item.id });
+      }
+      return toRecord({ type: 'item.created', body });
+    },
+  );
 }
 
 /** Receives a whole delivery, as one event. */
@@ -72,16 +72,17 @@ export function receive(
   by: Member,
   { acceptExpired = false, ...body }: DeliveryCommand,
 ): Promise<Recorded<ReceiveRefusal | CommonRefusal>> {
-  const { tables } = environment;
-  return record<ReceiveRefusal>(environment, { by, permission: 'stock.receive' }, async (moment) => {
-    const [earlier] = await findRows(tables, 'stock.received', body.deliveryId);
-    if (earlier !== undefined) return asBefore(earlier.event);
-    const refusal =
-      (await refusedByLines(environment, body.lines, mostLines)) ??
-      refusedByDays(body.lines, moment.today, acceptExpired) ??
-      (await refusedByKeeping(environment, body));
-    return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
-  });
+  return record<ReceiveRefusal>(
+    environment,
+    { by, permission: 'stock.receive', before: { type: 'stock.received', commandId: body.deliveryId } },
+    async (moment) => {
+      const refusal =
+        (await refusedByLines(environment, body.lines, mostLines)) ??
+        refusedByDays(body.lines, moment.today, acceptExpired) ??
+        (await refusedByKeeping(environment, body));
+      return refusal === undefined ? toRecord({ type: 'stock.received', body }) : toRefuse(refusal);
+    },
+  );
 }
 
 /** Takes goods out. More than the ledger knows of is counted first: a ledger below zero helps nobody. */
@@ -93,10 +94,8 @@ export function writeOff(
   const { tables } = environment;
   return record<WriteOffRefusal>(
     environment,
-    { by, permission: 'stock.writeOff' },
+    { by, permission: 'stock.writeOff', before: { type: 'stock.writtenOff', commandId: body.writeOffId } },
     async (): Promise<Decision<WriteOffRefusal>> => {
-      const [earlier] = await findRows(tables, 'stock.writtenOff', body.writeOffId);
-      if (earlier !== undefined) return asBefore(earlier.event);
       const refusal = await refusedByLines(environment, body.lines, mostWriteOffLines);
       if (refusal !== undefined) return toRefuse(refusal);
       for (const { itemId } of body.lines) {

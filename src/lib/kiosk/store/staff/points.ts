@@ -5,7 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';
-import { findLive, findRows } from '../record.ts';
+import { findLive } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMoment } from '../time.ts';
 import { readMovements } from '../view.ts';
@@ -76,10 +76,8 @@ export function award(
   const { tables } = environment;
   return record(
     environment,
-    { by, permission: 'points.award' },
+    { by, permission: 'points.award', before: { type: 'accrual.recorded', commandId: command.accrualId } },
     async ({ today, policy }): Promise<Decision<AwardRefusal | AwardChanged | CommonRefusal>> => {
-      const [earlier] = await findRows(tables, 'accrual.recorded', command.accrualId);
-      if (earlier !== undefined) return asBefore(earlier.event);
       const { residentId, categoryId, approvedBy } = command;
       const approver = approvedBy === null ? undefined : await tables.staff.get(approvedBy);
       if (approvedBy !== null && (approver === undefined || !may(approver.role, 'points.approve'))) {

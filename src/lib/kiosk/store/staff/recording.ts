@@ -1,11 +1,11 @@
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { ClockReading } from '#lib/domain/clock.ts';
-import type { Fact } from '#lib/facts/fact.ts';
+import type { Fact, FactType } from '#lib/facts/fact.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { describe } from '../open.ts';
 import { loadReader } from '../later.ts';
-import { recordInTransaction, Unreadable } from '../record.ts';
+import { findRows, recordInTransaction, Unreadable } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMoment, type Moment } from '../time.ts';
 
@@ -66,13 +66,21 @@ function clockBehind({ nowMs, lastKnownMs, policy }: Moment): CommonRefusal | un
   return behindMs > policy.clockDriftLimitMs ? { code: 'clockBehind', behindMs } : undefined;
 }
 
+/** Under whose name something is recorded, and by what right. */
+interface Recording {
+  readonly by: Member;
+  readonly permission: Permission;
+  /** What a second call for the same finds recorded already, and is answered with. */
+  readonly before?: { readonly type: FactType; readonly commandId: string };
+}
+
 /**
  * Decides and records in one transaction, under the name of `by`, whose role must allow it. Resolves with the last event
  * after the commit. What `decide` awaits must be the database alone, because a foreign await would end the transaction.
  */
 export async function record<Refusal>(
   { tables, reading: read, random, recorded }: DeskEnvironment,
-  { by, permission }: { readonly by: Member; readonly permission: Permission },
+  { by, permission, before }: Recording,
   decide: (moment: Moment) => Promise<Decision<Refusal>>,
 ): Promise<Recorded<Refusal | CommonRefusal>> {
   if (!may(by.role, permission)) return { kind: 'refused', refusal: { code: 'notPermitted' } };
@@ -85,6 +93,8 @@ export async function record<Refusal>(
       tables.tables,
       async (): Promise<Recorded<Refusal | CommonRefusal>> => {
         const moment = await readMoment(tables, reading);
+        const [earlier] = before === undefined ? [] : await findRows(tables, before.type, before.commandId);
+        if (earlier !== undefined) return { kind: 'recorded', event: earlier.event };
         const decision = await decide(moment);
         if (decision.kind === 'asBefore') return { kind: 'recorded', event: decision.event };
         const behind = goesByTheDay.has(permission) ? clockBehind(moment) : undefined;

@@ -6,7 +6,6 @@ import { readStock } from '../stock.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
 import { readTime } from '../time.ts';
 import {
-  asBefore,
   record,
   toRecord,
   toRefuse,
@@ -98,10 +97,8 @@ export function closeShift(
   const { tables } = environment;
   return record(
     environment,
-    { by, permission: 'shift.close' },
+    { by, permission: 'shift.close', before: { type: 'shift.closed', commandId: shiftId } },
     async ({ nowMs }): Promise<Decision<CloseShiftRefusal>> => {
-      const [earlier] = await findRows(tables, 'shift.closed', shiftId);
-      if (earlier !== undefined) return asBefore(earlier.event);
       if (!Number.isInteger(cashCountedFen) || cashCountedFen < 0) return toRefuse({ code: 'quantityInvalid' });
       const { fromMs, toMs, ...figures } = await summarise(tables, nowMs);
       const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];

@@ -3,14 +3,12 @@ import { isPieces, mostExpected, mostLines, needsManager } from '#lib/domain/cou
 import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { may } from '#lib/domain/permission.ts';
-import { findRows } from '../record.ts';
 import { readStockOf } from '../stock.ts';
 import type { KioskTables } from '../tables.ts';
 import { readTime } from '../time.ts';
 import { countDraftName, countPrefix, recordedLines, withCounted, withReason, type CountDraft } from './count-draft.ts';
 import { listDrafts, readDraft } from './drafts.ts';
 import {
-  asBefore,
   record,
   toRefuse,
   type CommonRefusal,
@@ -103,24 +101,26 @@ export function confirmCount(
   { countId, place, approvedBy }: CountCommand,
 ): Promise<Recorded<CountRefusal | CommonRefusal>> {
   const { tables } = environment;
-  return record(environment, { by, permission: 'stock.count' }, async ({ policy }): Promise<Decision<CountRefusal>> => {
-    const [earlier] = await findRows(tables, 'stock.counted', countId);
-    if (earlier !== undefined) return asBefore(earlier.event);
-    const draft = await readCount(tables, place);
-    if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
-    if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
-    const outdated = await outdatedItem(tables, draft);
-    if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
-    // A manager who counts has the word already; a community may have only one.
-    const isApproved = [by, approvedBy].some((member) => member !== null && may(member.role, 'stock.approveCount'));
-    if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
-    const facts = partsOf(countId, recordedLines(draft)).map((part) => {
-      const body = { ...part, place, approvedBy: approvedBy?.id ?? null };
-      return { type: 'stock.counted', body } as const;
-    });
-    const dropDraft = () => tables.drafts.delete(countDraftName(place));
-    return { kind: 'record', facts, alongside: dropDraft };
-  });
+  return record(
+    environment,
+    { by, permission: 'stock.count', before: { type: 'stock.counted', commandId: countId } },
+    async ({ policy }): Promise<Decision<CountRefusal>> => {
+      const draft = await readCount(tables, place);
+      if (draft?.countId !== countId) return toRefuse({ code: 'draftGone' });
+      if (draft.lines.length === 0) return toRefuse({ code: 'empty' });
+      const outdated = await outdatedItem(tables, draft);
+      if (outdated !== undefined) return toRefuse({ code: 'countedMeanwhile', itemId: outdated });
+      // A manager who counts has the word already; a community may have only one.
+      const isApproved = [by, approvedBy].some((member) => member !== null && may(member.role, 'stock.approveCount'));
+      if (needsManager(draft.lines, policy) && !isApproved) return toRefuse({ code: 'needsManager' });
+      const facts = partsOf(countId, recordedLines(draft)).map((part) => {
+        const body = { ...part, place, approvedBy: approvedBy?.id ?? null };
+        return { type: 'stock.counted', body } as const;
+      });
+      const dropDraft = () => tables.drafts.delete(countDraftName(place));
+      return { kind: 'record', facts, alongside: dropDraft };
+    },
+  );
 }
 
 /** The lines of a count in parts that fit in an event, each with an id of its own, the last with that of the count. */
