@@ -1,14 +1,14 @@
-/** A hidden page paints nothing, and its work must be done all the same. */
+/** A hidden page paints nothing, and its work must be done nevertheless, this many milliseconds later. */
 const hiddenMs = 250;
 
-/** Where the browser can tell them apart, a touch that comes meanwhile is answered first. */
+/** In the background where the browser has priorities, so that a touch in the meantime is answered first. */
 const soon = (call: () => void): void => {
   if ('scheduler' in globalThis) void scheduler.postTask(call, { priority: 'background' });
   else setTimeout(call);
 };
 
 /**
- * Calls after the next frame has been painted: what a resident waits to see comes before what nobody waits for.
+ * Calls after the next frame has been painted, so that what a resident waits for comes before everything else.
  * @param call called once, also when the page is hidden
  */
 export function afterPaint(call: () => void): void {

@@ -3,7 +3,7 @@ export class AssertionFailed extends Error {
   override readonly name = 'AssertionFailed';
 }
 
-/** States what must hold here if our own code is right. Throws {@link AssertionFailed} otherwise. */
+/** Throws {@link AssertionFailed} unless `condition` holds, which it always does if our own code is right. */
 export function assert(condition: unknown, statement: string): asserts condition {
   if (!condition) throw new AssertionFailed(statement);
 }

@@ -1,7 +1,8 @@
 /*
- * A demo card that is touched instead of scanned. The page of demo cards lays its number down, the kiosk in the same tab takes it
- * up. It goes through the tab's own storage, which other sites and other tabs do not have, and never through an address, which
- * servers write down. A community that is no demo has no such page, and so nobody who lays one down.
+ * A demo card that is touched instead of scanned. The page of demo cards lays its number down, the kiosk in the same
+ * tab takes it up. It goes through the tab's own storage, which other sites and other tabs do not have, and never
+ * through an address, which servers write down. A community that is no demo has no such page, and so nobody who lays
+ * one down.
  */
 
 const key = 'points-store-demo-card';

@@ -1,6 +1,6 @@
 import { assert } from './assert.ts';
 
-/** Where identifiers get their randomness from: `count` bytes of a CSPRNG, injected so that simulations repeat exactly. */
+/** Makes `count` random bytes. Injected, so that simulations repeat exactly. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 /** Bytes from the platform's CSPRNG (browser, worker and Node alike). */
@@ -28,7 +28,7 @@ export const dashed = (digits: string): string =>
 
 /** The digits that a UUIDv7 made at a time (Unix milliseconds) begins with: the time, and its version. */
 export function uuidV7Head(atMs: number): string {
-  // In halves, which are small whole numbers: of large ones the digits are worked out ten times as slowly.
+  // In halves, because toString is ten times as slow for numbers beyond 32 bits.
   const high = Math.floor(atMs / 2 ** 24);
   return `${sixDigits(high)}${sixDigits(atMs - high * 2 ** 24)}7`;
 }
@@ -38,18 +38,15 @@ const sixDigits = (half: number): string => half.toString(16).padStart(6, '0');
 /** A random identifier with a speaking prefix, such as `ksk_3f9c…` (96 random bits). */
 export const prefixedId = (prefix: string, random: RandomBytes): string => `${prefix}_${hex(random(12))}`;
 
-/** The UUID that comes `steps` after another one in its last 12 digits: of one id always the same others. */
+/** A UUID whose last 12 digits are those of `id` plus `steps`: the same id always gives the same ones. */
 export const laterUuid = (id: string, steps: number): string =>
   id.slice(0, -12) + ((Number.parseInt(id.slice(-12), 16) + steps) % 2 ** 48).toString(16).padStart(12, '0');
 
 /** When a version-7 UUID was made, in Unix milliseconds. */
 export const timeOfUuid = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 
-// A UUID, also behind a word (`item-0198…`), or what prefixedId makes.
+// A UUID, with or without a word in front (`item-0198…`), or an id that prefixedId made.
 const drawn = /^(?:(?:[a-z]+-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{8}|[a-z]+_[\da-f]{20})([\da-f]{4})$/;
 
-/**
- * An id as it is told to a person: of one that was drawn the last four digits (`…3f2a`), and everything else, such as
- * `A-01`, as it is.
- */
+/** An id as people read it: a random one by its last four digits (`…3f2a`), any other, such as `A-01`, as it is. */
 export const shortId = (id: string): string => id.replace(drawn, '…$1');

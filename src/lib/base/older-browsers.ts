@@ -1,5 +1,5 @@
-// What the oldest browsers of docs/operations.md do not have yet and the kiosk uses at many places: the copying methods of
-// arrays, which came with Chrome 110. Imported for its effect, before everything else, by the page and the service worker.
+// Array methods that came with Chrome 110, for the oldest browsers that docs/operations.md names. Page and service
+// worker import this file first, for its effect.
 
 const copying = {
   toSorted<T>(this: readonly T[], compare?: (left: T, right: T) => number): T[] {
@@ -10,7 +10,7 @@ const copying = {
   },
 };
 
-/** Gives `prototype` those methods that it lacks; as the browser's own they are not enumerable. */
+/** Adds the methods that `prototype` lacks, not enumerable, like the browser's own. */
 export function completeArrays(prototype: object): void {
   for (const [name, value] of Object.entries(copying)) {
     if (!(name in prototype)) Object.defineProperty(prototype, name, { value, writable: true, configurable: true });

@@ -1,4 +1,4 @@
-/** Resolves when `work` does, and after so many milliseconds at the latest. What becomes of the work is not told. */
+/** Waits for `work`, but `ms` milliseconds at most. Ignores how the work ends. */
 export async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
   let limit: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => (limit = setTimeout(resolve, ms)));

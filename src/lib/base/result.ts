@@ -1,4 +1,4 @@
-/** The outcome of something that may be refused by the world: refusals are values, thrown errors are our own mistakes. */
+/** The outcome of something that may be refused. Refusals are values; a thrown error is a mistake of our own. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** A success holding `value`. */

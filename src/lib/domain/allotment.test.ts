@@ -95,8 +95,8 @@ describe('asking and giving up', () => {
   });
 });
 
-// The safety argument of docs/reliability.md: each kiosk knows of its own events at once and of everything else late, decides
-// by what it knows, and yet all of them together never spend more than there is.
+// The safety argument of docs/reliability.md: each kiosk knows of its own events at once and of everything else late,
+// decides by what it knows, and yet all of them together never spend more than there is.
 describe('many kiosks that hear of each other late', () => {
   const kiosks = ['a', 'b', 'c'] as const;
   const step = fc.record({

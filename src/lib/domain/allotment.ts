@@ -1,15 +1,15 @@
 import type { Points } from './points.ts';
 
-// Escrow of points, also known as a bounded counter (Balegas et al., "Extending Eventually Consistent Cloud Databases for
-// Enforcing Numeric Invariants", 2015): a kiosk spends without asking only what is set apart for it. Whatever takes from
-// an allotment is an event of that very kiosk, so that what the kiosk believes to hold is never more than what the hub
-// has set apart, and all kiosks together can never spend more than the balance, however long they do not hear of each other.
+// Escrow of points, also known as a bounded counter (Balegas et al., "Extending Eventually Consistent Cloud Databases
+// for Enforcing Numeric Invariants", 2015). Without asking, a kiosk spends only what is allotted to it. Only an event
+// of that very kiosk takes from its allotment, so that it never believes it holds more than the hub has allotted to it.
+// So all kiosks together can never spend more than the balance, however long they do not hear from each other.
 
-/** How a community sets points apart: all for the home store, the same for every kiosk, or so many for each. */
+/** How a community allots points: all to the home store, equal parts to every kiosk, or a fixed number to each. */
 export type AllotmentPolicy =
   { readonly kind: 'home' } | { readonly kind: 'split' } | { readonly kind: 'floor'; readonly points: Points };
 
-/** Points by the kiosk for which they are set apart. A kiosk with none need not be named. */
+/** Points by the kiosk to which they are allotted. A kiosk with none need not be named. */
 export type Allotments = Readonly<Record<string, Points>>;
 
 /** A resident's points: balance + Σ lent = free + Σ allotments. */
@@ -17,15 +17,18 @@ export interface Holdings {
   readonly balance: Points;
   readonly allotted: Allotments;
   /**
-   * Of what is set apart for a silent kiosk, what others were given in the meantime, by the kiosk that holds it: never more
-   * than it holds, and until it gives that up it may spend the same points.
+   * Points that others were given meanwhile of what a silent kiosk holds, by that kiosk. Never more than it holds, and
+   * until it gives them up it may spend the same points.
    */
   readonly lent?: Allotments | undefined;
 }
 
-/** Whoever asks waits at a counter: after so long nobody does any more, and the points stay where they are. */
+/**
+ * Somebody waits at a counter for what a kiosk asked for. After this time nobody does, and the points stay where they
+ * are.
+ */
 export const askLifeMs = 60_000;
-/** A tablet that is asked answers within a fraction of a second; one that has not after this long is taken for silent. */
+/** A tablet that is asked answers within a fraction of a second. After this time it counts as silent. */
 export const patienceMs = 1000;
 
 /** Points that a kiosk has asked another one for. */
@@ -36,26 +39,26 @@ export interface Ask {
 
 const sumOf = (points: Allotments = {}): Points => Object.values(points).reduce((sum, one) => sum + one, 0);
 
-/** The part of a balance that is set apart for nobody. Negative when points were spent that belonged to another kiosk. */
+/** The part of a balance that is not allotted. Negative when a kiosk spent points that were allotted to another one. */
 export const freePoints = ({ balance, allotted, lent }: Holdings): Points => balance + sumOf(lent) - sumOf(allotted);
 
 /**
- * Points that are set apart although they are not there any more: whoever holds them may still spend them. What is lent is
- * known to be set apart twice.
+ * Points that are allotted but no longer there: whoever holds them may still spend them. Lent points are not among
+ * them, because they are knowingly allotted twice.
  */
 export const uncoveredPoints = ({ balance, allotted, lent }: Holdings): Points =>
   Math.max(0, sumOf(allotted) - sumOf(lent) - Math.max(0, balance));
 
 /**
- * Points come (positive) or go at a kiosk: what is earned or given back there can be spent there at once, and what is spent
- * comes out of its own allotment first, then out of the free rest. Without a kiosk only the free rest changes.
+ * Points come (positive) or go at a kiosk. What is earned or given back there can be spent there at once. What is spent
+ * comes out of the kiosk's own allotment first, then out of the free rest. Without a kiosk only the free rest changes.
  */
 export function move(holdings: Holdings, kiosk: string | null, delta: Points): Holdings {
   const moved = kiosk === null ? holdings : hold(holdings, kiosk, (holdings.allotted[kiosk] ?? 0) + delta);
   return { ...moved, balance: holdings.balance + delta };
 }
 
-/** Sets so much of the free rest apart that the kiosk holds `atLeast` points, or as many as there are. */
+/** Allots free points until the kiosk holds `atLeast` points, or until none are left. */
 export function grant(holdings: Holdings, kiosk: string, atLeast: Points): Holdings {
   const held = holdings.allotted[kiosk] ?? 0;
   const granted = Math.min(Math.max(0, atLeast - held), Math.max(0, freePoints(holdings)));
@@ -63,8 +66,8 @@ export function grant(holdings: Holdings, kiosk: string, atLeast: Points): Holdi
 }
 
 /**
- * A kiosk gives points up: first what others have been lent of them, then to those who asked it, in their order, and the rest
- * becomes free.
+ * A kiosk gives points up. They first repay what others were lent of them, then go to those who asked, in order. The
+ * rest is free.
  */
 export function release(holdings: Holdings, kiosk: string, points: Points, asks: readonly Ask[]): Holdings {
   const held = holdings.allotted[kiosk] ?? 0;
@@ -81,7 +84,7 @@ export function release(holdings: Holdings, kiosk: string, points: Points, asks:
   return withLent({ ...holdings, allotted }, kiosk, owed - repaid);
 }
 
-/** Takes everything back from a kiosk that was declared lost. What it held is what it may still have spent. */
+/** Takes everything back from a kiosk that was declared lost. It may still have spent what it held. */
 export const reclaim = (holdings: Holdings, kiosk: string): Holdings => hold(holdings, kiosk, 0);
 
 /** Points of a kiosk. */
@@ -91,8 +94,8 @@ export interface KioskPoints {
 }
 
 /**
- * Whom to turn to for points that are missing: those who hold most first, each for no more than it holds and has not been
- * lent to somebody already.
+ * Which kiosks to ask for missing points: those that hold most first, and each for no more than it holds and has not
+ * been lent already.
  */
 export function holdersToAsk(holdings: Holdings, asker: string, missing: Points): readonly KioskPoints[] {
   const { allotted, lent } = holdings;
@@ -109,7 +112,7 @@ export function holdersToAsk(holdings: Holdings, asker: string, missing: Points)
   });
 }
 
-/** Gives a kiosk points that another one holds and is silent about; it goes on holding them, and owes them. */
+/** Lends a kiosk points that a silent one holds. The silent one keeps them, and owes them. */
 export function lend(holdings: Holdings, borrower: string, { kiosk: holder, points }: KioskPoints): Holdings {
   const held = holdings.allotted[borrower] ?? 0;
   const given = { ...holdings, allotted: withPoints(holdings.allotted, borrower, held + points) };
@@ -117,7 +120,7 @@ export function lend(holdings: Holdings, borrower: string, { kiosk: holder, poin
 }
 
 /**
- * Sets the free rest apart as the community's policy says.
+ * Allots the free rest as the community's policy says.
  * @param kiosks those that may hold points, in the order in which they were paired.
  * @param home the kiosk of the resident's home store, null when that store has none.
  */
@@ -152,20 +155,20 @@ function give(holdings: Holdings, parts: readonly (readonly [string, Points])[])
   return { ...holdings, allotted: given };
 }
 
-/** A kiosk holds so much from here on. It owes no more than it holds: what it has spent it cannot give back. */
+/** Sets what a kiosk holds. It owes no more than it holds: it cannot give back what it has spent. */
 function hold(holdings: Holdings, kiosk: string, points: Points): Holdings {
   const changed = { ...holdings, allotted: withPoints(holdings.allotted, kiosk, points) };
   const owed = holdings.lent?.[kiosk] ?? 0;
   return owed > points ? withLent(changed, kiosk, Math.max(0, points)) : changed;
 }
 
-/** Holdings in which nothing is lent do not speak of it. */
+/** Leaves `lent` out when nothing is lent. */
 const withLent = (holdings: Holdings, holder: string, points: Points): Holdings =>
   points === (holdings.lent?.[holder] ?? 0)
     ? holdings
     : { ...holdings, lent: withPoints(holdings.lent ?? {}, holder, points) };
 
-/** No allotment is negative: what a kiosk spends beyond its own comes out of the free rest. */
+/** No allotment is negative: what a kiosk spends beyond it comes out of the free rest. */
 function withPoints(allotted: Allotments, kiosk: string, points: Points): Allotments {
   const { [kiosk]: _before, ...others } = allotted;
   return points > 0 ? { ...others, [kiosk]: points } : others;

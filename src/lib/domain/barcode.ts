@@ -19,11 +19,11 @@ export type BarcodeError = 'format' | 'checkDigit';
 /** What a barcode says of goods. */
 export interface ScannedGoods {
   readonly gtin: Gtin;
-  /** How many of `gtin` it stands for: one, but for codes that name the contents of a carton and their count. */
+  /** How many of `gtin` it stands for: one, except for codes that name what a carton contains and how many. */
   readonly count: number;
   /** The supplier's lot; empty where the code does not say. */
   readonly lot: string;
-  /** The days that end it, as the code has them (YYMMDD): best before, expiry, sell by. */
+  /** The dates that limit it, as in the code (YYMMDD): best before, expiry, sell by. */
   readonly ends: readonly string[];
 }
 
@@ -39,8 +39,8 @@ const writtenSeparator = /␝|[<{[(](?:GS|FNC1|0x1D|1D|0?29)[>}\])]|\\x1d|\\u001
 
 /**
  * Reads a scanned text as the barcode of goods: EAN-8, UPC-E, UPC-A, EAN-13 or ITF-14, element strings of GS1-128, GS1
- * DataMatrix and GS1 QR, a GS1 Digital Link, or the label of a scale. Whatever names a GTIN is known by it, however many
- * zeros are in front.
+ * DataMatrix and GS1 QR, a GS1 Digital Link, or the label of a scale. Whatever names a GTIN is known by it, however
+ * many zeros are in front.
  */
 export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
   const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
@@ -56,7 +56,7 @@ export function readGoods(text: string): Result<ScannedGoods, BarcodeError> {
   return elements === undefined ? refuse('format') : goodsOf(elements);
 }
 
-/** How many digits there are, and what scanners say of the bars of eight, settles what they are. */
+/** The number of digits settles the kind. Of eight digits, it takes what the scanner says of the bars. */
 function gtinOfKind(digits: string, kind: string): Gtin | undefined {
   if (digits.length === 18) return gtinOfScaleLabel(digits);
   if (kind === 'E4') return gtinOf(digits);
@@ -87,7 +87,7 @@ export function lastDayOf({ ends }: Pick<ScannedGoods, 'ends'>, today: string): 
     .toSorted()[0];
 }
 
-/** How many pieces are in cartons that staff have opened, by their GTIN. */
+/** How many pieces are in a carton, by its GTIN, as staff have said. */
 export type CartonPieces = Readonly<Record<string, number>>;
 
 /** What goods turn out to be. */
@@ -99,8 +99,8 @@ export type GoodsMatch<Item> =
   | { readonly kind: 'unknown'; readonly gtin: Gtin };
 
 /**
- * Finds the item that goods are: by the very number, as the UPC-E that eight digits may be as well, as in-store goods of
- * which every piece has its own weight or price in the number, or as the piece in a carton.
+ * Finds the item of scanned goods: by the same number, by the UPC-E that eight digits may also be, by the article of
+ * in-store goods whose number holds a weight or price, or by the piece in a carton.
  */
 export function matchGoods<Item extends { readonly barcode: string }>(
   { gtin, count }: Pick<ScannedGoods, 'gtin' | 'count'>,
@@ -130,7 +130,7 @@ export function matchGoods<Item extends { readonly barcode: string }>(
     : { kind: 'item', item, pieces: pieces * count };
 }
 
-/** The items that have the barcode of one, itself among them: two where tablets created it without knowing of each other. */
+/** All items with the barcode of one, itself included: two where tablets created it without knowing of each other. */
 export const sameBarcode = <Item extends { readonly barcode: string }>(
   item: Item,
   items: readonly Item[],

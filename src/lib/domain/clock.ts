@@ -1,9 +1,9 @@
-// What a tablet can know of the time. Its own clock may be days off and may be set by anybody; what it knows is that clock
-// plus what the hub's clock was last ahead of it, for as long as nothing shows that the clock was set in between.
+// What a tablet can know of the time. Its own clock may be days off, and anybody may set it. What it knows is its own
+// clock plus how far ahead the hub's clock last was. That holds until something shows that the clock was set since.
 
-/** How far a clock that nobody can set has run since a program began. On some devices it stands still while they sleep. */
+/** How far a clock that cannot be set has run since a program began. On some devices it stands still during sleep. */
 export interface RunTime {
-  /** Which start of the program it is: readings of two starts cannot be compared. */
+  /** Which start of the program it belongs to: readings of two starts cannot be compared. */
   readonly id: number;
   readonly ms: number;
 }
@@ -15,7 +15,7 @@ export interface ClockReading {
   readonly run?: RunTime | undefined;
 }
 
-/** What a tablet remembers of its clock. Release 0.1 wrote the first two alone. */
+/** What a tablet remembers of its clock. Release 0.1 wrote only the first two. */
 export interface ClockMemory {
   /** Its own clock when this was written. */
   readonly lastSeenMs: number;
@@ -24,9 +24,9 @@ export interface ClockMemory {
   /** The latest time it ever knew. */
   readonly lastKnownMs?: number | undefined;
   readonly run?: RunTime | undefined;
-  /** By how much its clock was last seen to jump since the hub has told the time. */
+  /** By how much its clock has jumped since the hub last told the time. */
   readonly jumpMs?: number | undefined;
-  /** Its clock moved not long ago, and somebody may still be setting it. */
+  /** Set when its clock moved recently, and somebody may still be setting it. */
   readonly setting?: Setting | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface ClockMemory {
 export interface Setting {
   /** Their sum. */
   readonly movedMs: number;
-  /** How many of them were not by whole hours, as of a date or an hour. */
+  /** How many of them were not by whole hours. Setting a date or an hour moves by whole hours. */
   readonly odd: number;
   /** How far the program has run since the last of them. */
   readonly ranMs: number;
@@ -45,37 +45,47 @@ export interface Setting {
 
 /** The time that a tablet knows. */
 export interface KnownTime {
-  /** Unix milliseconds. Whatever depends on the time of day or the day is decided by this. */
+  /** Unix milliseconds. It decides everything that depends on the time or the day. */
   readonly nowMs: number;
   /** How much of it was added to the tablet's own clock. */
   readonly offsetMs: number;
-  /** The latest time that it has known before: an earlier one cannot be relied on. */
+  /** The latest time known before. An earlier time than this cannot be relied on. */
   readonly lastKnownMs: number;
   /** By how much the clock has jumped since the hub told the time; undefined when nothing was seen. */
   readonly jumpMs: number | undefined;
   readonly setting: Setting | undefined;
 }
 
-/** A time service corrects a clock by less, and no rule of a day depends on less. */
+/** A time service corrects a clock by less, and no rule about days depends on less. */
 export const jumpToleranceMs = 10 * 60_000;
 
-/** While a program runs its clock is looked at every minute; over a start somebody may have set it this long before. */
+/**
+ * A running program looks at its clock every minute. Before it was started, somebody may have set the clock this long
+ * ago.
+ */
 const unseenMs = 2 * 60 * 60_000;
-/** Whoever sets a clock in several steps does not rest longer in between. */
+/** Whoever sets a clock in several steps pauses no longer than this between them. */
 const restMs = 30 * 60_000;
 const hourMs = 60 * 60_000;
-/** By how much a step of whole hours may seem to differ from one: a picker sets the seconds to none, a look is late. */
+/**
+ * How far a step may be from whole hours and still count as such: a picker sets the seconds to 0, and a look may be
+ * late.
+ */
 const stepToleranceMs = 2 * 60_000;
 
 /**
- * The time that a tablet knows by what it remembers and what its clocks say now. A jump of its own clock voids the offset:
- * whoever puts a clock right would otherwise have it shifted twice.
+ * The time that a tablet knows, by what it remembers and what its clocks say now.
  *
- * A clock that went back was set. One that went forward by more than the program ran was set, or the tablet slept or was off.
- * It is taken to have been put right when it moved by as much as it was off, in one step or in several that follow each other
- * closely and are of whole hours but for one. Any other move forward is a sleep, and the offset stays: if that is wrong the
- * time is late, and good food is refused until the next exchange; the other error would hand out expired food. Sleeping
- * through just such a time costs the offset all the same.
+ * A jump of its own clock voids the offset: otherwise a clock that somebody put right would be shifted a second time.
+ * But not every jump was somebody setting it:
+ *
+ * - A clock that went back was set.
+ * - A clock that went forward further than the program ran was set, or the tablet slept or was off. It counts as put
+ *   right if it moved by as much as it was off, in one step or in several close ones of which at most one was not by
+ *   whole hours.
+ * - Any other move forward counts as sleep, and the offset stays. If that is wrong, the time is late and good food is
+ *   refused until the next exchange. The opposite mistake would hand out expired food. A sleep that happens to last as
+ *   long as the clock was off voids the offset as well.
  */
 export function knownTime(memory: ClockMemory | undefined, { wallMs, run }: ClockReading): KnownTime {
   if (memory === undefined) return unheard(wallMs);
@@ -86,7 +96,7 @@ export function knownTime(memory: ClockMemory | undefined, { wallMs, run }: Cloc
   const setting = settingAfter({ ...memory, lastKnownMs }, movedMs, { isSameRun, ranMs });
   const hasMoved = Math.abs(movedMs) > jumpToleranceMs;
   if (hasMoved && setting !== undefined && isPutRight(setting, isSameRun)) {
-    // What was known amid the steps was wrong by those that were still to come.
+    // The times known between the steps were wrong by the steps that were still to come.
     const known = { lastKnownMs: setting.lastKnownMs, jumpMs: setting.movedMs };
     return { nowMs: wallMs, offsetMs: 0, ...known, setting: undefined };
   }
@@ -104,8 +114,9 @@ const unheard = (wallMs: number): KnownTime => ({
 });
 
 /**
- * The moves that follow each other closely, after another look; undefined when the last of them is long ago. Over a start
- * nobody knows how long ago that is, and nights that a tablet was off would add up.
+ * The moves that follow each other closely, after another look; undefined when the last one was long ago. Moves from
+ * before a start do not count, because nobody knows how long ago they were, and nights during which a tablet was off
+ * would add up.
  */
 function settingAfter(
   { setting, offsetMs, lastKnownMs }: ClockMemory & { readonly lastKnownMs: number },
@@ -128,10 +139,10 @@ function isPutRight({ movedMs, offsetMs }: Setting, isSameRun: boolean): boolean
 }
 
 /**
- * When something was that this tablet has dated itself, by what it knows now, in Unix milliseconds. A tablet that was off,
- * and whose clock stood meanwhile, dates things days ago until the hub tells the time: then they move with its clock.
- * They stay where they are when the clock was set in between, which is when it has jumped, when they would lie ahead, or
- * when a clock that was ahead is right now: whoever put it right has not made them later.
+ * The time of something that this tablet dated, by what it knows now, in Unix milliseconds. A tablet whose clock stood
+ * while it was off gives dates that are days too early until the hub tells the time. Then those dates move with its
+ * clock. They stay where they are when the clock was set in between: when it has jumped, when they would lie in the
+ * future, or when a clock that was ahead is right now, because putting it right has not made them later.
  * @param dated its date, and how much of that was added to the tablet's own clock.
  */
 export function datedAtMs(
@@ -149,7 +160,7 @@ export const rememberTime = (
   { wallMs, run }: ClockReading,
 ): ClockMemory => ({ lastSeenMs: wallMs, offsetMs, lastKnownMs: Math.max(lastKnownMs, nowMs), run, jumpMs, setting });
 
-/** What to remember when the hub has told how far its clock is ahead, in milliseconds: it is believed in everything. */
+/** What to remember when the hub has told how far its clock is ahead, in milliseconds. The hub is always believed. */
 export function learnTime(offsetMs: number, { wallMs, run }: ClockReading): ClockMemory {
   const whole = Math.round(offsetMs);
   return { lastSeenMs: wallMs, offsetMs: whole, lastKnownMs: wallMs + whole, run, jumpMs: undefined };

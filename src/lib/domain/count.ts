@@ -13,19 +13,21 @@ export const varianceOf = ({ counted, expected }: CountedLine): number => counte
 export const needsManager = (lines: readonly CountedLine[], policy: Pick<Policy, 'countApprovalPieces'>): boolean =>
   lines.some((line) => Math.abs(varianceOf(line)) > policy.countApprovalPieces);
 
-/** A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either. */
+/**
+ * A line holds 1 to 99 pieces: a counter hands nothing out by the hundred, and a slip of the finger should not either.
+ */
 export const maxQuantity = 99;
 
 /** The most pieces that anybody counts or receives on one line. */
 export const mostPieces = 100_000;
 
 /**
- * The most pieces, above or below zero, that a ledger may have said when somebody counted: many deliveries add up to more
- * than one holds. A difference from it still fits 32 bits, in which the hub keeps one movement.
+ * The most pieces, above or below zero, that the ledger may show when somebody counts: several deliveries add up to
+ * more than one may hold. A difference from it still fits the 32 bits that the hub keeps for a movement.
  */
 export const mostExpected = 1_000_000_000;
 
-/** The most lines of a list that one event carries, and of a write-off, whose picture takes the room of the others. */
+/** The most lines that an event carries, and that a write-off carries, whose picture takes up space. */
 export const mostLines = 100;
 export const mostWriteOffLines = 40;
 

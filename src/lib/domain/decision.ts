@@ -1,9 +1,6 @@
 import { cleanText } from './text.ts';
 
-// What people decide about something that was found. It changes nothing in the ledger: what does is recorded as an event.
-//
-//   open ──noAction, corrected──▶ settled ──reopened──▶ open
-//   open ──passedOn──▶ open
+// What people decide about a finding. A decision never changes the ledger: what does is recorded as an event.
 
 /** Everything that can be decided. */
 export const decisions = ['noAction', 'corrected', 'passedOn', 'reopened'] as const;

@@ -12,15 +12,15 @@ export function gtinCheckDigit(body: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** 8, 12, 13 or 14 digits as a GTIN; undefined where length or check digit is wrong. */
+/** Reads 8, 12, 13 or 14 digits as a GTIN; undefined where length or check digit is wrong. */
 export function gtinOf(digits: string): Gtin | undefined {
   if (!/^(\d{8}|\d{12,14})$/.test(digits) || gtinCheckDigit(digits.slice(0, -1)) !== digits.at(-1)) return undefined;
   return digits.padStart(14, '0') as Gtin;
 }
 
 /**
- * The UPC-A that the eight digits of a UPC-E stand for, whose last digit says where zeros were left out. Undefined where
- * they are none: a UPC-E begins with 0 or 1, and its check digit is that of the UPC-A.
+ * The UPC-A of a UPC-E, which leaves out zeros: the last digit before the check digit says where. Undefined for
+ * anything else. A UPC-E begins with 0 or 1 and has the check digit of its UPC-A.
  */
 export function gtinOfUpcE(digits: string): Gtin | undefined {
   const parts = /^([01])(\d{5})(\d)(\d)$/.exec(digits);
@@ -38,26 +38,25 @@ export function gtinOfUpcE(digits: string): Gtin | undefined {
 }
 
 /**
- * The form in which an item's barcode is written down: EAN-8 as it is, everything else as 13 digits, or 14 where the first
- * is not zero. Scanners may or may not send the zero in front of a UPC-A.
+ * The form in which an item's barcode is written down: EAN-8 as it is, everything else as 13 digits, or 14 where the
+ * first is not zero. Scanners may or may not send the zero in front of a UPC-A.
  */
 export const shelfForm = (gtin: Gtin): string => gtin.replace(/^0{6}(?=\d{8}$)|^0/, '');
 
 /**
- * The digits under the bars as a GTIN. Eight are an EAN-8 or a UPC-E, and some are both: what begins with 0 is no EAN-8 that
- * anybody but a shop gives out, so that it is a UPC-E where it may be one.
+ * Reads the digits under the bars as a GTIN. Eight digits are an EAN-8 or a UPC-E, and some could be either. Only shops
+ * give out an EAN-8 that begins with 0, so that such digits count as a UPC-E where they can be one.
  */
 export function gtinUnderBars(digits: string): Gtin | undefined {
   if (digits.length !== 8) return gtinOf(digits);
   return digits.startsWith('0') ? (gtinOfUpcE(digits) ?? gtinOf(digits)) : (gtinOf(digits) ?? gtinOfUpcE(digits));
 }
 
-/** Whether it is a carton's: its first digit says how it is packed, and 9 stands for goods that are weighed. */
+/** Whether it is a carton's: the first digit says how it is packed, and 9 stands for goods that are weighed. */
 export const isCarton = (gtin: Gtin): boolean => /^[1-8]/.test(gtin);
 
 /**
- * Whether it is a coupon's or a refund receipt's: no goods that anybody could deliver (GS1's list of prefixes: 050 to 059,
- * 980 to 984, 990 to 999).
+ * Whether it is a coupon's or a refund receipt's, which are no goods (GS1 prefixes 050 to 059, 980 to 984, 990 to 999).
  */
 export const isCoupon = (gtin: Gtin): boolean => /^0(05|98[0-4]|99)/.test(gtin);
 
@@ -67,7 +66,7 @@ export function pieceGtin(carton: Gtin): Gtin {
   return `${body}${gtinCheckDigit(body)}` as Gtin;
 }
 
-/** What a shop's own number of goods is made of (prefixes 02 and 20 to 29): the article, and five digits of weight or price. */
+/** The parts of an in-store number (prefixes 02 and 20 to 29): the article, and five digits of weight or price. */
 interface InStoreNumber {
   readonly prefix: string;
   readonly article: string;
@@ -83,18 +82,18 @@ function inStoreNumberOf(gtin: Gtin): InStoreNumber | undefined {
   return prefix === '' || article === '00000' ? undefined : { prefix, article, amount };
 }
 
-/** Nothing that is weighed or priced has less than this; what has counts up, and each number is an article of its own. */
+/** No weight or price is less than this. A smaller number is a counter, and each value an article of its own. */
 const leastAmount = 100;
 const isCounter = ({ amount }: InStoreNumber): boolean => Number(amount) < leastAmount;
 
-/** Whether two in-store numbers are of one article, whatever weight or price is in them. */
+/** Whether two in-store numbers are of the same article, whatever the weight or price in them. */
 export function isSameInStore(one: Gtin, other: Gtin): boolean {
   const [mine, theirs] = [inStoreNumberOf(one), inStoreNumberOf(other)];
   if (mine === undefined || theirs === undefined || (isCounter(mine) && isCounter(theirs))) return false;
   return mine.prefix === theirs.prefix && mine.article === theirs.article;
 }
 
-/** Weights of the price verifier (section 7.9.3): what each digit counts in a place of each kind. */
+/** The weights of the price verifier (section 7.9.3): what each digit counts in each position. */
 const twoMinus = [0, 2, 4, 6, 8, 9, 1, 3, 5, 7];
 const fivePlus = [0, 5, 1, 6, 2, 7, 3, 8, 4, 9];
 const fiveMinus = [0, 5, 9, 4, 8, 3, 7, 2, 6, 1];
@@ -107,8 +106,8 @@ function verifierOf(amount: string): string {
 }
 
 /**
- * Whether two in-store numbers are of one article of four digits whose fifth verifies the price. It may do so by chance, so
- * that this is asked where nothing else is known.
+ * Whether two in-store numbers are of the same four-digit article, with a fifth digit that verifies the price. That may
+ * also be chance, so ask only where nothing else is known.
  */
 export function isSameBeforeVerifier(one: Gtin, other: Gtin): boolean {
   const articles = [one, other].map((gtin) => {
@@ -121,8 +120,8 @@ export function isSameBeforeVerifier(one: Gtin, other: Gtin): boolean {
 }
 
 /**
- * The label of a scale with price and weight, 18 digits as they are usual in China: prefix, article, price and weight, and a
- * check digit like that of a GTIN. It is read as the in-store number with that price. Undefined where it is none.
+ * A scale's label with price and weight, in 18 digits as is usual in China: prefix, article, price, weight, and a check
+ * digit like a GTIN's. It is read as the in-store number with that price. Undefined for anything else.
  */
 export function gtinOfScaleLabel(digits: string): Gtin | undefined {
   if (!/^2\d{17}$/.test(digits) || gtinCheckDigit(digits.slice(0, -1)) !== digits.at(-1)) return undefined;
@@ -131,9 +130,9 @@ export function gtinOfScaleLabel(digits: string): Gtin | undefined {
 }
 
 /**
- * By what the barcodes of items are compared, on the tablet and at the hub: the same for one article of a shop whatever its
- * weight or price, and for one number however many zeros are in front of it. A small counter is an article of its own here,
- * though a scan with a weight still finds it where nothing fits better.
+ * The key by which barcodes of items are compared, on the tablet and at the hub: the same for an in-store article
+ * whatever its weight or price, and for a number however many zeros it begins with. A number with a small counter is an
+ * article of its own here, and yet a scan with a weight finds it where nothing fits better.
  */
 export function barcodeKey(barcode: string): string {
   const gtin = gtinUnderBars(barcode);
@@ -142,7 +141,7 @@ export function barcodeKey(barcode: string): string {
   return inStore === undefined || isCounter(inStore) ? gtin : inStore.prefix + inStore.article;
 }
 
-/** The keys that more than one of these barcodes has; no barcode at all ('') is none. */
+/** The keys that several of these barcodes share. An empty barcode has none. */
 export function sharedBarcodeKeys(barcodes: readonly string[]): ReadonlySet<string> {
   const keys = barcodes.filter((barcode) => barcode !== '').map(barcodeKey);
   return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));

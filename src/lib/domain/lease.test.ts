@@ -6,7 +6,10 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const noon = Date.UTC(2026, 10, 22, 4);
 
-/** A reading so long after the exchange. `movedMs` is by how much somebody has set the clock, `start` which start of the program it is. */
+/**
+ * A reading so long after the exchange. `movedMs` is by how much somebody has set the clock, `start` which start of the
+ * program it is.
+ */
 const later = (ms: number, movedMs = 0, start = 1): ClockReading => ({
   wallMs: noon + ms + movedMs,
   run: { id: start, ms: start === 1 ? ms : 5 },

@@ -1,21 +1,22 @@
 import type { ClockReading, KnownTime, RunTime } from './clock.ts';
 
-// What is set apart for a tablet it may spend for so long after its last exchange, and not for ever: of a tablet that is
-// silent for longer, others may be lent all that it holds, because it can do no more about it (docs/reliability.md).
+// A tablet may spend what is allotted to it only for a limited time after its last exchange. When a tablet is silent
+// for longer, others may be lent all that it holds, because it can no longer spend it (docs/reliability.md).
 
-/** Until when a tablet may spend what is set apart for it. */
+/** Until when a tablet may spend what is allotted to it. */
 export interface Lease {
   /** By the hub's clock, Unix milliseconds. */
   readonly untilMs: number;
-  /** The same by the clock that nobody can set, while the program runs on that got the lease. */
+  /** The same by the clock that cannot be set, as long as the program that got the lease is running. */
   readonly run?: RunTime | undefined;
 }
 
-/** By how much a tablet's clock may be off without anybody knowing, in milliseconds: the hub waits that much longer. */
+/** How far off a tablet's clock may be without anybody knowing, in milliseconds. The hub waits that much longer. */
 export const leaseDriftMs = 60 * 60_000;
 
 /**
- * The lease that an answer brings. It counts from when the tablet had *sent* the request, which was before the hub counts.
+ * The lease that an answer brings. It counts from when the tablet had *sent* the request, which was before the hub
+ * counts.
  * @param hubNowMs what the answer says of the hub's time
  */
 export function leaseOf(
@@ -30,8 +31,8 @@ export function leaseOf(
 }
 
 /**
- * Whether a lease has ended, by the latest time that it may be: a clock that went back or stands does not lengthen it, and one
- * that went forward while nobody looked may have been right. Without a lease the hub takes back nothing by itself.
+ * Whether a lease may have ended, by the latest time that it can be. A clock that went back or stands still does not
+ * prolong it, and a clock that went forward unobserved may have been right. Without a lease there is no end.
  */
 export function hasEnded(
   lease: Lease | null | undefined,
@@ -44,6 +45,6 @@ export function hasEnded(
   return hasRun || latestMs >= lease.untilMs;
 }
 
-/** Whether the hub may count on that a tablet to which it promised a lease will not spend by it any more; null: no promise. */
+/** Whether a tablet can certainly no longer spend by the lease that the hub promised; null when none was promised. */
 export const isSurelyOver = (promisedUntil: Date | null, now: Date): boolean =>
   promisedUntil !== null && now.getTime() > promisedUntil.getTime() + leaseDriftMs;

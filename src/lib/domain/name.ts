@@ -31,7 +31,7 @@ export function maskName(name: string): string {
   return [...surname, ...shown].join('');
 }
 
-/** What is looked for: the whole beginning of a name, and the initials that it is spelt with. */
+/** A search: the beginning of a name as typed, and the initials that it is spelt with. */
 export interface WantedName {
   readonly name: string;
   readonly initials: string;
@@ -43,14 +43,14 @@ export interface KnownName {
   readonly initials: string;
 }
 
-/** Whether a masked name may be the very name that was typed: as long, and the same where it is shown. */
+/** Whether a masked name may be the name that was typed: of the same length, and the same where it is shown. */
 export function isNamesake(wanted: WantedName, { maskedName, initials }: KnownName): boolean {
   const form = searchForm(wanted.name);
   const [head = '', tail = ''] = maskedName.split('*').map(searchForm);
-  // A name of which nothing is known would be found by every search.
+  // Otherwise every search would find a name of which nothing is known.
   if (head === '' && tail === '' && initials === '') return false;
   if (!form.startsWith(head) || !form.endsWith(tail)) return false;
-  // A character with two readings gives other initials, but as many of them; Latin letters were not always spelt alike.
+  // A character with two readings has other initials, but as many. Latin letters may be spelt differently.
   return initials.length === wanted.initials.length || /[a-z0-9]/.test(form);
 }
 
@@ -65,12 +65,13 @@ export function mayBegin(wanted: WantedName, known: KnownName): boolean {
   return isHead && known.initials.length > wanted.initials.length && known.initials.startsWith(wanted.initials);
 }
 
-/** Characters of a name's hash: 72 bits, by which no two of a million names are likely to be taken for each other. */
+/** The length of a name's hash: 72 bits, so that among a million names a collision is unlikely. */
 export const nameHashLength = 12;
 
 /**
- * By what a kiosk finds a whole name that staff type, without knowing any: the beginning of an HMAC-SHA-256 under the
- * community's card key. It is there to find and proves nothing, and each kiosk loads one for every resident: so it is short.
+ * The hash by which a kiosk finds a whole name that staff type, without knowing any name: the beginning of an
+ * HMAC-SHA-256 under the community's card key. It is short because it only finds and proves nothing, and every kiosk
+ * loads one for each resident.
  */
 export const hashName = (cardKey: string, name: string): string =>
   hmacBase64Url(cardKey, `name:${name.normalize('NFC').replace(/\s/g, '')}`).slice(0, nameHashLength);

@@ -5,7 +5,7 @@
 export const roles = ['clerk', 'manager', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-/** Everything that not everybody may do, and who may: first at the counter, then in the console. */
+/** Every permission with the roles that have it: first those of the counter, then those of the console. */
 export const permissions = {
   'stock.receive': ['clerk', 'manager'],
   'stock.count': ['clerk', 'manager'],
@@ -36,7 +36,7 @@ export const permissions = {
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 
-/** Whether somebody of this role may do this. */
+/** Whether a role has a permission. */
 export function may(role: Role, permission: Permission): boolean {
   const allowed: readonly Role[] = permissions[permission];
   return allowed.includes(role);

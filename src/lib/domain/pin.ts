@@ -1,4 +1,4 @@
-// A PIN is short, so that its guessing is made slow: by the hash, and by waits that grow and survive a reload.
+// A PIN is short, so guessing is made slow: by the hash, and by waits that grow and survive a reload.
 
 /** Digits of a PIN. */
 export const pinPattern = /^\d{6}$/;
@@ -10,14 +10,14 @@ export interface PinFailures {
   readonly lastAtMs: number;
 }
 
-/** Attempts that cost nothing but the attempt. */
+/** Attempts that cause no wait. */
 export const freeAttempts = 5;
 const firstWaitMs = 30_000;
 const longestWaitMs = 3_600_000;
 
 /**
- * How long the next attempt has to wait, in milliseconds: 30 s after the fifth failure, twice as long after each more, an
- * hour at most. A clock that was put back makes nobody wait longer than from now on, and nobody wait less.
+ * How long the next attempt has to wait, in milliseconds: 30 s after the fifth failure, doubled after each further one,
+ * an hour at most. A clock that was put back neither prolongs a wait beyond its full length nor shortens it.
  */
 export function waitMs(failures: PinFailures | undefined, nowMs: number): number {
   if (failures === undefined || failures.failures < freeAttempts) return 0;

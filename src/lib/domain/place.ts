@@ -1,10 +1,10 @@
-// Places of a shelf are words that staff make up: 甲架上层, 第二排, A10, 3 号柜. They sort as a person counts, which no order
-// of characters does: 丁 stands before 乙 in Unicode, 下 before 上, and 10 before 2.
+// Places of a shelf are words that staff choose: 甲架上层, 第二排, A10, 3 号柜. They sort as people count. No collation does
+// that: 丁 stands before 乙 in Unicode, 下 before 上, and 10 before 2.
 
-/** What a part of a place is counted by, in the order in which places of different kinds follow each other. */
+/** The kinds of parts of a place, in the order in which they sort. */
 const kinds = { end: 0, number: 1, letter: 2, stem: 3, branch: 4, season: 5, position: 6, other: 7 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];
-/** A part of a place: of which kind, how far in the count, and for letters which they are. */
+/** A part of a place: its kind, its position in the count, and its letters. */
 type Part = readonly [kind: Kind, value: number, letters?: string];
 
 const placesIn = (sequence: string): ReadonlyMap<string, number> =>
@@ -13,29 +13,28 @@ const placesIn = (sequence: string): ReadonlyMap<string, number> =>
 const stems = placesIn('甲乙丙丁戊己庚辛壬癸');
 const branches = placesIn('子丑寅卯辰巳午未申酉戌亥');
 const seasons = placesIn('春夏秋冬');
-// One scale on which every pair and triple that shelves are named by has its order: 上中下, 高中低, 左中右, 前中后, 头中尾,
-// 里外, 大中小, 东南西北.
+// One scale that orders every pair and triple by which shelves are named: 上中下, 高中低, 左中右, 前中后, 头中尾, 里外, 大中小, 东南西北.
 const positions = placesIn('顶上高头前左内里大中小右外尾后低下底东南西北');
-// Other forms of characters that count or stand with a number, each above its plain one.
+// Variant forms of characters that count or go with a number, each above its plain one.
 const otherForms = placesIn('頂頭內裡裏後東貳參陸兩負層號萬');
 const plainForms = Array.from('顶头内里里后东贰叁陆两负层号万');
 const numerals = placesIn('〇一二三四五六七八九');
 const formalNumerals = placesIn('零壹贰叁肆伍陆柒捌玖');
 const units: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
 
-/** Tens in one character, which the digit behind them adds to: 廿一. */
+/** Tens as one character, to which the next digit is added: 廿一. */
 const tens: Readonly<Record<string, number>> = { 廿: 20, 卅: 30, 卌: 40 };
 const tenThousand = 10_000;
 
 const numeral = '〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万廿卅卌';
-/** A number with what stands around it and counts nothing: 第二, 2, 负一 (below the ground), 地下二. */
+/** A number with what goes with it and counts nothing: 第二, 2, 负一 (below the ground), 地下二. */
 const numberPattern = new RegExp(`^第?(负|地下)?(?:(\\d+)|([${numeral}]+))`, 'u');
 /** 最上 stands before 上, and 最下 behind 下. */
 const outermostPattern = new RegExp(`^最([${[...positions.keys()].join('')}])`, 'u');
 const lettersPattern = /^\p{Script=Latin}+/u;
-/** A minus at the beginning or behind a space says below the ground; between a letter and a number it separates. */
+/** A minus at the beginning or after a space means below the ground. Between a letter and a number it separates. */
 const minus = new RegExp(`(^|\\s)[-−–](?=[\\d${numeral}])`, 'gu');
-/** What only separates: A-10 and A10 are counted alike. */
+/** Separators: A-10 and A10 are the same. */
 const separators = /[\s\p{P}\p{S}]/gu;
 
 function digitOf(character: string): number | undefined {
@@ -77,13 +76,13 @@ function partOf(character: string): Part {
 
 const middle = positions.get('中') ?? 0;
 
-/** A place beyond the named one, away from the middle. */
+/** A position further from the middle than the named one. */
 function outermostPart(character: string): Part {
   const position = positions.get(character) ?? middle;
   return [kinds.position, position + Math.sign(position - middle) / 2];
 }
 
-/** II to XXXIX, of letters that hardly any word consists of. One letter alone is a letter as well. */
+/** II to XXXIX, which hardly any word consists of. A single letter counts as a letter. */
 const romanPattern = /^(?=..)(x{0,3})(ix|iv|v?i{0,3})$/;
 
 /** The value of a Roman numeral of several letters; undefined for any other letters. */
@@ -95,8 +94,8 @@ function readRoman(letters: string): number | undefined {
 }
 
 /**
- * Letters as columns of a table are named, Z before AA; of three or more, which are words, the alphabet alone decides. Roman
- * numerals follow the last letter that is one and not above them, so that I II V VI X XI are in order, and A I J as well.
+ * Letters sort like columns of a table, Z before AA; three or more are words and sort by the alphabet. Roman numerals
+ * sort between the letters so that I II V VI X XI are in order, and A I J as well.
  */
 function lettersPart(letters: string): Part {
   const roman = readRoman(letters);
@@ -104,11 +103,11 @@ function lettersPart(letters: string): Part {
   return [kinds.letter, 1, `${roman < 5 ? 'i' : roman < 10 ? 'v' : 'x'} ${String(roman).padStart(2, '0')}`];
 }
 
-/** Roman numerals of one character are numbers; as letters, IX would stand before V. */
+/** Unicode has Roman numerals as single characters, which are numbers. As letters, Ⅸ would stand before Ⅴ. */
 const romanToDigits = (text: string): string =>
   text.replace(/[\u2160-\u216b\u2170-\u217b]/gu, (one) => String((one.charCodeAt(0) & 0xf) + 1));
 
-/** A digit of any script as the ASCII one: Unicode has each script's ten in a row, and rows may follow each other. */
+/** Any script's digit as ASCII: in Unicode each script has its ten digits in a row, and rows may follow each other. */
 function asciiDigit(digit: string): string {
   const point = digit.codePointAt(0) ?? 0;
   let zero = point;
@@ -118,7 +117,7 @@ function asciiDigit(digit: string): string {
 
 const plainCharacter = (character: string): string => plainForms[otherForms.get(character) ?? -1] ?? character;
 
-/** A place in the one form that is counted by. */
+/** A place in normal form, which is what counts. */
 const plainPlace = (place: string): string =>
   Array.from(romanToDigits(place).normalize('NFKC').toLowerCase(), plainCharacter)
     .join('')
@@ -128,7 +127,7 @@ const plainPlace = (place: string): string =>
     .replace(separators, ' ')
     .trim();
 
-/** The part that a text begins with, and how long it is. */
+/** The first part of a text, and its length. */
 function firstPart(text: string): { readonly part: Part; readonly length: number } {
   const number = numberPattern.exec(text);
   if (number !== null) {
@@ -166,7 +165,7 @@ export function comparePlaces(left: string, right: string): number {
     if (value !== otherValue) return value - otherValue;
     if (letters !== otherLetters) return letters < otherLetters ? -1 : 1;
   }
-  // Written differently and counted alike: any order will do, as long as it is always the same.
+  // Written differently and counted the same: any order will do that is always the same.
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -3,8 +3,8 @@ import type { AllotmentPolicy } from './allotment.ts';
 import type { Policy } from './policy.ts';
 import { isZone } from './zone.ts';
 
-// The community's policy as a form asks for it: every figure in a unit that people use, with the bounds within which it makes
-// sense. What the wire takes is wider, so that a figure that was set by hand is shown as it is and mended here.
+// The community's policy as a form asks for it: every figure in a unit that people use, with the bounds within which it
+// makes sense. What the wire takes is wider, so that a figure that was set by hand is shown as it is and mended here.
 
 /** What a figure counts, as people write it. */
 export type PolicyUnit = 'days' | 'minutes' | 'points' | 'pieces' | 'fen';
@@ -63,7 +63,9 @@ export const allotmentKinds = ['home', 'split', 'floor'] as const satisfies read
 /** Most points that a floor may set apart for each kiosk. */
 export const mostFloorPoints = 1_000_000;
 
-/** What a form holds: the text of each figure, the way to set points apart, the points of a floor, and the time zone. */
+/**
+ * What a form holds: the text of each figure, the way to set points apart, the points of a floor, and the time zone.
+ */
 export type PolicyText = Readonly<Record<PolicyFigureName | 'allotment' | 'floorPoints' | 'zone', string>>;
 /** A place of the form. */
 export type PolicyPlace = keyof PolicyText;
@@ -127,8 +129,8 @@ export const differences = (left: Policy, right: Policy): readonly (keyof Policy
   (['allotment', ...policyFigureNames, 'zone'] as const).filter((name) => !isSame(left[name], right[name]));
 
 /**
- * What somebody wanted, on top of what somebody else has changed since: whatever they left as they had seen it is as it now
- * is, so that saving once more takes nobody's change back.
+ * What somebody wanted, on top of what somebody else has changed since: whatever they left as they had seen it is as it
+ * now is, so that saving once more takes nobody's change back.
  */
 export function rebase(seen: Policy, now: Policy, wanted: Policy): Policy {
   const meant = differences(seen, wanted).map((name) => [name, wanted[name]]);

@@ -1,7 +1,9 @@
 import type { AllotmentPolicy } from './allotment.ts';
 import { defaultZone } from './zone.ts';
 
-/** What a community has settled about its kiosks. Every figure can be changed at the hub and reaches kiosks by the pull. */
+/**
+ * What a community has settled about its kiosks. Every figure can be changed at the hub and reaches kiosks by the pull.
+ */
 export interface Policy {
   /** A kiosk whose snapshot of the hub is older stops redeeming, in milliseconds. */
   readonly snapshotLimitMs: number;
@@ -15,7 +17,10 @@ export interface Policy {
   readonly allotment: AllotmentPolicy;
   /** Most points of a resident that are lent within a day while the tablet that holds them is silent; 0: none, ever. */
   readonly lendPointsPerDay: number;
-  /** After its last exchange a tablet may spend what is set apart for it for so long, where it is the only one of its store, in milliseconds. */
+  /**
+   * After its last exchange a tablet may spend what is set apart for it for so long, where it is the only one of its
+   * store, in milliseconds.
+   */
   readonly leaseAloneMs: number;
   /** The same where its store has several. */
   readonly leaseSharedMs: number;
@@ -70,5 +75,7 @@ export const withoutOfflineCaps = (policy: Policy): Policy => ({
   capPerKioskOffline: null,
 });
 
-/** A policy as it is stored, or as an earlier release told it: a figure that it does not know is as it is by default. */
+/**
+ * A policy as it is stored, or as an earlier release told it: a figure that it does not know is as it is by default.
+ */
 export const wholePolicy = (known: Partial<Policy> | undefined): Policy => ({ ...defaultPolicy, ...known });

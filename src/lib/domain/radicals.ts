@@ -1,5 +1,5 @@
-// Radicals of Chinese characters (U+2E80 to U+2EFF) have numbers of their own and look like the characters themselves. Some
-// input methods, and texts that were copied out of a PDF, write a name with them.
+// Radicals of Chinese characters (U+2E80 to U+2EFF) have numbers of their own and look like the characters themselves.
+// Some input methods, and texts that were copied out of a PDF, write a name with them.
 
 /** Each radical and the ideograph that it stands for: Unicode's Equivalent_Unified_Ideograph (UAX #44). */
 const pairs = [

@@ -42,5 +42,7 @@ export const photoSchema = v.pipe(
   v.maxLength(24_000),
 );
 
-/** In every answer to a kiosk: of each event type the highest version that the hub reads. Release 0.1 announced nothing. */
+/**
+ * In every answer to a kiosk: of each event type the highest version that the hub reads. Release 0.1 announced nothing.
+ */
 export const announcementSchema = v.optional(v.record(v.string(), v.number()));

@@ -1,7 +1,9 @@
 import { readGoods } from './barcode.ts';
 import { parseCardNumber } from './card.ts';
 
-/** What the scanner of a counter puts around each code, as staff have let it be learned. Empty where it adds nothing. */
+/**
+ * What the scanner of a counter puts around each code, as staff have let it be learned. Empty where it adds nothing.
+ */
 export interface ScannerAdditions {
   readonly prefix: string;
   readonly suffix: string;
@@ -17,8 +19,8 @@ const mostBehind = 2;
 export const isCode = (text: string): boolean => parseCardNumber(text).ok || readGoods(text).ok;
 
 /**
- * The code in what a scanner struck, without what it puts in front and behind: what this counter's scanner is known to add,
- * or else a few characters that do not begin (or end) with a digit. Undefined where there is no code.
+ * The code in what a scanner struck, without what it puts in front and behind: what this counter's scanner is known to
+ * add, or else a few characters that do not begin (or end) with a digit. Undefined where there is no code.
  */
 export function codeIn(struck: string, learned: ScannerAdditions = noAdditions): string | undefined {
   const known = codeBetween(struck, learned);
@@ -28,7 +30,9 @@ export function codeIn(struck: string, learned: ScannerAdditions = noAdditions):
   return stripped.find((text) => parseCardNumber(text).ok) ?? stripped.find(isCode);
 }
 
-/** What is left without a few characters in front and behind that do not begin (or end) with a digit, the longest first. */
+/**
+ * What is left without a few characters in front and behind that do not begin (or end) with a digit, the longest first.
+ */
 function withoutFew(struck: string): readonly string[] {
   const front = /^\d/.test(struck) ? 0 : mostInFront;
   const behind = /\d$/.test(struck) ? 0 : mostBehind;
@@ -47,7 +51,10 @@ export function codeBetween(struck: string, { prefix, suffix }: ScannerAdditions
   return isCode(code) ? code : undefined;
 }
 
-/** What stands around the code in a text that a scanner struck; undefined where no code is in it, however much is around it. */
+/**
+ * What stands around the code in a text that a scanner struck; undefined where no code is in it, however much is around
+ * it.
+ */
 export function additionsIn(struck: string): (ScannerAdditions & { readonly code: string }) | undefined {
   for (let length = struck.length; length >= 8; length -= 1) {
     for (let from = 0; from + length <= struck.length; from += 1) {

@@ -27,8 +27,8 @@ export const firstExpiredFirst = (left: Batch, right: Batch): number => {
 
 /**
  * Spreads a movement of an item's pieces over its batches. What goes is taken from the named batch and then from the
- * oldest that may still be handed out on `today`, then from the `unbatched` pieces that no delivery accounts for, then from
- * expired ones; what comes back joins the named batch, or the youngest. Pieces beyond all of these touch no batch.
+ * oldest that may still be handed out on `today`, then from the `unbatched` pieces that no delivery accounts for, then
+ * from expired ones; what comes back joins the named batch, or the youngest. Pieces beyond all of these touch no batch.
  */
 export function spread(
   batches: readonly Batch[],

@@ -1,5 +1,5 @@
-// A community's own time zone by its IANA name, such as Asia/Shanghai. Neither a tablet's zone nor the server's says anything
-// about the day that a community has.
+// A community's own time zone by its IANA name, such as Asia/Shanghai. Neither a tablet's zone nor the server's says
+// anything about the day that a community has.
 
 /** The zone of communities that have not said otherwise, as of those of release 0.1. */
 export const defaultZone = 'Asia/Shanghai';

@@ -2,9 +2,12 @@ import type * as v from 'valibot';
 import type { cards } from './scopes/cards.ts';
 import type { Movement, residents } from './scopes/residents.ts';
 
-// Residents and cards are many, and a first pull carries all of them from the database of the hub to that of a tablet. So
-// they go as columns, from end to end: a few long lists are made, sent, checked and stored several times faster than many
-// small objects. They become a row when somebody asks for one.
+// Residents and cards are many, and a first pull carries all of them from the hub's database to the tablet's. So they
+// stay columns from end to end: a few long lists are made, sent, checked and stored several times faster than many
+// small objects. A row is made when somebody asks for one.
+//
+//   rows     [{ id: 'a', status: 'active' }, { id: 'b', status: 'lost' }]
+//   columns  { id: ['a', 'b'], status: ['active', 'lost'] }
 
 /** Each field of a row as a list of its values. */
 export type Columns<Row> = { readonly [Key in keyof Row]: readonly Row[Key][] };
@@ -12,15 +15,15 @@ export type Columns<Row> = { readonly [Key in keyof Row]: readonly Row[Key][] };
 /** What can be done with the columns of one kind of rows. */
 export interface ColumnForm<Row, Held> {
   readonly ofRows: (rows: readonly Row[]) => Held;
-  /** The row at a place, which must be one. */
+  /** The row at a place, which must exist. */
   readonly rowAt: (held: Held, place: number) => Row;
-  /** The rows at some places, each of which must be one. */
+  /** The rows at some places, all of which must exist. */
   readonly pick: (held: Held, places: readonly number[]) => Held;
-  /** All of them, one after the other. */
+  /** All parts, one after the other. */
   readonly concat: (parts: readonly Held[]) => Held;
 }
 
-/** The same of rows that have an id. */
+/** The same for rows with an id. */
 export interface KeyedColumnForm<Row, Held> extends ColumnForm<Row, Held> {
   readonly ids: (held: Held) => readonly string[];
 }
@@ -29,7 +32,7 @@ export interface KeyedColumnForm<Row, Held> extends ColumnForm<Row, Held> {
 export const rowsOf = <Row, Held>({ ids, rowAt }: KeyedColumnForm<Row, Held>, held: Held): readonly Row[] =>
   ids(held).map((_id, place) => rowAt(held, place));
 
-/** The form of rows that are nothing but these fields. */
+/** The form of rows that have these fields and no others. */
 function formOf<Row extends object>(fields: readonly (keyof Row)[]): ColumnForm<Row, Columns<Row>> {
   const make = (columnOf: <Key extends keyof Row>(field: Key) => readonly Row[Key][]): Columns<Row> => {
     const columns: { [Key in keyof Row]?: readonly Row[Key][] } = {};
@@ -52,7 +55,7 @@ function formOf<Row extends object>(fields: readonly (keyof Row)[]): ColumnForm<
   };
 }
 
-/** Of a first pull there is usually one part, and tens of thousands of values need not be copied. */
+/** A first pull usually has one part, whose tens of thousands of values need not be copied. */
 const onlyOf = <Part>(parts: readonly Part[]): Part | undefined => (parts.length === 1 ? parts[0] : undefined);
 
 type CardRow = v.InferOutput<typeof cards.row>;
@@ -94,7 +97,9 @@ export interface ResidentColumns extends Histories {
   readonly heads: Columns<ResidentHead>;
 }
 
-/** Where the movements of some residents are, one resident's after the other's, and where each one's end in that list. */
+/**
+ * The places of the movements of some residents, one resident after the other, and where each one's end in that list.
+ */
 function placesOf(
   { ends }: Histories,
   residents: readonly number[],
@@ -109,7 +114,7 @@ function placesOf(
   return { places, ends: newEnds };
 }
 
-/** Where each one's pieces end when there are so many of each. */
+/** Running totals: where each resident's pieces end, given how many each has. */
 function endsOf(counts: readonly number[]): readonly number[] {
   let end = 0;
   return counts.map((count) => (end += count));

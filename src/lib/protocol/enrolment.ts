@@ -15,14 +15,17 @@ export type PublicKey = v.InferOutput<typeof publicKeySchema>;
 /** A pairing code is eight digits, because the tablet has a keypad and no keyboard. */
 export const pairingCodeSchema = v.pipe(v.string(), v.regex(/^\d{8}$/));
 
-/** `POST /enrolments`: what a new tablet, or one whose right has ended, sends. Its proof is signed by the very key in it. */
+/**
+ * `POST /enrolments`: sent by a new tablet, or by one whose right has ended. Its proof is signed by the key that it
+ * holds.
+ */
 export const enrolmentRequestSchema = v.object({
   code: pairingCodeSchema,
   publicKey: publicKeySchema,
   appVersion: v.pipe(v.string(), v.maxLength(64)),
   /** Whether the browser promised to keep the tablet's storage; null when it has no such promise to give. */
   persistentStorage: v.nullable(v.boolean()),
-  /** The kiosk that this tablet, or what it found in its second copy, was before. A restored hub may have forgotten it. */
+  /** The id under which the waiting or recovered events were recorded. A restored hub may have forgotten that kiosk. */
   formerKiosk: v.optional(v.nullable(idSchema), null),
 });
 export type EnrolmentRequest = v.InferOutput<typeof enrolmentRequestSchema>;
@@ -38,7 +41,7 @@ export const policySchema = v.object({
     v.object({ kind: v.literal('split') }),
     v.object({ kind: v.literal('floor'), points: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   ]),
-  // Hubs of 0.1 lend nothing and end no lease; only the hub goes by these.
+  // Hubs of 0.1 lend nothing and end no lease. Only the hub uses these three.
   lendPointsPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   leaseAloneMs: v.optional(v.pipe(v.number(), v.minValue(0)), defaultPolicy.leaseAloneMs),
   leaseSharedMs: v.optional(v.pipe(v.number(), v.minValue(0)), defaultPolicy.leaseSharedMs),
@@ -50,11 +53,11 @@ export const policySchema = v.object({
   awardApprovalPoints: v.pipe(v.number(), v.integer(), v.minValue(0)),
   lowStockPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
   expirySoonDays: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  // A hub of 0.1 knows of no other zone.
+  // A hub of 0.1 does not send a zone.
   zone: v.optional(v.pipe(v.string(), v.regex(zonePattern), v.maxLength(64)), defaultZone),
 }) satisfies v.GenericSchema<unknown, Policy>;
 
-/** The answer to an enrolment. `chain` is what the hub knows of this key's open chain, null for a new tablet. */
+/** The answer to an enrolment. `chain` is the open chain that the hub has for this key, null for a new tablet. */
 export const enrolmentResponseSchema = v.object({
   community: idSchema,
   communityName: v.string(),

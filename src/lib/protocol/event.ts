@@ -6,16 +6,16 @@ import { factSchemas } from '#lib/facts/schemas.ts';
 import { isReadBy, type EventVersions } from './versions.ts';
 import { genesis } from './seal.ts';
 
-// The event is the unit of truth between kiosk and hub. Each type has its versions, which `v` names, and every one that was
-// ever shipped stays readable here, because a tablet may come back after months with an outbox of that age.
+// The event is the unit of truth between kiosk and hub. Each type has versions, named by `v`. Every version that was
+// ever shipped stays readable here, because a tablet may return after months with an outbox of that age.
 
-/** One event may be this large as JSON; more is set aside unread. */
+/** The size limit of an event as JSON. A larger one is set aside unread. */
 export const maxEventBytes = 32 * 1024;
 
 const versionSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
 const seqSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 
-/** Everything around the fact. Unknown fields are kept out of reach but stay under the hash. */
+/** Everything around the fact. Unknown fields are dropped here, and yet the hash covers them. */
 export const envelopeSchema = v.object({
   id: uuidSchema,
   v: versionSchema,
@@ -32,7 +32,7 @@ export const envelopeSchema = v.object({
 
 type Envelope = v.InferOutput<typeof envelopeSchema>;
 
-/** The event of a type, or of several: then the type says which body it has. */
+/** The event of a type. Of several types it is a union in which the type determines the body. */
 export type EventOf<Type extends FactType> = {
   [Each in Type]: Envelope & { readonly type: Each; readonly body: Bodies[Each] };
 }[Type];
@@ -43,7 +43,10 @@ export const eventVersions: EventVersions = Object.fromEntries(
   Object.entries(factSchemas).map(([type, versions]) => [type, versions.length]),
 );
 
-/** A whole event of a type in each version, with the envelope in the schema, so that an event is gone through once. */
+/**
+ * A whole event of each type and version. The envelope is part of each schema, so that an event is validated in one
+ * pass.
+ */
 const wholeSchemas = Object.entries<readonly v.GenericSchema[]>(factSchemas).map(([type, bodies]) => {
   const [first, ...later] = bodies.map((body, index) =>
     v.object({ ...envelopeSchema.entries, v: v.literal(index + 1), type: v.literal(type), body }),
@@ -53,12 +56,12 @@ const wholeSchemas = Object.entries<readonly v.GenericSchema[]>(factSchemas).map
 });
 
 /**
- * A whole event, of any type and version that this program reads. A list that is mapped forgets which body belongs to which
- * type; the types are inferred from the very same schemas (facts/fact.ts).
+ * A whole event, of any type and version that this program reads. The cast restores which body belongs to which type,
+ * which mapping a list loses. The types are inferred from the same schemas (facts/fact.ts).
  */
 export const eventSchema = v.variant('type', wholeSchemas) as v.GenericSchema<unknown, KioskEvent>;
 
-/** The little of a damaged event by which it can still be told which one it was. */
+/** What identifies a damaged event, as far as it can be read. */
 export const labelSchema = v.object({
   id: uuidSchema,
   epoch: uuidSchema,
@@ -67,7 +70,10 @@ export const labelSchema = v.object({
   hash: hashSchema,
 });
 
-/** What tells of an event of a later release where it belongs, and that it is one: names in the envelope never change their sense. */
+/**
+ * What identifies an event of a later release and its place in the chain. The envelope's names never change their
+ * meaning, so that they can be trusted here.
+ */
 const laterEventSchema = v.object({
   ...labelSchema.entries,
   kiosk: idSchema,

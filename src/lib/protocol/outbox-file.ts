@@ -6,9 +6,9 @@ import { maxBatchBytes } from './push.ts';
 import { idSchema, instantSchema } from '#lib/domain/scalar.ts';
 
 // The outbox of a tablet that will never be online again, as a file that a person carries to the hub. It holds the very
-// pushes that the tablet would have sent, each under its own proof, so that the file needs no trust in whoever carries it.
+// pushes that the tablet would have sent, each with its own proof. So whoever carries it need not be trusted.
 
-/** What tells the file from any other JSON. */
+/** Tells the file from any other JSON. */
 export const outboxFileFormat = 'points-store-outbox';
 /** The request that each batch of the file stands for. */
 const pushRequest = { method: 'POST', pathAndQuery: '/api/v1/sync/push' } as const;
@@ -24,7 +24,7 @@ export type OutboxBatch = v.InferOutput<typeof outboxBatchSchema>;
 /** An exported outbox. */
 export const outboxFileSchema = v.object({
   format: v.literal(outboxFileFormat),
-  /** 2 where it holds what release 0.1 would set aside: that release refuses the file as a whole. */
+  /** 2 when it holds something that release 0.1 would set aside. That release then refuses the whole file. */
   version: v.picklist([1, 2]),
   community: idSchema,
   kiosk: idSchema,
@@ -49,7 +49,10 @@ export async function makeOutboxBatch(
   return { proof: header.slice(proofScheme.length + 1), body };
 }
 
-/** Verifies that the holder of `key` wrote a batch, at whatever time. Taking it twice is harmless, so that it has no nonce. */
+/**
+ * Verifies that the holder of `key` wrote a batch, whenever that was. Importing it twice is harmless, so it needs no
+ * nonce.
+ */
 export const verifyOutboxBatch = (
   { proof, body }: OutboxBatch,
   key: CryptoKey,

@@ -11,7 +11,7 @@ import {
   type Wording,
 } from './scopes/residents.ts';
 
-// From columns to what travels. `unpack-pull.ts` is the way back.
+// From columns to what travels; docs/protocol.md has an example. `unpack-pull.ts` is the way back.
 
 /** A page as it travels. */
 export const packPage = (page: PullPage): PullResponse => ({ ...page, changes: packChanges(page.changes) });
@@ -90,7 +90,7 @@ function packId(id: string | null, atMs: number): PackedId {
   return uuidV7Head(atMs) + tail === digits ? { form: 'tail', digits: tail } : { form: 'whole', digits };
 }
 
-/** A wording with how many movements have it, and its place once it has one. */
+/** A wording, how many movements have it, and its index once it has one. */
 interface FoundWording extends Wording {
   readonly note: string;
   count: number;
@@ -101,7 +101,7 @@ interface FoundWording extends Wording {
 class Wordings {
   readonly #byNote = new Map<string, FoundWording[]>();
 
-  /** The wording of a movement, which counts as one more of it. */
+  /** The wording of a movement, counted once more. */
   find(kind: Wording['kind'], categoryId: string | null, note: string, id: Wording['id']): FoundWording {
     let sameNote = this.#byNote.get(note);
     if (sameNote === undefined) this.#byNote.set(note, (sameNote = []));
@@ -114,14 +114,14 @@ class Wordings {
     return wording;
   }
 
-  /** The columns that say which movement has which wording: a note that stands only once is not put among them. */
+  /** The columns that say which movement has which wording. A note that occurs once goes to `notes` instead. */
   numbered(found: readonly FoundWording[]): Pick<PackedMovements, 'wordings' | 'wording' | 'notes'> {
     const wordings: Wording[] = [];
     const notes: string[] = [];
     const add = ({ kind, categoryId, id }: Wording, note: string | null): number =>
       wordings.push({ kind, categoryId, note, id }) - 1;
     const repeated = [...this.#byNote.values()].flat().filter(({ count }) => count > 1);
-    // The most frequent ones first, since a low place is a short one.
+    // The most frequent first, since a small index is a short one.
     for (const one of repeated.toSorted((left, right) => right.count - left.count)) one.place = add(one, one.note);
     const wording = found.map((one) => {
       if (one.place !== undefined) return one.place;
@@ -136,7 +136,7 @@ class Wordings {
   }
 }
 
-/** Cards in the order of their residents: nothing says less than that each belongs to the next one. */
+/** Cards in the order of their residents: then most of them only say that they belong to the next resident. */
 function packCards(cards: CardColumns, residentIds: readonly string[]): PackedCards {
   const places = new Map(residentIds.map((id, place) => [id, place]));
   const elsewhere: number[] = [];

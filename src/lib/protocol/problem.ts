@@ -24,8 +24,8 @@ export const problemStatus = {
 export type ProblemCode = keyof typeof problemStatus;
 
 /**
- * A problem document. `now` lets a kiosk with a wrong clock mend its next proof; `supported` and `reads` come with 426, and with
- * that of a pull the versions of each scope that are sent (`scopes`).
+ * A problem document. `now` lets a kiosk with a wrong clock correct its next proof. A 426 has `supported` and `reads`,
+ * and for a pull also the versions of each scope that the hub sends (`scopes`).
  */
 export const problemSchema = v.object({
   type: v.string(),

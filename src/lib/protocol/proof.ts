@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { idSchema } from '#lib/domain/scalar.ts';
 
 // Each request of a kiosk carries a proof in the manner of DPoP (RFC 9449): a compact JWS (ES256) over method, path,
-// body, time and a nonce. It is worth nothing for another request, and the hub takes a nonce once.
+// body, time and a nonce. It is good for that request alone, and the hub accepts each nonce once.
 
 /** The scheme of the Authorization header. */
 export const proofScheme = 'PointsStore';
@@ -25,7 +25,7 @@ const claimsSchema = v.object({
 });
 export type ProofClaims = v.InferOutput<typeof claimsSchema>;
 
-/** What a proof is made over. `nowMs` is the hub's time as far as the kiosk knows it. */
+/** What a proof is made over. */
 export interface ProvenRequest {
   readonly method: string;
   readonly pathAndQuery: string;
@@ -79,7 +79,7 @@ export function readProof(
   }
 }
 
-/** Verifies signature and request, whenever they were made: what was written down once is proven for good. */
+/** Verifies signature and request, but not the time: what is stored in a file stays proven. */
 export async function verifySignature(
   jws: string,
   key: CryptoKey,
@@ -97,7 +97,7 @@ export async function verifySignature(
   return matches ? ok(claims) : refuse('invalid');
 }
 
-/** Verifies signature, request and time. The nonce is the caller's to check, because only a store remembers it. */
+/** Verifies signature, request and time. Checking the nonce is up to the caller, because it needs a store. */
 export async function verifyProof(
   jws: string,
   key: CryptoKey,

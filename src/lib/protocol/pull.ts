@@ -3,12 +3,12 @@ import type { CardColumns, ResidentColumns } from './columns.ts';
 import { announcementSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { columnScopes, rowScopes } from './scopes/registry.ts';
 
-// A pull walks each scope by (revision, id). The cursor holds one place per scope and the scope's version, so a scope
-// that is new, or whose rows gained a field, is walked again from the start while the others go on.
+// A pull walks each scope by (revision, id). The cursor holds a place and a version for each scope. So a scope that is
+// new, or whose rows gained a field, is walked again from the start while the others go on.
 
 /**
- * Most rows of one page: a community of ten thousand residents in one, since each page costs a request and the way
- * there and back. It is about a megabyte on the wire, and some ten in the memory of the hub and of the kiosk.
+ * The most rows of one page: a community of ten thousand residents fits in one, because each page costs a round trip.
+ * It is about a megabyte on the wire, and ten in the memory of hub and kiosk.
  */
 export const maxPageRows = 24_000;
 
@@ -21,11 +21,9 @@ export type ScopeRow<Name extends ScopeName> = v.InferOutput<(typeof scopes)[Nam
 export const scopeNames = Object.keys(scopes) as readonly ScopeName[];
 export const rowScopeNames = Object.keys(rowScopes) as readonly RowScopeName[];
 
-/** What a kiosk asks for: `items.1,stock.1,…`, so that a hub that knows newer scopes does not send them. */
+/** What a kiosk asks for: `items.1,stock.1,…`. A newer hub then sends it no scopes that it does not know. */
 export const scopeParameter = scopeNames.map((name) => `${name}.${scopes[name].version}`).join(',');
-/**
- * What a kiosk of release 0.1 asks for. A hub of that release leaves out what it does not know in this very version.
- */
+/** What a kiosk of release 0.1 asks for. A hub of that release silently leaves out any other scope or version. */
 export const firstScopeParameter =
   'communities.1,staff.1,categories.1,suppliers.1,items.1,stock.1,batches.1,residents.4,cards.2';
 
@@ -45,8 +43,8 @@ export const rowChanges = (rowsOf: <Name extends RowScopeName>(name: Name) => re
   Object.fromEntries(rowScopeNames.map((name) => [name, rowsOf(name)])) as unknown as RowChanges;
 
 /**
- * Changed rows by scope, as they travel. Strict: a scope that this program does not know stops the cursor instead of
- * being skipped. A scope in which nothing has changed may be left out.
+ * Changed rows by scope, as they travel. Strict: a scope that this program does not know stops the cursor; it is not
+ * skipped. A scope without changes may be left out.
  */
 export const packedChangesSchema = v.strictObject(
   Object.fromEntries(scopeNames.map((name) => [name, scopes[name].packed])) as {
@@ -71,7 +69,7 @@ export const pullResponseSchema = v.object({
   backupSeq: v.nullable(v.number()),
   more: v.boolean(),
   /**
-   * How long the tablet may spend what is set apart for it, from when it sent the request; without an end when absent.
+   * How long the tablet may spend what is allotted to it, counted from when it sent the request; no limit when absent.
    */
   leaseMs: v.optional(v.pipe(v.number(), v.minValue(0))),
   now: instantSchema,

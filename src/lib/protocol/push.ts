@@ -13,8 +13,8 @@ export const setAsideCodes = ['schema', 'hash', 'chain', 'oversized', 'conflict'
 export type SetAsideCode = (typeof setAsideCodes)[number];
 
 /**
- * Reviews that a tablet is told of. The list is closed: one of release 0.1 cannot read an answer that names any other, and
- * what came later stands at the hub alone.
+ * The reviews that a tablet is told of. The list is closed, because a tablet of release 0.1 cannot read an answer with
+ * any other code. Later codes are shown at the hub alone.
  */
 const toldReviewCodes = [
   'overdraft',
@@ -41,8 +41,8 @@ const toldReviewCodes = [
 ] as const satisfies readonly ReviewCode[];
 
 /**
- * What goes in the place of an event that no request is large enough for: it takes its place in the chain and is set aside as
- * `oversized`, and the events behind it pass. The event itself stays on the tablet.
+ * Takes the place of an event that is too large for any request. The label is set aside as `oversized`, so that the
+ * events behind it pass. The event itself stays on the tablet.
  */
 export const oversizedLabelSchema = v.object({ oversized: v.literal(true), ...labelSchema.entries });
 export type OversizedLabel = v.InferOutput<typeof oversizedLabelSchema>;
@@ -67,7 +67,7 @@ export type PushRequest = v.InferOutput<typeof pushRequestSchema>;
 
 const toldReviewSchema: v.GenericSchema<unknown, ReviewCode> = v.picklist(toldReviewCodes);
 
-/** What is to be said of one event, and is said again whenever it is asked for. `index` is the place in the batch. */
+/** What is to be said of one event; the same again whenever it is sent again. `index` is its place in the batch. */
 export const eventResultSchema = v.object({
   index: v.number(),
   id: v.nullable(v.string()),
@@ -79,12 +79,12 @@ export const eventResultSchema = v.object({
 export type EventResult = v.InferOutput<typeof eventResultSchema>;
 
 /**
- * The answer to a push. With `gap`, the events from its `wanted` on are asked for first. What nearly every event of a month is
- * told would be ninety bytes of each, so that an event that `results` leaves out was applied, for the first time and as it should be.
+ * The answer to a push. With `gap`, the hub first wants the events from `gap.wanted` on. An event that `results` leaves
+ * out was applied without anything to add: for most events of a month, saying so would cost ninety bytes each.
  */
 export const pushResponseSchema = v.object({
   incarnation: uuidSchema,
-  /** How many events from the front of the batch were looked at; those behind them were not. */
+  /** How many events from the front of the batch were looked at. The others were not. */
   answered: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBatchEvents)),
   /** What is to be said of some of them, in their order. */
   results: v.array(eventResultSchema),
@@ -98,7 +98,7 @@ export const pushResponseSchema = v.object({
 });
 export type PushResponse = v.InferOutput<typeof pushResponseSchema>;
 
-/** Applied as it should be: what an answer to a push leaves out. */
+/** Whether an answer may be left out: applied, and no review. */
 export const isPlain = ({ status, review }: Pick<EventResult, 'status' | 'review'>): boolean =>
   status === 'applied' && review === undefined;
 
@@ -114,8 +114,8 @@ export const toldAnswer = (response: PushResponse): PushResponse => ({
 const namedSchema = v.pick(labelSchema, ['id', 'seq']);
 
 /**
- * The answer to each event that was looked at, spelt out. Throws ValiError when one is said to be applied that says not even who
- * it is.
+ * The answer to each event that was looked at, written out. Throws ValiError when an event counts as applied that has
+ * neither id nor seq.
  * @param events the batch as it was sent.
  */
 export function answersTo(

@@ -3,9 +3,10 @@ import { utf8Length } from '#lib/base/encoding.ts';
 import { eventSchema, maxEventBytes, type KioskEvent } from './event.ts';
 import { hashedText } from './seal.ts';
 
-// What the hub can take in. A tablet asks the same before it records, since what is set aside at the hub has left the shelf.
+// What the hub can read. A tablet asks before it records: an event that is set aside later is goods that have left the
+// shelf.
 
-/** PostgreSQL reads neither NUL nor half a surrogate pair out of JSON; JSON.stringify writes both as escapes. */
+/** PostgreSQL accepts neither NUL nor half a surrogate pair in JSON. JSON.stringify writes both as escapes. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** Whether a database can hold the strings of a JSON text. */

@@ -14,8 +14,8 @@ import {
   type Wording,
 } from './scopes/residents.ts';
 
-// From what travelled back to columns. Nothing is believed: columns of unequal length, places that are none and values that no
-// row may have make the whole answer unreadable.
+// From what travelled back to columns. Nothing is taken on trust: columns of unequal length, indexes out of range and
+// values that no row may have make the whole answer unreadable.
 
 /** Changed rows as both sides work with them, or what is wrong with the columns. */
 export function unpackChanges({ residents, cards, ...rows }: PackedChanges): Result<Changes, string> {
@@ -55,7 +55,7 @@ function missing(what: string): never {
   throw new Unreadable(`${what}: too few`);
 }
 
-/** A value of a column whose length has been looked at. */
+/** A value of a column. The index must exist. */
 function at<Value>(column: readonly Value[], index: number): Value {
   const value = column[index];
   if (value === undefined) throw new Unreadable(`there is no place ${index}`);
@@ -101,7 +101,7 @@ function unpackResidents({ nameHash, unallotted, movements, ...columns }: Packed
 }
 
 const minutesOfDay = dayMs / minuteMs;
-/** The last moment that a date can have, after 1970 as before. */
+/** The largest timestamp that a Date can hold, in either direction from 1970. */
 const lastMs = 8.64e15;
 
 function unpackMovements(columns: PackedMovements): Histories {

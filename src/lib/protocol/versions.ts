@@ -1,7 +1,8 @@
-// Hub and tablets are not updated in the same night, and either may be put back. So each fact is written in the lowest version
-// of its type that can say it, the hub announces in every answer what it reads, and a tablet sends nothing else.
+// Hub and tablets are not updated in the same night, and either may be put back to the release before. So a tablet
+// writes each fact in the lowest version that can say it, the hub announces in every answer what it reads, and a tablet
+// sends nothing else.
 
-/** Of each event type the highest version that a hub reads. It reads the lower ones as well, for ever. */
+/** The highest version of each event type that a hub reads. It also reads all lower ones, for ever. */
 export type EventVersions = Readonly<Record<string, number>>;
 
 /** What a hub reads that announces nothing: release 0.1, which set aside what it could not read. */
@@ -21,15 +22,15 @@ export const firstEventVersions: EventVersions = {
   'shift.closed': 1,
 };
 
-/** Whether a hub that announces `versions` reads an event; one that announces none reads what release 0.1 did. */
+/** Whether a hub that announces `versions` reads an event. Without an announcement it is of release 0.1. */
 export const isReadBy = (
   versions: EventVersions | null | undefined,
   { type, v }: { readonly type: string; readonly v: number },
 ): boolean => v <= ((versions ?? firstEventVersions)[type] ?? 0);
 
 /**
- * Protocol versions, as requests name them. A request of the first is understood by every hub. One of the second holds something
- * that release 0.1 would have set aside or left out without a word, and which that release therefore refuses as a whole.
+ * Protocol versions, as requests name them. Every hub understands version 1. Version 2 says that the request holds
+ * something that release 0.1 would set aside or silently leave out, so that 0.1 refuses it as a whole.
  */
 export const firstProtocol = 1;
 /** The protocol version of this program. */

@@ -6,9 +6,9 @@ import type { Workbox } from 'workbox-window';
  *
  *   registered ──new version found──▶ waiting ──nobody is served──▶ taking over ──nobody is served──▶ page loaded again
  *
- * Whether a version waits is asked of the browser each time, not remembered from an event: Workbox tells of a waiting
- * version 200 ms late, and not at all of a second one that comes while a page lives for weeks, as a kiosk's does. Taking
- * over may last minutes, until the old version has answered all it was asked, and somebody may have come by then.
+ * Whether a version waits is asked of the browser each time, not remembered from an event: Workbox reports a waiting
+ * version 200 ms late, and a second one not at all while a page lives for weeks, as a kiosk's does. Taking over may
+ * last minutes, until the old version has answered all it was asked, and somebody may have arrived by then.
  */
 export class AppUpdate {
   readonly #isFree: () => boolean;
@@ -25,13 +25,14 @@ export class AppUpdate {
 
   /** Registers the worker. @returns false where there can be none, and the kiosk works but does not start offline. */
   async start(): Promise<boolean> {
-    // Workbox reaches for the container at once, and there is none on a plain HTTP address and in some private windows.
+    // Workbox needs `navigator.serviceWorker`, which is missing on a plain HTTP address and in some private windows.
     if (navigator.serviceWorker === undefined) return false;
-    // Nothing that is shown waits for it.
+    // No screen waits for it.
     const { Workbox } = await import('workbox-window');
-    // The first worker of a new tablet takes over without anything to load again.
+    // The first worker of a new tablet replaces none, so that nothing has to be loaded again.
     let controlled = navigator.serviceWorker.controller !== null;
-    // Built, it is one script; as a module Firefox takes it from 147 on only. Before it is built it consists of modules.
+    // The built worker is one script, because Firefox accepts modules only from 147 on. In development it consists of
+    // modules.
     this.#workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
     this.#workbox.addEventListener('controlling', () => {
       this.#isOld = controlled;
@@ -56,7 +57,7 @@ export class AppUpdate {
     this.installWhenFree();
   }
 
-  /** To be called whenever a visit has ended. Asking twice is harmless, and mends an answer that went astray. */
+  /** To be called whenever a visit has ended. Calling it twice is harmless, and repeats a request that was lost. */
   installWhenFree(): void {
     if (!this.#isFree()) return;
     if (this.#isOld) {

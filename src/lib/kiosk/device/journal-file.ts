@@ -7,8 +7,8 @@ interface Pending {
 }
 
 /**
- * A write that reached a slow flash memory takes a second at most. What has not answered by then never will (a browser without
- * modules in workers, a file system that hangs), and the tablet's start waits for the first answer.
+ * How long to wait for the worker. A write to slow flash memory takes a second at most. Later answers never come (a
+ * browser without modules in workers, a file system that hangs), and the tablet's start waits for the first one.
  */
 const patienceMs = 8000;
 

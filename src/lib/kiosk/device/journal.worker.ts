@@ -1,5 +1,5 @@
-// The journal's file lives in the origin private file system. Only a worker may open a synchronous handle on it, and only
-// such a handle has a flush that reaches the disk.
+// The journal's file lives in the origin private file system. Only a worker may open a synchronous handle on it, and
+// only such a handle has a flush that reaches the disk.
 
 const fileName = 'outbox.jsonl';
 /** Tabs take turns: a synchronous handle is exclusive. */
@@ -26,7 +26,7 @@ async function withHandle<T>(use: (handle: FileSystemSyncAccessHandle) => T): Pr
       handle.close();
     }
   };
-  // Without locks the second of two tabs finds the file taken, which staff are told as any failure of it.
+  // Without locks the second of two tabs finds the file taken. Staff are told, as of any failure of the file.
   const locks: LockManager | undefined = navigator.locks;
   return locks === undefined ? open() : locks.request(lockName, open);
 }

@@ -1,5 +1,5 @@
-// The tablet's key has a database of its own, so that no code of the store ever has it in its hands. The private half is
-// not extractable: a copy of the tablet's files does not make another tablet.
+// The tablet's key has a database of its own, so that no code of the store ever handles it. Its private half cannot be
+// extracted: a copy of the tablet's files is not another tablet.
 
 const databaseName = 'points-store-key';
 const storeName = 'keys';
@@ -12,13 +12,13 @@ export async function readDeviceKey(): Promise<CryptoKeyPair | undefined> {
   return found;
 }
 
-/** Reads the key when it is first asked for and keeps it: a request is signed in less time than a database is opened. */
+/** Reads the key when it is first asked for, and keeps it: signing takes less time than opening a database. */
 export function keyReader(): () => Promise<CryptoKeyPair | undefined> {
   let known: CryptoKeyPair | undefined;
   return async () => (known ??= await readDeviceKey());
 }
 
-/** Makes the tablet's signing key when there is none. Rejects when the browser makes or keeps none. */
+/** Makes the tablet's signing key if there is none. Rejects when the browser cannot make or keep one. */
 export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
   const known = await readDeviceKey();
   if (known !== undefined) return known;
@@ -27,7 +27,7 @@ export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
     await inStore('readwrite', (store) => store.add(made, keyName));
     return made;
   } catch (error) {
-    // `add` fails where another tab was faster, and then its key is the one.
+    // `add` fails where another tab was faster. Then the other tab's key counts.
     const faster = await readDeviceKey();
     if (faster === undefined) throw error;
     return faster;

@@ -6,8 +6,8 @@ export interface OtherTabs {
 }
 
 /**
- * Joins the tabs of this tablet. A browser without the channel has tabs that do not hear of each other: what each of them
- * decides is right all the same, because it is decided in a transaction, and they show it when they next read.
+ * Joins the tabs of this tablet. In a browser without BroadcastChannel, tabs do not hear of each other. What each of
+ * them decides is still right, because it is decided in a transaction, and they show it when they next read.
  * @param onChanged called when another tab or the service worker has changed something
  */
 export function joinOtherTabs(onChanged?: () => void): OtherTabs {

@@ -1,7 +1,7 @@
 /**
- * What a browser does of its own accord would take a screen away from whoever uses it: menus of a long press, things that are dragged,
- * and a page that is left or loaded again in the midst of something. The first two are refused, the last is asked about.
- * @param isBusy whether somebody is in the midst of something
+ * Keeps the browser from taking the screen away from whoever uses it. Menus of a long press and dragging are refused.
+ * Leaving or reloading the page asks first while somebody is busy.
+ * @param isBusy whether somebody is in the middle of something
  * @returns a function that ends it
  */
 export function keepPage(page: Window, isBusy: () => boolean): () => void {

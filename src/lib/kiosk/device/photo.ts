@@ -1,5 +1,5 @@
-// Photos of goods travel inside an event, which may hold 32 KiB in all, so that they are small: a picture of a few
-// centimetres on the shelf needs no more.
+// Photos of goods travel inside an event of at most 32 KiB, so they are small: a few centimetres on the shelf need no
+// more.
 
 /** The longest data URL that the hub takes (protocol, `photoSchema`). */
 const longest = 24_000;

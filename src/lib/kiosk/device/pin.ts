@@ -1,6 +1,6 @@
 /**
- * Whether a PIN is the one that a hash was made of. `encoded` is Argon2id in the PHC form, which names its own parameters.
- * The hash function is loaded when the first PIN is typed, and the service worker has it for days without a network.
+ * Whether a PIN matches a hash. `encoded` is Argon2id in the PHC format, which names its own parameters. The hash
+ * function is loaded when the first PIN is typed; without a network it comes from the service worker.
  */
 export async function verifyPin(pin: string, encoded: string): Promise<boolean> {
   const { argon2Verify } = await import('hash-wasm');

@@ -1,4 +1,4 @@
-/** Hands a text to the browser as a download: the tablet's file manager, a stick, a cable are the way from there. */
+/** Hands a text to the browser as a download. From there it can be copied by file manager, USB stick or cable. */
 export function saveFile(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');

@@ -7,7 +7,8 @@ interface Tone {
   readonly lengthMs: number;
 }
 
-// Rising for good, falling for "no": the difference is heard without knowing the sounds, and no cue is longer than 400 ms.
+// Rising for good, falling for "no": the difference is heard without knowing the sounds, and no cue is longer than 400
+// ms.
 const tones: Readonly<Record<Cue, readonly Tone[]>> = {
   cardRead: [{ frequencyHz: 880, startMs: 0, lengthMs: 90 }],
   added: [{ frequencyHz: 660, startMs: 0, lengthMs: 60 }],
@@ -22,7 +23,9 @@ const tones: Readonly<Record<Cue, readonly Tone[]>> = {
   ],
 };
 
-/** Plays cues made on the spot, so that no audio file has to be fetched or kept. Silent where the browser has no audio. */
+/**
+ * Plays cues made on the spot, so that no audio file has to be fetched or kept. Silent where the browser has no audio.
+ */
 export class SoundPlayer {
   #context: AudioContext | undefined;
   /** 0 (mute) to 1. */

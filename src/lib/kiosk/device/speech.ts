@@ -2,7 +2,9 @@
 const canSpeak = (): boolean =>
   typeof speechSynthesis !== 'undefined' && typeof SpeechSynthesisUtterance !== 'undefined';
 
-/** Speaks prompts through Web Speech where a voice for the language is installed on the tablet, and is silent otherwise. */
+/**
+ * Speaks prompts through Web Speech where a voice for the language is installed on the tablet, and is silent otherwise.
+ */
 export class Speaker {
   /** 0 (mute) to 1. */
   volume = 1;

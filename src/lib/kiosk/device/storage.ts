@@ -13,8 +13,8 @@ export async function isPersistent(): Promise<boolean | null> {
 
 /**
  * Asks the browser to keep the storage even when the disk fills up. Only a page may ask; installed apps are granted it.
- * Firefox puts the question to whoever stands there, and this resolves when it has been answered, which may be never: nothing
- * that anybody wants may wait for it.
+ * Firefox puts the question to whoever stands there, and this resolves when it has been answered, which may be never:
+ * nothing that anybody wants may wait for it.
  */
 export async function askForPersistence(): Promise<boolean | null> {
   if ((await isPersistent()) === true) return true;

@@ -1,6 +1,6 @@
 /**
- * Keeps the screen on while the page is visible. A lock is lost whenever the page is hidden, so it is asked for again at
- * each return; a browser that refuses (battery saver) or has none leaves the tablet's own setting in charge.
+ * Keeps the screen on while the page is visible. A lock is lost whenever the page is hidden, so it is asked for again
+ * at each return; a browser that refuses (battery saver) or has none leaves the tablet's own setting in charge.
  * @returns a function that lets go.
  */
 export function keepScreenOn(target: Document): () => void {

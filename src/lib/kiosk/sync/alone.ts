@@ -10,8 +10,8 @@ export interface Turn {
 const exchangeTurn: Turn = { lock: 'points-store-exchange', patienceMs: 30_000 };
 
 /**
- * Runs `work` while no other tab and no service worker of this tablet does the same. Without locks, which a browser may lack
- * or refuse, it runs at once.
+ * Runs `work` while no other tab and no service worker of this tablet does the same. Without locks, which a browser may
+ * lack or refuse, it runs at once.
  */
 export async function alone<T>(
   locks: LockManager | undefined,

@@ -4,30 +4,32 @@ import { pointsToHold } from '../store/allotment.ts';
 import { readClocks } from '../store/time.ts';
 import { callHub, CallFailed, type ExchangeContext } from './call-hub.ts';
 
-/** How asking for points ended: whether they can be spent here now, and who holds them if not. */
+/** How asking for points ended: whether they can be spent here now, or which kiosks hold them. */
 export type AskOutcome =
   | { readonly kind: 'held' }
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'notHeld'; readonly holders: readonly string[] };
 
-/** What asking needs: the exchange, which brings what was granted, and something to wait by. */
+/** What asking needs. `exchange` fetches what was granted. */
 export interface AskContext extends ExchangeContext {
   readonly exchange: () => Promise<unknown>;
   readonly wait: (ms: number) => Promise<void>;
-  /** The next change of the store, as by an exchange that the hub's poke led to. */
+  /** Resolves at the next change of the store, such as one by an exchange that the hub's poke triggered. */
   readonly news: () => Promise<void>;
 }
 
-// What is released comes with the exchange that the hub's poke leads to. For a live channel that is down, the hub is asked
-// by itself as well; a resident is not kept waiting for a kiosk that does not answer.
+// Released points come with the exchange that the hub's poke triggers. The live channel may be down, so the hub is also
+// asked after these waits. A resident is not kept waiting for a kiosk that does not answer.
 const looksMs = [300, 500, 800, 1200] as const;
 const limitMs = 4000;
-/** The look (counted from 0) after which the hub is asked once more: by then who is asked has had the hub's patience. */
+/**
+ * After this look (counted from 0) the hub is asked once more. By then its patience with the other kiosks has run out.
+ */
 const asksAgainAfter = 2;
 
 /**
- * Asks the hub for points of a resident and waits until they can be spent here: what is free comes at once, and what
- * another kiosk holds when that kiosk has released it. A hub that hangs is given up after a few seconds.
+ * Asks the hub for points of a resident, and waits until they can be spent here. Free points come at once, and points
+ * that another kiosk holds when that kiosk has released them. After a few seconds without an answer it gives up.
  */
 export function askForPoints(context: AskContext, residentId: string, points: Points): Promise<AskOutcome> {
   const over = { isReached: false };
@@ -57,7 +59,7 @@ async function ask(
       atLeast = await missingHere();
       if (atLeast === undefined) return { kind: 'held' };
       if (look !== asksAgainAfter) continue;
-      // Whoever has not answered by now is silent, and the hub may lend what it holds.
+      // A kiosk that has not answered by now is silent, and the hub may lend what it holds.
       ({ missing, holders } = await wish(context, residentId, atLeast));
       await context.exchange();
       if (missing === 0 || (await holds())) break;
@@ -75,6 +77,6 @@ function wish(context: AskContext, residentId: string, atLeast: Points): Promise
   return callHub(context, { method: 'POST', path: '/allotments', body, schema: allotmentResponseSchema });
 }
 
-/** Whether there was news before so much time had passed. */
+/** Whether there was news within `ms` milliseconds. */
 const newsWithin = ({ wait, news }: AskContext, ms: number): Promise<boolean> =>
   Promise.race([news().then(() => true), wait(ms).then(() => false)]);

@@ -12,7 +12,7 @@ export interface ExchangeContext {
   readonly appVersion: string;
 }
 
-/** A call brought no answer that can be used. */
+/** A call brought no usable answer. */
 export class CallFailed extends Error {
   readonly failure: CallFailure;
   constructor(failure: CallFailure) {
@@ -21,7 +21,7 @@ export class CallFailed extends Error {
   }
 }
 
-/** Whether a call failed because the hub does not speak what it was asked in. */
+/** Whether a call failed because the hub does not support the version that was asked for. */
 export const isUnsupported = (error: unknown): error is CallFailed =>
   error instanceof CallFailed &&
   error.failure.kind === 'problem' &&
@@ -33,8 +33,8 @@ const momentMs = 1000;
 export const garbled = (cause: string): CallFailed => new CallFailed({ kind: 'garbled', cause });
 
 /**
- * Calls the hub as this kiosk, and remembers how far its clock is off and what the hub reads. Throws {@link CallFailed}.
- * @param memory the single values, when they have just been read.
+ * Calls the hub as this kiosk. Remembers how far off its clock is and what the hub reads. Throws {@link CallFailed}.
+ * @param memory the single values, if they have just been read
  */
 export async function callHub<Schema extends v.GenericSchema>(
   { line, tables }: ExchangeContext,
@@ -48,7 +48,7 @@ export async function callHub<Schema extends v.GenericSchema>(
   const answer = await call(line, { ...wanted, subject, offsetMs });
   if (!answer.ok) {
     const problem = answer.error.kind === 'problem' ? answer.error.problem : undefined;
-    // A hub that was put back to an older release says so in this way alone.
+    // A hub that was put back to an older release announces that in no other way.
     if (problem?.code === 'protocol-unsupported') await rememberReads(tables, reads, problem.reads ?? null);
     throw new CallFailed(answer.error);
   }
@@ -58,8 +58,9 @@ export async function callHub<Schema extends v.GenericSchema>(
 }
 
 /**
- * The hub's answer says how far our clock is off. A clock that had been set ahead and was put right is believed again.
- * What differs by moments is not written: a commit after each page of a long pull would cost more than the page.
+ * Remembers how far off the clock is, as the hub's answer tells. From then on a clock that had jumped is believed
+ * again. Differences below a second are not written: a commit after each page of a long pull would cost more than the
+ * page.
  */
 async function rememberClock(
   tables: KioskTables,
@@ -76,7 +77,7 @@ async function rememberClock(
   await tables.write('clock', learnTime(offsetMs, reading));
 }
 
-/** What the hub announced is written when it differs from what was known, which is seldom. */
+/** Writes what the hub announced if it differs from what was known, which is rare. */
 async function rememberReads(
   tables: KioskTables,
   known: MetaMemory['reads'],

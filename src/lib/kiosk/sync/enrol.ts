@@ -18,9 +18,9 @@ export interface EnrolContext {
 }
 
 /**
- * Pairs this tablet by a one-use code. The same tablet paired again goes on with its chain where the hub agrees on it;
- * otherwise a new epoch begins, and what waits is sent as recovered.
- * @returns the epoch that events are recorded under from now on.
+ * Pairs this tablet with a one-use code. A tablet that is paired again continues its chain if the hub has the same one.
+ * Otherwise a new epoch begins, and waiting events are sent as recovered.
+ * @returns the epoch of events that are recorded from now on
  */
 export async function enrol(
   { line, tables, appVersion }: EnrolContext,
@@ -52,7 +52,7 @@ export async function enrol(
   return ok({ kiosk: paired.kiosk, epoch });
 }
 
-/** Under which id the events were recorded that wait here. */
+/** The kiosk id under which the events that wait here were recorded. */
 async function formerKiosk(tables: KioskTables): Promise<string | null> {
   const recovered = await nextBatch(tables, 'recovered', noLimit);
   return (await tables.read('identity'))?.kiosk ?? recovered.at(-1)?.event.kiosk ?? null;
@@ -67,14 +67,15 @@ async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch
       tables.read('sync'),
     ]);
     await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
-    // Whoever brought the code has been told what came back from the second copy.
+    // What came back from the second copy has been said to whoever brought the code.
     await tables.write('word', null);
     if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
     await startEpoch(tables, newEpoch);
-    // A hub that forgot this tablet in a restore has forgotten its events as well.
+    // A hub that was restored may have forgotten this tablet, and then its events too.
     const wasHere = before === undefined || before.community === community;
     if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, newEpoch);
-    // Whatever this hub acknowledges before the first pull it may lose in a restore, which is known by this alone.
+    // The incarnation is kept from the start: only by it can the tablet tell that a restore has lost events which were
+    // acknowledged before the first pull.
     await tables.write('sync', { ...beforeFirstExchange, incarnation });
     return newEpoch;
   });

@@ -13,16 +13,16 @@ import type { CallFailure } from './transport.ts';
 export type ExchangeOutcome =
   | { readonly kind: 'done'; readonly pushed: number }
   | { readonly kind: 'notPaired' }
-  /** The hub has taken what was sent and answers no pull: one of the two has to be updated. */
+  /** The hub took what was sent, but answers no pull: one side has to be updated. */
   | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
   | { readonly kind: 'failed'; readonly failure: CallFailure };
 
-/** A restored hub or tablet needs a second round, and a third tells it from one that never comes to rest. */
+/** A restored hub or tablet needs a second round. More than these, and the two will never agree. */
 const mostRounds = 4;
 
 /**
  * One whole exchange: recovered events, then waiting ones in order, then the pull. No IndexedDB transaction is open
- * during a call; whatever happens in between is found by the next round.
+ * during a call. What is recorded meanwhile goes with the next round.
  */
 export async function exchange(context: ExchangeContext): Promise<ExchangeOutcome> {
   const { tables, line } = context;
@@ -30,11 +30,11 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
   try {
     let pushed = 0;
     for (let round = 1; round <= mostRounds; round += 1) {
-      // A new epoch may be waiting for the old one's events, so recovered ones go first in each round.
+      // Recovered events go first in each round, because events of a new epoch may wait for them.
       pushed += await pushAll(context, 'recovered');
       pushed += await pushAll(context, 'waiting');
       const { again, wanted } = await pullAll(context);
-      // What others wait for goes out at once; the pull that it leads to comes with the next exchange.
+      // Points that others wait for are released at once. The rows that follow from it come with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
       if (released > 0) pushed += await pushAll(context, 'waiting');
       const recovered = untilUnread(await nextBatch(tables, 'recovered', 1), await tables.read('reads'));
@@ -50,7 +50,7 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
   }
 }
 
-/** Which side has to be updated before they understand each other. */
+/** Which side has to be updated. */
 function olderSide({ scopes: served, supported }: Problem): 'kiosk' | 'hub' {
   const lacks = (name: (typeof scopeNames)[number]): boolean =>
     !(served?.[name] ?? []).some((version) => version >= scopes[name].version);

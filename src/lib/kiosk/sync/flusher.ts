@@ -3,7 +3,7 @@ import { backoffMs } from './backoff.ts';
 import type { ExchangeOutcome } from './exchange.ts';
 import type { CallFailure } from './transport.ts';
 
-/** Why a try failed: nobody answers, or somebody who is not well. */
+/** Why a try failed: the hub did not answer, or answered with trouble of its own. */
 export type Trouble = 'unreachable' | 'unwell';
 
 /**
@@ -31,7 +31,7 @@ export type SyncState =
   | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
   | { readonly kind: 'stopped'; readonly reason: 'unauthorised' };
 
-/** Why the last try that ended failed, undefined when it did not: while it is tried again nothing better is known. */
+/** Why the last finished try failed; undefined if it succeeded. During the next try it still counts. */
 export function troubleOf(state: SyncState): Trouble | undefined {
   if (state.kind === 'offline') return state.why;
   return state.kind === 'exchanging' ? state.after : undefined;
@@ -48,12 +48,12 @@ export interface FlusherEnvironment {
   readonly onChange: () => void;
 }
 
-/** Even without any sign of news an exchange happens this often. */
+/** An exchange happens at least this often. */
 const regularMs = 30_000;
-/** An exchange that takes longer hangs: it is given up, and the next one begins anew. */
+/** An exchange that takes longer counts as hung: it is given up and begun anew. */
 const watchdogMs = 15 * 60_000;
 
-/** Decides when to exchange. One exchange at a time; a trigger during one leads to another after it. */
+/** Decides when to exchange. Only one exchange runs at a time; a trigger during one starts another one after it. */
 export class Flusher {
   readonly #environment: FlusherEnvironment;
   #state: SyncState = { kind: 'idle' };
@@ -62,7 +62,7 @@ export class Flusher {
   #running: symbol | undefined;
   #cancelTimer: (() => void) | undefined;
   #ended = false;
-  /** How often the watchdog had to give an exchange up, for staff. */
+  /** How often an exchange was given up, for staff. */
   #resets = 0;
 
   constructor(environment: FlusherEnvironment) {
@@ -77,20 +77,20 @@ export class Flusher {
     return this.#resets;
   }
 
-  /** Something happened that makes an exchange worthwhile now: a record, a poke, the network coming back. */
+  /** Asks for an exchange now: something was recorded, the hub poked, or the network came back. */
   flush(): void {
     if (this.#ended || this.#state.kind === 'stopped') return;
     if (this.#running === undefined) this.#run();
     else this.#again = true;
   }
 
-  /** The reason for having stopped is gone: the tablet was paired again. */
+  /** Goes on after having stopped, because the tablet was paired again. */
   resume(): void {
     if (this.#state.kind === 'stopped') this.#become({ kind: 'idle' });
     this.flush();
   }
 
-  /** What is to be sent stands still although the hub answers: whatever goes on is given up, counted, and begun anew. */
+  /** Gives up the current exchange, counts that, and begins anew: nothing moves although the hub answers. */
   reset(): void {
     if (this.#ended || this.#state.kind === 'stopped') return;
     this.#resets += 1;
@@ -98,7 +98,7 @@ export class Flusher {
     this.#run();
   }
 
-  /** No more exchanges from here. */
+  /** Ends all exchanges. */
   end(): void {
     this.#ended = true;
     this.#cancelTimer?.();
@@ -123,7 +123,7 @@ export class Flusher {
   }
 
   #finish(run: symbol, outcome: ExchangeOutcome): void {
-    // An exchange that was given up may still end some day; its outcome is no longer ours.
+    // An exchange that was given up may still end one day. Its outcome is ignored.
     if (this.#running !== run || this.#ended) return;
     this.#running = undefined;
     this.#cancelTimer?.();
@@ -153,6 +153,6 @@ export class Flusher {
   }
 }
 
-/** The hub takes nothing of this tablet any more until it is paired again. */
+/** The hub accepts nothing from this tablet until it is paired again. */
 const isUnauthorised = ({ code }: Problem): boolean =>
   code === 'kiosk-revoked' || code === 'kiosk-unknown' || code === 'proof-invalid';

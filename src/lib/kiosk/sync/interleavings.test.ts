@@ -4,9 +4,9 @@ import { newPairedScene, openingBalance, openingStock, redeemOne, type Scene } f
 import type { Fault } from '#doubles/hub-double.ts';
 import { recordFact } from '#doubles/record-fact.ts';
 
-// Histories drawn at random: what residents, managers, networks, batteries and disks do to one tablet and its hub. After
-// each step the tablet must show what it has heard from the hub plus everything it has recorded itself, and at the end
-// both sides must agree, with nothing lost or doubled.
+// Histories drawn at random: what residents, managers, networks, batteries and disks do to one tablet and its hub.
+// After each step the tablet must show what it has heard from the hub plus everything it has recorded itself, and at
+// the end both sides must agree, with nothing lost or doubled.
 
 type Step =
   | { readonly kind: 'redeem'; readonly resident: number; readonly item: number; readonly quantity: number }

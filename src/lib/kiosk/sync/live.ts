@@ -3,7 +3,7 @@ import { backoffMs } from './backoff.ts';
 import { prove, type Line } from './transport.ts';
 import type { ProofSubject } from '#lib/protocol/proof.ts';
 
-/** A connection that has been silent for so long is dead: the hub sends a heartbeat every 15 s. */
+/** After this silence a connection counts as dead: the hub sends a heartbeat every 15 s. */
 const silenceMs = 45_000;
 
 /** What the live connection needs. */
@@ -16,8 +16,8 @@ export interface LiveContext {
 }
 
 /**
- * Listens for "something changed" and comes back after each loss, with backoff. The stream carries no data: a poke only
- * makes the next exchange happen now. Returns how to stop.
+ * Listens for "something changed", and reconnects with backoff. The stream carries no data: a poke only triggers the
+ * next exchange. Returns a function that stops it.
  */
 export function listen(context: LiveContext): () => void {
   const ended = new AbortController();
@@ -45,7 +45,7 @@ async function once(context: LiveContext, ended: AbortSignal): Promise<boolean> 
   try {
     const response = await context.line.fetch(url, { ...init, signal: abort.signal });
     if (!response.ok || response.body === null) return false;
-    // Whatever happened while nobody listened is found by one exchange.
+    // One exchange finds whatever happened while nobody listened.
     context.onPoke();
     const alive = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

@@ -17,8 +17,8 @@ export interface OutboxExport {
 }
 
 /**
- * The outbox as a file that the hub takes: the very pushes that this tablet would send, each signed by its key.
- * Rejects when the tablet has no key.
+ * The outbox as a file for the hub: the very pushes that this tablet would send, each signed with its key. Rejects when
+ * the tablet has no key.
  */
 export async function exportOutbox({ identity, chains, line, nowMs, device }: OutboxExport): Promise<OutboxFile> {
   const key = await line.key();
@@ -37,10 +37,10 @@ export async function exportOutbox({ identity, chains, line, nowMs, device }: Ou
   return { format: outboxFileFormat, version, ...subject, exportedAt, batches };
 }
 
-/** What stands around the events of a push takes less than this, in bytes. */
+/** More bytes than a push needs around its events. */
 const envelopeBytes = 1024;
 
-/** Events in order, in parts that one push can hold. */
+/** Events in order, split into parts that each fit one push. */
 function partsOf(events: ExportedChain['events']): readonly (readonly unknown[])[] {
   const parts: unknown[][] = [];
   let bytes = 0;

@@ -15,15 +15,16 @@ import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import * as v from 'valibot';
 
-/** A page whose rows have not been looked at. */
+/** A page whose rows have not been checked yet. */
 const pageSchema = v.object({ ...pullResponseSchema.entries, changes: v.unknown() });
 
-/** A page, and the lease that it brings: null where the hub sets no end. */
+/** A page with its lease: null where the hub sets no end. */
 type Page = v.InferOutput<typeof pageSchema> & { readonly lease: Lease | null };
 
 /**
- * What a walk asks for. Our own scopes go under the second protocol, because a hub of release 0.1 would leave out those that it does
- * not know and say all the same that our events are contained: their effects would be forgotten without the rows in their place.
+ * What a walk asks for. Our own scopes go under protocol 2. A hub of release 0.1 would leave out those that it does not
+ * know and still say that our events are contained: then their effects would be forgotten without the rows that replace
+ * them.
  */
 type Wish = { readonly scopes: string; readonly protocol: number };
 const firstWish: Wish = { scopes: firstScopeParameter, protocol: firstProtocol };
@@ -34,17 +35,17 @@ const ownWish: Wish =
 interface Walk {
   readonly epoch: string;
   readonly wish: Wish;
-  /** The lease that this tablet goes by until the answer. */
+  /** The lease that this tablet goes by until the answer comes. */
   readonly lease: Lease | null | undefined;
 }
 
 function requestPage(context: ExchangeContext, { epoch, wish, lease }: Walk, cursor: string | null): Promise<Page> {
   const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: wish.scopes });
-  // The hub must know what this tablet believes: an answer may have been lost.
+  // The hub must know what this tablet goes by, because an answer may have been lost.
   query.set('lease', lease === null || lease === undefined ? 'none' : String(Math.max(0, Math.ceil(lease.untilMs))));
   if (cursor !== null) query.set('cursor', cursor);
   const page = fetchPage(context, `/sync/pull?${query}`, wish);
-  // It is awaited after the page before has been checked; until then its failure is nobody's.
+  // Ignore a rejection until the page is awaited, which is after the page before it has been checked.
   page.catch(() => undefined);
   return page;
 }
@@ -65,7 +66,7 @@ function checkedRows(changes: unknown): Changes {
   return rows.value;
 }
 
-/** What a pull leads to: how many events must be sent (again), and whose points other kiosks want of this one. */
+/** What follows from a pull: how many events must be sent again, and whose points other kiosks want from this one. */
 export interface PullOutcome {
   readonly again: number;
   readonly wanted: readonly string[];
@@ -75,8 +76,8 @@ const wantedOf = ({ residents: { heads } }: Changes): readonly string[] =>
   heads.id.filter((_id, place) => (heads.wanted[place] ?? 0) > 0);
 
 /**
- * Pulls until nothing more is there, and applies it all at once. A hub of the release before, which does not send what we ask for,
- * is asked for what it has. Throws {@link CallFailed}.
+ * Pulls until there is no more, and applies all pages at once. A hub of the release before, which does not send our
+ * versions, is asked for the ones that it has. Throws {@link CallFailed}.
  */
 export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
   if ((await context.tables.read('reads')) === null) return walk(context, firstWish);
@@ -103,12 +104,12 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
     if (page.from !== cursor) throw garbled('the page does not start at the cursor');
     if (page.more && page.cursor === cursor) throw garbled('there is more, but the cursor stands still');
     if (page.reset) {
-      // The hub starts over, and so what was gathered before belongs to another state of it.
+      // The hub starts over: the pages so far belong to another state of it.
       reset = true;
       pages.length = 0;
     }
     cursor = page.cursor;
-    // The hub makes the next page while this one's rows are being checked.
+    // The hub prepares the next page while this one is checked.
     if (page.more) coming = requestPage(context, about, cursor);
     pages.push(checkedRows(page.changes));
     if (!page.more) {

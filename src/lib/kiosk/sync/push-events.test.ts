@@ -29,8 +29,8 @@ function newGate(): Gate {
 }
 
 /**
- * Lets a test decide about each push: it is given the number of the push, from 1, and what carries it to the hub. The hub
- * takes them one after the other, in the order in which they are sent on.
+ * Lets a test decide about each push: it is given the number of the push, from 1, and what carries it to the hub. The
+ * hub takes them one after the other, in the order in which they are sent on.
  */
 function withPushes(scene: Scene, carry: (push: number, send: () => Promise<Response>) => Promise<Response>): void {
   const { fetch } = scene.hub;

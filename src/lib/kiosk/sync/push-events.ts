@@ -19,12 +19,23 @@ import { callHub, CallFailed, garbled, isUnsupported, type ExchangeContext } fro
 import type { Line } from './transport.ts';
 
 /**
- * Sends everything in a state, batch by batch in order, and writes the answers down. Returns how many events were answered.
+ * Sends all events of a state in order, batch by batch, and stores the answers. Returns how many events were answered.
  * Throws {@link CallFailed}.
+ *
+ * Two batches are under way at once. Here the second one overtakes the first on the network:
+ *
+ *   tablet   1–10 ──▶  11–20 ──▶                                        11–20 ──▶
+ *   hub                11–20: gap, wants 1    1–10: all applied                    11–20: all applied
+ *   settled                                   1–10: mark moves to 10               11–20: mark moves to 20
+ *                                             11–20: was not alone, sent again
+ *
+ * The answers are settled in the order of the batches. A gap is believed only from a batch that was sent alone: only
+ * then does the hub really lack events, and it gets them again. A batch that is too large for a proxy (413) is halved,
+ * down to one event, and then to that event's label.
  */
 export const pushAll = (context: ExchangeContext, state: Unanswered): Promise<number> => new Push(context, state).run();
 
-/** Batches under way at once: while the hub works on one the next is there already, and neither side waits for the other. */
+/** The most batches under way at once: the next one is there while the hub works on one, and neither side waits. */
 const mostUnderWay = 2;
 
 /** An event and the JSON text in which it travels. */
@@ -36,12 +47,12 @@ interface Parcel {
 /** A batch that is on its way. */
 interface Sent {
   readonly batch: readonly Parcel[];
-  /** False when another batch was before it and unanswered: the hub may then have looked at this one too early. */
+  /** False when an unanswered batch was in front of it. The hub may then have looked at this one too early. */
   readonly alone: boolean;
   readonly answer: Promise<PushResponse>;
 }
 
-/** One run over the outbox. Answers are taken in the order of the batches, whatever order they come in. */
+/** One run over the outbox. Answers are settled in the order of the batches, whatever order they come in. */
 class Push {
   readonly #context: ExchangeContext;
   readonly #state: Unanswered;
@@ -51,9 +62,9 @@ class Push {
   /** The last event that is under way or answered; null to begin where the outbox says. */
   #last: Place | null = null;
   #most = maxBatchEvents;
-  /** The hub does not read the next event yet: it and what is behind it waits until another exchange. */
+  /** The hub does not read the next event yet: that one and all behind it wait for a later exchange. */
   #held = false;
-  /** Events that no request is large enough for; their labels go in their place, so that the ones behind them pass. */
+  /** Events that are too large for any request. Their labels are sent instead, so that the events behind them pass. */
   readonly #labelled = new Set<string>();
 
   constructor(context: ExchangeContext, state: Unanswered) {
@@ -72,7 +83,7 @@ class Push {
       } catch (error) {
         await this.#startOver();
         if (isTooLarge(error)) this.#makeSmaller(sent);
-        // What the hub reads is known anew, and what it does not read is left out of the next batch.
+        // The refusal told what the hub reads: the next batch leaves out the rest.
         else if (!(isUnsupported(error) && needsLater(sent.batch))) throw error;
       }
     }
@@ -80,7 +91,7 @@ class Push {
 
   /** Sends batches until enough are under way or none is left. */
   async #send(): Promise<void> {
-    // While a proxy's limit is being felt for, what follows would only meet it as well.
+    // While the limit of a proxy is being found out, another batch would only meet it as well.
     const most = this.#most < maxBatchEvents ? 1 : mostUnderWay;
     while (this.#underWay.length < most && !this.#held) {
       const { tables } = this.#context;
@@ -91,14 +102,14 @@ class Push {
       const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
       const { line, departed } = behind(this.#context.line, this.#departed);
       const answer = pushBatch({ ...this.#context, line }, batch, this.#state, ahead);
-      // It is awaited when its turn comes; until then its failure is nobody's. One that fails before it leaves holds nobody up.
+      // Ignore a rejection until it is awaited. A request that fails before it is sent must not hold up the next one.
       this.#departed = Promise.race([departed, answer.catch(() => undefined)]);
       this.#underWay.push({ batch, alone: this.#underWay.length === 0, answer });
       this.#last = last.event;
     }
   }
 
-  /** Writes the answers to a batch down. Returns how many of its events were answered. */
+  /** Stores the answers to a batch. Returns how many of its events were answered. */
   async #settle({ batch, alone, answer }: Sent): Promise<number> {
     const response = await answer;
     const { answered, results, gap, reads } = response;
@@ -106,7 +117,7 @@ class Push {
     if (!isAbout(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
     this.#most = maxBatchEvents;
-    // One that came before the batch in front of it is no word on where the chain stands; it is sent once more.
+    // A batch that overtook the one in front says nothing about where the chain stands. It is sent again.
     const believed = gap === undefined || alone;
     const isOurs = this.#state === 'recovered' || chain?.epoch === batch[0]?.event.epoch;
     const moved =
@@ -122,14 +133,19 @@ class Push {
     return answered;
   }
 
-  /** What is still under way was sent on a premise that no longer holds: it is waited for, and sent again if need be. */
+  /**
+   * Waits for what is under way, which was sent under a premise that no longer holds, and begins where the outbox says.
+   */
   async #startOver(): Promise<void> {
     await Promise.allSettled(this.#underWay.map(({ answer }) => answer));
     this.#underWay.length = 0;
     this.#last = null;
   }
 
-  /** A proxy has a smaller limit than the hub's own: half as much, down to one, down to its label. Throws when that is too much. */
+  /**
+   * A proxy has a smaller limit than the hub: halves the batch, down to one event, then to its label. Throws when even
+   * that is too large.
+   */
   #makeSmaller({ batch }: Sent): void {
     const [first] = batch;
     if (batch.length > 1) this.#most = Math.ceil(batch.length / 2);
@@ -140,10 +156,10 @@ class Push {
 }
 
 /**
- * Whether an answer can be about these events, of which it names few. A named one has its id. One that is not named was the next
- * of its chain, which came as far as the answer's `ackSeq`: exactly so far with the last event. Recovered events are looked at by
- * people, so that each of them is named.
- * @param events as many as it is about, of those that were sent.
+ * Whether an answer can be about these events. A named event has its id. One that is not named continued its chain,
+ * whose end is the answer's `ackSeq`: if it is the last event, exactly there. People look at recovered events, so that
+ * each one is named.
+ * @param events those of the batch that were answered
  */
 function isAbout(
   state: Unanswered,
@@ -160,7 +176,7 @@ function isAbout(
   return lastUnnamed === answered - 1 ? seq === ackSeq : seq <= ackSeq;
 }
 
-/** A line on which a request leaves behind another one, whichever of them is signed first. */
+/** A line whose requests leave after the request in front, whichever of them is signed first. */
 function behind(line: Line, before: Promise<unknown>): { readonly line: Line; readonly departed: Promise<void> } {
   let leave = (): void => undefined;
   const departed = new Promise<void>((resolve) => (leave = resolve));
@@ -182,7 +198,7 @@ const needsLater = (batch: readonly Parcel[]): boolean =>
 
 /** As many events from the front as fit in one request. */
 function fitting(rows: readonly OutboxRow[], labelled: ReadonlySet<string>): readonly Parcel[] {
-  // Room for what surrounds the events in the request.
+  // Leaves room for what surrounds the events.
   let room = maxBatchBytes - 4096;
   const parcels: Parcel[] = [];
   for (const { event } of rows) {
@@ -215,10 +231,10 @@ async function pushBatch(
   const { tables, appVersion } = context;
   const memory = await tables.readAll();
   const { chain, clock, persistent } = memory;
-  // What is under way in front of this batch is answered when this one is.
+  // By the time that this batch is answered, the batches in front of it are answered too.
   const waiting = Math.max(0, (await countUnanswered(tables, chain)) - ahead);
   const around = {
-    // Of waiting events, the chain they are in: another tab may have begun a new one in the meantime.
+    // Waiting events are sent under their own epoch: another tab may have begun a new one in the meantime.
     epoch: state === 'waiting' ? batch[0]?.event.epoch : chain?.epoch,
     recovered: state === 'recovered',
     device: {
@@ -228,18 +244,19 @@ async function pushBatch(
       waiting,
     },
   };
-  // The events are text already, since their size had to be known.
+  // The events are JSON text already, because their size had to be known.
   const body = `${JSON.stringify(around).slice(0, -1)},"events":[${batch.map(({ text }) => text).join(',')}]}`;
   const protocol = needsLater(batch) ? protocolVersion : firstProtocol;
   return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema, protocol }, memory);
 }
 
 /**
- * Looks at where the hub's chain stands after a push. It wants earlier events: a hub that was restored from a backup gets
- * them again. What neither side has any more, or what a restored or cloned tablet has recorded under numbers that the hub
- * knows otherwise, goes on in a new epoch.
- * @param known this side's chain; `sent` is the first event of the batch.
- * @returns whether the next batch is another one.
+ * Follows the hub's chain after a push. Where the hub wants earlier events, as after a restore, they wait again. A new
+ * epoch begins where neither side has them any more, or where the hub knows other events under these numbers, because
+ * this tablet was restored or cloned.
+ * @param known this side's chain
+ * @param sent the first event of the batch
+ * @returns whether the next batch differs from what was planned
  */
 async function followChain(
   { tables, line }: ExchangeContext,

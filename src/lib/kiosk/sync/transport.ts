@@ -8,18 +8,18 @@ import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proo
 import { announcementSchema } from '#lib/domain/scalar.ts';
 import { type EventVersions, firstProtocol } from '#lib/protocol/versions.ts';
 
-/** What a call needs from outside; a simulation brings its own network, clocks and randomness. */
+/** What a call needs from outside. A simulation brings its own network, clocks and randomness. */
 export interface Line extends Clocks {
   readonly fetch: typeof fetch;
   readonly random: RandomBytes;
   readonly key: () => Promise<CryptoKeyPair | undefined>;
 }
 
-/** Why a call brought no answer that can be used. */
+/** Why a call brought no usable answer. */
 export type CallFailure =
-  /** No connection, a line cut in the middle, or nothing within the time. */
+  /** No connection, a connection that broke, or nothing within the time. */
   | { readonly kind: 'unreachable'; readonly cause: string }
-  /** Something answered, but not the hub as we know it: a sign-in page, half a body, another server. */
+  /** Something else than the hub answered, or only a part: a sign-in page, half a body, another server. */
   | { readonly kind: 'garbled'; readonly cause: string }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
@@ -27,30 +27,30 @@ export type CallFailure =
 export interface Call<Schema extends v.GenericSchema> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** JSON text: what is signed is what is sent. */
+  /** JSON text. What is signed is exactly what is sent. */
   readonly body?: string;
   readonly schema: Schema;
   readonly subject: ProofSubject | null;
   /** How far the hub's clock is ahead of ours, as far as known. */
   readonly offsetMs: number;
-  /** Which protocol the request needs; the first one when it says nothing. */
+  /** The protocol version that the request needs; 1 by default. */
   readonly protocol?: number | undefined;
 }
 
-/** An answer, how far the hub's clock was ahead when it came, and what the hub announced that it reads. */
+/** An answer, with how far the hub's clock was ahead when it began, and what the hub reads. */
 export interface Answer<T> {
   readonly value: T;
   readonly offsetMs: number;
   readonly reads: EventVersions | null;
 }
 
-/** How long nothing may come. A slow line that goes on bringing something is waited for: a first pull is one large answer. */
+/** After this silence a call is given up. A slow answer that keeps coming is not: a first pull is large. */
 const silenceMs = 15_000;
 export const apiBase = '/api/v1';
 
 /**
- * Calls the hub with a signed proof. A proof that is refused as stale is made again once, with the hub's time from the
- * refusal, so that a tablet whose clock is days off still exchanges.
+ * Calls the hub with a signed proof. When the proof is refused as stale, it makes another one with the hub's time from
+ * the refusal, once. So a tablet whose clock is days off can still exchange.
  */
 export async function call<Schema extends v.GenericSchema>(
   line: Line,
@@ -77,7 +77,7 @@ async function callOnce<Schema extends v.GenericSchema>(
     wait();
     const { url, init } = await prove(line, wanted);
     const response = await line.fetch(url, { ...init, signal: abort.signal });
-    // The hub told its time when it began to answer, and a long answer may take minutes to come.
+    // `now` in the answer is from its beginning, and a long answer may take minutes to arrive.
     const answeredMs = line.now();
     const text = await readText(response, wait);
     return readAnswer(response, text, wanted, answeredMs);
@@ -88,7 +88,7 @@ async function callOnce<Schema extends v.GenericSchema>(
   }
 }
 
-/** The text of an answer. `came` is called with each piece of it. */
+/** The text of an answer. Calls `came` with each piece that arrives. */
 async function readText({ body }: Response, came: () => void): Promise<string> {
   if (body === null) return '';
   const reader = body.getReader();
@@ -102,7 +102,7 @@ async function readText({ body }: Response, came: () => void): Promise<string> {
   }
 }
 
-/** The request with its proof, also for the live stream, whose answer is read as it comes. */
+/** A request with its proof. The live stream uses it too, and reads its answer as it comes. */
 export async function prove(
   line: Line,
   wanted: Pick<Call<v.GenericSchema>, 'method' | 'path' | 'body' | 'subject' | 'offsetMs' | 'protocol'>,
@@ -122,7 +122,7 @@ export async function prove(
   };
 }
 
-/** What every answer says besides. */
+/** What every answer says in addition. */
 const aroundSchema = v.object({ now: v.optional(v.string()), reads: announcementSchema });
 
 const tooLarge: Problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'batch-too-large' };
@@ -133,7 +133,7 @@ function readAnswer<Schema extends v.GenericSchema>(
   { schema, offsetMs }: Call<Schema>,
   nowMs: number,
 ): Result<Answer<v.InferOutput<Schema>>, CallFailure> {
-  // A proxy in front of the hub has a limit of its own, and says so in its own words.
+  // A proxy in front of the hub has a limit of its own and answers 413 without a problem document.
   if (response.status === 413) return refuse({ kind: 'problem', problem: tooLarge });
   let json: unknown;
   try {

@@ -5,7 +5,8 @@ import { firstScopeParameter, scopeParameter } from '#lib/protocol/pull.ts';
 import { itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { recordFact } from '#doubles/record-fact.ts';
 
-// Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is said.
+// Hub and tablet are updated one after the other, and put back. What the hub does not read stays on the tablet, and is
+// said.
 
 // This tablet asks for residents in a version that no hub of release 0.1 sends.
 vi.mock('#lib/protocol/pull.ts', async (load) => {

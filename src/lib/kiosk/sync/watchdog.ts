@@ -1,10 +1,10 @@
-/** What the watchdog looks at, and what it may do. */
+/** What the watchdog observes, and what it may do. */
 export interface WatchdogEnvironment {
   readonly now: () => number;
   readonly setTimer: (call: () => void, delayMs: number) => () => void;
   /** When the oldest event without an answer was recorded; null when there is none. */
   readonly waitingSinceMs: () => Promise<number | null>;
-  /** Whether the hub answers a probe that has nothing to do with the exchange. */
+  /** Whether the hub answers a probe that is independent of the exchange. */
   readonly hubAnswers: () => Promise<boolean>;
   readonly reset: () => void;
 }
@@ -12,7 +12,7 @@ export interface WatchdogEnvironment {
 const lookEveryMs = 60_000;
 const patienceMs = 15 * 60_000;
 
-/** The oldest event without an answer, and since when it has stood still before a hub that answers. */
+/** The oldest event without an answer, and since when it has waited before a hub that answers. */
 interface Standstill {
   readonly waitingSinceMs: number;
   readonly fromMs: number;
@@ -41,7 +41,7 @@ export function watch(environment: WatchdogEnvironment): () => void {
   };
   const next = (): void => {
     if (ended) return;
-    // A store that cannot be read is told elsewhere; the watchdog only comes again.
+    // A store that cannot be read is reported elsewhere. The watchdog just looks again later.
     cancel = environment.setTimer(() => void look().then(next, next), lookEveryMs);
   };
   next();

@@ -11,9 +11,9 @@ const cardRow = v.object({ id: hashSchema, residentId: idSchema, status: v.pickl
 const packedCardsSchema = v.object({
   /** All of them in one text. */
   id: v.string(),
-  /** Whose the first cards are: residents who are not on this page. */
+  /** The residents of the first cards, who are not on this page. */
   elsewhere: texts,
-  /** Whose the others are: each so many residents of this page after the one before it. */
+  /** The residents of the other cards: each so many places of this page behind the one before. */
   steps: numbers,
   status: texts,
 });

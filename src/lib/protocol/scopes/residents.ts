@@ -6,7 +6,7 @@ import { columnSchemas, columnScope, integer, natural } from './scope.ts';
 
 /** One line of a resident's history. */
 const movementSchema = v.object({
-  /** Names an award that can be taken back at a counter (facts/take-back/take-back.ts); null for everything else. */
+  /** Set for an award that can be taken back at a counter (facts/take-back/take-back.ts), else null. */
   id: v.nullable(uuidSchema),
   kind: v.picklist(movementKinds),
   points: integer,
@@ -24,26 +24,26 @@ const residentRow = v.object({
   elderMode: v.boolean(),
   /** First letters of the name's pinyin, by which staff find somebody without a card. */
   initials: v.string(),
-  /** `hashName` of the whole name: a kiosk finds a name that is typed, and knows none by itself. */
+  /** `hashName` of the whole name: a kiosk can look up a name that somebody types, without knowing any name. */
   nameHash: base64UrlOf(nameHashLength),
   balance: integer,
-  /** Of the balance, what is set apart for the kiosk that pulls. */
+  /** The part of the balance that is allotted to the kiosk that pulls. */
   allotted: natural,
-  /** Of the allotment, what other kiosks have asked for just now. */
+  /** The part of the allotment that other kiosks have just asked for. */
   wanted: natural,
   /** Newest first. */
   recent: v.array(movementSchema),
 });
 
-// As they travel: like stands beside like, and whatever is of one width stands in one text without marks in between.
-// What makes an answer large then are hashes and ids, which are random and cannot be made smaller
+// As they travel, with an example in docs/protocol.md: similar values stand side by side, and values of one width are
+// joined into one text. The rest of an answer's size is hashes and ids, which are random and do not compress
 // (docs/performance.md).
 
 const { string: texts, number: numbers, boolean: truths } = columnSchemas;
 
 /**
- * Digits of a UUID that travel: none where there is no id, all of them, or the tail alone, since the head of a UUIDv7
- * that a kiosk has made is the time of its event.
+ * How many digits of a UUID travel: none without an id, all of them, or only the tail, because a UUIDv7 that a kiosk
+ * made begins with the time of its event.
  */
 export const idDigits = { none: 0, tail: 19, whole: 32 } as const;
 
@@ -55,9 +55,9 @@ export const dayMs = 24 * 60 * minuteMs;
 const wordingSchema = v.object({
   kind: v.picklist(movementKinds),
   categoryId: v.nullable(idSchema),
-  /** null when each movement has one of its own, which is the next of `notes`. */
+  /** null when each movement has a note of its own: the next of `notes`. */
   note: v.nullable(v.string()),
-  /** How much of each movement's id is the next piece of `ids`. */
+  /** How much of each movement's id the next piece of `ids` holds. */
   id: v.picklist(['none', 'tail', 'whole']),
 });
 export type Wording = v.InferOutput<typeof wordingSchema>;
@@ -72,9 +72,9 @@ const packedMovementsSchema = v.object({
   points: numbers,
   /** Of the newest movement of all, in days since 1970 (UTC). */
   latestDay: v.number(),
-  /** Days before the resident's movement in front of it, or before `latestDay` for the first one. */
+  /** Days before the resident's previous movement, or before `latestDay` for the first one. */
   daysBefore: numbers,
-  /** Minutes after midnight (UTC): a store is open by day, so that apart from the day they are few. */
+  /** Minutes after midnight (UTC). Stores are open by day, so that few values occur. */
   minutes: numbers,
   /** And milliseconds after the minute. */
   milliseconds: numbers,
@@ -93,8 +93,8 @@ const packedResidentsSchema = v.object({
   nameHash: v.string(),
   balance: numbers,
   /**
-   * What of the balance is not allotted to the kiosk, below nothing where more is allotted than is left: mostly
-   * nothing.
+   * The part of the balance that is not allotted to the kiosk: nearly always 0, negative when more is allotted than is
+   * left.
    */
   unallotted: numbers,
   wanted: numbers,

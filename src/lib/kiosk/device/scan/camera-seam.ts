@@ -2,20 +2,20 @@ import type { Result } from '#lib/base/result.ts';
 
 /** Why the camera does not scan. */
 export type CameraTrouble =
-  /** The person or the policy of the device says no. */
+  /** A person or the device's policy has refused it. */
   | { readonly kind: 'refused' }
   /** There is no camera. */
   | { readonly kind: 'missing' }
-  /** Another program holds the camera, it gives no pictures, or the pictures cannot be decoded. `reason` is for staff. */
+  /** Another program uses the camera, it delivers no pictures, or they cannot be decoded. `reason` is for staff. */
   | { readonly kind: 'failed'; readonly part: 'camera' | 'decoder'; readonly reason: string };
 
-/** What an open camera tells. */
+/** What an open camera reports. */
 export interface CameraEvents {
-  /** A frame was looked at: its text, undefined when it holds no code. */
+  /** A frame was looked at. The text is undefined when it holds no code. */
   readonly onFrame: (text: string | undefined) => void;
   /** A frame could not be looked at, because the decoder is broken. */
   readonly onDecoderFailure: (reason: string) => void;
-  /** The camera gives no more pictures (unplugged, asleep), or the tablet was turned and it must be opened anew. */
+  /** The camera delivers no more pictures (unplugged, asleep), or the tablet was turned and it must be opened again. */
   readonly onOver: (why: 'lost' | 'turned') => void;
 }
 
@@ -34,7 +34,9 @@ export interface CameraSurroundings {
   readonly watch: (call: () => void) => () => void;
 }
 
-/** Sorts what `getUserMedia` rejects with, as a `DOMException` or as the sentence that html5-qrcode makes of it. */
+/**
+ * Classifies what `getUserMedia` rejects with, as a `DOMException` or as the sentence that html5-qrcode makes of it.
+ */
 export function troubleOf(error: unknown): CameraTrouble {
   const reason = String(error);
   if (/NotAllowedError|SecurityError|PermissionDismissedError/.test(reason)) return { kind: 'refused' };

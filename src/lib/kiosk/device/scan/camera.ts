@@ -8,29 +8,30 @@ export type CameraState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'scanning' }
-  /** It was on and is gone; it comes back by itself. */
+  /** It was on and is gone. It is reopened automatically. */
   | { readonly kind: 'lost' }
   | CameraTrouble;
 
-/** What a camera scanner needs and whom it tells. */
+/** What a camera scanner needs, and its callbacks. */
 export interface CameraScannerParts {
   readonly surroundings: CameraSurroundings;
   readonly timers: ScanTimers;
   readonly onState: (state: CameraState) => void;
-  /** A code came before the camera; `text` is whatever it says. The caller decides whether to stop. */
+  /** A code was held before the camera; `text` is whatever it says. The caller decides whether to stop. */
   readonly onCode: (text: string) => void;
 }
 
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
-/** A camera that ran so long was no false start, so that the next failure is tried again soon. */
+/** A camera that ran this long had started well, so that the next failure is tried again soon. */
 const steadyMs = 5_000;
-/** The decoder restarts by itself; only when that does not help for so long, staff must know. */
+/** The decoder restarts by itself. Staff are told only when that has not helped for this long. */
 const decoderPatienceMs = 3_000;
 
 /**
- * Keeps the camera in the state that is wanted: on between {@link start} and {@link stop} while the page is visible, off
- * otherwise. Everything that opens or closes it goes through one queue, because html5-qrcode breaks when they overlap.
+ * Keeps the camera in the state that is wanted: on between {@link start} and {@link stop} while the page is visible,
+ * off otherwise. Everything that opens or closes it goes through one queue, because html5-qrcode breaks when they
+ * overlap.
  *
  *            start                    pictures come                  track ended, pictures stall
  *   idle ───────────▶ starting ─────────────────────▶ scanning ──────────────────────────────────▶ lost
@@ -41,8 +42,8 @@ const decoderPatienceMs = 3_000;
  *    │                                                  tried again: doubling rest, devicechange, permission, visible
  *    └── stop, page hidden: from any state
  *
- * A new try keeps showing the trouble until it has succeeded, so that the screen does not flicker. `refused` has no timed
- * try, because asking again and again would nag.
+ * A new try keeps showing the trouble until it has succeeded, so that the screen does not flicker. `refused` has no
+ * timed try, because asking again and again would nag.
  */
 export class CameraScanner {
   readonly #parts: CameraScannerParts;
@@ -51,7 +52,7 @@ export class CameraScanner {
   #started = false;
   #mayTry = true;
   #open: OpenCamera | undefined;
-  /** Stands for the camera being opened or open; events of any other are late and ignored. */
+  /** Identifies the camera that is open or being opened. Events of any other are late and ignored. */
   #session: symbol | undefined;
   #failures = 0;
   #cancelRetry: (() => void) | undefined;
@@ -67,14 +68,14 @@ export class CameraScanner {
     return this.#state;
   }
 
-  /** Wants the camera on. Resolves when it scans or when it is known why it does not. */
+  /** Turns the camera on. Resolves when it scans, or when it is known why it does not. */
   start(): Promise<void> {
     this.#started = true;
     this.#unwatch ??= this.#parts.surroundings.watch(() => void this.#tryNow());
     return this.#tryNow();
   }
 
-  /** Wants the camera off. Resolves when it is; never rejects. */
+  /** Turns the camera off. Resolves when it is; never rejects. */
   stop(): Promise<void> {
     this.#started = false;
     this.#unwatch?.();
@@ -82,7 +83,7 @@ export class CameraScanner {
     return this.#settle();
   }
 
-  /** Lets the code that was shown last be reported again at once, even if it has not left the camera's view. */
+  /** Allows the last code to be reported again at once, even if it has not left the camera's view. */
   forget(): void {
     this.#showing = nothingShown;
   }
@@ -101,7 +102,7 @@ export class CameraScanner {
     return this.#started && this.#parts.surroundings.isVisible();
   }
 
-  /** Brings the camera to what is wanted, which may change while it is being opened. */
+  /** Opens or closes the camera as wanted, which may change while it is being opened. */
   async #bring(): Promise<void> {
     if (this.#isWanted() && this.#open === undefined && this.#mayTry) await this.#openOnce();
     const isOver = this.#session === undefined;
@@ -173,7 +174,7 @@ export class CameraScanner {
     };
   }
 
-  /** Shows a trouble and arranges the next try. */
+  /** Shows a problem and schedules the next try. */
   #meet(trouble: CameraTrouble | { readonly kind: 'lost' }): void {
     // A camera that was pulled out stays lost, although opening it again finds it missing.
     if (!(trouble.kind === 'missing' && this.#state.kind === 'lost')) this.#show(trouble);

@@ -1,4 +1,4 @@
-/** A picture as the decoder takes it: RGBA, row by row. An `ImageData` is one. */
+/** A picture for the decoder: RGBA, row by row, such as an `ImageData`. */
 export interface Picture {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
@@ -6,8 +6,8 @@ export interface Picture {
 }
 
 /**
- * What the decoder looks at: pixels, or a camera's picture as the browser holds it. To turn that into pixels is work of some
- * milliseconds, which the decoder's thread does as well.
+ * What the decoder looks at: pixels, or a camera's picture as the browser holds it. Turning that into pixels takes some
+ * milliseconds, and so is left to the decoder's thread.
  */
 export type Sight = Picture | VideoFrame;
 
@@ -17,16 +17,16 @@ export interface Point {
   readonly y: number;
 }
 
-/** What a picture said, and the four corners of the code in it (top left, top right, bottom right, bottom left). */
+/** The text in a picture, and the four corners of its code (top left, top right, bottom right, bottom left). */
 export interface Reading {
   readonly text: string;
   readonly position: readonly [Point, Point, Point, Point];
 }
 
-/** What is held before the camera: a card of ours, or goods with a barcode. Fewer kinds are read faster. */
+/** What to look for: a card of ours, or goods with a barcode. Fewer kinds are read faster. */
 export type ScanSubject = 'card' | 'goods';
 
-/** From the page to the worker. The first message says where the WebAssembly lies. */
+/** From the page to the worker. The first message says where the WebAssembly file is. */
 export type DecoderRequest =
   | { readonly kind: 'load'; readonly wasmUrl: string }
   | { readonly kind: 'decode'; readonly id: number; readonly sight: Sight; readonly subject: ScanSubject };

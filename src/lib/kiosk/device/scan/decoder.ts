@@ -2,7 +2,7 @@ import type { DecoderReply, DecoderRequest, Reading, ScanSubject, Sight } from '
 import { drawCode, testCodeText } from './test-code.ts';
 import { backoffMs, type ScanTimers } from './timers.ts';
 
-/** The part of a `Worker` that the decoder uses, so that tests can stand in for one. */
+/** The part of a `Worker` that the decoder uses, so that tests can replace it. */
 export interface DecoderWorkerLike {
   postMessage(message: DecoderRequest, transfer: Transferable[]): void;
   terminate(): void;
@@ -19,12 +19,12 @@ export interface DecoderParts {
   readonly timers: ScanTimers;
 }
 
-/** The decoder's worker broke, hung or was replaced; the picture was not looked at. */
+/** The decoder's worker broke, hung or was replaced before it looked at the picture. */
 export class DecoderFailed extends Error {
   override readonly name = 'DecoderFailed';
 }
 
-/** How the decoder fared on a code that it must be able to read. */
+/** How the decoder did with a code that it must be able to read. */
 export type SelfTest =
   | { readonly kind: 'working'; readonly tookMs: number }
   | { readonly kind: 'misread'; readonly text: string | undefined }
@@ -35,7 +35,7 @@ interface Waiting {
   readonly reject: (reason: DecoderFailed) => void;
 }
 
-// Loading may have to fetch a megabyte over a slow line and compile it on a slow tablet; a picture takes milliseconds.
+// Loading may fetch a megabyte over a slow line and compile it on a slow tablet. A picture takes milliseconds.
 const loadLimitMs = 30_000;
 const decodeLimitMs = 5_000;
 const firstRestMs = 250;
@@ -48,8 +48,8 @@ const longestRestMs = 30_000;
  *    ▲                  │ error, time-out  │ error, time-out
  *    └──rest, doubled───┴──────────────────┘
  *
- * A worker that breaks is thrown away, every picture waiting for it is rejected with {@link DecoderFailed}, and the next
- * picture after a short rest starts a new one.
+ * A worker that breaks is thrown away, every picture waiting for it is rejected with {@link DecoderFailed}, and the
+ * next picture after a short rest starts a new one.
  */
 export class Decoder {
   readonly #parts: DecoderParts;
@@ -60,7 +60,7 @@ export class Decoder {
   #nextId = 1;
   #failures = 0;
   #restsUntil = Number.NEGATIVE_INFINITY;
-  /** What the next pictures are looked through for. */
+  /** What to look for in the next pictures. */
   subject: ScanSubject = 'card';
 
   constructor(parts: DecoderParts) {
@@ -68,7 +68,7 @@ export class Decoder {
   }
 
   /**
-   * Looks for a code of the current subject. What is looked at is handed over to the worker and is empty afterwards.
+   * Looks for a code of the current subject. The picture is transferred to the worker and is empty afterwards.
    * @returns undefined when there is none. Rejects with {@link DecoderFailed}.
    */
   decode(sight: Sight): Promise<Reading | undefined> {
@@ -87,7 +87,9 @@ export class Decoder {
     });
   }
 
-  /** Reads a code that is drawn on the spot: a broken decoder is to be known before a resident comes. Never rejects. */
+  /**
+   * Reads a code that is drawn on the spot, so that a broken decoder is known before a resident comes. Never rejects.
+   */
   async selfTest(): Promise<SelfTest> {
     const startedAt = this.#parts.timers.now();
     try {
@@ -100,8 +102,8 @@ export class Decoder {
   }
 
   /**
-   * Throws the worker away and with it the memory that zxing-wasm 3.1.4 leaks (about 1.4 kB with each code read); the next
-   * picture starts a new one. Meant for the night. Pictures waiting are rejected.
+   * Throws the worker away and with it the memory that zxing-wasm 3.1.4 leaks (about 1.4 kB with each code read); the
+   * next picture starts a new one. Meant for the night. Pictures waiting are rejected.
    */
   recycle(): void {
     this.#drop(new DecoderFailed('the decoder was recycled'));
@@ -110,7 +112,7 @@ export class Decoder {
   #start(): DecoderWorkerLike {
     if (this.#parts.timers.now() < this.#restsUntil) throw new DecoderFailed('the decoder rests after a failure');
     const worker = this.#parts.createWorker();
-    // A message of a worker that has been thrown away meanwhile must not touch its successor.
+    // A late message of a worker that was thrown away must not affect its successor.
     const current = (call: () => void) => (): void => (this.#worker === worker ? call() : undefined);
     worker.onmessage = ({ data }) => current(() => this.#hear(data))();
     worker.onerror = (event) => {
@@ -133,7 +135,7 @@ export class Decoder {
     if (reply.kind === 'loaded') {
       this.#loaded = true;
     } else {
-      // Only a picture looked at shows that the decoder works again; a worker may load well and then break each time.
+      // Only a decoded picture shows that the decoder works again: a worker may load well and then break each time.
       this.#failures = 0;
       this.#waiting.get(reply.id)?.resolve(reply.reading);
       this.#waiting.delete(reply.id);
@@ -141,7 +143,7 @@ export class Decoder {
     if (this.#waiting.size > 0) this.#limit(decodeLimitMs);
   }
 
-  /** Allows the worker so much time until its next reply. */
+  /** Sets how long the worker has until its next reply. */
   #limit(limitMs: number): void {
     this.#cancelLimit?.();
     this.#cancelLimit = this.#parts.timers.after(limitMs, () => this.#fail(`no answer within ${limitMs} ms`));

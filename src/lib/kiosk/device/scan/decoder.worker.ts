@@ -3,10 +3,11 @@ import type { DecoderReply, DecoderRequest, Picture, Point, Reading, ScanSubject
 import { pixelsOf } from './frame-pixels.ts';
 import { sharpen, surroundings } from './sharpen.ts';
 
-// ZXing-C++ off the main thread, so that a slow tablet answers a touch while it looks for a card.
+// ZXing-C++ off the main thread, so that a slow tablet answers touches while it looks for a card.
 //
-// Its own options for denoising, other scales and another threshold were measured on the public photographs: together they
-// read one more of 179. Sharpening is what helps with a card out of focus or faded, and it is not among them.
+// Its own options for denoising, other scales and another threshold were measured on the public photographs: together
+// they read one more of 179. Sharpening, which it does not have, is what helps with cards that are out of focus or
+// faded.
 
 const formats = {
   card: ['QRCode'],
@@ -18,20 +19,23 @@ const options = {
   tryHarder: true,
   tryInvert: false,
   maxNumberOfSymbols: 1,
-  // The text as it was encoded, without the rewriting for human eyes that the library does by default.
+  // The text as encoded, not in the readable form that is the library's default.
   textMode: 'Plain',
 } satisfies ReaderOptions;
 
 /** Pictures without a code since the worker started. */
 let misses = 0;
-/** The UPC-E that the last pictures seemed to show, and how many of them in a row. */
+/** The UPC-E that the last pictures seemed to show, and how many of them in a row did. */
 let doubt = { text: '', pictures: 0 };
-/** A half of an EAN-13 comes by quickly; a UPC-E is held until it is read. */
+/** How many pictures in a row must show it. Half an EAN-13 passes by quickly; a UPC-E is held until it is read. */
 const surePictures = 3;
 
 const reply = (message: DecoderReply): void => postMessage(message);
 
-/** What is seen. Half of an EAN-13 passes for a UPC-E, whose six digits hardly check themselves: anything else goes before it. */
+/**
+ * The best reading. Half of an EAN-13 can pass for a UPC-E, whose six digits hardly check themselves, so anything else
+ * wins.
+ */
 async function seen(picture: ImageData, subject: ScanSubject): Promise<ReadResult | undefined> {
   const wanted = formats[subject];
   const [code] = await readBarcodes(picture, { ...options, formats: wanted });
@@ -40,14 +44,14 @@ async function seen(picture: ImageData, subject: ScanSubject): Promise<ReadResul
   return other ?? code;
 }
 
-/** Whether what one picture shows may be believed: a UPC-E when the pictures right before showed the same. */
+/** Whether the reading of one picture counts. A UPC-E does when the pictures right before showed the same. */
 function isSure({ format, text }: ReadResult): boolean {
   const isDoubtful = format === 'UPCE';
   doubt = isDoubtful ? { text, pictures: doubt.text === text ? doubt.pictures + 1 : 1 } : { text: '', pictures: 0 };
   return !isDoubtful || doubt.pictures >= surePictures;
 }
 
-/** What a picture, or a sharpened one at another scale, shows: `reading` is undefined for what has to be seen again. */
+/** What a picture, or a sharpened one at another scale, shows. `reading` is undefined if it has to be seen again. */
 async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<{ reading?: Reading } | undefined> {
   const { data, width, height } = picture;
   const code = await seen(new ImageData(data, width, height), subject);
@@ -60,9 +64,9 @@ async function read(picture: Picture, subject: ScanSubject, scale = 1): Promise<
 }
 
 /**
- * Looks, and every second time that there is nothing looks again at the sharpened picture, in turn with one radius and the
- * other. An easy card is read in the next frame in any case, a hard one within four; a second look at every frame of an
- * empty counter would only heat the tablet.
+ * Looks at a picture. Every second time that it finds nothing, it looks again at the sharpened picture, alternating
+ * between the two radii. An easy card is read in the next frame anyway, a hard one within four. A second look at every
+ * frame of an empty counter would only heat the tablet.
  */
 async function lookFor(picture: Picture, subject: ScanSubject): Promise<Reading | undefined> {
   const found = await read(picture, subject);

@@ -1,4 +1,4 @@
-// Text fields that a scanner may write into, and giving them back what they held.
+// Text fields that a scanner may have written into, and restoring what they held.
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -28,8 +28,8 @@ export const remember = (field: Field): FieldMemory => ({
 });
 
 /**
- * Gives a field back what it held, and tells whoever listens to it. Letters that an input method is still making something of
- * are given up first: it would write them again.
+ * Restores what a field held, and tells its listeners. Text that an input method is still composing is discarded first,
+ * or it would be written again.
  */
 export function giveBack({ field, value, start, end }: FieldMemory, isComposing: boolean): void {
   if (!field.isConnected) return;

@@ -1,11 +1,16 @@
 import type { Picture } from './decoder-protocol.ts';
 
-/** A camera's own resolution is looked at, but no more than this: more pixels take more time and read no more cards. */
+/**
+ * The longest side of a picture that is looked at; larger ones are reduced. More pixels take more time and read no more
+ * cards.
+ */
 export const longestSidePx = 1280;
 
 let canvas: OffscreenCanvasRenderingContext2D | undefined;
 
-/** The pixels of a camera's picture, which is closed by it: a camera has few, and stops when they are not given back. */
+/**
+ * The pixels of a camera's picture, which this closes: a camera has few pictures, and stops when they are not returned.
+ */
 export function pixelsOf(frame: VideoFrame): Picture {
   try {
     const shrink = Math.min(1, longestSidePx / Math.max(frame.displayWidth, frame.displayHeight));

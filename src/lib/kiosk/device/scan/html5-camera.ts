@@ -19,12 +19,14 @@ export interface Html5CameraOptions {
   readonly rest: () => Promise<void>;
 }
 
-/** A card is looked for so long after the end of the last look. */
+/** The pause between two looks. */
 const restMs = 67;
 const firstPictureLimitMs = 10_000;
 const closeLimitMs = 3_000;
 const pulseMs = 2_000;
-/** So many pulses without a new picture, and the camera counts as gone: after sleep a track may stay silent for ever. */
+/**
+ * After this many pulses without a new picture the camera counts as gone: after sleep a track may stay silent for ever.
+ */
 const missedPulses = 3;
 
 const videoOf = (stage: HTMLElement): HTMLVideoElement | null => stage.querySelector('video');
@@ -50,7 +52,7 @@ export async function openHtml5Camera(
     await scanner.start(
       { facingMode: options.facingMode },
       {
-        // It takes one picture at the start, waits for ever for what is in it, and takes no other.
+        // It takes one picture at the start, waits for its result for ever, and takes no other.
         fps: undefined,
         disableFlip: true,
         videoConstraints: {
@@ -79,9 +81,9 @@ export async function openHtml5Camera(
 }
 
 /**
- * Looks at what the camera shows, again and again. A picture is handed to the decoder as the browser holds it: html5-qrcode
- * would draw it to a canvas and read that back, which keeps the page of a slow tablet from answering touches for 50 to 90 ms,
- * fifteen times a second. Returns a function that ends it.
+ * Looks at what the camera shows, again and again. A picture is handed to the decoder as the browser holds it:
+ * html5-qrcode would draw it to a canvas and read that back, which keeps the page of a slow tablet from answering
+ * touches for 50 to 90 ms, fifteen times a second. Returns a function that ends it.
  */
 function lookAtPictures(
   video: HTMLVideoElement,
@@ -94,7 +96,7 @@ function lookAtPictures(
     await rest();
     if (isOver) return;
     const frame = frameOf(video);
-    // A video that shows nothing just now is no failure: whether pictures come at all is watched elsewhere.
+    // A video that shows nothing right now is no failure: whether pictures come at all is watched elsewhere.
     if (frame !== undefined) {
       await decoder.decode(frame).then(
         (reading) => events.onFrame(reading?.text),
@@ -122,8 +124,8 @@ function frameOf(video: HTMLVideoElement): VideoFrame | undefined {
 }
 
 /**
- * Waits until the video plays, since stopping html5-qrcode before that throws, and gives stage and video the camera's own
- * proportions.
+ * Waits until the video plays, since stopping html5-qrcode before that throws, and gives stage and video the camera's
+ * own proportions.
  */
 function firstPicture({ stage, setWidth }: Viewport, timers: ScanTimers): Promise<HTMLVideoElement> {
   return new Promise((resolve, reject) => {
@@ -155,7 +157,7 @@ function firstPicture({ stage, setWidth }: Viewport, timers: ScanTimers): Promis
   });
 }
 
-/** Watches for the end of the pictures. Returns a function that ends the watch. */
+/** Watches whether pictures keep coming. Returns a function that ends the watch. */
 function watchPictures(video: HTMLVideoElement, timers: ScanTimers, events: CameraEvents): () => void {
   const { videoWidth, videoHeight } = video;
   const over = new AbortController();
@@ -188,7 +190,10 @@ function watchPictures(video: HTMLVideoElement, timers: ScanTimers, events: Came
   };
 }
 
-/** Stops html5-qrcode, and then the tracks themselves in any case: the camera's light must not stay on. Never rejects. */
+/**
+ * Stops html5-qrcode, then the tracks themselves in any case, because the camera's light must not stay on. Never
+ * rejects.
+ */
 async function turnOff(scanner: Html5Qrcode, viewport: Viewport, timers: ScanTimers): Promise<void> {
   const tracks = streamOf(videoOf(viewport.stage))?.getTracks() ?? [];
   let cancelLimit = (): void => undefined;

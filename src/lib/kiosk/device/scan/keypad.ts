@@ -1,11 +1,11 @@
 import type { TypedKey } from './wedge.ts';
 
-// The keypad on the screen, which takes the keys of a keyboard as well.
+// The keypad on the screen, which also takes the keys of a keyboard.
 
-/** What a keypad hears of each key that a person struck: its `detail` is a {@link TypedKey}. */
+/** The event for each key that a person struck. Its `detail` is a {@link TypedKey}. */
 export const typedKeyEvent = 'typedkey';
 
-/** The keypad that a person would type at: that of the open dialog, or of the screen that is shown. */
+/** The keypad that a person is typing at: that of the open dialog, or of the screen that is shown. */
 export function keypadOf(page: Document): Element | undefined {
   const scope = topOf(page);
   return [...scope.querySelectorAll('[data-keypad]')].findLast(isShown);
@@ -21,7 +21,7 @@ export function typeAt(page: Document, key: TypedKey): void {
   }
 }
 
-/** Screens that are kept laid out behind the one that is shown take no keys. */
+/** Screens that stay laid out behind the one that is shown take no keys. */
 const isShown = (element: Element): boolean =>
   element.closest('[data-shown="false"]') === null && element.getClientRects().length > 0;
 

@@ -2,7 +2,7 @@ import { CameraScanner, type CameraScannerParts } from './camera.ts';
 import { type Html5CameraOptions, openHtml5Camera } from './html5-camera.ts';
 import { pageTimers } from './timers.ts';
 
-/** Where to show the camera, what to decode with, and whom to tell. */
+/** Where to show the camera, what decodes its pictures, and who is told. */
 export interface PageCameraOptions
   extends
     Pick<CameraScannerParts, 'onState' | 'onCode'>,
@@ -28,7 +28,7 @@ function watchSurroundings(call: () => void): () => void {
   const ended = new AbortController();
   const { signal } = ended;
   document.addEventListener('visibilitychange', call, { signal });
-  // Both are missing in an insecure context, where there is no camera to wait for either.
+  // Both are missing in an insecure context, where there is no camera to wait for.
   const { mediaDevices, permissions }: Partial<Pick<Navigator, 'mediaDevices' | 'permissions'>> = navigator;
   mediaDevices?.addEventListener('devicechange', call, { signal });
   permissions?.query({ name: 'camera' }).then(

@@ -4,7 +4,7 @@ import { Decoder } from './decoder.ts';
 import { pageTimers } from './timers.ts';
 
 /**
- * The decoder as the kiosk runs it, with worker and WebAssembly served by the app itself. To be imported dynamically after
+ * The decoder as the kiosk runs it, with worker and WebAssembly served by the app. Import it dynamically after the
  * first paint. Nothing is loaded before the first picture.
  */
 export const createPageDecoder = (): Decoder =>

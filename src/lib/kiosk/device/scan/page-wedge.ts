@@ -9,15 +9,15 @@ import { settleMs, WedgeReader, type WedgeEffect } from './wedge.ts';
 /** Above any pause within a burst, so that a delayed key does not cut a code in two. */
 const silenceMs = longestGapMs + 80;
 
-/** What the page makes of scanners. */
+/** What the page does with scanners. */
 export interface WedgeListener {
-  /** Something was scanned, which may be nothing that the shop has a use for: it is to be answered all the same. */
+  /** Something was scanned. It may be of no use to the shop, and is answered nevertheless. */
   readonly onCode: (text: string) => void;
-  /** A key was struck that may be a scanner's. */
+  /** A key was struck that may come from a scanner. */
   readonly onBurst?: () => void;
-  /** Every key, before it is sorted: for the page that shows what a scanner sends. */
+  /** Every key, before it is classified: for the page that shows what a scanner sends. */
   readonly onKey?: (key: StruckKey) => void;
-  /** What this counter's scanner is known to add, asked with each key. */
+  /** What this counter's scanner is known to add. Asked for with each key. */
   readonly learned?: () => ScannerAdditions | undefined;
 }
 
@@ -38,14 +38,14 @@ const eat = (event: Event): void => {
   event.stopImmediatePropagation();
 };
 
-/** Listens for keyboard-wedge scanners on a whole page, and hands what people type to the keypad on the screen. */
+/** Listens for keyboard-wedge scanners on a whole page, and passes what people type to the keypad on the screen. */
 class PageWedge {
   readonly #reader = new WedgeReader();
   readonly #timers: ScanTimers;
   readonly #listener: WedgeListener;
   /** What the field held before each stroke of the burst. */
   #memories: FieldMemory[] = [];
-  /** Keys that were kept from the page: what they do when they come up is kept from it too. */
+  /** Keys that were kept from the page, whose keyup is kept from it too. */
   readonly #eaten = new Set<string>();
   #isComposing = false;
   #cancel: readonly (() => void)[] = [];
@@ -57,7 +57,7 @@ class PageWedge {
 
   listen(target: EventTarget): () => void {
     const listened: Readonly<Record<string, (event: Event) => void>> = {
-      // Filling in by the browser sends events of these names that are no keys.
+      // Autofill sends events of these names without a key.
       keydown: (event) => (event instanceof KeyboardEvent ? this.#onKeyDown(event) : undefined),
       keyup: (event) => (event instanceof KeyboardEvent ? this.#onKeyUp(event) : undefined),
       beforeinput: (event) => this.#onBeforeInput(event),
@@ -91,7 +91,7 @@ class PageWedge {
       this.#memories[step.stroke] = remember(field);
     }
     this.#rest();
-    // Struck keys may wait in line while the page is busy, so that silence is measured by their own time.
+    // Keys may wait in a queue while the page is busy, so silence is measured by their own time.
     const { timeStamp } = event;
     this.#cancel = [settleMs, silenceMs].map((waitMs) =>
       this.#timers.after(waitMs, () => this.#apply(this.#reader.silence(timeStamp + waitMs))),

@@ -18,7 +18,7 @@ export interface ScannerReport {
   readonly verdict: 'good' | 'tooSlow' | 'noCode';
 }
 
-/** Looks at the keys of one scan. Undefined while too few were struck to say anything. */
+/** Examines the keys of one scan. Undefined if there were too few. */
 export function reportOf(keys: readonly StruckKey[]): ScannerReport | undefined {
   const [first, last] = [keys[0], keys.at(-1)];
   if (first === undefined || last === undefined || keys.length < 4) return undefined;

@@ -6,16 +6,17 @@ interface Grey {
   readonly height: number;
 }
 
-/** How many times the difference from its surroundings is added to each pixel. */
+/** How many times its difference from the surroundings is added to each pixel. */
 const strength = 8;
 
-/** How large the surroundings are, in pixels of half size: `fine` brings out blurred edges, `wide` faint ink. */
+/** The radius of the surroundings, in pixels of half size: `fine` brings out blurred edges, `wide` faint ink. */
 export const surroundings = { fine: 3, wide: 6 } as const;
 
 /**
- * A sharpened grey picture of half the size: what is out of focus or faded stands out from its surroundings, and the noise of
- * the sensor is averaged away first. Reads a blur of 0.67 instead of 0.5 modules, and ink that differs from the paper by 8
- * instead of 18 of 255 steps (measured on drawn cards with ZXing-C++ 3.1.4), but loses small codes: only for a second look.
+ * A sharpened grey picture of half the size. What is out of focus or faded stands out from its surroundings, and the
+ * sensor's noise is averaged away first. It reads a blur of 0.67 instead of 0.5 modules, and ink that differs from the
+ * paper by 8 instead of 18 of 255 steps (measured on drawn cards with ZXing-C++ 3.1.4). It loses small codes, so it is
+ * only for a second look.
  */
 export function sharpen(picture: Picture, radius: number): Picture {
   const grey = boxBlur(halfSize(picture), 1);
@@ -25,13 +26,13 @@ export function sharpen(picture: Picture, radius: number): Picture {
   for (let index = 0; index < pixels.length; index++) {
     const own = grey.data[index] ?? 0;
     const luma = own + strength * (own - (around.data[index] ?? 0));
-    // Four bytes at once: the same for red, green and blue, and opaque.
+    // Writes four bytes at once: the same for red, green and blue, and opaque.
     pixels[index] = 0xff000000 + Math.round(Math.min(255, Math.max(0, luma))) * 0x010101;
   }
   return { data: new Uint8ClampedArray(pixels.buffer), width, height };
 }
 
-/** Green stands for luma, as it nearly does in a camera; each pixel is the mean of four. */
+/** Takes green for luma, which is nearly right in a camera. Each pixel is the mean of four. */
 function halfSize({ data: rgba, width: fullWidth, height: fullHeight }: Picture): Grey {
   const [width, height] = [fullWidth >> 1, fullHeight >> 1];
   const data = new Float32Array(width * height);
@@ -47,7 +48,10 @@ function halfSize({ data: rgba, width: fullWidth, height: fullHeight }: Picture)
   return { data, width, height };
 }
 
-/** Each pixel the mean of the square around it; at the edges the border is repeated. One pass each way, whatever the radius. */
+/**
+ * Each pixel the mean of the square around it; at the edges the border is repeated. One pass each way, whatever the
+ * radius.
+ */
 function boxBlur({ data, width, height }: Grey, radius: number): Grey {
   const span = 2 * radius + 1;
   const rows = new Float32Array(data.length);
@@ -60,7 +64,7 @@ function boxBlur({ data, width, height }: Grey, radius: number): Grey {
       sum += (data[start + inside(x + radius + 1, width)] ?? 0) - (data[start + inside(x - radius, width)] ?? 0);
     }
   }
-  // Down the columns, but row by row with a sum for each column, since memory is read fastest in its own order.
+  // Down the columns, but row by row with a sum for each column: memory is fastest when read in order.
   const both = new Float32Array(data.length);
   const sums = new Float32Array(width);
   const add = (y: number, sign: number): void => {

@@ -9,14 +9,14 @@ export interface Showing {
 export const nothingShown: Showing = { text: undefined, absentSince: undefined };
 
 /**
- * How long a card must be out of sight before it counts as shown again. Longer than the gaps while a hand trembles, shorter
- * than taking a card away and holding it there once more.
+ * How long a card must be out of sight before it counts as shown again. Longer than the gaps while a hand trembles,
+ * shorter than taking a card away and holding it there once more.
  */
 export const absenceMs = 1_000;
 
 /**
- * Takes one looked-at frame into account, so that a card that stays before the camera is reported once.
- * @param text what the frame said, undefined for no code
+ * Takes a frame into account, so that a card that stays before the camera is reported once.
+ * @param text the text in the frame, undefined for no code
  * @param now milliseconds
  */
 export function look(
@@ -33,7 +33,7 @@ export function look(
 }
 
 /**
- * The camera was off: time in which nobody looked is no absence. A card left lying before the camera must not open the next
+ * The camera was off. Time in which nobody looked is no absence: a card left before the camera must not open the next
  * session by itself.
  */
 export const lookAgain = (showing: Showing): Showing => ({ ...showing, absentSince: undefined });

@@ -1,8 +1,9 @@
-// What a scanner's keys say. It strikes the keys of a keyboard that it was told to be, and the tablet reads them by the layout
-// that it was told: where the two agree the characters are right (`key`), where they do not the places of the keys are (`code`).
-// An input method hides the characters, never the places. So each stroke is kept in several readings.
+// What a scanner's keys say. A scanner strikes the keys of the keyboard that it is set to, and the tablet reads them by
+// the layout that it is set to. Where the two agree, the characters are right (`key`); where not, the positions of the
+// keys are (`code`). An input method hides the characters, but never the positions. So each stroke is kept in several
+// readings.
 
-/** One keydown, without what an input method may have changed. Times are `KeyboardEvent.timeStamp`, in milliseconds. */
+/** One keydown, without what an input method may change. Times are `KeyboardEvent.timeStamp`, in milliseconds. */
 export interface StruckKey {
   readonly key: string;
   readonly code: string;
@@ -16,22 +17,22 @@ export interface StruckKey {
   readonly isCapsLock: boolean;
 }
 
-/** One character, as it may have been meant. Undefined where that reading has none. */
+/** One character in each reading. Undefined where a reading has none. */
 export interface Stroke {
   /** By the layout of the tablet. */
   readonly byKey: string | undefined;
-  /** By the places of a US keyboard, which is what scanners imitate from the factory. */
+  /** By the positions on a US keyboard, which scanners imitate by default. */
   readonly byPlace: string | undefined;
-  /** By the places of digits, whatever Shift and Caps Lock are: on a French keyboard digits need Shift. */
+  /** By the positions of digits, whatever Shift and Caps Lock are: on a French keyboard digits need Shift. */
   readonly byDigit: string | undefined;
 }
 
-/** What a key is to the reading of scanners. */
+/** What a key means for the reading of scanners. */
 export type KeyKind =
-  /** Held for others (Shift), or a function key, which some scanners strike in front or behind: no character. */
+  /** A modifier (Shift), or a function key, which some scanners strike before or after a code. No character. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'character'; readonly stroke: Stroke }
-  /** A digit of a character's number, with Alt held: so scanners write whatever the layout. */
+  /** A digit of a character's number, with Alt held. Some scanners write this way, whatever the layout. */
   | { readonly kind: 'altDigit'; readonly digit: string }
   /** Ends a code: Enter, Tab, and CR, LF, Tab as control characters. */
   | { readonly kind: 'end' }
@@ -42,7 +43,7 @@ const silentCodes =
   /^(Shift|Control|Alt|Meta|OS|CapsLock|NumLock|ScrollLock|Fn|Lang|Convert|NonConvert|KanaMode|F\d)|^(Pause|ContextMenu)$/;
 const endCodes = /^(Enter|NumpadEnter|Tab)$/;
 const groupSeparator = '\u{1D}';
-/** FNC1 as a function key, which older scanners know it by. */
+/** The function key that older scanners send for FNC1. */
 const separatorKey = 'F8';
 
 const plain: Readonly<Record<string, string>> = {
@@ -52,7 +53,7 @@ const plain: Readonly<Record<string, string>> = {
 };
 const aboveDigits = ')!@#$%^&*(';
 
-/** The character at a place of a US keyboard. */
+/** The character at a position of a US keyboard. */
 function characterAt(code: string, isShift: boolean): string | undefined {
   const digit = /^Digit(\d)$/.exec(code)?.[1];
   if (digit !== undefined) return isShift ? aboveDigits[Number(digit)] : digit;
@@ -66,7 +67,7 @@ const otherCase = (letter: string): string =>
 const isCharacter = (key: string): boolean => [...key].length === 1;
 const sameInAll = (character: string): Stroke => ({ byKey: character, byPlace: character, byDigit: character });
 
-/** Sorts a key. A soft keyboard names neither key nor place, and is never a scanner. */
+/** Classifies a key. A soft keyboard names neither key nor position, and is never a scanner. */
 export function kindOf({ key, code, isShift, isCtrl, isAlt, isMeta, isCapsLock }: StruckKey): KeyKind {
   if (code === separatorKey && !isCtrl && !isAlt && !isMeta)
     return { kind: 'character', stroke: sameInAll(groupSeparator) };
@@ -78,7 +79,7 @@ export function kindOf({ key, code, isShift, isCtrl, isAlt, isMeta, isCapsLock }
   }
   if (endCodes.test(code)) return { kind: 'end' };
   if (isCtrl && !isAlt) return controlOf(code);
-  // Caps Lock was left on: the scanner knows nothing of it, and a lot is written as it is written.
+  // Caps Lock was left on, which the scanner does not know. The batch code is written as it is.
   const byKey = isCharacter(key) ? (isCapsLock ? otherCase(key) : key) : undefined;
   const byPlace = characterAt(code, isShift);
   const byDigit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? byPlace;
@@ -90,7 +91,7 @@ export function kindOf({ key, code, isShift, isCtrl, isAlt, isMeta, isCapsLock }
 function controlOf(code: string): KeyKind {
   if (code === 'BracketRight') return { kind: 'character', stroke: sameInAll(groupSeparator) };
   if (/^Key[IJM]$/.test(code)) return { kind: 'end' };
-  // STX, ETX and their like around a code say nothing. What they mean to a browser when a person strikes them stays theirs.
+  // STX, ETX and the like around a code say nothing. If a person strikes them, the browser's shortcuts still work.
   return /^Key[B-H]$/.test(code) ? { kind: 'silent' } : { kind: 'person' };
 }
 
@@ -100,10 +101,12 @@ export function altStroke(digits: string): Stroke | undefined {
   return digits !== '' && number > 0 && number < 256 ? sameInAll(String.fromCodePoint(number)) : undefined;
 }
 
-/** Stands for a stroke that a reading has no character for: it must spoil the number, since leaving it out might make one. */
+/**
+ * Stands for a stroke without a character in a reading. It spoils the number; leaving it out might make up a valid one.
+ */
 const foreign = '\u{FFFD}';
 
-/** What the strokes say, in each reading, the likeliest first. */
+/** What the strokes say in each reading, the likeliest first. */
 export function readingsOf(strokes: readonly Stroke[]): readonly string[] {
   const read = (reading: keyof Stroke): string => strokes.map((stroke) => stroke[reading] ?? foreign).join('');
   const byKey = read('byKey');

@@ -2,7 +2,7 @@
 export interface ScanTimers {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
-  /** Calls back once after `delayMs` unless the returned function is called before. */
+  /** Calls back once after `delayMs`, unless the returned function is called before. */
   readonly after: (delayMs: number, call: () => void) => () => void;
 }
 

@@ -1,20 +1,20 @@
 import { codeBetween, codeIn, isCode, type ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { readingsOf, type Stroke } from './strokes.ts';
 
-// Who struck a burst of keys, a scanner or a person. Speed alone does not tell: a slow scanner takes 80 ms a key and a quick
-// person 100, with fingers that roll faster over some. What tells is what was struck: a code has check digits, and no person
-// writes one at that speed. Only what no hand can do is a scanner whatever it says.
+// Who struck a burst of keys: a scanner or a person. Speed alone does not tell, because a slow scanner takes 80 ms a
+// key and a quick person 100, with fingers that roll faster over some keys. The content tells: a code has check digits,
+// and no person writes one at that speed. Only what is too fast for any hand is a scanner whatever it says.
 
 /** A stroke with its time. */
 export interface TimedStroke extends Stroke {
-  /** Milliseconds since the key before, the longest of those that this character took (Shift, Alt and its digits). */
+  /** The longest gap before any key of this character (Shift, Alt and its digits), in milliseconds. */
   readonly gapMs: number;
-  /** Milliseconds that it took in all, and in how many keys. */
+  /** How many milliseconds it took in all, and how many keys. */
   readonly tookMs: number;
   readonly keys: number;
 }
 
-/** Where the keys of a burst go when they are a person's. */
+/** Where a person's keys go. */
 export type Reach =
   /** Into a text field, as they come. */
   | 'field'
@@ -26,33 +26,36 @@ export type Reach =
 /** What a burst was. */
 export type Verdict =
   | { readonly kind: 'person' }
-  /** A scanner's, from stroke number `from` on; those before it are a person's. What it read may be no code of ours. */
+  /** A scanner's, from stroke number `from` on; those before are a person's. What it read may be no code of ours. */
   | { readonly kind: 'scan'; readonly from: number; readonly text: string };
 
-/** A longer silence ends a burst: even where the tablet is busy, keys of one scan come closer. */
+/** A longer silence ends a burst: even on a busy tablet the keys of one scan come closer together. */
 export const longestGapMs = 160;
 /** The slowest scanner that is read. A person who strikes 10 keys a second is slower. */
 export const slowestAverageMs = 92;
-/** So fast is no hand: 28 keys a second, kept up. */
+/** No hand keeps up 28 keys a second. */
 const machineAverageMs = 35;
 const machineKeys = 6;
-/** So fast are not even fingers that roll over some keys and the end key behind them. */
+/** Not even fingers that roll over some keys and the end key are this fast. */
 const rolledGapMs = 25;
 const rolledKeys = 4;
-/** A label that is no code of ours, at 80 ms a key and what a busy tablet adds. A quick person comes as close to it as this. */
+/**
+ * The speed of a label that is no code of ours: 80 ms a key, and what a busy tablet adds. A quick person comes close to
+ * it.
+ */
 const slowestLabelMs = 86;
-/** Shorter than any number that people do not type at a keypad: cards have 24 digits, pairing codes 8. */
+/** The fewest characters of a scan that is no code of ours. People type numbers this short at a keypad. */
 const shortestForeign = 6;
-/** Where an end key follows, and a person would type nothing of the kind. */
+/** The same where an end key follows, which a person would not type then. */
 const shortestEnded = 4;
 /** Longer than any number that people type at a keypad without copying it from a card. */
 const longNumber = 9;
-/** A label has digits where a name has none, and so many at such a speed are typed by nobody. */
+/** A label has digits where a name has none, and nobody types this many at such a speed. */
 const digitsOfLabel = 4;
 const digitsOfLongLabel = 10;
-/** From so many keys on, gaps that differ by a third of their length are no accident. */
+/** From this many keys on, gaps that differ by less than a third of their length are no accident. */
 const regularKeys = 8;
-/** An address, a network's password, a word: nobody strikes so many keys so evenly, whatever they say. */
+/** An address, a network's password, a word: nobody strikes this many keys so evenly, whatever they say. */
 const regularWithoutDigits = 11;
 
 interface Pace {
@@ -61,7 +64,7 @@ interface Pace {
   readonly shortestMs: number;
 }
 
-/** How fast the strokes behind number `from` follow each other. */
+/** How fast the strokes after number `from` follow each other. */
 function paceFrom(strokes: readonly TimedStroke[], from: number): Pace {
   const rest = strokes.slice(from + 1);
   const keys = rest.reduce((sum, stroke) => sum + stroke.keys, 0);
@@ -79,7 +82,7 @@ interface Beginning {
 }
 
 /**
- * Where a scanner may have begun: at the first stroke, or behind a pause that is long beside its own pace, since a person may
+ * Where a scanner may have begun: at the first stroke, or after a pause that is long for its pace, since a person may
  * have struck a key right before.
  */
 function beginnings(strokes: readonly TimedStroke[]): readonly Beginning[] {
@@ -91,8 +94,8 @@ function beginnings(strokes: readonly TimedStroke[]): readonly Beginning[] {
 }
 
 /**
- * From which stroke on no hand strikes like this, as the latest ones show; known before the burst has ended. Undefined while a
- * person may still be it.
+ * From which stroke on the latest ones are too fast for any hand, which is known before the burst has ended. Undefined
+ * while it may still be a person.
  */
 export function machineFrom(strokes: readonly TimedStroke[]): number | undefined {
   let from = strokes.length - machineKeys;
@@ -107,16 +110,16 @@ export interface BurstFacts {
   readonly learned: ScannerAdditions;
   /** What {@link machineFrom} said meanwhile. */
   readonly machine: number | undefined;
-  /** Milliseconds to the end key that followed; undefined where silence ended the burst, or a person's key. */
+  /** Milliseconds to the end key that followed; undefined where silence or a person's key ended the burst. */
   readonly endGapMs: number | undefined;
 }
 
-/** Says who struck a burst that has ended. */
+/** Judges who struck a burst that has ended. */
 export function judge(strokes: readonly TimedStroke[], facts: BurstFacts): Verdict {
   const { learned, machine, endGapMs } = facts;
   const starts = beginnings(strokes);
-  // What is known to be added comes off, though the whole may pass for a code; else the whole where it is one; else the least
-  // that is one but for what scanners add: what is in front is a person's.
+  // What is known to be added comes off, though the whole may pass for a code; else the whole where it is one; else the
+  // least that is one but for what scanners add: what is in front is a person's.
   const code =
     codeFrom(strokes, starts, (text) => codeBetween(text, learned)) ??
     codeFrom(strokes, starts, isCode) ??
@@ -133,8 +136,8 @@ export function judge(strokes: readonly TimedStroke[], facts: BurstFacts): Verdi
 }
 
 /**
- * From where on what stands in front of a code is the scanner's as well: where it began to strike, if no hand is so fast, or
- * if there are letters at a keypad, which a person has no use for there.
+ * From where on what stands in front of a code is the scanner's as well: where it began to strike, if no hand is so
+ * fast, or if there are letters at a keypad, which a person has no use for there.
  */
 function prefixFrom(
   strokes: readonly TimedStroke[],
@@ -149,7 +152,9 @@ function prefixFrom(
   return isScanners ? start.from : code;
 }
 
-/** Where some keys and an end key began to follow each other faster than fingers can roll; undefined where they do not. */
+/**
+ * Where some keys and an end key began to follow each other faster than fingers can roll; undefined where they do not.
+ */
 function rolledFrom(strokes: readonly TimedStroke[], endGapMs: number | undefined): number | undefined {
   if (endGapMs === undefined || endGapMs > rolledGapMs) return undefined;
   const before = strokes.findLastIndex(({ gapMs }, at) => at > 0 && gapMs > rolledGapMs);
@@ -157,7 +162,9 @@ function rolledFrom(strokes: readonly TimedStroke[], endGapMs: number | undefine
   return strokes.length - from >= rolledKeys ? from : undefined;
 }
 
-/** Where digits follow on something else, if they are struck as fast as a scanner strikes: letters of a person in front. */
+/**
+ * Where digits follow on something else, if they are struck as fast as a scanner strikes: letters of a person in front.
+ */
 const behindLetters = (strokes: readonly TimedStroke[]): readonly Beginning[] =>
   strokes
     .flatMap(({ byDigit }, from) =>

@@ -14,8 +14,9 @@ let lastStage = 0;
 const assumedWidthPx = 1280;
 
 /**
- * Puts a stage into `host`, as wide as the camera's picture, scaled and centred so that it covers the host, and clipped.
- * html5-qrcode decodes at the CSS size of its element: in the small frame of the screen it would throw most pixels away.
+ * Puts a stage into `host`, as wide as the camera's picture, scaled and centred so that it covers the host, and
+ * clipped. html5-qrcode decodes at the CSS size of its element: in the small frame of the screen it would throw most
+ * pixels away.
  */
 export function mountViewport(host: HTMLElement): Viewport {
   const clip = document.createElement('div');

@@ -2,14 +2,14 @@ import { noAdditions, type ScannerAdditions } from '#lib/domain/scan-code.ts';
 import { altStroke, kindOf, type Stroke, type StruckKey } from './strokes.ts';
 import { judge, longestGapMs, machineFrom, type Reach, type TimedStroke } from './verdict.ts';
 
-// A USB or Bluetooth scanner acts as a keyboard ("wedge"). Keys that a text field would take are let through and taken back once
-// it is clear that a scanner struck them: holding them back would break input methods and make a person's letters late. Keys
-// that a keypad would take are held for a moment instead, because six digits of a scan are a PIN.
+// A USB or Bluetooth scanner acts as a keyboard ("wedge"). Keys that a text field would take are let through and taken
+// back once it is clear that a scanner struck them: holding them back would break input methods and make a person's
+// letters late. Keys that a keypad would take are held for a moment instead, because six digits of a scan are a PIN.
 //
-//            key                  no hand is so fast, or an end key or silence and a code in it
-//   quiet ─────────▶ a burst ───────────────────────────────────────────────────────────────▶ scanned: taken back, swallowed
-//     ▲                 │ end key or silence, and no code in it
-//     └─────────────────┘ (a person's: stays in its field, goes to the keypad)
+//            key                no hand is so fast, or an end key or silence and a code in it
+//   quiet ────────▶ a burst ──────────────────────────────────────────────────────────▶ scanned: taken back, swallowed
+//     ▲                │ end key or silence, and no code in it
+//     └────────────────┘ (a person's: stays in its field, goes to the keypad)
 
 /** A key that a person struck, for the keypad on the screen. */
 export type TypedKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'Backspace' | 'Enter';
