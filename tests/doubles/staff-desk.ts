@@ -1,10 +1,13 @@
 import type { Desk } from '#lib/kiosk/session/staff/desk.ts';
 import { dropDraft, listDrafts, readDraft, saveDraft } from '#lib/kiosk/store/staff/drafts.ts';
 import { findByCard, findNamesakes, findResidents, residentCards } from '#lib/kiosk/store/staff/find.ts';
-import { createItem, receive, writeOff } from '#lib/kiosk/store/staff/goods.ts';
+import { receive } from '#lib/kiosk/store/staff/delivery.ts';
+import { createItem } from '#lib/kiosk/store/staff/item.ts';
+import { writeOff } from '#lib/kiosk/store/staff/write-off.ts';
 import { handOver, listAgain, listToHandOver } from '#lib/kiosk/store/staff/hand-over.ts';
 import { listSuppliers, readItems } from '#lib/kiosk/store/staff/items.ts';
-import { award, awardedToday, reverseAccrual } from '#lib/kiosk/store/staff/points.ts';
+import { award, awardedToday } from '#lib/kiosk/store/staff/award.ts';
+import { reverseAccrual } from '#lib/kiosk/store/staff/take-back.ts';
 import { issueCard, register, revokeCard } from '#lib/kiosk/store/staff/residents.ts';
 import { listRedemptions, reverseRedemption } from '#lib/kiosk/store/staff/reversal.ts';
 import { closeShift, shiftSoFar } from '#lib/kiosk/store/staff/shift.ts';

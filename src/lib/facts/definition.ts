@@ -1,6 +1,7 @@
 import type { Permission } from '#lib/domain/permission.ts';
 import type { Effect } from './effect.ts';
 import type { Bodies, FactType } from './fact.ts';
+import type { factSchemas } from './schemas.ts';
 
 /** What a fact refers to, and without which it has no effect yet. */
 export interface Originals {
@@ -20,6 +21,8 @@ export interface Movement {
 export interface FactDefinition<Type extends FactType> {
   /** What it was asked for under: the id that the screen minted for it, or the one thing that can happen only once. */
   readonly commandId: (body: Bodies[Type]) => string;
+  /** The highest version that this program reads, with a body of its own in the schemas. */
+  readonly latest: (typeof factSchemas)[Type]['length'];
   /** The lowest version that can say it: what a tablet writes, so that as many hubs as possible read it. */
   readonly versionOf: (body: Bodies[Type]) => number;
   /** What whoever records it must be allowed to do; null for what needs nobody. */

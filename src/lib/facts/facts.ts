@@ -33,11 +33,22 @@ const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
   'shift.closed': shift,
 };
 
-/** Whether this program knows a type of fact. One that it does not know was recorded by a later release. */
-export const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
+const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
+
+/**
+ * Whether this program can read a stored fact. One that it cannot was recorded by a later release, before this one was put
+ * back: it has no effects here, and is kept as it is.
+ */
+export const isKnown = ({ type, v }: { readonly type: string; readonly v: number }): boolean =>
+  isFactType(type) && v <= facts[type].latest;
 
 /** Every type of fact, in the order in which they are listed and written. */
 export const factTypes: readonly FactType[] = Object.keys(facts).filter(isFactType);
+
+/** Of each type the highest version that this program reads, as answers announce it. */
+export const factVersions: Readonly<Record<string, number>> = Object.fromEntries(
+  factTypes.map((type) => [type, facts[type].latest]),
+);
 
 /** What a fact was asked for under; see {@link FactDefinition}. */
 export const commandIdOf = <Type extends FactType>(fact: FactOf<Type>): string => facts[fact.type].commandId(fact.body);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { assert } from '#lib/base/assert.ts';
 import { hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import { factVersions } from '#lib/facts/facts.ts';
 import { factSchemas } from '#lib/facts/schemas.ts';
 import { isReadBy, type EventVersions } from './versions.ts';
 import { genesis } from './seal.ts';
@@ -39,9 +40,7 @@ export type EventOf<Type extends FactType> = {
 export type KioskEvent = EventOf<FactType>;
 
 /** What this program reads, as its answers announce it. */
-export const eventVersions: EventVersions = Object.fromEntries(
-  Object.entries(factSchemas).map(([type, versions]) => [type, versions.length]),
-);
+export const eventVersions: EventVersions = factVersions;
 
 /**
  * A whole event of each type and version. The envelope is part of each schema, so that an event is validated in one

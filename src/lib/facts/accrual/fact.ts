@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const accrual: FactDefinition<'accrual.recorded'> = {
+  latest: 1,
   commandId: ({ accrualId }) => accrualId,
   versionOf: () => 1,
   permission: () => 'points.award',

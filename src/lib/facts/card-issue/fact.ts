@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const cardIssue: FactDefinition<'card.issued'> = {
+  latest: 1,
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,
   permission: () => 'card.issue',

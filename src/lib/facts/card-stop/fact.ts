@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const cardStop: FactDefinition<'card.revoked'> = {
+  latest: 1,
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,
   permission: () => 'card.revoke',

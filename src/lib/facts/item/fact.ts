@@ -5,6 +5,7 @@ import type { Bodies } from '../fact.ts';
 export type ItemHabits = Pick<Bodies['item.created'], 'usualSupplierId' | 'usualCostFen' | 'shelfLifeDays' | 'keeps'>;
 
 export const item: FactDefinition<'item.created'> = {
+  latest: 2,
   commandId: ({ itemId }) => itemId,
   versionOf: ({ barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps }) => {
     const saysHabits = [usualSupplierId, usualCostFen, shelfLifeDays, keeps].some((said) => said !== undefined);

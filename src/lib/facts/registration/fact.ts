@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const registration: FactDefinition<'resident.registered'> = {
+  latest: 1,
   commandId: ({ residentId }) => residentId,
   versionOf: () => 1,
   permission: () => 'resident.register',

@@ -9,6 +9,7 @@ export type ReversalLine = Bodies['redemption.reversed']['lines'][number];
 export type ReturnTo = ReversalLine['to'];
 
 export const reversal: FactDefinition<'redemption.reversed'> = {
+  latest: 1,
   commandId: ({ redemptionId }) => redemptionId,
   versionOf: () => 1,
   permission: () => 'redemption.reverse',

@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const takeBack: FactDefinition<'accrual.reversed'> = {
+  latest: 1,
   commandId: ({ transferId }) => transferId,
   versionOf: () => 1,
   permission: () => 'points.reverse',

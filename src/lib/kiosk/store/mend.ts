@@ -3,7 +3,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
 import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
 import { policyInForce } from './policy.ts';
-import { commandIdOf } from '#lib/facts/facts.ts';
+import { commandIdOf, isKnown } from '#lib/facts/facts.ts';
 import { addEffects } from './record.ts';
 import { placeKey, type KioskTables, type OutboxRow } from './tables.ts';
 
@@ -60,7 +60,8 @@ async function takeBack(
     const { zone } = await policyInForce(tables);
     for (const event of missing) {
       const { id, epoch, seq } = event;
-      await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: commandIdOf(event) });
+      const commandId = isKnown(event) ? commandIdOf(event) : id;
+      await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId });
       await tables.exceptions.put({ epoch, seq, state: 'recovered', answer: null });
       await addEffects(tables, event, zone);
     }

@@ -1,11 +1,11 @@
-import { assert, unreachable } from '#lib/base/assert.ts';
+import { assert } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { knownTime, rememberTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Originals } from '#lib/facts/definition.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { Fact, FactType } from '#lib/facts/fact.ts';
-import { commandIdOf, effectsOf, versionOf } from '#lib/facts/facts.ts';
+import { commandIdOf, effectsOf, isKnown, versionOf } from '#lib/facts/facts.ts';
 import { cleanTexts } from '#lib/domain/text.ts';
 import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
@@ -36,8 +36,6 @@ export function subjectOf(effect: Effect): string {
     case 'needsCount':
     case 'keeping':
       return `i:${effect.itemId}`;
-    default:
-      return unreachable(effect);
   }
 }
 
@@ -111,8 +109,12 @@ export async function recordNext(
   return event;
 }
 
-/** Writes the effects of an event, looking up the redemption that a reversal undoes. @param zone the community's time zone. */
+/**
+ * Writes the effects of an event, looking up the redemption that a reversal undoes. One of a later release has none here.
+ * @param zone the community's time zone.
+ */
 export async function addEffects(tables: KioskTables, event: KioskEvent, zone: string): Promise<void> {
+  if (!isKnown(event)) return;
   const day = dayOf(Date.parse(event.at), zone);
   await tables.effects.bulkAdd(
     effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
@@ -139,6 +141,12 @@ async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Orig
 /** The row of an outbox whose event is of one type. */
 export type RowOf<Type extends FactType> = OutboxRow & { readonly event: EventOf<Type> };
 
+/** Whether a row is of a type, in a version that this program reads. */
+export const isRowOf =
+  <Type extends FactType>(type: Type) =>
+  (row: OutboxRow): row is RowOf<Type> =>
+    row.event.type === type && isKnown(row.event);
+
 /** The events of a type that were recorded under a command id, the earliest first; usually one or none. */
 export async function findRows<Type extends FactType>(
   tables: KioskTables,
@@ -146,7 +154,7 @@ export async function findRows<Type extends FactType>(
   commandId: string,
 ): Promise<readonly RowOf<Type>[]> {
   const rows = await tables.outbox.where('commandId').equals(commandId).toArray();
-  return rows.filter((row): row is RowOf<Type> => row.event.type === type).toSorted(byNumber);
+  return rows.filter(isRowOf(type)).toSorted(byNumber);
 }
 
 /** As {@link findRows}, without what the hub has set aside. */

@@ -1,4 +1,3 @@
-import { unreachable } from '#lib/base/assert.ts';
 import { type EarlierBatch, keepsByBatches } from '#lib/facts/delivery/usual.ts';
 import type { StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
@@ -98,8 +97,6 @@ function stockedItem({ item: known, stock, batches: rows, effects }: StockRows):
       case 'resident':
       case 'card':
         break;
-      default:
-        return unreachable(effect);
     }
   }
   return item === undefined ? undefined : { item: { ...item, keeps }, onHand, needsCount, lastCount, batches };

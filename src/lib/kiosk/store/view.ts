@@ -1,4 +1,5 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
+import { isKnown, movementOf } from '#lib/facts/facts.ts';
 import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { expiredPieces } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -166,14 +167,15 @@ const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
 /** How an event reads in the history of the resident whose points it moved; undefined for one that moves none. */
-function localMovement(event: KioskEvent, points: number): Movement | undefined {
-  const base = { id: null, points, atMs: Date.parse(event.at), categoryId: null };
-  if (event.type === 'accrual.recorded') {
-    return { ...base, id: event.id, kind: 'accrual', categoryId: event.body.categoryId, note: event.body.note };
-  }
-  if (event.type === 'redemption.recorded') return { ...base, kind: 'redemption', note: event.body.number };
-  if (event.type === 'redemption.reversed' || event.type === 'accrual.reversed') {
-    return { ...base, kind: 'reversal', note: event.body.reason };
-  }
-  return undefined;
+/** A movement as the hub will tell it. Of an event of a later release it is known only that points moved. */
+function localMovement(event: KioskEvent, points: number): Movement {
+  const told = isKnown(event) ? movementOf(event) : null;
+  return {
+    id: told?.award === null || told === null ? null : event.id,
+    kind: told?.kind ?? 'adjustment',
+    points,
+    atMs: Date.parse(event.at),
+    categoryId: told?.award?.categoryId ?? null,
+    note: told?.note ?? '',
+  };
 }

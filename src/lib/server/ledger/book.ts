@@ -1,5 +1,4 @@
 import { move, release, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
-import { unreachable } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { DeliveredBatch, Effect, StockEffect } from '#lib/facts/effect.ts';
@@ -150,8 +149,6 @@ export class Book {
         return this.#register(entry, effect.resident);
       case 'card':
         return this.#setCard(entry, effect);
-      default:
-        return unreachable(effect);
     }
   }
 

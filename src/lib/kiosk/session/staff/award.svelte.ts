@@ -7,7 +7,7 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { FoundResident } from '../../store/staff/find.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
-import { award, awardedToday } from '../../store/staff/points.ts';
+import { award, awardedToday } from '../../store/staff/award.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 

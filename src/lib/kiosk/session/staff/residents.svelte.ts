@@ -6,7 +6,7 @@ import type { KnownCard } from '../../store/people.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
 import { register, issueCard, revokeCard } from '../../store/staff/residents.ts';
-import { reverseAccrual } from '../../store/staff/points.ts';
+import { reverseAccrual } from '../../store/staff/take-back.ts';
 import {
   findByCard,
   findNamesakes,

@@ -4,7 +4,7 @@ import type { WriteOffReason } from '#lib/facts/write-off/reason.ts';
 import { readItems, type StaffItem } from '../../store/staff/items.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
-import { writeOff } from '../../store/staff/goods.ts';
+import { writeOff } from '../../store/staff/write-off.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 import { isCardText, type ScanOutcome } from '../scan-outcome.ts';

@@ -4,7 +4,7 @@ import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findResident } from '../people.ts';
 import { liveOnly } from '../outbox.ts';
-import type { RowOf } from '../record.ts';
+import { isRowOf, type RowOf } from '../record.ts';
 import type { HandoverRow, KioskTables, OutboxRow } from '../tables.ts';
 import { readTime, recordedAtMs } from '../time.ts';
 import type { DeskEnvironment, Member } from './recording.ts';
@@ -76,8 +76,8 @@ export async function listAgain({ tables, changed }: DeskEnvironment, redemption
   changed();
 }
 
-const isRedemption = (row: OutboxRow): row is RowOf<'redemption.recorded'> => row.event.type === 'redemption.recorded';
-const isReversal = (row: OutboxRow): row is RowOf<'redemption.reversed'> => row.event.type === 'redemption.reversed';
+const isRedemption = isRowOf('redemption.recorded');
+const isReversal = isRowOf('redemption.reversed');
 
 /** So many old events in a row say that what is behind them is old as well: more than a busy day has. */
 const oldRun = 500;

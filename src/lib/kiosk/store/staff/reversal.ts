@@ -4,8 +4,8 @@ import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
 import { type ReversalRefusal, decideReversal } from '#lib/facts/reversal/reverse.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
-import { findLive, type RowOf } from '../record.ts';
-import type { KioskTables, OutboxRow } from '../tables.ts';
+import { findLive, isRowOf, type RowOf } from '../record.ts';
+import type { KioskTables } from '../tables.ts';
 import { recordedAtMs } from '../time.ts';
 import {
   asBefore,
@@ -41,7 +41,7 @@ export async function listRedemptions({ tables }: DeskEnvironment, digits = ''):
   return Promise.all(rows.filter(isRedemption).map((row) => ownRedemption(tables, row)));
 }
 
-const isRedemption = (row: OutboxRow): row is RowOf<'redemption.recorded'> => row.event.type === 'redemption.recorded';
+const isRedemption = isRowOf('redemption.recorded');
 
 async function ownRedemption(
   tables: KioskTables,

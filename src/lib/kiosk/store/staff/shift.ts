@@ -1,7 +1,7 @@
 import type { Bodies } from '#lib/facts/fact.ts';
 import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { countWaiting, liveOnly } from '../outbox.ts';
-import { findRows } from '../record.ts';
+import { findRows, isRowOf } from '../record.ts';
 import { readStock } from '../stock.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
 import { readTime } from '../time.ts';
@@ -78,15 +78,19 @@ async function sinceLastShift(tables: KioskTables) {
 
 async function totalOfRow(
   tables: KioskTables,
-  { event }: OutboxRow,
+  row: OutboxRow,
 ): Promise<{ readonly points: number; readonly cashFen: number }> {
-  if (event.type === 'redemption.recorded') return event.body;
-  if (event.type !== 'redemption.reversed') return { points: 0, cashFen: 0 };
+  if (isRedemption(row)) return row.event.body;
+  if (!isReversal(row)) return { points: 0, cashFen: 0 };
+  const { lines, redemptionId } = row.event.body;
   // The redemption may be of an earlier shift: its money is given back in this one.
-  const [original] = await findRows(tables, 'redemption.recorded', event.body.redemptionId);
-  const { points, cashFen } = reversedTotal(event.body.lines, original?.event.body.lines ?? []);
+  const [original] = await findRows(tables, 'redemption.recorded', redemptionId);
+  const { points, cashFen } = reversedTotal(lines, original?.event.body.lines ?? []);
   return { points: -points, cashFen: -cashFen };
 }
+
+const isRedemption = isRowOf('redemption.recorded');
+const isReversal = isRowOf('redemption.reversed');
 
 /** Closes the shift with the cash that somebody has counted, in fen. */
 export function closeShift(

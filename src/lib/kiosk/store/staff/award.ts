@@ -1,16 +1,12 @@
 import { type AwardCommand, type AwardRefusal, decideAward } from '#lib/facts/accrual/award.ts';
-import { type TakeBackRefusal, decideTakeBack } from '#lib/facts/take-back/take-back.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
-import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';
-import { findLive } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMoment } from '../time.ts';
 import { readMovements } from '../view.ts';
 import {
-  asBefore,
   record,
   toRecord,
   toRefuse,
@@ -20,13 +16,6 @@ import {
   type Member,
   type Recorded,
 } from './recording.ts';
-
-/** What takes points back that were awarded by mistake. `transferId` is the movement's id. */
-export interface AccrualReversalCommand {
-  readonly residentId: string;
-  readonly transferId: string;
-  readonly reason: string;
-}
 
 /** Whose points of which category, and of which day (YYYY-MM-DD) by the calendar of which time zone. */
 export interface DayOfAwards {
@@ -96,31 +85,6 @@ export function award(
       return isAsShown
         ? toRecord(decision.value)
         : toRefuse({ code: 'awardChanged', awardedToday: state.awardedToday });
-    },
-  );
-}
-
-/** Takes back points that a resident can see to have been awarded, once. */
-export function reverseAccrual(
-  environment: DeskEnvironment,
-  by: Member,
-  command: AccrualReversalCommand,
-): Promise<Recorded<TakeBackRefusal | CommonRefusal>> {
-  const { tables } = environment;
-  const { residentId, transferId } = command;
-  return record(
-    environment,
-    { by, permission: 'points.reverse' },
-    async ({ nowMs }): Promise<Decision<TakeBackRefusal>> => {
-      const [earlier] = await findLive(tables, 'accrual.reversed', transferId);
-      if (earlier !== undefined) {
-        const isSame = earlier.event.body.reason === cleanText(command.reason);
-        return isSame ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
-      }
-      const movements = await readMovements(tables, residentId);
-      const award = movements.find(({ id, kind }) => id === transferId && kind === 'accrual');
-      const decision = decideTakeBack({ award, nowMs }, command);
-      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
     },
   );
 }

@@ -1,0 +1,47 @@
+import { cleanText } from '#lib/domain/text.ts';
+import { decideTakeBack, type TakeBackRefusal } from '#lib/facts/take-back/take-back.ts';
+import { findLive } from '../record.ts';
+import { readMovements } from '../view.ts';
+import {
+  asBefore,
+  record,
+  toRecord,
+  toRefuse,
+  type CommonRefusal,
+  type Decision,
+  type DeskEnvironment,
+  type Member,
+  type Recorded,
+} from './recording.ts';
+
+/** What takes points back that were awarded by mistake. `transferId` is the movement's id. */
+export interface AccrualReversalCommand {
+  readonly residentId: string;
+  readonly transferId: string;
+  readonly reason: string;
+}
+
+/** Takes back points that a resident can see to have been awarded, once. */
+export function reverseAccrual(
+  environment: DeskEnvironment,
+  by: Member,
+  command: AccrualReversalCommand,
+): Promise<Recorded<TakeBackRefusal | CommonRefusal>> {
+  const { tables } = environment;
+  const { residentId, transferId } = command;
+  return record(
+    environment,
+    { by, permission: 'points.reverse' },
+    async ({ nowMs }): Promise<Decision<TakeBackRefusal>> => {
+      const [earlier] = await findLive(tables, 'accrual.reversed', transferId);
+      if (earlier !== undefined) {
+        const isSame = earlier.event.body.reason === cleanText(command.reason);
+        return isSame ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
+      }
+      const movements = await readMovements(tables, residentId);
+      const award = movements.find(({ id, kind }) => id === transferId && kind === 'accrual');
+      const decision = decideTakeBack({ award, nowMs }, command);
+      return decision.ok ? toRecord(decision.value) : toRefuse(decision.error);
+    },
+  );
+}
