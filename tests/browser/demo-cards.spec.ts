@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, type Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { CounterPage } from './support/counter-page.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
-import { touchWhenSettled, untilSettled } from './support/settled.ts';
+import { touchDeliberately, untilSettled } from './support/settled.ts';
+import { test } from './support/stage.ts';
 
 // The demo's cards on a phone and at a kiosk without a camera, and what the console says of the backups.
 
 let hub: HubProcess;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
 });
 test.afterAll(() => hub.dispose());
 
@@ -19,7 +19,7 @@ const cardButtons = (page: Page) => page.getByRole('button', { name: /^放大 / 
 
 test('F113 on a phone one touch makes a card as large as the screen, and another puts it back', async ({ browser }) => {
   const phone = await browser.newPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  await touchWhenSettled(phone);
+  await touchDeliberately(phone);
   await phone.goto(hub.welcome.cardsUrl);
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await cardButtons(phone).first().tap();

@@ -1,25 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import { expect, test, type Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { layoutFaults } from '../harness/gallery/faults.ts';
 import { hubPages, kioskScenes } from '../harness/gallery/scenes.ts';
-import { serveGallery, type ServedGallery } from '../harness/gallery-harness.ts';
+import type { ServedGallery } from '../harness/gallery-harness.ts';
+import { test } from './support/stage.ts';
 
 // Every screen in every look, judged by what can be measured: sizes, nothing cut off, contrast and names (axe-core).
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ screenshot: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
-let gallery: ServedGallery;
-test.beforeAll(async () => {
-  gallery = await serveGallery();
-});
-test.afterAll(() => gallery.close());
-
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-async function openGallery(page: Page, width: number, height: number): Promise<void> {
+async function openGallery(page: Page, gallery: ServedGallery, width: number, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.goto(gallery.url);
   await page.waitForSelector('html[data-ready]');
@@ -51,8 +46,9 @@ for (const [size, width, height, closeness] of sizes) {
   for (const look of ['', '&elder', '&locale=en', '&locale=en&elder']) {
     test(`on ${size} nothing is small, cut off or out of reach (${look === '' ? 'as it comes' : look})`, async ({
       page,
+      gallery,
     }) => {
-      await openGallery(page, width, height);
+      await openGallery(page, gallery, width, height);
       const faults: string[] = [];
       for (const scene of kioskScenes) {
         await show(page, `scene=${scene}${look}`);
@@ -63,8 +59,8 @@ for (const [size, width, height, closeness] of sizes) {
   }
 }
 
-test('a fault of the layout would be found', async ({ page }) => {
-  await openGallery(page, 800, 1280);
+test('a fault of the layout would be found', async ({ page, gallery }) => {
+  await openGallery(page, gallery, 800, 1280);
   await page.addStyleTag({
     content:
       'h1 { font-size: 12px !important; margin-left: -100px } nav button { height: 40px; min-height: 0 !important }',
@@ -76,9 +72,9 @@ test('a fault of the layout would be found', async ({ page }) => {
   expect(faults.some((fault) => fault.includes('40 px'))).toBe(true);
 });
 
-test('the main action is at the same place on every screen but the one where it records', async ({ page }) => {
+test('the main action is at the same place on every screen but the one where it records', async ({ page, gallery }) => {
   for (const [, width, height] of sizes) {
-    await openGallery(page, width, height);
+    await openGallery(page, gallery, width, height);
     const places = new Set<string>();
     for (const scene of ['keypad', 'resident', 'shelf', 'shelf-look', 'done', 'rules', 'staff']) {
       await show(page, `scene=${scene}`);
@@ -92,8 +88,9 @@ test('the main action is at the same place on every screen but the one where it 
 for (const theme of ['light', 'dark']) {
   test(`axe-core finds nothing on the kiosk's screens in the ${theme} theme, contrast of 7:1 included`, async ({
     page,
+    gallery,
   }) => {
-    await openGallery(page, 800, 1280);
+    await openGallery(page, gallery, 800, 1280);
     await page.evaluate(axeSource);
     const found: string[] = [];
     for (const scene of kioskScenes) {
@@ -109,8 +106,8 @@ for (const theme of ['light', 'dark']) {
   });
 }
 
-test("axe-core finds nothing on the console's pages", async ({ page }) => {
-  await openGallery(page, 1280, 800);
+test("axe-core finds nothing on the console's pages", async ({ page, gallery }) => {
+  await openGallery(page, gallery, 1280, 800);
   await page.evaluate(axeSource);
   const found: string[] = [];
   for (const name of hubPages) {
@@ -123,16 +120,16 @@ test("axe-core finds nothing on the console's pages", async ({ page }) => {
   expect(found).toEqual([]);
 });
 
-test('where motion is wanted the balance counts up to what it is', async ({ browser }) => {
+test('where motion is wanted the balance counts up to what it is', async ({ browser, gallery }) => {
   const page = await browser.newPage({ reducedMotion: 'no-preference' });
-  await openGallery(page, 800, 1280);
+  await openGallery(page, gallery, 800, 1280);
   await show(page, 'scene=resident');
   await expect(page.locator('[data-balance]')).toHaveText(/^1,280 /);
   await page.close();
 });
 
-test('on paper there is what was to be printed, and nothing of the screen', async ({ page }) => {
-  await openGallery(page, 800, 1280);
+test('on paper there is what was to be printed, and nothing of the screen', async ({ page, gallery }) => {
+  await openGallery(page, gallery, 800, 1280);
   await page.emulateMedia({ media: 'print' });
   const printed = [
     ['work-shelf', '.sheet li', 8],

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { expect, test } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { startHub, type HubProcess } from './support/hub-process.ts';
+import { test } from './support/stage.ts';
 
 // Whoever has not signed in reaches nothing of the console, however an address is spelt: the gate asks for the route that was
 // matched, and these ask for every route that there is.
@@ -77,8 +78,8 @@ const ask = (hub: HubProcess, method: string, path: string): Promise<Answer> =>
   });
 
 let hub: HubProcess;
-test.beforeAll(async () => {
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
 });
 test.afterAll(() => hub.dispose());
 

@@ -1,19 +1,19 @@
-import { expect, test, type Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
-import { touchWhenSettled } from './support/settled.ts';
+import { touchDeliberately } from './support/settled.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
+import { test } from './support/stage.ts';
 
 /** One hub for all tests of this file: none of them stands in another's way. */
 let hub: HubProcess;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
 });
 test.afterAll(() => hub.dispose());
 
 const asManager = (page: Page) => signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
 
-test.beforeEach(({ page }) => touchWhenSettled(page));
+test.beforeEach(({ page }) => touchDeliberately(page));
 
 test('a manager signs in and makes a pairing code', async ({ page }) => {
   await page.goto(`${hub.origin}/hub/kiosks`);

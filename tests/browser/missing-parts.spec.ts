@@ -1,13 +1,14 @@
-import { expect, test, type Browser, type Page } from 'playwright/test';
+import { expect, type Browser, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
-import { touchWhenSettled } from './support/settled.ts';
+import { touchDeliberately } from './support/settled.ts';
 import { memberOf, StaffPage } from './support/staff-page.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
+import { test } from './support/stage.ts';
 
 // One hub for all, whose shelf and points the first tablet that is paired has to itself.
 let hub: HubProcess;
-test.beforeAll(async () => {
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
 });
 test.afterAll(() => hub.dispose());
 
@@ -21,7 +22,7 @@ async function opened(
   const context = await browser.newContext({ viewport: { width: 800, height: 1280 } });
   const page = await context.newPage();
   try {
-    await touchWhenSettled(page);
+    await touchDeliberately(page);
     await prepare(page);
     await page.goto(url, { waitUntil: 'commit' });
     await look(page);

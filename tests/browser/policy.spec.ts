@@ -1,11 +1,11 @@
-import { expect, test, type Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
+import { test } from './support/stage.ts';
 
 let hub: HubProcess;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
 });
 test.afterAll(() => hub.dispose());
 

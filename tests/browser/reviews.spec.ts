@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { expect, test, type Locator, type Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { startHub, type HubProcess } from './support/hub-process.ts';
 import { onlyOnce } from './support/settled.ts';
 import { pairWireKiosk, type WireKiosk } from './support/wire-kiosk.ts';
+import { test } from './support/stage.ts';
 
 let hub: HubProcess;
 let wire: WireKiosk;
 type Card = HubProcess['welcome']['cards'][number];
 let holder: Card;
 let other: Card;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  hub = await startHub();
+test.beforeAll(async ({ demo }) => {
+  hub = await startHub({}, demo);
   wire = await pairWireKiosk(hub);
   const [first, second] = hub.welcome.cards;
   if (first === undefined || second === undefined) throw new Error('the demo has cards');

@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright';
-import { expect, test } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { cardLooks, hardCardLooks, shortCodeLook } from '../fake-camera/scene.ts';
 import { withFakeCamera } from '../harness/fake-camera-browser.ts';
 import { type ServedHarness, serveScannerHarness } from '../harness/scanner-harness.ts';
+import { test } from './support/stage.ts';
 
 // The scanner in a real Chromium, built as the app is and under its content security policy, with films for a camera.
 

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { renderUnicodeCompact } from 'uqr';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { lanOrigins } from '../../src/cli/listen.mjs';
+import { test } from './support/stage.ts';
 
 /** A failing test must not leave its servers behind. */
 const started = new Set<ChildProcess>();
@@ -38,8 +39,9 @@ const postForm = (origin: string, path: string) =>
   fetch(new URL(path, origin), { method: 'POST', headers: { origin }, body: new URLSearchParams({ a: '1' }) });
 
 let dataDir = '';
-test.beforeEach(async () => {
+test.beforeEach(async ({ demo }) => {
   dataDir = await mkdtemp(join(tmpdir(), 'points-store-server-'));
+  await cp(demo, dataDir, { recursive: true });
 });
 test.afterEach(async () => {
   started.forEach((child) => child.kill('SIGKILL'));

@@ -3,7 +3,7 @@ import { expect } from 'playwright/test';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { readBooks } from './support/ledger.ts';
 import { fortyBarcodes, readDeliveries, readShelf } from './support/shelf.ts';
-import { touchWhenSettled } from './support/settled.ts';
+import { touchDeliberately } from './support/settled.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
 import { test } from './support/stage.ts';
 
@@ -81,7 +81,6 @@ test('points are awarded by two, a resident is registered offline and redeems wi
 test('a delivery of 40 lines comes in by hand scanner under a Chinese input method, without a network', async ({
   stage,
 }) => {
-  await stage.hub.kill('SIGTERM');
   const barcodes = await fortyBarcodes(stage.hub);
   await stage.hub.restart();
   const { tablet, counter } = await stage.pairedTablet();
@@ -290,7 +289,7 @@ test('a tablet that will never be online again hands its outbox over as a file, 
 
   await stage.hub.restart();
   const console = await browser.newPage();
-  await touchWhenSettled(console);
+  await touchDeliberately(console);
   await console.goto(`${stage.hub.origin}/hub/sign-in`);
   await console.getByLabel('用户名').fill(welcome.managerName);
   await console.getByLabel('密码').fill(welcome.managerPassword);

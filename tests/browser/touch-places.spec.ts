@@ -1,17 +1,11 @@
-import { expect, test, type Page } from 'playwright/test';
-import { serveGallery, type ServedGallery } from '../harness/gallery-harness.ts';
+import { expect, type Page } from 'playwright/test';
+import { test } from './support/stage.ts';
 
 // What records or leaves never stands where the touch before it was: looked at on every pair of screens of which one follows
 // the other, in every size and look. Time alone would also keep a second tap back; this is for hands that tremble longer.
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ screenshot: 'off', contextOptions: { reducedMotion: 'reduce' } });
-
-let gallery: ServedGallery;
-test.beforeAll(async () => {
-  gallery = await serveGallery();
-});
-test.afterAll(() => gallery.close());
 
 /** The screen with the touch, what is touched there, the screen that follows, and what of it records or leaves. */
 type Step = readonly [from: string, touched: string, to: string, ...consequential: string[]];
@@ -97,6 +91,7 @@ const sizes = [
 for (const [width, height] of sizes) {
   test(`F59 on ${width} × ${height} nothing that records or leaves stands where the touch before it was`, async ({
     page,
+    gallery,
   }) => {
     await page.setViewportSize({ width, height });
     await page.goto(gallery.url);

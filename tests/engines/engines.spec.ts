@@ -1,6 +1,7 @@
-import { expect, test } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { startHub } from '../browser/support/hub-process.ts';
 import { readBooks } from '../browser/support/ledger.ts';
+import { test } from '../browser/support/stage.ts';
 import { EngineCounter } from './counter.ts';
 import { untilDone, type Engine } from './engine.ts';
 import { firefoxProgram, startFirefox } from './firefox.ts';
@@ -18,8 +19,8 @@ async function expectKept(engine: Engine): Promise<void> {
  * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so that
  * the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
  */
-async function mainJob(start: () => Promise<Engine>): Promise<void> {
-  const hub = await startHub();
+async function mainJob(demo: string, start: () => Promise<Engine>): Promise<void> {
+  const hub = await startHub({}, demo);
   const engine = await start();
   try {
     const counter = new EngineCounter(engine);
@@ -63,14 +64,16 @@ async function mainJob(start: () => Promise<Engine>): Promise<void> {
 // Other engines are slower than Chromium, and have the machine to share.
 test.describe.configure({ timeout: 300_000 });
 
-test('F119 the main job in Firefox, while it asks for persistent storage and the camera and nobody answers', async () => {
+test('F119 the main job in Firefox, while it asks for persistent storage and the camera and nobody answers', async ({
+  demo,
+}) => {
   const program = firefoxProgram;
   test.skip(program === undefined, 'Firefox is not installed (apt-get install firefox-esr)');
-  if (program !== undefined) await mainJob(() => startFirefox(program));
+  if (program !== undefined) await mainJob(demo, () => startFirefox(program));
 });
 
-test('F119 the main job in WebKit, which has no second copy of the outbox', async () => {
+test('F119 the main job in WebKit, which has no second copy of the outbox', async ({ demo }) => {
   const programs = webkitPrograms;
   test.skip(programs === undefined, 'WebKitGTK is not installed (apt-get install webkit2gtk-driver xvfb)');
-  if (programs !== undefined) await mainJob(() => startWebKit(programs));
+  if (programs !== undefined) await mainJob(demo, () => startWebKit(programs));
 });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { queryRows } from '#lib/server/db/database.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
+import { test } from '../browser/support/stage.ts';
 import { createDatabase, startPostgres, type Cluster } from '../postgres/cluster.ts';
 import { expectExactlyOnce, pairTablets } from './support/community.ts';
 import type { NetTablet } from './support/net-tablet.ts';

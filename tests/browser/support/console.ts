@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page } from 'playwright/test';
 import type { HubProcess } from './hub-process.ts';
-import { touchWhenSettled } from './settled.ts';
+import { touchDeliberately } from './settled.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -22,8 +22,8 @@ interface AxeResult {
 
 /** Signs somebody in at the hub's console and waits for its first page. */
 export async function signIn(page: Page, hub: HubProcess, name: string, password: string): Promise<void> {
-  await touchWhenSettled(page);
-  page.context().on('page', (opened) => void touchWhenSettled(opened));
+  await touchDeliberately(page);
+  page.context().on('page', (opened) => void touchDeliberately(opened));
   await page.goto(`${hub.origin}/hub/sign-in`);
   await page.getByLabel('用户名').fill(name);
   await page.getByLabel('密码').fill(password);

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { openDatabase } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { HubProcess } from './hub-process.ts';
+import { useDatabase } from './hub-rows.ts';
 
 /** What stands in the hub's books about redemptions made at kiosks. */
 export interface Books {
@@ -14,16 +14,8 @@ export interface Books {
   readonly reviews: readonly string[];
 }
 
-/** Stops the hub, reads its database itself, and leaves it stopped: what a page says might only be what it was told. */
-export async function readBooks(hub: HubProcess): Promise<Books> {
-  await hub.kill('SIGTERM');
-  const database = await openDatabase({ dataDir: hub.dataDir });
-  try {
-    return await read(database);
-  } finally {
-    await database.close();
-  }
-}
+/** Reads the books in the hub's own database; the hub stays stopped. */
+export const readBooks = (hub: HubProcess): Promise<Books> => useDatabase(hub, read);
 
 async function read(database: Database): Promise<Books> {
   const { orm } = database;

@@ -1,14 +1,22 @@
 import type { Page } from 'playwright';
 
-/** The name of a window whose refused touches are not repeated. */
+/** The name of a window whose presses bear their own times. */
 const eachTouchCounts = 'each touch counts';
 
-/** Repeats a touch that came between two looks of the guard, once what it hit has stood long enough; runs in the page. */
-function touchAgain(exceptIn: string): void {
+/**
+ * Makes each press one of a hand that looked for a second before, and repeats one that came right after a scroll, before
+ * the guard had seen where everything is now. Runs in the page, before the guard listens.
+ */
+function pressDeliberately(exceptIn: string): void {
+  const lookedFirst = (event: Event): void => {
+    if (window.name === exceptIn) return;
+    Object.defineProperty(event, 'timeStamp', { value: performance.now() + 1000, configurable: true });
+  };
+  for (const type of ['pointerdown', 'click']) addEventListener(type, lookedFirst, { capture: true });
+
   const refused = new Set<HTMLElement>();
   const again = (target: HTMLElement): void => {
-    const isReady = !document.documentElement.hasAttribute('data-settling') && !target.hasAttribute('data-early');
-    if (!isReady) return void requestAnimationFrame(() => again(target));
+    if (target.hasAttribute('data-early')) return void requestAnimationFrame(() => again(target));
     refused.delete(target);
     target.click();
   };
@@ -22,32 +30,26 @@ function touchAgain(exceptIn: string): void {
   }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
 }
 
-const waiting = new WeakSet<Page>();
+const prepared = new WeakSet<Page>();
 
 /**
- * Lets every touch of a test wait until the screen that it is for has stood long enough for it to be meant, as a person waits
- * who looks before touching, and repeats one that was refused. Real touches that do not wait are sent by touches.spec.ts.
+ * From the next page on, the guard against touches that come too soon takes each one as meant, so that no test waits until
+ * the screen has stood long enough for it. Presses that bear their own times are sent by touches.spec.ts.
  */
-export async function touchWhenSettled(page: Page): Promise<void> {
+export async function touchDeliberately(page: Page): Promise<void> {
   // Whoever asks twice must not repeat each refused touch twice.
-  if (waiting.has(page)) return;
-  waiting.add(page);
-  await page.addInitScript(touchAgain, eachTouchCounts);
-  await waitBeforeTouches(page);
+  if (prepared.has(page)) return;
+  prepared.add(page);
+  await page.addInitScript(pressDeliberately, eachTouchCounts);
 }
-
-// Playwright itself would look again every half second only.
-const waitBeforeTouches = (page: Page): Promise<void> =>
-  page.addLocatorHandler(page.locator('html[data-settling]'), () => untilSettled(page), { noWaitAfter: true });
 
 /** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
 export async function untilSettled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.documentElement.hasAttribute('data-settling'));
 }
 
-/** From now on nothing waits, and what the guard refuses stays refused. */
+/** From now on presses bear their own times, and what the guard refuses stays refused. */
 export async function touchAtOnce(page: Page): Promise<void> {
-  await page.removeLocatorHandler(page.locator('html[data-settling]'));
   await page.evaluate((name) => void (window.name = name), eachTouchCounts);
 }
 
@@ -56,12 +58,11 @@ export async function onlyOnce(page: Page, touch: () => Promise<void>): Promise<
   await untilSettled(page);
   await touchAtOnce(page);
   await touch();
-  // The guard answers as soon as the page has heard the touch; after that, touches wait and are repeated again.
+  // The guard answers as soon as the page has heard the touch.
   await untilSettled(page);
   // What was touched may be leading to another page just now: unlike an evaluation, this begins anew there.
   await page.waitForFunction(() => {
     window.name = '';
     return true;
   });
-  await waitBeforeTouches(page);
 }

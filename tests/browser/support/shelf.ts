@@ -1,14 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { queryRows } from '#lib/server/db/database.ts';
-import { openDatabase } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { HubProcess } from './hub-process.ts';
+import { useDatabase } from './hub-rows.ts';
 
-/** Fills the shelf of a stopped hub up to forty items that keep for ever, and returns the barcodes of all of them. */
-export async function fortyBarcodes(hub: HubProcess): Promise<readonly string[]> {
-  const database = await openDatabase({ dataDir: hub.dataDir });
-  try {
-    const { orm } = database;
+/** Fills the hub's shelf up to forty items that keep for ever, and returns all their barcodes; the hub stays stopped. */
+export const fortyBarcodes = (hub: HubProcess): Promise<readonly string[]> =>
+  useDatabase(hub, async ({ orm }) => {
     const known = await queryRows<{ barcode: string }>(orm, sql`SELECT barcode FROM item ORDER BY sort`);
     for (let index = known.length; index < 40; index += 1) {
       // GS1's prefixes from 20 on are for numbers of a shop's own.
@@ -22,10 +20,7 @@ export async function fortyBarcodes(hub: HubProcess): Promise<readonly string[]>
     await orm.execute(sql`UPDATE item SET keeps = true, shelf_life_days = NULL, revision = revision + 1`);
     const all = await queryRows<{ barcode: string }>(orm, sql`SELECT barcode FROM item ORDER BY sort LIMIT 40`);
     return all.map(({ barcode }) => barcode);
-  } finally {
-    await database.close();
-  }
-}
+  });
 
 const withCheckDigit = (body: string): string => {
   const sum = Array.from(body, Number).reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
@@ -33,10 +28,8 @@ const withCheckDigit = (body: string): string => {
 };
 
 /** What came in through kiosks, from the hub's own database; the hub stays stopped. */
-export async function readDeliveries(hub: HubProcess) {
-  await hub.kill('SIGTERM');
-  const database = await openDatabase({ dataDir: hub.dataDir });
-  try {
+export const readDeliveries = (hub: HubProcess) =>
+  useDatabase(hub, async (database) => {
     const [sums] = await queryRows<{ deliveries: number; lines: number; pieces: number }>(
       database.orm,
       sql`SELECT count(DISTINCT event.id)::int AS deliveries, count(*)::int AS lines,
@@ -45,23 +38,15 @@ export async function readDeliveries(hub: HubProcess) {
         WHERE event.type = 'stock.received'`,
     );
     return { ...sums, brokenRows: await verifyLedger(database) };
-  } finally {
-    await database.close();
-  }
-}
+  });
 
 /** Pieces of an item at the store of the hub's kiosk, and how many batches, counts and reviews say; the hub stays stopped. */
-export async function readShelf(hub: HubProcess, itemId: string) {
-  await hub.kill('SIGTERM');
-  const database = await openDatabase({ dataDir: hub.dataDir });
-  try {
+export const readShelf = (hub: HubProcess, itemId: string) =>
+  useDatabase(hub, async (database) => {
     const [shelf] = await queryRows<{ onHand: number; needsCount: boolean }>(
       database.orm,
       sql`SELECT stock.on_hand AS "onHand", stock.needs_count AS "needsCount" FROM stock
           JOIN kiosk ON kiosk.community = stock.community AND kiosk.store = stock.store WHERE stock.item = ${itemId}`,
     );
     return { ...shelf, brokenRows: await verifyLedger(database) };
-  } finally {
-    await database.close();
-  }
-}
+  });

@@ -1,4 +1,5 @@
 import { expect, test as base } from 'playwright/test';
+import type { ServedGallery } from '../../harness/gallery-harness.ts';
 import { CounterPage } from './counter-page.ts';
 import { startHub, type HubProcess, type Welcome } from './hub-process.ts';
 import { startFaultyNetwork, type FaultyNetwork } from './proxy.ts';
@@ -16,7 +17,7 @@ export interface Stage {
   card(balance: number, index?: number): Welcome['cards'][number];
 }
 
-/** What every test of a worker begins with a copy of: a hub with its demo, and a tablet that was paired with it. */
+/** What tests of a worker begin with a copy of: a hub with its demo, and a tablet that was paired with it. */
 interface Beginning {
   readonly dataDir: string;
   readonly profile: string;
@@ -24,10 +25,27 @@ interface Beginning {
   readonly port: number;
 }
 
-export const test = base.extend<{ stage: Stage }, { beginning: Beginning }>({
-  beginning: [
+interface OfWorker {
+  /** The data folder of a hub that was stopped as soon as it had its demo: hubs begin with a copy of it. */
+  readonly demo: string;
+  readonly beginning: Beginning;
+  readonly gallery: ServedGallery;
+}
+
+/** For all specs, because a worker ends where the next spec has other fixtures of workers. */
+export const test = base.extend<{ stage: Stage }, OfWorker>({
+  demo: [
     async ({ browserName: _browserName }, use) => {
       const hub = await startHub();
+      await hub.kill('SIGTERM');
+      await use(hub.dataDir);
+      await hub.dispose();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  beginning: [
+    async ({ demo }, use) => {
+      const hub = await startHub({}, demo);
       const network = await startFaultyNetwork(() => hub.origin);
       const tablet = await newTablet(`${network.url}/`, { camera: 'missing' });
       const counter = new CounterPage(tablet.page);
@@ -42,6 +60,16 @@ export const test = base.extend<{ stage: Stage }, { beginning: Beginning }>({
       await hub.dispose();
     },
     { scope: 'worker', timeout: 240_000 },
+  ],
+  gallery: [
+    async ({ browserName: _browserName }, use) => {
+      // What bundles it is large, and most tests show no gallery.
+      const { serveGallery } = await import('../../harness/gallery-harness.ts');
+      const served = await serveGallery();
+      await use(served);
+      await served.close();
+    },
+    { scope: 'worker' },
   ],
   stage: async ({ beginning: { dataDir, profile, port } }, use) => {
     const hub = await startHub({}, dataDir);

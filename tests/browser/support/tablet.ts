@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { chromiumArgs, findChromium } from '../../../src/cli/browser.mjs';
-import { touchWhenSettled } from './settled.ts';
+import { touchDeliberately } from './settled.ts';
 
 /** A tablet: one real Chromium with a profile of its own, which outlives the browser's process as a tablet's does. */
 export interface Tablet {
@@ -85,8 +85,8 @@ async function connect(port: string): Promise<Connection> {
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('Chromium has no default context');
-  context.on('page', (page) => void touchWhenSettled(page));
-  await Promise.all(context.pages().map(touchWhenSettled));
+  context.on('page', (page) => void touchDeliberately(page));
+  await Promise.all(context.pages().map(touchDeliberately));
   return { browser, context };
 }
 
