@@ -4,6 +4,7 @@ import { migrate } from '#lib/server/db/migrate.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { createDatabase, dropDatabase, startPostgres } from './cluster.ts';
 import { memoryImage } from './memory-image.ts';
+import { beginningsOfOwn } from './own-statements.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,6 +12,8 @@ declare module 'vitest' {
     readonly postgres: { readonly url: string; readonly template: string; readonly planner: string };
     /** A file with a migrated embedded database. */
     readonly memoryImage: string;
+    /** How the tests' own statements begin. */
+    readonly ownStatements: readonly string[];
   }
 }
 
@@ -25,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const planner = await createDatabase(cluster.url, plannerName, template);
   project.provide('postgres', { url: cluster.url, template, planner });
   project.provide('memoryImage', image);
+  project.provide('ownStatements', beginningsOfOwn());
   return async () => {
     for (const name of [plannerName, template]) await dropDatabase(cluster.url, name);
     await cluster.stop();

@@ -1,7 +1,5 @@
 import pg from 'pg';
-import ts from 'typescript';
 import { afterAll, expect, inject } from 'vitest';
-import { filesBelow } from '../contract/project-files.ts';
 import { namesTables, unboundIn } from './bound-statements.ts';
 
 // Every statement that any test makes the hub send to PostgreSQL is put before the planner when the file is done.
@@ -15,26 +13,9 @@ Reflect.set(pg.Client.prototype, 'query', function query(this: pg.Client, ...arg
   return send.apply(this, args);
 });
 
-/** How the tests' own statements begin, which ask what they like. */
-function beginningsOfOwn(): readonly string[] {
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'sql') {
-      const { template } = node;
-      found.push(ts.isNoSubstitutionTemplateLiteral(template) ? template.text : template.head.text);
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const { name, text } of filesBelow('tests', ['.ts'])) {
-    if (text.includes('sql`')) visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true));
-  }
-  // A statement of a few characters would begin the hub's own as well.
-  return found.filter((beginning) => beginning.length >= 12);
-}
-
 afterAll(async () => {
   if (statements.size === 0) return;
-  const own = beginningsOfOwn();
+  const own = inject('ownStatements');
   const client = new pg.Client({ connectionString: inject('postgres').planner });
   await client.connect();
   const unbound: string[] = [];
