@@ -34,6 +34,11 @@ test.beforeAll(async ({ demo }) => {
 test.afterAll(() => hub.dispose());
 
 const asManager = (page: Page) => signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+/** Opens the queue and waits until its program runs: a form that is sent before is kept by nobody. */
+async function openQueue(page: Page, query = ''): Promise<void> {
+  await page.goto(`${hub.origin}/hub/reviews${query}`);
+  await expect(page.getByText('实时更新')).toBeVisible();
+}
 const card = (page: Page, title: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name: title }) });
 const openCount = async (page: Page): Promise<number> => {
@@ -130,7 +135,7 @@ test('a note that finds the session ended comes back to its own finding, in its 
   context,
 }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews?state=all`);
+  await openQueue(page, '?state=all');
   const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
@@ -150,7 +155,7 @@ test('a note that finds the session ended comes back to its own finding, in its 
 
 test('what is typed while a refresh finds the session ended is kept', async ({ page, context }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews`);
+  await openQueue(page);
   const gap = card(page, '中间缺记录');
   await gap.getByText('写下决定').click();
   await gap.getByLabel('说明').fill('等终端补传');
@@ -174,7 +179,7 @@ async function decideInVain(page: Page, finding: Locator): Promise<void> {
 
 test('what the hub had no answer to goes back into its form', async ({ page }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews`);
+  await openQueue(page);
   const gap = card(page, '中间缺记录');
   await gap.getByText('写下决定').click();
   await gap.getByLabel('说明').fill('等终端补传');
@@ -189,7 +194,7 @@ test('what the hub had no answer to goes back into its form', async ({ page }) =
 
 test('a change of language takes nothing away that was typed', async ({ page }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews`);
+  await openQueue(page);
   const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
@@ -200,7 +205,7 @@ test('a change of language takes nothing away that was typed', async ({ page }) 
 
 test('an outcome that the address still has does not count as an answer', async ({ page }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews?outcome=noted`);
+  await openQueue(page, '?outcome=noted');
   const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
@@ -213,7 +218,7 @@ test('an outcome that the address still has does not count as an answer', async 
 
 test('what one person has typed is not given to the next one who signs in', async ({ page, context }) => {
   await asManager(page);
-  await page.goto(`${hub.origin}/hub/reviews`);
+  await openQueue(page);
   const clock = card(page, '终端时间偏差大');
   await clock.getByText('写下决定').click();
   await clock.getByLabel('说明').fill('已对时');
