@@ -32,12 +32,15 @@ const partsOfHub = /^\/(api|hub|demo)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
 
 /**
- * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is the
- * console). An address without a route runs nothing; its own text tells whose word it is that there is none.
+ * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is
+ * the console). An address without a route runs nothing; its own text tells whose word it is that there is none.
  */
 const partOf = ({ route, url }: RequestEvent): string | undefined => partsOfHub.exec(route.id ?? url.pathname)?.[1];
 
-/** SvelteKit answers an address that cannot be decoded with 400, outside of what would catch a redirect to the sign-in page. */
+/**
+ * SvelteKit answers an address that cannot be decoded with 400, outside of what would catch a redirect to the sign-in
+ * page.
+ */
 function isReadable(pathname: string): boolean {
   try {
     // Its result is used, because a bundler takes the call for one without effects and would leave it out otherwise.
@@ -88,7 +91,9 @@ function inLanguageOf(event: RequestEvent): ResolveOptions {
   return english ? { transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN">', '<html lang="en">') } : {};
 }
 
-/** Where somebody signs in, and comes back from. Who sends a form, or still has a cookie, had a session that has ended. */
+/**
+ * Where somebody signs in, and comes back from. Who sends a form, or still has a cookie, had a session that has ended.
+ */
 function signInAddress({ cookies, request }: RequestEvent, to: string): string {
   const hadSession = request.method === 'POST' || cookies.get(sessionCookie) !== undefined;
   const ended = hadSession ? '&ended=1' : '';
@@ -117,8 +122,8 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
 }
 
 /**
- * What nobody foresaw is logged with a reference that the page shows, and nothing else of it leaves the hub. An address or a
- * request that is none (4xx) is no mistake of the hub.
+ * What nobody foresaw is logged with a reference that the page shows, and nothing else of it leaves the hub. An address
+ * or a request that is none (4xx) is no mistake of the hub.
  */
 export const handleError: HandleServerError = ({ error: failure, event, status, message }) => {
   if (status < 500) return { message };

@@ -13,8 +13,8 @@ import { browserClocks } from '#lib/kiosk/store/time.ts';
 import { alone } from '#lib/kiosk/sync/alone.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
 
-// The app's shell is kept whole, so that a tablet starts cold without a network. The API is never cached: what the kiosk
-// knows is in its database. Waking up for a sync event runs the very exchange that the page runs.
+// The app's shell is kept whole, so that a tablet starts cold without a network. The API is never cached: what the
+// kiosk knows is in its database. Waking up for a sync event runs the very exchange that the page runs.
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -28,7 +28,9 @@ precacheAndRoute([
 ]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: [ofTheHub] }));
 
-/** As far as the Service Worker specification's static routing is used here; TypeScript's library does not know it yet. */
+/**
+ * As far as the Service Worker specification's static routing is used here; TypeScript's library does not know it yet.
+ */
 interface RoutedInstallEvent extends ExtendableEvent {
   readonly addRoutes?: (rules: {
     readonly condition: { readonly urlPattern: string };

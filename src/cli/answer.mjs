@@ -77,8 +77,9 @@ function answerFailure(exchange, error) {
 }
 
 /**
- * Keeps the process alive when something rejects and nobody waits for it. The app's server drops the promises of some of its
- * requests, so that one bad request would otherwise end the hub for everybody: it is logged, and its request is answered 500.
+ * Keeps the process alive when something rejects and nobody waits for it. The app's server drops the promises of some
+ * of its requests, so that one bad request would otherwise end the hub for everybody: it is logged, and its request is
+ * answered 500.
  */
 export function surviveRejections() {
   process.on('unhandledRejection', (reason) => {

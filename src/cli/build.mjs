@@ -53,7 +53,9 @@ async function hashOfPlaces(places, counts) {
 const sourceHash = () => hashOfPlaces([...sources, 'package-lock.json'], (file) => !file.endsWith('.test.ts'));
 const builtHash = () => hashOfPlaces(['build'], (file) => file !== stampFile);
 
-/** @returns {Promise<boolean>} whether build/ was made from what is here now, and is as it was made, to the last byte */
+/**
+ * @returns {Promise<boolean>} whether build/ was made from what is here now, and is as it was made, to the last byte
+ */
 export async function isBuilt() {
   const stamp = await readFile(stampFile, 'utf8').catch(() => undefined);
   return stamp !== undefined && stamp === `${await sourceHash()} ${await builtHash()}\n`;

@@ -1,6 +1,7 @@
 /*
- * What is expected to go wrong on somebody's machine, in a sentence or two each. The app's own refusals are known by name,
- * because the built app shares no module with these files; their English message is written for whoever started it.
+ * What is expected to go wrong on somebody's machine, in a sentence or two each. The app's own refusals are known by
+ * name, because the built app shares no module with these files; their English message is written for whoever started
+ * it.
  */
 
 /** @type {Readonly<Record<string, string>>} */

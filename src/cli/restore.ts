@@ -6,8 +6,8 @@ import { restore } from '#lib/server/restore.ts';
 import { CommandError } from './project.mjs';
 
 /**
- * A moment by this machine's clocks and how far they are from UTC: 2026-11-22 17:30:00 +08:00. The names of dumps bear UTC,
- * so that they sort, and that may be the day before.
+ * A moment by this machine's clocks and how far they are from UTC: 2026-11-22 17:30:00 +08:00. The names of dumps bear
+ * UTC, so that they sort, and that may be the day before.
  */
 function localTime(at: Date): string {
   const aheadMs = -at.getTimezoneOffset() * 60_000;

@@ -11,8 +11,8 @@ import { printWelcome } from './welcome.mjs';
 
 /** @typedef {import('./answer.mjs').Handler} Handler */
 
-// Little is kept from request to request, and buffers count as if it were: left alone, V8 looks through everything kept several
-// times a second while tablets push, to find nothing. It may grow to five times that size first.
+// Little is kept from request to request, and buffers count as if it were: left alone, V8 looks through everything kept
+// several times a second while tablets push, to find nothing. It may grow to five times that size first.
 setFlagsFromString('--heap-growing-percent=400');
 
 /** Longer than the two minutes for which Caddy keeps a connection: the proxy hangs up, never the hub in mid-request. */

@@ -41,8 +41,8 @@ async function endsWithin(work, limitMs) {
 const silentConnections = new WeakMap();
 
 /**
- * Remembers the connections of a server that have asked for nothing yet. Browsers open some in advance, and Node takes them
- * for busy ones until their first request is overdue, after a minute.
+ * Remembers the connections of a server that have asked for nothing yet. Browsers open some in advance, and Node takes
+ * them for busy ones until their first request is overdue, after a minute.
  * @param {import('node:http').Server} server
  */
 export function watchConnections(server) {

@@ -1,8 +1,9 @@
 import type * as v from 'valibot';
 import type { factSchemas } from './schemas.ts';
 
-// What a fact is: its type and its body. Number, chain and hash are the protocol's envelope around it, and the envelope also
-// names the member of staff who recorded it. All types here are inferred from the schemas, which are imported as types alone.
+// What a fact is: its type and its body. Number, chain and hash are the protocol's envelope around it, and the envelope
+// also names the member of staff who recorded it. All types here are inferred from the schemas, which are imported as
+// types alone.
 
 type DeepReadonly<T> = T extends readonly (infer Each)[]
   ? readonly DeepReadonly<Each>[]

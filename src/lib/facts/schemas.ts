@@ -13,10 +13,10 @@ import { takeBack } from './take-back/schema.ts';
 import { writeOff } from './write-off/schema.ts';
 
 /**
- * What a tablet records: of each type the body in every version that was ever shipped, the first one first. The only file
- * that imports schemas as values, because a tablet starts without them. Strict: a field that this version does not know
- * makes an event of a newer version, which says so by its `v`. A version that is there is never changed; what it cannot say
- * is a new one behind it, with its fields added to those of the version before.
+ * What a tablet records: of each type the body in every version that was ever shipped, the first one first. The only
+ * file that imports schemas as values, because a tablet starts without them. Strict: a field that this version does not
+ * know makes an event of a newer version, which says so by its `v`. A version that is there is never changed; what it
+ * cannot say is a new one behind it, with its fields added to those of the version before.
  */
 export const factSchemas = {
   'redemption.recorded': redemption,

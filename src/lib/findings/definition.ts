@@ -33,7 +33,9 @@ export interface Figures<Detail> {
   readonly kiosk: string;
   /** The resident whom the event is about. */
   readonly resident: string;
-  /** Whoever and whatever the detail names: by `status`, `holder`, `itemId`, `categoryId`, and `staff` or `approvedBy`. */
+  /**
+   * Whoever and whatever the detail names: by `status`, `holder`, `itemId`, `categoryId`, and `staff` or `approvedBy`.
+   */
   readonly cardStatus: string;
   readonly holder: string;
   readonly item: string;

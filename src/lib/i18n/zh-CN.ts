@@ -2,7 +2,9 @@ import { formatsOf } from './format.ts';
 
 const { count, yuan, percent } = formatsOf('zh-CN');
 
-/** What the kiosk says in Chinese: the source of every other language. Short, warm, no technical words for residents. */
+/**
+ * What the kiosk says in Chinese: the source of every other language. Short, warm, no technical words for residents.
+ */
 export const zhCN = {
   common: {
     brand: '积分超市',

@@ -31,7 +31,10 @@ import { watch } from './sync/watchdog.ts';
 
 // The kiosk's one composition root: everything that touches the browser is chosen here and handed down.
 
-/** Two tabs that start together take turns, so that not both take lost events back; a frozen one keeps nobody from starting. */
+/**
+ * Two tabs that start together take turns, so that not both take lost events back; a frozen one keeps nobody from
+ * starting.
+ */
 const bootTurn: Turn = { lock: 'points-store-boot', patienceMs: 5000 };
 
 /** How starting the kiosk ended. */
@@ -143,8 +146,8 @@ export class Kiosk {
   }
 
   /**
-   * Sees to it that so many points of a resident can be spent here: those that are set apart for other kiosks are asked for.
-   * Begun while the resident looks at the list, so that by the time of "confirm" they are mostly here.
+   * Sees to it that so many points of a resident can be spent here: those that are set apart for other kiosks are asked
+   * for. Begun while the resident looks at the list, so that by the time of "confirm" they are mostly here.
    */
   prepare(residentId: string, points: Points): void {
     // Without an answer the redemption asks once more and says so.
@@ -175,7 +178,9 @@ export class Kiosk {
     for (const end of this.#endings) end();
   }
 
-  /** The answer may take its time, or never come: it is for staff to see, and the hub hears of it with the next push. */
+  /**
+   * The answer may take its time, or never come: it is for staff to see, and the hub hears of it with the next push.
+   */
   async #askForPersistence(): Promise<void> {
     const answer = await askForPersistence();
     await this.store.tables.write('persistent', answer);
@@ -279,8 +284,8 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
 }
 
 /**
- * What waits in a tablet's memory that could not be opened, as {@link Kiosk.exportOutbox} makes it. Rejects when it cannot be
- * read as it is either.
+ * What waits in a tablet's memory that could not be opened, as {@link Kiosk.exportOutbox} makes it. Rejects when it
+ * cannot be read as it is either.
  */
 export async function rescueOutbox(appVersion: string): Promise<SavedOutbox | undefined> {
   const tables = await openAsItIs(databaseName);

@@ -7,8 +7,8 @@ import { openInMemory } from './db/pglite.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { requireRoom } from './room.ts';
 
-// The embedded database is dumped to a file once a day (backups.ts). A kiosk forgets an event only behind a dump that contains
-// it, so a dump counts when it has been loaded again and its ledger adds up, and not before.
+// The embedded database is dumped to a file once a day (backups.ts). A kiosk forgets an event only behind a dump that
+// contains it, so a dump counts when it has been loaded again and its ledger adds up, and not before.
 
 /** So many dumps are kept; a mistake may take some days to be noticed. */
 const keptDumps = 7;
@@ -57,8 +57,8 @@ const readStamp = (stamp: string): Date =>
 
 /**
  * Writes a dump, checks it, and marks what kiosks may forget once they hold it no longer. Returns the file.
- * @throws BrokenDump when it cannot be loaded or its ledger does not add up, NoRoom when it does not fit, or what the disk
- * answers. Then nothing is left of it, and the older dumps stay what they are.
+ * @throws BrokenDump when it cannot be loaded or its ledger does not add up, NoRoom when it does not fit, or what the
+ * disk answers. Then nothing is left of it, and the older dumps stay what they are.
  */
 export async function backUp(database: Database, dataDir: string, now: Date): Promise<string> {
   if (database.embedded === undefined) throw new TypeError('only the embedded database is dumped');

@@ -7,8 +7,8 @@ import { reasonOf } from './log.ts';
 import type { HubMetrics } from './metrics.ts';
 import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
 
-// The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that the
-// hub knows nothing, and says so.
+// The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that
+// the hub knows nothing, and says so.
 
 const dayMs = 86_400_000;
 /** Not at the very start, when the people who started the hub wait for its first page. */
@@ -137,7 +137,9 @@ function whyFailed(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
   return { code: full ? 'noRoom' : error instanceof BrokenDump ? 'broken' : 'failed', detail };
 }
 
-/** Figures for `GET /metrics`, read when they are asked for. Only of a hub that makes dumps: nothing said is not "well". */
+/**
+ * Figures for `GET /metrics`, read when they are asked for. Only of a hub that makes dumps: nothing said is not "well".
+ */
 function measure(registry: Registry, state: () => Promise<BackupState & { kind: 'own' }>): void {
   const gauge = (name: string, help: string, read: (state: BackupState & { kind: 'own' }) => number): void => {
     new Gauge({

@@ -27,7 +27,9 @@ function describe(error: unknown): Readonly<Record<string, unknown>> {
   return { type: innermost.name, message: innermost.message, code: sqlState(error), stack: frames.join('\n') };
 }
 
-/** The hub's log: JSON lines on standard error. It never holds bodies, card numbers, passwords or the values of a query. */
+/**
+ * The hub's log: JSON lines on standard error. It never holds bodies, card numbers, passwords or the values of a query.
+ */
 export const createLogger = (level: string): Logger =>
   pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describe } },

@@ -66,8 +66,8 @@ async function startAfresh(folder: string, now: Date, random: RandomBytes): Prom
 }
 
 /**
- * What a database that was put back has to be told, before a hub runs on it: each community gets a new incarnation, and what
- * kiosks were promised after the dump is not known. docs/operations.md says the same in SQL for PostgreSQL.
+ * What a database that was put back has to be told, before a hub runs on it: each community gets a new incarnation, and
+ * what kiosks were promised after the dump is not known. docs/operations.md says the same in SQL for PostgreSQL.
  * @returns how many communities there are.
  */
 export async function renewAfterRestore(database: Database, now: Date, random: RandomBytes): Promise<number> {

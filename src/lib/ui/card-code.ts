@@ -5,8 +5,8 @@ import { assert } from '#lib/base/assert.ts';
 const quietZone = 4;
 
 /**
- * A card's code as the path data of an SVG whose viewBox is `0 0 size size`: dark modules as squares, quiet zone included.
- * The number may have blanks between its groups.
+ * A card's code as the path data of an SVG whose viewBox is `0 0 size size`: dark modules as squares, quiet zone
+ * included. The number may have blanks between its groups.
  */
 export function cardCode(number: string): { readonly size: number; readonly path: string } {
   const code = encode(number.replaceAll(' ', ''), { ecc: 'Q', boostEcc: false, border: quietZone });

@@ -29,7 +29,10 @@ export function bestGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: nu
   );
 }
 
-/** The grid of the first shape of a cell in which so many find room at once; where none holds them, the one that shows most. */
+/**
+ * The grid of the first shape of a cell in which so many find room at once; where none holds them, the one that shows
+ * most.
+ */
 export function fittingGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: number, items: number): Grid {
   const grids = cells.map((cell) => gridFor(space, cell, gap));
   return grids.find(({ columns, rows }) => columns * rows >= items) ?? bestGrid(space, cells, gap);

@@ -1,7 +1,9 @@
 import type { Attachment } from 'svelte/attachments';
 import type { Cell } from './paging.ts';
 
-/** Sizes in rem that a place had on a screen like this one, so that the next of its kind is laid out once and not twice. */
+/**
+ * Sizes in rem that a place had on a screen like this one, so that the next of its kind is laid out once and not twice.
+ */
 const remembered: Record<string, Cell> = {};
 
 /** The size of an element in rem, which decides what is laid out in it. Zero until it is known. */
@@ -19,7 +21,10 @@ export class Room {
     return this.#space;
   }
 
-  /** To be attached to the element. The observer tells after the layout that takes place anyway; asking would force one more. */
+  /**
+   * To be attached to the element. The observer tells after the layout that takes place anyway; asking would force one
+   * more.
+   */
   readonly measure: Attachment<HTMLElement> = (element) => {
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;

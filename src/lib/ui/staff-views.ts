@@ -21,7 +21,10 @@ export interface MainActionView {
   readonly disabled?: boolean;
   /** Being recorded: the label says so. */
   readonly busy?: boolean;
-  /** Where it stands: in the middle of the bar by default, where what records belongs; or at the end of a form that scrolls. */
+  /**
+   * Where it stands: in the middle of the bar by default, where what records belongs; or at the end of a form that
+   * scrolls.
+   */
   readonly at?: BarPlace | 'end';
   readonly onclick: () => void;
 }

@@ -4,7 +4,9 @@ import type { Theme } from './look.ts';
 
 // What the kiosk's screens show, ready made: no component reckons, decides or fetches.
 
-/** How far the tablet is with the hub. Residents see one calm mark; `waiting` counts events the hub has not heard of. */
+/**
+ * How far the tablet is with the hub. Residents see one calm mark; `waiting` counts events the hub has not heard of.
+ */
 export type SyncView =
   | { readonly kind: 'synced' }
   | { readonly kind: 'waiting'; readonly waiting: number }
@@ -36,8 +38,8 @@ export interface ShellActions {
 }
 
 /**
- * Without a card nothing is too expensive: prices are only looked at. `soldOut` is what nobody can have, `allChosen` what this
- * resident has chosen to the last piece.
+ * Without a card nothing is too expensive: prices are only looked at. `soldOut` is what nobody can have, `allChosen`
+ * what this resident has chosen to the last piece.
  */
 export type ItemState = 'available' | 'tooExpensive' | 'soldOut' | 'allChosen';
 

@@ -152,8 +152,9 @@ export class Scanning {
   }
 
   /**
-   * One scanner and one decoder for the life of the page: starting the WebAssembly again would cost each resident time, and
-   * the scanner remembers the card that still lies there when a visit has ended, so that it does not open the next one.
+   * One scanner and one decoder for the life of the page: starting the WebAssembly again would cost each resident time,
+   * and the scanner remembers the card that still lies there when a visit has ended, so that it does not open the next
+   * one.
    */
   async #load(): Promise<Loaded> {
     const [{ createPageCamera }, { createPageDecoder }] = await Promise.all([

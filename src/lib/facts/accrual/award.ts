@@ -67,7 +67,9 @@ export function awardOf(
   return { points: Math.min(earned, room), capped: earned > room };
 }
 
-/** Decides an award; what passes the ladder is a fact to be recorded. Hours by hand have no activity to vouch for them. */
+/**
+ * Decides an award; what passes the ladder is a fact to be recorded. Hours by hand have no activity to vouch for them.
+ */
 export function decideAward(
   { residentKnown, rule, awardedToday, staffId }: AwardState,
   command: AwardCommand,

@@ -22,8 +22,8 @@ const arrived = ({ quantity, ...batch }: DeliveryLine): readonly Effect[] => [
 ];
 
 /**
- * An item of which some have a last day is perishable; that others have none says nothing, and that it never expires is said
- * on purpose.
+ * An item of which some have a last day is perishable; that others have none says nothing, and that it never expires is
+ * said on purpose.
  */
 function keepings({ lines, doNotExpire }: Delivery): readonly Effect[] {
   const keeping = new Map<string, boolean>();

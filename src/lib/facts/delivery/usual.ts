@@ -22,8 +22,8 @@ export const lastBatch = <Batch extends EarlierBatch>(batches: readonly Batch[])
   batches.toSorted((left, right) => (left.batchId < right.batchId ? -1 : 1)).at(-1);
 
 /**
- * Whether an item keeps for ever, as far as its deliveries tell: any with a last day makes it perishable. That none has one
- * says nothing, because release 0.1 wrote such lines by itself.
+ * Whether an item keeps for ever, as far as its deliveries tell: any with a last day makes it perishable. That none has
+ * one says nothing, because release 0.1 wrote such lines by itself.
  */
 export const keepsByBatches = (batches: readonly Pick<EarlierBatch, 'bestBefore'>[]): false | null =>
   batches.some(({ bestBefore }) => bestBefore !== null) ? false : null;
@@ -57,8 +57,8 @@ function shelfLifeOf({ batchId, bestBefore }: EarlierBatch, zone: string): numbe
 export type SaidOfPiece = Partial<Pick<DeliveryLine, 'bestBefore' | 'code' | 'supplierId' | 'costEachFen'>>;
 
 /**
- * The line of a delivery to which a piece of an item belongs, undefined when it begins another one. Of several lines that
- * agree with what is known of the piece the current one counts, then the last one.
+ * The line of a delivery to which a piece of an item belongs, undefined when it begins another one. Of several lines
+ * that agree with what is known of the piece the current one counts, then the last one.
  */
 export function likeLine<Line extends DeliveryLine>(
   lines: readonly Line[],

@@ -16,8 +16,8 @@ const first = v.strictObject({
 });
 
 /**
- * Version 2 knows goods without a barcode, such as eggs and vegetables, and what is usual of an item, to be filled in when
- * it is delivered; null for what nobody has said.
+ * Version 2 knows goods without a barcode, such as eggs and vegetables, and what is usual of an item, to be filled in
+ * when it is delivered; null for what nobody has said.
  */
 const second = v.strictObject({
   ...first.entries,

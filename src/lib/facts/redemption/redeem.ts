@@ -75,7 +75,10 @@ export type RedemptionRefusal =
   | { readonly code: 'notPermitted' }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
 
-/** Whether what can be spent covers so many points. Goods for cash alone take nothing, from whoever is overdrawn as well. */
+/**
+ * Whether what can be spent covers so many points. Goods for cash alone take nothing, from whoever is overdrawn as
+ * well.
+ */
 export const isCovered = (points: Points, spendable: Points): boolean => points === 0 || points <= spendable;
 
 /** Whether one event can say so many lines, points and so much money. */

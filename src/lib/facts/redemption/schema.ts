@@ -32,7 +32,9 @@ const first = v.pipe(
     lines: linesOf(line),
     points: pointsSchema,
     cashFen: fenSchema,
-    /** Why staff let goods through that the shelf does not count, because they lie in the resident's hand; else null. */
+    /**
+     * Why staff let goods through that the shelf does not count, because they lie in the resident's hand; else null.
+     */
     letThrough: v.nullable(reasonSchema),
   }),
   v.check((body) => {

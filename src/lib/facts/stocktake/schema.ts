@@ -3,7 +3,9 @@ import { mostExpected, mostPieces } from '#lib/domain/count.ts';
 import { count, idSchema, linesOf, uuidSchema } from '#lib/domain/scalar.ts';
 import { varianceReasons } from './reason.ts';
 
-/** A shelf place was counted. @param most how far from zero the ledger may have been; goods let through leave it below. */
+/**
+ * A shelf place was counted. @param most how far from zero the ledger may have been; goods let through leave it below.
+ */
 const countedWith = (most: number) =>
   v.strictObject({
     countId: uuidSchema,
@@ -13,12 +15,14 @@ const countedWith = (most: number) =>
       v.strictObject({
         itemId: idSchema,
         counted: count(mostPieces),
-        /** What the ledger said at the very moment of counting: redemptions made since do not distort the difference. */
+        /**
+         * What the ledger said at the very moment of counting: redemptions made since do not distort the difference.
+         */
         expected: v.pipe(v.number(), v.integer(), v.minValue(-most), v.maxValue(most)),
         reason: v.picklist(varianceReasons),
         /**
-         * The count of this item that this kiosk knew of, null for none: two counts that know nothing of each other would
-         * both correct the same difference.
+         * The count of this item that this kiosk knew of, null for none: two counts that know nothing of each other
+         * would both correct the same difference.
          */
         afterCount: v.nullable(uuidSchema),
       }),

@@ -3,12 +3,13 @@ import { cleanText } from '#lib/domain/text.ts';
 import type { FactOf } from '../fact.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 
-// Taking an award back (收回): points that were awarded by mistake go back by a transfer of their own that names the award.
+// Taking an award back (收回): points that were awarded by mistake go back by a transfer of their own that names the
+// award.
 
 /**
- * For how long an award can be taken back at a counter, in milliseconds: a mistake is found within the month, or when the
- * month's list is looked through. Later a manager sees to it at the hub. It also bounds which awards a tablet must be able
- * to name, and their ids are most of what its first pull would carry otherwise.
+ * For how long an award can be taken back at a counter, in milliseconds: a mistake is found within the month, or when
+ * the month's list is looked through. Later a manager sees to it at the hub. It also bounds which awards a tablet must
+ * be able to name, and their ids are most of what its first pull would carry otherwise.
  */
 export const takeBackLimitMs = 31 * 86_400_000;
 

@@ -29,7 +29,10 @@ export function linesOf(basket: Basket, shelf: ReadonlyMap<string, ShelfItem>): 
 /** How many pieces of an item can be taken. */
 export const leftOf = ({ onHand, expired }: ShelfItem): number => onHand - expired;
 
-/** Whether one more piece fits: on the shelf, under the limits of a line and a list, and within what the resident can spend. */
+/**
+ * Whether one more piece fits: on the shelf, under the limits of a line and a list, and within what the resident can
+ * spend.
+ */
 export function canAdd(
   basket: Basket,
   item: ShelfItem,

@@ -31,8 +31,8 @@ export type CounterNotice =
  *                                │              │
  *                                └──refused─────┘ (back to choosing, with the reason)
  *
- * From everywhere but `recording`, an idle time-out or "finish" leads to idle; from `done` not before its number can have been
- * read. Another card during a visit with something chosen asks first.
+ * From everywhere but `recording`, an idle time-out or "finish" leads to idle; from `done` not before its number can
+ * have been read. Another card during a visit with something chosen asks first.
  */
 export type CounterScreen =
   | { readonly kind: 'idle'; readonly notice: CounterNotice | undefined }

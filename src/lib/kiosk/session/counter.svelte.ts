@@ -109,8 +109,8 @@ export class CounterSession {
   }
 
   /**
-   * A text from the camera, the hand scanner or the keypad: a card, or goods. What was chosen with one card is not thrown away for
-   * another one unasked, and a number that is being read out stays: the card waits for it.
+   * A text from the camera, the hand scanner or the keypad: a card, or goods. What was chosen with one card is not
+   * thrown away for another one unasked, and a number that is being read out stays: the card waits for it.
    */
   async offerCode(text: string): Promise<ScanOutcome> {
     const { kind } = this.#screen;
@@ -164,7 +164,7 @@ export class CounterSession {
     if (delta > 0) this.#environment.cue('added');
     const basket = change(visit.basket, itemId, delta);
     const changed = { ...visit, basket };
-    // Taking the last piece out of the list that is being confirmed leads back to the shelf: there is nothing to confirm.
+    // Taking the last piece out of the list to confirm leads back to the shelf: nothing is left to confirm.
     this.#screen =
       screen.kind === 'confirming' && basket.size > 0
         ? { ...screen, visit: changed }
@@ -190,8 +190,8 @@ export class CounterSession {
   }
 
   /**
-   * Goods in hand win over the books: staff let one piece through that the shelf does not count, together with what is in
-   * the basket. The points are decided as ever.
+   * Goods in hand win over the books: staff let one piece through that the shelf does not count, together with what is
+   * in the basket. The points are decided as ever.
    */
   async letThrough(itemId: string, by: Member, reason: string): Promise<void> {
     const screen = this.#screen;
@@ -207,7 +207,7 @@ export class CounterSession {
     if (this.#residentId !== undefined) await this.#environment.store.setLook(this.#residentId, change);
   }
 
-  /** Ends the visit: name, basket and history leave the screen and the memory, a number not before it can have been read. */
+  /** Ends the visit. Name, basket and history are forgotten; a number stays until it can have been read. */
   finish(): void {
     if (this.#screen.kind === 'recording') return;
     if (this.#screen.kind === 'done') this.reading.then(() => this.#leave());

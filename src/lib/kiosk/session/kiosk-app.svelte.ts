@@ -242,7 +242,10 @@ export class KioskApp {
     return this.#kiosk?.store.residentView(residentId);
   }
 
-  /** The outbox as a file, also where the tablet could not start; undefined when nothing waits. Rejects when it has no key. */
+  /**
+   * The outbox as a file, also where the tablet could not start; undefined when nothing waits. Rejects when it has no
+   * key.
+   */
   exportOutbox(): Promise<SavedOutbox | undefined> {
     return this.#kiosk?.exportOutbox() ?? rescueOutbox(this.#appVersion);
   }

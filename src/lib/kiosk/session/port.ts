@@ -11,7 +11,9 @@ export interface CounterStore {
   openCard(number: CardNumber): Promise<CardOutcome>;
   residentView(residentId: string): Promise<ResidentView | undefined>;
   shelf(): Promise<readonly ShelfItemView[]>;
-  /** Sees to it that so many points can be spent here, while the resident still looks at the list. Nobody waits for it. */
+  /**
+   * Sees to it that so many points can be spent here, while the resident still looks at the list. Nobody waits for it.
+   */
   prepare(residentId: string, points: Points): void;
   redeem(command: Omit<RedeemCommand, 'number'>, by: Member | null): Promise<RedeemOutcome>;
   /** Remembers for a resident how the screens shall look. */

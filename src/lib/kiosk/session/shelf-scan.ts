@@ -3,7 +3,8 @@ import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { leftOf, putPieces, wordFor, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
 
-// Goods that are scanned at the counter, as every shop does it: into the list of whoever is served, or of whose card comes next.
+// Goods that are scanned at the counter, as every shop does it: into the list of whoever is served, or of whose card
+// comes next.
 
 export { readGoods } from '#lib/domain/barcode.ts';
 
@@ -43,8 +44,8 @@ export function putIn(
 }
 
 /**
- * Which of the items with one barcode somebody holds: the only one that is still there. Undefined where several are, as after two
- * tablets created the same barcode without knowing of each other; they may differ in points.
+ * Which of the items with one barcode somebody holds: the only one that is still there. Undefined where several are, as
+ * after two tablets created the same barcode without knowing of each other; they may differ in points.
  */
 function thatIsMeant(found: ScannableItem, shelf: readonly ScannableItem[]): ScannableItem | undefined {
   const same = sameBarcode(found, shelf);

@@ -8,8 +8,8 @@ import { isLeaseOver } from './time.ts';
 import { readPoints } from './view.ts';
 
 /**
- * How many points this kiosk must hold by the hub's count so that it can spend `points` here: own events that the hub has
- * not heard of are left out of that count. Undefined when it can spend them already, or knows no such resident.
+ * How many points this kiosk must hold by the hub's count so that it can spend `points` here: own events that the hub
+ * has not heard of are left out of that count. Undefined when it can spend them already, or knows no such resident.
  */
 export async function pointsToHold(
   tables: KioskTables,
@@ -29,8 +29,8 @@ export async function pointsToHold(
 }
 
 /**
- * Gives up what other kiosks want of this one's points, as far as it still has them, and records that as events. Returns how
- * many events there are to send.
+ * Gives up what other kiosks want of this one's points, as far as it still has them, and records that as events.
+ * Returns how many events there are to send.
  */
 export async function releaseWanted(
   tables: KioskTables,

@@ -5,18 +5,24 @@ import type { Unanswered } from './outbox.ts';
 
 // What an answer of the hub does to the outbox, and what takes that back. It is loaded with the exchange.
 
-/** What of a batch the hub looked at, in its order, and what it said of some of these events: the others it just applied. */
+/**
+ * What of a batch the hub looked at, in its order, and what it said of some of these events: the others it just
+ * applied.
+ */
 export interface Answered {
   readonly events: readonly Place[];
   readonly results: readonly EventResult[];
 }
 
-/** What the hub has and will apply when what it waits for arrives is answered as well: sending it again would change nothing. */
+/**
+ * What the hub has and will apply when what it waits for arrives is answered as well: sending it again would change
+ * nothing.
+ */
 const isSetAside = ({ status }: EventResult): boolean => status === 'invalid' || status === 'conflict';
 
 /**
- * Writes the hub's answers down, in one transaction. The effects of an event that was set aside are taken back, since the hub
- * will never count them. Returns the chain as it stands then.
+ * Writes the hub's answers down, in one transaction. The effects of an event that was set aside are taken back, since
+ * the hub will never count them. Returns the chain as it stands then.
  */
 export async function noteAnswers(
   tables: KioskTables,
@@ -62,8 +68,8 @@ async function advance(
 }
 
 /**
- * Lets events of the chain from `seq` on wait again, inside the caller's transaction over `ownTables`: the hub asks for them,
- * or has lost them in a restore. Returns how many of them had been answered.
+ * Lets events of the chain from `seq` on wait again, inside the caller's transaction over `ownTables`: the hub asks for
+ * them, or has lost them in a restore. Returns how many of them had been answered.
  */
 export async function sendAgainFrom(tables: KioskTables, epoch: string, seq: number): Promise<number> {
   const chain = await tables.read('chain');
@@ -74,8 +80,9 @@ export async function sendAgainFrom(tables: KioskTables, epoch: string, seq: num
 }
 
 /**
- * Lets every event of earlier chains wait as recovered, inside the caller's transaction over `ownTables`: a hub that was
- * restored from a backup may not have them, and no `ackSeq` tells. Those it has are answered as duplicates. Returns how many there are.
+ * Lets every event of earlier chains wait as recovered, inside the caller's transaction over `ownTables`: a hub that
+ * was restored from a backup may not have them, and no `ackSeq` tells. Those it has are answered as duplicates. Returns
+ * how many there are.
  */
 export async function sendEarlierAgain(tables: KioskTables, epoch: string): Promise<number> {
   const keys = await tables.outbox.toCollection().primaryKeys();

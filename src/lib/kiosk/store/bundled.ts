@@ -1,8 +1,9 @@
 import type { Table } from 'dexie';
 import { rowsOf, type KeyedColumnForm } from '#lib/protocol/columns.ts';
 
-// IndexedDB's cost lies in the requests, and then in how many objects it copies: ten thousand rows one by one take it twenty
-// times as long as the same rows as the columns of some hundred bundles, and the first pull would keep a new tablet waiting.
+// IndexedDB's cost lies in the requests, and then in how many objects it copies: ten thousand rows one by one take it
+// twenty times as long as the same rows as the columns of some hundred bundles, and the first pull would keep a new
+// tablet waiting.
 
 /** Rows kept in one record, as columns. */
 export interface Bundle<Held> {

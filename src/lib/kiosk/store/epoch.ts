@@ -3,8 +3,8 @@ import { nextBatch, noLimit } from './outbox.ts';
 import { beforeFirstExchange, type KioskTables } from './tables.ts';
 
 /**
- * Begins a new chain inside the caller's transaction over `ownTables`. What the old one had not sent goes
- * as recovered, because the hub closes the old chain where it stood. Numbers of receipts go on, so that none is given twice.
+ * Begins a new chain inside the caller's transaction over `ownTables`. What the old one had not sent goes as recovered,
+ * because the hub closes the old chain where it stood. Numbers of receipts go on, so that none is given twice.
  * @returns how many events wait as recovered.
  */
 export async function startEpoch(tables: KioskTables, epoch: string): Promise<number> {
@@ -20,7 +20,9 @@ export async function startEpoch(tables: KioskTables, epoch: string): Promise<nu
   return tables.exceptions.where('state').equals('recovered').count();
 }
 
-/** The highest number of a receipt that this tablet remembers: of its chain, and of what came back from the second copy. */
+/**
+ * The highest number of a receipt that this tablet remembers: of its chain, and of what came back from the second copy.
+ */
 async function highestNumber(tables: KioskTables): Promise<number> {
   const chain = await tables.read('chain');
   let highest = chain === undefined ? 0 : chain.firstNumber + chain.nextSeq - 2;

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 
-// The second copy of the outbox: one line per entry, each with a checksum, appended to a file that is not IndexedDB's. A
-// damaged IndexedDB is replaced by an empty one without a word, and this file is what notices and what gives back.
+// The second copy of the outbox: one line per entry, each with a checksum, appended to a file that is not IndexedDB's.
+// A damaged IndexedDB is replaced by an empty one without a word, and this file is what notices and what gives back.
 
 /** One entry: the tablet was paired (so that an empty store is known to have been lost), or an event. */
 export type JournalEntry =

@@ -1,7 +1,7 @@
 import type { RecordingContext } from './record.ts';
 
-// What a cold start does not need to show the shelf. A foreign await would end a transaction, so load these before it begins.
-// The service worker cannot load anything later and imports them itself.
+// What a cold start does not need to show the shelf. A foreign await would end a transaction, so load these before it
+// begins. The service worker cannot load anything later and imports them itself.
 
 /** What tells whether the hub can read an event: the schemas of all events. */
 export const loadReader = async (): Promise<RecordingContext['isReadable']> =>

@@ -35,8 +35,8 @@ export async function openTables(name: string, onVersionChange: () => void): Pro
 }
 
 /**
- * Opens the database with whatever tables are in it, to read what waits there when {@link openTables} could not open it: nothing
- * is upgraded. Rejects when there is none or it cannot be read.
+ * Opens the database with whatever tables are in it, to read what waits there when {@link openTables} could not open
+ * it: nothing is upgraded. Rejects when there is none or it cannot be read.
  */
 export async function openAsItIs(name: string): Promise<KioskTables> {
   const tables = new KioskTables(name, false);

@@ -12,7 +12,9 @@ import {
 } from './tables.ts';
 
 const dayMs = 86_400_000;
-/** Acknowledged events are kept so long, and longer while no backup of the hub has them (docs/protocol.md, principle 6). */
+/**
+ * Acknowledged events are kept so long, and longer while no backup of the hub has them (docs/protocol.md, principle 6).
+ */
 export const keptMs = 90 * dayMs;
 
 /** As many as there are: the largest count that IndexedDB takes. */
@@ -109,8 +111,8 @@ const backlogOf = (queues: readonly { readonly first: OutboxRow | undefined; rea
 };
 
 /**
- * The events that have no answer yet. Of these `held` are not sent, because the hub does not read the first of them: they stand
- * behind everything that can be sent, and so count from when that has gone.
+ * The events that have no answer yet. Of these `held` are not sent, because the hub does not read the first of them:
+ * they stand behind everything that can be sent, and so count from when that has gone.
  */
 export async function countWaiting(
   tables: KioskTables,
@@ -147,7 +149,9 @@ export async function listSetAside(tables: KioskTables): Promise<readonly SetAsi
   });
 }
 
-/** Those of some events that the hub has not set aside: what was set aside never happened for anybody but this tablet. */
+/**
+ * Those of some events that the hub has not set aside: what was set aside never happened for anybody but this tablet.
+ */
 export async function liveOnly<Row extends Place>(tables: KioskTables, rows: readonly Row[]): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
   const marks = await tables.exceptions.bulkGet(rows.map(placeKey));

@@ -14,8 +14,9 @@ import { policyInForce } from './policy.ts';
 import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
 /**
- * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `a:` their allotment, `p:` a resident who was
- * registered here, `c:` a card, `i:` an item: that it was created here, its pieces, batches, and need of a count.
+ * Who or what an effect is about, as the effects table is indexed: `r:` a resident's points, `a:` their allotment, `p:`
+ * a resident who was registered here, `c:` a card, `i:` an item: that it was created here, its pieces, batches, and
+ * need of a count.
  */
 export function subjectOf(effect: Effect): string {
   switch (effect.of) {
@@ -55,7 +56,8 @@ export class Unreadable extends Error {
 }
 
 /**
- * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`. Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
+ * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`.
+ * Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
  */
 export async function recordInTransaction(
   tables: KioskTables,
@@ -67,7 +69,10 @@ export async function recordInTransaction(
   return recordNext(tables, { ...memory, zone }, makeFact(memory.chain.nextSeq), context);
 }
 
-/** As {@link recordInTransaction}, when the same transaction has read the single values and the community's time zone already. */
+/**
+ * As {@link recordInTransaction}, when the same transaction has read the single values and the community's time zone
+ * already.
+ */
 export async function recordNext(
   tables: KioskTables,
   { identity, chain, clock, zone }: MetaMemory & { readonly zone: string },
@@ -110,7 +115,8 @@ export async function recordNext(
 }
 
 /**
- * Writes the effects of an event, looking up the redemption that a reversal undoes. One of a later release has none here.
+ * Writes the effects of an event, looking up the redemption that a reversal undoes. One of a later release has none
+ * here.
  * @param zone the community's time zone.
  */
 export async function addEffects(tables: KioskTables, event: KioskEvent, zone: string): Promise<void> {
@@ -128,7 +134,10 @@ export async function addEffects(tables: KioskTables, event: KioskEvent, zone: s
   );
 }
 
-/** What a reversal refers to; nothing when another one has undone the same redemption before, because the first one counts. */
+/**
+ * What a reversal refers to; nothing when another one has undone the same redemption before, because the first one
+ * counts.
+ */
 async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Originals> {
   if (event.type !== 'redemption.reversed') return {};
   const { redemptionId } = event.body;

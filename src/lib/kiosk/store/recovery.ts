@@ -30,8 +30,8 @@ export async function compareAtBoot(
 }
 
 /**
- * Says so where staff see it that the browser found the database damaged, and stops redemptions while nobody can tell what
- * was lost: when the second copy failed as well. A later start on which both are well ends the doubt.
+ * Says so where staff see it that the browser found the database damaged, and stops redemptions while nobody can tell
+ * what was lost: when the second copy failed as well. A later start on which both are well ends the doubt.
  * @param dataLost whether the browser said that it threw a damaged database away.
  */
 export async function judgeStorage(
@@ -47,8 +47,8 @@ export async function judgeStorage(
 }
 
 /**
- * Whether the journal ends where the store's chain ends, with no line too few. Three months of events take a slow tablet a
- * second to read and check, and a cold start has other things to do: they are read only when the ends differ.
+ * Whether the journal ends where the store's chain ends, with no line too few. Three months of events take a slow
+ * tablet a second to read and check, and a cold start has other things to do: they are read only when the ends differ.
  */
 async function agreeAtTheEnd(tables: KioskTables, text: string): Promise<boolean> {
   const [chain, events] = await Promise.all([tables.read('chain'), tables.outbox.count()]);

@@ -65,8 +65,8 @@ function guardOf(
 }
 
 /**
- * Looks a card up, in one transaction: a transaction of its own for each look costs a slow tablet more than the look. A card
- * that may not spend is told so before its holder chooses anything.
+ * Looks a card up, in one transaction: a transaction of its own for each look costs a slow tablet more than the look. A
+ * card that may not spend is told so before its holder chooses anything.
  */
 export async function openCard(tables: KioskTables, number: CardNumber, reading: ClockReading): Promise<CardOutcome> {
   const { meta, outbox, effects, communities, residentBundles, cardBundles } = tables;

@@ -32,7 +32,8 @@ export interface Applying {
 /**
  * Applies a pull in one transaction: rows, cursor, and how far own events are contained. Only then do rows and own
  * effects agree, so that nothing is counted twice or forgotten in between (docs/protocol.md, principle 5).
- * @returns how many events must be sent (again), because a restored hub has lost them or this tablet was restored itself;
+ * @returns how many events must be sent (again), because a restored hub has lost them or this tablet was restored
+ * itself;
  *   undefined when another tab has applied a pull in the meantime, which makes this one out of date.
  */
 export async function applyPull(

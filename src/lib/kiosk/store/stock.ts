@@ -114,7 +114,9 @@ function withMovement(
   return batches.map((batch) => ({ ...batch, remaining: batch.remaining + (deltas.get(batch.batchId) ?? 0) }));
 }
 
-/** An item as the hub will send it back: listed, behind everything else, until somebody at the hub puts it in its place. */
+/**
+ * An item as the hub will send it back: listed, behind everything else, until somebody at the hub puts it in its place.
+ */
 const createdItem = (item: Bodies['item.created']): ScopeRow<'items'> => ({
   id: item.itemId,
   barcode: item.barcode ?? '',

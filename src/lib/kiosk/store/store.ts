@@ -22,7 +22,10 @@ import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { lookAtClocks, readClocks, readMoment, type Clocks } from './time.ts';
 import { readResident, readShelf, spendingBy, type ResidentView, type ShelfItemView } from './view.ts';
 
-/** How long "done" waits for the second copy, in milliseconds: longer than one that works takes, and no wait to whoever stands there. */
+/**
+ * How long "done" waits for the second copy, in milliseconds: longer than one that works takes, and no wait to whoever
+ * stands there.
+ */
 const copyPatienceMs = 300;
 
 /** What the store needs from outside. */
@@ -164,7 +167,8 @@ export class KioskStore {
 
   /**
    * Records a redemption. Resolves with `recorded` only after the commit, and as a rule with the second copy written.
-   * @param by the member of staff who lets goods through that the shelf does not count; null when a resident serves herself.
+   * @param by the member of staff who lets goods through that the shelf does not count; null when a resident serves
+   * herself.
    */
   async redeem(
     command: Omit<RedeemCommand, 'number'>,
@@ -284,9 +288,9 @@ export class KioskStore {
   }
 
   /**
-   * Resolves when the second copy has new events and everybody was told of them. A browser that is killed in a write may find
-   * its database damaged; a copy that is slow or fails keeps nobody waiting for long. Those who read again come after it,
-   * because the tablet has better to do while somebody waits for "done".
+   * Resolves when the second copy has new events and everybody was told of them. A browser that is killed in a write
+   * may find its database damaged; a copy that is slow or fails keeps nobody waiting for long. Those who read again
+   * come after it, because the tablet has better to do while somebody waits for "done".
    */
   async #recorded(events: readonly KioskEvent[]): Promise<void> {
     this.#append(events.map((event) => ({ kind: 'event', event })));

@@ -40,7 +40,9 @@ export interface Moment extends KnownTime {
   readonly policy: Policy;
 }
 
-/** The moment of a reading of the clocks, inside a transaction over the single values and the community, or by itself. */
+/**
+ * The moment of a reading of the clocks, inside a transaction over the single values and the community, or by itself.
+ */
 export async function readMoment(tables: KioskTables, reading: ClockReading): Promise<Moment> {
   const [time, policy] = await Promise.all([readTime(tables, reading), policyInForce(tables)]);
   return { ...time, today: dayOf(time.nowMs, policy.zone), policy };
@@ -59,8 +61,8 @@ export const lookEveryMs = 60_000;
 const writeEveryMs = 5 * lookEveryMs;
 
 /**
- * Looks at the clocks and remembers what they say, so that the next look, also after a restart, finds a jump in between.
- * Returns whether one was found now.
+ * Looks at the clocks and remembers what they say, so that the next look, also after a restart, finds a jump in
+ * between. Returns whether one was found now.
  */
 export async function lookAtClocks(tables: KioskTables, reading: ClockReading): Promise<boolean> {
   return tables.transaction('rw', tables.meta, async () => {

@@ -52,7 +52,9 @@ export interface PointsHere {
   readonly pending: number;
 }
 
-/** A resident's points here and now: the snapshot with own events, undefined for somebody whom this kiosk does not know. */
+/**
+ * A resident's points here and now: the snapshot with own events, undefined for somebody whom this kiosk does not know.
+ */
 export async function readPoints(tables: KioskTables, residentId: string): Promise<PointsHere | undefined> {
   const [row, moved, released] = await Promise.all([
     findResident(tables, residentId),
@@ -73,7 +75,10 @@ function pointsHere(row: ScopeRow<'residents'>, moved: number, released: number)
   return { balance: row.balance + moved, spendable, wanted, pending: moved + released };
 }
 
-/** Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left out. */
+/**
+ * Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left
+ * out.
+ */
 export async function readShelf(tables: KioskTables, today: string): Promise<readonly ShelfItemView[]> {
   const stock = await readStock(tables);
   return stock.flatMap((stocked) => (stocked.item.status === 'listed' ? [shelfItem(stocked, today)] : []));
@@ -135,7 +140,10 @@ export async function readResident(
   };
 }
 
-/** Everything that this kiosk knows to have moved a resident's points, oldest first. Of older ones the hub keeps the word. */
+/**
+ * Everything that this kiosk knows to have moved a resident's points, oldest first. Of older ones the hub keeps the
+ * word.
+ */
 export async function readMovements(tables: KioskTables, residentId: string): Promise<readonly Movement[]> {
   const [row, own] = await Promise.all([findResident(tables, residentId), ownMovements(tables, residentId)]);
   return withoutTaken([...(row?.recent.toReversed() ?? []), ...own.movements], own.taken);

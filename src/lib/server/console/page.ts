@@ -31,7 +31,7 @@ export function readPlace(text: string | null): Place | undefined {
   }
 }
 
-/** The moment at which a place stands in a list that is ordered by time; undefined for one that no calendar has. */
+/** The time at which a place stands in a list ordered by time; undefined outside the years 1 to 9999. */
 export function momentOf([text]: Place): Date | undefined {
   const atMs = text.trim() === '' ? Number.NaN : Number(text);
   return isOfCalendar(atMs) ? new Date(atMs) : undefined;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
 
-/** Figures of a policy that were changed beside the console, by hand in the database: nobody's name stands for them. */
+/** Figures of a policy that were changed in the database by hand, beside the console, without anybody's name. */
 export type UntracedFigures = {
   readonly community: string;
   /** The change behind which it happened. */

@@ -100,13 +100,13 @@ const orNull =
   (value) =>
     value === undefined || value === null ? null : textOf(value);
 
-// A moment goes over as milliseconds: neither side takes a date apart or puts one together, which both are slow at.
+// A timestamp goes over as milliseconds, because both sides are slow at taking dates apart and putting them together.
 const moment: Handover = {
   type: sql.raw('float8'),
   textOf: orNull((value) => {
     const ms = (value as Date).getTime();
     if (isOfCalendar(ms)) return String(ms);
-    throw new RangeError('a moment that no calendar here has');
+    throw new RangeError('timestamp outside years 1–9999');
   }),
   of: (read) => sql`to_timestamp(${read} / 1000)`,
 };

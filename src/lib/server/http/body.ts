@@ -45,7 +45,8 @@ async function readBytes(request: Request, limit: number): Promise<Result<Uint8A
       chunks.push(read.value);
     }
   } catch (error) {
-    // The server in front of the handler has a limit of its own and says so by a status; anything else is a broken line.
+    // The server in front of the handler has a limit of its own and says so by a status; anything else is a broken
+    // line.
     const tooLarge = typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
     return refuse(tooLarge ? 'batch-too-large' : 'request-malformed');
   }

@@ -3,8 +3,9 @@ const formTypes =
   /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain|application\/x-sveltekit-formdata)\b/i;
 
 /**
- * Refuses a form that was sent from a page of another origin than this hub's (cross-site request forgery), in words: mostly
- * it is somebody who has opened the hub by another address than the one it was told to have. Undefined for everything else.
+ * Refuses a form that was sent from a page of another origin than this hub's (cross-site request forgery), in words:
+ * mostly it is somebody who has opened the hub by another address than the one it was told to have. Undefined for
+ * everything else.
  * @param originIsSet whether ORIGIN says the hub's address; otherwise it is taken from the request
  */
 export function refuseForeignForm(

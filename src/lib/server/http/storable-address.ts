@@ -10,8 +10,9 @@ interface AskedAddress {
 }
 
 /**
- * Takes out of the names in an address what no database can hold. PostgreSQL would refuse the whole statement, and the page
- * would answer as if the hub were broken; of the name that is left there is nothing, which is what the page then says.
+ * Takes out of the names in an address what no database can hold. PostgreSQL would refuse the whole statement, and the
+ * page would answer as if the hub were broken; of the name that is left there is nothing, which is what the page then
+ * says.
  */
 export function makeStorable({ params, url }: AskedAddress): void {
   for (const [name, value] of Object.entries(params)) if (value !== undefined) params[name] = storable(value);

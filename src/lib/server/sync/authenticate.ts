@@ -14,7 +14,7 @@ export interface AuthenticationContext {
   readonly random: RandomBytes;
 }
 
-/** Why a request is nobody's. */
+/** Why a request is not authentic. */
 export type ProofRefusal = Extract<
   ProblemCode,
   'proof-missing' | 'proof-invalid' | 'proof-stale' | 'proof-replayed' | 'kiosk-unknown' | 'kiosk-revoked'

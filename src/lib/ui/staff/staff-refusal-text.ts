@@ -16,7 +16,9 @@ const dayMs = 24 * hourMs;
 const limitText = ({ refusals, common }: StaffMessages, limitMs: number): string =>
   limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : common.hours(limitMs / hourMs);
 
-/** Says to staff why something was not recorded. A code without words of its own is named, so that it can be reported. */
+/**
+ * Says to staff why something was not recorded. A code without words of its own is named, so that it can be reported.
+ */
 export function staffRefusalText(
   t: StaffMessages,
   { code, itemId, cap = 0, awardedToday = 0, limitMs = 0 }: StaffRefusal,

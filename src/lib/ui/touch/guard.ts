@@ -6,9 +6,9 @@ const pressing: ReadonlySet<string> = new Set(['Enter', 'NumpadEnter', 'Space'])
 const answerMs = 300;
 
 /**
- * Guards everything on a page that can be touched, in the capture phase and so before every handler: no button has to know of it.
- * A click whose press began before what it hits could be meant does nothing; `data-early` on it is the answer that is seen.
- * Escape and "back" do nothing to a question that has only just come up.
+ * Guards everything on a page that can be touched, in the capture phase and so before every handler: no button has to
+ * know of it. A click whose press began before what it hits could be meant does nothing; `data-early` on it is the
+ * answer that is seen. Escape and "back" do nothing to a question that has only just come up.
  * @param seenSinceMs since when what is there already has been seen, in milliseconds of the page's own clock
  * @returns a function that ends it
  */
@@ -22,8 +22,9 @@ export function guardTouches(page: Document, seenSinceMs = performance.now()): (
     element.setAttribute('data-early', '');
     setTimeout(() => element.removeAttribute('data-early'), answerMs);
   };
-  // When the last press began that was refused as it came down. What is under it may be known better by the time it is lifted
-  // (a page that was scrolled is looked at with the next frame), but a press that was answered as early does nothing.
+  // When the last press began that was refused as it came down. What is under it may be known better by the time it is
+  // lifted (a page that was scrolled is looked at with the next frame), but a press that was answered as early does
+  // nothing.
   let refusedMs: number | undefined;
   const onPointerDown = (event: PointerEvent): void => {
     presses.pointerDown(event);

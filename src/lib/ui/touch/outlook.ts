@@ -18,8 +18,9 @@ export const touchableAt = (target: EventTarget | null): Element | undefined =>
   target instanceof Element ? (target.closest(touchable) ?? undefined) : undefined;
 
 /**
- * What can be touched on a page, and since when it has stood where it stands. It looks after each frame that changed something:
- * then everything is laid out, and looking costs next to nothing. `data-settling` on the root tells while something is too new.
+ * What can be touched on a page, and since when it has stood where it stands. It looks after each frame that changed
+ * something: then everything is laid out, and looking costs next to nothing. `data-settling` on the root tells while
+ * something is too new.
  */
 export class Outlook {
   readonly #page: Document;
@@ -66,7 +67,10 @@ export class Outlook {
     return !isMeant(this.#standings.get(element), placeOf(element), beganMs);
   }
 
-  /** Whether a press that began then, and that answers a question as a whole (Escape, back), came before it could be read. */
+  /**
+   * Whether a press that began then, and that answers a question as a whole (Escape, back), came before it could be
+   * read.
+   */
   isBeforeQuestion(beganMs: number): boolean {
     if (this.#isStale) this.#look(false, performance.now());
     return beganMs - this.#occasionMs < settleMs;

@@ -7,8 +7,8 @@ interface Timed {
 const keyLagMs = 50;
 
 /**
- * Remembers when each finger, mouse or key went down, so that a click can be asked when its press began. A finger that came down
- * on one screen and is lifted on another, and a key that is held, began where they came down.
+ * Remembers when each finger, mouse or key went down, so that a click can be asked when its press began. A finger that
+ * came down on one screen and is lifted on another, and a key that is held, began where they came down.
  */
 export class Presses {
   readonly #pointers = new Map<number, number>();
@@ -32,8 +32,9 @@ export class Presses {
   }
 
   /**
-   * When the press of a click began. A click without a press before it is that of a screen reader or a switch: it begins when it
-   * comes. @param click `detail` counts clicks of a pointer and is 0 for all others; older engines name no pointer
+   * When the press of a click began. A click without a press before it is that of a screen reader or a switch: it
+   * begins when it comes. @param click `detail` counts clicks of a pointer and is 0 for all others; older engines name
+   * no pointer
    */
   beganMs(click: Timed & { readonly detail: number; readonly pointerId?: number }): number {
     const { timeStamp, detail, pointerId = -1 } = click;

@@ -1,6 +1,6 @@
-// When a touch means what it hits. A finger aims at what is seen: what has come, moved or changed its meaning a moment ago was
-// not there when the hand set out. So each place that can be touched has an age, and a press that began before the place was
-// old enough does nothing.
+// When a touch means what it hits. A finger aims at what is seen: what has come, moved or changed its meaning a moment
+// ago was not there when the hand set out. So each place that can be touched has an age, and a press that began before
+// the place was old enough does nothing.
 //
 //   appears, moves, means something else, is uncovered ──▶ new ──settleMs──▶ settled: a press that begins now is meant
 //          ▲                                                                    │
@@ -20,8 +20,8 @@ export interface Standing extends Place {
 }
 
 /**
- * How long a place has to stand before a press on it counts. A trembling hand taps again within half a second; a deliberate
- * press should work by 800 ms, on a slow tablet too, where a frame may be late.
+ * How long a place has to stand before a press on it counts. A trembling hand taps again within half a second; a
+ * deliberate press should work by 800 ms, on a slow tablet too, where a frame may be late.
  */
 export const settleMs = 600;
 

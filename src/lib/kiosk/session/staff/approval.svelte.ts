@@ -59,7 +59,10 @@ export class Approval {
     this.#trouble = undefined;
   }
 
-  /** @returns whoever is chosen when the PIN was right; undefined when it was not, or when they were sent away meanwhile. */
+  /**
+   * @returns whoever is chosen when the PIN was right; undefined when it was not, or when they were sent away
+   * meanwhile.
+   */
   async approve(pin: string): Promise<Member | undefined> {
     const { desk, nowMs } = this.#environment;
     const memberId = this.#chosen;

@@ -2,8 +2,8 @@ import { readItems } from '../../store/staff/items.ts';
 import type { DeskEnvironment } from '../../store/staff/recording.ts';
 
 /**
- * What staff ask of the tablet's memory and record in it. Whatever records is one transaction under the name of a member of
- * staff, whose role is asked first, and answers a second call with the same id as the first.
+ * What staff ask of the tablet's memory and record in it. Whatever records is one transaction under the name of a
+ * member of staff, whose role is asked first, and answers a second call with the same id as the first.
  */
 type Command = (environment: DeskEnvironment, ...given: never[]) => unknown;
 

@@ -17,8 +17,8 @@ export interface HandOverRow extends GoodsToHandOver {
 }
 
 /**
- * Handing over what was redeemed. What is ticked off keeps its place for as long as the list is on the screen: were the rows
- * below to move up, the second tap of a trembling finger would tick the next one off.
+ * Handing over what was redeemed. What is ticked off keeps its place for as long as the list is on the screen: were the
+ * rows below to move up, the second tap of a trembling finger would tick the next one off.
  */
 export class HandOverTask {
   #rows = $state.raw<readonly HandOverRow[]>([]);

@@ -1,6 +1,6 @@
 /**
- * Lets one action through at a time: a second touch on the same button, while the first is being recorded, does nothing.
- * What a component shows meanwhile hangs on `isBusy`.
+ * Lets one action through at a time: a second touch on the same button, while the first is being recorded, does
+ * nothing. What a component shows meanwhile hangs on `isBusy`.
  */
 export class OneAtATime {
   #busy = $state(false);

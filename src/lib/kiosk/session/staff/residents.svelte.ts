@@ -126,8 +126,8 @@ export class ResidentsTask {
   }
 
   /**
-   * A card before the camera: whoever it belongs to, also when it is revoked. A form that is filled in, and a new card whose number
-   * is shown this once, are not thrown away for it.
+   * A card before the camera: whoever it belongs to, also when it is revoked. A form that is filled in, and a new card
+   * whose number is shown this once, are not thrown away for it.
    */
   async scan(text: string): Promise<ScanOutcome> {
     const { kind } = this.#screen;

@@ -86,7 +86,10 @@ export class RestockTask {
   #suppliers = $state.raw<readonly ScopeRow<'suppliers'>[]>([]);
   #current = $state<string | undefined>();
   #refusal = $state.raw<ShownRefusal | undefined>();
-  /** Whether it was said that goods are past their last day already. The rest of a double tap answers nothing: see ui/touch. */
+  /**
+   * Whether it was said that goods are past their last day already. The rest of a double tap answers nothing: see
+   * ui/touch.
+   */
   #isExpirySaid = false;
   #starting: Promise<void> | undefined;
   #receiving: Promise<void> | undefined;
@@ -113,7 +116,10 @@ export class RestockTask {
     return this.#suppliers;
   }
 
-  /** Whether an item keeps for ever, by what was said with this delivery and else by what is known; null when nobody has said. */
+  /**
+   * Whether an item keeps for ever, by what was said with this delivery and else by what is known; null when nobody has
+   * said.
+   */
   keepsOf(itemId: string): boolean | null {
     if (this.#draft.doNotExpire?.includes(itemId) === true) return true;
     if (this.#draft.lines.some((line) => line.itemId === itemId && line.bestBefore !== null)) return false;
@@ -153,9 +159,9 @@ export class RestockTask {
   }
 
   /**
-   * A barcode from the camera or the hand scanner: one piece more of a known item, a carton's worth of it, or the form for a new
-   * one. While that is being filled in, no other goods take its place; what comes while a delivery is being recorded belongs
-   * to the next one, and what comes before the shelf has been read waits for it.
+   * A barcode from the camera or the hand scanner: one piece more of a known item, a carton's worth of it, or the form
+   * for a new one. While that is being filled in, no other goods take its place; what comes while a delivery is being
+   * recorded belongs to the next one, and what comes before the shelf has been read waits for it.
    */
   async scan(text: string): Promise<ScanOutcome> {
     await this.#starting;
@@ -176,7 +182,10 @@ export class RestockTask {
     return this.#refusal?.code === 'barcodeUnread' ? 'said' : 'used';
   }
 
-  /** Says how many pieces the carton holds that was scanned, and puts it on the list; it is asked once for each kind of carton. */
+  /**
+   * Says how many pieces the carton holds that was scanned, and puts it on the list; it is asked once for each kind of
+   * carton.
+   */
   async sayCarton(pieces: number): Promise<void> {
     const screen = this.#screen;
     if (screen.kind !== 'carton' || pieces < 1) return;
@@ -228,7 +237,8 @@ export class RestockTask {
   }
 
   /**
-   * Pieces of an item: more on the line that is like them, else a line of their own. More than a line holds are none, and said.
+   * Pieces of an item: more on the line that is like them, else a line of their own. More than a line holds are none,
+   * and said.
    * @param scanned how many, and what the code said of them
    */
   async add(itemId: string, scanned: Partial<Scanned> = {}): Promise<void> {

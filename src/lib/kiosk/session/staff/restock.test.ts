@@ -17,7 +17,9 @@ const [unknown, unknownToo] = ['6901234567892', '6900000000014'];
 const newItem = { name: '盐', pointsPrice: 20, cashPriceFen: 0, marketPriceFen: 300, shelfPlace: '乙架', photo: null };
 const known = [staffItem('A-01', { barcode: rice }), staffItem('A-02', { barcode: oil })];
 
-/** The task over a desk with two items that answers as the test says, with the drafts it kept and what it was asked for. */
+/**
+ * The task over a desk with two items that answers as the test says, with the drafts it kept and what it was asked for.
+ */
 async function restock({
   receive = () => Promise.resolve(recorded),
   items: first = known,

@@ -99,8 +99,8 @@ export class StaffSession {
   }
 
   /**
-   * Follows what the tablet now knows of whoever is signed in: access that was ended at the hub ends here too, and another role
-   * has other tasks. What a task has begun stays as its draft.
+   * Follows what the tablet now knows of whoever is signed in: access that was ended at the hub ends here too, and
+   * another role has other tasks. What a task has begun stays as its draft.
    */
   async follow(): Promise<void> {
     const { member } = this;

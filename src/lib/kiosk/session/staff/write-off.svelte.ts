@@ -88,8 +88,8 @@ export class WriteOffTask {
   }
 
   /**
-   * A barcode from the camera or the hand scanner: one piece of its item, or all of a carton whose pieces are known. What comes
-   * before the shelf has been read waits for it.
+   * A barcode from the camera or the hand scanner: one piece of its item, or all of a carton whose pieces are known.
+   * What comes before the shelf has been read waits for it.
    */
   async scan(text: string): Promise<ScanOutcome> {
     await this.#starting;

@@ -2,8 +2,9 @@ import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import { varianceOf } from '#lib/domain/count.ts';
 
-// A stocktake of one place, from the first item to the confirmation. Whoever counts is not told what the ledger expects;
-// the draft keeps it from the moment of counting, so that redemptions made meanwhile do not distort the difference.
+// A stocktake of one place, from the first item to the confirmation. Whoever counts is not told what the ledger
+// expects; the draft keeps it from the moment of counting, so that redemptions made meanwhile do not distort the
+// difference.
 
 /** Whoever began a count, or counted an item. */
 export interface Counter {

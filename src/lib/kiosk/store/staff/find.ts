@@ -46,8 +46,9 @@ async function indexedRows(tables: KioskTables): Promise<readonly SearchRow[]> {
 }
 
 /**
- * Finds residents by a name or its beginning, the first letters of its pinyin, or a resident number with or without what
- * stands before its digits. The kiosk knows no names: it finds those whose masked name and initials may be the one.
+ * Finds residents by a name or its beginning, the first letters of its pinyin, or a resident number with or without
+ * what stands before its digits. The kiosk knows no names: it finds those whose masked name and initials may be the
+ * one.
  */
 export async function findResidents(
   { tables }: DeskEnvironment,

@@ -9,8 +9,9 @@ import type { HandoverRow, KioskTables, OutboxRow } from '../tables.ts';
 import { readTime, recordedAtMs } from '../time.ts';
 import type { DeskEnvironment, Member } from './recording.ts';
 
-// What was redeemed at this tablet and lies ready for its resident. The list follows from the outbox, so that no crash and no
-// upgrade loses a line of it; kept beside is only what has been ticked off. That goods changed hands is no fact of the ledger.
+// What was redeemed at this tablet and lies ready for its resident. The list follows from the outbox, so that no crash
+// and no upgrade loses a line of it; kept beside is only what has been ticked off. That goods changed hands is no fact
+// of the ledger.
 
 const dayMs = 86_400_000;
 /** What nobody ticked off leaves the list after so long. */
@@ -58,11 +59,13 @@ export async function handOver(
   if (!may(by.role, 'redemption.handOver')) return false;
   await tables.transaction('rw', [tables.handovers, tables.meta], async () => {
     const time = await readTime(tables, reading());
-    // A tick that a clock set back dates years ago would be forgotten once that is put right, and its goods listed again.
+    // A tick that a clock set back dates years ago would be forgotten once that is put right, and its goods listed
+    // again.
     const atMs = Math.max(time.nowMs, time.lastKnownMs);
     const { offsetMs } = time;
     await tables.handovers.bulkPut(redemptionIds.map((redemptionId) => ({ redemptionId, atMs, offsetMs })));
-    // A tick moves with what it is about when the hub tells the time, so that it does not end before that has left the list.
+    // A tick moves with what it is about when the hub tells the time, so that it does not end before that has left the
+    // list.
     const tickedAtMs = (tick: HandoverRow): number => datedAtMs({ offsetMs, ...tick }, time);
     await tables.handovers.filter((tick) => tickedAtMs(tick) < time.nowMs - tickKeptMs).delete();
   });

@@ -25,7 +25,9 @@ export type Recorded<Refusal> =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
-/** What anything may be refused for: the role does not allow it, the clock was set back, or the hub could not read it. */
+/**
+ * What anything may be refused for: the role does not allow it, the clock was set back, or the hub could not read it.
+ */
 export type CommonRefusal =
   | { readonly code: 'notPermitted' }
   | { readonly code: 'clockBehind'; readonly behindMs: number }
@@ -41,13 +43,19 @@ export interface DeskEnvironment {
   readonly reading: () => ClockReading;
   readonly random: RandomBytes;
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
-  /** Hears of every event after its commit, for other tabs and the exchange; resolves when the second copy may be relied on. */
+  /**
+   * Hears of every event after its commit, for other tabs and the exchange; resolves when the second copy may be relied
+   * on.
+   */
   readonly recorded: (events: readonly KioskEvent[]) => Promise<void>;
   /** Tells whoever shows it, in other tabs as well, that something changed that is no event. */
   readonly changed: () => void;
 }
 
-/** What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was asked for before; or why nothing is. */
+/**
+ * What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was
+ * asked for before; or why nothing is.
+ */
 export type Decision<Refusal> =
   | { readonly kind: 'record'; readonly facts: readonly Fact[]; readonly alongside?: () => PromiseLike<unknown> }
   | { readonly kind: 'asBefore'; readonly event: KioskEvent }
@@ -75,8 +83,9 @@ interface Recording {
 }
 
 /**
- * Decides and records in one transaction, under the name of `by`, whose role must allow it. Resolves with the last event
- * after the commit. What `decide` awaits must be the database alone, because a foreign await would end the transaction.
+ * Decides and records in one transaction, under the name of `by`, whose role must allow it. Resolves with the last
+ * event after the commit. What `decide` awaits must be the database alone, because a foreign await would end the
+ * transaction.
  */
 export async function record<Refusal>(
   { tables, reading: read, random, recorded }: DeskEnvironment,

@@ -58,7 +58,7 @@ export function register(
     const earlier = await issuedTo(tables, cardHash, residentId);
     if (earlier !== undefined) return earlier;
     const name = cleanText(resident.name);
-    // A name that no search finds is nobody's: nothing of it is seen, or it is punctuation.
+    // A name that no search can find is refused: it is invisible, or nothing but punctuation.
     if (searchForm(name) === '' || name.length > longestName) return toRefuse({ code: 'nameInvalid' });
     if ((await findResident(tables, residentId)) !== undefined) return toRefuse({ code: 'residentKnown' });
     if ((await findCard(tables, cardHash)) !== undefined) return toRefuse({ code: 'cardKnown' });

@@ -55,7 +55,10 @@ async function ownRedemption(
   return { eventId: id, atMs, fact, reversed: reversals.length > 0, maskedName: resident?.maskedName ?? '' };
 }
 
-/** Undoes a redemption of this kiosk or some of its lines, once. The very same asked for again is answered as the first time. */
+/**
+ * Undoes a redemption of this kiosk or some of its lines, once. The very same asked for again is answered as the first
+ * time.
+ */
 export function reverseRedemption(
   environment: DeskEnvironment,
   by: Member,

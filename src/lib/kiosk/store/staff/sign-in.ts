@@ -22,8 +22,8 @@ export async function listMembers({ tables }: DeskEnvironment): Promise<readonly
 }
 
 /**
- * Verifies a PIN offline. The attempt is counted as a failure before it is verified, so that neither a reload in the middle
- * nor a second tab gives a free one; the right PIN clears the count.
+ * Verifies a PIN offline. The attempt is counted as a failure before it is verified, so that neither a reload in the
+ * middle nor a second tab gives a free one; the right PIN clears the count.
  */
 export async function signIn(environment: DeskEnvironment, staffId: string, pin: string): Promise<SignInOutcome> {
   try {

@@ -33,7 +33,9 @@ export type CountRefusal =
   | { readonly code: 'countedMeanwhile'; readonly itemId: string }
   | { readonly code: 'needsManager' };
 
-/** Begins to count a place, or goes on with what anybody has begun there: `startedBy` and `startedMs` say who and when. */
+/**
+ * Begins to count a place, or goes on with what anybody has begun there: `startedBy` and `startedMs` say who and when.
+ */
 export function startCount(
   { tables, reading: read }: DeskEnvironment,
   by: Member,
@@ -49,9 +51,10 @@ export function startCount(
 }
 
 /**
- * Notes what was counted of an item, and what the ledger says of it at this very moment. When somebody has just confirmed
- * the count of this place, a new one begins with it. A number that cannot be a count, an item nobody knows, or one of which the
- * ledger says more than a count can carry, changes nothing: it would keep the others of its place from being counted.
+ * Notes what was counted of an item, and what the ledger says of it at this very moment. When somebody has just
+ * confirmed the count of this place, a new one begins with it. A number that cannot be a count, an item nobody knows,
+ * or one of which the ledger says more than a count can carry, changes nothing: it would keep the others of its place
+ * from being counted.
  */
 export function countItem(
   { tables, reading: read, random }: DeskEnvironment,
