@@ -176,7 +176,7 @@ describe('the flusher', () => {
     expect(bench.flusher.watchdogResets).toBe(1);
     bench.fire();
     expect(bench.started).toBe(2);
-    // The first one ends after all, and its failure is nobody's any more.
+    // The first one ends after all, and its failure is ignored.
     await bench.end(unreachable);
     expect(bench.flusher.state).toEqual({ kind: 'exchanging', after: 'unreachable' });
     await bench.end(done);
