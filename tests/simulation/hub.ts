@@ -13,6 +13,7 @@ import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
 import type { SimDatabase } from './database.ts';
+import type { Books, StoredFact } from './model.ts';
 import type { Chance } from './random.ts';
 import { ReleasedProgram } from './released-program.ts';
 
@@ -213,6 +214,54 @@ export class SimHub {
       sql`SELECT id::text AS id FROM event WHERE community = ${this.community}`,
     );
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** The facts that the hub has applied. Those that wait for another one have done nothing yet. */
+  facts(): Promise<readonly StoredFact[]> {
+    return queryRows<StoredFact & Record<string, unknown>>(
+      this.database.orm,
+      sql`SELECT id::text AS id, type, payload::json -> 'body' AS body, (
+            SELECT array_agg(applied ORDER BY line) FROM stock_count_line AS line
+            WHERE line.community = event.community AND line.event = event.id) AS applied
+          FROM event WHERE community = ${this.community} AND NOT EXISTS (
+            SELECT FROM waiting WHERE waiting.community = event.community AND waiting.event = event.id)`,
+    );
+  }
+
+  /** What the hub's ledger and records come to. */
+  async books(): Promise<Books> {
+    const rows = await queryRows<{ name: string; word: string }>(
+      this.database.orm,
+      sql`SELECT 'redemption/' || id AS name, '' AS word FROM redemption WHERE community = ${this.community}
+          UNION ALL SELECT 'reversal/' || redemption, sum(quantity)::text FROM redemption_reversal_line
+            WHERE community = ${this.community} GROUP BY redemption
+          UNION ALL SELECT 'accrual/' || id, points::text FROM transfer
+            WHERE community = ${this.community} AND kind = 'accrual'
+          UNION ALL SELECT 'takeBack/' || undone.id, undoing.points::text FROM transfer AS undoing
+            JOIN transfer AS undone ON undone.community = undoing.community AND undone.id = undoing.reverses
+            WHERE undoing.community = ${this.community} AND undone.kind = 'accrual'
+          UNION ALL SELECT 'batch/' || id, item || ' ' || received FROM batch WHERE community = ${this.community}
+          UNION ALL SELECT 'count/' || event, count(*)::text FROM stock_count_line
+            WHERE community = ${this.community} GROUP BY event
+          UNION ALL SELECT 'writeOff/' || event, reason FROM write_off WHERE community = ${this.community}
+          UNION ALL SELECT 'item/' || id, name FROM item WHERE community = ${this.community}
+          UNION ALL SELECT 'resident/' || id, name FROM resident WHERE community = ${this.community}
+          UNION ALL SELECT 'card/' || hash, resident || CASE status WHEN 'active' THEN ' active' ELSE ' ended' END
+            FROM card WHERE community = ${this.community}
+          UNION ALL SELECT 'shift/' || event, points || ' ' || cash_counted_fen FROM shift
+            WHERE community = ${this.community}`,
+    );
+    return { sums: await this.sums(), kept: new Map(rows.map(({ name, word }) => [name, word])) };
+  }
+
+  /** Pieces that are left of each batch of which some are. */
+  async batches(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ id: string; remaining: number }>(
+      this.database.orm,
+      sql`SELECT id::text AS id, remaining::float8 AS remaining FROM batch
+          WHERE community = ${this.community} AND remaining <> 0`,
+    );
+    return new Map(rows.map(({ id, remaining }) => [id, remaining]));
   }
 
   async setAside(): Promise<readonly { readonly code: string; readonly detail: string }[]> {

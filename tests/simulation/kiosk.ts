@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import { uuidV7 } from '#lib/base/id.ts';
-import type { Fact } from '#lib/facts/fact.ts';
+import type { DeskEnvironment } from '#lib/kiosk/store/staff/recording.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot, judgeStorage } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
-import type { KioskTables } from '#lib/kiosk/store/tables.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
@@ -13,14 +13,10 @@ import { apiBase, prove } from '#lib/kiosk/sync/transport.ts';
 import { protocolHeader } from '#lib/protocol/proof.ts';
 import { cardHash, itemId, pointsPrice, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/memory-journal.ts';
+import { Fuse } from './fuse.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
-import { recordFact } from '#doubles/record-fact.ts';
-
-/** The tablet lost its power. */
-export class PowerLost extends Error {
-  override readonly name = 'PowerLost';
-}
+import type { Outcome } from './staff.ts';
 
 /** What the world gives a kiosk. */
 export interface KioskSurroundings {
@@ -45,6 +41,7 @@ export class SimKiosk {
   readonly line: Line;
   #isDone = false;
   readonly #at: KioskSurroundings;
+  readonly #acknowledged: KioskEvent[] = [];
   #journal = memoryJournal();
   #key: CryptoKeyPair;
   #store: KioskStore | undefined;
@@ -52,8 +49,7 @@ export class SimKiosk {
   #skewMs = 0;
   #version = 1;
   #isOutdated = false;
-  /** Durable writes until the power fails, and on which side of the last. */
-  #fuse: { writes: number; readonly when: 'before' | 'after' } | undefined;
+  readonly #fuse = new Fuse();
   #journalIsWhole = true;
   /** Each start is a life of its own: what an earlier one still had in its hands ends with it. */
   #life = 0;
@@ -94,8 +90,8 @@ export class SimKiosk {
     const opened = await openTables(this.#at.name, () => undefined);
     if (opened.kind !== 'open') throw new Error(`the store is ${opened.kind}`);
     const { tables } = opened;
-    this.#guardWrites(tables);
-    const journal = this.#guardedJournal();
+    this.#fuse.guardTables(tables);
+    const journal = this.#fuse.guardJournal(this.#journal, () => (this.#journalIsWhole = false));
     const now = () => this.now();
     this.#store = new KioskStore({
       tables,
@@ -116,13 +112,13 @@ export class SimKiosk {
   turnOff(): void {
     this.#store?.tables.close();
     this.#store = undefined;
-    this.#fuse = undefined;
+    this.#fuse.putOut();
     this.line.drop();
   }
 
   /** Lets the power fail around a later write. */
   lightFuse(writes: number, when: 'before' | 'after'): void {
-    if (this.isOn) this.#fuse = { writes, when };
+    if (this.isOn) this.#fuse.light(writes, when);
   }
 
   async isPaired(): Promise<boolean> {
@@ -181,12 +177,25 @@ export class SimKiosk {
     });
   }
 
-  /** Staff record something. */
-  async record(fact: Fact): Promise<Recorded> {
-    return this.#record(async (store) => {
-      await recordFact(store, fact, null);
-      return 'recorded';
+  /** Staff do something at the desk. */
+  async staff(work: (desk: DeskEnvironment) => Promise<Outcome>): Promise<Recorded> {
+    return this.#record(async ({ deskEnvironment }) => {
+      const events: KioskEvent[] = [];
+      const recorded = (written: readonly KioskEvent[]): Promise<void> => {
+        events.push(...written);
+        return deskEnvironment.recorded(written);
+      };
+      const { kind } = await work({ ...deskEnvironment, recorded });
+      // What the store takes for a failing disk was the power.
+      if (kind === 'storageFailed') return 'unsure';
+      if (kind === 'recorded') this.#acknowledged.push(...events);
+      return kind === 'nothing' ? 'off' : kind;
     });
+  }
+
+  /** What staff recorded here and were told of, in any life of this tablet. */
+  get acknowledged(): readonly KioskEvent[] {
+    return this.#acknowledged;
   }
 
   /** The tablet's files are gone; with the key when that is spared, it stays the same tablet. */
@@ -252,7 +261,7 @@ export class SimKiosk {
   /** The clock is set right, and the tablet works as it should from here on. */
   async calm(): Promise<void> {
     this.#skewMs = 0;
-    this.#fuse = undefined;
+    this.#fuse.putOut();
     this.#isOutdated = false;
     await this.start();
   }
@@ -316,7 +325,7 @@ export class SimKiosk {
       outcome = await run(store);
       await store.journalSettled();
     });
-    if (this.#fuse?.writes === -1) this.turnOff();
+    if (this.#fuse.isBurnt) this.turnOff();
     return outcome;
   }
 
@@ -329,57 +338,14 @@ export class SimKiosk {
   }
 
   async #orOff(work: () => Promise<void>): Promise<void> {
+    const life = this.#life;
     try {
       await work();
     } catch (error) {
-      if (this.#fuse?.writes !== -1) throw error;
+      // What was still reading when the power went finds its database closed, and nobody waits for it.
+      if (this.isOn && life === this.#life && !this.#fuse.isBurnt) throw error;
     }
-    if (this.#fuse?.writes === -1) this.turnOff();
-  }
-
-  /** Every transaction that writes is a place where the power may fail, on either side of its commit. */
-  #guardWrites(tables: KioskTables): void {
-    const transaction = tables.transaction.bind(tables) as (...given: unknown[]) => Promise<unknown>;
-    tables.transaction = ((...given: unknown[]) => {
-      const [mode] = given;
-      if (mode !== 'rw') return transaction(...given);
-      if (this.#burn('before')) return Promise.reject(new PowerLost());
-      const written = transaction(...given);
-      return this.#fuse?.when === 'after' ? this.#afterWrite(written) : written;
-    }) as typeof tables.transaction;
-  }
-
-  async #afterWrite<T>(written: Promise<T>): Promise<T> {
-    const value = await written;
-    if (this.#burn('after')) throw new PowerLost();
-    return value;
-  }
-
-  #guardedJournal() {
-    const journal = this.#journal;
-    const guard = async (write: () => Promise<void>): Promise<void> => {
-      if (this.#burn('before')) {
-        this.#journalIsWhole = false;
-        throw new PowerLost();
-      }
-      await write();
-      if (this.#burn('after')) throw new PowerLost();
-    };
-    return {
-      read: () => journal.read(),
-      append: (text: string) => guard(() => journal.append(text)),
-      replace: (text: string) => guard(() => journal.replace(text)),
-    };
-  }
-
-  /** Counts a write. True when the power is gone. */
-  #burn(when: 'before' | 'after'): boolean {
-    const fuse = this.#fuse;
-    if (fuse === undefined) return false;
-    if (fuse.writes === -1) return true;
-    if (fuse.when !== when) return false;
-    fuse.writes -= 1;
-    return fuse.writes === -1;
+    if (this.#fuse.isBurnt) this.turnOff();
   }
 
   /** An id as the screen mints it. */

@@ -40,11 +40,11 @@ function runShard(args: readonly string[], signal: AbortSignal): Promise<Outcome
   });
 }
 
-function print({ runs, steps, invariantsChecked, done }: Summary): void {
+function print({ runs, steps, invariantsChecked, done, recorded }: Summary): void {
   const where = shards === 1 ? '' : ` in ${shards} shards`;
   console.log(`${runs} runs from seed ${firstSeed}${where}: ${steps} steps, ${invariantsChecked} checks of invariants`);
-  for (const [kind, times] of Object.entries(done).toSorted((left, right) => right[1] - left[1])) {
-    console.log(`  ${kind.padEnd(14)} ${times}`);
+  for (const [kind, times] of Object.entries({ ...done, ...recorded }).toSorted((left, right) => right[1] - left[1])) {
+    console.log(`  ${kind.padEnd(19)} ${times}`);
   }
 }
 

@@ -19,33 +19,77 @@ export type Hop =
   /** Something else answers: a captive portal, a broken proxy. */
   | 'stranger';
 
-/** One thing that happens. `kiosk` and `resident` are places in their lists. */
-export type Step =
-  | { readonly do: 'redeem'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
-  | { readonly do: 'reverse' | 'accrue'; readonly kiosk: number; readonly resident: number }
-  /** Goods arrive. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
-  | { readonly do: 'receive'; readonly kiosk: number; readonly keeps: boolean }
-  | { readonly do: 'exchange'; readonly kiosk: number }
-  /** The kiosk asks the hub for points of a resident that are set apart for others. */
-  | { readonly do: 'ask'; readonly kiosk: number; readonly resident: number; readonly pieces: number }
-  | { readonly do: 'hop'; readonly kiosk: number; readonly hop: Hop }
-  /** The tablet loses its power before or after its next durable write but `writes`. */
-  | { readonly do: 'crash'; readonly kiosk: number; readonly writes: number; readonly when: 'before' | 'after' }
-  /** The hub serves a scope in later versions alone from now on than this tablet asks for, until it is upgraded. */
-  | { readonly do: 'outdate'; readonly kiosk: number }
-  | { readonly do: 'restart' | 'upgrade' | 'loseStore' | 'loseJournal' | 'tearJournal'; readonly kiosk: number }
-  /** The tablet's store as it was some steps ago comes back: a cloned or restored disk. */
-  | { readonly do: 'copyStore' | 'putStoreBack'; readonly kiosk: number }
-  | { readonly do: 'loseAll' | 'revoke'; readonly kiosk: number }
-  | { readonly do: 'clock'; readonly kiosk: number; readonly ms: number }
-  | { readonly do: 'wait'; readonly ms: number }
-  /** The hub's process dies in its next transaction, before or after the commit. */
-  | { readonly do: 'crashHub'; readonly when: 'before' | 'after' }
-  | { readonly do: 'backUp' | 'restoreHub' }
-  /** The program of the hub is put back to the first release, on the same data, and brought on again. */
-  | { readonly do: 'putHubBack' | 'bringHubOn' };
+interface AtKiosk {
+  readonly kiosk: number;
+}
+interface OfResident extends AtKiosk {
+  readonly resident: number;
+}
+interface OfPieces extends OfResident {
+  readonly pieces: number;
+}
+/** `item` is a place in the list of those that the kiosk knows. */
+interface OfItem extends AtKiosk {
+  readonly item: number;
+}
+/** `person` is a place in the list of those who joined. */
+interface OfPerson extends AtKiosk {
+  readonly person: number;
+}
+type OfHub = object;
 
-export type StepKind = Step['do'];
+/** What is to be said of each step. `kiosk` and `resident` are places in their lists. */
+interface StepDetails {
+  redeem: OfPieces;
+  reverse: AtKiosk;
+  accrue: OfResident;
+  takeBack: OfResident;
+  /** Goods arrive. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
+  receive: OfItem & { readonly keeps: boolean };
+  countItem: OfItem & { readonly pieces: number };
+  confirmCount: AtKiosk;
+  writeOff: OfItem & { readonly pieces: number };
+  createItem: AtKiosk;
+  register: AtKiosk;
+  issueCard: OfPerson;
+  revokeCard: OfPerson;
+  closeShift: AtKiosk;
+  exchange: AtKiosk;
+  /** The kiosk asks the hub for points of a resident that are set apart for others. */
+  ask: OfPieces;
+  hop: AtKiosk & { readonly hop: Hop };
+  /** The tablet loses its power before or after its next durable write but `writes`. */
+  crash: AtKiosk & { readonly writes: number; readonly when: 'before' | 'after' };
+  restart: AtKiosk;
+  /** The hub serves a scope in later versions alone from now on than this tablet asks for, until it is upgraded. */
+  outdate: AtKiosk;
+  upgrade: AtKiosk;
+  loseStore: AtKiosk;
+  loseJournal: AtKiosk;
+  tearJournal: AtKiosk;
+  /** The tablet's store as it was some steps ago comes back: a cloned or restored disk. */
+  copyStore: AtKiosk;
+  putStoreBack: AtKiosk;
+  loseAll: AtKiosk;
+  revoke: AtKiosk;
+  clock: AtKiosk & { readonly ms: number };
+  wait: { readonly ms: number };
+  /** The hub's process dies in its next transaction, before or after the commit. */
+  crashHub: { readonly when: 'before' | 'after' };
+  backUp: OfHub;
+  restoreHub: OfHub;
+  /** The program of the hub is put back to the first release, on the same data, and brought on again. */
+  putHubBack: OfHub;
+  bringHubOn: OfHub;
+}
+
+export type StepKind = keyof StepDetails;
+/** The step of a kind, or of several. */
+export type StepOf<Kind extends StepKind> = {
+  [Each in Kind]: { readonly do: Each } & StepDetails[Each];
+}[Kind];
+/** One thing that happens. */
+export type Step = StepOf<StepKind>;
 
 /** How often each step is drawn, in parts of the whole. Working comes first, so that faults have something to hit. */
 const weights = {
@@ -53,6 +97,15 @@ const weights = {
   reverse: 3,
   accrue: 6,
   receive: 3,
+  takeBack: 3,
+  countItem: 3,
+  confirmCount: 3,
+  writeOff: 2,
+  createItem: 1,
+  register: 2,
+  issueCard: 2,
+  revokeCard: 2,
+  closeShift: 2,
   exchange: 16,
   ask: 6,
   hop: 60,
@@ -151,13 +204,21 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
   const resident = chance.below(3) === 0 ? kiosks + chance.below(residents - kiosks) : kiosk;
   switch (kind) {
     case 'redeem':
-    case 'ask':
       return { do: kind, kiosk, resident, pieces: 1 + chance.below(3) };
-    case 'reverse':
+    case 'ask':
+      // More than is set apart for a kiosk as a rule, so that others have to give theirs up.
+      return { do: kind, kiosk, resident, pieces: (1 + chance.below(3)) * 6 };
     case 'accrue':
+    case 'takeBack':
       return { do: kind, kiosk, resident };
     case 'receive':
-      return { do: kind, kiosk, keeps: chance.below(2) === 0 };
+      return { do: kind, kiosk, item: itemOf(chance), keeps: chance.below(2) === 0 };
+    case 'countItem':
+    case 'writeOff':
+      return { do: kind, kiosk, item: itemOf(chance), pieces: 1 + chance.below(4) };
+    case 'issueCard':
+    case 'revokeCard':
+      return { do: kind, kiosk, person: chance.below(4) };
     case 'hop':
       return { do: kind, kiosk, hop: chance.pick(hops) };
     case 'crash':
@@ -173,7 +234,25 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'putHubBack':
     case 'bringHubOn':
       return { do: kind };
-    default:
+    case 'reverse':
+    case 'confirmCount':
+    case 'createItem':
+    case 'register':
+    case 'closeShift':
+    case 'exchange':
+    case 'outdate':
+    case 'restart':
+    case 'upgrade':
+    case 'loseStore':
+    case 'loseJournal':
+    case 'tearJournal':
+    case 'copyStore':
+    case 'putStoreBack':
+    case 'loseAll':
+    case 'revoke':
       return { do: kind, kiosk };
   }
 }
+
+/** Mostly the item that everybody redeems, so that what happens to it meets. */
+const itemOf = (chance: Chance): number => (chance.below(2) === 0 ? 0 : chance.below(4));

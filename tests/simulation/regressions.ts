@@ -47,7 +47,7 @@ export const regressions = [
         { do: 'loseAll', kiosk: 0 },
         { do: 'exchange', kiosk: 0 },
         { do: 'restoreHub' },
-        { do: 'accrue', kiosk: 0, resident: 1 },
+        { do: 'closeShift', kiosk: 0 },
       ],
     },
   },

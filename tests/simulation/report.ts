@@ -10,6 +10,8 @@ export interface Report {
   readonly steps: number;
   /** Steps that did something, by kind. */
   readonly done: Readonly<Partial<Record<StepKind, number>>>;
+  /** Facts that the hub has applied in the end, by type. */
+  readonly recorded: Readonly<Record<string, number>>;
   readonly invariantsChecked: number;
   /** One word for the outcome of each step: equal for two runs of one plan. */
   readonly trace: readonly string[];

@@ -12,6 +12,8 @@ export interface Summary {
   readonly invariantsChecked: number;
   /** Steps that did something, by kind. */
   readonly done: Readonly<Record<string, number>>;
+  /** Facts that hubs have applied in the end, by type. */
+  readonly recorded: Readonly<Record<string, number>>;
 }
 
 /** A seed that breaks something, and the shortest plan found that breaks it in the same way. */
@@ -65,17 +67,25 @@ export async function whatBreaks(plan: Plan, database: SimDatabase): Promise<str
   }
 }
 
-const nothing: Summary = { runs: 0, steps: 0, invariantsChecked: 0, done: {} };
+const nothing: Summary = { runs: 0, steps: 0, invariantsChecked: 0, done: {}, recorded: {} };
 
 /** What several summaries come to. */
 export const total = (summaries: readonly Summary[]): Summary =>
-  summaries.reduce((sum, { runs, steps, invariantsChecked, done }) => {
-    const times = { ...sum.done };
-    for (const [kind, count] of Object.entries(done)) times[kind] = (times[kind] ?? 0) + count;
-    return {
+  summaries.reduce(
+    (sum, { runs, steps, invariantsChecked, done, recorded }) => ({
       runs: sum.runs + runs,
       steps: sum.steps + steps,
       invariantsChecked: sum.invariantsChecked + invariantsChecked,
-      done: times,
-    };
-  }, nothing);
+      done: added(sum.done, done),
+      recorded: added(sum.recorded, recorded),
+    }),
+    nothing,
+  );
+
+function added(
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const names = Object.keys({ ...left, ...right });
+  return Object.fromEntries(names.map((name) => [name, (left[name] ?? 0) + (right[name] ?? 0)]));
+}

@@ -1,27 +1,14 @@
-import type { Fact } from '#lib/facts/fact.ts';
-import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import {
-  accrual,
-  delivery,
-  itemId,
-  openingPoints,
-  openingStock,
-  pointsPrice,
-  residentId,
-} from '../contract/community.ts';
+import { openingPoints, pointsPrice, residentId } from '../contract/community.ts';
+import { expectAgreement } from './agreement.ts';
 import type { SimDatabase } from './database.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
-import { forgetful, policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind } from './plan.ts';
-import { chanceOf } from './random.ts';
+import type { Books } from './model.ts';
+import { policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
+import { chanceOf, type Chance } from './random.ts';
 import { Broken, type Known, type Report } from './report.ts';
-import { spentTwice } from './spent-twice.ts';
-
-/** Goods that keep for ever, which is said in the second version of the event. */
-const lastingDelivery = (): Fact => {
-  const { type, body } = delivery(0, 5);
-  return { type, body: { ...body, doNotExpire: [itemId(0)] } };
-};
+import { ShiftTally } from './shift-tally.ts';
+import { isStaffStep, work, type StaffStep } from './staff.ts';
 
 let runs = 0;
 
@@ -43,21 +30,30 @@ class World {
   readonly #kiosks: readonly SimKiosk[];
   /** By kiosk. */
   readonly #known: Known[][];
-  readonly #earned: number[];
+  /** Points that were awarded less what was taken back, by resident. */
+  readonly #earned = new Map<string, number>();
   readonly #trace: string[] = [];
   readonly #done: Partial<Record<StepKind, number>> = {};
+  #opening: Books = { sums: new Map(), kept: new Map() };
   /** Both copies of a tablet were lost, so that what it had not sent is gone and nobody can say how much it was. */
   readonly #lost = new Set<number>();
   /** Kiosks whose clock somebody has set. */
   readonly #clockSet = new Set<number>();
+  /** By kiosk, what its shift has come to. */
+  readonly #shifts: readonly ShiftTally[];
+  /** Residents who were registered. */
+  readonly #people: string[] = [];
+  readonly #chance: Chance;
+  #recorded: Report['recorded'] = {};
   #checked = 0;
 
-  private constructor(plan: Plan, hub: SimHub, kiosks: readonly SimKiosk[]) {
+  private constructor(plan: Plan, hub: SimHub, kiosks: readonly SimKiosk[], chance: Chance) {
     this.#plan = plan;
     this.#hub = hub;
     this.#kiosks = kiosks;
+    this.#chance = chance;
+    this.#shifts = kiosks.map(() => new ShiftTally());
     this.#known = kiosks.map(() => []);
-    this.#earned = Array<number>(plan.residents).fill(0);
   }
 
   static async make(plan: Plan, database: SimDatabase): Promise<World> {
@@ -82,18 +78,26 @@ class World {
         }),
       ),
     );
-    const world = new World(plan, hub, kiosks);
+    const world = new World(plan, hub, kiosks, chance);
     for (const kiosk of kiosks) {
       await kiosk.start();
       await world.#pairIfNeeded(kiosk);
     }
     await hub.welcome(plan.residents);
     await world.#exchangeAll();
+    world.#opening = await hub.books();
     return world;
   }
 
   report(): Report {
-    return { steps: this.#plan.steps.length, done: this.#done, invariantsChecked: this.#checked, trace: this.#trace };
+    const { steps } = this.#plan;
+    return {
+      steps: steps.length,
+      done: this.#done,
+      recorded: this.#recorded,
+      invariantsChecked: this.#checked,
+      trace: this.#trace,
+    };
   }
 
   async take(step: Step): Promise<void> {
@@ -113,7 +117,15 @@ class World {
       await kiosk.calm();
     }
     await this.#exchangeAll();
-    await this.#expectAgreement();
+    this.#recorded = await expectAgreement({
+      plan: this.#plan,
+      hub: this.#hub,
+      kiosks: this.#kiosks,
+      known: this.#known,
+      lost: this.#lost,
+      opening: this.#opening,
+      check: (holds, what) => this.#check(holds, what),
+    });
   }
 
   async dispose(): Promise<void> {
@@ -126,18 +138,23 @@ class World {
     return kiosk;
   }
 
+  #shift(index: number): ShiftTally {
+    const tally = this.#shifts[index];
+    if (tally === undefined) throw new Error(`there is no kiosk ${index}`);
+    return tally;
+  }
+
   /** Carries a step out and says in a word what it did; '-' when it did not fit. */
-  async #act(step: Step): Promise<string> {
+  #act(step: Step): Promise<string> {
+    if (isStaffStep(step)) return this.#staff(step);
+    if (!('kiosk' in step)) return this.#atHub(step);
+    if (step.do === 'redeem') return this.#redeem(step.kiosk, step.resident, step.pieces);
+    return this.#fault(step, this.#kiosk(step.kiosk));
+  }
+
+  async #atHub(step: Exclude<Step, { readonly kiosk: number }>): Promise<string> {
     const hub = this.#hub;
     switch (step.do) {
-      case 'redeem':
-        return this.#redeem(step.kiosk, step.resident, step.pieces);
-      case 'reverse':
-        return this.#reverse(step.kiosk);
-      case 'accrue':
-        return this.#accrue(step.kiosk, step.resident);
-      case 'receive':
-        return this.#said(await this.#kiosk(step.kiosk).record(step.keeps ? lastingDelivery() : delivery(0, 5)));
       case 'wait':
         hub.wait(step.ms);
         return 'waited';
@@ -154,13 +171,11 @@ class World {
         return 'hubPutBack';
       case 'bringHubOn':
         return hub.bringOn() ? 'hubBroughtOn' : '-';
-      default:
-        return this.#fault(step, this.#kiosk(step.kiosk));
     }
   }
 
   async #fault(
-    step: Exclude<Extract<Step, { readonly kiosk: number }>, { do: 'redeem' | 'reverse' | 'accrue' | 'receive' }>,
+    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | StepOf<'redeem'>>,
     kiosk: SimKiosk,
   ): Promise<string> {
     switch (step.do) {
@@ -194,11 +209,13 @@ class World {
         return 'upgraded';
       case 'loseStore':
         if (!kiosk.journalIsWhole) this.#lost.add(step.kiosk);
+        this.#shift(step.kiosk).forget();
         await kiosk.loseStore({ keepKey: this.#plan.seed % 2 === 0, keepJournal: true });
         await kiosk.start();
         return 'storeLost';
       case 'loseAll':
         this.#lost.add(step.kiosk);
+        this.#shift(step.kiosk).forget();
         await kiosk.loseStore({ keepKey: false, keepJournal: false });
         await kiosk.start();
         return 'allLost';
@@ -213,6 +230,7 @@ class World {
         return 'copied';
       case 'putStoreBack':
         if (!kiosk.journalIsWhole) this.#lost.add(step.kiosk);
+        this.#shift(step.kiosk).forget();
         await kiosk.putStoreBack();
         return 'putBack';
       case 'revoke':
@@ -230,33 +248,40 @@ class World {
     const outcome = await kiosk.redeem(redemptionId, resident, pieces);
     if (outcome === 'recorded' || outcome === 'unsure') {
       this.#known[index]?.push({ redemptionId, resident, pieces, outcome, reversed: false });
+      if (outcome === 'recorded') this.#shift(index).redeemed(pieces * pointsPrice);
+      else this.#shift(index).forget();
       await this.#expectRight(index);
     }
     return this.#said(outcome);
   }
 
-  async #reverse(index: number): Promise<string> {
-    const redemption = this.#known[index]?.findLast((known) => known.outcome === 'recorded' && !known.reversed);
-    if (redemption === undefined) return '-';
-    const { redemptionId } = redemption;
-    const outcome = await this.#kiosk(index).record({
-      type: 'redemption.reversed',
-      body: {
-        redemptionId,
-        lines: [{ itemId: itemId(0), quantity: redemption.pieces, to: 'shelf' }],
-        reason: '拿错了',
-      },
-    });
-    if (outcome === 'unsure') this.#lost.add(index);
-    if (outcome === 'recorded') redemption.reversed = true;
+  async #staff(step: StaffStep): Promise<string> {
+    const { kiosk: index } = step;
+    const kiosk = this.#kiosk(index);
+    const toReverse = this.#known[index]?.findLast((known) => known.outcome === 'recorded' && !known.reversed);
+    const newId = (): string => kiosk.newId();
+    const before = kiosk.acknowledged.length;
+    const at = { chance: this.#chance, newId, toReverse, people: this.#people };
+    const outcome = await kiosk.staff((desk) => work(desk, step, at));
+    if (outcome === 'unsure') this.#forgetWhatWasDone(step);
+    for (const event of kiosk.acknowledged.slice(before)) {
+      this.#check(this.#shift(index).add(event), `kiosk ${index} closes another shift than it had`);
+      if (event.type === 'redemption.reversed' && toReverse !== undefined) toReverse.reversed = true;
+      if (event.type === 'accrual.recorded') this.#earn(event.body.residentId, event.body.points);
+      if (event.type === 'accrual.reversed') this.#earn(event.body.residentId, -event.body.points);
+      if (event.type === 'resident.registered') this.#people.push(event.body.residentId);
+    }
     return this.#said(outcome);
   }
 
-  async #accrue(index: number, resident: number): Promise<string> {
-    const outcome = await this.#kiosk(index).record(accrual(resident, 2));
-    if (outcome === 'unsure') this.#lost.add(index);
-    if (outcome === 'recorded') this.#earned[resident] = (this.#earned[resident] ?? 0) + 20;
-    return this.#said(outcome);
+  /** The power went, and nobody knows whether something was recorded. */
+  #forgetWhatWasDone({ kiosk, do: kind }: StaffStep): void {
+    this.#shift(kiosk).forget();
+    if (kind === 'accrue' || kind === 'reverse' || kind === 'takeBack') this.#lost.add(kiosk);
+  }
+
+  #earn(resident: string, points: number): void {
+    this.#earned.set(resident, (this.#earned.get(resident) ?? 0) + points);
   }
 
   async #revoke(kiosk: SimKiosk): Promise<string> {
@@ -316,46 +341,8 @@ class World {
     const spent = known
       .filter((one) => one.resident === index && !one.reversed)
       .reduce((sum, one) => sum + one.pieces * pointsPrice, 0);
-    const expected = openingPoints + (this.#earned[index] ?? 0) - spent;
+    const expected = openingPoints + (this.#earned.get(residentId(index)) ?? 0) - spent;
     this.#check(view?.balance === expected, `kiosk ${index} shows ${view?.balance}, and it should be ${expected}`);
-  }
-
-  async #expectAgreement(): Promise<void> {
-    const hub = this.#hub;
-    const broken = await verifyLedger(hub.database);
-    this.#check(broken.length === 0, `the ledger does not add up: ${JSON.stringify(broken)}`);
-    const aside = await hub.setAside();
-    this.#check(aside.length === 0, `events were set aside: ${JSON.stringify(aside)}`);
-    await this.#expectEachOnce();
-    if (!this.#plan.steps.some((step) => forgetful.has(step.do))) {
-      for (const what of await spentTwice(this.#plan, hub)) this.#check(false, what);
-      this.#checked += 1;
-    }
-    const [sums, events] = await Promise.all([hub.sums(), hub.events()]);
-    for (const [index, kiosk] of this.#kiosks.entries()) {
-      const { store } = kiosk;
-      const status = await store.status();
-      this.#check(status.waiting === 0, `kiosk ${index} still has ${status.waiting} events to send`);
-      this.#check((await store.tables.effects.count()) === 0, `kiosk ${index} still counts own effects`);
-      for (const { id } of await store.tables.outbox.toArray()) {
-        this.#check(events.has(id), `kiosk ${index} holds an event that the hub does not`);
-      }
-      const identity = await store.tables.read('identity');
-      const allotted = await hub.allotted(identity?.kiosk ?? '');
-      for (let resident = 0; resident < this.#plan.residents; resident += 1) {
-        const shown = (await store.residentView(residentId(resident)))?.balance;
-        const stored = sums.get(residentId(resident));
-        const held = (await store.tables.residents.get(residentId(resident)))?.allotted;
-        const setApart = allotted.get(residentId(resident));
-        this.#check(held === setApart, `kiosk ${index} holds ${held} of resident ${resident}, and not ${setApart}`);
-        this.#check(shown === stored, `kiosk ${index} shows ${shown} for resident ${resident}, the hub ${stored}`);
-      }
-      const onHand = (await store.shelf())[0]?.onHand;
-      this.#check(
-        onHand === sums.get(itemId(0)),
-        `kiosk ${index} shows ${onHand} pieces, the hub ${sums.get(itemId(0))}`,
-      );
-    }
   }
 
   /** A kiosk whose right is over by the hub's word spends nothing. A clock that somebody has set may mislead it. */
@@ -366,30 +353,6 @@ class World {
     if (identity === undefined) return;
     const isOver = await this.#hub.isRightOver(identity.kiosk);
     this.#check(!isOver, `kiosk ${index} spends although its right has ended`);
-  }
-
-  /** Invariant 1: what a screen acknowledged is in the ledger once; what it left open is there once or not at all. */
-  async #expectEachOnce(): Promise<void> {
-    const inLedger = await this.#hub.redemptions();
-    const everything = new Set<string>();
-    for (const [index, known] of this.#known.entries()) {
-      for (const { redemptionId, outcome } of known) {
-        everything.add(redemptionId);
-        const times = inLedger.get(redemptionId) ?? 0;
-        const mayBeMissing = outcome === 'unsure' || this.#lost.has(index);
-        this.#check(
-          times === 1 || (times === 0 && mayBeMissing),
-          `a redemption of kiosk ${index} is there ${times} times`,
-        );
-      }
-    }
-    for (const id of inLedger.keys()) this.#check(everything.has(id), 'the ledger has a redemption that nobody made');
-    if (this.#lost.size > 0 || this.#known.flat().some(({ outcome }) => outcome === 'unsure')) return;
-    const pieces = this.#known.flat().filter(({ reversed }) => !reversed);
-    const taken = pieces.reduce((sum, one) => sum + one.pieces, 0);
-    const received = 5 * (this.#done.receive ?? 0);
-    const onHand = (await this.#hub.sums()).get(itemId(0));
-    this.#check(onHand === openingStock + received - taken, `the shelf has ${onHand} pieces`);
   }
 
   #check(holds: boolean, what: string): void {

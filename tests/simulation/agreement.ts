@@ -1,0 +1,135 @@
+import { findCard } from '#lib/kiosk/store/people.ts';
+import { readStock } from '#lib/kiosk/store/stock.ts';
+import type { KioskStore } from '#lib/kiosk/store/store.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import type { SimHub } from './hub.ts';
+import type { SimKiosk } from './kiosk.ts';
+import { booksAfter, differences, type Books, type StoredFact } from './model.ts';
+import { forgetful, type Plan } from './plan.ts';
+import type { Known, Report } from './report.ts';
+import { spentTwice } from './spent-twice.ts';
+
+/** A world whose faults have ended, and in which everything was sent and pulled. */
+export interface AtRest {
+  readonly plan: Plan;
+  readonly hub: SimHub;
+  readonly kiosks: readonly SimKiosk[];
+  /** Redemptions as the screens know them, by kiosk. */
+  readonly known: readonly (readonly Known[])[];
+  /** Kiosks of which some of what they had not sent may be gone. */
+  readonly lost: ReadonlySet<number>;
+  /** What the community began with. */
+  readonly opening: Books;
+  readonly check: (holds: boolean, what: string) => void;
+}
+
+/** Everybody must agree: screens, tablets, and the hub with itself. Answers how many facts the hub has applied, by type. */
+export async function expectAgreement(world: AtRest): Promise<Report['recorded']> {
+  const { plan, hub, check } = world;
+  const broken = await verifyLedger(hub.database);
+  check(broken.length === 0, `the ledger does not add up: ${JSON.stringify(broken)}`);
+  const aside = await hub.setAside();
+  check(aside.length === 0, `events were set aside: ${JSON.stringify(aside)}`);
+  await expectEachOnce(world);
+  if (!plan.steps.some((step) => forgetful.has(step.do))) {
+    const twice = await spentTwice(plan, hub);
+    check(twice.length === 0, twice.join('; '));
+  }
+  const facts = await hub.facts();
+  const books = await hub.books();
+  const expected = booksAfter(world.opening, facts);
+  const wrong = [...differences(books.sums, expected.sums), ...differences(books.kept, expected.kept)];
+  check(wrong.length === 0, `the hub does not come to what its events say: ${wrong.join('; ')}`);
+  await expectSameEverywhere(world, books);
+  return timesByType(facts);
+}
+
+/** Invariant 1: what a screen acknowledged is in the ledger once; what it left open is there once or not at all. */
+async function expectEachOnce({ hub, kiosks, known, lost, check }: AtRest): Promise<void> {
+  const inLedger = await hub.redemptions();
+  const everything = new Set<string>();
+  for (const [index, redemptions] of known.entries()) {
+    for (const { redemptionId, outcome } of redemptions) {
+      everything.add(redemptionId);
+      const times = inLedger.get(redemptionId) ?? 0;
+      const mayBeMissing = outcome === 'unsure' || lost.has(index);
+      check(times === 1 || (times === 0 && mayBeMissing), `a redemption of kiosk ${index} is there ${times} times`);
+    }
+  }
+  for (const id of inLedger.keys()) check(everything.has(id), 'the ledger has a redemption that nobody made');
+  const events = await hub.events();
+  for (const [index, kiosk] of kiosks.entries()) {
+    if (lost.has(index)) continue;
+    for (const { id, type } of kiosk.acknowledged) check(events.has(id), `the hub lacks a ${type} of kiosk ${index}`);
+  }
+}
+
+/** Each tablet shows what the hub holds. */
+async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books): Promise<void> {
+  const [events, batches] = await Promise.all([hub.events(), hub.batches()]);
+  for (const [index, { store }] of kiosks.entries()) {
+    const status = await store.status();
+    check(status.waiting === 0, `kiosk ${index} still has ${status.waiting} events to send`);
+    check((await store.tables.effects.count()) === 0, `kiosk ${index} still counts own effects`);
+    for (const { id } of await store.tables.outbox.toArray()) {
+      check(events.has(id), `kiosk ${index} holds an event that the hub does not`);
+    }
+    const allotted = await hub.allotted((await store.tables.read('identity'))?.kiosk ?? '');
+    const [people, shelf, cards] = await Promise.all([
+      peopleShown(store, [...allotted.keys()]),
+      shelfShown(store),
+      cardsShown(store, books),
+    ]);
+    const balances = new Map([...allotted.keys()].map((id) => [id, books.sums.get(id)]));
+    const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id)));
+    const wrong = [
+      ...differences(people.balances, balances),
+      ...differences(people.allotted, allotted),
+      ...differences(shelf.pieces, pieces),
+      ...differences(shelf.batches, batches),
+      ...differences(cards, cardsOf(books)),
+    ];
+    check(wrong.length === 0, `kiosk ${index} shows what the hub does not hold: ${wrong.join('; ')}`);
+  }
+}
+
+/** What a tablet shows of residents: the balance, and what of it is set apart here. */
+async function peopleShown(store: KioskStore, residents: readonly string[]) {
+  const balances = new Map<string, number | undefined>();
+  const allotted = new Map<string, number | undefined>();
+  for (const id of residents) {
+    balances.set(id, (await store.residentView(id))?.balance);
+    allotted.set(id, (await store.tables.residents.get(id))?.allotted);
+  }
+  return { balances, allotted };
+}
+
+/** What a tablet shows of its shelf: pieces by item, and those that are left of each batch. */
+async function shelfShown({ tables }: KioskStore) {
+  const stock = await readStock(tables);
+  const batches = stock.flatMap((item) => item.batches).filter(({ remaining }) => remaining !== 0);
+  return {
+    pieces: new Map(stock.map(({ item, onHand }) => [item.id, onHand])),
+    batches: new Map(batches.map(({ batchId, remaining }) => [batchId, remaining])),
+  };
+}
+
+/** Whose each card is that the hub knows, and whether it still opens anything, as a tablet says. */
+async function cardsShown({ tables }: KioskStore, books: Books): Promise<ReadonlyMap<string, string>> {
+  const shown = new Map<string, string>();
+  for (const name of cardsOf(books).keys()) {
+    const card = await findCard(tables, name.slice(cardPrefix.length));
+    if (card !== undefined) shown.set(name, `${card.residentId} ${card.status === 'active' ? 'active' : 'ended'}`);
+  }
+  return shown;
+}
+
+const cardPrefix = 'card/';
+const cardsOf = ({ kept }: Books): ReadonlyMap<string, string> =>
+  new Map([...kept].filter(([name]) => name.startsWith(cardPrefix)));
+
+function timesByType(facts: readonly StoredFact[]): Report['recorded'] {
+  const times: Record<string, number> = {};
+  for (const { type } of facts) times[type] = (times[type] ?? 0) + 1;
+  return times;
+}

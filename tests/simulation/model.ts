@@ -1,0 +1,138 @@
+import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import { Broken } from './report.ts';
+
+// What the hub must hold, worked out anew from the events that it holds: the short way, without the product's own code.
+
+/** A fact as the hub stored and applied it. */
+export interface StoredFact {
+  /** Of its event. */
+  readonly id: string;
+  readonly type: string;
+  readonly body: unknown;
+  /** Of a count, which of its lines the hub has applied. */
+  readonly applied: readonly boolean[] | null;
+}
+
+/** What a community comes to. */
+export interface Books {
+  /** Balances of residents and pieces of items, by id. */
+  readonly sums: ReadonlyMap<string, number>;
+  /** What is kept of each fact beside the sums: its kind and id, and a word of what it says. */
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+class Model implements Books {
+  readonly sums: Map<string, number>;
+  readonly kept: Map<string, string>;
+  readonly redemptions = new Map<string, Bodies['redemption.recorded']>();
+  /** Which count followed which one of an item. */
+  readonly counts = new Map<string, string>();
+
+  constructor({ sums, kept }: Books) {
+    this.sums = new Map(sums);
+    this.kept = new Map(kept);
+  }
+
+  move(id: string, delta: number): void {
+    this.sums.set(id, (this.sums.get(id) ?? 0) + delta);
+  }
+
+  /** Keeps a fact. Returns false when one of that name is kept already, which then stands. */
+  keep(name: string, word: string | number = ''): boolean {
+    if (this.kept.has(name)) return false;
+    this.kept.set(name, String(word));
+    return true;
+  }
+}
+
+type Fold<Type extends FactType> = (model: Model, body: Bodies[Type], stored: StoredFact) => void;
+
+/** What each fact does. They are folded in this order, so that what undoes something comes after it. */
+const folds: { readonly [Type in FactType]: Fold<Type> } = {
+  'redemption.recorded': (model, body) => {
+    model.redemptions.set(body.redemptionId, body);
+    model.keep(`redemption/${body.redemptionId}`);
+    model.move(body.residentId, -body.points);
+    for (const { itemId, quantity } of body.lines) model.move(itemId, -quantity);
+  },
+  'redemption.reversed': (model, { redemptionId, lines }) => {
+    const redemption = model.redemptions.get(redemptionId);
+    const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    if (redemption === undefined || !model.keep(`reversal/${redemptionId}`, pieces)) return;
+    for (const { itemId, quantity, to } of lines) {
+      const price = redemption.lines.find((line) => line.itemId === itemId)?.pointsEach ?? 0;
+      model.move(redemption.residentId, quantity * price);
+      if (to === 'shelf') model.move(itemId, quantity);
+    }
+  },
+  'accrual.recorded': (model, { residentId, points }, { id }) => {
+    model.keep(`accrual/${id}`, points);
+    model.move(residentId, points);
+  },
+  'accrual.reversed': (model, { transferId, residentId, points }) => {
+    if (model.keep(`takeBack/${transferId}`, points)) model.move(residentId, -points);
+  },
+  'stock.received': (model, { lines }) => {
+    for (const { batchId, itemId, quantity } of lines) {
+      model.keep(`batch/${batchId}`, `${itemId} ${quantity}`);
+      model.move(itemId, quantity);
+    }
+  },
+  'stock.counted': (model, { countId, lines }, { id, applied }) => {
+    model.keep(`count/${id}`, lines.length);
+    for (const [index, { itemId, counted, expected, afterCount }] of lines.entries()) {
+      if (applied?.[index] !== true) continue;
+      const before = `${itemId} after ${afterCount}`;
+      const other = model.counts.get(before);
+      if (other !== undefined) throw new Broken(`counts ${other} and ${countId} of ${before} were both applied`);
+      model.counts.set(before, countId);
+      model.move(itemId, counted - expected);
+    }
+  },
+  'stock.writtenOff': (model, { reason, lines }, { id }) => {
+    model.keep(`writeOff/${id}`, reason);
+    for (const { itemId, quantity } of lines) model.move(itemId, -quantity);
+  },
+  'item.created': (model, { itemId, name }) => {
+    model.keep(`item/${itemId}`, name);
+  },
+  'resident.registered': (model, { residentId, name }) => {
+    model.keep(`resident/${residentId}`, name);
+    model.move(residentId, 0);
+  },
+  'card.issued': (model, { cardHash, residentId }) => {
+    model.keep(`card/${cardHash}`, `${residentId} active`);
+  },
+  'card.revoked': (model, { cardHash, residentId }) => {
+    model.kept.set(`card/${cardHash}`, `${residentId} ended`);
+  },
+  // It moves only what is set apart, which is compared between the hub and its tablets.
+  'allotment.released': () => undefined,
+  'shift.closed': (model, { points, cashCountedFen }, { id }) => {
+    model.keep(`shift/${id}`, `${points} ${cashCountedFen}`);
+  },
+};
+
+/** All types of facts, of which a simulation records each. */
+export const factTypes = Object.keys(folds) as readonly FactType[];
+
+/** What a community must come to that began with some books and then applied these facts. */
+export function booksAfter(opening: Books, facts: readonly StoredFact[]): Books {
+  const model = new Model(opening);
+  for (const type of factTypes) foldType(model, type, facts);
+  return model;
+}
+
+function foldType<Type extends FactType>(model: Model, type: Type, facts: readonly StoredFact[]): void {
+  for (const fact of facts) if (fact.type === type) folds[type](model, fact.body as Bodies[Type], fact);
+}
+
+/** Where what is held differs from what is expected; mostly nowhere. Nothing held is as much as 0. */
+export function differences<Value extends string | number | undefined>(
+  held: ReadonlyMap<string, Value>,
+  expected: ReadonlyMap<string, Value>,
+): readonly string[] {
+  return [...new Set([...held.keys(), ...expected.keys()])]
+    .filter((name) => (held.get(name) ?? 0) !== (expected.get(name) ?? 0))
+    .map((name) => `${name} is ${held.get(name)}, and not ${expected.get(name)}`);
+}
