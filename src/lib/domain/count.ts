@@ -27,9 +27,8 @@ export const mostPieces = 100_000;
  */
 export const mostExpected = 1_000_000_000;
 
-/** The most lines that an event carries, and that a write-off carries, whose picture takes up space. */
+/** The most lines of a list that one event carries. */
 export const mostLines = 100;
-export const mostWriteOffLines = 40;
 
 /** Whether a number can be a count. */
 export const isPieces = (pieces: number): boolean => Number.isInteger(pieces) && pieces >= 0 && pieces <= mostPieces;

@@ -17,10 +17,15 @@ export interface Movement {
   readonly award: { readonly categoryId: string; readonly ruleVersion: number; readonly quantity: number } | null;
 }
 
+/** The languages in which facts have names. */
+export type NameLocale = 'zh-CN' | 'en';
+
 /** Everything that kiosk and hub have to know of one type of fact. */
 export interface FactDefinition<Type extends FactType> {
   /** What it was asked for under: the id that the screen minted for it, or the one thing that can happen only once. */
   readonly commandId: (body: Bodies[Type]) => string;
+  /** What people call it; in English as within a sentence. */
+  readonly name: Readonly<Record<NameLocale, string>>;
   /** The highest version that this program reads, with a body of its own in the schemas. */
   readonly latest: (typeof factSchemas)[Type]['length'];
   /** The lowest version that can say it: what a tablet writes, so that as many hubs as possible read it. */

@@ -4,7 +4,7 @@ import { cardIssue } from './card-issue/fact.ts';
 import { cardStop } from './card-stop/fact.ts';
 import { delivery } from './delivery/fact.ts';
 import type { Effect } from './effect.ts';
-import type { FactDefinition, Movement, Originals } from './definition.ts';
+import type { FactDefinition, Movement, NameLocale, Originals } from './definition.ts';
 import type { FactOf, FactType } from './fact.ts';
 import { item } from './item/fact.ts';
 import { redemption } from './redemption/fact.ts';
@@ -49,6 +49,13 @@ export const factTypes: readonly FactType[] = Object.keys(facts).filter(isFactTy
 export const factVersions: Readonly<Record<string, number>> = Object.fromEntries(
   factTypes.map((type) => [type, facts[type].latest]),
 );
+
+/**
+ * What people call each fact, as within a sentence. The cast restores the keys, which `Object.fromEntries` forgets.
+ * @param write how a name is written, where it stands elsewhere.
+ */
+export const factNames = (locale: NameLocale, write = (name: string) => name): Readonly<Record<FactType, string>> =>
+  Object.fromEntries(factTypes.map((type) => [type, write(facts[type].name[locale])])) as Record<FactType, string>;
 
 /** What a fact was asked for under; see {@link FactDefinition}. */
 export const commandIdOf = <Type extends FactType>(fact: FactOf<Type>): string => facts[fact.type].commandId(fact.body);

@@ -1,3 +1,4 @@
+import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { Messages } from './messages.ts';
 
@@ -274,21 +275,7 @@ export const en = {
       foreign: 'not of this kiosk',
       failed: 'failed while booking',
     },
-    records: {
-      'redemption.recorded': 'redemption',
-      'redemption.reversed': 'reversal',
-      'accrual.recorded': 'award',
-      'accrual.reversed': 'award taken back',
-      'stock.received': 'delivery',
-      'stock.counted': 'stocktake',
-      'stock.writtenOff': 'write-off',
-      'item.created': 'new item',
-      'resident.registered': 'registration',
-      'card.issued': 'card issued',
-      'card.revoked': 'card stopped',
-      'allotment.released': 'points given up',
-      'shift.closed': 'shift close',
-    },
+    records: factNames('en'),
     trouble: {
       unreachable: 'The hub cannot be reached. Please check the network',
       unwell: 'The hub cannot answer just now. It is tried again by itself',

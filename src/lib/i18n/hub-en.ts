@@ -1,3 +1,4 @@
+import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { attentionEn } from './hub-attention-en.ts';
@@ -7,6 +8,7 @@ import { staffOfHubEn } from './hub-staff-en.ts';
 
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const minutes = (value: number) => plural(value, { one: 'minute', other: 'minutes' });
 const points = (value: number) => plural(value, { one: 'point', other: 'points' });
 
@@ -240,21 +242,7 @@ export const hubEn = {
     payload: 'As it came',
     waitsFor: 'Waits for',
     reversed: 'Reversed',
-    types: {
-      'redemption.recorded': 'Redemption',
-      'redemption.reversed': 'Reversal',
-      'accrual.recorded': 'Accrual',
-      'accrual.reversed': 'Award taken back',
-      'stock.received': 'Delivery',
-      'stock.counted': 'Stocktake',
-      'stock.writtenOff': 'Write-off',
-      'item.created': 'New item',
-      'resident.registered': 'Registration',
-      'card.issued': 'Card issued',
-      'card.revoked': 'Card stopped',
-      'allotment.released': 'Points given up',
-      'shift.closed': 'Shift close',
-    },
+    types: factNames('en', capital),
     waitsForWhat: {
       resident: 'the resident’s registration',
       redemption: 'the redemption that it reverses',

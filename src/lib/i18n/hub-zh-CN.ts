@@ -1,3 +1,4 @@
+import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
@@ -230,21 +231,7 @@ export const hubZhCN = {
     payload: '原文',
     waitsFor: '等待',
     reversed: '已撤销',
-    types: {
-      'redemption.recorded': '兑换',
-      'redemption.reversed': '撤销兑换',
-      'accrual.recorded': '积分发放',
-      'accrual.reversed': '收回积分',
-      'stock.received': '入库',
-      'stock.counted': '盘点',
-      'stock.writtenOff': '报损',
-      'item.created': '新商品',
-      'resident.registered': '居民登记',
-      'card.issued': '发卡',
-      'card.revoked': '停卡',
-      'allotment.released': '让出积分额度',
-      'shift.closed': '交班',
-    },
+    types: factNames('zh-CN'),
     waitsForWhat: { resident: '这位居民登记', redemption: '被撤销的那笔兑换', transfer: '被收回的那笔发放' },
     statuses: { applied: '已入账', waiting: '等待依据', review: '待核查' },
   },

@@ -1,3 +1,4 @@
+import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 
 const { count, yuan, percent } = formatsOf('zh-CN');
@@ -267,21 +268,7 @@ export const zhCN = {
       foreign: '不属于这台终端',
       failed: '入账时出错',
     },
-    records: {
-      'redemption.recorded': '兑换',
-      'redemption.reversed': '撤销兑换',
-      'accrual.recorded': '积分发放',
-      'accrual.reversed': '收回积分',
-      'stock.received': '入库',
-      'stock.counted': '盘点',
-      'stock.writtenOff': '报损',
-      'item.created': '新商品',
-      'resident.registered': '居民登记',
-      'card.issued': '发卡',
-      'card.revoked': '停卡',
-      'allotment.released': '让出积分额度',
-      'shift.closed': '交班',
-    },
+    records: factNames('zh-CN'),
     trouble: {
       unreachable: '连不上中心平台，请检查网络',
       unwell: '中心平台现在回答不了，稍后自动再试',

@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const accrual: FactDefinition<'accrual.recorded'> = {
+  name: { 'zh-CN': '积分发放', en: 'award' },
   latest: 1,
   commandId: ({ accrualId }) => accrualId,
   versionOf: () => 1,

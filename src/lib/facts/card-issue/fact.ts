@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const cardIssue: FactDefinition<'card.issued'> = {
+  name: { 'zh-CN': '发卡', en: 'card issued' },
   latest: 1,
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,

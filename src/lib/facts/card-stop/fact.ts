@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const cardStop: FactDefinition<'card.revoked'> = {
+  name: { 'zh-CN': '停卡', en: 'card stopped' },
   latest: 1,
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,

@@ -7,6 +7,7 @@ type Delivery = Bodies['stock.received'];
 export type DeliveryLine = Delivery['lines'][number];
 
 export const delivery: FactDefinition<'stock.received'> = {
+  name: { 'zh-CN': '入库', en: 'delivery' },
   latest: 2,
   commandId: ({ deliveryId }) => deliveryId,
   versionOf: ({ doNotExpire }) => (doNotExpire === undefined ? 1 : 2),

@@ -5,6 +5,7 @@ import type { Bodies } from '../fact.ts';
 export type ItemHabits = Pick<Bodies['item.created'], 'usualSupplierId' | 'usualCostFen' | 'shelfLifeDays' | 'keeps'>;
 
 export const item: FactDefinition<'item.created'> = {
+  name: { 'zh-CN': '新商品', en: 'new item' },
   latest: 2,
   commandId: ({ itemId }) => itemId,
   versionOf: ({ barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps }) => {

@@ -6,6 +6,7 @@ import type { Bodies } from '../fact.ts';
 export type RedemptionLine = Bodies['redemption.recorded']['lines'][number];
 
 export const redemption: FactDefinition<'redemption.recorded'> = {
+  name: { 'zh-CN': '兑换', en: 'redemption' },
   latest: 1,
   commandId: ({ redemptionId }) => redemptionId,
   versionOf: () => 1,

@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const registration: FactDefinition<'resident.registered'> = {
+  name: { 'zh-CN': '居民登记', en: 'registration' },
   latest: 1,
   commandId: ({ residentId }) => residentId,
   versionOf: () => 1,

@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const release: FactDefinition<'allotment.released'> = {
+  name: { 'zh-CN': '让出积分额度', en: 'points given up' },
   latest: 1,
   commandId: ({ releaseId }) => releaseId,
   versionOf: () => 1,

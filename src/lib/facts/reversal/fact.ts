@@ -9,6 +9,7 @@ export type ReversalLine = Bodies['redemption.reversed']['lines'][number];
 export type ReturnTo = ReversalLine['to'];
 
 export const reversal: FactDefinition<'redemption.reversed'> = {
+  name: { 'zh-CN': '撤销兑换', en: 'reversal' },
   latest: 1,
   commandId: ({ redemptionId }) => redemptionId,
   versionOf: () => 1,

@@ -7,6 +7,7 @@ import type { Bodies } from '../fact.ts';
 export type CountLine = Bodies['stock.counted']['lines'][number];
 
 export const stocktake: FactDefinition<'stock.counted'> = {
+  name: { 'zh-CN': '盘点', en: 'stocktake' },
   latest: 2,
   commandId: ({ countId }) => countId,
   versionOf: ({ lines }) => (lines.some(({ expected }) => Math.abs(expected) > mostPieces) ? 2 : 1),

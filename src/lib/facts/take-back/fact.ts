@@ -1,6 +1,7 @@
 import type { FactDefinition } from '../definition.ts';
 
 export const takeBack: FactDefinition<'accrual.reversed'> = {
+  name: { 'zh-CN': '收回积分', en: 'award taken back' },
   latest: 1,
   commandId: ({ transferId }) => transferId,
   versionOf: () => 1,

@@ -2,6 +2,7 @@ import { moved } from '../effect.ts';
 import type { FactDefinition } from '../definition.ts';
 
 export const writeOff: FactDefinition<'stock.writtenOff'> = {
+  name: { 'zh-CN': '报损', en: 'write-off' },
   latest: 1,
   commandId: ({ writeOffId }) => writeOffId,
   versionOf: () => 1,

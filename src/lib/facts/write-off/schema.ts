@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { mostWriteOffLines } from '#lib/domain/count.ts';
 import { idSchema, linesOf, noteSchema, photoSchema, piecesSchema, uuidSchema } from '#lib/domain/scalar.ts';
-import { writeOffReasons } from './reason.ts';
+import { mostWriteOffLines, writeOffReasons } from './limits.ts';
 
 /** Goods were taken out without anybody redeeming them. */
 const first = v.strictObject({

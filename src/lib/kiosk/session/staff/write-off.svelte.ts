@@ -1,6 +1,6 @@
 import { mostPieces } from '#lib/domain/count.ts';
 import { sameBarcode, type CartonPieces } from '#lib/domain/barcode.ts';
-import type { WriteOffReason } from '#lib/facts/write-off/reason.ts';
+import type { WriteOffReason } from '#lib/facts/write-off/limits.ts';
 import { readItems, type StaffItem } from '../../store/staff/items.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';

@@ -1,4 +1,4 @@
-import { mostWriteOffLines } from '#lib/domain/count.ts';
+import { mostWriteOffLines } from '#lib/facts/write-off/limits.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { readStockOf } from '../stock.ts';
 import { refusedByLines, type LineRefusal } from './lines.ts';

@@ -1,6 +1,6 @@
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
-import type { WriteOffReason } from '#lib/facts/write-off/reason.ts';
+import type { WriteOffReason } from '#lib/facts/write-off/limits.ts';
 import { community, instant } from './columns.ts';
 
 // What staff recorded at the counter. Each row belongs to the event that brought it, and is append-only like it.
