@@ -13,7 +13,11 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => /^hub(\/.*)?\/\+(page\.svelte|server\.ts)$/.test(file));
 const routeOf = (file: string): string =>
   `/${file.slice(0, file.lastIndexOf('/'))}`.replaceAll(/\[[^\]]+\]/g, 'anything');
-const routes = [...new Set(files.map(routeOf))];
+/** The lists that one route shows, by their files. */
+const lists = readdirSync(new URL('hub/[list]/', root))
+  .filter((name) => !name.startsWith('+'))
+  .map((name) => `/hub/${name.replace(/\.ts$/, '')}`);
+const routes = [...new Set([...files.map(routeOf), ...lists])];
 const isOpen = (route: string): boolean => ['/hub/sign-in', '/hub/language'].includes(route);
 
 /** The names of a page's actions, from its source: a new one is asked for without being listed here. */
@@ -84,7 +88,7 @@ test.beforeAll(async ({ demo }) => {
 test.afterAll(() => hub.dispose());
 
 test('there are pages and actions to ask for', () => {
-  expect(routes.length).toBeGreaterThan(15);
+  expect(routes.length).toBeGreaterThan(19);
   expect(routes.flatMap(actionsOf).length).toBeGreaterThan(6);
 });
 

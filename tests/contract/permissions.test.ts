@@ -185,6 +185,16 @@ describeOnEachDatabase('the console', (database) => {
     }
   });
 
+  it('tells whoever may read the console that there is no such list', async () => {
+    const list = asked.find(({ route, method }) => route === '/hub/[list]' && method === 'GET');
+    if (list === undefined) throw new Error('lists are shown by a route');
+    const missing = { ...list, name: 'GET /hub/nothing', params: { list: 'nothing' } };
+    for (const role of ['manager', 'auditor'] as const) {
+      expect(await ask(missing, sessions.get(role))).toMatchObject({ status: 404 });
+    }
+    expect(await ask(missing, undefined)).toMatchObject({ status: 303 });
+  });
+
   it('opens nothing of the kiosks’ addresses: they ask for a proof', async () => {
     const free = ['health', 'ready', 'metrics', 'openapi.json', 'enrolments', '[...path]'];
     const files = namesBelow('src/routes/api/v1', ['+server.ts']).filter(

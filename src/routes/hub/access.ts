@@ -39,13 +39,17 @@ export function neededFor({
   if (route.id === null) return 'console.read';
   const free = outside[route.id];
   if (free !== undefined) return free;
-  if (['GET', 'HEAD'].includes(request.method)) return sectionOf(route.id, params['list'] ?? '')?.permission;
+  if (['GET', 'HEAD'].includes(request.method)) {
+    const section = sectionOf(route.id, params['list'] ?? '');
+    // A list that there is not has no section; whoever may read the console is told so by its page.
+    return section?.permission ?? (route.id === '/hub/[list]' ? 'console.read' : undefined);
+  }
   return sent.get(route.id + actionOf(request));
 }
 
 /** The section that a route belongs to. */
 const sectionOf = (routeId: string, list: string) =>
-  sections[(/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? '').replace('[list]', list)];
+  sections[(/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? '').replace('[list]', () => list)];
 
 /** The action of a form as SvelteKit finds it: by the first parameter that begins with a slash. */
 function actionOf({ url }: Request): string {

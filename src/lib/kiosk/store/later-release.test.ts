@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { clerk, itemPrice, newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
+import {
+  clerk,
+  itemPrice,
+  manager,
+  newPairedScene,
+  openingBalance,
+  redeemOne,
+  type Scene,
+} from '#doubles/community-double.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { journalLine } from './journal.ts';
 import type { EffectRow, OutboxRow } from './tables.ts';
@@ -61,6 +69,34 @@ test('what a later release has recorded stops no screen after the tablet was put
   expect((await staff.closeShift(clerk, { shiftId: scene.newId(), cashCountedFen: 0, note: '' })).kind).toBe(
     'recorded',
   );
+});
+
+test('points that a later release has spent stay spent when the rows of the hub come anew', async () => {
+  const scene = await newPairedScene();
+  await recordByLaterRelease(scene);
+  const before = await scene.tablet.tables.read('sync');
+  scene.hub.restore(scene.hub.dump());
+  await scene.tablet.exchange();
+  expect((await scene.tablet.tables.read('sync'))?.incarnation).not.toBe(before?.incarnation);
+  const resident = await scene.tablet.store.residentView(scene.residents[0] ?? '');
+  expect(resident?.balance).toBe(openingBalance - 5);
+});
+
+test('what a later release has undone is not undone again', async () => {
+  const scene = await newPairedScene();
+  const redeemed = await redeemOne(scene);
+  if (redeemed.kind !== 'recorded') throw new Error('it stands');
+  const { tables, staff } = scene.tablet;
+  const { redemptionId } = redeemed.receipt;
+  const [row] = await recordByLaterRelease(scene);
+  if (row === undefined) throw new Error('it is there');
+  const event = { ...row.event, type: 'redemption.reversed', v: 9, body: { redemptionId, how: 'otherwise' } };
+  await tables.outbox.put({ ...row, event, commandId: redemptionId } as unknown as OutboxRow);
+  const lines = [{ itemId: scene.items[0] ?? '', quantity: 1, to: 'shelf' as const }];
+  expect(await staff.reverseRedemption(manager, { redemptionId, lines, reason: '退回' })).toEqual({
+    kind: 'refused',
+    refusal: { code: 'alreadyReversed' },
+  });
 });
 
 test('what a later release has recorded comes back from the second copy, and is kept', async () => {

@@ -144,7 +144,7 @@ async function originalsOf(tables: KioskTables, event: KioskEvent): Promise<Orig
   const [first] = await findLive(tables, 'redemption.reversed', redemptionId);
   const redemptions = await findRows(tables, 'redemption.recorded', redemptionId);
   if (first !== undefined && first.id !== event.id && byNumber(first, event) < 0) return {};
-  return { redemption: redemptions[0]?.event.body };
+  return { redemption: redemptions.find(isRowOf('redemption.recorded'))?.event.body };
 }
 
 /** The row of an outbox whose event is of one type. */
@@ -156,14 +156,17 @@ export const isRowOf =
   (row: OutboxRow): row is RowOf<Type> =>
     row.event.type === type && isKnown(row.event);
 
-/** The events of a type that were recorded under a command id, the earliest first; usually one or none. */
+/**
+ * The events of a type that were recorded under a command id, the earliest first; usually one or none. Those of later
+ * versions are among them, because what was done is not done again: whoever reads a body asks {@link isRowOf}.
+ */
 export async function findRows<Type extends FactType>(
   tables: KioskTables,
   type: Type,
   commandId: string,
 ): Promise<readonly RowOf<Type>[]> {
   const rows = await tables.outbox.where('commandId').equals(commandId).toArray();
-  return rows.filter(isRowOf(type)).toSorted(byNumber);
+  return rows.filter((row): row is RowOf<Type> => row.event.type === type).toSorted(byNumber);
 }
 
 /** As {@link findRows}, without what the hub has set aside. */

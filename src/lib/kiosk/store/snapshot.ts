@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import { isKnown } from '#lib/facts/facts.ts';
 import type { Lease } from '#lib/domain/lease.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
@@ -72,14 +73,17 @@ export async function applyPull(
 
 /**
  * The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered.
+ * Those of a later release's events cannot be worked out here, and stay as that release has written them.
  */
 async function rebuildEffects(tables: KioskTables, epoch: string, ackSeq: number): Promise<void> {
-  await tables.effects.clear();
   const later = await tables.outbox
     .where('[epoch+seq]')
     .between([epoch, ackSeq + 1], [epoch, Dexie.maxKey])
     .toArray();
   const recovered = await nextBatch(tables, 'recovered', noLimit);
+  const unknown = [...recovered, ...later].filter(({ event }) => !isKnown(event));
+  const kept = new Set(unknown.map((row) => placeKey(row).join()));
+  await tables.effects.filter((effect) => !kept.has(placeKey(effect).join())).delete();
   const { zone } = await policyInForce(tables);
   for (const row of [...recovered, ...later]) await addEffects(tables, row.event, zone);
 }

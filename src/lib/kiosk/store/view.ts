@@ -165,7 +165,7 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
   const taken = rows.flatMap((row) => (row?.event.type === 'accrual.reversed' ? [row.event.body.transferId] : []));
   const movements = effects.flatMap((effect, index) => {
     const event = rows[index]?.event;
-    return (event === undefined ? undefined : localMovement(event, effect.delta)) ?? [];
+    return event === undefined ? [] : [localMovement(event, effect.delta)];
   });
   return { movements, taken: new Set(taken) };
 }
@@ -174,12 +174,11 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
 const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
-/** How an event reads in the history of the resident whose points it moved; undefined for one that moves none. */
-/** A movement as the hub will tell it. Of an event of a later release it is known only that points moved. */
+/** The movement of an own event. Of a later release's event only the points are known. */
 function localMovement(event: KioskEvent, points: number): Movement {
   const told = isKnown(event) ? movementOf(event) : null;
   return {
-    id: told?.award === null || told === null ? null : event.id,
+    id: (told?.award ?? null) === null ? null : event.id,
     kind: told?.kind ?? 'adjustment',
     points,
     atMs: Date.parse(event.at),

@@ -16,7 +16,7 @@ export interface Ruling {
   readonly applied: readonly boolean[];
 }
 
-/** What the events of the set and those before them can be undone. */
+/** What can be undone: by events of this set and before it. */
 export interface Undoable {
   readonly redemptions: ReadonlyMap<string, StoredRedemption>;
   readonly transfers: ReadonlyMap<string, StoredTransfer>;

@@ -77,7 +77,7 @@ export function reverseRedemption(
       if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
         return asBefore(earlier.event);
       }
-      const [original] = await findLive(tables, 'redemption.recorded', redemptionId);
+      const original = (await findLive(tables, 'redemption.recorded', redemptionId)).find(isRedemption);
       const state = {
         original: original?.event,
         recordedAtMs: original === undefined ? moment.nowMs : recordedAtMs(original, moment),

@@ -3,6 +3,7 @@ import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { countWaiting, liveOnly } from '../outbox.ts';
 import { findRows, isRowOf } from '../record.ts';
 import { readStock } from '../stock.ts';
+import type { FactType } from '#lib/facts/fact.ts';
 import type { KioskTables, OutboxRow } from '../tables.ts';
 import { readTime } from '../time.ts';
 import {
@@ -47,7 +48,7 @@ async function summarise(tables: KioskTables, nowMs: number): Promise<ShiftSumma
     readStock(tables),
     ...rows.map((row) => totalOfRow(tables, row)),
   ]);
-  const countOf = (type: OutboxRow['event']['type']): number => rows.filter(({ event }) => event.type === type).length;
+  const countOf = (type: FactType): number => rows.filter(isRowOf(type)).length;
   return {
     // What a clock that was ahead has dated lies in the future once the hub has told the time.
     fromMs: Math.min(closedMs ?? rows[0]?.atMs ?? nowMs, nowMs),
@@ -84,7 +85,7 @@ async function totalOfRow(
   if (!isReversal(row)) return { points: 0, cashFen: 0 };
   const { lines, redemptionId } = row.event.body;
   // The redemption may be of an earlier shift: its money is given back in this one.
-  const [original] = await findRows(tables, 'redemption.recorded', redemptionId);
+  const original = (await findRows(tables, 'redemption.recorded', redemptionId)).find(isRedemption);
   const { points, cashFen } = reversedTotal(lines, original?.event.body.lines ?? []);
   return { points: -points, cashFen: -cashFen };
 }

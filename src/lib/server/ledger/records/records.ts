@@ -30,7 +30,7 @@ import { stocktake } from './stocktake.ts';
 import { takeBack } from './take-back.ts';
 import { writeOff } from './write-off.ts';
 
-/** What the hub alone knows of each fact, in the order in which their rows are written. */
+/** What the hub alone knows of each fact. */
 const records: { readonly [Type in FactType]: RecordDefinition<Type> } = {
   'redemption.recorded': redemption,
   'redemption.reversed': reversal,
