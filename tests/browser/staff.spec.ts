@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { readBooks } from './support/ledger.ts';
 import { fortyBarcodes, readDeliveries, readShelf } from './support/shelf.ts';
@@ -78,6 +78,20 @@ test('points are awarded by two, a resident is registered offline and redeems wi
   expect(await counter.balance()).toBe(10);
 });
 
+/** How many pieces of a delivery the tablet's memory holds: the screen shows each of them a moment before. */
+const keptPieces = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('points-store');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const reading = database.transaction('drafts').objectStore('drafts').get('restock');
+    await new Promise((resolve) => (reading.onsuccess = resolve));
+    database.close();
+    const draft = reading.result as { readonly value: { readonly lines: readonly { readonly quantity: number }[] } };
+    return draft.value.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  });
+
 test('a delivery of 40 lines comes in by hand scanner under a Chinese input method, without a network', async ({
   stage,
 }) => {
@@ -94,6 +108,7 @@ test('a delivery of 40 lines comes in by hand scanner under a Chinese input meth
   // The same box again is one piece more, and a reload in the middle loses no line.
   await staff.scanUnderInputMethod(barcodes.slice(-1));
   await expect(page.getByText('40 种，共 41 件')).toBeVisible();
+  await expect.poll(() => keptPieces(page)).toBe(41);
   await page.reload();
   await counter.expectScreen('idle');
   await staff.signIn(memberOf(stage.hub.welcome, 'clerk'));
