@@ -85,6 +85,8 @@ test('a barcode before the camera that nobody knows becomes an item with a photo
   await staff.touch('开摄像头');
   await expect(page.getByText(`条码 ${barcode} 还没有登记`)).toBeVisible({ timeout: 30_000 });
   await page.getByRole('textbox', { name: '商品名' }).fill('薄皮核桃');
+  // Nobody takes a picture of what the camera does not show yet.
+  await expect(page.getByRole('group', { name: '照片' }).locator('video')).not.toHaveJSProperty('videoWidth', 0);
   await staff.touch('拍照');
   await expect(page.getByRole('img', { name: '照片' })).toBeVisible();
   await staff.touch(/^要多少积分/);
