@@ -211,6 +211,15 @@ test('a manager takes awarded points back without a network; both movements stay
   expect(books.brokenRows).toEqual([]);
 });
 
+test("what is scanned with the touch that begins a task is the task's", async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  const staff = new StaffPage(page);
+  await staff.signIn(memberOf(stage.hub.welcome, 'clerk'));
+  await counter.scan('2000000500034', staff.button(/^补货/));
+  await expect(page.getByText('1 种，共 1 件')).toBeVisible({ timeout: 20_000 });
+});
+
 test('a shelf is counted blind while residents go on redeeming, and a manager confirms a large difference', async ({
   stage,
 }) => {

@@ -36,6 +36,7 @@ export class Scanning {
   #cancelWord = (): void => undefined;
   #loaded: Promise<Loaded> | undefined;
   #claimed: TakesCode | undefined;
+  #opening: Promise<void> | undefined;
   #watcher: ((key: StruckKey) => void) | undefined;
   #subject: ScanSubject = 'card';
   #freeSubject: ScanSubject = 'card';
@@ -68,6 +69,12 @@ export class Scanning {
       this.#claimed = undefined;
       this.#lookFor(this.#freeSubject);
     };
+  }
+
+  /** A screen that will claim the codes is being opened: what is scanned meanwhile waits for it. */
+  hold(opening: Promise<void>): void {
+    // A screen that does not open claims nothing, and the code is answered without it.
+    this.#opening = opening.catch(() => undefined);
   }
 
   /** Every key of the keyboard, until the returned function is called: for the page that shows what a scanner sends. */
@@ -122,6 +129,7 @@ export class Scanning {
   };
 
   async #offer(text: string): Promise<void> {
+    await this.#opening;
     const claimed = this.#claimed;
     const isBehind = document.querySelector(question) !== null;
     const outcome = isBehind ? 'questionOpen' : await (claimed ?? this.#parts.whenFree)(text);
