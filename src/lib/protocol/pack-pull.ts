@@ -1,6 +1,6 @@
 import { uuidV7Head } from '#lib/base/id.ts';
 import type { CardColumns, Histories, ResidentColumns } from './columns.ts';
-import type { Changes, PackedChanges, PullPage, PullResponse } from './pull.ts';
+import { rowScopeNames, type Changes, type PullPage, type PullResponse, type SentChanges } from './pull.ts';
 import type { PackedCards } from './scopes/cards.ts';
 import {
   dayMs,
@@ -16,11 +16,15 @@ import {
 /** A page as it travels. */
 export const packPage = (page: PullPage): PullResponse => ({ ...page, changes: packChanges(page.changes) });
 
-/** Changed rows as they travel. */
-export function packChanges({ residents, cards, ...rows }: Changes): PackedChanges {
+/**
+ * Changed rows as they travel. A scope in which nothing has changed is left out: a tablet takes no scope that it has not
+ * asked for, not even an empty one.
+ */
+export function packChanges({ residents, cards, ...rows }: Changes): SentChanges {
   const { heads } = residents;
+  const changed = rowScopeNames.filter((name) => rows[name].length > 0);
   return {
-    ...rows,
+    ...Object.fromEntries(changed.map((name) => [name, rows[name]])),
     ...(heads.id.length === 0 ? {} : { residents: packResidents(residents) }),
     ...(cards.id.length === 0 ? {} : { cards: packCards(cards, heads.id) }),
   };

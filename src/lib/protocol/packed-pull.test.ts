@@ -120,8 +120,8 @@ describe('rows that travel as columns', () => {
     const supplier = { id: 'sup_1', name: '供销社', nameEn: 'Co-op' };
     const changes = { ...changesOf({ residents: [], cards: [] }), suppliers: [supplier] };
     const packed = packChanges(changes);
-    expect(packed).not.toHaveProperty('residents');
-    expect(packed).not.toHaveProperty('cards');
+    // An older tablet refuses a whole page that names a scope that it does not know.
+    expect(Object.keys(packed)).toEqual(['suppliers']);
     expect(travel(changes)).toEqual(changes);
   });
 });

@@ -53,6 +53,8 @@ export const packedChangesSchema = v.strictObject(
 );
 type ParsedChanges = v.InferOutput<typeof packedChangesSchema>;
 export type PackedChanges = { readonly [Name in keyof ParsedChanges]: Readonly<ParsedChanges[Name]> };
+/** The same as a hub sends it: only scopes in which something has changed. */
+export type SentChanges = Partial<PackedChanges>;
 
 /**
  * The answer to `GET /sync/pull?cursor=…&limit=…&epoch=…&scopes=…`. `from` echoes the cursor asked with, null at the
@@ -76,7 +78,7 @@ export const pullResponseSchema = v.object({
   reads: announcementSchema,
 });
 type AnswerWith<Rows> = Omit<v.InferOutput<typeof pullResponseSchema>, 'changes'> & { readonly changes: Rows };
-export type PullResponse = AnswerWith<PackedChanges>;
+export type PullResponse = AnswerWith<SentChanges>;
 
 /** What such an answer says, with its rows unpacked. */
 export type PullPage = AnswerWith<Changes>;
