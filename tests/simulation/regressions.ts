@@ -70,4 +70,24 @@ export const regressions = [
       ],
     },
   },
+  {
+    once: 'a hub was put back, what a tablet recovered was held, and the undoing of it was sent alone',
+    plan: {
+      seed: 10,
+      kiosks: 2,
+      residents: 4,
+      steps: [
+        { do: 'receive', kiosk: 0, item: 0, keeps: true },
+        { do: 'redeem', kiosk: 0, resident: 0, pieces: 1 },
+        { do: 'putHubBack' },
+        { do: 'loseStore', kiosk: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'reverse', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'cut' },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+      ],
+    },
+  },
 ] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];

@@ -95,6 +95,15 @@ export function untilUnread<Row extends Pick<OutboxRow, 'event'>>(
   return held < 0 ? rows : rows.slice(0, held);
 }
 
+/**
+ * Whether recovered events are held back, because the hub does not read the first of them. The chain waits behind them:
+ * what it undoes may be among them, and a hub that knew the undoing alone would call it contained without its effects.
+ */
+export async function holdsRecovered(tables: KioskTables): Promise<boolean> {
+  const [[first], reads] = await Promise.all([nextBatch(tables, 'recovered', 1), tables.read('reads')]);
+  return first !== undefined && !isReadBy(reads, first.event);
+}
+
 /** Some events that wait, and when the oldest of them was recorded. */
 export interface Backlog {
   readonly events: number;
@@ -124,14 +133,15 @@ export async function countWaiting(
     nextBatch(tables, 'recovered', 1),
   ]);
   const queues = [
-    { first: firstWaiting, events: chain === undefined ? 0 : unansweredOf(chain) },
     { first: firstRecovered, events: recovered },
+    { first: firstWaiting, events: chain === undefined ? 0 : unansweredOf(chain) },
   ];
-  const isHeld = ({ first }: (typeof queues)[number]): boolean => first !== undefined && !isReadBy(reads, first.event);
+  const held = queues.findIndex(({ first }) => first !== undefined && !isReadBy(reads, first.event));
+  const end = held < 0 ? queues.length : held;
   return {
     waiting: backlogOf(queues),
-    held: backlogOf(queues.filter(isHeld)),
-    moving: backlogOf(queues.filter((queue) => !isHeld(queue))),
+    held: backlogOf(queues.slice(end)),
+    moving: backlogOf(queues.slice(0, end)),
   };
 }
 

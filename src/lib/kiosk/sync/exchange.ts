@@ -1,4 +1,4 @@
-import { nextBatch, untilUnread } from '../store/outbox.ts';
+import { holdsRecovered, nextBatch } from '../store/outbox.ts';
 import { releaseWanted } from '../store/allotment.ts';
 import { readClocks } from '../store/time.ts';
 import type { Problem } from '#lib/protocol/problem.ts';
@@ -32,13 +32,14 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
     for (let round = 1; round <= mostRounds; round += 1) {
       // Recovered events go first in each round, because events of a new epoch may wait for them.
       pushed += await pushAll(context, 'recovered');
-      pushed += await pushAll(context, 'waiting');
+      const isHeld = await holdsRecovered(tables);
+      if (!isHeld) pushed += await pushAll(context, 'waiting');
       const { again, wanted } = await pullAll(context);
       // Points that others wait for are released at once. The rows that follow from it come with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
-      if (released > 0) pushed += await pushAll(context, 'waiting');
-      const recovered = untilUnread(await nextBatch(tables, 'recovered', 1), await tables.read('reads'));
-      if (again === 0 && recovered.length === 0) return { kind: 'done', pushed };
+      if (released > 0 && !isHeld) pushed += await pushAll(context, 'waiting');
+      const [recovered] = await nextBatch(tables, 'recovered', 1);
+      if (again === 0 && (recovered === undefined || isHeld)) return { kind: 'done', pushed };
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {
