@@ -9,6 +9,8 @@ import path from 'node:path';
  */
 
 const shared = ['base', 'domain', 'facts', 'protocol'];
+/** What both sides of the hub share beside it, and no tablet loads. */
+const ofHub = [...shared, 'hub-facts'];
 
 /** @type {readonly Layer[]} */
 export const layers = [
@@ -26,6 +28,12 @@ export const layers = [
     allowed: shared,
     types: ['findings'],
     why: 'the protocol imports base, domain and facts, and the names of codes, whose words no tablet loads',
+  },
+  {
+    place: 'src/lib/hub-facts/',
+    allowed: [...shared, 'hub-facts'],
+    types: ['i18n'],
+    why: 'facts of the hub are said with what tablets say theirs with',
   },
   {
     place: 'src/lib/i18n/',
@@ -58,22 +66,22 @@ export const layers = [
     why: 'sessions are the kiosk without its screens, and load no schema',
   },
 
-  { place: 'src/lib/server/', allowed: [...shared, 'server'], why: 'the hub never imports the kiosk' },
+  { place: 'src/lib/server/', allowed: [...ofHub, 'server'], why: 'the hub never imports the kiosk' },
   {
     place: 'src/lib/server/db/',
     allowed: ['base', 'domain', 'server/db'],
-    types: ['facts', 'protocol', 'findings'],
+    types: ['facts', 'protocol', 'findings', 'hub-facts'],
     why: 'the database knows nothing above it',
   },
   {
     place: 'src/lib/server/ledger/',
-    allowed: [...shared, 'server/db', 'server/ledger'],
+    allowed: [...ofHub, 'server/db', 'server/ledger'],
     types: ['findings'],
     why: 'the ledger knows the database only',
   },
   {
     place: 'src/lib/server/sync/',
-    allowed: [...shared, 'server/db', 'server/ledger', 'server/sync'],
+    allowed: [...ofHub, 'server/db', 'server/ledger', 'server/sync'],
     why: 'the sync knows ledger and database only',
   },
   {
@@ -84,13 +92,13 @@ export const layers = [
   },
   {
     place: 'src/lib/server/console/',
-    allowed: [...shared, 'findings', 'server/db', 'server/ledger', 'server/sync', 'server/console'],
+    allowed: [...ofHub, 'findings', 'server/db', 'server/ledger', 'server/sync', 'server/console'],
     types: ['server/hub.ts'],
     why: 'the console knows neither pages nor the endpoints of the kiosk',
   },
   {
     place: 'src/lib/server/demo/',
-    allowed: [...shared, 'server/db', 'server/ledger', 'server/sync', 'server/console', 'server/demo'],
+    allowed: [...ofHub, 'server/db', 'server/ledger', 'server/sync', 'server/console', 'server/demo'],
     types: ['server/hub.ts'],
     why: 'the demo is made by what the hub has',
   },
@@ -98,7 +106,7 @@ export const layers = [
   {
     place: 'src/routes/',
     allowed: [
-      ...shared,
+      ...ofHub,
       ...['findings', 'i18n', 'ui', 'server/ledger', 'server/sync', 'server/http', 'server/console', 'server/demo'],
     ],
     why: 'pages of the hub never import the kiosk, nor ask the database by themselves',

@@ -7,7 +7,6 @@ import { cardForm, residentForm, rowsOf } from '#lib/protocol/columns.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
-import { secureRandom } from '#lib/base/id.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
@@ -15,7 +14,7 @@ import { pull } from '#lib/server/sync/pull.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
 import type { Tablet } from '../browser/support/tablet.ts';
-import { newId, TestKiosk } from '../contract/community.ts';
+import { chainOf, newId, TestKiosk } from '../contract/community.ts';
 import { binariesAndFolder, initialise, startServer } from '../postgres/cluster.ts';
 
 // A real tablet with a month's work in its outbox, and a hub on a PostgreSQL that flushes every commit.
@@ -63,7 +62,7 @@ export async function newPairingCode(url: string): Promise<string> {
     );
     if (store === undefined) throw new Error('the demo has a store');
     const where = { community: store.community, store: store.id, staff: 'staff-manager' };
-    return await createPairingCode(database, where, new Date(), secureRandom);
+    return await createPairingCode(chainOf(database), where, new Date());
   } finally {
     await database.close();
   }

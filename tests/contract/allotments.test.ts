@@ -7,7 +7,16 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
-import { accrual, enterResidents, foundCommunity, openingPoints, pointsPrice, residentId } from './community.ts';
+import {
+  accrual,
+  byManager,
+  chainOf,
+  enterResidents,
+  foundCommunity,
+  openingPoints,
+  pointsPrice,
+  residentId,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { newTabletKey, openHub, pairTablet, serve, signed } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
@@ -165,7 +174,10 @@ describeOnEachDatabase('points set apart for kiosks', (database) => {
     const { hub, id, a, b, ids, holdings } = await community(2);
     await a.take(id, 0, 10);
     const [lost = ''] = ids;
-    expect(await revokeKiosk(database(), id, lost, hub.clock())).toMatchObject({ exposure: openingPoints });
+    expect(await revokeKiosk(chainOf(database()), byManager(id), lost, hub.clock())).toEqual({
+      ok: true,
+      value: openingPoints,
+    });
     await b.exchange();
     await b.take(id, 0, 30);
     await b.exchange();

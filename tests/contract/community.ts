@@ -15,6 +15,7 @@ import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/co
 import { kioskTable } from '#lib/server/db/schema/kiosk.ts';
 import { categoryTable, ruleTable } from '#lib/server/db/schema/resident.ts';
 import { itemTable } from '#lib/server/db/schema/shelf.ts';
+import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { postTransfers, receiveStock, registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import type { KioskSubject } from '#lib/server/sync/subject.ts';
 
@@ -119,6 +120,17 @@ export async function foundCommunity(
   });
 }
 
+/** What managers' facts are recorded with, where nobody listens and no second copy is kept. */
+export const chainOf = (database: Database): ChainContext => ({
+  database,
+  random: secureRandom,
+  changes: { changed: () => undefined },
+  chainCopy: { write: () => Promise.resolve() },
+});
+
+/** The manager of a community, as who does something there. */
+export const byManager = (communityId: string) => ({ communityId, staffId: manager, role: 'manager' as const });
+
 /** Enters residents with their points and a card each. */
 export async function enterResidents(tx: Transaction, community: string, residents: number, first = 0): Promise<void> {
   const indexes = Array.from({ length: residents }, (_, index) => first + index);
@@ -215,11 +227,12 @@ export class TestKiosk {
   record(
     fact: Fact,
     change: Partial<Pick<KioskEvent, 'id' | 'at' | 'clock' | 'prev' | 'kiosk' | 'epoch' | 'staff'>> = {},
+    version = versionOf(fact),
   ) {
     this.#seq += 1;
     const event = sealEvent({
       id: newId(),
-      v: versionOf(fact),
+      v: version,
       kiosk: this.subject.kiosk,
       epoch: this.epoch,
       seq: this.#seq,

@@ -1,5 +1,4 @@
 import { beforeEach, expect, it } from 'vitest';
-import { secureRandom } from '#lib/base/id.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { policyText } from '#lib/domain/policy-form.ts';
 import { policyOf } from '#lib/server/console/policy.ts';
@@ -9,7 +8,7 @@ import { actions as policyActions } from '../../src/routes/hub/policy/+page.serv
 import { actions as reviewActions } from '../../src/routes/hub/reviews/+page.server.ts';
 import { actions as memberActions } from '../../src/routes/hub/staff/[id]/+page.server.ts';
 import { actions as staffActions } from '../../src/routes/hub/staff/+page.server.ts';
-import { enterKiosk, foundCommunity, manager, quiet, storeId, testNow } from './community.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, manager, quiet, storeId, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 
 // A form of the console that is refused comes back with what was typed and a word about why, whatever is wrong with it.
@@ -22,7 +21,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     community = await foundCommunity(database());
   });
   const send = (action: Action | undefined, fields: Readonly<Record<string, string>>, params = {}) => {
-    const hub = { database: database(), random: secureRandom, clock: () => testNow, logger: quiet };
+    const hub = { ...chainOf(database()), clock: () => testNow, logger: quiet };
     const signedIn = { communityId: community, staffId: manager, role: 'manager' };
     const request = new Request('http://hub.lan', { method: 'POST', body: new URLSearchParams(fields) });
     return action?.({ locals: { hub, signedIn }, params, request } as never);
@@ -31,7 +30,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
   it('says that the kiosk to be replaced was revoked meanwhile', async () => {
     const { subject } = await enterKiosk(database(), community, 'A');
     const typed = { store: storeId, replaces: subject.kiosk };
-    await revokeKiosk(database(), community, subject.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), subject.kiosk, testNow);
     expect(await send(kioskActions['pair'], typed)).toMatchObject({
       status: 409,
       data: { typed, refused: 'kioskGone' },

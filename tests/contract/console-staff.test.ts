@@ -15,6 +15,7 @@ import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
+  chainOf,
   clerk,
   delivery,
   enterKiosk,
@@ -33,8 +34,7 @@ describeOnEachDatabase('staff in the console', (database) => {
   let community: string;
   const told: string[] = [];
   const context = () => ({
-    database: database(),
-    random: secureRandom,
+    ...chainOf(database()),
     clock: () => testNow,
     changes: { changed: (id: string) => void told.push(id) },
   });

@@ -23,6 +23,7 @@ import { seedDemo } from '#lib/server/demo/seed.ts';
 import { codeLifeMs, createPairingCode } from '#lib/server/sync/pairing.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
+  chainOf,
   delivery,
   enterKiosk,
   foundCommunity,
@@ -173,7 +174,7 @@ describeOnEachDatabase('what the console asks', (database) => {
 
   it('lists pairing codes until they are used up by time', async () => {
     const where = { community, store: storeId, staff: 'nobody' };
-    await createPairingCode(database(), where, testNow, secureRandom);
+    await createPairingCode(chainOf(database()), where, testNow);
     expect(await openPairingCodes(orm(), community, testNow)).toHaveLength(1);
     const later = new Date(testNow.getTime() + codeLifeMs);
     expect(await openPairingCodes(orm(), community, later)).toEqual([]);

@@ -9,7 +9,7 @@ import { nextLabel, revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { push } from '#lib/server/sync/push.ts';
 import * as enrolments from '../../src/routes/api/v1/enrolments/+server.ts';
-import { foundCommunity, newId, quiet, storeId, testNow, TestKiosk } from './community.ts';
+import { byManager, chainOf, foundCommunity, newId, quiet, storeId, testNow, TestKiosk } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { enrolmentRequest, newTabletKey, openHub, pairTablet, serve, type TabletKey, type TestHub } from './http.ts';
 
@@ -29,7 +29,7 @@ describeOnEachDatabase('enrolment', (database) => {
   });
 
   const newCode = (of = community) =>
-    createPairingCode(database(), { community: of, store: storeId, staff: 'stf_1' }, hub.clock(), hub.random);
+    createPairingCode(hub, { community: of, store: storeId, staff: 'stf_1' }, hub.clock());
   const enrol = async (tablet: TabletKey, code: string, from = address) =>
     serve(hub, enrolments.POST, await enrolmentRequest(tablet, code, { nowMs: hub.clock().getTime() }), from);
   const outcome = async (response: Response) => {
@@ -85,7 +85,7 @@ describeOnEachDatabase('enrolment', (database) => {
   it('F51 a revoked tablet does not come back by its old code', async () => {
     const [tablet, code] = [await newTabletKey(), await newCode()];
     const enrolled = v.parse(enrolmentResponseSchema, await (await enrol(tablet, code)).json());
-    await revokeKiosk(database(), community, enrolled.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), enrolled.kiosk, testNow);
     expect(await outcome(await enrol(tablet, code))).toBe('pairing-code-wrong');
   });
 
@@ -96,7 +96,7 @@ describeOnEachDatabase('enrolment', (database) => {
     kiosk.redeem(0);
     const last = kiosk.redeem(0);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), hub.clock());
-    await revokeKiosk(database(), community, enrolled.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), enrolled.kiosk, testNow);
     const again = await pairTablet(hub, enrolments.POST, community, tablet);
     expect(again).toMatchObject({ kiosk: enrolled.kiosk, kioskLabel: 'A' });
     expect(again.chain).toEqual({ epoch: kiosk.epoch, ackSeq: 2, lastHash: last.hash });
@@ -148,7 +148,11 @@ describeOnEachDatabase('enrolment', (database) => {
     const draws = [bytes, other];
     const second = await foundCommunity(database());
     const where = { community: second, store: storeId, staff: 'stf_1' };
-    const given = await createPairingCode(database(), where, hub.clock(), () => draws.shift() ?? other);
+    const given = await createPairingCode(
+      { ...hub, random: (count) => draws.shift() ?? hub.random(count) },
+      where,
+      hub.clock(),
+    );
     expect(given).toBe('87654321');
   });
 

@@ -11,7 +11,9 @@ import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
   auditor,
+  byManager,
   cardHash,
+  chainOf,
   clerk,
   enterKiosk,
   foundCommunity,
@@ -40,12 +42,12 @@ describeOnEachDatabase('what people should look at', (database) => {
     push({ database: database(), logger: quiet }, kiosk.subject, request, now);
   const list = async (filter: FindingFilter = {}) => (await listFindings(orm(), community, filter)).rows;
   const codes = async (filter: FindingFilter = {}) => (await list(filter)).map(({ code }) => code).sort();
-  const asManager = () => ({ communityId: community, staffId: manager, role: 'manager' as const });
+  const asManager = () => byManager(community);
   const settle = (
     finding: string,
     { after = 0, decision = 'noAction', note = '看过' }: Partial<Omit<DecisionWanted, 'finding'>> = {},
     by: Parameters<typeof decide>[1] = asManager(),
-  ) => decide(database(), by, { finding, after, decision, note }, testNow);
+  ) => decide(chainOf(database()), by, { finding, after, decision, note }, testNow);
   const overdraw = async (quantity = 34) => {
     kiosk.redeem(0, [0], quantity);
     await send();
@@ -123,7 +125,7 @@ describeOnEachDatabase('what people should look at', (database) => {
     kiosk.startEpoch();
     await send(kiosk.batch([kiosk.redeem(1)]));
     expect((await list({ code: 'newChain' }))[0]).toMatchObject({ detail: { last: 1 }, kiosk: { label: 'A' } });
-    await revokeKiosk(database(), community, kiosk.subject.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), kiosk.subject.kiosk, testNow);
     const [lost] = await list({ code: 'kioskLost' });
     expect(lost?.detail.exposure).toEqual(expect.any(Number));
     expect(lost?.effect).toBe('freed');

@@ -18,7 +18,7 @@ import * as ready from '../../src/routes/api/v1/ready/+server.ts';
 import * as live from '../../src/routes/api/v1/sync/live/+server.ts';
 import * as pulls from '../../src/routes/api/v1/sync/pull/+server.ts';
 import * as pushes from '../../src/routes/api/v1/sync/push/+server.ts';
-import { foundCommunity, newId, TestKiosk, testNow } from './community.ts';
+import { byManager, chainOf, foundCommunity, newId, TestKiosk, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { newTabletKey, openHub, origin, pairTablet, serve, signed, type TabletKey, type TestHub } from './http.ts';
 
@@ -126,7 +126,7 @@ describeOnEachDatabase('HTTP', (database) => {
     const before = kiosk;
     kiosk = await paired();
     kiosk.redeem(0);
-    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(kiosk.subject.community), kiosk.subject.kiosk, testNow);
     const response = await serve(hub, pushes.POST, await pushRequest());
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toBe('kiosk-revoked');

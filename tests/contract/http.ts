@@ -13,7 +13,7 @@ import type { Hub } from '#lib/server/hub.ts';
 import { createMetrics } from '#lib/server/metrics.ts';
 import { createChangeNotifier } from '#lib/server/sync/changes.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
-import { quiet, storeId, testNow } from './community.ts';
+import { chainOf, quiet, storeId, testNow } from './community.ts';
 
 // Calls the hub's own route handlers with requests as they come over the wire, without a socket.
 
@@ -38,6 +38,7 @@ export function openHub(database: Database): TestHub {
     },
     random: secureRandom,
     changes: createChangeNotifier({ revisionsOf: () => Promise.resolve(new Map()), logger: quiet }),
+    chainCopy: chainOf(database).chainCopy,
     metrics,
     // Their folder does not exist, so that no dump is found there.
     backups: createBackups({ database, logger: quiet, clock, metrics }, join(tmpdir(), 'points-store-no-such-folder')),
@@ -125,7 +126,7 @@ export async function pairTablet(
   tablet: TabletKey,
 ): Promise<EnrolmentResponse> {
   const where = { community, store: storeId, staff: 'stf_1' };
-  const code = await createPairingCode(hub.database, where, hub.clock(), hub.random);
+  const code = await createPairingCode(hub, where, hub.clock());
   const request = await enrolmentRequest(tablet, code, { nowMs: hub.clock().getTime() });
   const response = await serve(hub, enrolments, request);
   if (!response.ok) throw new Error(await response.text());

@@ -10,6 +10,8 @@ import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { promiseLease } from '#lib/server/sync/lease.ts';
 import {
   accrual,
+  byManager,
+  chainOf,
   enterResidents,
   foundCommunity,
   openingPoints,
@@ -222,7 +224,7 @@ describeOnEachDatabase('points of a silent kiosk', (database) => {
   it('F97 that were lent are owed no more by one that is declared lost', async () => {
     const { hub, id, b, kiosk } = await silent({});
     await b.ask(0, 300);
-    await revokeKiosk(database(), id, kiosk, hub.clock());
+    await revokeKiosk(chainOf(database()), byManager(id), kiosk, hub.clock());
     await b.exchange();
     expect(await spendable(b)).toBe(openingPoints);
     expect(await balanceOf(id)).toEqual({ balance: openingPoints, lent: 0 });

@@ -7,13 +7,14 @@ import { openPostgres } from '#lib/server/db/postgres.ts';
 import * as community from '#lib/server/db/schema/community.ts';
 import * as counter from '#lib/server/db/schema/counter.ts';
 import * as event from '#lib/server/db/schema/event.ts';
+import * as hubFact from '#lib/server/db/schema/hub-fact.ts';
 import * as kiosk from '#lib/server/db/schema/kiosk.ts';
 import * as ledger from '#lib/server/db/schema/ledger.ts';
 import * as resident from '#lib/server/db/schema/resident.ts';
 import * as shelf from '#lib/server/db/schema/shelf.ts';
 import { createPostgresDatabase, describeOnEachDatabase } from './databases.ts';
 
-const tables = [community, counter, event, kiosk, ledger, resident, shelf]
+const tables = [community, counter, event, hubFact, kiosk, ledger, resident, shelf]
   .flatMap((file) => Object.values(file))
   .filter((value): value is PgTable => is(value, PgTable))
   .map(getTableConfig);

@@ -5,7 +5,16 @@ import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
-import { enterKiosk, foundCommunity, openingPoints, pointsPrice, testNow, type TestKiosk } from './community.ts';
+import {
+  byManager,
+  chainOf,
+  enterKiosk,
+  foundCommunity,
+  openingPoints,
+  pointsPrice,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { newNonce, newTabletKey, openHub, type TabletKey } from './http.ts';
 import { balanceOf } from './ledger-view.ts';
@@ -39,7 +48,7 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
       batches: [...batches],
     } satisfies OutboxFile);
   const bring = ({ subject }: TestKiosk, text: string) =>
-    importOutbox(openHub(database()), subject.community, subject.kiosk, text);
+    importOutbox(openHub(database()), byManager(subject.community), subject.kiosk, text);
   const statuses = (outcome: Awaited<ReturnType<typeof bring>>) =>
     outcome.ok
       ? outcome.value.batches.map((batch) =>
@@ -49,7 +58,7 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
 
   it('takes every event once, also of a kiosk whose right has ended, and says nothing of the tablet', async () => {
     const { kiosk, key } = await droppedTablet();
-    await revokeKiosk(database(), kiosk.subject.community, kiosk.subject.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(kiosk.subject.community), kiosk.subject.kiosk, testNow);
     const text = fileOf(kiosk, [await batchOf(kiosk, key, 0, 2), await batchOf(kiosk, key, 2)]);
     expect(statuses(await bring(kiosk, text))).toEqual([['applied', 'applied'], ['applied']]);
     expect(statuses(await bring(kiosk, text))).toEqual([['duplicate', 'duplicate'], ['duplicate']]);

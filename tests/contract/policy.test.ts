@@ -12,6 +12,7 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import {
   auditor,
+  chainOf,
   clerk,
   enterKiosk,
   enterResidents,
@@ -28,7 +29,7 @@ import { newTablet } from './tablet.ts';
 describeOnEachDatabase('the policy of a community', (database) => {
   const told: (readonly [string, number])[] = [];
   const context = () => ({
-    database: database(),
+    ...chainOf(database()),
     changes: { changed: (id: string, revision: number) => void told.push([id, revision]) },
   });
   const by = (communityId: string, staffId = manager, role: 'manager' | 'clerk' | 'auditor' = 'manager') => ({

@@ -121,7 +121,7 @@ export async function newTablet(hub: TestHub, found?: FoundTablet): Promise<Test
     connect: (next) => (otherEnd = next),
     async pair(community, replaces) {
       const where = { community, store: storeId, staff: 'stf_1', replaces: replaces ?? null };
-      const code = await createPairingCode(otherEnd.database, where, otherEnd.clock(), otherEnd.random);
+      const code = await createPairingCode(otherEnd, where, otherEnd.clock());
       const paired = await enrol(context(), code);
       if (!paired.ok) throw new Error(JSON.stringify(paired.error));
       await store.appendToJournal([{ kind: 'paired', ...paired.value }]);

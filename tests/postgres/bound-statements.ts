@@ -10,7 +10,7 @@ import { migrations } from '#lib/server/db/migrate.ts';
 /** Statements that look beyond one community, each with why it must. */
 const exceptions: readonly { readonly statement: RegExp; readonly why: string }[] = [
   {
-    statement: /^\s*(UPDATE pairing_code SET used_at|INSERT INTO pairing_code )/,
+    statement: /^\s*SELECT community FROM pairing_code WHERE code_hash = /,
     why: 'a tablet that is being paired does not know its community yet: the code says which, so none is given twice',
   },
   {

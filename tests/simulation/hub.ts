@@ -3,6 +3,7 @@ import type { RequestHandler } from '@sveltejs/kit';
 import { isSurelyOver } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
+import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
@@ -10,7 +11,7 @@ import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.t
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
 import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
-import { enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
+import { byManager, chainOf, enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
 import type { SimDatabase } from './database.ts';
 import type { Books, StoredFact } from './model.ts';
@@ -112,14 +113,19 @@ export class SimHub {
     return response;
   }
 
+  /** What managers' facts are recorded with; their ids come from the same chance each time. */
+  #chain(): ChainContext {
+    return { ...chainOf(this.database), random: this.#chance.bytes };
+  }
+
   pairingCode(): Promise<string> {
     const where = { community: this.community, store: storeId, staff: 'stf_1' };
-    return createPairingCode(this.database, where, new Date(this.now()), this.#chance.bytes);
+    return createPairingCode(this.#chain(), where, new Date(this.now()));
   }
 
   /** Declares a kiosk lost, as a manager does. */
   async revoke(kiosk: string): Promise<void> {
-    await revokeKiosk(this.database, this.community, kiosk, new Date(this.now()));
+    await revokeKiosk(this.#chain(), byManager(this.community), kiosk, new Date(this.now()));
   }
 
   /** How many changes the community has seen. */

@@ -115,6 +115,11 @@ export const hubEn = {
     leasedUntil: 'May spend offline until',
     noLease: 'without an end',
     revoke: 'Declare lost or take out of use',
+    notRevoked: {
+      notPermitted: 'Not done: only a manager may declare a kiosk lost.',
+      unknown: 'Not done: there is no such kiosk.',
+      alreadyRevoked: 'Not done: somebody declared this kiosk lost after you had opened the page.',
+    },
     revokeHint: (value) =>
       `It can then no longer sync, and the ${points(value)} kept for it go to other kiosks. While offline it may have spent some of them: once it is found and enrolled again they are booked, and a review tells what was missing. Its records are not lost.`,
   },

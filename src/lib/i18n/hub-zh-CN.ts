@@ -110,6 +110,11 @@ export const hubZhCN = {
     leasedUntil: '离线时可用到',
     noLease: '没有期限',
     revoke: '报失或停用终端',
+    notRevoked: {
+      notPermitted: '没有做：只有管理员可以报失或停用终端。',
+      unknown: '没有做：没有这台终端。',
+      alreadyRevoked: '没有做：您打开页面之后，别人已经报失或停用了这台终端。',
+    },
     revokeHint: (points: number) =>
       `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。`,
   },

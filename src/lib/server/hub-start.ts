@@ -10,6 +10,7 @@ import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
 import { welcome } from './demo/welcome.ts';
+import { openChainCopy } from './hub-chain-file.ts';
 import { createMetrics } from './metrics.ts';
 import type { Hub } from './hub.ts';
 import { textArray } from './db/array-text.ts';
@@ -63,11 +64,12 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const dataDir = settings.DATA_DIR ?? '.data';
   const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
-  const hubIn = (database: Database, onlyCommunity: string | undefined): Hub => {
+  const hubIn = async (database: Database, onlyCommunity: string | undefined): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {
       ...common,
       onlyCommunity,
+      chainCopy: await openChainCopy(common, dataDir),
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
       backups: createBackups(common, dataDir),
     };
@@ -113,12 +115,12 @@ interface Demo {
 /** Begins the hub's regular work on a database, which is closed when that fails. */
 async function run(
   database: Database,
-  hubIn: (database: Database, onlyCommunity: string | undefined) => Hub,
+  hubIn: (database: Database, onlyCommunity: string | undefined) => Promise<Hub>,
   demo: Demo,
 ): Promise<Hub> {
   let hub: Hub;
   try {
-    hub = hubIn(database, await findOnlyCommunity(database, demo));
+    hub = await hubIn(database, await findOnlyCommunity(database, demo));
     await resumeWaiting(database, hub.logger, hub.clock());
   } catch (error) {
     await database.close();

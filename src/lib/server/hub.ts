@@ -3,6 +3,7 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import type { Backups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import type { HubMetrics } from './metrics.ts';
+import type { ChainCopy } from './ledger/hub-chain.ts';
 import type { ChangeNotifier } from './sync/changes.ts';
 
 /** Everything a request handler of the hub works with, made once at start and handed down, so that tests bring their own. */
@@ -19,6 +20,8 @@ export interface Hub {
   readonly random: RandomBytes;
   /** Tells live connections that something changed; closed first when the process drains. */
   readonly changes: ChangeNotifier;
+  /** Where the chains of what managers do are written a second time. */
+  readonly chainCopy: ChainCopy;
   readonly metrics: HubMetrics;
   readonly backups: Backups;
 }

@@ -3,7 +3,8 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { choicesAfter, noteOf, type Decision } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
 import type { FindingKind } from '#lib/findings/findings.ts';
-import { queryRows, type Database, type Transaction } from '../db/database.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { sourcesOf } from './finding-sources.ts';
 import { readKey } from './finding-key.ts';
 
@@ -25,34 +26,31 @@ export type DecisionRefused = 'notPermitted' | 'unknown' | 'noteMissing' | 'over
  * same person sent twice is there once, and answered with `again`.
  */
 export async function decide(
-  database: Database,
+  context: ChainContext,
   by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
-  wanted: DecisionWanted,
+  { finding, after, decision, note: typed }: DecisionWanted,
   now: Date,
 ): Promise<Result<'noted' | 'again', DecisionRefused>> {
   if (!may(by.role, 'review.decide')) return refuse('notPermitted');
-  const note = noteOf(wanted.note);
+  const note = noteOf(typed);
   if (note === undefined) return refuse('noteMissing');
-  const { communityId: community, staffId: staff } = by;
-  const number = wanted.after + 1;
-  return database.transaction(async (tx) => {
-    const filled = await isFilled(tx, community, wanted.finding);
+  const { communityId, staffId: staff } = by;
+  const number = after + 1;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const filled = await isFilled(tx, communityId, finding);
     if (filled === undefined) return refuse('unknown');
-    const made = await decisionsAbout(tx, community, wanted.finding);
+    const made = await decisionsAbout(tx, communityId, finding);
     const last = made.at(-1);
-    const isNext = (last?.number ?? 0) === wanted.after;
-    if (isNext && !filled && choicesAfter(last?.decision ?? null).includes(wanted.decision)) {
-      const inserted = await queryRows(
-        tx,
-        sql`INSERT INTO review_decision (community, finding, number, decision, note, staff, decided_at)
-          VALUES (${community}, ${wanted.finding}, ${number}, ${wanted.decision}, ${note}, ${staff}, ${now.toISOString()})
-          ON CONFLICT DO NOTHING RETURNING number`,
-      );
-      if (inserted.length > 0) return ok('noted');
+    const isNext = (last?.number ?? 0) === after;
+    if (isNext && !filled && choicesAfter(last?.decision ?? null).includes(decision)) {
+      const body = { finding, number, decision };
+      await chain.record({ type: 'finding.decided', staff, reason: note, body, confidential: null });
+      return ok('noted');
     }
     // Either it was sent twice, or somebody else was faster; what is stored under its number tells.
-    const stored = (await decisionsAbout(tx, community, wanted.finding)).find((each) => each.number === number);
-    const isSame = stored?.staff === staff && stored.decision === wanted.decision && stored.note === note;
+    const stored = made.find((each) => each.number === number);
+    const isSame = stored?.staff === staff && stored.decision === decision && stored.note === note;
     return isSame ? ok('again') : refuse('overtaken');
   });
 }

@@ -5,6 +5,7 @@ import { outboxFileSchema, verifyOutboxBatch, type OutboxBatch, type OutboxFile 
 import { answersTo, pushRequestSchema, type EventResult } from '#lib/protocol/push.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import type { Hub } from '../hub.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { importPublicKey } from '../sync/authenticate.ts';
 import { push } from '../sync/push.ts';
 
@@ -25,19 +26,21 @@ export interface Imported {
   readonly batches: readonly ImportedBatch[];
 }
 
-type ImportHub = Pick<Hub, 'database' | 'logger' | 'clock' | 'changes'>;
+type ImportHub = ChainContext & Pick<Hub, 'logger' | 'clock'>;
 
 /**
- * Imports an exported outbox of one kiosk, also of one whose right has ended. A batch that its key did not sign, or that
- * is no push, is passed over; the others are taken. Throws what the database throws: then importing again is right.
+ * Imports an exported outbox of one kiosk, also of one whose right has ended. A batch that its key did not sign, or
+ * that is no push, is passed over; the others are taken. Throws what the database throws: then importing again is
+ * right, and finds there what was taken.
  */
 export async function importOutbox(
   hub: ImportHub,
-  community: string,
+  by: { readonly communityId: string; readonly staffId: string },
   kiosk: string,
   text: string,
 ): Promise<Result<Imported, ImportRefusal>> {
   const file = readFile(text);
+  const { communityId: community, staffId: staff } = by;
   if (file === undefined) return refuse('unreadable');
   if (file.community !== community || file.kiosk !== kiosk) return refuse('otherKiosk');
   const [known] = await hub.database.orm
@@ -56,6 +59,13 @@ export async function importOutbox(
         : { kind: 'refused', reason: 'proof' },
     );
   }
+  await inChain(hub, hub.clock(), async (_tx, lock) => {
+    const chain = await lock(community);
+    const results = batches.flatMap((batch) => (batch.kind === 'taken' ? [batch.results] : []));
+    const taken = { taken: results.length, refused: batches.length - results.length, events: results.flat().length };
+    const body = { kioskId: kiosk, exportedAt: file.exportedAt, ...taken };
+    await chain.record({ type: 'outbox.imported', staff, reason: '', body, confidential: null });
+  });
   return ok({ exportedAt: file.exportedAt, batches });
 }
 

@@ -19,7 +19,9 @@ export type Place = v.InferOutput<typeof placeSchema>;
 
 const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** Reads a page's beginning from an address; what is no such thing means the first page, as a mistyped address would. */
+/**
+ * Reads a page's beginning from an address; what is no such thing means the first page, as a mistyped address would.
+ */
 export function readPlace(text: string | null): Place | undefined {
   if (text === null) return undefined;
   try {
@@ -44,6 +46,18 @@ export function pageOf<Row>(rows: readonly Row[], placeOf: (row: Row) => Place, 
   return { rows: shown, next: rows.length > size && last !== undefined ? encode(placeOf(last)) : null };
 }
 
+/** The highest number that a column of integers holds. */
+const highestNumber = 2 ** 31 - 1;
+
+/**
+ * Where a list that is ordered by number (descending) goes on, as an SQL condition; undefined for the first page and
+ * for what is no place of such a list.
+ */
+export function belowNumber(number: AnyPgColumn, from: string | null): SQL | undefined {
+  const before = Number(readPlace(from)?.[0] ?? Number.NaN);
+  return Number.isInteger(before) && before <= highestNumber ? lt(number, before) : undefined;
+}
+
 /** The key that tells rows of the same moment apart, as a text that sorts the same way on every database. */
 export const textKey = (...parts: readonly [AnyPgColumn, ...AnyPgColumn[]]): SQL<string> => {
   const joined = sql.join(
@@ -54,8 +68,8 @@ export const textKey = (...parts: readonly [AnyPgColumn, ...AnyPgColumn[]]): SQL
 };
 
 /**
- * Where a list that is ordered by time and then by key (both descending) goes on, as an SQL condition; undefined for the
- * first page and for what is no place of such a list.
+ * Where a list that is ordered by time and then by key (both descending) goes on, as an SQL condition; undefined for
+ * the first page and for what is no place of such a list.
  */
 export function olderThan(time: AnyPgColumn, key: SQL<string>, from: string | null): SQL | undefined {
   const place = readPlace(from);

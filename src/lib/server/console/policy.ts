@@ -1,15 +1,14 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
 import { differences, rebase } from '#lib/domain/policy-form.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
-import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
 import { communityTable, policyChangeTable, staffTable } from '../db/schema/community.ts';
-import { shareOut } from '../ledger/holdings.ts';
-import { nextRevision } from '../ledger/community.ts';
-import { pageOf, pageRows, readPlace } from './page.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { belowNumber, pageOf, pageRows } from './page.ts';
 
 // What a community has settled about its kiosks, and who changed it when and why. Changes are added and never altered.
 
@@ -23,13 +22,9 @@ export async function policyOf(database: Transaction, communityId: string): Prom
   return wholePolicy(row.policy);
 }
 
-/** The highest number that its column holds. */
-const highestNumber = 2 ** 31 - 1;
-
 /** Every change of the policy with who made it, newest first. */
 export async function listPolicyChanges(database: Transaction, communityId: string, from: string | null) {
   const t = policyChangeTable;
-  const before = Number(readPlace(from)?.[0] ?? Number.NaN);
   const rows = await database
     .select({
       number: t.number,
@@ -41,12 +36,7 @@ export async function listPolicyChanges(database: Transaction, communityId: stri
     })
     .from(t)
     .leftJoin(staffTable, and(eq(staffTable.community, t.community), eq(staffTable.id, t.staff)))
-    .where(
-      and(
-        eq(t.community, communityId),
-        Number.isInteger(before) && before <= highestNumber ? lt(t.number, before) : undefined,
-      ),
-    )
+    .where(and(eq(t.community, communityId), belowNumber(t.number, from)))
     .orderBy(desc(t.number))
     .limit(pageRows + 1);
   return pageOf(rows, ({ number }) => [String(number), '']);
@@ -68,12 +58,6 @@ export type PolicyRefused =
   /** Somebody else has changed it since; `rebased` is what was wanted on top of what is now in force. */
   | { readonly code: 'overtaken'; readonly now: Policy; readonly rebased: Policy };
 
-/** Told of a change once it is committed, so that tablets and open pages hear of it at once. */
-interface PolicyContext {
-  readonly database: Database;
-  readonly changes: { changed(communityId: string, revision: number): void };
-}
-
 /** Whose change it is. */
 interface By {
   readonly communityId: string;
@@ -82,14 +66,14 @@ interface By {
 }
 
 /**
- * Changes the policy under the community's lock, notes who, when and why, and has kiosks pull it. Points that are free are
- * set apart by the new policy at once. What is set apart already stays with its kiosk, which may have spent it by now
- * without anybody knowing: the hub takes nothing from a kiosk (docs/reliability.md).
+ * Changes the policy, and has kiosks pull it. Points that are free are set apart by the new policy at once. What is set
+ * apart already stays with its kiosk, which may have spent it by now without anybody knowing: the hub takes nothing
+ * from a kiosk (docs/reliability.md).
  *
  * The same change of the same person sent twice is there once, and answered with `again`.
  */
 export async function changePolicy(
-  { database, changes }: PolicyContext,
+  context: ChainContext,
   by: By,
   { seen, wanted, reason: typed }: PolicyWanted,
   now: Date,
@@ -98,31 +82,20 @@ export async function changePolicy(
   const reason = noteOf(typed);
   if (reason === undefined) return refuse({ code: 'reasonMissing' });
   if (differences(seen, wanted).length === 0) return refuse({ code: 'unchanged' });
-  const { communityId, staffId } = by;
-  const outcome = await database.transaction(async (tx) => {
-    const before = await lockPolicy(tx, communityId);
+  const { communityId, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const before = await policyOf(tx, communityId);
     const last = await lastChange(tx, communityId);
     if (differences(before, seen).length === 0) {
-      const change = { before, after: wanted, reason, staff: staffId, changedAt: now };
-      return ok(await save(tx, communityId, { ...change, number: (last?.number ?? 0) + 1 }));
+      const body = { change: (last?.number ?? 0) + 1, before, after: wanted };
+      await chain.record({ type: 'policy.changed', staff, reason, body, confidential: null });
+      return ok('saved');
     }
-    const isSame = last?.staff === staffId && last.reason === reason && differences(before, wanted).length === 0;
-    if (isSame) return ok(null);
+    const isSame = last?.staff === staff && last.reason === reason && differences(before, wanted).length === 0;
+    if (isSame) return ok('again');
     return refuse({ code: 'overtaken' as const, now: before, rebased: rebase(seen, before, wanted) });
   });
-  if (!outcome.ok) return outcome;
-  if (outcome.value === null) return ok('again');
-  changes.changed(communityId, outcome.value);
-  return ok('saved');
-}
-
-async function lockPolicy(tx: Transaction, communityId: string): Promise<Policy> {
-  const [row] = await queryRows<{ policy: Policy }>(
-    tx,
-    sql`SELECT policy FROM community WHERE id = ${communityId} FOR UPDATE`,
-  );
-  assert(row !== undefined, 'whoever changes the policy is of this community');
-  return wholePolicy(row.policy);
 }
 
 type LastChange = { readonly number: number; readonly staff: string; readonly reason: string };
@@ -134,20 +107,4 @@ async function lastChange(tx: Transaction, communityId: string): Promise<LastCha
       WHERE community = ${communityId} ORDER BY number DESC LIMIT 1`,
   );
   return last;
-}
-
-/** Writes a change and what follows from it. Returns its revision. */
-async function save(
-  tx: Transaction,
-  communityId: string,
-  change: Omit<typeof policyChangeTable.$inferInsert, 'community'>,
-): Promise<number> {
-  const revision = await nextRevision(tx, communityId);
-  // The revision of the row itself is what pulls walk along.
-  await tx.execute(sql`
-    UPDATE community SET policy = policy || ${JSON.stringify(change.after)}::jsonb, changed_revision = ${revision}
-    WHERE id = ${communityId}`);
-  await insertRows(tx, policyChangeTable, [{ community: communityId, ...change }]);
-  if (differences(change.before, change.after).includes('allotment')) await shareOut(tx, communityId, revision);
-  return revision;
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
@@ -82,24 +82,6 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
     );
   if (found === undefined || !opensHub(found.role)) return undefined;
   return { communityId, ...found, tokenHash };
-}
-
-/** Ends every session of somebody, but for the one that is told: whoever replaces their own password stays. */
-export async function endSessionsOf(
-  database: Transaction,
-  communityId: string,
-  staffId: string,
-  except: string | null,
-): Promise<void> {
-  await database
-    .delete(hubSessionTable)
-    .where(
-      and(
-        eq(hubSessionTable.community, communityId),
-        eq(hubSessionTable.staff, staffId),
-        except === null ? undefined : ne(hubSessionTable.tokenHash, except),
-      ),
-    );
 }
 
 /** Ends the session of a cookie, if it is one. */

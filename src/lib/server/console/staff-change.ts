@@ -13,24 +13,18 @@ import {
   worksAtCounter,
   type StaffAction,
 } from '#lib/domain/staff-action.ts';
-import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
-import { staffChangeTable, staffTable } from '../db/schema/community.ts';
-import { nextRevision } from '../ledger/community.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { hashPassword, newPassword } from './password.ts';
 import { newPin } from './pin.ts';
-import { endSessionsOf } from './session.ts';
 import { staffMemberOf } from './staff.ts';
 
-// What managers do about staff: under the community's lock, with who, when and why in a row that stays. Tablets hear of it
-// by the pull, which the live channel tells them to make; at the hub it holds with the next request.
+// What managers do about staff. Tablets hear of it by the pull, which the live channel tells them to make; at the hub
+// it holds with the next request.
 
 /** What a change of staff works with. */
-export interface StaffContext {
-  readonly database: Database;
-  readonly random: RandomBytes;
+export interface StaffContext extends ChainContext {
   readonly clock: () => Date;
-  /** Told of each change, so that tablets hear of it at once. */
-  readonly changes: { changed(communityId: string, revision: number): void };
 }
 
 /** Whose change it is, and in which session they make it. */
@@ -103,22 +97,18 @@ export async function addStaff(
     pin: worksAtCounter(role),
     password: opensHub(role),
   });
-  const revision = await context.database.transaction(async (tx) => {
-    const next = await nextRevision(tx, community);
+  const added = await inChain(context, context.clock(), async (tx, lock) => {
+    const chain = await lock(community);
     const taken = await queryRows(
       tx,
       sql`SELECT 1 FROM staff WHERE community = ${community} AND (name = ${name} OR sign_in_name = ${name})`,
     );
-    if (taken.length > 0) return null;
-    await insertRows(tx, staffTable, [
-      { community, id: staffId, name, role, signInName: name, ...hashes, revision: next },
-    ]);
-    await note(tx, by, { staff: staffId, number: 1, action: 'add', role, reason, changedAt: context.clock() });
-    return next;
+    if (taken.length > 0) return false;
+    const body = { staffId, role };
+    await chain.record({ type: 'staff.added', staff: by.staffId, reason, body, confidential: { name, ...hashes } });
+    return true;
   });
-  if (revision === null) return refuse('nameTaken');
-  context.changes.changed(community, revision);
-  return ok({ staffId, name, signInName: name, pin, password });
+  return added ? ok({ staffId, name, signInName: name, pin, password }) : refuse('nameTaken');
 }
 
 /** What somebody wants to do about a member of staff. */
@@ -150,64 +140,36 @@ export async function changeStaff(
   const { staffId, action } = wanted;
   const member = await staffMemberOf(context.database.orm, communityId, staffId);
   if (member === undefined) return refuse('unknown');
-  const secrets = await makeSecrets(context.random, secretsFor(action, member));
-  const done = await context.database.transaction(async (tx): Promise<Result<number | 'again', StaffRefused>> => {
-    const revision = await nextRevision(tx, communityId);
-    const now = await staffMemberOf(tx, communityId, staffId);
-    if (now === undefined) return refuse('unknown');
-    const [last] = now.changes;
-    if ((last?.number ?? 0) !== wanted.after || !actionsFor(now).includes(action)) {
-      const isSame = last?.action === action && last.reason === reason && last.changedBy === by.staffId;
-      return isSame ? ok('again') : refuse('overtaken');
-    }
-    if (losesManager(action, now) && !(await hasOtherManager(tx, communityId, staffId))) return refuse('lastManager');
-    await carryOut(tx, by, action, { staffId, secrets, revision, now: context.clock() });
-    const role = roleAfter(action) ?? now.role;
-    await note(tx, by, {
-      staff: staffId,
-      number: wanted.after + 1,
-      action,
-      role,
-      reason,
-      changedAt: context.clock(),
-    });
-    return ok(revision);
-  });
+  const made = await makeSecrets(context.random, secretsFor(action, member));
+  const { pin, password, pinHash, passwordHash } = made;
+  const done = await inChain(
+    context,
+    context.clock(),
+    async (tx, lock): Promise<Result<'done' | 'again', StaffRefused>> => {
+      const chain = await lock(communityId);
+      const now = await staffMemberOf(tx, communityId, staffId);
+      if (now === undefined) return refuse('unknown');
+      const [last] = now.changes;
+      if ((last?.number ?? 0) !== wanted.after || !actionsFor(now).includes(action)) {
+        const isSame = last?.action === action && last.reason === reason && last.changedBy === by.staffId;
+        return isSame ? ok('again') : refuse('overtaken');
+      }
+      if (losesManager(action, now) && !(await hasOtherManager(tx, communityId, staffId))) return refuse('lastManager');
+      const keptSession = staffId === by.staffId && action === 'makePassword' ? by.tokenHash : null;
+      await chain.record({
+        type: 'staff.changed',
+        staff: by.staffId,
+        reason,
+        body: { staffId, change: wanted.after + 1, action, role: roleAfter(action) ?? now.role },
+        confidential: { pinHash, passwordHash, keptSession },
+      });
+      return ok('done');
+    },
+  );
   if (!done.ok) return done;
   if (done.value === 'again') return ok({ kind: 'again' });
-  context.changes.changed(communityId, done.value);
-  const { pin, password } = secrets;
   if (pin === null && password === null) return ok({ kind: 'done' });
   return ok({ kind: 'given', given: { staffId, name: member.name, signInName: member.signInName, pin, password } });
-}
-
-interface Carrying {
-  readonly staffId: string;
-  readonly secrets: Secrets;
-  readonly revision: number;
-  readonly now: Date;
-}
-
-async function carryOut(
-  tx: Transaction,
-  by: ChangedBy,
-  action: StaffAction,
-  { staffId, secrets: { pinHash, passwordHash }, revision, now }: Carrying,
-): Promise<void> {
-  const role = roleAfter(action);
-  const isEnd = action === 'end';
-  const losesPassword = isEnd || (role !== undefined && !opensHub(role));
-  const losesPin = isEnd || action === 'takePin';
-  await tx.execute(sql`
-    UPDATE staff SET revision = ${revision}, role = coalesce(${role ?? null}, role),
-      ended_at = ${isEnd ? sql`${now.toISOString()}::timestamptz` : sql`NULL`},
-      pin_hash = ${losesPin ? sql`NULL` : sql`coalesce(${pinHash}, pin_hash)`},
-      password_hash = ${losesPassword ? sql`NULL` : sql`coalesce(${passwordHash}, password_hash)`}
-    WHERE community = ${by.communityId} AND id = ${staffId}`);
-  // Whoever knew the password before, or had another role, signs in anew.
-  const endsSessions = losesPassword || role !== undefined || passwordHash !== null;
-  const own = staffId === by.staffId && action === 'makePassword' ? by.tokenHash : null;
-  if (endsSessions) await endSessionsOf(tx, by.communityId, staffId, own);
 }
 
 /** Whether somebody else could go on: a manager who can sign in at the hub. */
@@ -219,8 +181,3 @@ async function hasOtherManager(tx: Transaction, communityId: string, staffId: st
   );
   return others.length > 0;
 }
-
-type Noted = Omit<typeof staffChangeTable.$inferInsert, 'community' | 'changedBy'>;
-
-const note = (tx: Transaction, by: ChangedBy, change: Noted): Promise<void> =>
-  insertRows(tx, staffChangeTable, [{ community: by.communityId, ...change, changedBy: by.staffId }]);

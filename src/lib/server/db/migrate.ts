@@ -12,6 +12,7 @@ import { statements as itemKeeps } from './migrations/0003-item-keeps.ts';
 import { statements as nameForms } from './migrations/0003-name-forms.ts';
 import { statements as nameMarks } from './migrations/0003-name-marks.ts';
 import { statements as statistics } from './migrations/0003-statistics.ts';
+import { statements as hubFacts } from './migrations/0004-hub-facts.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { id: '0003-name-forms', statements: nameForms },
   { id: '0003-name-marks', statements: nameMarks },
   { id: '0003-statistics', statements: statistics },
+  { id: '0004-hub-facts', statements: hubFacts },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

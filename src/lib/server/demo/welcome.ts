@@ -42,7 +42,7 @@ export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo)
   }
 
   const where = { community: demo.communityId, store: mainStore.id, staff: manager.id };
-  const pairingCode = await createPairingCode(hub.database, where, hub.clock(), hub.random, codeLifeMs);
+  const pairingCode = await createPairingCode(hub, where, hub.clock(), codeLifeMs);
   const { managerPassword, auditorPassword, pins } = demo.secrets;
   const atCounter = counterStaff.map(({ id, name, role }) => ({ id, name, role, pin: pins[id] ?? '' }));
   await writeWelcome(dataDir, {

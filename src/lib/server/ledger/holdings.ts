@@ -3,9 +3,10 @@ import { freePoints, reclaim, share, type Allotments, type Holdings } from '#lib
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray } from '../db/array-text.ts';
+import type { Change } from './change.ts';
 
-// What is set apart for each kiosk stands in the row of the account, because it changes with the balance and under the same
-// lock. Each function here is called under the community's lock, with the revision of the change.
+// What is set apart for each kiosk stands in the row of the account, because it changes with the balance and under the
+// same lock. Each function here is called under the community's lock, with the revision of the change.
 
 /** An account with the store from which its resident usually takes goods. */
 interface HomedHoldings extends Holdings {
@@ -51,27 +52,34 @@ export async function shareOut(
   await writeAllotments(tx, communityId, new Map(shared), revision);
 }
 
+/** What a kiosk may still spend of what is set apart for it, in points. */
+export async function exposureOf(tx: Transaction, communityId: string, kioskId: string): Promise<number> {
+  const [held] = await queryRows<{ points: number }>(
+    tx,
+    sql`SELECT coalesce(sum((allotted ->> ${kioskId}::text)::bigint), 0)::float8 AS points
+      FROM account WHERE community = ${communityId} AND kind = 'resident'`,
+  );
+  return held?.points ?? 0;
+}
+
 /**
- * Declares a kiosk lost: its right ends, and what was set apart for it is free again and is shared out anew. Returns what it
- * may still have spent, in points; this exposure is kept with the kiosk until it is paired again.
+ * Declares a kiosk lost: its right ends, and what was set apart for it is free again and is shared out anew. What it
+ * may still have spent, its exposure in points, is kept with the kiosk until it is paired again.
  */
 export async function declareLost(
   tx: Transaction,
-  communityId: string,
-  kiosk: string,
-  { revision, now }: { readonly revision: number; readonly now: Date },
-): Promise<number> {
-  const held = (await loadHomed(tx, communityId)).filter(({ allotted }) => allotted[kiosk] !== undefined);
-  const exposure = held.reduce((sum, { allotted }) => sum + (allotted[kiosk] ?? 0), 0);
-  const left = new Map(held.map((holdings) => [holdings.id, reclaim(holdings, kiosk)]));
+  { communityId, revision, now }: Change,
+  { kioskId, exposure }: { readonly kioskId: string; readonly exposure: number },
+): Promise<void> {
+  const held = (await loadHomed(tx, communityId)).filter(({ allotted }) => allotted[kioskId] !== undefined);
+  const left = new Map(held.map((holdings) => [holdings.id, reclaim(holdings, kioskId)]));
   await writeAllotments(tx, communityId, left, revision);
   await tx.execute(sql`
     UPDATE kiosk SET status = 'revoked', lost_at = ${now.toISOString()}, exposure = ${exposure}
-    WHERE community = ${communityId} AND id = ${kiosk}`);
+    WHERE community = ${communityId} AND id = ${kioskId}`);
   await tx.execute(sql`
-    DELETE FROM allotment_ask WHERE community = ${communityId} AND (asker = ${kiosk} OR holder = ${kiosk})`);
+    DELETE FROM allotment_ask WHERE community = ${communityId} AND (asker = ${kioskId} OR holder = ${kioskId})`);
   await shareOut(tx, communityId, revision);
-  return exposure;
 }
 
 async function loadHomed(

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
+import { chainStart } from './hub-chain.ts';
 
 /** A place where the stored sums and the ledger disagree: never to be seen, and never mended in silence. */
 export type BrokenRow = {
@@ -21,12 +22,36 @@ const soldLines = sql`SELECT sale.community, sale.id AS redemption, sold.place, 
     CROSS JOIN LATERAL jsonb_array_elements(event.payload::jsonb -> 'body' -> 'lines')
       WITH ORDINALITY AS sold(line, place)`;
 
+/** SHA-256 of a column's text, as the program writes it (base64url). */
+const hashOf = (column: SQL): SQL =>
+  sql`translate(encode(sha256(convert_to(${column}, 'UTF8')), 'base64'), '+/=', '-_')`;
+const hashOfPayload = hashOf(sql`payload`);
+
 // A balance may be negative only when something that took points from that resident has raised the review "overdraft".
 const checks: readonly SQL[] = [
   // What was acknowledged stands in the words in which it came: anybody who changes one letter has to invent a SHA-256.
   sql`SELECT 1 AS invariant, community, 'event ' || id || ' as its hash says' AS subject, 0::float8 AS stored,
       1::float8 AS expected
-    FROM event WHERE hash <> translate(encode(sha256(convert_to(payload, 'UTF8')), 'base64'), '+/=', '-_')`,
+    FROM event WHERE hash <> ${hashOfPayload}`,
+  sql`SELECT 1 AS invariant, hub_fact.community, 'hub fact ' || hub_fact.number || ' as its hash says' AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact CROSS JOIN LATERAL json_to_record(payload::json) AS said(community text, number integer, id uuid,
+      type text, v integer, at timestamptz, staff text, reason text, prev text)
+    WHERE hash <> ${hashOfPayload}
+      OR (hub_fact.community, hub_fact.number, hub_fact.id, hub_fact.type, hub_fact.v, hub_fact.at, hub_fact.staff,
+          hub_fact.reason, hub_fact.prev) IS DISTINCT FROM (said.community, said.number, said.id, said.type, said.v,
+          said.at, said.staff, said.reason, said.prev)`,
+  sql`SELECT 1 AS invariant, community, 'hub fact ' || number || ' beside its hash' AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM hub_fact_confidential AS beside JOIN hub_fact AS fact USING (community, number)
+    WHERE fact.payload::json ->> 'confidential' IS DISTINCT FROM ${hashOf(sql`beside.said`)}`,
+  // Whoever takes a fact out of the chain, or puts another one in, has to invent a SHA-256 as well.
+  sql`SELECT 1 AS invariant, fact.community, 'hub fact ' || fact.number || ' behind the one before it' AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact
+    JOIN community ON community.id = fact.community
+    LEFT JOIN hub_fact AS earlier ON earlier.community = fact.community AND earlier.number = fact.number - 1
+    WHERE fact.prev IS DISTINCT FROM CASE fact.number WHEN 1 THEN ${chainStart} ELSE earlier.hash END`,
   sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       (coalesce(sums.balance, 0))::float8 AS expected
     FROM account LEFT JOIN (

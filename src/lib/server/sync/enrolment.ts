@@ -1,16 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { calculateJwkThumbprint } from 'jose';
-import { prefixedId } from '#lib/base/id.ts';
+import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { EnrolmentRequest, EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.ts';
-import { queryRows, type Database, type Transaction } from '../db/database.ts';
-import { declareLost, shareOut } from '../ledger/holdings.ts';
-import { nextRevision } from '../ledger/community.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { exposureOf } from '../ledger/holdings.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { countAttempt, wholeHub, type AttemptLimit } from './attempts.ts';
 import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
-import { usePairingCode, type Pairing } from './pairing.ts';
+import { communityOfCode, pairingOf, type Pairing } from './pairing.ts';
 
 /** Why a tablet is not let in. */
 export type EnrolmentRefusal =
@@ -37,7 +38,7 @@ const limitsFor = (address: string): readonly AttemptLimit[] => [
  * the hub has of it, so that a tablet whose right had ended goes on where it stood.
  */
 export async function enrol(
-  context: AuthenticationContext,
+  context: ChainContext,
   { header, proven, address, request }: EnrolmentCall,
   now: Date,
 ): Promise<Result<EnrolmentResponse, EnrolmentRefusal>> {
@@ -47,14 +48,24 @@ export async function enrol(
   const refused = await refusedByProof(context, header, proven, request, thumbprint, now);
   if (refused !== null) return refuse({ code: refused });
 
-  const entered = await context.database.transaction(async (tx) => {
-    const pairing = await usePairingCode(tx, request.code, thumbprint, now);
+  const entered = await inChain(context, now, async (tx, lock) => {
+    const community = await communityOfCode(tx, request.code);
+    if (community === undefined) return null;
+    const chain = await lock(community);
+    const pairing = await pairingOf(tx, community, request.code, thumbprint, now);
     if (pairing === null) return null;
-    const revision = await nextRevision(tx, pairing.community);
-    const kiosk = await enterKiosk(tx, context, pairing, request, thumbprint, now);
-    const { community, replaces } = pairing;
-    if (replaces !== null && replaces !== kiosk.id) await declareLost(tx, community, replaces, { revision, now });
-    await shareOut(tx, community, revision);
+    const known = await kioskOfKey(tx, community, thumbprint);
+    const kiosk = known ?? (await newKiosk(tx, context.random, community, request.formerKiosk));
+    // The same tablet with the same code was let in already, and only has not heard of it.
+    const isThere = pairing.isAgain && known?.status === 'active' && known.store === pairing.store;
+    if (!isThere) {
+      const replaces = await replacedBy(tx, pairing, kiosk.id);
+      const { publicKey, appVersion, persistentStorage } = request;
+      const said = { publicKey, keyThumbprint: thumbprint, appVersion, persistentStorage };
+      const body = { kioskId: kiosk.id, label: kiosk.label, storeId: pairing.store, ...said, replaces };
+      const { createdBy: staff, codeHash } = pairing;
+      await chain.record({ type: 'kiosk.paired', staff, reason: '', body, confidential: { codeHash } });
+    }
     return describeEnrolment(tx, pairing, kiosk, now);
   });
   return entered === null ? refuse({ code: 'pairing-code-wrong' }) : ok(entered);
@@ -83,37 +94,53 @@ type EnteredKiosk = {
   readonly label: string;
 };
 
-/** The kiosk of this key, active again; or a new one with the next free label. */
-async function enterKiosk(
-  tx: Transaction,
-  { random }: AuthenticationContext,
-  { community, store }: Pairing,
-  request: EnrolmentRequest,
-  thumbprint: string,
-  now: Date,
-): Promise<EnteredKiosk> {
-  const { appVersion, persistentStorage } = request;
-  const [known] = await queryRows<EnteredKiosk>(
+/** How a kiosk of a community stands. */
+type KnownKiosk = EnteredKiosk & { readonly store: string; readonly status: 'active' | 'revoked' };
+
+/** The kiosk of a key; undefined where the community has none. */
+async function kioskOfKey(tx: Transaction, community: string, thumbprint: string): Promise<KnownKiosk | undefined> {
+  const [kiosk] = await queryRows<KnownKiosk>(
     tx,
-    sql`UPDATE kiosk SET status = 'active', lost_at = NULL, exposure = NULL, store = ${store}, last_seen_at = ${now.toISOString()},
-        app_version = ${appVersion}, persistent_storage = ${persistentStorage}
-      WHERE community = ${community} AND key_thumbprint = ${thumbprint} RETURNING id, label`,
+    sql`SELECT id, label, store, status FROM kiosk WHERE community = ${community} AND key_thumbprint = ${thumbprint}`,
   );
-  if (known !== undefined) return known;
-  const taken = await queryRows<{ label: string }>(tx, sql`SELECT label FROM kiosk WHERE community = ${community}`);
-  const id = (await isForgotten(tx, request.formerKiosk)) ? request.formerKiosk : null;
-  const kiosk = { id: id ?? prefixedId('ksk', random), label: nextLabel(new Set(taken.map(({ label }) => label))) };
-  await tx.execute(sql`
-    INSERT INTO kiosk (community, id, store, label, public_key, key_thumbprint, status, enrolled_at, last_seen_at,
-      app_version, persistent_storage)
-    VALUES (${community}, ${kiosk.id}, ${store}, ${kiosk.label}, ${JSON.stringify(request.publicKey)}::jsonb,
-      ${thumbprint}, 'active', ${now.toISOString()}, ${now.toISOString()}, ${appVersion}, ${persistentStorage})`);
   return kiosk;
 }
 
+/** A kiosk to be, with the next free label, and the id that the tablet had where the hub has forgotten it. */
+async function newKiosk(
+  tx: Transaction,
+  random: RandomBytes,
+  community: string,
+  formerKiosk: string | null,
+): Promise<EnteredKiosk> {
+  const taken = await queryRows<{ label: string }>(tx, sql`SELECT label FROM kiosk WHERE community = ${community}`);
+  const id = (await isForgotten(tx, formerKiosk)) ? formerKiosk : null;
+  return { id: id ?? prefixedId('ksk', random), label: nextLabel(new Set(taken.map(({ label }) => label))) };
+}
+
+/** The kiosk that is lost because another one takes its place; null where nobody's place is taken, or not any more. */
+async function replacedBy(tx: Transaction, { community, replaces }: Pairing, kioskId: string) {
+  if (replaces === null || replaces === kioskId) return null;
+  return (await statusOf(tx, community, replaces)) === 'active'
+    ? { kioskId: replaces, exposure: await exposureOf(tx, community, replaces) }
+    : null;
+}
+
+async function statusOf(
+  tx: Transaction,
+  community: string,
+  kioskId: string,
+): Promise<KnownKiosk['status'] | undefined> {
+  const [kiosk] = await queryRows<Pick<KnownKiosk, 'status'>>(
+    tx,
+    sql`SELECT status FROM kiosk WHERE community = ${community} AND id = ${kioskId}`,
+  );
+  return kiosk?.status;
+}
+
 /**
- * Whether no community of this hub has a kiosk of that id: a hub that was restored from a backup may have forgotten it, and
- * takes its events only under the id that they name.
+ * Whether no community of this hub has a kiosk of that id: a hub that was restored from a backup may have forgotten it,
+ * and takes its events only under the id that they name.
  */
 async function isForgotten(tx: Transaction, kiosk: string | null): Promise<boolean> {
   if (kiosk === null) return false;
@@ -178,18 +205,29 @@ async function describeEnrolment(
   };
 }
 
+/** Why no right was ended. */
+export type RevocationRefused = 'notPermitted' | 'unknown' | 'alreadyRevoked';
+
 /**
- * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has recorded
- * stays on it and is taken when it is paired again. Returns the points that it may still have spent, and the change's number.
+ * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has
+ * recorded stays on it and is taken when it is paired again. Returns the points that it may still have spent.
  */
 export async function revokeKiosk(
-  database: Database,
-  community: string,
-  kiosk: string,
+  context: ChainContext,
+  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  kioskId: string,
   now: Date,
-): Promise<{ readonly exposure: number; readonly revision: number }> {
-  return database.transaction(async (tx) => {
-    const revision = await nextRevision(tx, community);
-    return { exposure: await declareLost(tx, community, kiosk, { revision, now }), revision };
+): Promise<Result<number, RevocationRefused>> {
+  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
+  const { communityId, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const status = await statusOf(tx, communityId, kioskId);
+    if (status === undefined) return refuse('unknown');
+    if (status === 'revoked') return refuse('alreadyRevoked');
+    const exposure = await exposureOf(tx, communityId, kioskId);
+    const body = { kioskId, exposure };
+    await chain.record({ type: 'kiosk.revoked', staff, reason: '', body, confidential: null });
+    return ok(exposure);
   });
 }

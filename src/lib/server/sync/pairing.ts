@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
-import { queryRows, type Database, type Transaction } from '../db/database.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 
 // A pairing code: eight digits, good once and for 15 minutes. Only its hash is stored. That hides it from a glance at
 // the table and makes the look-up independent of how many digits are right; what protects it is its short life.
@@ -12,34 +13,57 @@ const codeDigits = 8;
 
 const hashOfCode = (code: string): string => sha256Base64Url(`pairing:${code}`);
 
-/** Makes a pairing code for a tablet of a store. Shown once; the hub cannot tell it again. `lifeMs` is how long it is good. */
-export async function createPairingCode(
-  database: Database,
-  where: {
-    readonly community: string;
-    readonly store: string;
-    readonly staff: string;
-    readonly replaces?: string | null;
-  },
+/** For which store a code is made, by whom, and which kiosk's place the tablet takes: null for one more. */
+export interface Invitation {
+  readonly community: string;
+  readonly store: string;
+  readonly staff: string;
+  readonly replaces?: string | null;
+}
+
+/**
+ * Makes a pairing code for a tablet of a store. Shown once; the hub cannot tell it again. `lifeMs` is how long it is
+ * good.
+ */
+export function createPairingCode(
+  context: ChainContext,
+  { community, store: storeId, staff, replaces = null }: Invitation,
   now: Date,
-  random: RandomBytes,
   lifeMs = codeLifeMs,
 ): Promise<string> {
-  const expiresAt = new Date(now.getTime() + lifeMs);
+  const expiresAt = new Date(now.getTime() + lifeMs).toISOString();
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(community);
+    const code = await drawCode(tx, context.random);
+    const body = { storeId, replaces, expiresAt };
+    await chain.record({
+      type: 'kiosk.invited',
+      staff,
+      reason: '',
+      body,
+      confidential: { codeHash: hashOfCode(code) },
+    });
+    return code;
+  });
+}
+
+async function drawCode(tx: Transaction, random: RandomBytes): Promise<string> {
   for (;;) {
     const code = randomDigits(codeDigits, random);
-    const codeHash = hashOfCode(code);
-    // A tablet does not know its community yet, so that no two communities may have the same code at a time.
-    const rows = await queryRows<{ code_hash: string }>(
-      database.orm,
-      sql`INSERT INTO pairing_code (community, code_hash, store, created_by, created_at, expires_at, replaces)
-        SELECT ${where.community}, ${codeHash}, ${where.store}, ${where.staff}, ${now.toISOString()}::timestamptz,
-          ${expiresAt.toISOString()}::timestamptz, ${where.replaces ?? null}
-        WHERE NOT EXISTS (SELECT 1 FROM pairing_code WHERE code_hash = ${codeHash})
-        ON CONFLICT DO NOTHING RETURNING code_hash`,
-    );
-    if (rows.length === 1) return code;
+    if ((await communityOfCode(tx, code)) === undefined) return code;
   }
+}
+
+/**
+ * The community that made a code; undefined where none did. A tablet that is being paired does not know it yet, so that
+ * no two communities have the same code.
+ */
+export async function communityOfCode(tx: Transaction, code: string): Promise<string | undefined> {
+  const [made] = await queryRows<{ community: string }>(
+    tx,
+    sql`SELECT community FROM pairing_code WHERE code_hash = ${hashOfCode(code)}`,
+  );
+  return made?.community;
 }
 
 function randomDigits(count: number, random: RandomBytes): string {
@@ -57,26 +81,34 @@ export type Pairing = {
   readonly store: string;
   /** The kiosk whose place the tablet takes, null for one more. */
   readonly replaces: string | null;
+  /** Who made the code. */
+  readonly createdBy: string;
+  readonly codeHash: string;
+  /** Whether the same tablet has used it before. */
+  readonly isAgain: boolean;
 };
 
 /**
- * Uses a code up for the tablet with this key; of two that come at once, one gets it. The same tablet may come again
- * with the same code, because the answer to its first request may have been lost, unless it was revoked since. Null for a code that lets nobody in.
+ * What a code of a community is good for, under its lock: of two tablets that come at once, one uses it. The same
+ * tablet may come again with the same code, because the answer to its first request may have been lost, unless it was
+ * revoked since. Null for a code that lets nobody in.
  */
-export async function usePairingCode(
+export async function pairingOf(
   tx: Transaction,
+  community: string,
   code: string,
   keyThumbprint: string,
   now: Date,
 ): Promise<Pairing | null> {
   const [pairing] = await queryRows<Pairing>(
     tx,
-    sql`UPDATE pairing_code SET used_at = coalesce(used_at, ${now.toISOString()}), used_by = ${keyThumbprint}
-      WHERE code_hash = ${hashOfCode(code)} AND expires_at > ${now.toISOString()}
+    sql`SELECT community, store, replaces, created_by AS "createdBy", code_hash AS "codeHash",
+        used_by IS NOT NULL AS "isAgain"
+      FROM pairing_code
+      WHERE community = ${community} AND code_hash = ${hashOfCode(code)} AND expires_at > ${now.toISOString()}
         AND (used_by IS NULL OR used_by = ${keyThumbprint} AND NOT EXISTS (
-          SELECT 1 FROM kiosk WHERE kiosk.community = pairing_code.community
-            AND kiosk.key_thumbprint = ${keyThumbprint} AND kiosk.status = 'revoked'))
-      RETURNING community, store, replaces`,
+          SELECT 1 FROM kiosk
+          WHERE kiosk.community = ${community} AND key_thumbprint = ${keyThumbprint} AND status = 'revoked'))`,
   );
   return pairing ?? null;
 }

@@ -9,6 +9,7 @@ import {
   type KioskEvent,
   type LaterEvent,
 } from '#lib/protocol/event.ts';
+import { isHubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { hashSchema, uuidSchema } from '#lib/domain/scalar.ts';
@@ -105,8 +106,10 @@ function readShallow(value: unknown, index: number): Reading {
     proven,
   });
 
-  // What a later release may be as large as, or may say, is not for this one to judge.
-  const later = event.success || proven === null ? undefined : readLaterEvent(value);
+  // What a later release may be as large as, or may say, is not for this one to judge. A fact of the hub is none of a
+  // tablet's.
+  const isOfHub = isRecord(value) && isHubFactType(value['type']);
+  const later = event.success || proven === null || isOfHub ? undefined : readLaterEvent(value);
   if (later !== undefined) return { kind: 'later', index, value, event: later };
   const bytes = Buffer.byteLength(canonical);
   if (bytes > maxEventBytes) return damaged('oversized', `${bytes} bytes`);

@@ -36,12 +36,7 @@ export const actions: Actions = {
     // Somebody may have declared it lost since the page was opened.
     if (replaces === null && typed.replaces !== '') return fail(409, { typed, refused: 'kioskGone' as const });
     const now = hub.clock();
-    const code = await createPairingCode(
-      hub.database,
-      { community, store: store.id, staff, replaces },
-      now,
-      hub.random,
-    );
+    const code = await createPairingCode(hub, { community, store: store.id, staff, replaces }, now);
     return { code, store, expiresAt: new Date(now.getTime() + codeLifeMs), lifeMs: codeLifeMs };
   },
 };

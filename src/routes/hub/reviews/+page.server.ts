@@ -50,7 +50,7 @@ export const actions: Actions = {
     const note = typedText(form, 'note');
     const sent = v.safeParse(decisionSchema, Object.fromEntries(form));
     if (!sent.success) return fail(404, { finding, note, refused: 'unknown' as const });
-    const decided = await decide(hub.database, signedIn, sent.output, hub.clock());
+    const decided = await decide(hub, signedIn, sent.output, hub.clock());
     if (!decided.ok) return fail(statusOf[decided.error], { finding, note, refused: decided.error });
     if (decided.value === 'noted') {
       hub.logger.info({ finding, decision: sent.output.decision, staff: signedIn.staffId }, 'a decision was noted');

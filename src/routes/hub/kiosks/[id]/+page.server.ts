@@ -2,7 +2,7 @@ import { error, fail } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk, type RevocationRefused } from '#lib/server/sync/enrolment.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params }) => {
@@ -18,16 +18,23 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
   };
 };
 
+const statusOf = { notPermitted: 403, unknown: 404, alreadyRevoked: 409 } as const satisfies Record<
+  RevocationRefused,
+  number
+>;
+
 export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params }) => {
-    const { exposure, revision } = await revokeKiosk(hub.database, signedIn.communityId, params.id, hub.clock());
-    hub.changes.changed(signedIn.communityId, revision);
+    const revoked = await revokeKiosk(hub, signedIn, params.id, hub.clock());
+    if (!revoked.ok) return fail(statusOf[revoked.error], { notRevoked: revoked.error });
+    const exposure = revoked.value;
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, exposure }, 'a kiosk was declared lost');
+    return undefined;
   },
   import: async ({ locals: { hub, signedIn }, params, request }) => {
     const file = (await request.formData()).get('file');
     if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
-    const imported = await importOutbox(hub, signedIn.communityId, params.id, await file.text());
+    const imported = await importOutbox(hub, signedIn, params.id, await file.text());
     if (!imported.ok) return fail(400, { refusal: imported.error });
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'an exported outbox was imported');
     return { imported: imported.value };

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { canonicalJson } from '#lib/base/hash.ts';
+import { hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { hubFactSchemas } from './schemas.ts';
+
+// What a fact of the hub is, and how it stands in the hub's chain. All types here are inferred from the schemas.
+
+type Schemas = typeof hubFactSchemas;
+export type HubFactType = keyof Schemas;
+
+/** Of each type the body, in any version. */
+export type HubBodies = { readonly [Type in HubFactType]: v.InferOutput<Schemas[Type]['versions'][number]> };
+/** Of each type what is not for everybody; null where there is no such thing. */
+export type Confidentials = { readonly [Type in HubFactType]: v.InferOutput<Schemas[Type]['confidential']> };
+
+/** Whether a type is one of those that only the hub records. */
+export const isHubFactType = (type: unknown): type is HubFactType =>
+  typeof type === 'string' && Object.hasOwn(hubFactSchemas, type);
+
+/** Everything around the fact. */
+const envelopeSchema = v.object({
+  community: idSchema,
+  /** Gapless within the community, from 1. */
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  id: uuidSchema,
+  at: instantSchema,
+  /** Who did it; null for what the hub does by itself. */
+  staff: v.nullable(idSchema),
+  /** Why, in the person's words; empty where nobody was asked. */
+  reason: v.string(),
+  /** SHA-256 over the text of what is confidential; null where nothing is. */
+  confidential: v.nullable(hashSchema),
+  /** The hash of the fact before it; of the first one a hash that is of this community alone. */
+  prev: hashSchema,
+});
+
+/** A fact of the hub in its chain, of a type or of several: then the type says which body it has. */
+export type RecordedHubFact<Type extends HubFactType = HubFactType> = {
+  readonly [Each in Type]: v.InferOutput<typeof envelopeSchema> & {
+    readonly v: number;
+    readonly type: Each;
+    readonly body: HubBodies[Each];
+  };
+}[Type];
+
+const wholeSchemas = Object.entries(hubFactSchemas).flatMap(([type, { versions }]) =>
+  versions.map((body, index) =>
+    v.object({ ...envelopeSchema.entries, v: v.literal(index + 1), type: v.literal(type), body }),
+  ),
+);
+
+/**
+ * A list that is mapped forgets which body belongs to which type; the types are inferred from the very same schemas.
+ */
+const recordedSchema = v.pipe(v.string(), v.parseJson(), v.union(wholeSchemas)) as v.GenericSchema<
+  string,
+  RecordedHubFact
+>;
+
+/** A fact of the hub of the text that its hash is over; undefined for one of a later release. */
+export function readHubFact(text: string): RecordedHubFact | undefined {
+  const read = v.safeParse(recordedSchema, text);
+  return read.success ? read.output : undefined;
+}
+
+/**
+ * What is confidential as a text. Its hash is in the fact for everybody to see; the salt keeps anybody from trying
+ * which name or code has that hash.
+ */
+export const confidentialText = <Type extends HubFactType>(said: Confidentials[Type], salt: string): string | null =>
+  said === null ? null : canonicalJson({ said, salt });
+
+/** What is confidential of a fact, of its text. Throws ValiError for a text that says something else. */
+export function readConfidential<Type extends HubFactType>(type: Type, text: string | null): Confidentials[Type] {
+  const said = text === null ? null : v.parse(saltedSchema, text).said;
+  return v.parse(schemas[type].confidential, said);
+}
+
+/** The same schemas, of each of which the compiler knows what it reads. */
+const schemas: {
+  readonly [Type in HubFactType]: { readonly confidential: v.GenericSchema<unknown, Confidentials[Type]> };
+} = hubFactSchemas;
+
+const saltedSchema = v.pipe(v.string(), v.parseJson(), v.strictObject({ said: v.unknown(), salt: v.string() }));

@@ -1,0 +1,25 @@
+import { decision } from './decision/schema.ts';
+import { outboxImport } from './outbox-import/schema.ts';
+import { pairing } from './pairing/schema.ts';
+import { pairingCode } from './pairing-code/schema.ts';
+import { policy } from './policy/schema.ts';
+import { revocation } from './revocation/schema.ts';
+import { staffAddition } from './staff-addition/schema.ts';
+import { staffChange } from './staff-change/schema.ts';
+
+/**
+ * What managers do at the hub: of each type the body in every version that was ever shipped, the first one first. It is
+ * a set of its own beside what tablets record (facts/schemas.ts), so that the key of a stolen tablet can change no
+ * policy. What is confidential travels beside its fact, and the fact's hash covers the hash of it alone, so that an
+ * audit and an export can be checked without it.
+ */
+export const hubFactSchemas = {
+  'policy.changed': policy,
+  'staff.added': staffAddition,
+  'staff.changed': staffChange,
+  'kiosk.invited': pairingCode,
+  'kiosk.paired': pairing,
+  'kiosk.revoked': revocation,
+  'outbox.imported': outboxImport,
+  'finding.decided': decision,
+} as const;

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import { roles } from '#lib/domain/permission.ts';
+import { idSchema } from '#lib/domain/scalar.ts';
+
+/** Somebody was added to the staff. */
+const body = v.strictObject({ staffId: idSchema, role: v.picklist(roles) });
+
+/** What they are called is personal, so that it stands beside the hash as well and can be erased. */
+const confidential = v.strictObject({
+  name: v.string(),
+  pinHash: v.nullable(v.string()),
+  passwordHash: v.nullable(v.string()),
+});
+
+export const staffAddition = { versions: [body], confidential } as const;

@@ -1,0 +1,201 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
+import { dumpFolder } from './backup.ts';
+import { queryRows, type Database } from './db/database.ts';
+import { isInfrastructureFailure } from './db/failure.ts';
+import { nextRevision } from './ledger/community.ts';
+import { chainEnd, enterHubFact, type ChainCopy, type ChainedHubFact } from './ledger/hub-chain.ts';
+import type { Hub } from './hub.ts';
+
+/*
+ * The second copy of the hub's chain: a file beside the dumps to which every fact is appended after its commit and
+ * before the answer, so that a restore loses nothing of what managers did. Each line holds one fact:
+ *
+ *   {"payload":"{…}","hash":"…","confidential":"{…}"}
+ *
+ * The file is read by hashes alone: whoever puts the files of several hubs together, in any order, has one copy of all.
+ * A line that was torn, or that says something else than its hash, is as good as not there.
+ */
+
+/** Where the second copy of a data folder lies. */
+export const chainFile = (dataDir: string): string => join(dumpFolder(dataDir), 'hub-facts.jsonl');
+
+const lineSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ payload: v.string(), hash: v.string(), confidential: v.nullable(v.string()) }),
+);
+
+type Line = v.InferOutput<typeof lineSchema>;
+/** A fact of the copy, with its hash. */
+type CopiedFact = ChainedHubFact & { readonly hash: string };
+
+type Host = Pick<Hub, 'database' | 'logger'>;
+
+/**
+ * Brings database and second copy of a data folder to the same facts: those that the database has lost are applied once
+ * more, those that the copy lacks are written down. For the start of a hub. Throws what the database throws; a file
+ * that cannot be written is logged, and tried again with each fact.
+ */
+export async function openChainCopy(host: Host, dataDir: string): Promise<ChainCopy> {
+  const file = chainFile(dataDir);
+  const copied = readLines(await readCopy(host, file), host.logger);
+  const followers = followersIn(copied.values());
+  const written = new Map<string, number>();
+  const communities = await queryRows<{ id: string }>(host.database.orm, sql`SELECT id FROM community ORDER BY id`);
+  for (const { id } of communities) {
+    await replay(host, id, followers);
+    written.set(id, await countCopied(host, id, copied));
+  }
+  const copy = new ChainCopyFile(host, file, written);
+  for (const { id } of communities) await copy.write(id);
+  return copy;
+}
+
+/** The text of a copy: none where there is no file yet, and where it cannot be read, which is logged. */
+async function readCopy({ logger }: Host, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing) logger.error({ err: error, file }, 'the second copy of the chain could not be read');
+    return '';
+  }
+}
+
+/** The facts of a file by their hashes. Those of a later release are logged: nothing behind them can be applied. */
+function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, CopiedFact> {
+  const facts = new Map<string, CopiedFact>();
+  for (const line of text.split('\n')) {
+    const read = v.safeParse(lineSchema, line);
+    if (!read.success || sha256Base64Url(read.output.payload) !== read.output.hash) continue;
+    const fact = readHubFact(read.output.payload);
+    if (fact === undefined) logger.error({ hash: read.output.hash }, 'the second copy holds a fact of a later release');
+    else facts.set(read.output.hash, { ...read.output, fact });
+  }
+  return facts;
+}
+
+/** The facts that name each hash as that of the one before them: more than one where the chain forks. */
+function followersIn(facts: Iterable<CopiedFact>): ReadonlyMap<string, readonly CopiedFact[]> {
+  const followers = new Map<string, CopiedFact[]>();
+  for (const fact of facts) followers.set(fact.fact.prev, [...(followers.get(fact.fact.prev) ?? []), fact]);
+  return followers;
+}
+
+/** Applies what the database has lost, up to the first place where the copy knows two facts, or none. */
+async function replay(
+  { database, logger }: Host,
+  communityId: string,
+  followers: ReadonlyMap<string, readonly CopiedFact[]>,
+): Promise<void> {
+  for (let replayed = 0; ; replayed += 1) {
+    const { hash: end } = await chainEnd(database.orm, communityId);
+    const [next, ...others] = followers.get(end) ?? [];
+    if (others.length > 0)
+      logger.error({ community: communityId, hash: end }, 'the second copy of the chain forks here');
+    if (next === undefined || others.length > 0) {
+      if (replayed > 0) logger.info({ community: communityId, facts: replayed }, 'facts of the hub were restored');
+      return;
+    }
+    try {
+      await enterAgain(database, next);
+    } catch (error) {
+      if (isInfrastructureFailure(error)) throw error;
+      logger.error({ err: error, community: communityId, fact: next.hash }, 'a fact of the hub could not be restored');
+      return;
+    }
+  }
+}
+
+const enterAgain = (database: Database, next: CopiedFact): Promise<void> =>
+  database.transaction(async (tx) => {
+    const { community: communityId, at, prev } = next.fact;
+    const revision = await nextRevision(tx, communityId);
+    // Another hub may have started at the same moment.
+    if ((await chainEnd(tx, communityId)).hash !== prev) return;
+    await enterHubFact(tx, { communityId, revision, now: new Date(at) }, next);
+  });
+
+/** How many facts of a community the copy holds without a gap from the first one on; tells of what fits nowhere. */
+async function countCopied(
+  { database, logger }: Host,
+  communityId: string,
+  copied: ReadonlyMap<string, CopiedFact>,
+): Promise<number> {
+  const rows = await queryRows<{ hash: string }>(
+    database.orm,
+    sql`SELECT hash FROM hub_fact WHERE community = ${communityId} ORDER BY number`,
+  );
+  const stored = new Set(rows.map(({ hash }) => hash));
+  const strange = [...copied.values()].filter(
+    ({ hash, fact }) => fact.community === communityId && !stored.has(hash),
+  ).length;
+  if (strange > 0) {
+    logger.error(
+      { community: communityId, facts: strange },
+      'the second copy holds facts that do not fit this database',
+    );
+  }
+  const missing = rows.findIndex(({ hash }) => !copied.has(hash));
+  return missing < 0 ? rows.length : missing;
+}
+
+/** Appends to a file. */
+class ChainCopyFile implements ChainCopy {
+  readonly #host: Host;
+  readonly #file: string;
+  /** Up to which number of each community the file holds every fact. */
+  readonly #written: Map<string, number>;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(host: Host, file: string, written: Map<string, number>) {
+    this.#host = host;
+    this.#file = file;
+    this.#written = written;
+  }
+
+  write(communityId: string): Promise<void> {
+    this.#last = this.#last.then(() =>
+      this.#append(communityId).catch((error: unknown) => {
+        this.#host.logger.error({ err: error, file: this.#file }, 'the second copy of the chain could not be written');
+      }),
+    );
+    return this.#last;
+  }
+
+  async #append(communityId: string): Promise<void> {
+    const rows = await queryRows<Line & { readonly number: number }>(
+      this.#host.database.orm,
+      sql`SELECT fact.number, fact.payload, fact.hash, beside.said AS confidential
+        FROM hub_fact AS fact LEFT JOIN hub_fact_confidential AS beside
+          ON beside.community = fact.community AND beside.number = fact.number
+        WHERE fact.community = ${communityId} AND fact.number > ${this.#written.get(communityId) ?? 0}
+        ORDER BY fact.number`,
+    );
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const lines = rows.map(({ payload, hash, confidential }) => JSON.stringify({ payload, hash, confidential }));
+    await appendDurably(this.#file, `${lines.join('\n')}\n`);
+    this.#written.set(communityId, last.number);
+  }
+}
+
+/** Appends to a file that is on the disk when it resolves. A line that a killed process has torn is ended first. */
+async function appendDurably(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = await open(file, 'a+', 0o600);
+  try {
+    const { size } = await handle.stat();
+    const end = Buffer.from('\n');
+    if (size > 0) await handle.read(end, 0, 1, size - 1);
+    await handle.appendFile(end.toString() === '\n' ? text : `\n${text}`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,26 @@
+import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import { decision } from './decision.ts';
+import type { Applying, HubRecord } from './definition.ts';
+import { outboxImport } from './outbox-import.ts';
+import { pairing } from './pairing.ts';
+import { pairingCode } from './pairing-code.ts';
+import { policy } from './policy.ts';
+import { revocation } from './revocation.ts';
+import { staffAddition } from './staff-addition.ts';
+import { staffChange } from './staff-change.ts';
+
+/** What the hub keeps of each fact of its own. */
+const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
+  'policy.changed': policy,
+  'staff.added': staffAddition,
+  'staff.changed': staffChange,
+  'kiosk.invited': pairingCode,
+  'kiosk.paired': pairing,
+  'kiosk.revoked': revocation,
+  'outbox.imported': outboxImport,
+  'finding.decided': decision,
+};
+
+/** Writes what follows from a fact. Throws what the database throws. */
+export const applyHubFact = <Type extends HubFactType>(type: Type, applying: Applying<Type>): Promise<void> =>
+  hubRecords[type](applying);

@@ -1,0 +1,4 @@
+import type { HubRecord } from './definition.ts';
+
+/** Nothing follows: what the file held went the way of every push. */
+export const outboxImport: HubRecord<'outbox.imported'> = () => Promise.resolve();

@@ -1,0 +1,225 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
+import { queryRows, type Database } from '#lib/server/db/database.ts';
+import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { byManager, chainOf, foundCommunity, quiet, testNow } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { recordEach, someHubFactTypes } from './hub-facts.ts';
+
+// What managers did lies in a file as well, so that a restore loses nothing of it. A dump is played by a copy of all
+// rows, which both databases can make.
+
+describeOnEachDatabase('the second copy of the chain of the hub', (database, open) => {
+  let community: string;
+  let folder: string;
+  let other: Database;
+  beforeAll(async () => {
+    other = await open();
+  });
+  afterAll(() => other.close());
+  beforeEach(async () => {
+    folder = newFolder();
+    community = await foundCommunity(database());
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  const newFolder = (): string => {
+    const made = mkdtempSync(join(tmpdir(), 'points-store-chain-'));
+    onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+  /** A hub that starts on a database with its own data folder. */
+  const start = async (on: Database = database(), dataDir = folder) => ({
+    ...chainOf(on),
+    chainCopy: await openChainCopy({ database: on, logger: quiet }, dataDir),
+  });
+  const change = async (context: Awaited<ReturnType<typeof start>>, lowStockPieces: number) => {
+    const seen = await policyOf(context.database.orm, community);
+    const wanted = { seen, wanted: { ...seen, lowStockPieces }, reason: '试试' };
+    return changePolicy(context, byManager(community), wanted, testNow);
+  };
+  /** Another database, with the community in it as a dump of this moment holds it. */
+  const dump = async (): Promise<Database> => {
+    const tables = await queryRows<{ name: string }>(
+      database().orm,
+      sql`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'`,
+    );
+    const rows = tables.map(async ({ name }) => {
+      const table = sql.identifier(name);
+      const key = sql.identifier(name === 'community' ? 'id' : 'community');
+      const [all] = await queryRows<{ rows: string }>(
+        database().orm,
+        sql`SELECT coalesce(json_agg(t), '[]')::text AS rows FROM ${table} AS t WHERE ${key} = ${community}`,
+      );
+      return { table, rows: all?.rows ?? '[]' };
+    });
+    const held = await Promise.all(rows);
+    await other.transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+      for (const { table, rows: all } of held) {
+        await tx.execute(sql`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${all}::json)`);
+      }
+    });
+    return other;
+  };
+  const linesOf = (dataDir = folder) =>
+    readFileSync(chainFile(dataDir), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(community));
+  /** Everything that facts of the hub write, but for what only numbers changes. */
+  const writtenIn = async (where: Database) => {
+    const own = sql`community = ${community}`;
+    const ask = (statement: ReturnType<typeof sql>) => queryRows(where.orm, statement);
+    return {
+      chain: await ask(sql`SELECT number, hash, prev FROM hub_fact WHERE ${own} ORDER BY number`),
+      confidential: await ask(sql`SELECT number, said FROM hub_fact_confidential WHERE ${own} ORDER BY number`),
+      policies: await ask(sql`SELECT * FROM policy_change WHERE ${own} ORDER BY number`),
+      people: await ask(
+        sql`SELECT id, name, role, pin_hash, password_hash, ended_at FROM staff WHERE ${own} ORDER BY id`,
+      ),
+      changes: await ask(sql`SELECT * FROM staff_change WHERE ${own} ORDER BY staff, number`),
+      kiosks: await ask(
+        sql`SELECT id, label, status, public_key, lost_at, exposure FROM kiosk WHERE ${own} ORDER BY id`,
+      ),
+      codes: await ask(sql`SELECT * FROM pairing_code WHERE ${own} ORDER BY code_hash`),
+      decisions: await ask(sql`SELECT * FROM review_decision WHERE ${own} ORDER BY finding, number`),
+      policy: await policyOf(where.orm, community),
+    };
+  };
+
+  it('brings back what a restore has lost', async () => {
+    const restored = await dump();
+    await recordEach(await start(), community);
+    await start(restored);
+    const written = await writtenIn(restored);
+    expect(written.chain).toHaveLength(someHubFactTypes.length);
+    expect(written).toEqual(await writtenIn(database()));
+    expect(await verifyLedger(restored)).toEqual([]);
+    // Starting once more changes nothing, and writes nothing.
+    const text = readFileSync(chainFile(folder), 'utf8');
+    await start(restored);
+    expect(await writtenIn(restored)).toEqual(written);
+    expect(readFileSync(chainFile(folder), 'utf8')).toBe(text);
+  });
+
+  it('goes on from there', async () => {
+    const first = await start();
+    await change(first, 4);
+    const restored = await dump();
+    await change(first, 5);
+    const again = await start(restored);
+    expect(await change(again, 6)).toEqual({ ok: true, value: 'saved' });
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(6);
+    expect(linesOf()).toHaveLength(3);
+    expect(await verifyLedger(restored)).toEqual([]);
+  });
+
+  it('has the fact of a process killed between commit and line, from the next start or answer on', async () => {
+    const dead = chainOf(database());
+    await changePolicy(dead, byManager(community), wish(4), testNow);
+    await start();
+    expect(linesOf()).toHaveLength(1);
+    const running = await start();
+    const second = { seen: { ...defaultPolicy, lowStockPieces: 4 }, wanted: wish(5).wanted, reason: '试试' };
+    await changePolicy(dead, byManager(community), second, testNow);
+    expect(linesOf()).toHaveLength(1);
+    // The browser sends the same once more.
+    expect(await changePolicy(running, byManager(community), second, testNow)).toEqual({ ok: true, value: 'again' });
+    expect(linesOf()).toHaveLength(2);
+  });
+  const wish = (lowStockPieces: number) => ({
+    seen: defaultPolicy,
+    wanted: { ...defaultPolicy, lowStockPieces },
+    reason: '试试',
+  });
+
+  it('passes over a line that was torn, and writes its fact again', async () => {
+    const restored = await dump();
+    const hub = await start();
+    await change(hub, 4);
+    await change(hub, 5);
+    const file = chainFile(folder);
+    truncateSync(file, readFileSync(file).length - 20);
+    await start(restored);
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(4);
+    await start();
+    await start(restored);
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(5);
+  });
+
+  it('stops where it forks, and says so', async () => {
+    const restored = await dump();
+    await change(await start(), 4);
+    const elsewhere = await start(restored, newFolder());
+    await change(elsewhere, 7);
+    const error = vi.spyOn(quiet, 'error');
+    await start(restored);
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(7);
+    expect(error).toHaveBeenCalledWith(
+      { community, facts: 1 },
+      'the second copy holds facts that do not fit this database',
+    );
+    // Of two that name the same one before them neither is taken.
+    const empty = await foundedAgain(restored);
+    await start(empty);
+    expect((await policyOf(empty.orm, community)).lowStockPieces).toBe(defaultPolicy.lowStockPieces);
+    expect(await verifyLedger(empty)).toEqual([]);
+  });
+  /** The same database before anybody has done anything. */
+  const foundedAgain = async (from: Database): Promise<Database> => {
+    await from.transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+      for (const table of ['hub_fact', 'hub_fact_confidential', 'policy_change']) {
+        await tx.execute(sql`DELETE FROM ${sql.identifier(table)} WHERE community = ${community}`);
+      }
+      await tx.execute(sql`UPDATE community SET policy = ${JSON.stringify(defaultPolicy)} WHERE id = ${community}`);
+    });
+    return from;
+  };
+
+  it('is kept by each of two hubs on one database, whose files can be put together', async () => {
+    const restored = await dump();
+    const folders = [newFolder(), newFolder()] as const;
+    const [a, b] = [await start(database(), folders[0]), await start(database(), folders[1])];
+    await change(a, 4);
+    await change(b, 5);
+    await change(a, 6);
+    await change(b, 7);
+    expect(linesOf(folders[0])).toHaveLength(3);
+    expect(linesOf(folders[1])).toHaveLength(4);
+    await start(restored, folders[0]);
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(6);
+    appendFileSync(chainFile(folders[0]), readFileSync(chainFile(folders[1])));
+    await start(restored, folders[0]);
+    expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(7);
+    expect(await verifyLedger(restored)).toEqual([]);
+  });
+
+  it('does not belong to a community of the same name that was founded anew', async () => {
+    const again = await foundedAgain(await dump());
+    await again.orm.execute(
+      sql`UPDATE community SET created_at = created_at + interval '1 day' WHERE id = ${community}`,
+    );
+    await change(await start(), 4);
+    await start(again);
+    expect(await queryRows(again.orm, sql`SELECT 1 FROM hub_fact WHERE community = ${community}`)).toEqual([]);
+  });
+
+  it('stops no start and no answer when it cannot be read or written', async () => {
+    writeFileSync(join(folder, 'dumps'), 'a file stands where the folder should be');
+    const error = vi.spyOn(quiet, 'error');
+    const hub = await start();
+    expect(error).toHaveBeenCalledWith(expect.anything(), 'the second copy of the chain could not be read');
+    expect(await change(hub, 4)).toEqual({ ok: true, value: 'saved' });
+    expect(error).toHaveBeenCalledWith(expect.anything(), 'the second copy of the chain could not be written');
+    rmSync(join(folder, 'dumps'));
+    await change(hub, 5);
+    expect(linesOf()).toHaveLength(2);
+  });
+});
