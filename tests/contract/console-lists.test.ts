@@ -5,8 +5,20 @@ import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { sections } from '../../src/routes/hub/sections.ts';
-import { delivery, enterKiosk, foundCommunity, itemId, quiet, testNow, type TestKiosk } from './community.ts';
+import {
+  auditor,
+  chainOf,
+  delivery,
+  enterKiosk,
+  foundCommunity,
+  itemId,
+  manager,
+  quiet,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { recordEach, someHubFactTypes } from './hub-facts.ts';
 import { closeShift } from './staff-facts.ts';
 
 // Every list of the console, as its page shows it in either language.
@@ -24,6 +36,7 @@ describeOnEachDatabase('a list of the console', (database) => {
     kiosk.record(delivery(1, 7));
     kiosk.record(closeShift());
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    await recordEach(chainOf(database()), community);
   });
 
   const show = async (href: string, code: LocaleCode, address = '') => {
@@ -40,8 +53,10 @@ describeOnEachDatabase('a list of the console', (database) => {
     for (const { href } of lists) {
       for (const code of localeCodes) {
         const { title, table, filters } = await show(href, code);
-        // What stores are called comes from the community.
-        const choices = filters.flatMap((filter) => [filter.label, ...filter.choices.map(({ label }) => label)]);
+        // What people are called comes from the community.
+        const choices = filters.flatMap(({ name, label, choices: all }) =>
+          name === 'staff' ? [label] : [label, ...all.map((choice) => choice.label)],
+        );
         const words = [title, table.label, table.empty, ...table.columns.map(({ label }) => label), ...choices];
         for (const word of words) expect(han.test(word), `${href} says ${word}`).toBe(code === 'zh-CN');
         expect(table.rows.length, href).toBeGreaterThan(0);
@@ -61,6 +76,24 @@ describeOnEachDatabase('a list of the console', (database) => {
     const ofKiosk = await show('/hub/events', 'en', 'kiosk=ksk-nobody');
     expect(ofKiosk.filters.at(-1)).toMatchObject({ name: 'kiosk', chosen: 'ksk-nobody' });
     expect(ofKiosk.table.rows).toEqual([]);
+  });
+
+  it('says in a sentence what each fact of the hub did, in either language', async () => {
+    const sentences = async (code: LocaleCode, address = '') =>
+      (await show('/hub/audit', code, address)).table.rows.map(({ cells }) => cells.map(({ text }) => text ?? ''));
+    const [zh, en] = [await sentences('zh-CN'), await sentences('en')];
+    for (const rows of [zh, en]) {
+      expect(rows).toHaveLength(someHubFactTypes.length);
+      for (const [, who, what, sentence, why] of rows) {
+        expect([who, why]).toEqual([manager, '试试']);
+        expect(`${what} ${sentence}`).not.toMatch(/[{}"_]|undefined|null/);
+      }
+    }
+    expect(zh.map(([, , what]) => what)).toContain('报失或停用终端');
+    expect(zh.map(([, , , sentence]) => sentence)).toContainEqual(expect.stringContaining('3 件 → 9 件'));
+    expect(en.map(([, , , sentence]) => sentence)).toContain('程小满: Make an auditor.');
+    expect(await sentences('en', 'type=kiosk.paired')).toHaveLength(1);
+    expect(await sentences('en', `staff=${auditor}`)).toEqual([]);
   });
 
   it('leads from a row to what it is about', async () => {

@@ -34,6 +34,14 @@ export interface ListView {
   readonly filters: readonly FilterView[];
   /** Where the list goes on; null on its last page. */
   readonly next: string | null;
+  /** The whole list as a file; null for one of which there is none. */
+  readonly download: DownloadView | null;
+}
+
+/** A file that can be fetched. */
+interface DownloadView {
+  readonly href: string;
+  readonly label: string;
 }
 
 /** What a list reads: a page of rows, and the filters that they went through. */
@@ -41,6 +49,7 @@ interface ReadPage {
   readonly rows: readonly unknown[];
   readonly next?: string | null;
   readonly filters?: readonly FilterView[];
+  readonly download?: DownloadView;
 }
 
 /** What is special about a list. */
@@ -66,7 +75,7 @@ export const listOf = <Read extends ReadPage>({
     const page = await read(context);
     const { title: label, empty } = words(locale);
     const table = tableOf<Read['rows'][number]>({ label, empty }, columns(locale, page), page.rows, keyOf);
-    return { table, filters: page.filters ?? [], next: page.next ?? null };
+    return { table, filters: page.filters ?? [], next: page.next ?? null, download: page.download ?? null };
   },
 });
 
