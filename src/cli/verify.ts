@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { untracedFigures } from '#lib/server/console/policy-trail.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
+import { outdatedSeals } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 
 /**
  * Adds the whole ledger up again and compares it with the stored sums, for `npm run verify`. It also names what of a
- * policy was changed beside the console, which is no mistake of the ledger. Returns the exit code: 1 when the sums
+ * policy was changed beside the console, and which seals a restore has outdated, which are no mistakes of the ledger. Returns the exit code: 1 when the sums
  * disagree.
  * @param wasNamed whether somebody has said where the data is, and so expects some
  */
@@ -27,6 +28,10 @@ export async function verify(place: DatabasePlace, wasNamed: boolean): Promise<n
       console.warn(
         `policy · ${community} · ${figures} figures were changed beside the console behind change ${number}`,
       );
+    }
+    for (const { community, number, replacedBy } of await outdatedSeals(database)) {
+      const by = replacedBy === null ? 'is replaced by the next one' : `was replaced by seal ${replacedBy}`;
+      console.warn(`seal · ${community} · seal ${number}, of before a restore, ${by}`);
     }
     console.log(broken.length === 0 ? '账目相符 · The ledger adds up.' : `${broken.length} 处不符 · places disagree.`);
     return broken.length === 0 ? 0 : 1;

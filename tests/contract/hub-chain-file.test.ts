@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultPolicy } from '#lib/domain/policy.ts';
+import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
+import { outdatedSeals, sealLedger } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { byManager, chainOf, foundCommunity, quiet, testNow } from './community.ts';
+import { push } from '#lib/server/sync/push.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFactTypes } from './hub-facts.ts';
 
@@ -199,6 +202,36 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     await start(restored, folders[0]);
     expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(7);
     expect(await verifyLedger(restored)).toEqual([]);
+  });
+
+  it('brings back seals that hold no more, which the next one replaces', async () => {
+    const days = (many: number) => new Date(testNow.getTime() + many * 86_400_000);
+    const hub = await start();
+    const kiosk = await enterKiosk(database(), community, 'A');
+    const pushTo = (on: Database) => push({ database: on, logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    kiosk.redeem(0);
+    await pushTo(database());
+    await sealLedger(hub, community, days(1));
+    const restored = await dump();
+    kiosk.redeem(1);
+    await pushTo(database());
+    await sealLedger(hub, community, days(2));
+
+    const again = await start(restored);
+    const outdated = async (on: Database) => (await outdatedSeals(on)).filter((seal) => seal.community === community);
+    expect(await outdated(restored)).toEqual([{ community, number: 2, replacedBy: null }]);
+    expect(await verifyLedger(restored)).toEqual([]);
+    // The tablet sends again what the dump does not have.
+    await pushTo(restored);
+    await sealLedger(again, community, days(3));
+    const [third] = await queryRows<{ payload: string }>(
+      restored.orm,
+      sql`SELECT payload FROM hub_fact WHERE community = ${community} AND number = 3`,
+    );
+    expect(readHubFact(third?.payload ?? '')?.body).toMatchObject({ previous: 1, events: 1, facts: 2, replaces: [2] });
+    expect(await outdated(restored)).toEqual([{ community, number: 2, replacedBy: 3 }]);
+    expect(await verifyLedger(restored)).toEqual([]);
+    expect(await outdated(database())).toEqual([]);
   });
 
   it('does not belong to a community of the same name that was founded anew', async () => {

@@ -5,13 +5,14 @@ import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Fact } from '#lib/facts/fact.ts';
 import { exportHubFacts, listHubFacts } from '#lib/server/console/hub-facts.ts';
 import { changePolicy } from '#lib/server/console/policy.ts';
-import { queryRows, type Database } from '#lib/server/db/database.ts';
+import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { byManager, chainOf, enterKiosk, foundCommunity, manager, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFacts, someHubFactTypes } from './hub-facts.ts';
+import { subjectsAfter } from './tampering.ts';
 
 describeOnEachDatabase('the chain of the hub', (database) => {
   const change = (community: string, lowStockPieces: number, now = testNow) =>
@@ -54,36 +55,24 @@ describeOnEachDatabase('the chain of the hub', (database) => {
   it('is told of whoever changes, removes or adds a fact', async () => {
     const community = await foundCommunity(database());
     await recordEach(chainOf(database()), community);
-    const subjectsAfter = async (statement: ReturnType<typeof sql>) => {
-      const rolledBack = new Error('rolled back');
-      let subjects: readonly string[] = [];
-      const tampered = database().transaction(async (tx) => {
-        await tx.execute(sql`SET LOCAL session_replication_role = replica`);
-        await tx.execute(statement);
-        const own = { ...database(), transaction: (run: (t: typeof tx) => Promise<unknown>) => run(tx) } as Database;
-        subjects = (await verifyLedger(own)).map(({ subject }) => subject);
-        throw rolledBack;
-      });
-      await expect(tampered).rejects.toBe(rolledBack);
-      return subjects;
-    };
     const own = sql`community = ${community}`;
-    expect(await subjectsAfter(sql`UPDATE hub_fact SET staff = 'stf_other' WHERE ${own} AND number = 2`)).toEqual([
+    const subjects = (statement: ReturnType<typeof sql>) => subjectsAfter(database(), statement);
+    expect(await subjects(sql`UPDATE hub_fact SET staff = 'stf_other' WHERE ${own} AND number = 2`)).toEqual([
       'hub fact 2 as its hash says',
     ]);
-    expect(await subjectsAfter(sql`UPDATE hub_fact SET payload = payload || ' ' WHERE ${own} AND number = 3`)).toEqual([
+    expect(await subjects(sql`UPDATE hub_fact SET payload = payload || ' ' WHERE ${own} AND number = 3`)).toEqual([
       'hub fact 3 as its hash says',
     ]);
-    expect(await subjectsAfter(sql`UPDATE hub_fact SET reason = '' WHERE ${own} AND number = 3`)).toEqual([
+    expect(await subjects(sql`UPDATE hub_fact SET reason = '' WHERE ${own} AND number = 3`)).toEqual([
       'hub fact 3 as its hash says',
     ]);
-    expect(await subjectsAfter(sql`UPDATE hub_fact_confidential SET said = '{}' WHERE ${own} AND number = 2`)).toEqual([
+    expect(await subjects(sql`UPDATE hub_fact_confidential SET said = '{}' WHERE ${own} AND number = 2`)).toEqual([
       'hub fact 2 beside its hash',
     ]);
-    expect(await subjectsAfter(sql`DELETE FROM hub_fact WHERE ${own} AND number = 4`)).toEqual([
+    expect(await subjects(sql`DELETE FROM hub_fact WHERE ${own} AND number = 4`)).toEqual([
       'hub fact 5 behind the one before it',
     ]);
-    expect(await subjectsAfter(sql`DELETE FROM hub_fact WHERE ${own} AND number = 1`)).toEqual([
+    expect(await subjects(sql`DELETE FROM hub_fact WHERE ${own} AND number = 1`)).toEqual([
       'hub fact 2 behind the one before it',
     ]);
   });

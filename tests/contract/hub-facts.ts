@@ -49,6 +49,11 @@ export const someHubFacts: {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },
     confidential: null,
   },
+  // Of another database, and so outdated in this one.
+  'ledger.sealed': {
+    body: { previous: null, after: null, through: 9_999, events: 5, facts: 1, root: hash, replaces: [] },
+    confidential: null,
+  },
 };
 
 /** The types, in the order in which they can be recorded. */

@@ -4,6 +4,7 @@ import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { policy } from './policy/schema.ts';
 import { revocation } from './revocation/schema.ts';
+import { seal } from './seal/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
 
@@ -22,4 +23,5 @@ export const hubFactSchemas = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'ledger.sealed': seal,
 } as const;

@@ -7,6 +7,7 @@ import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { policy } from './policy/words.ts';
 import { revocation } from './revocation/words.ts';
+import { seal } from './seal/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
 
@@ -20,6 +21,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'ledger.sealed': seal,
 };
 
 /** What each type of fact is called, in a language. */

@@ -4,6 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
 import type { Database } from './db/database.ts';
 import { reasonOf } from './log.ts';
+import { regularly } from './regularly.ts';
 import type { HubMetrics } from './metrics.ts';
 import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
 
@@ -116,19 +117,10 @@ async function measured(dumps: readonly Dump[]): Promise<readonly (Dump & { read
 }
 
 function startLooking({ logger }: Host, dataDir: string, look: () => Promise<void>): () => Promise<void> {
-  let running = clearUnfinishedDumps(dataDir).catch((error: unknown) => {
+  const cleared = clearUnfinishedDumps(dataDir).catch((error: unknown) => {
     logger.error({ err: error }, 'a dump that was not finished could not be removed');
   });
-  const next = (): void => {
-    running = running.then(look);
-  };
-  const first = setTimeout(next, firstLookMs).unref();
-  const timer = setInterval(next, lookEveryMs).unref();
-  return () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    return running;
-  };
+  return regularly({ firstMs: firstLookMs, everyMs: lookEveryMs }, look, cleared);
 }
 
 function whyFailed(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {

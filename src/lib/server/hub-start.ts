@@ -16,6 +16,7 @@ import type { Hub } from './hub.ts';
 import { textArray } from './db/array-text.ts';
 import { resumeWaiting } from './ledger/resume.ts';
 import { createLogger, reasonOf } from './log.ts';
+import { startSealing } from './seals.ts';
 import { onClose, onDrain } from './shutdown.ts';
 import { createChangeNotifier } from './sync/changes.ts';
 
@@ -127,9 +128,10 @@ async function run(
     throw error;
   }
   const stopBackups = hub.backups.start();
+  const stopSealing = startSealing(hub);
   onDrain(() => hub.changes.close());
   onClose(async () => {
-    await stopBackups();
+    await Promise.all([stopBackups(), stopSealing()]);
     await database.close();
   });
   return hub;

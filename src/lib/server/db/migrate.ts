@@ -13,6 +13,7 @@ import { statements as nameForms } from './migrations/0003-name-forms.ts';
 import { statements as nameMarks } from './migrations/0003-name-marks.ts';
 import { statements as statistics } from './migrations/0003-statistics.ts';
 import { statements as hubFacts } from './migrations/0004-hub-facts.ts';
+import { statements as seals } from './migrations/0004-seals.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { id: '0003-name-marks', statements: nameMarks },
   { id: '0003-statistics', statements: statistics },
   { id: '0004-hub-facts', statements: hubFacts },
+  { id: '0004-seals', statements: seals },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

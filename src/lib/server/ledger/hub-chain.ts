@@ -53,6 +53,8 @@ export interface SaidHubFact<Type extends HubFactType> {
 
 /** A community whose lock is held, in which facts can be recorded. */
 export interface LockedChain {
+  /** The change that is being made: every other one is below it. */
+  readonly revision: number;
   readonly record: <Type extends HubFactType>(said: SaidHubFact<Type>) => Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export async function inChain<Decided>(
         recorded.set(communityId, change.revision);
         await recordHubFact(tx, change, said, context.random);
       };
-      return { record };
+      return { revision: change.revision, record };
     }),
   );
   for (const communityId of locked) await context.chainCopy.write(communityId);

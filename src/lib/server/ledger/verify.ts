@@ -1,17 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
+import type { BrokenRow } from './broken.ts';
 import { chainStart } from './hub-chain.ts';
-
-/** A place where the stored sums and the ledger disagree: never to be seen, and never mended in silence. */
-export type BrokenRow = {
-  /** The invariant of docs/protocol.md that does not hold. */
-  readonly invariant: 1 | 2 | 3 | 4 | 6;
-  readonly community: string;
-  /** The event, account, shelf place, batch or redemption. */
-  readonly subject: string;
-  readonly stored: number;
-  readonly expected: number;
-};
+import { brokenSeals } from './sealing.ts';
 
 /** The lines of the redemptions that were reversed, each as its event says it: a row for every line sold. */
 const soldLines = sql`SELECT sale.community, sale.id AS redemption, sold.place, sold.line ->> 'itemId' AS item,
@@ -139,7 +130,7 @@ export async function verifyLedger(database: Database): Promise<readonly BrokenR
     async (tx) => {
       const broken: BrokenRow[] = [];
       for (const check of checks) broken.push(...(await queryRows<BrokenRow>(tx, check)));
-      return broken;
+      return [...broken, ...(await brokenSeals(tx))];
     },
     { isolation: 'repeatable read', readOnly: true },
   );

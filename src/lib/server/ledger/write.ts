@@ -59,6 +59,7 @@ function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generat
       hash: event.hash,
       payload,
       answer,
+      revision: change.revision,
     })),
   );
   const waits = arrived.flatMap(({ entry, waitsFor }) =>

@@ -21,11 +21,14 @@ export const eventTable = pgTable(
     payload: text('payload').notNull(),
     /** The answer that was given first, and is given again. */
     answer: jsonb('answer').$type<Pick<EventResult, 'status' | 'review'>>().notNull(),
+    /** The change that stored it; null for what was stored before seals. */
+    revision: bigint('revision', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),
     unique('event_seq').on(t.community, t.kiosk, t.epoch, t.seq),
     index('event_received').on(t.community, t.receivedAt),
+    index('event_revision').on(t.community, t.revision),
   ],
 );
 

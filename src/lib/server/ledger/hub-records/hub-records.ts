@@ -6,6 +6,7 @@ import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { policy } from './policy.ts';
 import { revocation } from './revocation.ts';
+import { seal } from './seal.ts';
 import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
 
@@ -19,6 +20,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'ledger.sealed': seal,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */
