@@ -8,6 +8,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { backgroundTags } from '#lib/kiosk/device/background-tags.ts';
 import { keyReader } from '#lib/kiosk/device/key.ts';
 import { joinOtherTabs } from '#lib/kiosk/device/other-tabs.ts';
+import type { Change } from '#lib/kiosk/store/change.ts';
 import { databaseName, openTables } from '#lib/kiosk/store/open.ts';
 import { browserClocks } from '#lib/kiosk/store/time.ts';
 import { alone } from '#lib/kiosk/sync/alone.ts';
@@ -71,9 +72,11 @@ async function flush(): Promise<void> {
   const { tables } = opened;
   try {
     const line = { ...browserClocks, fetch: self.fetch.bind(self), random: secureRandom, key: keyReader() };
-    const outcome = await alone(self.navigator.locks, () => exchange({ line, tables, appVersion: version }));
+    const changed = new Set<Change>(['device']);
+    const context = { line, tables, appVersion: version, changed: (change: Change) => changed.add(change) };
+    const outcome = await alone(self.navigator.locks, () => exchange(context));
     if (outcome.kind === 'failed') throw new Error(`the exchange failed: ${outcome.failure.kind}`);
-    joinOtherTabs().announce();
+    joinOtherTabs().announce([...changed]);
   } finally {
     tables.close();
   }

@@ -18,6 +18,13 @@ import type { Books, StoredFact } from './model.ts';
 import type { Chance } from './random.ts';
 import { ReleasedProgram } from './released-program.ts';
 
+/**
+ * Awards of an account's holder that were taken back. A manager may take back what is spent already, which overdraws the
+ * holder although nothing was spent twice.
+ */
+const taken = sql`coalesce((SELECT sum(back.points) FROM transfer AS back WHERE back.community = account.community
+  AND back.debit_account = account.id AND back.reverses IS NOT NULL), 0)`;
+
 const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/allotments': allotments,
   '/api/v1/enrolments': enrolments,
@@ -162,11 +169,11 @@ export class SimHub {
   async loans(): Promise<readonly { readonly balance: number; readonly lent: number; readonly daily: number }[]> {
     return queryRows(
       this.database.orm,
-      sql`SELECT account.balance::float8 AS balance, sum(loan.points)::float8 AS lent,
+      sql`SELECT (account.balance + ${taken})::float8 AS balance, sum(loan.points)::float8 AS lent,
             coalesce(sum(loan.points) FILTER (WHERE NOT loan.lease_over), 0)::float8 AS daily
           FROM allotment_loan AS loan
           JOIN account ON account.community = loan.community AND account.id = loan.resident
-          WHERE loan.community = ${this.community} GROUP BY account.id, account.balance`,
+          WHERE loan.community = ${this.community} GROUP BY account.community, account.id, account.balance`,
     );
   }
 
@@ -174,18 +181,22 @@ export class SimHub {
   async lowestWithoutLoan(): Promise<number> {
     const [row] = await queryRows<{ balance: number | null }>(
       this.database.orm,
-      sql`SELECT min(balance)::float8 AS balance FROM account
+      sql`SELECT min(balance + ${taken})::float8 AS balance FROM account
           WHERE community = ${this.community} AND kind = 'resident' AND NOT EXISTS (
             SELECT FROM allotment_loan AS loan WHERE loan.community = account.community AND loan.resident = account.id)`,
     );
     return row?.balance ?? 0;
   }
 
-  /** Reviews that say of points that they were spent twice. */
+  /** Reviews that say of points that they were spent twice, but for residents of whom an award was taken back. */
   async overspent(): Promise<readonly string[]> {
     const rows = await queryRows<{ code: string }>(
       this.database.orm,
-      sql`SELECT code FROM review WHERE community = ${this.community} AND code IN ('overdraft', 'beyondAllotment')`,
+      sql`SELECT code FROM review WHERE community = ${this.community} AND code IN ('overdraft', 'beyondAllotment')
+          AND NOT EXISTS (
+            SELECT FROM transfer AS moved JOIN transfer AS back ON back.community = moved.community
+              AND back.debit_account = moved.debit_account AND back.reverses IS NOT NULL
+            WHERE moved.community = review.community AND moved.id = review.event)`,
     );
     return rows.map(({ code }) => code);
   }

@@ -90,4 +90,18 @@ export const regressions = [
       ],
     },
   },
+  {
+    once: 'an award was taken back that was spent already, and the simulation called it spent twice',
+    plan: {
+      seed: 5015,
+      kiosks: 3,
+      residents: 5,
+      steps: [
+        { do: 'accrue', kiosk: 2, resident: 2 },
+        { do: 'accrue', kiosk: 2, resident: 2 },
+        { do: 'redeem', kiosk: 2, resident: 2, pieces: 1 },
+        { do: 'takeBack', kiosk: 2, resident: 2 },
+      ],
+    },
+  },
 ] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];

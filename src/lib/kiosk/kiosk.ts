@@ -12,6 +12,7 @@ import { joinOtherTabs } from './device/other-tabs.ts';
 import { verifyPin } from './device/pin.ts';
 import { askForPersistence, isPersistent } from './device/storage.ts';
 import { databaseName, describe, openAsItIs, openTables } from './store/open.ts';
+import { everything, readChanged, type Change } from './store/change.ts';
 import { countWaiting } from './store/outbox.ts';
 import { policyInForce } from './store/policy.ts';
 import { loadReader, loadRedeeming } from './store/later.ts';
@@ -140,7 +141,7 @@ export class Kiosk {
     const outcome = await enrol({ line: pageLine, tables, appVersion: this.#options.appVersion }, code);
     if (!outcome.ok) return outcome;
     await this.store.appendToJournal([{ kind: 'paired', ...outcome.value }]);
-    this.store.changed();
+    this.store.changed(...everything);
     this.flusher.resume();
     return { ok: true, value: undefined };
   }
@@ -184,7 +185,7 @@ export class Kiosk {
   async #askForPersistence(): Promise<void> {
     const answer = await askForPersistence();
     await this.store.tables.write('persistent', answer);
-    this.store.changed();
+    this.store.changed('device');
   }
 
   /** Asks for points, or waits with who asks for them already. */
@@ -221,9 +222,10 @@ export class Kiosk {
   async #exchange() {
     // The signing and the schemas are loaded after the first paint: a resident's card does not wait for them.
     const { exchange } = await import('./sync/exchange.ts');
-    const outcome = await exchange(this.#context());
+    const changed = new Set<Change>(['device']);
+    const outcome = await exchange({ ...this.#context(), changed: (change) => changed.add(change) });
     if (outcome.kind === 'done') await this.store.forgetOutdated();
-    this.store.changed();
+    this.store.changed(...changed);
     return outcome;
   }
 
@@ -262,7 +264,7 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
   const opened = await openTables(databaseName, options.onReplaced);
   if (opened.kind !== 'open') return opened;
   const { tables } = opened;
-  const tabs = joinOtherTabs(() => store.changedElsewhere());
+  const tabs = joinOtherTabs((said) => store.changedElsewhere(readChanged(said)));
   const journal = openJournalFile();
   const store = new KioskStore({
     tables,

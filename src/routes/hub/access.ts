@@ -8,10 +8,10 @@ export type Needed = Permission | 'nothing';
 
 type HubRoute = Extract<RouteId, '/hub' | `/hub/${string}`>;
 
-/** Outside of the sections: the sign-in page may be read in either language. */
+/** Outside of the sections: who has no session signs in, reads in either language, or has signed out already. */
 const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, Needed>> = {
   '/hub/sign-in': 'nothing',
-  '/hub/sign-out': 'console.read',
+  '/hub/sign-out': 'nothing',
   '/hub/language': 'nothing',
 };
 

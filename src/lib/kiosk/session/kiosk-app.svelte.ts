@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { CartonPieces } from '#lib/domain/barcode.ts';
 import { dayOf } from '#lib/domain/day.ts';
@@ -8,6 +9,7 @@ import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
 import { openKiosk, rescueOutbox, type Kiosk, type PairingFailure, type SavedOutbox } from '../kiosk.ts';
+import { everything, isTouched, readings, type Changed, type Reading } from '../store/change.ts';
 import { describe } from '../store/open.ts';
 import type { ResidentView } from '../store/view.ts';
 import type { DeskEnvironment } from '../store/staff/recording.ts';
@@ -70,7 +72,11 @@ export class KioskApp {
   #staff = $state.raw<StaffSession | undefined>();
   #kiosk = $state.raw<Kiosk | undefined>();
   #reading = false;
-  #readAgain = false;
+  /** What has changed since it was last read. */
+  #changed: Changed = [];
+  /** The day that the shelf was read for, on which some goods have expired. */
+  #shelfDay = '';
+  readonly #due = new SvelteMap<Reading, number>();
   readonly #appVersion: string;
   readonly sound = new SoundPlayer();
 
@@ -120,6 +126,11 @@ export class KioskApp {
       idleMs: () => this.policy.staffIdleMs,
     });
     await this.#staff.open();
+  }
+
+  /** Has the effect that calls it run again when something was changed that this reading depends on. */
+  follow(reading: Reading): void {
+    this.#due.get(reading);
   }
 
   /** The time that the tablet knows, Unix milliseconds. */
@@ -191,7 +202,7 @@ export class KioskApp {
     }
     const { kiosk } = opened;
     this.#kiosk = kiosk;
-    kiosk.store.subscribe(() => afterPaint(() => void this.#read()));
+    kiosk.store.subscribe((changed) => afterPaint(() => void this.#read(changed)));
     kiosk.onSyncChange(() => this.#followSync(kiosk.syncState));
     await this.#read();
     if (this.#surroundings.status?.identity === undefined) {
@@ -262,7 +273,7 @@ export class KioskApp {
 
   async changeSettings(change: Partial<Settings>): Promise<void> {
     await this.#kiosk?.store.changeSettings(change);
-    await this.#read();
+    await this.#read(['settings']);
   }
 
   /** Reads what the browser says of its storage and what it lacks, for staff. */
@@ -304,30 +315,37 @@ export class KioskApp {
     }
   }
 
-  /** Reads everything again; changes that come while reading lead to one more reading after it. */
-  async #read(): Promise<void> {
-    if (this.#reading) {
-      this.#readAgain = true;
-      return;
-    }
+  /** Reads what has changed; what changes while reading leads to one more reading after it. */
+  async #read(changed: Changed = everything): Promise<void> {
+    this.#changed = [...this.#changed, ...changed];
+    if (this.#reading) return;
     this.#reading = true;
     try {
-      do {
-        this.#readAgain = false;
-        await this.#readOnce();
-      } while (this.#readAgain);
+      while (this.#changed.length > 0) {
+        const toRead = this.#changed;
+        this.#changed = [];
+        await this.#readOnce(toRead);
+      }
     } finally {
       this.#reading = false;
     }
   }
 
-  async #readOnce(): Promise<void> {
+  async #readOnce(changed: Changed): Promise<void> {
     const store = this.#kiosk?.store;
     if (store === undefined) return;
-    const { status, settings, community, categories } = await store.glance();
-    this.sound.volume = settings.volume;
-    this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
-    await this.#counter?.refresh();
-    await this.#staff?.follow();
+    if (isTouched('glance', changed)) {
+      const { status, settings, community, categories } = await store.glance();
+      this.sound.volume = settings.volume;
+      this.#surroundings = { ...this.#surroundings, status, settings, community, categories };
+    }
+    // Another day has begun, or the clock was put right.
+    const { today } = this;
+    if (isTouched('shelf', changed) || this.#shelfDay !== today) await this.#counter?.refresh();
+    this.#shelfDay = today;
+    if (isTouched('members', changed)) await this.#staff?.follow();
+    for (const reading of readings) {
+      if (isTouched(reading, changed)) this.#due.set(reading, (this.#due.get(reading) ?? 0) + 1);
+    }
   }
 }

@@ -5,6 +5,7 @@ import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/cloc
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
+import type { Changed } from './change.ts';
 import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
@@ -33,8 +34,8 @@ export interface StoreEnvironment extends Clocks {
   readonly tables: KioskTables;
   readonly journal: JournalFile;
   readonly random: RandomBytes;
-  /** Tells other tabs and the service worker that something changed. */
-  readonly announce: () => void;
+  /** Tells other tabs and the service worker what changed. */
+  readonly announce: (changed: Changed) => void;
   /** Whether a PIN is the one that an Argon2id hash in its encoded form was made of. Slow on purpose. */
   readonly verifyPin: (pin: string, encoded: string) => Promise<boolean>;
 }
@@ -69,7 +70,7 @@ export interface Glance {
 export class KioskStore {
   readonly tables: KioskTables;
   readonly #environment: StoreEnvironment;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(changed: Changed) => void>();
   readonly #recordListeners = new Set<() => void>();
   #clock: ClockMemory | undefined;
   #journalFailure: string | null = null;
@@ -89,7 +90,7 @@ export class KioskStore {
       random,
       verifyPin,
       recorded: (events) => this.#recorded(events),
-      changed: () => this.changed(),
+      changed: (...changes) => this.changed(...changes),
     };
   }
 
@@ -100,11 +101,11 @@ export class KioskStore {
 
   /** Looks whether the tablet's clock was set, and has everybody read again when it was. */
   async lookAtClocks(): Promise<void> {
-    if (await lookAtClocks(this.tables, this.#reading())) this.changed();
+    if (await lookAtClocks(this.tables, this.#reading())) this.changed('device');
   }
 
-  /** Calls `listener` after each change, here or in another tab or the service worker. Returns how to stop it. */
-  subscribe(listener: () => void): () => void {
+  /** Calls `listener` with what changed, here or in another tab or the service worker. Returns how to stop it. */
+  subscribe(listener: (changed: Changed) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -115,15 +116,15 @@ export class KioskStore {
     return () => this.#recordListeners.delete(listener);
   }
 
-  /** Something changed elsewhere: everybody here reads again. */
-  changedElsewhere(): void {
-    for (const listener of this.#listeners) listener();
+  /** Something changed elsewhere: whoever shows it here reads again. */
+  changedElsewhere(changed: Changed): void {
+    for (const listener of this.#listeners) listener(changed);
   }
 
   /** Something changed here. */
-  changed(): void {
-    this.changedElsewhere();
-    this.#environment.announce();
+  changed(...changes: Changed): void {
+    this.changedElsewhere(changes);
+    this.#environment.announce(changes);
   }
 
   async openCard(number: CardNumber): Promise<CardOutcome> {
@@ -256,13 +257,13 @@ export class KioskStore {
   /** Staff have looked at a tablet whose storage was doubtful, and take the word for it that it may go on. */
   async endDoubt(): Promise<void> {
     await this.tables.meta.delete('doubt');
-    this.changed();
+    this.changed('device');
   }
 
   /** Staff have read what came back from the second copy, and need not be told at the next start again. */
   async forgetWord(): Promise<void> {
     await this.tables.meta.delete('word');
-    this.changed();
+    this.changed('device');
   }
 
   /** Tells staff that the second copy could not be read or written at boot. */
@@ -284,7 +285,7 @@ export class KioskStore {
       const settings = await this.settings();
       await this.tables.write('settings', { ...settings, ...change(settings) });
     });
-    this.changed();
+    this.changed('settings');
   }
 
   /**
@@ -295,7 +296,7 @@ export class KioskStore {
   async #recorded(events: readonly KioskEvent[]): Promise<void> {
     this.#append(events.map((event) => ({ kind: 'event', event })));
     await atMost(this.#journalQueue, copyPatienceMs);
-    this.changed();
+    this.changed('events');
     for (const listener of this.#recordListeners) listener();
   }
 

@@ -1,6 +1,7 @@
 import type { EventVersions } from '#lib/protocol/versions.ts';
 import type * as v from 'valibot';
 import { knownTime, learnTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
+import type { Change } from '../store/change.ts';
 import type { KioskTables, MetaMemory } from '../store/tables.ts';
 import { readClocks } from '../store/time.ts';
 import { call, type Call, type CallFailure, type Line } from './transport.ts';
@@ -10,6 +11,8 @@ export interface ExchangeContext {
   readonly line: Line;
   readonly tables: KioskTables;
   readonly appVersion: string;
+  /** Is told what an exchange changes. */
+  readonly changed?: (change: Change) => void;
 }
 
 /** A call brought no usable answer. */

@@ -37,6 +37,7 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       const { again, wanted } = await pullAll(context);
       // Points that others wait for are released at once. The rows that follow from it come with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
+      if (released > 0) context.changed?.('events');
       if (released > 0 && !isHeld) pushed += await pushAll(context, 'waiting');
       const [recovered] = await nextBatch(tables, 'recovered', 1);
       if (again === 0 && (recovered === undefined || isHeld)) return { kind: 'done', pushed };

@@ -10,7 +10,7 @@ import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 import { uuidV7 } from '#lib/base/id.ts';
 import { leaseOf, type Lease } from '#lib/domain/lease.ts';
-import { readClocks, readTime } from '../store/time.ts';
+import { isLeaseOver, readClocks, readTime } from '../store/time.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import * as v from 'valibot';
@@ -91,8 +91,10 @@ export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
 
 async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> {
   const { tables, line } = context;
-  const chain = await tables.read('chain');
-  const { cursor: from = null, lease } = (await tables.read('sync')) ?? {};
+  const memory = await tables.readAll();
+  const { chain } = memory;
+  const { cursor: from = null, containedSeq, lease } = memory.sync ?? {};
+  const wasOver = isLeaseOver(memory, readClocks(line));
   if (chain === undefined) return { again: 0, wanted: [] };
   const pages: Changes[] = [];
   let reset = from === null;
@@ -117,6 +119,8 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
       const { nowMs } = await readTime(tables, readClocks(line));
       const newEpoch = uuidV7(nowMs, line.random);
       const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs });
+      if (reset || cursor !== from || wasOver) context.changed?.('rows');
+      if (again !== 0 || page.ackSeq !== containedSeq) context.changed?.('events');
       return { again: again ?? 0, wanted: pages.flatMap(wantedOf) };
     }
   }

@@ -116,6 +116,7 @@ class Push {
     const events = batch.slice(0, answered).map(({ event }) => event);
     if (!isAbout(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
+    this.#context.changed?.('events');
     this.#most = maxBatchEvents;
     // A batch that overtook the one in front says nothing about where the chain stands. It is sent again.
     const believed = gap === undefined || alone;

@@ -69,14 +69,14 @@ export async function handOver(
     const tickedAtMs = (tick: HandoverRow): number => datedAtMs({ offsetMs, ...tick }, time);
     await tables.handovers.filter((tick) => tickedAtMs(tick) < time.nowMs - tickKeptMs).delete();
   });
-  changed();
+  changed('drafts');
   return true;
 }
 
 /** Takes ticks back that were made by mistake. */
 export async function listAgain({ tables, changed }: DeskEnvironment, redemptionIds: readonly string[]): Promise<void> {
   await tables.handovers.bulkDelete([...redemptionIds]);
-  changed();
+  changed('drafts');
 }
 
 const isRedemption = isRowOf('redemption.recorded');

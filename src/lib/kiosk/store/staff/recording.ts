@@ -3,6 +3,7 @@ import type { ClockReading } from '#lib/domain/clock.ts';
 import type { Fact, FactType } from '#lib/facts/fact.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { Changed } from '../change.ts';
 import { describe } from '../open.ts';
 import { loadReader } from '../later.ts';
 import { findRows, recordInTransaction, Unreadable } from '../record.ts';
@@ -49,7 +50,7 @@ export interface DeskEnvironment {
    */
   readonly recorded: (events: readonly KioskEvent[]) => Promise<void>;
   /** Tells whoever shows it, in other tabs as well, that something changed that is no event. */
-  readonly changed: () => void;
+  readonly changed: (...changes: Changed) => void;
 }
 
 /**
