@@ -125,6 +125,11 @@ export class SimKiosk {
     return (await this.store.tables.read('identity')) !== undefined;
   }
 
+  /** How many events of earlier chains wait for an answer. */
+  recovered(): Promise<number> {
+    return this.store.tables.exceptions.where('state').equals('recovered').count();
+  }
+
   /** Pairs by a code, on a line that is whole. Pairing is a thing of a quiet hour with staff at hand. */
   async pair(code: string): Promise<void> {
     await this.#onTheLine(async () => {

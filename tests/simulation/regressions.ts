@@ -104,4 +104,23 @@ export const regressions = [
       ],
     },
   },
+  {
+    once: 'a hub was restored before a tablet that had lost its store heard whether it has what was recovered',
+    plan: {
+      seed: 5062,
+      kiosks: 2,
+      residents: 4,
+      steps: [
+        { do: 'redeem', kiosk: 0, resident: 0, pieces: 2 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+        { do: 'loseStore', kiosk: 0 },
+        { do: 'backUp' },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+        { do: 'restoreHub' },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+      ],
+    },
+  },
 ] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];
