@@ -3,6 +3,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
+import { namedInFact } from '#lib/server/console/fact-names.ts';
 import { findingTotals, listFindings } from '#lib/server/console/findings.ts';
 import { itemOf, listItems, listStockMovements } from '#lib/server/console/items.ts';
 import {
@@ -117,6 +118,10 @@ describeOnEachDatabase('what the console asks', (database) => {
     expect(first?.movements.map(({ quantity }) => quantity)).toEqual([-1, -1]);
     expect(first?.reversal).toEqual({ eventId: reversed?.id, reason: '拿错了' });
     expect(first?.payload).toEqual(redeemed);
+    const said = first?.said;
+    const found = said && (await namedInFact(orm(), community, said));
+    expect(found?.residents).toHaveLength(1);
+    expect(found?.items.map(({ id }) => id).toSorted()).toEqual([itemId(0), itemId(1)]);
     const second = await eventOf(orm(), community, overdrawn?.id ?? '');
     expect(second?.reviews.map(({ code }) => code)).toEqual(['overdraft']);
     expect(await eventOf(orm(), community, newId())).toBeUndefined();

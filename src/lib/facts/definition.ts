@@ -37,3 +37,26 @@ export interface FactDefinition<Type extends FactType> {
   /** What a resident reads of it; null for a fact that moves no points. */
   readonly movement: ((body: Bodies[Type]) => Movement) | null;
 }
+
+/** How whoever and whatever a fact names is called, in the person's language. */
+export interface FactNames {
+  readonly resident: (id: string) => string;
+  readonly item: (id: string) => string;
+  readonly category: (id: string) => string;
+  /** Items with how many pieces of each. */
+  readonly pieces: (lines: readonly { readonly itemId: string; readonly quantity: number }[]) => string;
+  readonly count: (value: number) => string;
+  readonly yuan: (fen: number) => string;
+  readonly dateTime: (at: string) => string;
+}
+
+/** A sentence that says what a type of fact did, and where somebody says why, their words. */
+export type FactWords<Type extends FactType> = Readonly<
+  Record<
+    NameLocale,
+    {
+      readonly what: (body: Bodies[Type], names: FactNames) => string;
+      readonly why?: (body: Bodies[Type]) => string;
+    }
+  >
+>;

@@ -247,6 +247,10 @@ export const hubEn = {
     payload: 'As it came',
     waitsFor: 'Waits for',
     reversed: 'Reversed',
+    staff: 'Recorded by',
+    nobody: 'The kiosk, without staff',
+    why: 'Why',
+    approvedBy: 'Confirmed by',
     types: factNames('en', capital),
     waitsForWhat: {
       resident: 'the resident’s registration',

@@ -98,7 +98,8 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   const payload = asItCame(stored);
   // What somebody has rewritten may say nothing that is known, and is looked at here.
   const known = v.safeParse(eventSchema, payload);
-  const redemption = known.success && known.output.type === 'redemption.recorded' ? known.output.body : undefined;
+  const said = known.success ? known.output : undefined;
+  const redemption = said?.type === 'redemption.recorded' ? said.body : undefined;
   const transfers = await listTransfers(database, communityId, { id: eventId });
   const movements = await listStockMovements(database, communityId, { cause: eventId });
   const reviews = await database
@@ -113,6 +114,7 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   return {
     ...event,
     payload,
+    said,
     transfers: transfers.rows,
     movements: movements.rows,
     reviews,

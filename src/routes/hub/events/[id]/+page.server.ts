@@ -2,10 +2,12 @@ import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { eventOf } from '#lib/server/console/events.ts';
+import { namedInFact } from '#lib/server/console/fact-names.ts';
 import { answerBadges } from '../../[list]/events.ts';
 import { transferTable } from '../../[list]/transfers.ts';
 import { stockTable } from '../../items/stock-table.ts';
 import { localeOf } from '../../language/locale.ts';
+import { tellEvent } from './told.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params }) => {
@@ -13,9 +15,14 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     ? await eventOf(hub.database.orm, signedIn.communityId, params.id)
     : undefined;
   if (event === undefined) error(404, 'Not found');
-  const { payload, transfers, movements, ...rest } = event;
+  const { payload, said, transfers, movements, ...rest } = event;
   const locale = await localeOf(cookies, signedIn.zone);
+  const told =
+    said === undefined
+      ? null
+      : tellEvent(locale, said, await namedInFact(hub.database.orm, signedIn.communityId, said));
   return {
+    told,
     badges: answerBadges(locale, event.answer),
     transfers: transferTable(locale, transfers),
     movements: stockTable(locale, movements),
