@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
-import { hashCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { verifyPassword } from '#lib/server/console/password.ts';
 import { listStockMovements } from '#lib/server/console/items.ts';
 import { queryRows } from '#lib/server/db/database.ts';

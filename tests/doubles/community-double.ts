@@ -1,7 +1,8 @@
 import { hashName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Member } from '#lib/kiosk/store/staff/recording.ts';
-import { hashCardNumber, mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { cardKey, communityId, HubDouble } from './hub-double.ts';

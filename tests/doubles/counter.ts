@@ -3,7 +3,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { CounterSession } from '#lib/kiosk/session/counter.svelte.ts';
 import type { Look } from '#lib/kiosk/session/look.ts';
 import type { CardOutcome, RedeemOutcome } from '#lib/kiosk/store/redeem.ts';
-import type { ShelfItemView } from '#lib/kiosk/store/view.ts';
+import type { ShelfItemView } from '#lib/kiosk/store/shelf-view.ts';
 import type { CounterStore } from '#lib/kiosk/session/port.ts';
 
 const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({

@@ -324,8 +324,8 @@ vi.mock('#lib/kiosk/store/recovery.ts', async (load) => {
   return { ...real, compareAtBoot };
 });
 
-vi.mock('#lib/kiosk/store/view.ts', async (load) => {
-  const real = await load<typeof import('#lib/kiosk/store/view.ts')>();
+vi.mock('#lib/kiosk/store/resident-view.ts', async (load) => {
+  const real = await load<typeof import('#lib/kiosk/store/resident-view.ts')>();
   const readPoints: typeof real.readPoints = async (tables, residentId) => {
     const here = await real.readPoints(tables, residentId);
     if (here === undefined) return undefined;

@@ -2,7 +2,7 @@ import { mintCardNumber } from '#lib/domain/card.ts';
 import { listCards } from '#lib/kiosk/store/people.ts';
 import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 import type { DeskEnvironment, Member } from '#lib/kiosk/store/staff/recording.ts';
-import { readMovements } from '#lib/kiosk/store/view.ts';
+import { readMovements } from '#lib/kiosk/store/resident-view.ts';
 import { clerk, itemId, manager, residentId, secondClerk } from '../contract/community.ts';
 import { staffCommands } from '../doubles/staff-desk.ts';
 import type { Step, StepKind, StepOf } from './plan.ts';

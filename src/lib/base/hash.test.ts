@@ -1,7 +1,8 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, digestBase64Url, inCanonicalOrder, sha256Base64Url } from './hash.ts';
+import { digestBase64Url } from './digest.ts';
+import { canonicalJson, inCanonicalOrder, sha256Base64Url } from './hash.ts';
 
 test('canonical JSON is what RFC 8785 says, whether the keys come in order or not', () => {
   fc.assert(

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { encode } from 'uqr';
 import { describe, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
-import { checkDigits, groupCardNumber, hashCardNumber, mintCardNumber, parseCardNumber } from './card.ts';
+import { checkDigits, groupCardNumber, mintCardNumber, parseCardNumber } from './card.ts';
+import { hashCardNumber } from './card-hash.ts';
 
 const minted = () => mintCardNumber(secureRandom);
 const digits = (length: number) =>

@@ -1,4 +1,3 @@
-import { hmacBase64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 
@@ -54,6 +53,3 @@ export function mintCardNumber(random: RandomBytes): CardNumber {
 
 /** The number in groups of four, as printed below the code. */
 export const groupCardNumber = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ');
-
-/** What kiosk and hub store instead of the number: HMAC-SHA-256 under the community's card key, base64url. */
-export const hashCardNumber = (cardKey: string, number: CardNumber): string => hmacBase64Url(cardKey, number);

@@ -24,8 +24,10 @@ const foreignOnPurpose = new Set(['common.otherLanguage', 'common.otherLanguageS
 const han = /\p{Script=Han}/u;
 
 type Bilingual = Readonly<Record<LocaleCode, object>>;
-/** The words of the staff's tasks stand in a file each, in both languages. */
-const ofTasks = Object.values(import.meta.glob<Readonly<Record<string, Bilingual>>>('./staff/*.ts', { eager: true }))
+/** The words of what is loaded by itself stand in a file each, in both languages. */
+const ofParts = Object.values(
+  import.meta.glob<Readonly<Record<string, Bilingual>>>('./{kiosk,staff}/*.ts', { eager: true }),
+)
   .flatMap((module) => Object.entries(module))
   .map(([name, words]) => [name, words['zh-CN'], words.en] as const);
 
@@ -33,7 +35,7 @@ const catalogues: readonly (readonly [name: string, chinese: object, english: ob
   ['the kiosk', zhCN, en],
   ['the console', hubZhCN, hubEn],
   ["the staff's screens", staffZhCN, staffEn],
-  ...ofTasks,
+  ...ofParts,
 ];
 
 describe.each(catalogues)('the words of %s', (_name, chinese, english) => {
@@ -41,7 +43,7 @@ describe.each(catalogues)('the words of %s', (_name, chinese, english) => {
   const translated = leavesOf(english);
 
   test('are all there in both languages, with the same parameters', () => {
-    expect(source.length).toBeGreaterThan(10);
+    expect(source.length).toBeGreaterThan(5);
     const shape = (leaves: readonly Leaf[]) => leaves.map(({ path }) => path);
     expect(shape(translated)).toEqual(shape(source));
     // A translation may ignore a parameter, but can take none that the source does not pass.

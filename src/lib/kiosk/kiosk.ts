@@ -1,6 +1,5 @@
 import { secureRandom } from '#lib/base/id.ts';
 import { knownTime } from '#lib/domain/clock.ts';
-import { dayOf } from '#lib/domain/day.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import { refuse, type Result } from '#lib/base/result.ts';
@@ -14,7 +13,6 @@ import { askForPersistence, isPersistent } from './device/storage.ts';
 import { databaseName, describe, openAsItIs, openTables } from './store/open.ts';
 import { everything, readChanged, type Change } from './store/change.ts';
 import { countWaiting } from './store/outbox.ts';
-import { policyInForce } from './store/policy.ts';
 import { loadReader, loadRedeeming } from './store/later.ts';
 import { compareAtBoot, judgeStorage } from './store/recovery.ts';
 import { KioskStore } from './store/store.ts';
@@ -27,6 +25,7 @@ import type { AskOutcome } from './sync/ask.ts';
 import type { ExchangeOutcome } from './sync/exchange.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
 import { redeemWithHub } from './sync/redeem-with-hub.ts';
+import type { SavedOutbox } from './sync/saved-outbox.ts';
 import type { CallFailure, Line } from './sync/transport.ts';
 import { watch } from './sync/watchdog.ts';
 
@@ -52,13 +51,6 @@ export interface KioskOptions {
   readonly appVersion: string;
   /** A newer version of the app has taken the database over: this page must be loaded again. */
   readonly onReplaced: () => void;
-}
-
-/** The outbox as the text of a file that the hub can take, with a name for it. */
-export interface SavedOutbox {
-  readonly text: string;
-  readonly events: number;
-  readonly name: string;
 }
 
 /** A running kiosk. */
@@ -169,8 +161,9 @@ export class Kiosk {
   }
 
   /** The outbox as a file; undefined when nothing waits. Rejects without a key. */
-  exportOutbox(): Promise<SavedOutbox | undefined> {
-    return saveOutbox(this.store.tables, this.#options.appVersion);
+  async exportOutbox(): Promise<SavedOutbox | undefined> {
+    const { saveOutbox } = await import('./sync/saved-outbox.ts');
+    return saveOutbox(this.#context());
   }
 
   /** Ends everything that runs by itself. */
@@ -290,33 +283,13 @@ export async function openKiosk(options: KioskOptions): Promise<KioskOutcome> {
  * cannot be read as it is either.
  */
 export async function rescueOutbox(appVersion: string): Promise<SavedOutbox | undefined> {
+  const { saveOutbox } = await import('./sync/saved-outbox.ts');
   const tables = await openAsItIs(databaseName);
   try {
-    return await saveOutbox(tables, appVersion);
+    return await saveOutbox({ line: pageLine, tables, appVersion });
   } finally {
     tables.close();
   }
-}
-
-async function saveOutbox(tables: KioskTables, appVersion: string): Promise<SavedOutbox | undefined> {
-  const [{ unansweredChains }, { exportOutbox }] = await Promise.all([
-    import('./store/staff/export.ts'),
-    import('./sync/outbox-export.ts'),
-  ]);
-  const [{ identity, clock, persistent }, chains] = await Promise.all([tables.readAll(), unansweredChains(tables)]);
-  const events = chains.reduce((sum, chain) => sum + chain.events.length, 0);
-  if (identity === undefined || events === 0) return undefined;
-  const device = {
-    appVersion,
-    persistentStorage: persistent ?? null,
-    clockOffsetMs: clock?.offsetMs ?? 0,
-    waiting: events,
-  };
-  const { nowMs } = knownTime(clock, readClocks(pageLine));
-  const file = await exportOutbox({ identity, chains, line: pageLine, nowMs, device });
-  const { zone } = await policyInForce(tables);
-  const name = `points-store-outbox-${identity.kioskLabel}-${dayOf(nowMs, zone)}.json`;
-  return { text: JSON.stringify(file), events, name };
 }
 
 function listenLater(tables: KioskTables, onPoke: () => void): () => void {

@@ -1,6 +1,6 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, type CryptoKey } from 'jose';
 import * as v from 'valibot';
-import { digestBase64Url } from '#lib/base/hash.ts';
+import { digestBase64Url } from '#lib/base/digest.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { idSchema } from '#lib/domain/scalar.ts';
 

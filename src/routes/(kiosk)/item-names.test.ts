@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from '#lib/i18n/en.ts';
 import { staffZhCN } from '#lib/i18n/staff-zh-CN.ts';
-import { doneView } from './views.ts';
+import { doneView } from './visit-views.ts';
 import { reversalView } from './staff/Mistakes.svelte';
 import { writeOffLines } from './staff/WriteOff.svelte';
 

@@ -1,4 +1,5 @@
-import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
+import { parseCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import type { Fact } from '#lib/facts/fact.ts';
 import type { EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { newId, TestKiosk } from '../../contract/community.ts';

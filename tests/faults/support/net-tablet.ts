@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
-import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
+import { parseCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dashed, uuidV7Head } from '#lib/base/id.ts';
 import type { DeliveryLine } from './fact.ts';
-import { habitsSaid, keepsByBatches, likeLine, usualOf } from './usual.ts';
+import { keepsByBatches } from './keeps.ts';
+import { habitsSaid, likeLine, usualOf } from './usual.ts';
 
 const line = (batchId: string, change: Partial<DeliveryLine> = {}): DeliveryLine => ({
   batchId,

@@ -21,13 +21,6 @@ export interface EarlierBatch {
 export const lastBatch = <Batch extends EarlierBatch>(batches: readonly Batch[]): Batch | undefined =>
   batches.toSorted((left, right) => (left.batchId < right.batchId ? -1 : 1)).at(-1);
 
-/**
- * Whether an item keeps for ever, as far as its deliveries tell: any with a last day makes it perishable. That none has
- * one says nothing, because release 0.1 wrote such lines by itself.
- */
-export const keepsByBatches = (batches: readonly Pick<EarlierBatch, 'bestBefore'>[]): false | null =>
-  batches.some(({ bestBefore }) => bestBefore !== null) ? false : null;
-
 /** What a line of a delivery is filled in with; `bestBefore` is never, because each delivery has its own. */
 export interface Usual {
   readonly supplierId: string | null;

@@ -1,11 +1,12 @@
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
-import { maxQuantity, mostLines } from '#lib/domain/count.ts';
-import { hoursToEarn, mostFen, mostPoints, type Points } from '#lib/domain/points.ts';
+import { maxQuantity } from '#lib/domain/count.ts';
+import { hoursToEarn, type Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { FactOf } from '../fact.ts';
 import type { RedemptionLine } from './fact.ts';
+import { fitsOneRedemption, isCovered } from './limits.ts';
 import { totalOf } from './total.ts';
 
 /** What a decision needs to know of an item on this shelf. */
@@ -74,18 +75,6 @@ export type RedemptionRefusal =
   | { readonly code: 'notAllotted'; readonly residentId: string; readonly spendable: Points; readonly points: Points }
   | { readonly code: 'notPermitted' }
   | { readonly code: 'capReached'; readonly cap: 'redemption' | 'card' | 'kiosk'; readonly limit: Points };
-
-/**
- * Whether what can be spent covers so many points. Goods for cash alone take nothing, from whoever is overdrawn as
- * well.
- */
-export const isCovered = (points: Points, spendable: Points): boolean => points === 0 || points <= spendable;
-
-/** Whether one event can say so many lines, points and so much money. */
-export function fitsOneRedemption(lines: readonly RedemptionLine[]): boolean {
-  const { points, cashFen } = totalOf(lines);
-  return lines.length <= mostLines && points <= mostPoints && cashFen <= mostFen;
-}
 
 /** Decides a redemption by an ordered ladder of named refusals; what passes it is a fact to be recorded. */
 export function decideRedemption(

@@ -1,6 +1,7 @@
 import { maxQuantity } from '#lib/domain/count.ts';
 import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
-import { type ShelfItem, fitsOneRedemption, isCovered } from '#lib/facts/redemption/redeem.ts';
+import { fitsOneRedemption, isCovered } from '#lib/facts/redemption/limits.ts';
+import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { totalOf } from '#lib/facts/redemption/total.ts';
 import type { ScanWord } from './scan-outcome.ts';
 

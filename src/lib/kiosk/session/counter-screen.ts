@@ -6,7 +6,7 @@ import type { Timers } from './idle-timer.svelte.ts';
 import type { CounterStore } from './port.ts';
 import type { Cue } from '../device/sound.ts';
 import type { CardOutcome, Receipt } from '../store/redeem.ts';
-import type { ResidentView } from '../store/view.ts';
+import type { ResidentView } from '../store/resident-view.ts';
 
 /** A resident at the counter, from the card to the last screen. Gone from memory when the visit ends. */
 export interface Visit {

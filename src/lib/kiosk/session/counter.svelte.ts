@@ -9,7 +9,7 @@ import { communityLook, lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
 import type { Member } from '../store/staff/recording.ts';
-import type { ShelfItemView } from '../store/view.ts';
+import type { ShelfItemView } from '../store/shelf-view.ts';
 export type * from './counter-screen.ts';
 
 /** A list that a scan has changed is looked at before it can be confirmed: nobody sees it sooner than this. */

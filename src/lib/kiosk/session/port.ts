@@ -3,7 +3,8 @@ import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 import type { Member } from '../store/staff/recording.ts';
-import type { ResidentView, ShelfItemView } from '../store/view.ts';
+import type { ResidentView } from '../store/resident-view.ts';
+import type { ShelfItemView } from '../store/shelf-view.ts';
 import type { Look } from './look.ts';
 
 /** What the counter needs of the kiosk's store. */

@@ -5,7 +5,7 @@ import { isReadable } from '#lib/protocol/readable.ts';
 import { recordInTransaction, type RecordingContext } from './record.ts';
 import type { KioskTables } from './tables.ts';
 import { isLeaseOver } from './time.ts';
-import { readPoints } from './view.ts';
+import { readPoints } from './resident-view.ts';
 
 /**
  * How many points this kiosk must hold by the hub's count so that it can spend `points` here: own events that the hub

@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { sha256Base64Url } from '#lib/base/hash.ts';
+import { digestBase64Url } from '#lib/base/digest.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 
 // The second copy of the outbox: one line per entry, each with a checksum, appended to a file that is not IndexedDB's.
@@ -20,16 +19,19 @@ export interface JournalFile {
 }
 
 const checksumLength = 12;
-const entrySchema = v.variant('kind', [
-  v.object({ kind: v.literal('paired'), kiosk: v.string(), epoch: v.string() }),
-  v.object({ kind: v.literal('event'), event: v.looseObject({ id: v.string(), epoch: v.string(), seq: v.number() }) }),
-]);
+const kinds: readonly JournalEntry['kind'][] = ['paired', 'event'];
 
-/** An entry as its line. */
-export function journalLine(entry: JournalEntry): string {
-  const text = JSON.stringify(entry);
-  return `${sha256Base64Url(text).slice(0, checksumLength)} ${text}\n`;
+/** Entries as their lines. */
+export async function journalLines(entries: readonly JournalEntry[]): Promise<string> {
+  const lines = entries.map(async (entry) => {
+    const text = JSON.stringify(entry);
+    return `${await checksum(text)} ${text}\n`;
+  });
+  return (await Promise.all(lines)).join('');
 }
+
+// By the platform: a cold start checks the last line, and has no other use for a hash of its own.
+const checksum = async (text: string): Promise<string> => (await digestBase64Url(text)).slice(0, checksumLength);
 
 /** What a file holds, and how many of its lines cannot be read. */
 export interface ReadJournal {
@@ -38,22 +40,16 @@ export interface ReadJournal {
 }
 
 /** The entries of a file. A torn last line, and any that is damaged, is left out and counted. */
-export function readJournal(text: string): ReadJournal {
-  const entries: JournalEntry[] = [];
-  let damagedLines = 0;
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const entry = readLine(line);
-    if (entry === undefined) damagedLines += 1;
-    else entries.push(entry);
-  }
-  return { entries, damagedLines };
+export async function readJournal(text: string): Promise<ReadJournal> {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const entries = (await Promise.all(lines.map(readLine))).filter((entry) => entry !== undefined);
+  return { entries, damagedLines: lines.length - entries.length };
 }
 
-function readLine(line: string): JournalEntry | undefined {
+async function readLine(line: string): Promise<JournalEntry | undefined> {
   const text = line.slice(checksumLength + 1);
-  if (sha256Base64Url(text).slice(0, checksumLength) !== line.slice(0, checksumLength)) return undefined;
-  const parsed = v.safeParse(entrySchema, JSON.parse(text));
-  // The checksum says that these are the bytes that were written, and only whole events are written.
-  return parsed.success ? (parsed.output as unknown as JournalEntry) : undefined;
+  if ((await checksum(text)) !== line.slice(0, checksumLength)) return undefined;
+  // The checksum says that these are the bytes that were written, and only whole entries are written.
+  const entry = JSON.parse(text) as JournalEntry;
+  return kinds.includes(entry.kind) ? entry : undefined;
 }

@@ -9,7 +9,7 @@ import {
   type Scene,
 } from '#doubles/community-double.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
-import { journalLine } from './journal.ts';
+import { journalLines } from './journal.ts';
 import type { EffectRow, OutboxRow } from './tables.ts';
 
 // A tablet that was put back to this release finds in its database what a later one has recorded. It is kept and held back
@@ -102,7 +102,7 @@ test('what a later release has undone is not undone again', async () => {
 test('what a later release has recorded comes back from the second copy, and is kept', async () => {
   const scene = await newPairedScene();
   const rows = await recordByLaterRelease(scene);
-  await scene.tablet.journal.append(rows.map(({ event }) => journalLine({ kind: 'event', event })).join(''));
+  await scene.tablet.journal.append(await journalLines(rows.map(({ event }) => ({ kind: 'event', event }))));
   await scene.tablet.powerOff();
   scene.tablet.loseDatabase();
   expect(await scene.tablet.start()).toEqual({ kind: 'recovered', events: rows.length });

@@ -1,7 +1,7 @@
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
-import { journalLine, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
+import { journalLines, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
 import { policyInForce } from './policy.ts';
 import { commandIdOf, isKnown } from '#lib/facts/facts.ts';
 import { addEffects } from './record.ts';
@@ -84,7 +84,7 @@ async function mendJournal(
     // A torn line in the middle would hide what is appended behind it, so the file is written anew.
     await file.replace(await wholeJournal(tables));
   } else if (unwritten.length > 0) {
-    await file.append(unwritten.map(({ event }) => journalLine({ kind: 'event', event })).join(''));
+    await file.append(await journalLines(unwritten.map(({ event }) => ({ kind: 'event', event }))));
   }
 }
 
@@ -102,5 +102,5 @@ export async function wholeJournal(tables: KioskTables, except: readonly OutboxR
   const forgotten = new Set(except.map(({ id }) => id));
   const kept = rows.filter(({ id }) => !forgotten.has(id));
   const events: JournalEntry[] = kept.map(({ event }) => ({ kind: 'event', event }));
-  return [...paired, ...events].map(journalLine).join('');
+  return journalLines([...paired, ...events]);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clerk, newPairedScene, newScene, redeemOne, type Scene } from '#doubles/community-double.ts';
-import { journalLine, readJournal } from './journal.ts';
+import { journalLines, readJournal } from './journal.ts';
 import { judgeStorage } from './recovery.ts';
 
 const day = 86_400_000;
@@ -71,9 +71,8 @@ test('F3 F50 a store behind its journal begins a new epoch and sends the missing
   await redeemOne(scene);
   await scene.tablet.restoreFiles(files);
   await scene.tablet.powerOff();
-  const before = readJournal(scene.tablet.journal.text).entries.flatMap((entry) =>
-    entry.kind === 'event' ? [entry.event.epoch] : [],
-  );
+  const { entries } = await readJournal(scene.tablet.journal.text);
+  const before = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event.epoch] : []));
   expect(await scene.tablet.start()).toEqual({ kind: 'recovered', events: 1 });
   expect((await status(scene)).chain).toMatchObject({ nextSeq: 1, lastHash: 'genesis' });
   expect(before).not.toContain((await status(scene)).chain?.epoch);
@@ -94,7 +93,7 @@ test('a journal that lost its end, or all, is written again from the store', asy
   for (const left of [whole.slice(0, -30), '', whole.split('\n').slice(1).join('\n')]) {
     scene.tablet.journal.text = left;
     expect(await scene.tablet.start()).toEqual({ kind: 'sound' });
-    expect(readJournal(scene.tablet.journal.text)).toEqual(readJournal(whole));
+    expect(await readJournal(scene.tablet.journal.text)).toEqual(await readJournal(whole));
     await scene.tablet.powerOff();
   }
 });
@@ -108,13 +107,13 @@ test('a journal that ends like the store but lacks a line in between is written 
   const [paired, , last] = whole.split('\n');
   scene.tablet.journal.text = `${paired}\n${last}\n`;
   expect(await scene.tablet.start()).toEqual({ kind: 'sound' });
-  expect(readJournal(scene.tablet.journal.text).entries).toHaveLength(3);
+  expect((await readJournal(scene.tablet.journal.text)).entries).toHaveLength(3);
 });
 
-test('a torn line is left out and counted, and an altered one as well', () => {
-  const line = journalLine({ kind: 'paired', kiosk: 'ksk_1', epoch: 'e' });
-  expect(readJournal(line + line.slice(0, 20))).toMatchObject({ entries: [{ kiosk: 'ksk_1' }], damagedLines: 1 });
-  expect(readJournal(line.replace('ksk_1', 'ksk_2'))).toEqual({ entries: [], damagedLines: 1 });
+test('a torn line is left out and counted, and an altered one as well', async () => {
+  const line = await journalLines([{ kind: 'paired', kiosk: 'ksk_1', epoch: 'e' }]);
+  expect(await readJournal(line + line.slice(0, 20))).toMatchObject({ entries: [{ kiosk: 'ksk_1' }], damagedLines: 1 });
+  expect(await readJournal(line.replace('ksk_1', 'ksk_2'))).toEqual({ entries: [], damagedLines: 1 });
 });
 
 test('F1 nothing is done before the second copy has it, and a copy that hangs keeps nobody waiting', async () => {
@@ -149,7 +148,7 @@ test('F1 without a journal work goes on, and staff see why there is no second co
   // The line that is missing in between is written at the next start.
   await scene.tablet.powerOff();
   await scene.tablet.start();
-  expect(readJournal(scene.tablet.journal.text).entries).toHaveLength(3);
+  expect((await readJournal(scene.tablet.journal.text)).entries).toHaveLength(3);
 });
 
 test('F4 a damaged database whose second copy fails too is doubtful: no redemption until both are well or staff say so', async () => {

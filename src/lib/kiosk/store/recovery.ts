@@ -20,7 +20,7 @@ export async function compareAtBoot(
   try {
     const text = await file.read();
     if (await agreeAtTheEnd(tables, text)) return { kind: 'sound' };
-    journal = readJournal(text);
+    journal = await readJournal(text);
   } catch (error) {
     return { kind: 'journalFailed', cause: String(error), lost: false };
   }
@@ -53,7 +53,7 @@ export async function judgeStorage(
 async function agreeAtTheEnd(tables: KioskTables, text: string): Promise<boolean> {
   const [chain, events] = await Promise.all([tables.read('chain'), tables.outbox.count()]);
   const end = text.slice(text.lastIndexOf('\n', text.length - 2) + 1);
-  const [last] = readJournal(end).entries;
+  const [last] = (await readJournal(end)).entries;
   if (chain === undefined || last === undefined || !end.endsWith('\n')) return false;
   const agree =
     last.kind === 'event'

@@ -1,7 +1,8 @@
 import { may, type Role } from '#lib/domain/permission.ts';
 import { knownTime, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
-import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import type { CardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { withoutOfflineCaps, wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import type { FactOf } from '#lib/facts/fact.ts';
 import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
@@ -19,7 +20,8 @@ import { listUnanswered } from './outbox.ts';
 import { findRows, recordNext, type RecordingContext } from './record.ts';
 import type { KioskTables, MetaMemory } from './tables.ts';
 import { isLeaseOver } from './time.ts';
-import { readPoints, readResident, readShelfItem, spendingBy, type ResidentView } from './view.ts';
+import { readPoints, readResident, spendingBy, type ResidentView } from './resident-view.ts';
+import { readShelfItem } from './shelf-view.ts';
 
 /** What a resident takes away from a redemption. */
 export interface Receipt {
@@ -83,6 +85,18 @@ export async function openCard(tables: KioskTables, number: CardNumber, reading:
     const resident = await readResident(tables, card.residentId, spendingBy(memory, reading));
     return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident };
   });
+}
+
+/** The same resident again, in one transaction; undefined for somebody whom this kiosk does not know. */
+export async function viewResident(
+  tables: KioskTables,
+  residentId: string,
+  reading: ClockReading,
+): Promise<ResidentView | undefined> {
+  const { meta, outbox, effects, residentBundles } = tables;
+  return tables.transaction('r', [meta, outbox, effects, residentBundles], async () =>
+    readResident(tables, residentId, spendingBy(await tables.readAll(), reading)),
+  );
 }
 
 /** Whether the hub was reached just now: then what bounds spending without it does not bind. */

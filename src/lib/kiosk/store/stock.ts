@@ -1,4 +1,5 @@
-import { type EarlierBatch, keepsByBatches } from '#lib/facts/delivery/usual.ts';
+import { keepsByBatches } from '#lib/facts/delivery/keeps.ts';
+import type { EarlierBatch } from '#lib/facts/delivery/usual.ts';
 import type { StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';

@@ -6,9 +6,9 @@ import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Changed } from './change.ts';
-import { journalLine, type JournalEntry, type JournalFile } from './journal.ts';
+import { journalLines, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
-import { countWaiting, listOutdated, listSetAside, type Backlog, type SetAside } from './outbox.ts';
+import { countWaiting, listSetAside, type Backlog, type SetAside } from './outbox.ts';
 import { loadReader, loadRedeeming } from './later.ts';
 import type { CardOutcome, HubContact, RedeemOutcome } from './redeem.ts';
 import {
@@ -21,7 +21,8 @@ import {
 } from './tables.ts';
 import type { DeskEnvironment, Member } from './staff/recording.ts';
 import { lookAtClocks, readClocks, readMoment, type Clocks } from './time.ts';
-import { readResident, readShelf, spendingBy, type ResidentView, type ShelfItemView } from './view.ts';
+import type { ResidentView } from './resident-view.ts';
+import { readShelf, type ShelfItemView } from './shelf-view.ts';
 
 /**
  * How long "done" waits for the second copy, in milliseconds: longer than one that works takes, and no wait to whoever
@@ -139,11 +140,8 @@ export class KioskStore {
   // Each of the readings is one transaction: beginning one costs a slow tablet more than what is read in it.
 
   async residentView(residentId: string): Promise<ResidentView | undefined> {
-    const { meta, outbox, effects, residentBundles } = this.tables;
-    return this.tables.transaction('r', [meta, outbox, effects, residentBundles], async () => {
-      const memory = await this.tables.readAll();
-      return readResident(this.tables, residentId, spendingBy(memory, this.#reading()));
-    });
+    const { viewResident } = await loadRedeeming();
+    return viewResident(this.tables, residentId, this.#reading());
   }
 
   async shelf(): Promise<readonly ShelfItemView[]> {
@@ -247,6 +245,7 @@ export class KioskStore {
    * alone still had would be taken for one that the store has lost.
    */
   async forgetOutdated(): Promise<void> {
+    const { listOutdated } = await import('./outdated.ts');
     const outdated = await listOutdated(this.tables, this.nowMs());
     if (outdated.length === 0) return;
     const { wholeJournal } = await import('./mend.ts');
@@ -301,7 +300,7 @@ export class KioskStore {
   }
 
   #append(entries: readonly JournalEntry[]): void {
-    void this.#writeJournal((journal) => journal.append(entries.map(journalLine).join('')));
+    void this.#writeJournal(async (journal) => journal.append(await journalLines(entries)));
   }
 
   /** One write after the other; a failure is kept for staff to see. */

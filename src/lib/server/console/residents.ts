@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gt, like, lt, or, sql, sum, type SQL } from 'drizzle-orm';
-import { hashCardNumber, parseCardNumber } from '#lib/domain/card.ts';
+import { parseCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';

@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { type CardNumber, type CardStatus, groupCardNumber, hashCardNumber } from '#lib/domain/card.ts';
+import { type CardNumber, type CardStatus, groupCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { hashCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { hashPassword } from '../console/password.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';

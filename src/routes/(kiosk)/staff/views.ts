@@ -1,10 +1,13 @@
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
+import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
 import type { FoundResident } from '#lib/kiosk/store/staff/find.ts';
 import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
+import { troubleOf } from '#lib/kiosk/sync/flusher.ts';
 import type { FoundResidentView, PinTroubleView } from '#lib/ui/staff-views.ts';
 import type { PickItemView } from '#lib/ui/staff/picking.ts';
+import type { StaffView } from '#lib/ui/views.ts';
 import { nameOf, pictureOf } from '../item-names.ts';
 
 // From what the staff's sessions know to what their screens show. Pure, so that a screen never reckons.
@@ -41,3 +44,40 @@ export const foundView = ({ residentId, maskedName, number }: FoundResident): Fo
   maskedName,
   number,
 });
+
+/** Everything that staff may want to know. */
+export function staffView(
+  app: Pick<KioskApp, 'sync' | 'surroundings' | 'appVersion'>,
+  theme: StaffView['theme'],
+  nowMs: number,
+): StaffView {
+  const { status, settings, storage, lacks } = app.surroundings;
+  const { sync } = app;
+  return {
+    waiting: status?.waiting ?? 0,
+    waitingSinceMs: status?.waitingSinceMs ?? undefined,
+    lastExchangeMs: status?.sync.lastExchangeMs ?? undefined,
+    lastFailure: sync.kind === 'stopped' ? sync.reason : troubleOf(sync),
+    held: status === undefined || status.held.events === 0 ? undefined : status.held,
+    older: sync.kind === 'mismatched' ? sync.older : undefined,
+    syncing: sync.kind === 'exchanging',
+    setAside: (status?.setAside ?? []).map(({ seq, answer, event }) => ({
+      seq,
+      type: event.type,
+      code: answer?.code ?? '',
+    })),
+    lastSeq: (status?.chain?.nextSeq ?? 1) - 1,
+    storeName: status?.identity?.storeName ?? '',
+    kioskLabel: status?.identity?.kioskLabel ?? '',
+    appVersion: app.appVersion,
+    clockOffsetMs: status?.clock === undefined ? undefined : -status.clock.offsetMs,
+    clockJumpMs: status?.clock?.jumpMs,
+    persisted: status?.persistent === true,
+    freeBytes: storage.freeBytes ?? undefined,
+    secondCopy: status !== undefined && status.journalFailure === null,
+    lacks,
+    volume: Math.round(settings.volume * 100),
+    theme,
+    nowMs,
+  };
+}

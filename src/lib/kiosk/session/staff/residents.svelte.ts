@@ -15,7 +15,7 @@ import {
   residentCards,
   type FoundResident,
 } from '../../store/staff/find.ts';
-import type { ResidentView } from '../../store/view.ts';
+import type { ResidentView } from '../../store/resident-view.ts';
 import type { ScanOutcome } from '../scan-outcome.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import { refusalOf, type AnyOutcome, type ShownRefusal } from './refusal.ts';

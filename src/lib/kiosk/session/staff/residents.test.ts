@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostFound, type FoundResident } from '../../store/staff/find.ts';
-import type { ResidentView } from '../../store/view.ts';
+import type { ResidentView } from '../../store/resident-view.ts';
 import { ResidentsTask, type ResidentsEnvironment } from './residents.svelte.ts';
 
 type Registered = Awaited<ReturnType<ResidentsEnvironment['desk']['register']>>;

@@ -5,7 +5,7 @@ import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { KioskTables } from '../tables.ts';
 import { readMoment } from '../time.ts';
-import { readMovements } from '../view.ts';
+import { readMovements } from '../resident-view.ts';
 import {
   record,
   toRecord,

@@ -107,7 +107,8 @@ test('what is recorded is in the second copy, and everybody who listens hears of
   const { staff } = scene.tablet;
   await staff.issueCard(clerk, { residentId: 'res_1', cardNumber, ends: null });
   await scene.tablet.store.journalSettled();
-  const events = readJournal(scene.tablet.journal.text).entries.filter(({ kind }) => kind === 'event');
+  const { entries } = await readJournal(scene.tablet.journal.text);
+  const events = entries.filter(({ kind }) => kind === 'event');
   expect([events.length, heard]).toEqual([1, 1]);
 });
 

@@ -1,5 +1,6 @@
 import { assert } from '#lib/base/assert.ts';
-import { hashCardNumber, type CardNumber } from '#lib/domain/card.ts';
+import type { CardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { isNamesake, mayBegin, mostInitials, type KnownName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';

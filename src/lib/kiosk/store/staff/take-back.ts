@@ -1,7 +1,7 @@
 import { cleanText } from '#lib/domain/text.ts';
 import { decideTakeBack, type TakeBackRefusal } from '#lib/facts/take-back/take-back.ts';
 import { findLive } from '../record.ts';
-import { readMovements } from '../view.ts';
+import { readMovements } from '../resident-view.ts';
 import {
   asBefore,
   record,

@@ -1,12 +1,9 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
 import { isKnown, movementOf } from '#lib/facts/facts.ts';
-import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
-import { expiredPieces } from '#lib/domain/stock.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
-import { readStock, readStockOf, type StockedItem } from './stock.ts';
 import { placeKey, type KioskTables, type MetaMemory, type Settings } from './tables.ts';
 import { isLeaseOver } from './time.ts';
 
@@ -26,17 +23,6 @@ export interface ResidentView {
   readonly locale: Settings['locale'] | undefined;
   /** Newest first, with what this kiosk has recorded and the hub has not heard of yet. */
   readonly movements: readonly Movement[];
-}
-
-/** One item of the shelf as the screens show it. */
-export interface ShelfItemView extends ShelfItem {
-  readonly name: string;
-  readonly nameEn: string;
-  readonly supplierName: string;
-  readonly marketPriceFen: number;
-  readonly shelfPlace: string;
-  readonly barcode: string;
-  readonly picture: string;
 }
 
 const shownMovements = 5;
@@ -73,33 +59,6 @@ function pointsHere(row: ScopeRow<'residents'>, moved: number, released: number)
   const spendable = row.allotted + moved + released;
   const wanted = Math.max(0, row.wanted + released);
   return { balance: row.balance + moved, spendable, wanted, pending: moved + released };
-}
-
-/**
- * Everything on the shelf on a day (YYYY-MM-DD), in its order, with what is left. Items that are not listed are left
- * out.
- */
-export async function readShelf(tables: KioskTables, today: string): Promise<readonly ShelfItemView[]> {
-  const stock = await readStock(tables);
-  return stock.flatMap((stocked) => (stocked.item.status === 'listed' ? [shelfItem(stocked, today)] : []));
-}
-
-/** One item as the shelf has it now, read inside a transaction that decides about it. */
-export async function readShelfItem(
-  tables: KioskTables,
-  itemId: string,
-  today: string,
-): Promise<ShelfItemView | undefined> {
-  const stocked = await readStockOf(tables, itemId);
-  return stocked?.item.status === 'listed' ? shelfItem(stocked, today) : undefined;
-}
-
-function shelfItem({ item, onHand, batches }: StockedItem, today: string): ShelfItemView {
-  const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, barcode, picture, pointsPrice, cashPriceFen } =
-    item;
-  const prices = { pointsPrice, cashPriceFen, marketPriceFen };
-  const expired = expiredPieces(batches, today);
-  return { itemId: id, name, nameEn, supplierName, shelfPlace, barcode, picture, ...prices, onHand, expired };
 }
 
 /** What of the store's memory counts for a resident's screens. */

@@ -1,0 +1,80 @@
+import { gzipSync } from 'node:zlib';
+
+/**
+ * The most JavaScript that a page loads before it is shown, in bytes of gzip: the last place that a route lies in
+ * counts. A tablet reads its page from a slow disk and a PC from a slow line, and what is not needed at first is loaded
+ * later.
+ * @type {readonly { place: string, most: number }[]}
+ */
+const budgets = [
+  { place: '/(kiosk)', most: 102_400 },
+  { place: '/hub', most: 56_320 },
+  { place: '/hub/events', most: 61_440 },
+  { place: '/hub/kiosks/[id]', most: 61_440 },
+  { place: '/hub/reviews', most: 64_512 },
+  { place: '/demo', most: 51_200 },
+];
+
+/** @typedef {{ type: string, fileName: string, code?: string, imports?: string[], facadeModuleId?: string | null }} Built */
+/** @typedef {{ importedIds: readonly string[] } | null} Info */
+
+/** Fails the build when a route loads more than its budget, or has none. */
+export function keepBudgets() {
+  return {
+    name: 'budgets',
+    applyToEnvironment: (/** @type {{ name: string }} */ { name }) => name === 'client',
+    generateBundle: {
+      // After Vite has written into each file what is to be loaded with it.
+      order: /** @type {const} */ ('post'),
+      /**
+       * @this {{ getModuleInfo: (id: string) => Info, error: (why: string) => never }}
+       * @param {unknown} _options
+       * @param {Readonly<Record<string, Built>>} bundle
+       */
+      handler(_options, bundle) {
+        const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk');
+        const over = pagesOf(chunks, (id) => this.getModuleInfo(id)).flatMap(({ route, files }) => {
+          const most = budgets.findLast(({ place }) => `${route}/`.startsWith(`${place}/`))?.most ?? 0;
+          const bytes = sizeOf(files, bundle);
+          return bytes <= most ? [] : [`${route} loads ${bytes} bytes, and its budget is ${most}`];
+        });
+        if (over.length > 0) this.error(`Too much JavaScript at first (.config/budgets.js):\n${over.join('\n')}`);
+      },
+    },
+  };
+}
+
+/**
+ * Each page with the files that its shell names: SvelteKit makes an entry of each page and each layout.
+ * @param {readonly Built[]} chunks
+ * @param {(id: string) => Info} infoOf
+ */
+function pagesOf(chunks, infoOf) {
+  const nodes = chunks.flatMap(({ facadeModuleId, fileName }) => {
+    const sources = facadeModuleId?.includes('/nodes/') ? (infoOf(facadeModuleId)?.importedIds ?? []) : [];
+    const source = sources.find((id) => /\/src\/routes\/.*\+(page|layout)/.test(id));
+    if (source === undefined) return [];
+    const [, folder = '', kind] = /\/src\/routes(.*)\/\+(page|layout)/.exec(source) ?? [];
+    return [{ folder, kind, fileName }];
+  });
+  const always = chunks.filter(({ fileName }) => fileName.includes('/entry/')).map(({ fileName }) => fileName);
+  const layoutsOf = (/** @type {string} */ route) =>
+    nodes.filter(({ kind, folder }) => kind === 'layout' && `${route}/`.startsWith(`${folder}/`));
+  return nodes
+    .filter(({ kind }) => kind === 'page')
+    .map(({ folder, fileName }) => ({
+      route: folder,
+      files: [...always, fileName, ...layoutsOf(folder).map((node) => node.fileName)],
+    }));
+}
+
+/**
+ * @param {readonly string[]} files
+ * @param {Readonly<Record<string, Built>>} bundle
+ */
+function sizeOf(files, bundle) {
+  const reached = new Set(files);
+  // A Set's iteration includes what is added during it.
+  for (const file of reached) for (const next of bundle[file]?.imports ?? []) reached.add(next);
+  return [...reached].reduce((sum, file) => sum + gzipSync(bundle[file]?.code ?? '').length, 0);
+}
