@@ -70,6 +70,10 @@ test('a fault of the layout would be found', async ({ page, gallery }) => {
   expect(faults.some((fault) => fault.includes('12 px'))).toBe(true);
   expect(faults.some((fault) => fault.includes('sticks out'))).toBe(true);
   expect(faults.some((fault) => fault.includes('40 px'))).toBe(true);
+  await page.addStyleTag({ content: 'body::after { position: fixed; inset: 0; z-index: 9; content: "" }' });
+  expect((await page.evaluate(layoutFaults, 1)).some((fault) => fault.includes('lies under'))).toBe(true);
+  await show(page, 'scene=nobody-has-registered-it');
+  expect(await page.evaluate(layoutFaults, 1)).toContain('nothing is shown');
 });
 
 test('the main action is at the same place on every screen but the one where it records', async ({ page, gallery }) => {

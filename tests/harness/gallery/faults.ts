@@ -1,6 +1,7 @@
 /**
- * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Text of less than
- * 20 px, targets of less than 64 px, words that are no person's, and whatever is cut off or lies outside the screen.
+ * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Nothing at all, text of
+ * less than 20 px, targets of less than 64 px, words that are no person's, buttons under something else, and whatever is
+ * cut off or lies outside the screen.
  * @param closeness what sizes are multiplied by where the screen is small and held closer
  */
 export function layoutFaults(closeness: number): readonly string[] {
@@ -27,6 +28,10 @@ export function layoutFaults(closeness: number): readonly string[] {
     return undefined;
   }
 
+  // What lies under a question is neither read nor touched.
+  const isUnderQuestion = (element: Element): boolean =>
+    document.querySelector('dialog[open]') !== null && element.closest('dialog[open]') === null;
+  let isEmpty = true;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
@@ -52,12 +57,15 @@ export function layoutFaults(closeness: number): readonly string[] {
       .map(({ x, y, width, height }) => new DOMRect(x, y + (height - size) / 2, width, size));
     if (lines.length === 0) continue;
     if (size < 20 * closeness) faults.push(`“${text}” is ${px(size)} high`);
+    isEmpty = false;
     const cutting = cutter(element);
     if (cutting === 'excused') continue;
     const frame = cutting?.getBoundingClientRect() ?? screen;
     if (lines.some((line) => sticksOut(line, frame)))
       faults.push(`“${text}” sticks out of ${cutting === undefined ? 'it' : name(cutting)}`);
   }
+
+  if (isEmpty) faults.push('nothing is shown');
 
   for (const button of document.querySelectorAll('button')) {
     const { width, height } = button.getBoundingClientRect();
@@ -67,6 +75,10 @@ export function layoutFaults(closeness: number): readonly string[] {
     if (cutter(button) !== 'excused' && sticksOut(button.getBoundingClientRect(), screen)) {
       faults.push(`“${label}” lies outside the screen`);
     }
+    const { x, y } = button.getBoundingClientRect();
+    const onTop = document.elementFromPoint(x + width / 2, y + height / 2);
+    if (cutter(button) !== 'excused' && !isUnderQuestion(button) && onTop !== null && !button.contains(onTop))
+      faults.push(`“${label}” lies under ${name(onTop)}`);
   }
 
   const main = document.querySelector('[data-main-action]')?.getBoundingClientRect();

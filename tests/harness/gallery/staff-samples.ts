@@ -10,6 +10,7 @@ import type { PickItemView } from '#lib/ui/staff/picking.ts';
 import type { RedemptionRowView } from '#lib/ui/staff/ReversalScreen.svelte';
 import type { RestockLineView, RestockView } from '#lib/ui/staff/RestockLineForm.svelte';
 import type { ReversalView } from '#lib/ui/staff/ReversalLinesScreen.svelte';
+import type { ScannerReportView } from '#lib/ui/staff/ScannerSetupScreen.svelte';
 import type { ShelfLabelView } from '#lib/ui/staff/ShelfLabels.svelte';
 import type { ShelfRowView } from '#lib/ui/staff/StaffShelfScreen.svelte';
 import type { ShiftView } from '#lib/ui/staff/ShiftFigures.svelte';
@@ -229,3 +230,13 @@ export const shift: ShiftView = {
   note: '',
   busy: false,
 };
+
+/** What a hand scanner sent that puts a sign in front of each code. */
+export const scannerReport = (isGood: boolean): ScannerReportView => ({
+  keys: ['KeyF', 'Digit6', 'Digit9', 'Digit0', 'Digit1', 'Enter'],
+  averageMs: isGood ? 12 : 140,
+  text: 'F6901234567892',
+  found: isGood ? { prefix: 'F', suffix: '', code: '6901234567892' } : undefined,
+  end: 'Enter',
+  verdict: isGood ? 'good' : 'tooSlow',
+});
