@@ -1,3 +1,4 @@
+import './svelte-types.js';
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
