@@ -92,6 +92,8 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
       ),
       codes: await ask(sql`SELECT * FROM pairing_code WHERE ${own} ORDER BY code_hash`),
       decisions: await ask(sql`SELECT * FROM review_decision WHERE ${own} ORDER BY finding, number`),
+      adjustments: await ask(sql`SELECT * FROM adjustment WHERE ${own} ORDER BY id`),
+      adjusted: await ask(sql`SELECT * FROM transfer WHERE ${own} AND kind = 'adjustment' ORDER BY id`),
       policy: await policyOf(where.orm, community),
     };
   };

@@ -3,9 +3,10 @@ import { secureRandom } from '#lib/base/id.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Confidentials, HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
-import { manager, storeId, testNow } from './community.ts';
+import { manager, newId, residentId, storeId, testNow } from './community.ts';
 
 const hash = toBase64Url(secureRandom(32));
+const adjusted = newId();
 
 /** Of each fact of the hub one, of people and kiosks that a test's community has, or that the facts before it bring. */
 export const someHubFacts: {
@@ -49,9 +50,21 @@ export const someHubFacts: {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },
     confidential: null,
   },
+  'adjustment.proposed': {
+    body: { adjustmentId: adjusted, residentId: residentId(0), points: 25 },
+    confidential: null,
+  },
+  'points.adjusted': {
+    body: { adjustmentId: adjusted, residentId: residentId(0), points: 25, approvedBy: 'stf_new' },
+    confidential: null,
+  },
+  'adjustment.refused': {
+    body: { adjustmentId: newId(), residentId: residentId(0) },
+    confidential: null,
+  },
   // Of another database, and so outdated in this one.
   'ledger.sealed': {
-    body: { previous: null, after: null, through: 9_999, events: 5, facts: 1, root: hash, replaces: [] },
+    body: { previous: null, after: null, through: 9_999, events: 5, facts: 1, root: 'r'.repeat(43), replaces: [] },
     confidential: null,
   },
 };

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished, test } from 'vitest';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate, migrations, SchemaMismatch, type Migration } from '#lib/server/db/migrate.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
+import * as adjustment from '#lib/server/db/schema/adjustment.ts';
 import * as community from '#lib/server/db/schema/community.ts';
 import * as counter from '#lib/server/db/schema/counter.ts';
 import * as event from '#lib/server/db/schema/event.ts';
@@ -14,7 +15,7 @@ import * as resident from '#lib/server/db/schema/resident.ts';
 import * as shelf from '#lib/server/db/schema/shelf.ts';
 import { createPostgresDatabase, describeOnEachDatabase } from './databases.ts';
 
-const tables = [community, counter, event, hubFact, kiosk, ledger, resident, shelf]
+const tables = [adjustment, community, counter, event, hubFact, kiosk, ledger, resident, shelf]
   .flatMap((file) => Object.values(file))
   .filter((value): value is PgTable => is(value, PgTable))
   .map(getTableConfig);

@@ -84,7 +84,13 @@ async function everythingOfConsole(): Promise<readonly Asked[]> {
 
 /** What may be sent by more people than managers. Whatever is new is a manager's until it stands here. */
 const anybodySends = ['POST /hub/sign-in', 'POST /hub/language'];
-const auditorSends = [...anybodySends, 'POST /hub/sign-out', 'POST /hub/residents'];
+const auditorSends = [
+  ...anybodySends,
+  'POST /hub/sign-out',
+  'POST /hub/residents',
+  // A second person for an adjustment of points.
+  'POST /hub/residents/[id]?/decide',
+];
 const mayAsk: Readonly<Record<Role, (name: string) => boolean>> = {
   clerk: (name) => name === 'GET /hub/sign-in' || anybodySends.includes(name),
   manager: () => true,

@@ -6,10 +6,10 @@ const left = (role: Role) =>
     allowed.includes(role) ? [] : [permission],
   );
 
-it('a manager may do everything, and an auditor only look', () => {
+it('a manager may do everything, and an auditor only look and confirm', () => {
   expect(left('manager')).toEqual([]);
   const may = Object.keys(permissions).filter((permission) => !left('auditor').includes(permission));
-  expect(may).toEqual(['resident.find', 'sync.see', 'console.read']);
+  expect(may).toEqual(['resident.find', 'sync.see', 'console.read', 'adjustment.confirm']);
 });
 
 it('a clerk does the day’s work, and leaves to a manager what corrects it', () => {
@@ -22,6 +22,7 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'kiosk.revoke',
     'outbox.import',
     'review.decide',
+    'adjustment.propose',
     'policy.change',
     'staff.change',
   ]);

@@ -31,6 +31,8 @@ export const permissions = {
   'kiosk.revoke': ['manager'],
   'outbox.import': ['manager'],
   'review.decide': ['manager'],
+  'adjustment.propose': ['manager'],
+  'adjustment.confirm': ['clerk', 'manager', 'auditor'],
   'policy.change': ['manager'],
   'staff.change': ['manager'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -10,6 +10,7 @@ export interface Names {
   readonly staff: (id: string) => string;
   readonly kiosk: (id: string) => string;
   readonly store: (id: string) => string;
+  readonly resident: (id: string) => string;
   readonly finding: (key: string) => string;
   readonly role: (role: Role) => string;
   readonly staffAction: (action: StaffAction) => string;
@@ -17,6 +18,8 @@ export interface Names {
   /** Every figure that differs, with what it was and what it is. */
   readonly policyChanges: (before: Policy, after: Policy) => string;
   readonly count: (value: number) => string;
+  /** Points with their sign. */
+  readonly signed: (points: number) => string;
   readonly dateTime: (at: Date) => string;
 }
 

@@ -1,3 +1,6 @@
+import { adjustment } from './adjustment/schema.ts';
+import { adjustmentProposal } from './adjustment-proposal/schema.ts';
+import { adjustmentRefusal } from './adjustment-refusal/schema.ts';
 import { decision } from './decision/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
@@ -23,5 +26,8 @@ export const hubFactSchemas = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'adjustment.proposed': adjustmentProposal,
+  'points.adjusted': adjustment,
+  'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
 } as const;

@@ -1,4 +1,7 @@
 import type { LocaleCode } from '#lib/i18n/format.ts';
+import { adjustment } from './adjustment/words.ts';
+import { adjustmentProposal } from './adjustment-proposal/words.ts';
+import { adjustmentRefusal } from './adjustment-refusal/words.ts';
 import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
@@ -21,6 +24,9 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'adjustment.proposed': adjustmentProposal,
+  'points.adjusted': adjustment,
+  'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
 };
 

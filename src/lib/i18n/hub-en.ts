@@ -1,6 +1,7 @@
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
+import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { policyEn } from './hub-policy-en.ts';
@@ -261,6 +262,7 @@ export const hubEn = {
   },
   attention: attentionEn,
   policy: policyEn,
+  adjustments: adjustmentsEn,
   staff: staffOfHubEn,
   batches: {
     title: 'Batches',

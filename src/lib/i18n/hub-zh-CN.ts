@@ -1,5 +1,6 @@
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
+import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
@@ -246,6 +247,7 @@ export const hubZhCN = {
   },
   attention: attentionZhCN,
   policy: policyZhCN,
+  adjustments: adjustmentsZhCN,
   staff: staffOfHubZhCN,
   batches: {
     title: '批次',

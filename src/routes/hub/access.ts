@@ -19,6 +19,8 @@ const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, 
 const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permission } = {
   // A search is sent because it may hold the number of a card.
   '/hub/residents': 'console.read',
+  '/hub/residents/[id]?/propose': 'adjustment.propose',
+  '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/kiosks?/pair': 'kiosk.pair',
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
   '/hub/kiosks/[id]?/import': 'outbox.import',

@@ -1,4 +1,5 @@
 import type { RouteId } from '$app/types';
+import { adjustments } from './[list]/adjustments.ts';
 import { audit } from './[list]/audit.ts';
 import { events } from './[list]/events.ts';
 import { items } from './[list]/items.ts';
@@ -31,5 +32,6 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/staff': { icon: 'keypad', permission: 'console.read', title: ({ t }) => t.staff.title },
   '/hub/shifts': shifts,
   '/hub/policy': { icon: 'pen', permission: 'console.read', title: ({ t }) => t.policy.title },
+  '/hub/adjustments': adjustments,
   '/hub/audit': audit,
 };

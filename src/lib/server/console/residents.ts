@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, like, lt, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, like, lt, or, sql, sum, type SQL } from 'drizzle-orm';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { searchForm } from '#lib/domain/text.ts';
@@ -79,10 +79,10 @@ export async function searchResidents(
   return pageOf(rows, (row) => [row.number, row.id]) satisfies Page<unknown>;
 }
 
-/** One resident with cards, newest first; undefined when there is none of that id. */
+/** One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of that id. */
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
-    .select(columns)
+    .select({ ...columns, allotted: accountTable.allotted })
     .from(residentTable)
     .innerJoin(accountTable, ownAccount)
     .where(and(eq(residentTable.community, communityId), eq(residentTable.id, residentId)));
@@ -97,7 +97,22 @@ export async function residentOf(database: Transaction, communityId: string, res
     .from(cardTable)
     .where(and(eq(cardTable.community, communityId), eq(cardTable.resident, residentId)))
     .orderBy(desc(cardTable.issuedAt), asc(cardTable.hash));
-  return { ...resident, cards };
+  const { allotted, ...rest } = resident;
+  const heldPoints = Object.values(allotted).reduce((sum, points) => sum + points, 0);
+  return { ...rest, heldPoints, cards };
+}
+
+/** What residents are called, by id; who is not known is missing. */
+export async function residentNames(
+  database: Transaction,
+  communityId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database
+    .select({ id: residentTable.id, name: residentTable.name })
+    .from(residentTable)
+    .where(and(eq(residentTable.community, communityId), inArray(residentTable.id, [...ids])));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** How many residents there are, and what they hold together. */

@@ -14,6 +14,7 @@ import { statements as nameMarks } from './migrations/0003-name-marks.ts';
 import { statements as statistics } from './migrations/0003-statistics.ts';
 import { statements as hubFacts } from './migrations/0004-hub-facts.ts';
 import { statements as seals } from './migrations/0004-seals.ts';
+import { statements as adjustments } from './migrations/0005-adjustments.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { id: '0003-statistics', statements: statistics },
   { id: '0004-hub-facts', statements: hubFacts },
   { id: '0004-seals', statements: seals },
+  { id: '0005-adjustments', statements: adjustments },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
+import { postAdjustments } from './adjustments.ts';
 import type { Change } from './change.ts';
 import type { Entry, LedgerState } from './entry.ts';
 import { keyOf } from './records/records.ts';
@@ -103,6 +104,14 @@ async function applySet(
 ): Promise<Applied> {
   const fold = foldEntries({ ...state, policy: change.policy, beganMs: change.beganMs }, entries);
   await writeFold(tx, change, fold);
+  const { newResidents } = fold.book;
+  if (newResidents.length > 0) {
+    await postAdjustments(
+      tx,
+      change,
+      newResidents.map(({ resident }) => resident.residentId),
+    );
+  }
   const detail = 'the redemption id belongs to another event';
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
 }

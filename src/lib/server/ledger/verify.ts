@@ -18,6 +18,10 @@ const hashOf = (column: SQL): SQL =>
   sql`translate(encode(sha256(convert_to(${column}, 'UTF8')), 'base64'), '+/=', '-_')`;
 const hashOfPayload = hashOf(sql`payload`);
 
+/** Two people took points from an account, and knew what was set apart of it. */
+const takenByTwo = sql`SELECT 1 FROM transfer
+  WHERE transfer.community = account.community AND transfer.kind = 'adjustment' AND transfer.debit_account = account.id`;
+
 // A balance may be negative only when something that took points from that resident has raised the review "overdraft".
 const checks: readonly SQL[] = [
   // What was acknowledged stands in the words in which it came: anybody who changes one letter has to invent a SHA-256.
@@ -81,13 +85,13 @@ const checks: readonly SQL[] = [
     WHERE account.kind = 'resident' AND allotted.points > greatest(account.balance, 0) + lent.points AND NOT EXISTS (
       SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code IN ('beyondAllotment', 'overdraft')
-        AND transfer.debit_account = account.id)`,
+        AND transfer.debit_account = account.id) AND NOT EXISTS (${takenByTwo})`,
   sql`SELECT 3 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       0::float8 AS expected
     FROM account WHERE account.kind = 'resident' AND account.balance < 0 AND NOT EXISTS (
       SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code = 'overdraft'
-        AND transfer.debit_account = account.id)`,
+        AND transfer.debit_account = account.id) AND NOT EXISTS (${takenByTwo})`,
   sql`SELECT 4 AS invariant, coalesce(stock.community, moved.community) AS community,
       coalesce(stock.store, moved.store) || '/' || coalesce(stock.item, moved.item) AS subject,
       coalesce(stock.on_hand, 0)::float8 AS stored, coalesce(moved.quantity, 0)::float8 AS expected

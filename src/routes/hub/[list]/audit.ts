@@ -7,9 +7,10 @@ import { differences } from '#lib/domain/policy-form.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { readKey } from '#lib/server/console/finding-key.ts';
-import { listHubFacts } from '#lib/server/console/hub-facts.ts';
+import { listHubFacts, type HubFactRow } from '#lib/server/console/hub-facts.ts';
 import { listKiosks } from '#lib/server/console/kiosks.ts';
-import { listStaff } from '#lib/server/console/staff.ts';
+import { residentNames } from '#lib/server/console/residents.ts';
+import { listStaff, type StaffRow } from '#lib/server/console/staff.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { named } from '../named.ts';
 import { nameOf, valueOf } from '../policy/words.ts';
@@ -51,12 +52,13 @@ export const audit = listOf({
   read: async (context) => {
     const { database, communityId, locale, asked } = context;
     const words = wordsIn[locale.code];
-    const [names, staff] = await Promise.all([namesFor(context), listStaff(database, communityId)]);
+    const staff = await listStaff(database, communityId);
     const type = filterOf<HubFactType>(asked, { name: 'type', label: words.type, words: hubFactTitles(locale.code) });
     const people = Object.fromEntries(staff.map(({ id, name }) => [id, name]));
     const who = filterOf(asked, { name: 'staff', label: words.staff, words: people });
     const filter = { type: type.chosen, staffId: who.chosen };
     const page = await listHubFacts(database, communityId, filter, asked.get('from'));
+    const names = await namesFor(context, staff, residentsIn(page.rows));
     const download = { href: '/hub/audit/export', label: words.export };
     return { ...page, names, filters: [type.view, who.view], download };
   },
@@ -79,11 +81,19 @@ export const audit = listOf({
   },
 });
 
+/** The residents whom facts name. */
+const residentsIn = (rows: readonly HubFactRow[]): readonly string[] =>
+  rows.flatMap(({ fact }) => (fact !== undefined && 'residentId' in fact.body ? [fact.body.residentId] : []));
+
 /** How everything that a fact may name is called in the community. */
-async function namesFor({ database, communityId, locale }: ListContext): Promise<Names> {
+async function namesFor(
+  { database, communityId, locale }: ListContext,
+  staff: readonly StaffRow[],
+  residentIds: readonly string[],
+): Promise<Names> {
   const { code, t, format } = locale;
-  const [staff, kiosks, stores] = await Promise.all([
-    listStaff(database, communityId),
+  const [residents, kiosks, stores] = await Promise.all([
+    residentNames(database, communityId, residentIds),
     listKiosks(database, communityId),
     listStores(database, communityId),
   ]);
@@ -93,6 +103,7 @@ async function namesFor({ database, communityId, locale }: ListContext): Promise
   return {
     staff: (id) => staffNames.get(id) ?? shortId(id),
     kiosk: (id) => labels.get(id) ?? shortId(id),
+    resident: (id) => residents.get(id) ?? shortId(id),
     store: (id) => storeNames.get(id) ?? id,
     finding: (key) => findingTitle(locale, key),
     role: (role) => t.common.roles[role],
@@ -106,6 +117,7 @@ async function namesFor({ database, communityId, locale }: ListContext): Promise
         })
         .join(code === 'en' ? '; ' : '；'),
     count: format.count,
+    signed: format.signed,
     dateTime: format.dateTime,
   };
 }

@@ -1,4 +1,7 @@
 import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import { adjustment } from './adjustment.ts';
+import { adjustmentProposal } from './adjustment-proposal.ts';
+import { adjustmentRefusal } from './adjustment-refusal.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { outboxImport } from './outbox-import.ts';
@@ -20,6 +23,9 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'kiosk.revoked': revocation,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
+  'adjustment.proposed': adjustmentProposal,
+  'points.adjusted': adjustment,
+  'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
 };
 

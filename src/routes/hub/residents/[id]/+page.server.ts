@@ -1,15 +1,107 @@
-import { error } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { uuidV7 } from '#lib/base/id.ts';
+import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
+import { may } from '#lib/domain/permission.ts';
+import { uuidSchema } from '#lib/domain/scalar.ts';
+import {
+  decideAdjustment,
+  listAdjustments,
+  proposeAdjustment,
+  staffByPin,
+  type AdjustmentRefused,
+  type PinRefused,
+  type ProposalRefused,
+} from '#lib/server/console/adjustments.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
+import { listStaff } from '#lib/server/console/staff.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { transferTable } from '../../[list]/transfers.ts';
 import { localeOf } from '../../language/locale.ts';
-import type { PageServerLoad } from './$types';
+import { typedText } from '../../typed.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const outcomes = ['proposed', 'decided', 'again'] as const;
 
 export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
   const { communityId } = signedIn;
-  const resident = await residentOf(hub.database.orm, communityId, params.id);
+  const database = hub.database.orm;
+  const resident = await residentOf(database, communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
-  const { rows, next } = await listTransfers(hub.database.orm, communityId, { account: params.id }, from);
-  return { resident, transfers: transferTable(await localeOf(cookies, signedIn.zone), rows, params.id), next };
+  const [{ rows, next }, open, staff] = await Promise.all([
+    listTransfers(database, communityId, { account: params.id }, from),
+    listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
+    listStaff(database, communityId),
+  ]);
+  return {
+    resident,
+    transfers: transferTable(await localeOf(cookies, signedIn.zone), rows, params.id),
+    next,
+    proposals: open.rows,
+    newId: uuidV7(hub.clock().getTime(), hub.random),
+    mayPropose: may(signedIn.role, 'adjustment.propose'),
+    // Whoever is signed in comes first, and the others with their PINs.
+    confirmers: staff
+      .filter(({ id, isEnded, hasPin }) => !isEnded && (id === signedIn.staffId || hasPin))
+      .map(({ id, name }) => ({ id, name, isSignedIn: id === signedIn.staffId }))
+      .toSorted((a, b) => Number(b.isSignedIn) - Number(a.isSignedIn)),
+    outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
+  };
+};
+
+const proposalSchema = v.object({
+  id: uuidSchema,
+  points: v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,7}$/), v.transform(Number)),
+  reason: v.string(),
+});
+const decisionSchema = v.object({
+  id: uuidSchema,
+  decision: v.picklist(adjustmentDecisions),
+  // Nobody else may be there to choose.
+  confirmer: v.optional(v.string(), ''),
+  pin: v.string(),
+});
+
+const statusOf = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  pointsInvalid: 400,
+  unknown: 404,
+  notEnough: 409,
+  own: 409,
+  overtaken: 409,
+  wrongPin: 400,
+  tooManyAttempts: 429,
+} as const satisfies Record<ProposalRefused | AdjustmentRefused | PinRefused, number>;
+
+export const actions: Actions = {
+  propose: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await request.formData();
+    const typed = { points: typedText(form, 'points'), reason: typedText(form, 'reason') };
+    const sent = v.safeParse(proposalSchema, { ...typed, id: form.get('id') });
+    if (!sent.success) return fail(400, { typed, refused: 'pointsInvalid' as const });
+    const proposed = await proposeAdjustment(hub, signedIn, { ...sent.output, residentId: params.id }, hub.clock());
+    if (!proposed.ok) return fail(statusOf[proposed.error], { typed, refused: proposed.error });
+    hub.logger.info({ adjustment: sent.output.id, staff: signedIn.staffId }, 'an adjustment was proposed');
+    // Led back to the page, so that a reload sends nothing.
+    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${proposed.value}`);
+  },
+  decide: async ({ locals: { hub, signedIn }, params, request }) => {
+    const sent = v.safeParse(decisionSchema, Object.fromEntries(await request.formData()));
+    if (!sent.success) return fail(400, { refused: 'unknown' as const });
+    const { confirmer: staffId, pin, ...decision } = sent.output;
+    const now = hub.clock();
+    const isOther = decision.decision === 'confirm' && staffId !== signedIn.staffId;
+    const named = isOther ? await staffByPin(hub, signedIn.communityId, { staffId, pin }, now) : undefined;
+    if (named?.ok === false) return fail(statusOf[named.error], { refused: named.error });
+    const by = named?.value ?? signedIn;
+    const decided = await decideAdjustment(hub, by, decision, now);
+    if (!decided.ok) return fail(statusOf[decided.error], { refused: decided.error });
+    hub.logger.info(
+      { adjustment: decision.id, decision: decision.decision, staff: by.staffId },
+      'an adjustment was decided',
+    );
+    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${decided.value}`);
+  },
 };
