@@ -94,6 +94,11 @@ describeOnEachDatabase('a list of the console', (database) => {
     expect(en.map(([, , , sentence]) => sentence)).toContain('程小满: Make an auditor.');
     expect(await sentences('en', 'type=kiosk.paired')).toHaveLength(1);
     expect(await sentences('en', `staff=${auditor}`)).toEqual([]);
+    const day = testNow.toISOString().slice(0, 10);
+    expect(await sentences('en', `since=${day}&until=${day}`)).toHaveLength(someHubFactTypes.length);
+    expect(await sentences('en', 'since=2026-11-23')).toEqual([]);
+    expect(await sentences('en', 'until=2026-11-21')).toEqual([]);
+    expect(await sentences('en', 'until=yesterday')).toHaveLength(someHubFactTypes.length);
   });
 
   it('leads from a row to what it is about', async () => {

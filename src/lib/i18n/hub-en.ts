@@ -16,6 +16,9 @@ const points = (value: number) => plural(value, { one: 'point', other: 'points' 
 /** What the console says in English. */
 export const hubEn = {
   common: {
+    since: 'From',
+    until: 'To',
+    show: 'Show',
     hub: 'Hub',
     brand: 'Points store',
     skip: 'Skip to content',

@@ -11,6 +11,9 @@ const { count } = formatsOf('zh-CN');
 /** What the console says in Chinese: the source of every other language. Exact words, for people who decide by them. */
 export const hubZhCN = {
   common: {
+    since: '从哪天',
+    until: '到哪天',
+    show: '显示',
     hub: '中心平台',
     brand: '积分超市',
     skip: '跳到正文',

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt } from 'drizzle-orm';
 import { readHubFact, type HubFactType, type RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import type { Transaction } from '../db/database.ts';
 import { hubFactTable } from '../db/schema/hub-fact.ts';
@@ -16,11 +16,21 @@ export interface HubFactRow {
   readonly fact: RecordedHubFact | undefined;
 }
 
+/** Which facts to list. */
+export interface HubFactFilter {
+  readonly type?: HubFactType | undefined;
+  readonly staffId?: string | undefined;
+  /** Done at or after. */
+  readonly since?: Date | undefined;
+  /** Done before. */
+  readonly before?: Date | undefined;
+}
+
 /** What managers did, newest first. */
 export async function listHubFacts(
   database: Transaction,
   communityId: string,
-  { type, staffId }: { readonly type?: HubFactType | undefined; readonly staffId?: string | undefined },
+  { type, staffId, since, before }: HubFactFilter,
   from: string | null,
 ) {
   const t = hubFactTable;
@@ -32,6 +42,8 @@ export async function listHubFacts(
         eq(t.community, communityId),
         type === undefined ? undefined : eq(t.type, type),
         staffId === undefined ? undefined : eq(t.staff, staffId),
+        since === undefined ? undefined : gte(t.at, since),
+        before === undefined ? undefined : lt(t.at, before),
         belowNumber(t.number, from),
       ),
     )

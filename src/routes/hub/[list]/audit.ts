@@ -15,7 +15,7 @@ import { listStores } from '#lib/server/console/stores.ts';
 import { named } from '../named.ts';
 import { nameOf, valueOf } from '../policy/words.ts';
 import { wordFor } from '../word.ts';
-import { filterOf, listOf, type ListContext } from './list.ts';
+import { filterOf, listOf, periodOf, type ListContext } from './list.ts';
 
 const zhCN = {
   title: '操作记录',
@@ -56,11 +56,12 @@ export const audit = listOf({
     const type = filterOf<HubFactType>(asked, { name: 'type', label: words.type, words: hubFactTitles(locale.code) });
     const people = Object.fromEntries(staff.map(({ id, name }) => [id, name]));
     const who = filterOf(asked, { name: 'staff', label: words.staff, words: people });
-    const filter = { type: type.chosen, staffId: who.chosen };
+    const { view: period, ...days } = periodOf(asked, locale.zone);
+    const filter = { type: type.chosen, staffId: who.chosen, ...days };
     const page = await listHubFacts(database, communityId, filter, asked.get('from'));
     const names = await namesFor(context, staff, residentsIn(page.rows));
     const download = { href: '/hub/audit/export', label: words.export };
-    return { ...page, names, filters: [type.view, who.view], download };
+    return { ...page, names, filters: [type.view, who.view], period, download };
   },
   keyOf: ({ number }) => String(number),
   columns: ({ code, t, format }, { names }) => {

@@ -1,3 +1,4 @@
+import { addDays, isDay, startOfDayMs } from '#lib/domain/day.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
 import type { Section } from '../section.ts';
@@ -21,6 +22,12 @@ export interface FilterView {
   readonly chosen: string | null;
 }
 
+/** From which day to which a list tells; null where it begins with the first, or ends with the last. */
+export interface PeriodView {
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
 /** A section whose page is a list. */
 export interface ListSection extends Section {
   /** Whether its first page follows what comes in. */
@@ -32,6 +39,8 @@ export interface ListSection extends Section {
 export interface ListView {
   readonly table: TableView;
   readonly filters: readonly FilterView[];
+  /** Null for a list that days do not narrow. */
+  readonly period: PeriodView | null;
   /** Where the list goes on; null on its last page. */
   readonly next: string | null;
   /** The whole list as a file; null for one of which there is none. */
@@ -49,6 +58,7 @@ interface ReadPage {
   readonly rows: readonly unknown[];
   readonly next?: string | null;
   readonly filters?: readonly FilterView[];
+  readonly period?: PeriodView;
   readonly download?: DownloadView;
 }
 
@@ -75,9 +85,27 @@ export const listOf = <Read extends ReadPage>({
     const page = await read(context);
     const { title: label, empty } = words(locale);
     const table = tableOf<Read['rows'][number]>({ label, empty }, columns(locale, page), page.rows, keyOf);
-    return { table, filters: page.filters ?? [], next: page.next ?? null, download: page.download ?? null };
+    const { filters = [], period = null, next = null, download = null } = page;
+    return { table, filters, period, next, download };
   },
 });
+
+/** The days that an address asks for, with the moments between which they lie; what is no day asks for nothing. */
+export function periodOf(
+  asked: URLSearchParams,
+  zone: string,
+): { readonly since: Date | undefined; readonly before: Date | undefined; readonly view: PeriodView } {
+  const dayOfAddress = (name: string): string | null => {
+    const day = asked.get(name);
+    return day !== null && isDay(day) ? day : null;
+  };
+  const [since, until] = [dayOfAddress('since'), dayOfAddress('until')];
+  return {
+    since: since === null ? undefined : new Date(startOfDayMs(since, zone)),
+    before: until === null ? undefined : new Date(startOfDayMs(addDays(until, 1), zone)),
+    view: { since, until },
+  };
+}
 
 /** A filter that offers every word there is, and what of them an address asks for; anything else asks for nothing. */
 export function filterOf<Value extends string>(
