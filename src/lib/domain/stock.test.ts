@@ -47,6 +47,13 @@ describe('spread', () => {
     expect(spread([], 2, { batchId: 'old', today })).toEqual([]);
   });
 
+  it('makes good what had left beyond all batches before anything joins one', () => {
+    const begun = [batch('new', today, 0)];
+    const missing = { batchId: 'new', today, unbatched: -3 };
+    expect(spread(begun, 10, missing)).toEqual([{ batchId: 'new', delta: 7 }]);
+    expect(spread(begun, 3, missing)).toEqual([]);
+  });
+
   it('comes to the whole movement where the batches suffice, and leaves none below nothing', () => {
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: -80, max: 80 }), anyPlace, (batches, delta, place) => {
@@ -124,7 +131,7 @@ it('batches of one last day go out in the order in which they came', () => {
   expect(order.map(({ batchId }) => batchId)).toEqual(['b1', 'b2', 'b0']);
 });
 
-it('pieces of no batch are what the batches do not account for, and never fewer than none', () => {
+it('pieces of no batch are what the batches do not account for, below zero where too many have left', () => {
   const batches = [batch('a', null, 4), batch('b', null, 1)];
-  expect([unbatchedPieces(7, batches), unbatchedPieces(5, batches), unbatchedPieces(3, batches)]).toEqual([2, 0, 0]);
+  expect([unbatchedPieces(7, batches), unbatchedPieces(5, batches), unbatchedPieces(3, batches)]).toEqual([2, 0, -2]);
 });

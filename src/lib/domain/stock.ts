@@ -28,7 +28,9 @@ export const firstExpiredFirst = (left: Batch, right: Batch): number => {
 /**
  * Spreads a movement of an item's pieces over its batches. What goes is taken from the named batch and then from the
  * oldest that may still be handed out on `today`, then from the `unbatched` pieces that no delivery accounts for, then
- * from expired ones; what comes back joins the named batch, or the youngest. Pieces beyond all of these touch no batch.
+ * from expired ones; pieces beyond all of these touch no batch. What comes makes good such pieces first, since they are
+ * gone, and the rest joins the named batch, or the youngest.
+ * @param place.unbatched pieces on hand of no batch; below zero, so many have left beyond all batches.
  */
 export function spread(
   batches: readonly Batch[],
@@ -44,7 +46,8 @@ export function spread(
   const others = inOrder.filter((batch) => batch.batchId !== batchId);
   if (delta > 0) {
     const receiver = named[0] ?? others.at(-1);
-    return receiver === undefined ? [] : [{ batchId: receiver.batchId, delta }];
+    const joining = delta - goneBefore(delta, unbatched);
+    return receiver === undefined || joining === 0 ? [] : [{ batchId: receiver.batchId, delta: joining }];
   }
   const good = others.filter((batch) => !isExpired(batch, today));
   const spoilt = others.filter((batch) => isExpired(batch, today));
@@ -63,9 +66,15 @@ export function spread(
   return taken;
 }
 
-/** Pieces on hand that are of no batch: there before anybody kept deliveries, or found by a count. */
+/** Of pieces that come, those that had left before: `unbatched` below zero says how many have. */
+export const goneBefore = (coming: number, unbatched: number): number => Math.min(coming, Math.max(0, -unbatched));
+
+/**
+ * Pieces on hand that are of no batch: there before anybody kept deliveries, or found by a count. Below zero where more
+ * have left than were known of.
+ */
 export const unbatchedPieces = (onHand: number, batches: readonly Pick<Batch, 'remaining'>[]): number =>
-  Math.max(0, onHand - batches.reduce((sum, { remaining }) => sum + Math.max(0, remaining), 0));
+  onHand - batches.reduce((sum, { remaining }) => sum + Math.max(0, remaining), 0);
 
 /** Whether a batch may not be handed out any more on `today` (YYYY-MM-DD). */
 export const isExpired = ({ bestBefore }: Pick<Batch, 'bestBefore'>, today: string): boolean =>
