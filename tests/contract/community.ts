@@ -114,7 +114,11 @@ export async function foundCommunity(
       Array.from({ length: items }, (_, index) => itemRow(community, index)),
     );
     await enterResidents(tx, community, residents);
-    const lines = Array.from({ length: items }, (_, index) => ({ itemId: itemId(index), quantity: openingStock }));
+    const lines = Array.from({ length: items }, (_, index) => ({
+      itemId: itemId(index),
+      quantity: openingStock,
+      costEachFen: null,
+    }));
     await receiveStock(tx, community, storeId, { cause: newId(), recordedAt: testNow, lines });
     return community;
   });

@@ -212,6 +212,7 @@ describeOnEachDatabase('invariants', (database) => {
       [2, 'res-0'],
       [2, 'all accounts'],
       [4, 'store-1/item-0'],
+      [7, 'goods:store-1 in uncosted'],
     ]);
     await database().orm.execute(
       sql`UPDATE account SET balance = balance - 1 WHERE community = ${community} AND id = 'res-0'`,

@@ -288,7 +288,7 @@ describeOnEachDatabase('pull', (database) => {
     const { community } = kiosk.subject;
     await database().transaction(async (tx) => {
       await insertRows(tx, storeTable, [{ community, id: 'store-2', name: '二店', nameEn: 'Second' }]);
-      const lines = [{ itemId: itemId(0), quantity: 9 }];
+      const lines = [{ itemId: itemId(0), quantity: 9, costEachFen: null }];
       await receiveStock(tx, community, 'store-2', { cause: newId(), recordedAt: testNow, lines });
     });
     expect((await fetchPage(kiosk)).changes.stock).toEqual([

@@ -1,7 +1,7 @@
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { mostLines } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/count.ts';
-import type { Fact, FactOf } from '#lib/facts/fact.ts';
+import type { Bodies, Fact, FactOf } from '#lib/facts/fact.ts';
 import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
@@ -10,10 +10,19 @@ import { cardHash, itemId, newId, redemption, residentId, type TestKiosk } from 
 
 // What staff record at the counter, as tests say it.
 
-/** A redemption whose event is at hand. */
-export function redeemed(kiosk: TestKiosk, resident: number, items: readonly number[] = [0], quantity = 1) {
-  const fact: FactOf<'redemption.recorded'> = redemption(kiosk.subject.community, resident, items, quantity);
-  return { fact, redemptionId: fact.body.redemptionId };
+/** A redemption whose event is at hand. @param cashEachFen what a piece costs beside its points */
+export function redeemed(
+  kiosk: TestKiosk,
+  resident: number,
+  items: readonly number[] = [0],
+  quantity = 1,
+  cashEachFen = 0,
+) {
+  const { body, ...fact } = redemption(kiosk.subject.community, resident, items, quantity);
+  const lines = body.lines.map((line) => ({ ...line, cashEachFen }));
+  const cashFen = cashEachFen * quantity * items.length;
+  const sold: FactOf<'redemption.recorded'> = { ...fact, body: { ...body, lines, cashFen } };
+  return { fact: sold, redemptionId: body.redemptionId };
 }
 
 /** Whole awards can be taken back, or what somebody believes to be one. */
@@ -86,7 +95,7 @@ export const stopCard = (
   body: { cardHash, residentId: resident, status, reason: '居民报失' },
 });
 
-export const closeShift = (): Fact => ({
+export const closeShift = (figures: Partial<Bodies['shift.closed']> = {}): Fact => ({
   type: 'shift.closed',
   body: {
     shiftId: newId(),
@@ -102,6 +111,7 @@ export const closeShift = (): Fact => ({
     unsent: 0,
     flagged: 1,
     note: '少五角',
+    ...figures,
   },
 });
 

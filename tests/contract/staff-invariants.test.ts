@@ -53,13 +53,18 @@ describeOnEachDatabase('shelves under everything staff do', (database) => {
     const { item, pieces, pick } = step;
     switch (step.do) {
       case 'redeem': {
-        const { fact, redemptionId } = redeemed(kiosk, pick % 3, [item], pieces);
+        const { fact, redemptionId } = redeemed(kiosk, pick % 3, [item], pieces, 50 * pick);
         kiosk.record(fact);
         sales.push(redemptionId);
         return;
       }
       case 'receive':
-        kiosk.record(delivery(item, pieces, { bestBefore: `2026-1${pick % 3}-15` }));
+        kiosk.record(
+          delivery(item, pieces, {
+            bestBefore: `2026-1${pick % 3}-15`,
+            costEachFen: pick % 4 === 0 ? null : 100 + pick,
+          }),
+        );
         return;
       case 'count': {
         // Whatever the tablet believed, what it found and what it expected are its own.

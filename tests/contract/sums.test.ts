@@ -3,7 +3,7 @@ import { defaultZone } from '#lib/domain/zone.ts';
 import { maxQuantity } from '#lib/domain/count.ts';
 import type { Fact } from '#lib/facts/fact.ts';
 import { mostExpected, mostPieces } from '#lib/domain/count.ts';
-import { mostPoints } from '#lib/domain/points.ts';
+import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { eventOf, listEvents } from '#lib/server/console/events.ts';
 import { itemOf, listBatches, listItems, listStockMovements } from '#lib/server/console/items.ts';
 import { kioskOf, kioskTotals } from '#lib/server/console/kiosks.ts';
@@ -55,7 +55,7 @@ const deliveries = (): readonly Fact[] => [
     type: 'stock.received',
     body: {
       deliveryId: newId(),
-      lines: Array.from({ length: lines }, () => deliveryLine(0, mostPieces)),
+      lines: Array.from({ length: lines }, () => deliveryLine(0, mostPieces, { costEachFen: mostFen })),
       note: '',
     },
   },

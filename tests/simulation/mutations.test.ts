@@ -33,6 +33,7 @@ const mutations = [
   { mutation: 'the hub forgets which events it has', plan: planOf(5) },
   { mutation: 'the hub forgets how far a chain has come', plan: planOf(3) },
   { mutation: 'the hub posts the points of each event twice', plan: inOrder(3, redeem(0, 0, 1)) },
+  { mutation: 'the hub posts nothing of goods', plan: inOrder(3, redeem(0, 0, 1)) },
   { mutation: 'the hub leaves the last row of a page out', plan: inOrder(3, redeem(0, 0, 1)) },
   {
     // Everything is set apart for kiosk 0; it spends most, is declared lost, and kiosk 1 spends the same points.
@@ -160,6 +161,13 @@ vi.mock('#lib/server/ledger/balances.ts', async (load) => {
     return isBroken('the hub posts the points of each event twice') ? [...statements, ...statements] : statements;
   };
   return { ...real, balanceUpdate };
+});
+
+vi.mock('#lib/server/ledger/posting.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/posting.ts')>();
+  const goodsPosted: typeof real.goodsPosted = (...given) =>
+    isBroken('the hub posts nothing of goods') ? [] : real.goodsPosted(...given);
+  return { ...real, goodsPosted };
 });
 
 vi.mock('#lib/domain/lease.ts', async (load) => {

@@ -100,7 +100,9 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
     const item = await itemOf(desk, index);
     if (item === undefined) return nothing;
     const bestBefore = keeps ? null : neverReached;
-    const costs = { supplierId: null, costEachFen: 200, code: '' };
+    // What it costs changes from one delivery to the next, and of some nobody knows.
+    const costEachFen = keeps ? 200 + Math.abs(item.onHand % 9) : null;
+    const costs = { supplierId: null, costEachFen, code: '' };
     const lines = [{ batchId: newId(), itemId: item.itemId, quantity: 5, bestBefore, ...costs }];
     const delivery = { deliveryId: newId(), lines, note: '' };
     return staffCommands.receive(desk, atCounter, keeps ? { ...delivery, doNotExpire: [item.itemId] } : delivery);

@@ -1,5 +1,6 @@
 import type { Permission } from '#lib/domain/permission.ts';
-import type { Effect } from './effect.ts';
+import type { Points } from '#lib/domain/points.ts';
+import type { OtherEffect } from './effect.ts';
 import type { Bodies, FactType } from './fact.ts';
 import type { factSchemas } from './schemas.ts';
 
@@ -9,12 +10,24 @@ export interface Originals {
   readonly redemption?: Bodies['redemption.recorded'] | undefined;
 }
 
-/** What a resident reads beside points that came or went. */
+/** Points that come or go, as the ledger keeps them and a resident reads them. */
 export interface Movement {
+  /** The account that stands against the resident's. */
+  readonly against: 'issued' | 'redeemed';
   readonly kind: 'accrual' | 'redemption' | 'reversal';
   readonly note: string;
   /** For what they were awarded. */
   readonly award: { readonly categoryId: string; readonly ruleVersion: number; readonly quantity: number } | null;
+}
+
+/** How a fact moves points. */
+export interface PointsDefinition<Type extends FactType> {
+  /** Whose points change, and by how many; null while the fact that it undoes is not there. */
+  readonly gain: (
+    body: Bodies[Type],
+    originals: Originals,
+  ) => { readonly residentId: string; readonly delta: Points } | null;
+  readonly movement: (body: Bodies[Type]) => Movement;
 }
 
 /** The languages in which facts have names. */
@@ -32,10 +45,10 @@ export interface FactDefinition<Type extends FactType> {
   readonly versionOf: (body: Bodies[Type]) => number;
   /** What whoever records it must be allowed to do; null for what needs nobody. */
   readonly permission: (body: Bodies[Type]) => Permission | null;
-  /** What it does to balances, cards and the shelf of the kiosk's store, in the order in which it happens. */
-  readonly effects: (body: Bodies[Type], originals: Originals) => readonly Effect[];
-  /** What a resident reads of it; null for a fact that moves no points. */
-  readonly movement: ((body: Bodies[Type]) => Movement) | null;
+  /** How it moves points, which happens before all else; null for a fact that moves none. */
+  readonly points: PointsDefinition<Type> | null;
+  /** What it does to cards and the shelf of the kiosk's store, in the order in which it happens. */
+  readonly effects: (body: Bodies[Type], originals: Originals) => readonly OtherEffect[];
 }
 
 /** How whoever and whatever a fact names is called, in the person's language. */

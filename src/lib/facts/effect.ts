@@ -18,10 +18,12 @@ export interface StockEffect {
 export type DeliveredBatch = Omit<Bodies['stock.received']['lines'][number], 'quantity'>;
 
 /** One change that a fact brings about, the same on kiosk and hub. */
-export type Effect =
-  | { readonly of: 'points'; readonly residentId: string; readonly delta: Points }
+export type Effect = { readonly of: 'points'; readonly residentId: string; readonly delta: Points } | OtherEffect;
+
+/** One that leaves the balance as it is. */
+export type OtherEffect =
   | StockEffect
-  /** What the kiosk may spend without asking changes, and the balance does not. */
+  /** What the kiosk may spend without asking changes. */
   | { readonly of: 'allotment'; readonly residentId: string; readonly delta: Points }
   /** A batch begins; its pieces come by a stock effect. */
   | { readonly of: 'batch'; readonly batch: DeliveredBatch }

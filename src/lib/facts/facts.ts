@@ -68,9 +68,13 @@ export const permissionOf = <Type extends FactType>(fact: FactOf<Type>): Permiss
   facts[fact.type].permission(fact.body);
 
 /** The effects of a fact on balances, cards and the shelf of the kiosk's store, in the order they happen. */
-export const effectsOf = <Type extends FactType>(fact: FactOf<Type>, originals: Originals = {}): readonly Effect[] =>
-  facts[fact.type].effects(fact.body, originals);
+export function effectsOf<Type extends FactType>(fact: FactOf<Type>, originals: Originals = {}): readonly Effect[] {
+  const { points, effects } = facts[fact.type];
+  const gain = points?.gain(fact.body, originals) ?? null;
+  const others = effects(fact.body, originals);
+  return gain === null ? others : [{ of: 'points', ...gain }, ...others];
+}
 
-/** What a resident reads of a fact; null for one that moves no points. */
+/** How a fact moves points; null for one that moves no points. */
 export const movementOf = <Type extends FactType>(fact: FactOf<Type>): Movement | null =>
-  facts[fact.type].movement?.(fact.body) ?? null;
+  facts[fact.type].points?.movement(fact.body) ?? null;

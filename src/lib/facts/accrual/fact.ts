@@ -6,10 +6,14 @@ export const accrual: FactDefinition<'accrual.recorded'> = {
   commandId: ({ accrualId }) => accrualId,
   versionOf: () => 1,
   permission: () => 'points.award',
-  effects: ({ residentId, points }) => [{ of: 'points', residentId, delta: points }],
-  movement: ({ note, categoryId, ruleVersion, quantity }) => ({
-    kind: 'accrual',
-    note,
-    award: { categoryId, ruleVersion, quantity },
-  }),
+  points: {
+    gain: ({ residentId, points }) => ({ residentId, delta: points }),
+    movement: ({ note, categoryId, ruleVersion, quantity }) => ({
+      against: 'issued',
+      kind: 'accrual',
+      note,
+      award: { categoryId, ruleVersion, quantity },
+    }),
+  },
+  effects: () => [],
 };

@@ -6,6 +6,6 @@ export const cardIssue: FactDefinition<'card.issued'> = {
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,
   permission: () => 'card.issue',
+  points: null,
   effects: ({ cardHash, residentId }) => [{ of: 'card', cardHash, residentId, status: 'active' }],
-  movement: null,
 };

@@ -6,6 +6,6 @@ export const cardStop: FactDefinition<'card.revoked'> = {
   commandId: ({ cardHash }) => cardHash,
   versionOf: () => 1,
   permission: () => 'card.revoke',
+  points: null,
   effects: ({ cardHash, residentId, status }) => [{ of: 'card', cardHash, residentId, status }],
-  movement: null,
 };

@@ -1,4 +1,4 @@
-import type { Effect } from '../effect.ts';
+import type { OtherEffect } from '../effect.ts';
 import type { FactDefinition } from '../definition.ts';
 import type { Bodies } from '../fact.ts';
 
@@ -12,12 +12,12 @@ export const delivery: FactDefinition<'stock.received'> = {
   commandId: ({ deliveryId }) => deliveryId,
   versionOf: ({ doNotExpire }) => (doNotExpire === undefined ? 1 : 2),
   permission: () => 'stock.receive',
+  points: null,
   effects: (body) => [...body.lines.flatMap(arrived), ...keepings(body)],
-  movement: null,
 };
 
 /** Pieces come by batches. */
-const arrived = ({ quantity, ...batch }: DeliveryLine): readonly Effect[] => [
+const arrived = ({ quantity, ...batch }: DeliveryLine): readonly OtherEffect[] => [
   { of: 'batch', batch },
   { of: 'stock', itemId: batch.itemId, delta: quantity, kind: 'receive', batchId: batch.batchId },
 ];
@@ -26,7 +26,7 @@ const arrived = ({ quantity, ...batch }: DeliveryLine): readonly Effect[] => [
  * An item of which some have a last day is perishable; that others have none says nothing, and that it never expires is
  * said on purpose.
  */
-function keepings({ lines, doNotExpire }: Delivery): readonly Effect[] {
+function keepings({ lines, doNotExpire }: Delivery): readonly OtherEffect[] {
   const keeping = new Map<string, boolean>();
   for (const { itemId, bestBefore } of lines) if (bestBefore !== null) keeping.set(itemId, false);
   for (const itemId of doNotExpire ?? []) keeping.set(itemId, true);

@@ -13,6 +13,6 @@ export const item: FactDefinition<'item.created'> = {
     return barcode === null || saysHabits ? 2 : 1;
   },
   permission: () => 'item.create',
+  points: null,
   effects: (body) => [{ of: 'item', item: body }],
-  movement: null,
 };

@@ -12,13 +12,15 @@ export const redemption: FactDefinition<'redemption.recorded'> = {
   versionOf: () => 1,
   // Residents redeem by themselves, but for goods that staff let through.
   permission: ({ letThrough }) => (letThrough === null ? null : 'redemption.letThrough'),
-  effects: ({ residentId, points, lines, letThrough }) => [
-    { of: 'points', residentId, delta: -points },
+  points: {
+    gain: ({ residentId, points }) => ({ residentId, delta: -points }),
+    movement: ({ number }) => ({ against: 'redeemed', kind: 'redemption', note: number, award: null }),
+  },
+  effects: ({ lines, letThrough }) => [
     ...lines.flatMap(({ itemId, quantity }) => moved(itemId, -quantity, 'redeem', null)),
     // Goods that were there although the ledger knew of none: somebody has to count.
     ...(letThrough === null
       ? []
       : lines.map(({ itemId }) => ({ of: 'needsCount', itemId, needsCount: true, countId: null }) as const)),
   ],
-  movement: ({ number }) => ({ kind: 'redemption', note: number, award: null }),
 };

@@ -6,6 +6,6 @@ export const registration: FactDefinition<'resident.registered'> = {
   commandId: ({ residentId }) => residentId,
   versionOf: () => 1,
   permission: () => 'resident.register',
+  points: null,
   effects: (body) => [{ of: 'resident', resident: body }],
-  movement: null,
 };

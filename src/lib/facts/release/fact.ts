@@ -7,6 +7,6 @@ export const release: FactDefinition<'allotment.released'> = {
   versionOf: () => 1,
   // A tablet gives points up by itself.
   permission: () => null,
+  points: null,
   effects: ({ residentId, points }) => [{ of: 'allotment', residentId, delta: -points }],
-  movement: null,
 };

@@ -14,16 +14,20 @@ export const reversal: FactDefinition<'redemption.reversed'> = {
   commandId: ({ redemptionId }) => redemptionId,
   versionOf: () => 1,
   permission: () => 'redemption.reverse',
-  // Points come back at the price that was paid, whatever the reversal says; goods that spoilt come and go at once.
+  points: {
+    // Points come back at the price that was paid, whatever the reversal says.
+    gain: ({ lines }, { redemption }) =>
+      redemption === undefined
+        ? null
+        : { residentId: redemption.residentId, delta: reversedTotal(lines, redemption.lines).points },
+    movement: ({ reason }) => ({ against: 'redeemed', kind: 'reversal', note: reason, award: null }),
+  },
+  // Goods that spoilt come and go at once.
   effects: ({ lines }, { redemption }) =>
     redemption === undefined
       ? []
-      : [
-          { of: 'points', residentId: redemption.residentId, delta: reversedTotal(lines, redemption.lines).points },
-          ...lines.flatMap(({ itemId, quantity, to }) => [
-            ...moved(itemId, quantity, 'reverse', null),
-            ...(to === 'writtenOff' ? moved(itemId, -quantity, 'writeOff', null) : []),
-          ]),
-        ],
-  movement: ({ reason }) => ({ kind: 'reversal', note: reason, award: null }),
+      : lines.flatMap(({ itemId, quantity, to }) => [
+          ...moved(itemId, quantity, 'reverse', null),
+          ...(to === 'writtenOff' ? moved(itemId, -quantity, 'writeOff', null) : []),
+        ]),
 };

@@ -6,6 +6,6 @@ export const shift: FactDefinition<'shift.closed'> = {
   commandId: ({ shiftId }) => shiftId,
   versionOf: () => 1,
   permission: () => 'shift.close',
+  points: null,
   effects: () => [],
-  movement: null,
 };

@@ -1,5 +1,5 @@
 import { mostPieces } from '#lib/domain/count.ts';
-import { moved, type Effect } from '../effect.ts';
+import { moved, type OtherEffect } from '../effect.ts';
 import type { FactDefinition } from '../definition.ts';
 import type { Bodies } from '../fact.ts';
 
@@ -12,10 +12,10 @@ export const stocktake: FactDefinition<'stock.counted'> = {
   commandId: ({ countId }) => countId,
   versionOf: ({ lines }) => (lines.some(({ expected }) => Math.abs(expected) > mostPieces) ? 2 : 1),
   permission: () => 'stock.count',
+  points: null,
   effects: ({ countId, lines }) =>
-    lines.flatMap(({ itemId, counted, expected }): readonly Effect[] => [
+    lines.flatMap(({ itemId, counted, expected }): readonly OtherEffect[] => [
       ...moved(itemId, counted - expected, 'stocktake', null),
       { of: 'needsCount', itemId, needsCount: false, countId },
     ]),
-  movement: null,
 };

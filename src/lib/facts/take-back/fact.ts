@@ -6,6 +6,9 @@ export const takeBack: FactDefinition<'accrual.reversed'> = {
   commandId: ({ transferId }) => transferId,
   versionOf: () => 1,
   permission: () => 'points.reverse',
-  effects: ({ residentId, points }) => [{ of: 'points', residentId, delta: -points }],
-  movement: ({ reason }) => ({ kind: 'reversal', note: reason, award: null }),
+  points: {
+    gain: ({ residentId, points }) => ({ residentId, delta: -points }),
+    movement: ({ reason }) => ({ against: 'issued', kind: 'reversal', note: reason, award: null }),
+  },
+  effects: () => [],
 };

@@ -7,7 +7,7 @@ export const writeOff: FactDefinition<'stock.writtenOff'> = {
   commandId: ({ writeOffId }) => writeOffId,
   versionOf: () => 1,
   permission: () => 'stock.writeOff',
+  points: null,
   effects: ({ lines }) =>
     lines.flatMap(({ itemId, quantity, batchId }) => moved(itemId, -quantity, 'writeOff', batchId)),
-  movement: null,
 };

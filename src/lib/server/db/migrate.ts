@@ -15,6 +15,8 @@ import { statements as statistics } from './migrations/0003-statistics.ts';
 import { statements as hubFacts } from './migrations/0004-hub-facts.ts';
 import { statements as seals } from './migrations/0004-seals.ts';
 import { statements as adjustments } from './migrations/0005-adjustments.ts';
+import { statements as postings } from './migrations/0005-postings.ts';
+import { postPast } from './past-postings.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -37,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { id: '0004-hub-facts', statements: hubFacts },
   { id: '0004-seals', statements: seals },
   { id: '0005-adjustments', statements: adjustments },
+  { id: '0005-postings', statements: postings },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */
@@ -59,7 +62,9 @@ export async function migrate(database: Database, steps: readonly Migration[] = 
     checkRecord(done, steps);
     for (const step of steps.slice(done.length)) await apply(tx, step);
   });
-  if (steps === migrations) await fillNameForms(database);
+  if (steps !== migrations) return;
+  await fillNameForms(database);
+  await postPast(database);
 }
 
 async function createRecord(database: Database): Promise<void> {

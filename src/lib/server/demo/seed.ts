@@ -91,6 +91,7 @@ async function foundCommunity(tx: Transaction, cardKey: string, { now, random }:
     policy: defaultPolicy,
     incarnation: uuidV7(now.getTime(), random),
     revision: 1,
+    postedRevision: 1,
     changedRevision: 1,
     demo: true,
     createdAt: now,

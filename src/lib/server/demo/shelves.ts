@@ -1,11 +1,12 @@
 import { uuidV7 } from '#lib/base/id.ts';
 import { addDays, dayOf } from '#lib/domain/day.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import { insertRows, type Transaction } from '../db/database.ts';
+import { executeAll, insertRows, type Transaction } from '../db/database.ts';
 import { batchTable, itemTable, stockMovementTable, stockTable, supplierTable } from '../db/schema/shelf.ts';
 import { addDelta, addToStock } from '../ledger/balances.ts';
 import { receiveStock } from '../ledger/hub-entries.ts';
 import { nextRevision } from '../ledger/community.ts';
+import { costPosted, linesOf, postingInserts } from '../ledger/posting.ts';
 import { demoStores } from './data/community.ts';
 import { demoItems } from './data/items.ts';
 import { shelfLives } from './data/shelf-lives.ts';
@@ -64,7 +65,11 @@ async function seedShelf(
   for (const { id: supplierId } of demoSuppliers) {
     const lines = demoItems
       .filter((item) => item.supplierId === supplierId)
-      .map((item) => ({ itemId: item.code, quantity: item.onHand[storeId] - (taken.get(item.code) ?? 0) }))
+      .map(({ code, onHand, costPriceFen: costEachFen }) => ({
+        itemId: code,
+        quantity: onHand[storeId] - (taken.get(code) ?? 0),
+        costEachFen,
+      }))
       .filter(({ quantity }) => quantity > 0);
     const cause = uuidV7(openedAt.getTime(), random);
     if (lines.length > 0) await receiveStock(tx, community, storeId, { cause, recordedAt: openedAt, lines });
@@ -139,4 +144,10 @@ async function recordRedemptions(
       recordedAt: redemption.at,
     })),
   );
+  const costs = new Map(demoItems.map(({ code, costPriceFen }) => [code, costPriceFen]));
+  const postings = redemptions.flatMap(({ id, storeId, lines: sold }) => {
+    const fen = sold.reduce((sum, { itemCode, quantity }) => sum + quantity * (costs.get(itemCode) ?? 0), 0);
+    return linesOf(id, costPosted(storeId, 'handedOut', 'goods', { fen: BigInt(fen), uncosted: 0 }));
+  });
+  await executeAll(tx, postingInserts(community, postings));
 }

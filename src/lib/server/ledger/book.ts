@@ -6,19 +6,23 @@ import type { Bodies } from '#lib/facts/fact.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
-import { spread, unbatchedPieces, type Batch } from '#lib/domain/stock.ts';
-import { askKey, numberChoices, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
+import { goneBefore, spread, unbatchedPieces, type BatchDelta } from '#lib/domain/stock.ts';
+import {
+  askKey,
+  numberChoices,
+  shelfKey,
+  type CostedBatch,
+  type Entry,
+  type LedgerState,
+  type StoredCard,
+} from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
 
-/** A change of points between a resident and a system account. */
-export interface Posting {
-  readonly entry: Entry;
-  readonly residentId: string;
-  /** Signed from the resident's side, never 0. */
-  readonly delta: number;
-  /** The transfer that this one undoes. */
-  readonly reverses: string | null;
+/** What pieces cost: in fen those whose cost is known, and how many there are of the others. Negative for what goes. */
+export interface Cost {
+  readonly fen: bigint;
+  readonly uncosted: number;
 }
 
 /** A change of a shelf. */
@@ -28,6 +32,10 @@ export interface Movement {
   readonly itemId: string;
   readonly delta: number;
   readonly kind: StockEffect['kind'];
+  /** What the pieces cost, each at the cost of its batch. */
+  readonly cost: Cost;
+  /** Pieces of a delivery that had left before it came. */
+  readonly goneBefore: number;
 }
 
 /** A batch that begins; its first pieces are a delta like all others. */
@@ -81,10 +89,11 @@ export class Book {
   readonly barcodes: Set<string>;
   readonly onHand: Map<string, number>;
   readonly lastCounts: Map<string, string>;
-  readonly batches: Map<string, readonly Batch[]>;
+  readonly batches: Map<string, readonly CostedBatch[]>;
   readonly knownBatches: Set<string>;
 
-  readonly postings: Posting[] = [];
+  #day: { readonly entry: Entry; readonly day: string } | undefined;
+
   readonly movements: Movement[] = [];
   /** By id. */
   readonly newBatches = new Map<string, NewBatch>();
@@ -128,10 +137,10 @@ export class Book {
   }
 
   /** Enters one effect of an entry; `line` is its place among them. */
-  change(entry: Entry, line: number, effect: Effect, reverses: string | null): void {
+  change(entry: Entry, line: number, effect: Effect): void {
     switch (effect.of) {
       case 'points':
-        return this.#post(entry, effect.residentId, effect.delta, reverses);
+        return this.#addPoints(entry, effect.residentId, effect.delta);
       case 'allotment':
         return this.#release(entry, effect.residentId, -effect.delta);
       case 'stock':
@@ -152,8 +161,8 @@ export class Book {
     }
   }
 
-  #post(entry: Entry, residentId: string, delta: number, reverses: string | null): void {
-    // Goods for cash alone move no points, and a transfer of nothing says nothing.
+  #addPoints(entry: Entry, residentId: string, delta: number): void {
+    // Goods for cash alone move no points.
     if (delta === 0) return;
     const before = this.#holdings(residentId);
     // A kiosk that was declared lost is set nothing apart any more, but what it spent comes out of what it may still hold.
@@ -162,7 +171,6 @@ export class Book {
     const beyond = uncoveredPoints(after) - uncoveredPoints(before);
     if (beyond > 0) this.beyond.set(entry.event.id, beyond);
     this.#hold(residentId, after);
-    this.postings.push({ entry, residentId, delta, reverses });
   }
 
   #release({ event: { kiosk } }: Entry, residentId: string, points: number): void {
@@ -190,17 +198,14 @@ export class Book {
     const key = shelfKey(entry.storeId, itemId);
     const before = this.onHand.get(key) ?? 0;
     this.onHand.set(key, before + delta);
-    this.movements.push({ entry, line, itemId, delta, kind });
     const begun = batchId === null || kind !== 'receive' ? undefined : this.newBatches.get(batchId);
     if (begun?.received === 0) this.newBatches.set(begun.batch.batchId, { ...begun, received: delta });
-    const batches = this.batches.get(key);
-    if (batches === undefined) return;
-    // The day of the event, because the tablet took the pieces from its batches by that one.
-    const deltas = spread(batches, delta, {
-      batchId,
-      today: dayOf(Date.parse(entry.event.at), this.policy.zone),
-      unbatched: unbatchedPieces(before, batches),
-    });
+    const batches = this.batches.get(key) ?? [];
+    const unbatched = unbatchedPieces(before, batches);
+    const today = this.#dayOf(entry);
+    const deltas = spread(batches, delta, { batchId, today, unbatched });
+    const gone = kind === 'receive' ? goneBefore(delta, unbatched) : 0;
+    this.movements.push({ entry, line, itemId, delta, kind, cost: costOf(delta, deltas, batches), goneBefore: gone });
     if (deltas.length === 0) return;
     const byBatch = new Map(deltas.map((change) => [change.batchId, change.delta]));
     for (const [id, pieces] of byBatch) this.batchDeltas.set(id, (this.batchDeltas.get(id) ?? 0) + pieces);
@@ -208,13 +213,22 @@ export class Book {
     this.batches.set(key, left);
   }
 
+  /** The day of the event, by which the tablet took the pieces from its batches. The lines of one ask one by one. */
+  #dayOf(entry: Entry): string {
+    if (this.#day?.entry !== entry) {
+      this.#day = { entry, day: dayOf(Date.parse(entry.event.at), this.policy.zone) };
+    }
+    return this.#day.day;
+  }
+
   #begin(entry: Entry, batch: NewBatch['batch']): void {
-    const { batchId, itemId, bestBefore } = batch;
+    const { batchId, itemId, bestBefore, costEachFen } = batch;
     if (this.knownBatches.has(batchId)) return;
     this.knownBatches.add(batchId);
     this.newBatches.set(batchId, { entry, batch, received: 0 });
     const key = shelfKey(entry.storeId, itemId);
-    this.batches.set(key, [...(this.batches.get(key) ?? []), { batchId, itemId, bestBefore, remaining: 0 }]);
+    const begun = { batchId, itemId, bestBefore, costEachFen, remaining: 0 };
+    this.batches.set(key, [...(this.batches.get(key) ?? []), begun]);
   }
 
   #mark(storeId: string, { itemId, needsCount, countId }: Extract<Effect, { of: 'needsCount' }>): void {
@@ -252,4 +266,16 @@ export class Book {
     this.cards.set(cardHash, { residentId, status });
     this.cardChanges.set(cardHash, { residentId, status, at: new Date(event.at) });
   }
+}
+
+/** What pieces cost that come or go by batches; unknown of no batch, or of one of which nobody has said it. */
+function costOf(pieces: number, deltas: readonly BatchDelta[], batches: readonly CostedBatch[]): Cost {
+  let [fen, uncosted] = [0n, pieces];
+  for (const { batchId, delta } of deltas) {
+    const each = batches.find((batch) => batch.batchId === batchId)?.costEachFen ?? null;
+    if (each === null) continue;
+    fen += BigInt(delta) * BigInt(each);
+    uncosted -= delta;
+  }
+  return { fen, uncosted };
 }

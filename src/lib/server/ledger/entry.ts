@@ -47,6 +47,11 @@ export interface StoredCard {
   readonly status: CardStatus;
 }
 
+/** What is left of a delivery, and what a piece of it costs in fen; null when nobody knows. */
+export interface CostedBatch extends Batch {
+  readonly costEachFen: number | null;
+}
+
 /** What the events of a set refer to, as it stands before them. */
 export interface LedgerState {
   readonly policy: Policy;
@@ -81,7 +86,7 @@ export interface LedgerState {
   /** The count that was applied last to a shelf, by `shelfKey`. */
   readonly lastCounts: ReadonlyMap<string, string>;
   /** What is left of deliveries, by `shelfKey`. */
-  readonly batches: ReadonlyMap<string, readonly Batch[]>;
+  readonly batches: ReadonlyMap<string, readonly CostedBatch[]>;
   /** Ids of batches there are, of those that are to begin. */
   readonly knownBatches: ReadonlySet<string>;
   /** Rules by `ruleKey`. */

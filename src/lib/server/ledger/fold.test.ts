@@ -1,73 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
-import { defaultPolicy } from '#lib/domain/policy.ts';
-import { genesis, sealEvent } from '#lib/protocol/seal.ts';
-import { ruleKey, shelfKey, type Entry, type LedgerState } from './entry.ts';
+import { entry, hash, state, uuid } from '#doubles/ledger-state.ts';
 import { foldEntries, type Fold } from './fold.ts';
 import { redemptionKey, residentKey } from './records/keys.ts';
-
-const uuid = (number: number) => `0198f0c2-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const receivedAt = new Date('2026-11-22T09:30:00.000Z');
-const hash = 'h'.repeat(43);
-
-/** 张 has 300 points, 李 has 50; three bags of rice at 120 points, one bottle of oil at 80. */
-const state = (change: Partial<LedgerState> = {}): LedgerState => ({
-  policy: defaultPolicy,
-  beganMs: Date.parse('2026-11-01T00:00:00Z'),
-  balances: new Map([
-    ['zhang', 300],
-    ['li', 50],
-  ]),
-  allotted: new Map(),
-  lent: new Map(),
-  holders: new Set<string>(),
-  asks: new Map(),
-  cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
-  items: new Map([
-    ['rice', { pointsPrice: 120, cashPriceFen: 0 }],
-    ['oil', { pointsPrice: 80, cashPriceFen: 0 }],
-  ]),
-  onHand: new Map([
-    [shelfKey('store', 'rice'), 3],
-    [shelfKey('store', 'oil'), 1],
-  ]),
-  rules: new Map([[ruleKey('service', 1), { version: 1, unit: 'hour' as const, pointsPerUnit: 10, dailyCap: 40 }]]),
-  staff: new Map([
-    ['clerk', 'clerk' as const],
-    ['second', 'clerk' as const],
-  ]),
-  cardKey: 'card-key',
-  lastSort: 0,
-  numbers: new Set<string>(),
-  namesakes: new Map<string, string>(),
-  barcodes: new Set<string>(),
-  lastCounts: new Map(),
-  batches: new Map(),
-  knownBatches: new Set<string>(),
-  redemptions: new Map(),
-  transfers: new Map(),
-  waiting: new Map(),
-  ...change,
-});
-
-let seq = 0;
-function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
-  seq += 1;
-  const event = sealEvent({
-    id: uuid(seq),
-    v: 1,
-    kiosk: 'ksk_a',
-    epoch: uuid(0),
-    seq,
-    at: receivedAt.toISOString(),
-    clock: { offsetMs: 0 },
-    staff: 'clerk',
-    prev: genesis,
-    ...fact,
-  });
-  return { event, payload: '', storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
-}
 
 const take = (redemptionId: string, item: 'rice' | 'oil', residentId = 'zhang', quantity = 1): Fact => {
   const pointsEach = item === 'rice' ? 120 : 80;
@@ -119,10 +55,10 @@ const join = (residentId: string): Fact => ({
 });
 
 /** A fold as a ledger reads: who moved what, and what people should look at. */
-const read = ({ book, outcomes }: Fold) => ({
-  points: book.postings.map(({ residentId, delta }) => `${residentId} ${delta}`),
-  shelf: book.movements.map(({ itemId, delta }) => `${itemId} ${delta}`),
-  answers: outcomes.map(({ answer }) => [answer.status, ...(answer.review ?? [])].join(' ')),
+const read = (fold: Fold) => ({
+  points: fold.transfers.map(({ residentId, delta }) => `${residentId} ${delta}`),
+  shelf: fold.book.movements.map(({ itemId, delta }) => `${itemId} ${delta}`),
+  answers: fold.outcomes.map(({ answer }) => [answer.status, ...(answer.review ?? [])].join(' ')),
 });
 
 describe('foldEntries', () => {
@@ -195,7 +131,7 @@ describe('foldEntries', () => {
       facts.map((fact) => entry(fact)),
     );
     const moved = [
-      ...folded.book.postings.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
+      ...folded.transfers.map(({ residentId, delta }) => ({ of: 'points', residentId, delta })),
       ...folded.book.movements.map(({ itemId, delta, kind }) => ({ of: 'stock', itemId, delta, kind })),
       ...[...folded.book.newBatches.values()].map(({ batch }) => ({ of: 'batch', batch })),
     ];

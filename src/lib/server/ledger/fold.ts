@@ -5,9 +5,11 @@ import { Book } from './book.ts';
 import type { Entry, LedgerState } from './entry.ts';
 import type { Done, Remembered } from './records/definition.ts';
 import { residentKey } from './records/keys.ts';
-import { isTaken, keyOf, missingOf, remember, ruleOn } from './records/records.ts';
+import { linesOf, type PostingLine } from './posting.ts';
+import { isTaken, keyOf, missingOf, postingsOf, remember, ruleOn } from './records/records.ts';
 import { reviewsOf } from './reviews.ts';
 import type { Review } from './review.ts';
+import { transfersOf, type Transfer } from './transfer.ts';
 
 // Folds events into the rows they cause, in memory and without I/O, from a state that holds all they refer to. What
 // an event does to balances and shelves is the domain's to say, so that kiosk and hub cannot disagree.
@@ -24,7 +26,6 @@ export interface Fold {
   /** Balances, shelves, cards and so on: what stands after, and what is to be written of it. */
   readonly book: Pick<
     Book,
-    | 'postings'
     | 'allotments'
     | 'loans'
     | 'answeredAsks'
@@ -37,6 +38,8 @@ export interface Fold {
     | 'newResidents'
     | 'cardChanges'
   >;
+  readonly transfers: readonly Transfer[];
+  readonly postings: readonly PostingLine[];
   /** The events that were applied and stand. */
   readonly done: readonly Done<FactType>[];
   readonly reviews: readonly Review[];
@@ -61,6 +64,8 @@ class Draft {
   readonly #undoable: Remembered;
   readonly #waiting = new Map<string, Entry[]>();
   readonly #outcomes = new Map<string, Outcome>();
+  readonly #transfers: Transfer[] = [];
+  readonly #postings: PostingLine[] = [];
   readonly #done: Done<FactType>[] = [];
   readonly #reviews: Review[] = [];
   readonly #conflicts: Entry[] = [];
@@ -77,6 +82,8 @@ class Draft {
     const isKept = ({ entry }: { readonly entry: Entry }): boolean => !refused.has(entry);
     return {
       book: this.#book,
+      transfers: this.#transfers,
+      postings: this.#postings,
       done: this.#done,
       reviews: this.#reviews.filter(isKept),
       outcomes: [...this.#outcomes.values()].filter(isKept),
@@ -119,7 +126,8 @@ class Draft {
 
   #apply(entry: Entry): void {
     const ruling = ruleOn(entry, this.#book, this.#undoable);
-    for (const [line, effect] of ruling.effects.entries()) this.#book.change(entry, line, effect, ruling.reverses);
+    const before = this.#book.movements.length;
+    for (const [line, effect] of ruling.effects.entries()) this.#book.change(entry, line, effect);
     const reviews = reviewsOf(entry, this.#book, ruling.found);
     this.#reviews.push(...reviews);
     this.#answer(
@@ -129,6 +137,9 @@ class Draft {
       null,
     );
     if (!ruling.stands) return;
+    this.#transfers.push(...transfersOf(entry, ruling));
+    const postings = postingsOf(entry, this.#book.movements.slice(before), this.#undoable);
+    this.#postings.push(...linesOf(entry.event.id, postings));
     remember(entry.event, this.#undoable);
     this.#done.push({ entry, ruling });
   }

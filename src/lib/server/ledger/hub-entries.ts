@@ -8,7 +8,9 @@ import { cardTable, residentTable } from '../db/schema/resident.ts';
 import { stockMovementTable } from '../db/schema/shelf.ts';
 import { settleWaiting, type ChangeLog } from './apply.ts';
 import { addDelta, addToStock, balanceUpdate, systemAccounts } from './balances.ts';
+import type { Cost } from './book.ts';
 import { cardKeyOf, nextRevision } from './community.ts';
+import { costPosted, linesOf, postingInserts } from './posting.ts';
 import { residentKey } from './records/keys.ts';
 import { shareOut } from './holdings.ts';
 
@@ -56,7 +58,14 @@ export interface NewTransfer {
 export interface NewDelivery {
   readonly cause: string;
   readonly recordedAt: Date;
-  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly lines: readonly DeliveredLine[];
+}
+
+export interface DeliveredLine {
+  readonly itemId: string;
+  readonly quantity: number;
+  /** What the batch of these pieces says that each has cost; null when there is none, or it does not say. */
+  readonly costEachFen: number | null;
 }
 
 /** For a community that is only being made: nothing waits in it. */
@@ -166,4 +175,15 @@ export async function receiveStock(
   const deltas = new Map<string, number>();
   for (const { itemId, quantity } of lines) addDelta(deltas, itemId, quantity);
   await addToStock(tx, communityId, storeId, deltas, revision);
+  const postings = linesOf(cause, costPosted(storeId, 'goods', 'owed', costOf(lines)));
+  await executeAll(tx, postingInserts(communityId, postings));
+}
+
+function costOf(lines: readonly DeliveredLine[]): Cost {
+  let [fen, uncosted] = [0n, 0];
+  for (const { quantity, costEachFen } of lines) {
+    if (costEachFen === null) uncosted += quantity;
+    else fen += BigInt(quantity) * BigInt(costEachFen);
+  }
+  return { fen, uncosted };
 }

@@ -3,10 +3,9 @@ import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
-import type { Batch } from '#lib/domain/stock.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
-import { askKey, ruleKey, shelfKey, type LedgerState, type StoredTransfer } from './entry.ts';
+import { askKey, ruleKey, shelfKey, type CostedBatch, type LedgerState, type StoredTransfer } from './entry.ts';
 import type { References } from './references.ts';
 
 // One statement for each kind of row that a set of events refers to, and none where it refers to none.
@@ -138,20 +137,20 @@ export async function loadShelves(
 ): Promise<Pick<LedgerState, 'onHand' | 'lastCounts' | 'batches'>> {
   const onHand = new Map<string, number>();
   const lastCounts = new Map<string, string>();
-  const batches = new Map<string, readonly Batch[]>();
+  const batches = new Map<string, readonly CostedBatch[]>();
   if (items.size === 0) return { onHand, lastCounts, batches };
   const rows = await queryRows<{
     store: string;
     item: string;
     on_hand: number;
     last_count: string | null;
-    batches: readonly Batch[] | null;
+    batches: readonly CostedBatch[] | null;
   }>(
     tx,
     // Goods that come back join the youngest batch, which may have run out; otherwise only what is left matters.
     sql`SELECT store, item, on_hand::float8 AS on_hand, last_count, (
         SELECT json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item, 'bestBefore', batch.best_before,
-          'remaining', batch.remaining))
+          'costEachFen', batch.cost_each_fen, 'remaining', batch.remaining))
         FROM batch WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
           AND (batch.remaining > 0 OR batch.item = ANY(${textArray(returned)}))) AS batches
       FROM stock

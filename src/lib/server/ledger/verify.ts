@@ -1,17 +1,17 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
+import { soldLines } from '../db/past-postings.ts';
 import type { BrokenRow } from './broken.ts';
 import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
+import { postingChecks } from './verify-postings.ts';
 
 /** The lines of the redemptions that were reversed, each as its event says it: a row for every line sold. */
-const soldLines = sql`SELECT sale.community, sale.id AS redemption, sold.place, sold.line ->> 'itemId' AS item,
-      (sold.line ->> 'quantity')::integer AS quantity, (sold.line ->> 'pointsEach')::integer AS points_each
+const reversedLines = sql`SELECT sale.community, sale.id AS redemption, sold.*
     FROM redemption_reversal AS reversal
     JOIN redemption AS sale ON sale.community = reversal.community AND sale.id = reversal.redemption
     JOIN event ON event.community = sale.community AND event.id = sale.event
-    CROSS JOIN LATERAL jsonb_array_elements(event.payload::jsonb -> 'body' -> 'lines')
-      WITH ORDINALITY AS sold(line, place)`;
+    CROSS JOIN LATERAL (${soldLines(sql`event.payload`)}) AS sold`;
 
 /** SHA-256 of a column's text, as the program writes it (base64url). */
 const hashOf = (column: SQL): SQL =>
@@ -111,7 +111,7 @@ const checks: readonly SQL[] = [
     FROM (
       SELECT line.community, line.redemption, sum(line.quantity * price.points_each) AS points
       FROM redemption_reversal_line AS line
-      JOIN (SELECT DISTINCT ON (community, redemption, item) * FROM (${soldLines}) AS sold
+      JOIN (SELECT DISTINCT ON (community, redemption, item) * FROM (${reversedLines}) AS sold
         ORDER BY community, redemption, item, place DESC) AS price
         ON price.community = line.community AND price.redemption = line.redemption AND price.item = line.item
       GROUP BY line.community, line.redemption) AS reversal
@@ -121,11 +121,12 @@ const checks: readonly SQL[] = [
   sql`SELECT 6 AS invariant, line.community, line.redemption::text AS subject, sum(line.quantity)::float8 AS stored,
       coalesce(max(taken.quantity), 0)::float8 AS expected
     FROM redemption_reversal_line AS line LEFT JOIN (
-      SELECT community, redemption, item, sum(quantity) AS quantity FROM (${soldLines}) AS sold
+      SELECT community, redemption, item, sum(quantity) AS quantity FROM (${reversedLines}) AS sold
       GROUP BY community, redemption, item) AS taken
       ON taken.community = line.community AND taken.redemption = line.redemption AND taken.item = line.item
     GROUP BY line.community, line.redemption, line.item
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
+  ...postingChecks,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

@@ -1,16 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { assert } from '#lib/base/assert.ts';
-import { movementOf } from '#lib/facts/facts.ts';
 import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { transferTable } from '../db/schema/ledger.ts';
-import { addDelta, balanceUpdate, type SystemAccount } from './balances.ts';
+import { addDelta, balanceUpdate } from './balances.ts';
 import { textArray } from '../db/array-text.ts';
-import type { Posting } from './book.ts';
 import type { Change } from './change.ts';
-import type { Entry } from './entry.ts';
 import type { Fold, Outcome } from './fold.ts';
-import { counterAccountOf, recordRows } from './records/records.ts';
+import { postingInserts } from './posting.ts';
+import { recordRows } from './records/records.ts';
+import type { Transfer } from './transfer.ts';
 import { peopleStatements } from './write-people.ts';
 import { shelfStatements } from './write-shelves.ts';
 
@@ -25,7 +23,8 @@ function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
   yield* shelfStatements(change, fold.book);
   yield* eventStatements(change, fold.outcomes);
   yield* peopleStatements(change, fold.book);
-  yield* pointStatements(change, fold.book);
+  yield* postingInserts(change.communityId, fold.postings);
+  yield* pointStatements(change, fold);
   yield* recordRows(change.communityId, fold.done);
   yield* reviewStatements(change, fold);
 }
@@ -85,16 +84,15 @@ function* settledStatements(communityId: string, settled: readonly Outcome[]): G
       AND event = ANY((${textArray(answers.map(({ id }) => id))})::uuid[])`;
 }
 
-function* pointStatements(change: Change, { postings, allotments, loans, answeredAsks }: Fold['book']): Generator<SQL> {
-  yield* insertOf(
-    transferTable,
-    postings.map((posting) => ({ community: change.communityId, ...transferOf(posting), recordedAt: change.now })),
-  );
+function* pointStatements(change: Change, { transfers, book }: Fold): Generator<SQL> {
+  const { allotments, loans, answeredAsks } = book;
+  const rows = transfers.map((transfer) => rowOf(change, transfer));
+  yield* insertOf(transferTable, rows);
   // What is set apart may change while the balance stays.
   const deltas = new Map([...allotments.keys()].map((residentId) => [residentId, 0]));
-  for (const posting of postings) {
-    addDelta(deltas, posting.residentId, posting.delta);
-    addDelta(deltas, counterAccount(posting.entry), -posting.delta);
+  for (const { debitAccount, creditAccount, points } of rows) {
+    addDelta(deltas, debitAccount, -points);
+    addDelta(deltas, creditAccount, points);
   }
   yield* balanceUpdate(change.communityId, deltas, change.revision, allotments, loans);
   for (const { residentId, holder } of answeredAsks.values()) {
@@ -103,40 +101,23 @@ function* pointStatements(change: Change, { postings, allotments, loans, answere
   }
 }
 
-/** The account that stands against a resident's. Throws for a fact that says it moves no points. */
-function counterAccount({ event }: Entry): SystemAccount {
-  const account = counterAccountOf(event.type);
-  assert(account !== null, `an event of type ${event.type} moves no points`);
-  return account;
-}
-
-function transferOf(posting: Posting) {
-  const { entry, residentId, delta, reverses } = posting;
-  const { event } = entry;
-  const other = counterAccount(entry);
+function rowOf(change: Change, { entry: { event }, movement, residentId, delta, reverses }: Transfer) {
+  const { against, kind, note, award } = movement;
   return {
+    community: change.communityId,
     id: event.id,
-    debitAccount: delta < 0 ? residentId : other,
-    creditAccount: delta < 0 ? other : residentId,
+    debitAccount: delta < 0 ? residentId : against,
+    creditAccount: delta < 0 ? against : residentId,
     points: Math.abs(delta),
     reverses,
-    ...movementColumns(entry),
-    kiosk: event.kiosk,
-    staff: event.staff,
-    at: new Date(event.at),
-  };
-}
-
-/** What a resident reads beside the points. */
-function movementColumns({ event }: Entry) {
-  const movement = movementOf(event);
-  assert(movement !== null, `an event of type ${event.type} moves no points`);
-  const { kind, note, award } = movement;
-  return {
     kind,
     category: award?.categoryId ?? null,
     ruleVersion: award?.ruleVersion ?? null,
     quantity: award?.quantity ?? null,
     note,
+    kiosk: event.kiosk,
+    staff: event.staff,
+    at: new Date(event.at),
+    recordedAt: change.now,
   };
 }

@@ -6,6 +6,7 @@ import { insertRows, queryRows, together, type Database, type Transaction } from
 import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, termsColumns, type CommunityTerms, type Failure, type LedgerChange } from '../ledger/apply.ts';
+import { numberChange } from '../ledger/community.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { loadState, type LoadedState } from '../ledger/load.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
@@ -88,7 +89,7 @@ type LockedCommunity = CommunityTerms & { readonly revision: number; readonly in
 async function lockCommunity(tx: Transaction, communityId: string): Promise<LockedCommunity> {
   const [row] = await queryRows<LockedCommunity>(
     tx,
-    sql`UPDATE community SET revision = revision + 1 WHERE id = ${communityId}
+    sql`${numberChange(communityId)}
       RETURNING revision::float8 AS revision, incarnation, ${termsColumns}`,
   );
   if (row === undefined) throw new Error(`there is no community ${communityId}`);

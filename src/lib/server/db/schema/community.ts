@@ -19,6 +19,11 @@ export const communityTable = pgTable('community', {
   incarnation: uuid('incarnation').notNull(),
   /** Counter under whose row lock every change is numbered; a pull's cursor is a place in it. */
   revision: bigint('revision', { mode: 'number' }).notNull(),
+  /**
+   * Grows with `revision` wherever facts get their postings. Where it is behind, a program that keeps none has written,
+   * and the next start posts what it left out (`db/past-postings.ts`).
+   */
+  postedRevision: bigint('posted_revision', { mode: 'number' }).notNull().default(0),
   /** Revision at which the row itself changed. */
   changedRevision: bigint('changed_revision', { mode: 'number' }).notNull(),
   demo: boolean('demo').notNull(),

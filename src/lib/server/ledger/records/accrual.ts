@@ -12,6 +12,8 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   }),
   waitsFor: forResident,
   settles: ({ id }) => transferKey(id),
+  isTaken: null,
+  rule: null,
   remember: ({ id, body: { residentId, points } }, { transfers }) => {
     transfers.set(id, { residentId, points, isAccrual: true, reversed: false });
   },
@@ -20,8 +22,10 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
     const isNeeded = rule !== undefined && needsSecond(rule, points, policy);
     return { permission: 'points.approve', approvedBy, isNeeded };
   },
+  dateReviews: null,
   reviews: ({ event }, after) => ruleReviews(event, after),
-  counterAccount: 'issued',
+  rows: null,
+  postings: null,
 };
 
 /**

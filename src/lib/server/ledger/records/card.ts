@@ -8,12 +8,19 @@ import { whole } from '../ruling.ts';
 const ofCard: RecordDefinition<'card.issued' | 'card.revoked'> = {
   references: ({ body }) => ({ residents: [body.residentId], cards: [body.cardHash] }),
   waitsFor: forResident,
+  settles: null,
+  isTaken: null,
   rule: ({ event }, { cards }) => {
     const holder = cards.get(event.body.cardHash)?.residentId;
     const isOthers = holder !== undefined && holder !== event.body.residentId;
     return whole(effectsOf(event), isOthers ? alreadyThere({ holder }) : []);
   },
-  counterAccount: null,
+  remember: null,
+  approval: null,
+  dateReviews: null,
+  reviews: null,
+  rows: null,
+  postings: null,
 };
 
 export const cardIssue: RecordDefinition<'card.issued'> = ofCard;

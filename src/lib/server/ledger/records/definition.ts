@@ -3,9 +3,9 @@ import type { Permission } from '#lib/domain/permission.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
-import type { SystemAccount } from '../balances.ts';
-import type { Book } from '../book.ts';
+import type { Book, Movement } from '../book.ts';
 import type { Entry, LedgerState, StoredRedemption, StoredTransfer } from '../entry.ts';
+import type { Posting } from '../posting.ts';
 import type { Ruling, Undoable } from '../ruling.ts';
 
 /** The kinds of rows that events name, each by its id or key. */
@@ -72,28 +72,33 @@ export interface Done<Type extends FactType> {
   readonly ruling: Ruling;
 }
 
-/** All that the hub alone knows of one type of fact. What is missing does not happen with it. */
+/** All that the hub alone knows of one type of fact; null for what does not happen with it. */
 export interface RecordDefinition<Type extends FactType> {
   /** The rows that must be read before it can be folded. */
   readonly references: (event: EventOf<Type>) => Named;
   /** The key of what it waits for; null when all of it is there. */
   readonly waitsFor: (event: EventOf<Type>, arrived: Arrived) => string | null;
   /** The key under which others may have been waiting for it. */
-  readonly settles?: (event: EventOf<Type>) => string;
+  readonly settles: ((event: EventOf<Type>) => string) | null;
   /** Whether another event has taken what can be taken only once: they cannot stand side by side. */
-  readonly isTaken?: (event: EventOf<Type>, undoable: Undoable) => boolean;
-  /** What of it takes effect; without this, all of it. */
-  readonly rule?: (entry: EntryOf<Type>, book: Book, undoable: Undoable) => Ruling;
+  readonly isTaken: ((event: EventOf<Type>, undoable: Undoable) => boolean) | null;
+  /** What of it takes effect; null for all of it. */
+  readonly rule: ((entry: EntryOf<Type>, book: Book, undoable: Undoable) => Ruling) | null;
   /** Keeps what others may undo, or that it has undone it. */
-  readonly remember?: (event: EventOf<Type>, remembered: Remembered) => void;
+  readonly remember: ((event: EventOf<Type>, remembered: Remembered) => void) | null;
   /** The second person, where there may be one. */
-  readonly approval?: (event: EventOf<Type>, known: StaffKnown) => Approval;
+  readonly approval: ((event: EventOf<Type>, known: StaffKnown) => Approval) | null;
   /** Reviews of days and moments that it says besides its own. */
-  readonly dateReviews?: (entry: EntryOf<Type>, after: After) => readonly Found[];
+  readonly dateReviews: ((entry: EntryOf<Type>, after: After) => readonly Found[]) | null;
   /** What is odd about it now that it is applied. */
-  readonly reviews?: (entry: EntryOf<Type>, after: After) => readonly Found[];
+  readonly reviews: ((entry: EntryOf<Type>, after: After) => readonly Found[]) | null;
   /** The rows that the hub keeps of it beside the event itself. */
-  readonly rows?: (community: string, done: readonly Done<Type>[]) => Iterable<SQL>;
-  /** The account that stands against the resident's; null for a fact that moves no points. */
-  readonly counterAccount: SystemAccount | null;
+  readonly rows: ((community: string, done: readonly Done<Type>[]) => Iterable<SQL>) | null;
+  /**
+   * What it moves in money beside the cost of its goods, each account being named here. Points and goods follow from
+   * its effects (`transfer.ts`, `posting.ts`).
+   * @param goods what it has done to the shelf, in the order of its effects.
+   */
+  readonly postings:
+    ((entry: EntryOf<Type>, goods: readonly Movement[], undoable: Undoable) => readonly Posting[]) | null;
 }

@@ -1,6 +1,8 @@
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
+import type { Cost, Movement } from '../book.ts';
+import { costPosted } from '../posting.ts';
 import { whole } from '../ruling.ts';
 import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
@@ -12,15 +14,35 @@ export const delivery: RecordDefinition<'stock.received'> = {
     batches: lines.map(({ batchId }) => batchId),
   }),
   waitsFor: forNothing,
+  settles: null,
+  isTaken: null,
   rule: ({ event }, { knownBatches }) => {
     const ids = event.body.lines.map(({ batchId }) => batchId);
     const known = ids.find((id, line) => knownBatches.has(id) || ids.indexOf(id) !== line);
     return whole(effectsOf(event), known === undefined ? [] : alreadyThere({ batchId: known }));
   },
+  remember: null,
+  approval: null,
   dateReviews,
   reviews: ({ event }, after) => itemReviews(event.body.lines, after),
-  counterAccount: null,
+  rows: null,
+  postings: ({ event, storeId }, goods) => costPosted(storeId, 'handedOut', 'owed', madeKnown(event, goods)),
 };
+
+/**
+ * What pieces cost that had left before they came. They went as ones of unknown cost, and are so no longer. That they
+ * were handed out is nearly always true: staff let goods through that the resident held in the hand.
+ */
+function madeKnown({ body: { lines } }: EntryOf<'stock.received'>['event'], goods: readonly Movement[]): Cost {
+  let [fen, uncosted] = [0n, 0];
+  for (const [line, { goneBefore }] of goods.entries()) {
+    const each = lines[line]?.costEachFen ?? null;
+    if (each === null) continue;
+    fen += BigInt(goneBefore) * BigInt(each);
+    uncosted -= goneBefore;
+  }
+  return { fen, uncosted };
+}
 
 /** Last days that nobody can mean: they stop nothing, and people look. */
 function dateReviews({ event }: EntryOf<'stock.received'>, { policy }: After): readonly Found[] {

@@ -14,8 +14,15 @@ export const item: RecordDefinition<'item.created'> = {
     barcodes: barcode === null ? [] : [barcodeKey(barcode)],
   }),
   waitsFor: forNothing,
+  settles: null,
+  isTaken: null,
   rule: ({ event }, book) => whole(effectsOf(event), knownReviews(event, book)),
-  counterAccount: null,
+  remember: null,
+  approval: null,
+  dateReviews: null,
+  reviews: null,
+  rows: null,
+  postings: null,
 };
 
 function knownReviews({ body: { itemId, barcode } }: EntryOf<'item.created'>['event'], book: Book): readonly Found[] {

@@ -3,8 +3,8 @@ import type { FactType } from '#lib/facts/fact.ts';
 import { effectsOf, factTypes } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
-import type { SystemAccount } from '../balances.ts';
-import type { Book } from '../book.ts';
+import type { Book, Movement } from '../book.ts';
+import { goodsPosted, type Posting } from '../posting.ts';
 import { whole, type Ruling, type Undoable } from '../ruling.ts';
 import { accrual } from './accrual.ts';
 import { cardIssue, cardStop } from './card.ts';
@@ -67,7 +67,15 @@ export const remember = <Type extends FactType>(event: EventOf<Type>, remembered
 export const approvalOf = <Type extends FactType>(event: EventOf<Type>, known: StaffKnown): Approval | undefined =>
   records[event.type].approval?.(event, known);
 
-export const counterAccountOf = (type: FactType): SystemAccount | null => records[type].counterAccount;
+/** What an entry moves in money and goods. @param goods what it has done to the shelf. */
+export const postingsOf = <Type extends FactType>(
+  entry: EntryOf<Type>,
+  goods: readonly Movement[],
+  undoable: Undoable,
+): readonly Posting[] => [
+  ...goodsPosted(entry.storeId, goods),
+  ...(records[entry.event.type].postings?.(entry, goods, undoable) ?? []),
+];
 
 /** Decides what of an entry takes effect, as the book stands before it. What it refers to must be there. */
 export const ruleOn = <Type extends FactType>(entry: EntryOf<Type>, book: Book, undoable: Undoable): Ruling =>

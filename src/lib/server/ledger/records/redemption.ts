@@ -1,6 +1,7 @@
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
+import { cashPosted } from '../posting.ts';
 import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forResident, redemptionKey } from './keys.ts';
 import { balanceReviews, shelfReviews } from './line-reviews.ts';
@@ -17,9 +18,12 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
   waitsFor: forResident,
   settles: ({ body }) => redemptionKey(body.redemptionId),
   isTaken: ({ body }, { redemptions }) => redemptions.has(body.redemptionId),
+  rule: null,
   remember: (event, { redemptions }) => {
     redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
   },
+  approval: null,
+  dateReviews: null,
   reviews: ({ event, storeId }, after) => [
     ...cardReviews(event, after),
     ...lineReviews(event, after),
@@ -32,7 +36,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
       redemptionTable,
       done.map(({ entry: { event } }) => ({ community, id: event.body.redemptionId, event: event.id })),
     ),
-  counterAccount: 'redeemed',
+  postings: ({ event, storeId }) => cashPosted(storeId, 'cashParts', BigInt(event.body.cashFen)),
 };
 
 function cardReviews({ body }: Event, { cards }: After): readonly Found[] {

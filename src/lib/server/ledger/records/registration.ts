@@ -16,8 +16,14 @@ export const registration: RecordDefinition<'resident.registered'> = {
   }),
   waitsFor: forNothing,
   settles: ({ body }) => residentKey(body.residentId),
+  isTaken: null,
   rule: ({ event }, book) => whole(effectsOf(event), knownReviews(event, book)),
-  counterAccount: null,
+  remember: null,
+  approval: null,
+  dateReviews: null,
+  reviews: null,
+  rows: null,
+  postings: null,
 };
 
 function knownReviews({ body }: EntryOf<'resident.registered'>['event'], book: Book): readonly Found[] {

@@ -4,5 +4,13 @@ import { forResident } from './keys.ts';
 export const release: RecordDefinition<'allotment.released'> = {
   references: ({ body }) => ({ residents: [body.residentId], released: [body.residentId] }),
   waitsFor: forResident,
-  counterAccount: null,
+  settles: null,
+  isTaken: null,
+  rule: null,
+  remember: null,
+  approval: null,
+  dateReviews: null,
+  reviews: null,
+  rows: null,
+  postings: null,
 };

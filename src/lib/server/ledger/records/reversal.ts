@@ -4,6 +4,7 @@ import { invalidLine } from '#lib/facts/reversal/reverse.ts';
 import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionReversalLineTable, redemptionReversalTable } from '../../db/schema/ledger.ts';
+import { cashPosted } from '../posting.ts';
 import { nothing, whole, type Ruling, type Undoable } from '../ruling.ts';
 import type { Done, EntryOf, RecordDefinition } from './definition.ts';
 import { redemptionKey } from './keys.ts';
@@ -15,13 +16,21 @@ export const reversal: RecordDefinition<'redemption.reversed'> = {
   },
   waitsFor: ({ body: { redemptionId } }, { redemptions }) =>
     redemptions.has(redemptionId) ? null : redemptionKey(redemptionId),
+  settles: null,
+  isTaken: null,
   rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
   remember: ({ body: { redemptionId } }, { redemptions }) => {
     const original = redemptions.get(redemptionId);
     if (original !== undefined) redemptions.set(redemptionId, { ...original, reversed: true });
   },
+  approval: null,
+  dateReviews: null,
+  reviews: null,
   rows: reversalRows,
-  counterAccount: 'redeemed',
+  postings: ({ event: { body }, storeId }, _goods, { redemptions }) => {
+    const original = redemptions.get(body.redemptionId)?.fact.body.lines ?? [];
+    return cashPosted(storeId, 'cashParts', BigInt(-reversedTotal(body.lines, original).cashFen));
+  },
 };
 
 function ruleOn(event: EntryOf<'redemption.reversed'>['event'], { redemptions }: Undoable): Ruling {

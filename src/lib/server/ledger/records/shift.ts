@@ -2,6 +2,7 @@ import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { safely } from '../../db/safely.ts';
 import { shiftTable } from '../../db/schema/counter.ts';
+import { cashPosted } from '../posting.ts';
 import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { recordedBy } from './recorded-by.ts';
@@ -9,7 +10,13 @@ import { recordedBy } from './recorded-by.ts';
 export const shift: RecordDefinition<'shift.closed'> = {
   references: () => ({}),
   waitsFor: forNothing,
+  settles: null,
+  isTaken: null,
+  rule: null,
+  remember: null,
+  approval: null,
   dateReviews,
+  reviews: null,
   rows: (community, done) =>
     insertOf(
       shiftTable,
@@ -27,7 +34,10 @@ export const shift: RecordDefinition<'shift.closed'> = {
         };
       }),
     ),
-  counterAccount: null,
+  postings: ({ event: { body }, storeId }) => {
+    const over = BigInt(body.cashCountedFen) - BigInt(safely(body.cashExpectedFen));
+    return cashPosted(storeId, 'overShort', over);
+  },
 };
 
 /** Moments between which no shift can have been: they stop nothing, and people look. */

@@ -19,7 +19,10 @@ export const stocktake: RecordDefinition<'stock.counted'> = {
     return { items, returned: items, staff: body.approvedBy === null ? [] : [body.approvedBy] };
   },
   waitsFor: forNothing,
+  settles: null,
+  isTaken: null,
   rule: ruleOn,
+  remember: null,
   approval: ({ staff, body: { lines, approvedBy } }, known) => {
     const permission = 'stock.approveCount';
     const role = staff === null ? undefined : known.staff.get(staff);
@@ -27,9 +30,10 @@ export const stocktake: RecordDefinition<'stock.counted'> = {
     const isManager = role !== undefined && may(role, permission);
     return { permission, approvedBy, isNeeded: !isManager && needsManager(lines, known.policy) };
   },
+  dateReviews: null,
   reviews: ({ event }, after) => itemReviews(event.body.lines, after),
   rows: countRows,
-  counterAccount: null,
+  postings: null,
 };
 
 /** A line that knows of another count than the last one has measured a difference that was put right already. */

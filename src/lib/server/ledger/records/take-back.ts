@@ -7,13 +7,18 @@ import { balanceReviews } from './line-reviews.ts';
 export const takeBack: RecordDefinition<'accrual.reversed'> = {
   references: ({ body }) => ({ residents: [body.residentId], transfers: [body.transferId] }),
   waitsFor: ({ body: { transferId } }, { transfers }) => (transfers.has(transferId) ? null : transferKey(transferId)),
+  settles: null,
+  isTaken: null,
   rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
   remember: ({ body: { transferId } }, { transfers }) => {
     const original = transfers.get(transferId);
     if (original !== undefined) transfers.set(transferId, { ...original, reversed: true });
   },
+  approval: null,
+  dateReviews: null,
   reviews: ({ event }, after) => balanceReviews(event, after),
-  counterAccount: 'issued',
+  rows: null,
+  postings: null,
 };
 
 function ruleOn(event: EntryOf<'accrual.reversed'>['event'], { transfers }: Undoable): Ruling {

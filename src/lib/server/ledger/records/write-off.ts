@@ -8,6 +8,12 @@ import { recordedBy } from './recorded-by.ts';
 export const writeOff: RecordDefinition<'stock.writtenOff'> = {
   references: ({ body: { lines } }) => ({ items: lines.map(({ itemId }) => itemId) }),
   waitsFor: forNothing,
+  settles: null,
+  isTaken: null,
+  rule: null,
+  remember: null,
+  approval: null,
+  dateReviews: null,
   reviews: ({ event: { body }, storeId }, after) => [
     ...itemReviews(body.lines, after),
     ...shelfReviews(storeId, body.lines, after),
@@ -20,5 +26,5 @@ export const writeOff: RecordDefinition<'stock.writtenOff'> = {
         return { community, ...recordedBy(entry), id, reason, note, photo, at: new Date(entry.event.at) };
       }),
     ),
-  counterAccount: null,
+  postings: null,
 };

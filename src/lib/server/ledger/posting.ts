@@ -1,0 +1,78 @@
+import type { SQL } from 'drizzle-orm';
+import type { StockMovementKind } from '#lib/facts/effect.ts';
+import { insertOf } from '../db/database.ts';
+import { accountOf, postingTable, units, type StoreAccount, type Unit } from '../db/schema/posting.ts';
+import type { Cost, Movement } from './book.ts';
+
+/** An amount that a fact moves between two accounts of one unit. */
+export interface Posting {
+  readonly debit: string;
+  readonly credit: string;
+  readonly unit: Unit;
+  /** More than 0. */
+  readonly amount: bigint;
+}
+
+/** A posting with the fact that it is of, and its place among the fact's, from 1: a fact's points are its line 0. */
+export interface PostingLine extends Posting {
+  readonly fact: string;
+  readonly line: number;
+}
+
+/** One posting, the other way round for an amount below 0; none for 0. */
+function posted(unit: Unit, debit: string, credit: string, amount: bigint): readonly Posting[] {
+  if (amount === 0n) return [];
+  return amount > 0n ? [{ debit, credit, unit, amount }] : [{ debit: credit, credit: debit, unit, amount: -amount }];
+}
+
+/** Cash that comes into a store's till, or goes for an amount below 0. */
+export const cashPosted = (storeId: string, against: 'cashParts' | 'overShort', fen: bigint): readonly Posting[] =>
+  posted('fen', accountOf('till', storeId), accountOf(against, storeId), fen);
+
+/** The account that goods come from or go to, by why they do. */
+const goodsAccounts: Readonly<Record<StockMovementKind, StoreAccount>> = {
+  receive: 'owed',
+  redeem: 'handedOut',
+  reverse: 'handedOut',
+  stocktake: 'stockDifference',
+  writeOff: 'writtenOff',
+};
+
+/** What goods cost that came to a store's shelf or went: one posting for each account and unit. */
+export function goodsPosted(storeId: string, goods: readonly Movement[]): readonly Posting[] {
+  const costs = new Map<StoreAccount, Cost>();
+  for (const { kind, cost } of goods) {
+    const account = goodsAccounts[kind];
+    const before = costs.get(account);
+    const sum = { fen: (before?.fen ?? 0n) + cost.fen, uncosted: (before?.uncosted ?? 0) + cost.uncosted };
+    costs.set(account, sum);
+  }
+  return [...costs].flatMap(([account, cost]) => costPosted(storeId, 'goods', account, cost));
+}
+
+/** A cost that goes from one account of a store to another, in both units. */
+export const costPosted = (
+  storeId: string,
+  debit: StoreAccount,
+  credit: StoreAccount,
+  { fen, uncosted }: Cost,
+): readonly Posting[] => {
+  const [to, from] = [accountOf(debit, storeId), accountOf(credit, storeId)];
+  return [...posted('fen', to, from, fen), ...posted('uncosted', to, from, BigInt(uncosted))];
+};
+
+/** The postings of one fact as its lines. */
+export const linesOf = (fact: string, postings: readonly Posting[]): readonly PostingLine[] =>
+  // Written out, because a spread takes several times as long and a push has thousands.
+  postings.map(({ debit, credit, unit, amount }, index) => ({ fact, line: index + 1, debit, credit, unit, amount }));
+
+/** The statements that keep postings, one a unit: what its rows share is then said once. */
+export function* postingInserts(community: string, postings: readonly PostingLine[]): Generator<SQL> {
+  for (const counted of units) {
+    const rows: (typeof postingTable.$inferInsert)[] = [];
+    for (const { fact, line, debit, credit, unit, amount } of postings) {
+      if (unit === counted) rows.push({ community, fact, line, debit, credit, unit, amount: String(amount) });
+    }
+    yield* insertOf(postingTable, rows);
+  }
+}
