@@ -61,8 +61,6 @@ export default defineConfig({
           include: ['tests/contract/**/*.test.ts'],
           globalSetup: ['tests/postgres/global-setup.ts'],
           setupFiles: ['tests/postgres/watch-statements.ts'],
-          // A file lives for seconds, and what optimising the WebAssembly of its databases would gain comes later.
-          execArgv: ['--liftoff-only'],
           // Both databases are real, and the machine that runs the tests may have little to give.
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -14,7 +14,8 @@ import { startPrimaryAndStandby } from './support/primary-and-standby.ts';
 
 // Processes are killed and servers taken away while tablets push. Whatever they had recorded must be there once.
 
-test.describe.configure({ timeout: 240_000 });
+// By itself each file is one worker's, and this one comes last: the other worker would wait for all of it.
+test.describe.configure({ mode: 'parallel', timeout: 240_000 });
 
 let cluster: Cluster;
 test.beforeAll(async () => {

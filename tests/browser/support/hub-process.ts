@@ -114,7 +114,8 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
       return child?.exitCode ?? null;
     },
     dispose: async () => {
-      await kill('SIGTERM');
+      // Nobody needs what it would still put in order.
+      await kill('SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
     },
   };
