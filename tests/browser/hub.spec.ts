@@ -115,6 +115,32 @@ test('the console speaks English too', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
+test('points are put right by a manager and somebody else, and the audit tells of both', async ({ page }) => {
+  const card = hub.welcome.cards[6];
+  if (card === undefined) throw new Error('the demo has no seventh card');
+  const address = `${hub.origin}/hub/residents/${card.residentId}`;
+  await asManager(page);
+  await page.goto(address);
+  await page.getByLabel('积分', { exact: true }).fill('25');
+  await page.getByLabel('原因', { exact: true }).fill('漏记了一小时');
+  await page.getByRole('button', { name: '提出调整' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '已提出' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: '退出' }).click();
+
+  await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword);
+  await page.goto(address);
+  await expect(page.getByText('漏记了一小时')).toBeVisible();
+  await page.getByRole('button', { name: '记下' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '已经记下' })).toBeVisible();
+  await page.goto(`${hub.origin}/hub/audit`);
+  await expect(page.getByText(`给${card.name}调整 +25 积分，由`)).toBeVisible();
+  await page.getByLabel('到哪天').fill('2020-01-01');
+  await page.getByRole('button', { name: '显示' }).click();
+  await expect(page.getByText('还没有操作记录')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
 test('an auditor reads everything and changes nothing', async ({ page }) => {
   await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword);
   await page.goto(`${hub.origin}/hub/kiosks`);
