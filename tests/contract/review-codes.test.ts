@@ -22,7 +22,17 @@ import {
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { pushed } from './pushed.ts';
-import { counted, countLine, issueCard, newItem, newResident, redeemed, stopCard, takeBack } from './staff-facts.ts';
+import {
+  counted,
+  countLine,
+  issueCard,
+  newItem,
+  newResident,
+  redeemed,
+  registration,
+  stopCard,
+  takeBack,
+} from './staff-facts.ts';
 
 type Body = FactOf<'redemption.recorded'>['body'];
 /** A redemption of the first resident that says something else than it would. */
@@ -84,6 +94,7 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
   nameAlreadyThere: (kiosk) => {
     for (const name of ['a', 'b']) kiosk.record(newResident(`namesake-${name}`, `name-${name}`));
   },
+  nameMissing: (kiosk) => kiosk.record(registration('nameless', 'number-nameless').fact),
   barcodeTwice: (kiosk) => {
     for (const name of ['a', 'b']) kiosk.record(newItem(`biscuit-${name}`));
   },

@@ -2,6 +2,8 @@ import { sha256Base64Url } from '#lib/base/hash.ts';
 import { mostLines } from '#lib/domain/count.ts';
 import { maxQuantity } from '#lib/domain/count.ts';
 import type { Bodies, Fact, FactOf } from '#lib/facts/fact.ts';
+import { commitmentOf } from '#lib/facts/registration/commitment.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
@@ -80,6 +82,13 @@ export const newResident = (id: string, number = 'A-R0001'): Fact => ({
   type: 'resident.registered',
   body: { residentId: id, number, name: '田秀英', pinyin: 'tianxiuying', initials: 'txy', elderMode: true },
 });
+
+/** A registration of version 2, and the words that go beside it. */
+export function registration(residentId: string, number = 'A-R0001', name = '田秀英') {
+  const words: SaltedWords = { name, pinyin: 'tianxiuying', initials: 'txy', salt: `${newId().slice(0, 20)}__` };
+  const body = { residentId, number, words: commitmentOf(words), elderMode: true };
+  return { words, fact: { type: 'resident.registered', body } satisfies Fact };
+}
 
 export const cardOf = (name: string): string => sha256Base64Url(name);
 export const issueCard = (cardHash: string, resident: string): Fact => ({

@@ -26,6 +26,9 @@ import {
   type ScopeName,
   type ScopeRow,
 } from '#lib/protocol/pull.ts';
+import { commitmentOf } from '#lib/facts/registration/commitment.ts';
+import { wordsOf, type SaltedWords } from '#lib/facts/registration/person.ts';
+import { areReadable } from '#lib/protocol/readable.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
 import { isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.ts';
@@ -43,6 +46,8 @@ export class HubDouble {
   readonly #random: RandomBytes;
   readonly #now: () => number;
   #memory: Memory;
+  /** By their commitments. */
+  readonly #words = new Map<string, SaltedWords>();
   #faults: Fault[] = [];
   #key: PublicKey | undefined;
   #kiosks = 0;
@@ -199,7 +204,8 @@ export class HubDouble {
     this.events.some((event) => event.kiosk === kiosk && event.epoch === epoch);
 
   #push(kiosk: string, body: unknown): PushResponse {
-    const { events, epoch, recovered } = v.parse(pushRequestSchema, body);
+    const { events, words = [], epoch, recovered } = v.parse(pushRequestSchema, body);
+    for (const said of words.filter(areReadable)) this.#words.set(commitmentOf(said), said);
     const answers: EventResult[] = [];
     let wanted: number | undefined;
     for (const [index, value] of events.entries()) {
@@ -322,7 +328,8 @@ export class HubDouble {
         return row && this.put('items', { ...row, keeps: effect.keeps });
       }
       case 'resident': {
-        const { residentId, number, name, initials, elderMode } = effect.resident;
+        const { residentId, number, elderMode, words = '' } = effect.resident;
+        const { name = '', initials = '' } = wordsOf(effect.resident, this.#words.get(words) ?? null) ?? {};
         const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
         const points = { balance: 0, allotted: 0, wanted: 0, recent: [] };
         return this.put('residents', { id: residentId, number, ...shown, ...points });

@@ -65,5 +65,5 @@ export function entry(fact: Fact, change: Partial<Entry> = {}): Entry {
     prev: genesis,
     ...fact,
   });
-  return { event, payload: '', storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
+  return { event, payload: '', words: null, storeId: 'store', receivedAt, arrival: [], stored: false, ...change };
 }

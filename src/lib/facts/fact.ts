@@ -13,10 +13,10 @@ type DeepReadonly<T> = T extends readonly (infer Each)[]
 
 type Said<Schema> = Schema extends v.GenericSchema ? DeepReadonly<v.InferOutput<Schema>> : never;
 
-/** What the last version says, where what the first one does not know may be missing. */
+/** What the first and the last version say, where what one of them does not know may be missing. */
 type InAnyVersion<First, Last> = { readonly [Key in keyof First & keyof Last]: Last[Key] } & {
   readonly [Key in Exclude<keyof Last, keyof First>]?: Last[Key];
-};
+} & { readonly [Key in Exclude<keyof First, keyof Last>]?: First[Key] };
 
 type BodyOf<Versions> = Versions extends readonly [infer Only]
   ? Said<Only>

@@ -21,6 +21,7 @@ import { reversalMismatch } from './reviews/reversal-mismatch.ts';
 import { transferUnknown } from './reviews/transfer-unknown.ts';
 import { alreadyThere } from './reviews/already-there.ts';
 import { nameAlreadyThere } from './reviews/name-already-there.ts';
+import { nameMissing } from './reviews/name-missing.ts';
 import { barcodeTwice } from './reviews/barcode-twice.ts';
 import { numberTwice } from './reviews/number-twice.ts';
 
@@ -48,6 +49,7 @@ export const reviews = {
   transferUnknown,
   alreadyThere,
   nameAlreadyThere,
+  nameMissing,
   barcodeTwice,
   numberTwice,
 };

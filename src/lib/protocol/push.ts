@@ -49,6 +49,8 @@ export type OversizedLabel = v.InferOutput<typeof oversizedLabelSchema>;
 
 /**
  * `POST /sync/push`. Events are left unparsed here, because one that cannot be read must not take its neighbours along.
+ * `words` are those of the people whom the events register, each told by its commitment
+ * (facts/registration/person.ts); unparsed as well, because a registration without them still is one.
  * `recovered` marks events of an earlier chain that were found in a tablet's second copy; `device` is what the tablet
  * says of itself, for the people who look after it.
  */
@@ -56,6 +58,7 @@ export const pushRequestSchema = v.object({
   epoch: uuidSchema,
   recovered: v.optional(v.boolean(), false),
   events: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(maxBatchEvents)),
+  words: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(maxBatchEvents))),
   device: v.object({
     appVersion: v.pipe(v.string(), v.maxLength(64)),
     persistentStorage: v.nullable(v.boolean()),

@@ -1,3 +1,4 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
 import type { LocaleCode } from '#lib/i18n/format.ts';
 import { totalOf } from '#lib/facts/redemption/total.ts';
@@ -41,7 +42,7 @@ export function residentView(
   const { resident } = visit;
   const affordable = items.filter((item) => item.state === 'available');
   return {
-    maskedName: resident.maskedName,
+    maskedName: shownName(resident.maskedName, code),
     balance: resident.balance,
     spendable: resident.spendable,
     leaseOver: resident.leaseOver,

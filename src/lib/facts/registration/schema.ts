@@ -1,16 +1,37 @@
 import * as v from 'valibot';
-import { idSchema, text } from '#lib/domain/scalar.ts';
+import { base64UrlOf, hashSchema, idSchema, text } from '#lib/domain/scalar.ts';
+
+const name = text(40);
+/** Of the name, without tones, in small letters; and its first letters. */
+const pinyin = v.pipe(v.string(), v.maxLength(120));
+const initials = v.pipe(v.string(), v.regex(/^[a-z0-9]{0,20}$/));
 
 /** A resident joined, with as little said as the store needs. */
 const first = v.strictObject({
   residentId: idSchema,
   /** What is printed on the card besides the code, such as A-R0012: unique because the kiosk's label is. */
   number: text(24),
-  name: text(40),
-  /** Of the name, without tones, in small letters; and its first letters. */
-  pinyin: v.pipe(v.string(), v.maxLength(120)),
-  initials: v.pipe(v.string(), v.regex(/^[a-z0-9]{0,20}$/)),
+  name,
+  pinyin,
+  initials,
   elderMode: v.boolean(),
 });
 
-export const registration = [first] as const;
+/**
+ * What a tombstone says instead of words: they were erased, and so was the text that the event's hash is over. It takes
+ * the place of an event of version 1 alone, whose hash is of the name itself.
+ */
+export const erased = 'erased';
+
+/** Version 2 says a commitment to the words and not the words themselves, which can be erased where they are kept. */
+const second = v.strictObject({
+  residentId: idSchema,
+  number: text(24),
+  words: v.union([hashSchema, v.literal(erased)]),
+  elderMode: v.boolean(),
+});
+
+/** The words of a registration, as they travel beside it. The salt is 128 random bits. */
+export const wordsSchema = v.strictObject({ name, pinyin, initials, salt: base64UrlOf(22) });
+
+export const registration = [first, second] as const;

@@ -18,8 +18,7 @@ export async function pointsToHold(
   reading: ClockReading,
 ): Promise<Points | undefined> {
   // The pairing's key is asked for when a resident is not among the hub's rows.
-  const { meta, effects, residentBundles } = tables;
-  return tables.transaction('r', [meta, effects, residentBundles], async () => {
+  return tables.transaction('r', [tables.meta, ...tables.peopleTables], async () => {
     const here = await readPoints(tables, residentId);
     if (here === undefined) return undefined;
     // Without a lease what is held cannot be spent; the hub is asked all the same, and renews it.
@@ -39,7 +38,7 @@ export async function releaseWanted(
 ): Promise<number> {
   if (residentIds.length === 0) return 0;
   const context = { ...about, staff: null, isReadable };
-  return tables.transaction('rw', [...tables.ownTables, tables.residentBundles], async () => {
+  return tables.transaction('rw', [...tables.ownTables, ...tables.peopleTables], async () => {
     let recorded = 0;
     for (const residentId of residentIds) {
       const here = await readPoints(tables, residentId);

@@ -1,13 +1,19 @@
 import { digestBase64Url } from '#lib/base/digest.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import { withWords } from './personal-words.ts';
+import type { KioskTables } from './tables.ts';
 
 // The second copy of the outbox: one line per entry, each with a checksum, appended to a file that is not IndexedDB's.
 // A damaged IndexedDB is replaced by an empty one without a word, and this file is what notices and what gives back.
 
-/** One entry: the tablet was paired (so that an empty store is known to have been lost), or an event. */
+/**
+ * One entry: the tablet was paired (so that an empty store is known to have been lost), or an event with the words that
+ * lie beside it.
+ */
 export type JournalEntry =
   | { readonly kind: 'paired'; readonly kiosk: string; readonly epoch: string }
-  | { readonly kind: 'event'; readonly event: KioskEvent };
+  | { readonly kind: 'event'; readonly event: KioskEvent; readonly words?: SaltedWords };
 
 /** Where the lines are kept. Everything rejects when the place is missing or fails. */
 export interface JournalFile {
@@ -32,6 +38,17 @@ export async function journalLines(entries: readonly JournalEntry[]): Promise<st
 
 // By the platform: a cold start checks the last line, and has no other use for a hash of its own.
 const checksum = async (text: string): Promise<string> => (await digestBase64Url(text)).slice(0, checksumLength);
+
+/** Events as their lines, each with the words beside it. */
+export async function eventLines(
+  tables: KioskTables,
+  rows: readonly { readonly event: KioskEvent }[],
+): Promise<string> {
+  const worded = await withWords(tables, rows);
+  return journalLines(
+    worded.map(({ event, words }) => ({ kind: 'event', event, ...(words === null ? {} : { words }) })),
+  );
+}
 
 /** What a file holds, and how many of its lines cannot be read. */
 export interface ReadJournal {

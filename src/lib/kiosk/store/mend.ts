@@ -1,7 +1,7 @@
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import type { KioskEvent } from '#lib/protocol/event.ts';
 import { startEpoch } from './epoch.ts';
-import { journalLines, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
+import { eventLines, journalLines, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
+import { keepWords } from './personal-words.ts';
 import { policyInForce } from './policy.ts';
 import { commandIdOf, isKnown } from '#lib/facts/facts.ts';
 import { addEffects } from './record.ts';
@@ -34,12 +34,14 @@ export async function mend(
   return lost ? { kind: 'recovered', events: missing.length } : { kind: 'sound' };
 }
 
-async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly KioskEvent[]> {
-  const byId = new Map(entries.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.id, entry.event]] : [])));
+type EventEntry = Extract<JournalEntry, { kind: 'event' }>;
+
+async function missingFromStore(tables: KioskTables, entries: readonly JournalEntry[]): Promise<readonly EventEntry[]> {
+  const byId = new Map(entries.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.id, entry]] : [])));
   // A journal that was mended while another tab appended to it may hold a line twice.
-  const events = [...byId.values()];
-  const known = await tables.outbox.bulkGet(events.map(placeKey));
-  return events.filter(({ id }, index) => known[index]?.id !== id);
+  const once = [...byId.values()];
+  const known = await tables.outbox.bulkGet(once.map(({ event }) => placeKey(event)));
+  return once.filter(({ event }, index) => known[index]?.id !== event.id);
 }
 
 async function hasForgottenPairing(tables: KioskTables, entries: readonly JournalEntry[]): Promise<boolean> {
@@ -52,17 +54,18 @@ async function hasForgottenPairing(tables: KioskTables, entries: readonly Journa
 
 async function takeBack(
   tables: KioskTables,
-  missing: readonly KioskEvent[],
+  missing: readonly EventEntry[],
   nowMs: number,
   random: RandomBytes,
 ): Promise<void> {
-  await tables.transaction('rw', tables.ownTables, async () => {
+  await tables.transaction('rw', [...tables.ownTables, tables.personalWords], async () => {
     const { zone } = await policyInForce(tables);
-    for (const event of missing) {
+    for (const { event, words } of missing) {
       const { id, epoch, seq } = event;
       const commandId = isKnown(event) ? commandIdOf(event) : id;
       await tables.outbox.add({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId });
       await tables.exceptions.put({ epoch, seq, state: 'recovered', answer: null });
+      if (words !== undefined) await keepWords(tables, event, words);
       await addEffects(tables, event, zone);
     }
     await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
@@ -84,7 +87,7 @@ async function mendJournal(
     // A torn line in the middle would hide what is appended behind it, so the file is written anew.
     await file.replace(await wholeJournal(tables));
   } else if (unwritten.length > 0) {
-    await file.append(await journalLines(unwritten.map(({ event }) => ({ kind: 'event', event }))));
+    await file.append(await eventLines(tables, unwritten));
   }
 }
 
@@ -101,6 +104,5 @@ export async function wholeJournal(tables: KioskTables, except: readonly OutboxR
       : [{ kind: 'paired', kiosk: identity.kiosk, epoch: chain.epoch }];
   const forgotten = new Set(except.map(({ id }) => id));
   const kept = rows.filter(({ id }) => !forgotten.has(id));
-  const events: JournalEntry[] = kept.map(({ event }) => ({ kind: 'event', event }));
-  return journalLines([...paired, ...events]);
+  return (await journalLines(paired)) + (await eventLines(tables, kept));
 }

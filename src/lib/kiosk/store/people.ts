@@ -1,7 +1,9 @@
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
+import { wordsOf, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
+import { findWords } from './personal-words.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
 
 // Residents and cards as they are now: the hub's rows, and who was registered and which cards came or ended here since.
@@ -20,30 +22,39 @@ export async function findResident(tables: KioskTables, residentId: string): Pro
   const row = await tables.residents.get(residentId);
   if (row !== undefined) return row;
   const effects = await tables.effects.where('subject').equals(`p:${residentId}`).toArray();
-  return registeredRows(effects)[0];
+  return (await registeredRows(tables, effects))[0];
 }
 
 /** Who was registered here and may not be among the hub's rows yet. */
 export async function listRegistered(tables: KioskTables): Promise<readonly ResidentRow[]> {
-  return registeredRows(await tables.effects.where('subject').startsWith('p:').toArray());
+  return registeredRows(tables, await tables.effects.where('subject').startsWith('p:').toArray());
 }
 
-const registeredRows = (effects: readonly EffectRow[]): readonly ResidentRow[] =>
-  effects.flatMap(({ effect }) => (effect.of === 'resident' ? [registeredRow(effect.resident)] : []));
+async function registeredRows(tables: KioskTables, effects: readonly EffectRow[]): Promise<readonly ResidentRow[]> {
+  const bodies = effects.flatMap(({ effect }) => (effect.of === 'resident' ? [effect.resident] : []));
+  const words = await findWords(
+    tables,
+    bodies.flatMap((body) => body.words ?? []),
+  );
+  return bodies.map((body) => registeredRow(body, words.get(body.words ?? '') ?? null));
+}
 
-const registeredRow = (resident: Bodies['resident.registered']): ResidentRow => ({
-  id: resident.residentId,
-  number: resident.number,
-  maskedName: maskName(resident.name),
-  elderMode: resident.elderMode,
-  initials: resident.initials,
-  // Made by the hub; nothing here looks for it.
-  nameHash: '',
-  balance: 0,
-  allotted: 0,
-  wanted: 0,
-  recent: [],
-});
+function registeredRow(body: Bodies['resident.registered'], beside: SaltedWords | null): ResidentRow {
+  const words = wordsOf(body, beside);
+  return {
+    id: body.residentId,
+    number: body.number,
+    maskedName: maskName(words?.name ?? ''),
+    elderMode: body.elderMode,
+    initials: words?.initials ?? '',
+    // Made by the hub; nothing here looks for it.
+    nameHash: '',
+    balance: 0,
+    allotted: 0,
+    wanted: 0,
+    recent: [],
+  };
+}
 
 /** A card, undefined for one that nobody knows. One that ended, here or at the hub, never becomes active again. */
 export async function findCard(tables: KioskTables, cardHash: string): Promise<KnownCard | undefined> {

@@ -53,8 +53,8 @@ describe('F71 what the tablet records, the hub can read', () => {
     const cardNumber = mintCardNumber(secureRandom);
     const command = { residentId: 'resident-1', name, elderMode: false, cardNumber, ...spelling };
     expect(await scene.tablet.staff.register(clerk, command)).toMatchObject({ kind: 'recorded' });
-    const [row] = await scene.tablet.tables.outbox.toArray();
-    expect(row?.event.body).toMatchObject({ name: kept });
+    const [row] = await scene.tablet.tables.personalWords.toArray();
+    expect(row?.words).toMatchObject({ name: kept });
     await scene.tablet.exchange();
     expect(scene.hub.setAside).toEqual([]);
   });

@@ -6,10 +6,12 @@ import type { Originals } from '#lib/facts/definition.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { Fact, FactType } from '#lib/facts/fact.ts';
 import { commandIdOf, effectsOf, isKnown, versionOf } from '#lib/facts/facts.ts';
+import { commitmentIn, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { cleanTexts } from '#lib/domain/text.ts';
 import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
 import { liveOnly } from './outbox.ts';
+import { keepWords } from './personal-words.ts';
 import { policyInForce } from './policy.ts';
 import type { Chain, KioskTables, MetaMemory, OutboxRow, Place } from './tables.ts';
 
@@ -46,8 +48,10 @@ export interface RecordingContext {
   readonly random: RandomBytes;
   /** The member of staff who is signed in, null when a resident serves herself. */
   readonly staff: string | null;
-  /** Whether the hub can read an event; see `loadReader` in later.ts. */
-  readonly isReadable: (event: KioskEvent) => boolean;
+  /** Whether the hub can read an event and the words beside it; see `loadReader` in later.ts. */
+  readonly isReadable: (event: KioskEvent, beside: SaltedWords | null) => boolean;
+  /** What lies beside the fact that commits to it. */
+  readonly words?: SaltedWords | null;
 }
 
 /** An event that the hub could not read was not recorded: it would be set aside there after the goods have gone. */
@@ -94,7 +98,8 @@ export async function recordNext(
     staff: context.staff,
     prev: chain.lastHash,
   });
-  if (!context.isReadable(event)) throw new Unreadable(`a ${fact.type} that the hub cannot read`);
+  const beside = commitmentIn(event) === undefined ? null : (context.words ?? null);
+  if (!context.isReadable(event, beside)) throw new Unreadable(`a ${fact.type} that the hub cannot read`);
   const written = tables.outbox.add({
     id: event.id,
     epoch: event.epoch,
@@ -105,6 +110,7 @@ export async function recordNext(
   });
   await Promise.all([
     written,
+    beside === null ? undefined : keepWords(tables, event, beside),
     addEffects(tables, event, zone),
     tables.meta.bulkPut([
       { name: 'chain', value: { ...chain, nextSeq: chain.nextSeq + 1, lastHash: event.hash } satisfies Chain },

@@ -71,8 +71,8 @@ function guardOf(
  * card that may not spend is told so before its holder chooses anything.
  */
 export async function openCard(tables: KioskTables, number: CardNumber, reading: ClockReading): Promise<CardOutcome> {
-  const { meta, outbox, effects, communities, residentBundles, cardBundles } = tables;
-  const used = [meta, outbox, effects, communities, residentBundles, cardBundles];
+  const { meta, outbox, communities, cardBundles, peopleTables } = tables;
+  const used = [meta, outbox, communities, cardBundles, ...peopleTables];
   return tables.transaction('r', used, async (): Promise<CardOutcome> => {
     const { memory, policy } = await readMemory(tables);
     assert(memory.identity !== undefined, 'only a paired kiosk reads cards');
@@ -93,8 +93,7 @@ export async function viewResident(
   residentId: string,
   reading: ClockReading,
 ): Promise<ResidentView | undefined> {
-  const { meta, outbox, effects, residentBundles } = tables;
-  return tables.transaction('r', [meta, outbox, effects, residentBundles], async () =>
+  return tables.transaction('r', [tables.meta, tables.outbox, ...tables.peopleTables], async () =>
     readResident(tables, residentId, spendingBy(await tables.readAll(), reading)),
   );
 }
@@ -117,8 +116,8 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   { role, hub, ...context }: RecordingContext & { readonly role: Role | null; readonly hub: HubContact },
 ): Promise<Redeemed> {
-  const { items, stock, batches, residentBundles, cardBundles } = tables;
-  const used = [...tables.ownTables, items, stock, batches, residentBundles, cardBundles];
+  const { items, stock, batches, cardBundles, ownTables, peopleTables } = tables;
+  const used = [...ownTables, items, stock, batches, cardBundles, ...peopleTables];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
     const [[earlier], { memory, policy: inForce }, card] = await Promise.all([

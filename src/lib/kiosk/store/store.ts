@@ -6,7 +6,7 @@ import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Changed } from './change.ts';
-import { journalLines, type JournalEntry, type JournalFile } from './journal.ts';
+import { eventLines, journalLines, type JournalEntry, type JournalFile } from './journal.ts';
 import { describe } from './open.ts';
 import { countWaiting, listSetAside, type Backlog, type SetAside } from './outbox.ts';
 import { loadReader, loadRedeeming } from './later.ts';
@@ -231,8 +231,7 @@ export class KioskStore {
 
   /** Writes entries to the second copy, one after the other. A failure is for staff to see; the first copy stands. */
   appendToJournal(entries: readonly JournalEntry[]): Promise<void> {
-    this.#append(entries);
-    return this.#journalQueue;
+    return this.#writeJournal(async (journal) => journal.append(await journalLines(entries)));
   }
 
   /** Resolves when everything recorded so far is in the second copy, or has failed to get there. */
@@ -293,14 +292,11 @@ export class KioskStore {
    * come after it, because the tablet has better to do while somebody waits for "done".
    */
   async #recorded(events: readonly KioskEvent[]): Promise<void> {
-    this.#append(events.map((event) => ({ kind: 'event', event })));
+    const rows = events.map((event) => ({ event }));
+    void this.#writeJournal(async (journal) => journal.append(await eventLines(this.tables, rows)));
     await atMost(this.#journalQueue, copyPatienceMs);
     this.changed('events');
     for (const listener of this.#recordListeners) listener();
-  }
-
-  #append(entries: readonly JournalEntry[]): void {
-    void this.#writeJournal(async (journal) => journal.append(await journalLines(entries)));
   }
 
   /** One write after the other; a failure is kept for staff to see. */

@@ -2,6 +2,7 @@ import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { Lease } from '#lib/domain/lease.ts';
 import type { PinFailures } from '#lib/domain/pin.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -162,6 +163,12 @@ export interface HandoverRow {
   readonly offsetMs?: number;
 }
 
+/** The words of a person, apart from the event that commits to them, so that they can be erased. */
+export interface PersonalWordsRow {
+  readonly commitment: string;
+  readonly words: SaltedWords;
+}
+
 /** Scopes that have a table of their own, from the time before there was one for all. */
 export const tabledScopes = [
   'communities',
@@ -206,6 +213,7 @@ export class KioskTables extends Dexie {
   declare readonly residentBundles: Table<Bundle<ResidentColumns>, number>;
   declare readonly cardBundles: Table<Bundle<CardColumns>, number>;
   declare readonly scopeRows: Table<SharedRow, [scope: string, id: string]>;
+  declare readonly personalWords: EntityTable<PersonalWordsRow, 'commitment'>;
   readonly residents: BundledRows<ScopeRow<'residents'>, ResidentColumns>;
   readonly cards: BundledRows<ScopeRow<'cards'>, CardColumns>;
 
@@ -237,6 +245,7 @@ export class KioskTables extends Dexie {
     });
     this.version(2).stores({ handovers: 'redemptionId' });
     this.version(3).stores({ scopeRows: '[scope+id]' });
+    this.version(4).stores({ personalWords: 'commitment' });
   }
 
   /**
@@ -244,6 +253,11 @@ export class KioskTables extends Dexie {
    */
   get ownTables(): readonly Table[] {
     return [this.meta, this.outbox, this.exceptions, this.effects, this.communities];
+  }
+
+  /** What looking a resident up touches. */
+  get peopleTables(): readonly Table[] {
+    return [this.effects, this.residentBundles, this.personalWords];
   }
 
   /** A single value, undefined when it was never written. */

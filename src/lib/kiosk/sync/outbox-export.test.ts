@@ -7,7 +7,9 @@ it('marks a file that release 0.1 could not read whole, so that it sets nothing 
   const versionWith = async (...events: readonly { readonly type: string; readonly v: number }[]): Promise<number> => {
     const file = await exportOutbox({
       identity: { community: 'c', kiosk: 'k' },
-      chains: [{ epoch: 'e', recovered: false, events: events as readonly KioskEvent[] }],
+      chains: [
+        { epoch: 'e', recovered: false, events: events.map((event) => ({ event: event as KioskEvent, words: null })) },
+      ],
       line: { key: () => Promise.resolve(key), random: (count) => new Uint8Array(count) },
       nowMs: Date.parse('2026-11-22T09:30:00Z'),
       device: { appVersion: 'test', persistentStorage: true, clockOffsetMs: 0, waiting: events.length },

@@ -12,7 +12,8 @@ import {
 import { startEpoch } from '../store/epoch.ts';
 import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
 import { countUnanswered, nextBatch, untilUnread, type Unanswered } from '../store/outbox.ts';
-import type { Chain, OutboxRow, Place } from '../store/tables.ts';
+import { withWords, type Worded } from '../store/personal-words.ts';
+import type { Chain, Place } from '../store/tables.ts';
 import { firstEventVersions, firstProtocol, isReadBy, protocolVersion } from '#lib/protocol/versions.ts';
 import { readClocks, readTime } from '../store/time.ts';
 import { callHub, CallFailed, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
@@ -38,10 +39,12 @@ export const pushAll = (context: ExchangeContext, state: Unanswered): Promise<nu
 /** The most batches under way at once: the next one is there while the hub works on one, and neither side waits. */
 const mostUnderWay = 2;
 
-/** An event and the JSON text in which it travels. */
+/** An event and the JSON texts in which it and the words beside it travel. */
 interface Parcel {
   readonly event: KioskEvent;
   readonly text: string;
+  /** Null without words. */
+  readonly words: string | null;
 }
 
 /** A batch that is on its way. */
@@ -96,7 +99,8 @@ class Push {
     while (this.#underWay.length < most && !this.#held) {
       const { tables } = this.#context;
       const rows = await nextBatch(tables, this.#state, this.#most, this.#last);
-      const batch = fitting(untilUnread(rows, await tables.read('reads')), this.#labelled);
+      const read = untilUnread(rows, await tables.read('reads'));
+      const batch = fitting(await withWords(tables, read), this.#labelled);
       const last = batch.at(-1);
       if (last === undefined) return;
       const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
@@ -198,17 +202,18 @@ const needsLater = (batch: readonly Parcel[]): boolean =>
   batch.some(({ event }) => !isReadBy(firstEventVersions, event));
 
 /** As many events from the front as fit in one request. */
-function fitting(rows: readonly OutboxRow[], labelled: ReadonlySet<string>): readonly Parcel[] {
+function fitting(rows: readonly Worded[], labelled: ReadonlySet<string>): readonly Parcel[] {
   // Leaves room for what surrounds the events.
   let room = maxBatchBytes - 4096;
   const parcels: Parcel[] = [];
-  for (const { event } of rows) {
+  for (const { event, words } of rows) {
     const whole = JSON.stringify(event);
     const size = utf8Length(whole);
     const isLabel = size > maxEventBytes || labelled.has(event.id);
-    room -= isLabel ? 512 : size + 1;
+    const beside = words === null || isLabel ? null : JSON.stringify(words);
+    room -= (isLabel ? 512 : size + 1) + (beside === null ? 0 : utf8Length(beside) + 1);
     if (room < 0 && parcels.length > 0) break;
-    parcels.push({ event, text: isLabel ? JSON.stringify(labelOf(event)) : whole });
+    parcels.push({ event, text: isLabel ? JSON.stringify(labelOf(event)) : whole, words: beside });
   }
   return parcels;
 }
@@ -246,7 +251,10 @@ async function pushBatch(
     },
   };
   // The events are JSON text already, because their size had to be known.
-  const body = `${JSON.stringify(around).slice(0, -1)},"events":[${batch.map(({ text }) => text).join(',')}]}`;
+  const events = batch.map(({ text }) => text).join(',');
+  const words = batch.flatMap((parcel) => parcel.words ?? []).join(',');
+  const beside = words === '' ? '' : `,"words":[${words}]`;
+  const body = `${JSON.stringify(around).slice(0, -1)},"events":[${events}]${beside}}`;
   const protocol = needsLater(batch) ? protocolVersion : firstProtocol;
   return callHub(context, { method: 'POST', path: '/sync/push', body, schema: pushResponseSchema, protocol }, memory);
 }

@@ -17,6 +17,7 @@ import { statements as seals } from './migrations/0004-seals.ts';
 import { statements as adjustments } from './migrations/0005-adjustments.ts';
 import { statements as postings } from './migrations/0005-postings.ts';
 import { postPast } from './past-postings.ts';
+import { statements as residentWords } from './migrations/0005-resident-words.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   { id: '0004-seals', statements: seals },
   { id: '0005-adjustments', statements: adjustments },
   { id: '0005-postings', statements: postings },
+  { id: '0005-resident-words', statements: residentWords },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -3,6 +3,7 @@ import { dayOf } from '#lib/domain/day.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { DeliveredBatch, Effect, StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
+import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
@@ -56,9 +57,13 @@ export interface ShelfMark {
 /** A resident who joins; the number is the one that was free. */
 export interface NewResident {
   readonly entry: Entry;
-  readonly resident: Bodies['resident.registered'];
+  readonly resident: Pick<Bodies['resident.registered'], 'residentId' | 'number' | 'elderMode'>;
+  /** Empty words where there are none. */
+  readonly words: PersonalWords;
   readonly nameHash: string;
 }
+
+const noWords: PersonalWords = { name: '', pinyin: '', initials: '' };
 
 /** A card as it is to be from here on. */
 export interface CardChange extends StoredCard {
@@ -251,11 +256,12 @@ export class Book {
     const choices = numberChoices(resident);
     const number = choices.find((choice) => !this.numbers.has(choice)) ?? resident.number;
     this.numbers.add(number);
-    const form = searchForm(resident.name);
-    if (!this.namesakes.has(form)) this.namesakes.set(form, number);
+    const words = wordsOf(resident, entry.words) ?? noWords;
+    const form = searchForm(words.name);
+    if (form !== '' && !this.namesakes.has(form)) this.namesakes.set(form, number);
     this.balances.set(resident.residentId, 0);
-    const nameHash = hashName(this.#cardKey, resident.name);
-    this.newResidents.push({ entry, resident: { ...resident, number }, nameHash });
+    const nameHash = hashName(this.#cardKey, words.name);
+    this.newResidents.push({ entry, resident: { ...resident, number }, words, nameHash });
   }
 
   #setCard({ event }: Entry, { cardHash, residentId, status: said }: Extract<Effect, { of: 'card' }>): void {

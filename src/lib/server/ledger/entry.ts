@@ -2,6 +2,7 @@ import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Rule } from '#lib/facts/accrual/award.ts';
 import type { Bodies, FactOf } from '#lib/facts/fact.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { Batch } from '#lib/domain/stock.ts';
@@ -15,6 +16,8 @@ export interface Entry {
   readonly event: KioskEvent;
   /** The event as it came, with fields that this version does not know: the text that its hash is over. */
   readonly payload: string;
+  /** The words that came beside it and that it commits to; null where there are none. */
+  readonly words: SaltedWords | null;
   /** The store of the kiosk that recorded it: whose shelf it concerns. */
   readonly storeId: string;
   readonly receivedAt: Date;

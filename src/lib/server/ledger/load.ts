@@ -152,7 +152,9 @@ async function loadEntries(tx: Transaction, communityId: string, ids: readonly s
   return rows.flatMap(({ payload, hash, store, received_at }) => {
     const event = eventOf({ payload, hash });
     if (event === undefined) return [];
-    return { event, payload, storeId: store, receivedAt: new Date(received_at), arrival: [], stored: true };
+    const receivedAt = new Date(received_at);
+    // Nothing that has words waits for anything.
+    return { event, payload, words: null, storeId: store, receivedAt, arrival: [], stored: true };
   });
 }
 

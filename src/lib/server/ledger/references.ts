@@ -11,11 +11,12 @@ export function referencesOf(entries: readonly Entry[]): References {
   const stores = new Set<string>();
   const kiosks = new Set<string>();
   const named = setsOfReferences();
-  for (const { event, storeId } of entries) {
+  for (const entry of entries) {
+    const { event, storeId } = entry;
     stores.add(storeId);
     kiosks.add(event.kiosk);
     if (event.staff !== null && permissionOf(event) !== null) named.staff.add(event.staff);
-    const names = namedBy(event);
+    const names = namedBy(entry);
     for (const kind of referenceKinds) for (const key of names[kind] ?? []) named[kind].add(key);
   }
   return { ...named, stores, kiosks };

@@ -47,6 +47,14 @@ const checks: readonly SQL[] = [
     JOIN community ON community.id = fact.community
     LEFT JOIN hub_fact AS earlier ON earlier.community = fact.community AND earlier.number = fact.number - 1
     WHERE fact.prev IS DISTINCT FROM CASE fact.number WHEN 1 THEN ${chainStart} ELSE earlier.hash END`,
+  // And so has whoever gives somebody another name than the one that was committed to.
+  sql`SELECT 1 AS invariant, words.community, 'words of ' || words.resident AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM resident_words AS words
+    LEFT JOIN event ON event.community = words.community AND event.id = words.fact
+    LEFT JOIN resident ON resident.community = words.community AND resident.id = words.resident
+    WHERE event.payload::json -> 'body' ->> 'words' IS DISTINCT FROM ${hashOf(sql`words.said`)}
+      OR resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
   sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       (coalesce(sums.balance, 0))::float8 AS expected
     FROM account LEFT JOIN (

@@ -1,8 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { canonicalJson } from '#lib/base/hash.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { givenTo, insertOf } from '../db/database.ts';
 import { accountTable } from '../db/schema/ledger.ts';
-import { residentTable } from '../db/schema/resident.ts';
+import { residentTable, residentWordsTable } from '../db/schema/resident.ts';
 import type { Book } from './book.ts';
 import type { Change } from './change.ts';
 
@@ -17,18 +18,28 @@ export function* peopleStatements(change: Change, people: People): Generator<SQL
 function* residentStatements({ communityId: community, revision }: Change, { newResidents }: People): Generator<SQL> {
   yield* insertOf(
     residentTable,
-    newResidents.map(({ entry, nameHash, resident: { residentId: id, ...resident } }) => ({
+    newResidents.map(({ entry, nameHash, resident: { residentId: id, number, elderMode }, words }) => ({
       community,
       id,
-      ...resident,
+      number,
+      elderMode,
+      name: words.name,
+      pinyin: words.pinyin,
+      initials: words.initials,
       nameHash,
-      nameForm: searchForm(resident.name),
+      nameForm: searchForm(words.name),
       homeStore: entry.storeId,
       // What the counter does not ask for, the office may add.
       kind: '',
       team: '',
       createdAt: new Date(entry.event.at),
     })),
+  );
+  yield* insertOf(
+    residentWordsTable,
+    newResidents.flatMap(({ entry: { event, words }, resident }) =>
+      words === null ? [] : [{ community, resident: resident.residentId, fact: event.id, said: canonicalJson(words) }],
+    ),
   );
   yield* insertOf(
     accountTable,

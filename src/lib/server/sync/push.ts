@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
+import { commitmentIn } from '#lib/facts/registration/person.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
@@ -13,7 +14,7 @@ import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } fro
 import { loadChain, saveChain } from './chain-store.ts';
 import { noteGap } from './gap.ts';
 import { loadKnown } from './known.ts';
-import { digestOf, rawOf, readEvent, type LegibleReading, type Reading } from './reading.ts';
+import { digestOf, rawOf, readEvent, readWords, type LegibleReading, type Reading, type Words } from './reading.ts';
 import type { KioskSubject } from './subject.ts';
 
 /** What a push works with. */
@@ -43,6 +44,7 @@ export async function push(
 ): Promise<PushOutcome> {
   // Reading and hashing need no database, so that they are done before anybody else has to wait.
   const readings = request.events.map(readEvent);
+  const words = readWords(request.words ?? []);
   return database.transaction(async (tx) => {
     // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are sent, so
     // that the others see what the holder of the lock before this one has committed.
@@ -53,13 +55,18 @@ export async function push(
       request.recovered ? loadStores(tx, subject.community) : new Map([[subject.kiosk, subject.store]]),
       request.recovered
         ? undefined
-        : loadState(tx, { communityId: subject.community, now }, entriesOf(readings, subject, now)),
+        : loadState(tx, { communityId: subject.community, now }, entriesOf(readings, words, subject, now)),
     ]);
     const change = { communityId: subject.community, now, logger, ...community };
     const judgement = request.recovered
       ? judgeRecovered(chain, readings, known, new Set(stores.keys()))
       : judgeChain(chain, readings, known);
-    const { answered, results, anyNew } = await carryOut(tx, change, { verdicts: judgement.verdicts, stores, loaded });
+    const { answered, results, anyNew } = await carryOut(tx, change, {
+      verdicts: judgement.verdicts,
+      words,
+      stores,
+      loaded,
+    });
     await together([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
@@ -106,19 +113,26 @@ async function loadStores(tx: Transaction, communityId: string): Promise<Readonl
 }
 
 /** Every event that can be read, as if it were accepted: what they refer to is loaded before they are judged. */
-const entriesOf = (readings: readonly Reading[], { store }: KioskSubject, now: Date): readonly Entry[] =>
-  readings.flatMap((reading) => (reading.kind === 'legible' ? [entryOf(reading, store, now, [])] : []));
+const entriesOf = (
+  readings: readonly Reading[],
+  words: Words,
+  { store: storeId }: KioskSubject,
+  receivedAt: Date,
+): readonly Entry[] =>
+  readings.flatMap((reading) =>
+    reading.kind === 'legible' ? [entryOf(reading, words, { storeId, receivedAt, arrival: [] })] : [],
+  );
 
 const entryOf = (
   { event, text: payload }: LegibleReading,
-  storeId: string,
-  receivedAt: Date,
-  arrival: Entry['arrival'],
-): Entry => ({ event, payload, storeId, receivedAt, arrival, stored: false });
+  words: Words,
+  arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival'>,
+): Entry => ({ event, payload, words: words.get(commitmentIn(event) ?? '') ?? null, ...arrived, stored: false });
 
 /** A judged batch: what is to be done, the store of each kiosk whose events are in it, and what they refer to. */
 interface JudgedBatch {
   readonly verdicts: readonly Verdict[];
+  readonly words: Words;
   readonly stores: ReadonlyMap<string, string>;
   readonly loaded: LoadedState | undefined;
 }
@@ -127,11 +141,11 @@ interface JudgedBatch {
 async function carryOut(
   tx: Transaction,
   change: LedgerChange,
-  { verdicts, stores, loaded }: JudgedBatch,
+  { verdicts, words, stores, loaded }: JudgedBatch,
 ): Promise<Pick<PushResponse, 'answered' | 'results'> & { readonly anyNew: boolean }> {
   const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
-  const entries = accepted.map(({ reading, reviews }) =>
-    entryOf(reading, stores.get(reading.event.kiosk) ?? '', change.now, reviews),
+  const entries = accepted.map(({ reading, reviews: arrival }) =>
+    entryOf(reading, words, { storeId: stores.get(reading.event.kiosk) ?? '', receivedAt: change.now, arrival }),
   );
   const { outcomes, failures } = await applyEntries(tx, change, entries, loaded);
   const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));

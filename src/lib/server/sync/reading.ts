@@ -9,8 +9,10 @@ import {
   type KioskEvent,
   type LaterEvent,
 } from '#lib/protocol/event.ts';
+import { commitmentOf } from '#lib/facts/registration/commitment.ts';
+import { type SaltedWords } from '#lib/facts/registration/person.ts';
 import { isHubFactType } from '#lib/hub-facts/hub-fact.ts';
-import { isStorableJson } from '#lib/protocol/readable.ts';
+import { areReadable, isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { hashSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { oversizedLabelSchema, type SetAsideCode } from '#lib/protocol/push.ts';
@@ -70,6 +72,13 @@ export function readEvent(value: unknown, index: number): Reading {
     return { kind: 'damaged', index, value, fault, id: null, proven: null };
   }
 }
+
+/** The words of people that came in a batch, by their commitments: only the right ones are found by what an event says. */
+export type Words = ReadonlyMap<string, SaltedWords>;
+
+/** Reads the words of a batch. What is none is left out: the event that commits to it is a fact without it as well. */
+export const readWords = (said: readonly unknown[]): Words =>
+  new Map(said.filter(areReadable).map((words) => [commitmentOf(words), words]));
 
 /** The event as JSON text, as it is kept when it is set aside. */
 export function rawOf({ value }: Reading): string {

@@ -1,4 +1,5 @@
 import type { LocaleCode } from '#lib/i18n/format.ts';
+import { shownName } from '#lib/i18n/shown-name.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
@@ -39,9 +40,9 @@ export const pickItems = (
     initials: spell?.(item.name).initials ?? '',
   }));
 
-export const foundView = ({ residentId, maskedName, number }: FoundResident): FoundResidentView => ({
+export const foundView = ({ residentId, maskedName, number }: FoundResident, code: LocaleCode): FoundResidentView => ({
   id: residentId,
-  maskedName,
+  maskedName: shownName(maskedName, code),
   number,
 });
 

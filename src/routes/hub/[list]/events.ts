@@ -1,7 +1,9 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import { shortId } from '#lib/base/id.ts';
 import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import { findings } from '#lib/findings/findings.ts';
+import type { LocaleCode } from '#lib/i18n/format.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listEvents, type EventRow, type EventStatus } from '#lib/server/console/events.ts';
 import { kioskLabelOf } from '#lib/server/console/kiosks.ts';
@@ -38,7 +40,7 @@ export const events = listOf({
   },
   keyOf: ({ id }) => id,
   columns: (locale) => {
-    const { t, format } = locale;
+    const { code, t, format } = locale;
     const { count, dateTime } = format;
     const words = t.events;
     return [
@@ -48,7 +50,7 @@ export const events = listOf({
       },
       { label: words.type, cell: ({ type }) => wordFor(words.types, type) ?? type },
       { label: words.number, cell: ({ number }) => number ?? '' },
-      { label: words.resident, cell: resident },
+      { label: words.resident, cell: (row) => resident(row, code) },
       atEnd(words.points, ({ points }) => (points === null ? '' : count(points))),
       { label: t.common.status, wrap: true, cell: ({ answer }) => ({ badges: answerBadges(locale, answer) }) },
       {
@@ -61,10 +63,12 @@ export const events = listOf({
   },
 });
 
-function resident({ residentId, residentName }: EventRow): Cell | string {
+function resident({ residentId, residentName }: EventRow, code: LocaleCode): Cell | string {
   if (residentId === null) return '';
   // Whom the hub does not know has no page.
-  return residentName === null ? shortId(residentId) : { text: residentName, href: `/hub/residents/${residentId}` };
+  return residentName === null
+    ? shortId(residentId)
+    : { text: shownName(residentName, code), href: `/hub/residents/${residentId}` };
 }
 
 /** The kiosk that a list was asked for, which no word names. */

@@ -1,3 +1,4 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import { shortId } from '#lib/base/id.ts';
 import type { MovementKind } from '#lib/domain/points.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
@@ -40,7 +41,8 @@ function transferColumns({ code, t, format }: HubLocale, residentId?: string): r
   const words = t.transfers;
   const account = (id: string, name: string | null): Cell => {
     if (name === null) return { text: wordFor(words.accounts, id) ?? shortId(id) };
-    return id === residentId ? { text: name } : { text: name, href: `/hub/residents/${id}` };
+    const text = shownName(name, code);
+    return id === residentId ? { text } : { text, href: `/hub/residents/${id}` };
   };
   const points = ({ points, debitAccount }: TransferRow): Cell => {
     if (residentId === undefined) return { text: format.count(points) };

@@ -1,3 +1,4 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { StockMovementRow } from '#lib/server/console/items.ts';
 import { atEnd, tableOf, type Cell, type Column, type TableView } from '#lib/ui/console/table.ts';
@@ -8,7 +9,8 @@ export function stockTable({ code, t, format }: HubLocale, rows: readonly StockM
   const words = t.items;
   const resident = ({ residentId, residentName }: StockMovementRow): Cell | string => {
     if (residentId === null) return '';
-    return residentName === null ? t.common.unknown : { text: residentName, href: `/hub/residents/${residentId}` };
+    if (residentName === null) return t.common.unknown;
+    return { text: shownName(residentName, code), href: `/hub/residents/${residentId}` };
   };
   const cause = ({ redemptionNumber, kioskLabel, eventId }: StockMovementRow): Cell => {
     const text = redemptionNumber ?? kioskLabel;

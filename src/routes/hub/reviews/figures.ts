@@ -1,3 +1,4 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import { shortId } from '#lib/base/id.ts';
 import type { AnyFigures } from '#lib/findings/definition.ts';
 import { findings } from '#lib/findings/findings.ts';
@@ -54,10 +55,10 @@ function figuresOf(finding: Finding, { t, format, code: language }: HubLocale): 
     },
     cardStatus: oneOf('status', t.residents.cardStatus),
     event: event === null ? unknown : (wordFor(t.events.types, event.type) ?? event.type),
-    holder: names.holder ?? text('holder'),
+    holder: names.holder === null ? text('holder') : shownName(names.holder, language),
     item: nameOr(names.item, names.itemEn, 'itemId'),
     kiosk: `${t.events.kiosk} ${kiosk.label ?? shortId(kiosk.id)}`,
-    resident: finding.resident?.name ?? unknown,
+    resident: finding.resident === null ? unknown : shownName(finding.resident.name, language),
     rule: `${nameOr(names.category, names.categoryEn, 'categoryId')} v${count('ruleVersion')}`,
     staff: names.staff ?? shortId(textIn('staff') ?? textIn('approvedBy') ?? none),
   };

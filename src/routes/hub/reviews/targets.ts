@@ -1,3 +1,4 @@
+import { shownName } from '#lib/i18n/shown-name.ts';
 import { shortId } from '#lib/base/id.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { Finding } from '#lib/server/console/findings.ts';
@@ -21,10 +22,10 @@ export function targetsOf(
     ...(event === null ? [] : [{ href: `/hub/events/${event.id}`, label: words.event }]),
     ...(resident === null
       ? []
-      : [{ href: `/hub/residents/${resident.id}`, label: `${words.resident} ${resident.name}` }]),
+      : [{ href: `/hub/residents/${resident.id}`, label: `${words.resident} ${shownName(resident.name, code)}` }]),
     ...(holder === null || holder === resident?.id
       ? []
-      : [{ href: `/hub/residents/${holder}`, label: `${words.holder} ${names.holder ?? holder}` }]),
+      : [{ href: `/hub/residents/${holder}`, label: `${words.holder} ${shownName(names.holder ?? holder, code)}` }]),
     ...(item === null
       ? []
       : [{ href: `/hub/items/${item}`, label: `${words.item} ${named(code, names.item, names.itemEn)}` }]),

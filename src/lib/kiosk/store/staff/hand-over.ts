@@ -34,8 +34,8 @@ export interface GoodsToHandOver {
 
 /** What is to be handed over, the one that has waited longest first. */
 export async function listToHandOver({ tables, reading }: DeskEnvironment): Promise<readonly GoodsToHandOver[]> {
-  const { outbox, exceptions, effects, handovers, meta, residentBundles } = tables;
-  return tables.transaction('r', [outbox, exceptions, effects, handovers, meta, residentBundles], async () => {
+  const { outbox, exceptions, handovers, meta, peopleTables } = tables;
+  return tables.transaction('r', [outbox, exceptions, handovers, meta, ...peopleTables], async () => {
     const time = await readTime(tables, reading());
     const isRecent = (row: OutboxRow): boolean => recordedAtMs(row, time) >= time.nowMs - listedMs;
     const recent = await recentRows(tables, isRecent);

@@ -4,6 +4,7 @@ import type { Fact, FactType } from '#lib/facts/fact.ts';
 import { may, type Permission, type Role } from '#lib/domain/permission.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Changed } from '../change.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import { describe } from '../open.ts';
 import { loadReader } from '../later.ts';
 import { findRows, recordInTransaction, Unreadable } from '../record.ts';
@@ -54,11 +55,16 @@ export interface DeskEnvironment {
 }
 
 /**
- * What is to be recorded, in one piece, and what else happens with it in the tables; or what was, when the same was
- * asked for before; or why nothing is.
+ * What is to be recorded, in one piece, with the words that one of the facts commits to, and what else happens with it
+ * in the tables; or what was, when the same was asked for before; or why nothing is.
  */
 export type Decision<Refusal> =
-  | { readonly kind: 'record'; readonly facts: readonly Fact[]; readonly alongside?: () => PromiseLike<unknown> }
+  | {
+      readonly kind: 'record';
+      readonly facts: readonly Fact[];
+      readonly words?: SaltedWords;
+      readonly alongside?: () => PromiseLike<unknown>;
+    }
   | { readonly kind: 'asBefore'; readonly event: KioskEvent }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
@@ -111,7 +117,8 @@ export async function record<Refusal>(
         // This comes before what was decided, which went by the wrong day.
         if (behind !== undefined) return { kind: 'refused', refusal: behind };
         if (decision.kind === 'refuse') return { kind: 'refused', refusal: decision.refusal };
-        for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, context));
+        const said = { ...context, words: decision.words ?? null };
+        for (const fact of decision.facts) events.push(await recordInTransaction(tables, () => fact, said));
         await decision.alongside?.();
         const last = events.at(-1);
         return last === undefined

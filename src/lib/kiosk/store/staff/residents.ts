@@ -1,5 +1,8 @@
 import type { CardNumber } from '#lib/domain/card.ts';
+import { toBase64Url } from '#lib/base/encoding.ts';
 import type { Bodies, Fact } from '#lib/facts/fact.ts';
+import { commitmentOf } from '#lib/facts/registration/commitment.ts';
+import { type PersonalWords, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { findCard, findResident } from '../people.ts';
 import { findRows } from '../record.ts';
@@ -21,7 +24,8 @@ import {
 // Residents join and cards come and go, with or without a network.
 
 /** Who joins. The resident's number is the kiosk's to give. */
-export type RegisterCommand = Omit<Bodies['resident.registered'], 'number'> & { readonly cardNumber: CardNumber };
+export type RegisterCommand = Pick<Bodies['resident.registered'], 'residentId' | 'elderMode'> &
+  PersonalWords & { readonly cardNumber: CardNumber };
 /** A card that ends, and why. */
 export type CardEnd = Omit<Bodies['card.revoked'], 'residentId'>;
 /** A new card, and the one that it replaces. */
@@ -44,29 +48,30 @@ export type IssueRefusal =
   | Exclude<RevokeRefusal, { code: 'cardInactive' }>;
 
 const longestName = 40;
+/** 128 bits, as RFC 9901 asks in section 9.3. */
+const saltBytes = 16;
 
 /** Registers a resident and issues the first card, both or neither. */
 export function register(
   environment: DeskEnvironment,
   by: Member,
-  { cardNumber, ...resident }: RegisterCommand,
+  { cardNumber, residentId, elderMode, name: typed, pinyin, initials }: RegisterCommand,
 ): Promise<Recorded<RegisterRefusal | CommonRefusal>> {
-  const { tables } = environment;
+  const { tables, random } = environment;
   return record(environment, { by, permission: 'resident.register' }, async (): Promise<Decision<RegisterRefusal>> => {
     const cardHash = await hashOfCard(tables, cardNumber);
-    const { residentId } = resident;
     const earlier = await issuedTo(tables, cardHash, residentId);
     if (earlier !== undefined) return earlier;
-    const name = cleanText(resident.name);
+    const name = cleanText(typed);
     // A name that no search can find is refused: it is invisible, or nothing but punctuation.
     if (searchForm(name) === '' || name.length > longestName) return toRefuse({ code: 'nameInvalid' });
     if ((await findResident(tables, residentId)) !== undefined) return toRefuse({ code: 'residentKnown' });
     if ((await findCard(tables, cardHash)) !== undefined) return toRefuse({ code: 'cardKnown' });
     const { kiosk, number } = await nextNumber(tables);
-    return toRecord(
-      { type: 'resident.registered', body: { ...resident, name, number: `${kiosk}-R${number}` } },
-      { type: 'card.issued', body: { cardHash, residentId } },
-    );
+    const words: SaltedWords = { name, pinyin, initials, salt: toBase64Url(random(saltBytes)) };
+    const body = { residentId, number: `${kiosk}-R${number}`, words: commitmentOf(words), elderMode };
+    const issued: Fact = { type: 'card.issued', body: { cardHash, residentId } };
+    return { kind: 'record', facts: [{ type: 'resident.registered', body }, issued], words };
   });
 }
 

@@ -95,7 +95,7 @@ describe('exporting the outbox', () => {
     const [chain, ...others] = await unansweredChains(scene.tablet.tables);
     expect(others).toEqual([]);
     expect(chain?.recovered).toBe(false);
-    expect(chain?.events.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(chain?.events.map(({ event }) => event.seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
   test('has the events of a chain that has ended first, apart from those of the new one', async () => {
@@ -108,7 +108,7 @@ describe('exporting the outbox', () => {
     await scene.tablet.start();
     await redeemOne(scene);
     const chains = await unansweredChains(scene.tablet.tables);
-    expect(chains.map(({ recovered, events }) => [recovered, events.map(({ seq }) => seq)])).toEqual([
+    expect(chains.map(({ recovered, events }) => [recovered, events.map(({ event }) => event.seq)])).toEqual([
       [true, [1, 2]],
       [false, [1]],
     ]);

@@ -1,4 +1,4 @@
-import { boolean, date, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { CardStatus } from '#lib/domain/card.ts';
 import { community, instant, revision } from './columns.ts';
 
@@ -9,6 +9,7 @@ export const residentTable = pgTable(
     community: community(),
     id: text('id').notNull(),
     number: text('number').notNull(),
+    /** Empty where it is not known, or was erased; so are pinyin and initials then. */
     name: text('name').notNull(),
     pinyin: text('pinyin').notNull(),
     initials: text('initials').notNull(),
@@ -28,6 +29,19 @@ export const residentTable = pgTable(
     unique('resident_number').on(t.community, t.number),
     index('resident_name_form').on(t.community, t.nameForm),
   ],
+);
+
+/** The words that a registration commits to (facts/registration/commitment.ts), with their salt: what the hash is of. */
+export const residentWordsTable = pgTable(
+  'resident_words',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    /** The event that commits to them. */
+    fact: uuid('fact').notNull(),
+    said: text('said').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident, t.fact] })],
 );
 
 export const cardTable = pgTable(

@@ -75,7 +75,7 @@ export interface Done<Type extends FactType> {
 /** All that the hub alone knows of one type of fact; null for what does not happen with it. */
 export interface RecordDefinition<Type extends FactType> {
   /** The rows that must be read before it can be folded. */
-  readonly references: (event: EventOf<Type>) => Named;
+  readonly references: (event: EventOf<Type>, words: Entry['words']) => Named;
   /** The key of what it waits for; null when all of it is there. */
   readonly waitsFor: (event: EventOf<Type>, arrived: Arrived) => string | null;
   /** The key under which others may have been waiting for it. */

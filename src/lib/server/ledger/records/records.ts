@@ -49,7 +49,8 @@ const records: { readonly [Type in FactType]: RecordDefinition<Type> } = {
 
 // Each function asks the record of an event's type; see RecordDefinition for what the answers mean.
 
-export const namedBy = <Type extends FactType>(event: EventOf<Type>): Named => records[event.type].references(event);
+export const namedBy = <Type extends FactType>({ event, words }: EntryOf<Type>): Named =>
+  records[event.type].references(event, words);
 
 export const missingOf = <Type extends FactType>(event: EventOf<Type>, arrived: Arrived): string | null =>
   records[event.type].waitsFor(event, arrived);

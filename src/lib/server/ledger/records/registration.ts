@@ -1,5 +1,6 @@
 import { searchForm } from '#lib/domain/text.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
+import { wordsOf } from '#lib/facts/registration/person.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { Book } from '../book.ts';
 import { numberChoices } from '../entry.ts';
@@ -9,15 +10,18 @@ import { forNothing, residentKey } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
 export const registration: RecordDefinition<'resident.registered'> = {
-  references: ({ body }) => ({
-    residents: [body.residentId],
-    numbers: numberChoices(body),
-    names: [searchForm(body.name)],
-  }),
+  references: ({ body }, beside) => {
+    const words = wordsOf(body, beside);
+    return {
+      residents: [body.residentId],
+      numbers: numberChoices(body),
+      names: words === null ? [] : [searchForm(words.name)],
+    };
+  },
   waitsFor: forNothing,
   settles: ({ body }) => residentKey(body.residentId),
   isTaken: null,
-  rule: ({ event }, book) => whole(effectsOf(event), knownReviews(event, book)),
+  rule: (entry, book) => whole(effectsOf(entry.event), knownReviews(entry, book)),
   remember: null,
   approval: null,
   dateReviews: null,
@@ -26,11 +30,16 @@ export const registration: RecordDefinition<'resident.registered'> = {
   postings: null,
 };
 
-function knownReviews({ body }: EntryOf<'resident.registered'>['event'], book: Book): readonly Found[] {
-  const { residentId, number, name } = body;
+function knownReviews(
+  { event: { body }, words: beside }: EntryOf<'resident.registered'>,
+  book: Book,
+): readonly Found[] {
+  const { residentId, number } = body;
   if (book.balances.has(residentId)) return alreadyThere({ residentId });
-  const namesake = book.namesakes.get(searchForm(name));
+  const words = wordsOf(body, beside);
+  const namesake = words === null ? undefined : book.namesakes.get(searchForm(words.name));
   return [
+    ...(words === null ? [{ code: 'nameMissing', detail: { number } } as const] : []),
     // Both are registered, the second one under a number that is marked apart.
     ...(book.numbers.has(number) ? [{ code: 'numberTwice', detail: { number } } as const] : []),
     ...(namesake === undefined ? [] : [{ code: 'nameAlreadyThere', detail: { number: namesake } } as const]),
