@@ -94,6 +94,10 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
       decisions: await ask(sql`SELECT * FROM review_decision WHERE ${own} ORDER BY finding, number`),
       adjustments: await ask(sql`SELECT * FROM adjustment WHERE ${own} ORDER BY id`),
       adjusted: await ask(sql`SELECT * FROM transfer WHERE ${own} AND kind = 'adjustment' ORDER BY id`),
+      residents: await ask(
+        sql`SELECT id, name, pinyin, initials, name_form, name_hash, kind FROM resident WHERE ${own} ORDER BY id`,
+      ),
+      erasures: await ask(sql`SELECT * FROM resident_erasure WHERE ${own} ORDER BY resident`),
       policy: await policyOf(where.orm, community),
     };
   };

@@ -11,7 +11,7 @@ import { spread, unbatchedPieces } from '#lib/domain/stock.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
 import { eventSchema, eventVersions, labelSchema, type EventOf, type KioskEvent } from '#lib/protocol/event.ts';
-import { genesis, hashOfEvent } from '#lib/protocol/seal.ts';
+import { genesis } from '#lib/protocol/seal.ts';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader, readProof, verifyProof } from '#lib/protocol/proof.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
@@ -31,7 +31,7 @@ import { wordsOf, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { areReadable } from '#lib/protocol/readable.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
-import { isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.ts';
+import { isProven, isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.ts';
 
 export type { Fault, SeenCall } from './hub-memory.ts';
 
@@ -247,7 +247,7 @@ export class HubDouble {
     const known = this.#known(label, index);
     if (known !== undefined) return known;
     const parsed = v.safeParse(eventSchema, value);
-    const isWhole = parsed.success && hashOfEvent({ ...parsed.output }) === label.hash;
+    const isWhole = parsed.success && isProven(parsed.output);
     const base = { index, id: label.id, seq: label.seq } as const;
     if (label.seq <= ackSeq) return this.#keepAnswer({ ...base, status: 'conflict', code: 'conflict' }, label.id);
     this.#memory.chains.set(epoch, { ackSeq: label.seq, lastHash: isWhole ? label.hash : null });

@@ -1,7 +1,9 @@
+import { isTombstone } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ProblemCode } from '#lib/protocol/problem.ts';
 import type { ScopeName } from '#lib/protocol/pull.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
+import { hashOfEvent } from '#lib/protocol/seal.ts';
 
 interface Chain {
   readonly ackSeq: number;
@@ -35,6 +37,9 @@ export interface SeenCall {
   readonly path: string;
   readonly body: string;
 }
+
+/** Whether an event's hash is of what it says, or of words that were erased. */
+export const isProven = (event: KioskEvent): boolean => isTombstone(event) || hashOfEvent({ ...event }) === event.hash;
 
 /** Whether this is an event and not the label of one. */
 export const isWhole = (value: unknown): value is KioskEvent =>

@@ -37,6 +37,7 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   ]),
   cardKey: 'card-key',
   lastSort: 0,
+  erased: new Set<string>(),
   numbers: new Set<string>(),
   namesakes: new Map<string, string>(),
   barcodes: new Set<string>(),

@@ -141,7 +141,9 @@ const isBroken = (by: Mutation): boolean => broken.by === by;
 vi.mock('#lib/server/sync/known.ts', async (load) => {
   const real = await load<typeof import('#lib/server/sync/known.ts')>();
   const loadKnown: typeof real.loadKnown = async (...given) =>
-    isBroken('the hub forgets which events it has') ? { events: [], asides: [] } : real.loadKnown(...given);
+    isBroken('the hub forgets which events it has')
+      ? { events: [], asides: [], erased: new Set<string>() }
+      : real.loadKnown(...given);
   return { ...real, loadKnown };
 });
 

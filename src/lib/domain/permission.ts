@@ -33,6 +33,8 @@ export const permissions = {
   'review.decide': ['manager'],
   'adjustment.propose': ['manager'],
   'adjustment.confirm': ['clerk', 'manager', 'auditor'],
+  'resident.export': ['manager'],
+  'resident.erase': ['manager'],
   'policy.change': ['manager'],
   'staff.change': ['manager'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -2,6 +2,7 @@ import { adjustment } from './adjustment/schema.ts';
 import { adjustmentProposal } from './adjustment-proposal/schema.ts';
 import { adjustmentRefusal } from './adjustment-refusal/schema.ts';
 import { decision } from './decision/schema.ts';
+import { erasure } from './erasure/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
@@ -30,4 +31,5 @@ export const hubFactSchemas = {
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
+  'resident.erased': erasure,
 } as const;

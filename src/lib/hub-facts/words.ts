@@ -5,6 +5,7 @@ import { adjustmentRefusal } from './adjustment-refusal/words.ts';
 import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
+import { erasure } from './erasure/words.ts';
 import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
@@ -28,6 +29,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
+  'resident.erased': erasure,
 };
 
 /** What each type of fact is called, in a language. */

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import type { Bodies, Fact } from '../fact.ts';
+import type { Bodies, Fact, FactOf } from '../fact.ts';
+import { erased } from './limits.ts';
 import type { wordsSchema } from './schema.ts';
 
 // The words of a person are not inside the hashed event. The event says a commitment, and the words lie beside it on
@@ -15,7 +16,23 @@ export type PersonalWords = Omit<SaltedWords, 'salt'>;
 
 /** The commitment that a fact says; undefined for one that has no words beside it. */
 export const commitmentIn = (fact: Fact): string | undefined =>
-  fact.type === 'resident.registered' ? fact.body.words : undefined;
+  fact.type === 'resident.registered' && fact.body.words !== erased ? fact.body.words : undefined;
+
+/** Whether something is the tombstone of a registration: nobody can tell any more what its hash is of. */
+export const isTombstone = (fact: Fact): fact is Registration =>
+  fact.type === 'resident.registered' && fact.body.words === erased;
+
+type Registration = FactOf<'resident.registered'>;
+
+/**
+ * The tombstone of a registration of version 1: id, number, place and both hashes stay, so that the chain does, and the
+ * words are gone. It is written as version 2, which a hub must read to know a tombstone. Without a change for a later
+ * version, which says no name.
+ */
+export function tombstoneOf<Event extends Registration & { readonly v: number }>(event: Event): Event {
+  const { name, pinyin: _pinyin, initials: _initials, ...body } = event.body;
+  return name === undefined ? event : { ...event, v: 2, body: { ...body, words: erased } };
+}
 
 /**
  * The words of a registration: what version 1 says itself, or what lies beside version 2; null where they are missing

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { base64UrlOf, hashSchema, idSchema, text } from '#lib/domain/scalar.ts';
+import { erased } from './limits.ts';
 
 const name = text(40);
 /** Of the name, without tones, in small letters; and its first letters. */
@@ -16,12 +17,6 @@ const first = v.strictObject({
   initials,
   elderMode: v.boolean(),
 });
-
-/**
- * What a tombstone says instead of words: they were erased, and so was the text that the event's hash is over. It takes
- * the place of an event of version 1 alone, whose hash is of the name itself.
- */
-export const erased = 'erased';
 
 /** Version 2 says a commitment to the words and not the words themselves, which can be erased where they are kept. */
 const second = v.strictObject({

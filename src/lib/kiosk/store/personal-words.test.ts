@@ -5,6 +5,7 @@ import { commitmentOf } from '#lib/facts/registration/commitment.ts';
 import { commitmentIn } from '#lib/facts/registration/person.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
 import { clerk, newPairedScene, redeemOne, type Scene } from '#doubles/community-double.ts';
+import { recordFact } from '#doubles/record-fact.ts';
 import { readJournal } from './journal.ts';
 import { unansweredChains } from './staff/export.ts';
 
@@ -85,4 +86,71 @@ test('wait with their event for a hub that does not read them, and are never wri
   await scene.tablet.exchange();
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 3 });
   expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ maskedName: '欧阳*' });
+});
+
+/** The hub has erased the words of a resident. */
+const eraseAtHub = (scene: Scene) => {
+  const row = scene.hub.row('residents', 'resident-1');
+  if (row !== undefined) scene.hub.put('residents', { ...row, maskedName: '', initials: '' });
+};
+const everything = async (scene: Scene) =>
+  JSON.stringify(await Promise.all(scene.tablet.tables.tables.map((table) => table.toArray()))) +
+  scene.tablet.journal.text;
+const registerFirst = (scene: Scene) => {
+  const body = { ...newcomer, number: 'A-R0001' };
+  return recordFact(scene.tablet.store, { type: 'resident.registered', body }, clerk.id);
+};
+
+test.each([
+  ['2', register],
+  ['1', registerFirst],
+])('are erased with the pull that has none, of version %s, in the second copy as well', async (_version, record) => {
+  const scene = await newPairedScene();
+  await record(scene);
+  await redeemOne(scene);
+  await scene.tablet.exchange();
+  expect(await everything(scene)).toMatch(/欧阳华/);
+  const hashes = (await events(scene)).map(({ hash }) => hash);
+  eraseAtHub(scene);
+  await scene.tablet.exchange();
+  await scene.tablet.store.forgetOutdated();
+  expect(await everything(scene)).not.toMatch(/欧阳|ouyang|oyh/);
+  expect((await events(scene)).map(({ hash }) => hash)).toEqual(hashes);
+  expect(await scene.tablet.tables.read('erasedSinceCopy')).toBeUndefined();
+  expect(await shown(scene)).toBe('');
+  // The chain goes on, and the tablet starts with both copies in agreement.
+  await redeemOne(scene);
+  await scene.tablet.powerOff();
+  expect(await scene.tablet.start()).toEqual({ kind: 'sound' });
+  await scene.tablet.exchange();
+  expect(scene.hub.setAside).toEqual([]);
+});
+
+test('that were erased do not hold up a hub that was restored: a tombstone takes the place of version 1', async () => {
+  const scene = await newPairedScene();
+  const before = scene.hub.dump();
+  await registerFirst(scene);
+  await redeemOne(scene);
+  await scene.tablet.exchange();
+  eraseAtHub(scene);
+  await scene.tablet.exchange();
+  scene.hub.restore(before);
+  await scene.tablet.exchange();
+  await scene.tablet.exchange();
+  expect(scene.hub.events).toHaveLength(2);
+  expect(scene.hub.setAside).toEqual([]);
+  expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ number: 'A-R0001', maskedName: '' });
+});
+
+test('are forgotten with their event', async () => {
+  const scene = await newPairedScene();
+  await register(scene);
+  await scene.tablet.exchange();
+  scene.hub.backupSeq = 2;
+  await scene.tablet.exchange();
+  scene.clock.nowMs += 91 * 86_400_000;
+  await scene.tablet.exchange();
+  await scene.tablet.store.forgetOutdated();
+  expect(await events(scene)).toEqual([]);
+  expect(await scene.tablet.tables.personalWords.count()).toBe(0);
 });

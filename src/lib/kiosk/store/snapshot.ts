@@ -5,6 +5,7 @@ import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
 import { sendAgainFrom, sendEarlierAgain } from './answers.ts';
 import { nextBatch, noLimit } from './outbox.ts';
 import { startEpoch } from './epoch.ts';
+import { eraseWords } from './erase-words.ts';
 import { policyInForce } from './policy.ts';
 import { addEffects } from './record.ts';
 import { putRows, snapshotTables } from './scope-rows.ts';
@@ -43,7 +44,7 @@ export async function applyPull(
   { epoch, newEpoch, nowMs }: Applying,
 ): Promise<number | undefined> {
   const snapshot = snapshotTables(tables);
-  return tables.transaction('rw', [...tables.ownTables, ...snapshot], async () => {
+  return tables.transaction('rw', [...tables.ownTables, tables.personalWords, ...snapshot], async () => {
     const [chain, known] = await Promise.all([tables.read('chain'), tables.read('sync')]);
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
@@ -52,6 +53,7 @@ export async function applyPull(
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
     await putRows(tables, pulled.pages);
+    await eraseWords(tables, pulled.pages.flatMap(namelessIn));
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
     // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
@@ -70,6 +72,10 @@ export async function applyPull(
     return again;
   });
 }
+
+/** Residents of whom the hub has no name: it never got one, or it was erased. */
+const namelessIn = ({ residents: { heads } }: Changes): readonly string[] =>
+  heads.id.filter((_id, place) => heads.maskedName[place] === '');
 
 /**
  * The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered.

@@ -240,16 +240,26 @@ export class KioskStore {
   }
 
   /**
-   * Forgets events that are old, answered, and in a backup of the hub. The second copy forgets first: an event that it
-   * alone still had would be taken for one that the store has lost.
+   * Forgets events that are old, answered, and in a backup of the hub, and the words beside them. The second copy
+   * forgets first: an event that it alone still had would be taken for one that the store has lost. It also forgets
+   * words that were erased.
    */
   async forgetOutdated(): Promise<void> {
-    const { listOutdated } = await import('./outdated.ts');
-    const outdated = await listOutdated(this.tables, this.nowMs());
-    if (outdated.length === 0) return;
+    const [{ listOutdated }, { forgetWords, noteCopied }] = await Promise.all([
+      import('./outdated.ts'),
+      import('./erase-words.ts'),
+    ]);
+    const [outdated, erasures] = await Promise.all([
+      listOutdated(this.tables, this.nowMs()),
+      this.tables.read('erasedSinceCopy'),
+    ]);
+    if (outdated.length === 0 && erasures === undefined) return;
     const { wholeJournal } = await import('./mend.ts');
     await this.#writeJournal(async (journal) => journal.replace(await wholeJournal(this.tables, outdated)));
-    if (this.#journalFailure === null) await this.tables.outbox.bulkDelete(outdated.map(placeKey));
+    if (this.#journalFailure !== null) return;
+    await forgetWords(this.tables, outdated);
+    await this.tables.outbox.bulkDelete(outdated.map(placeKey));
+    await noteCopied(this.tables, erasures);
   }
 
   /** Staff have looked at a tablet whose storage was doubtful, and take the word for it that it may go on. */

@@ -93,6 +93,8 @@ export interface MetaValues {
   readonly persistent: boolean | null;
   /** Failed PINs since the last right one, by the staff's ids: they outlive a reload. */
   readonly pinFailures: Readonly<Record<string, PinFailures>>;
+  /** How often words were erased that the second copy still holds; nothing once it is written anew. */
+  readonly erasedSinceCopy: number;
   /** What the hub reads, as its last answer announced it; null when that announced nothing. */
   readonly reads: EventVersions | null;
 }

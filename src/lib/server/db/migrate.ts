@@ -18,6 +18,7 @@ import { statements as adjustments } from './migrations/0005-adjustments.ts';
 import { statements as postings } from './migrations/0005-postings.ts';
 import { postPast } from './past-postings.ts';
 import { statements as residentWords } from './migrations/0005-resident-words.ts';
+import { statements as residentErasure } from './migrations/0006-resident-erasure.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   { id: '0005-adjustments', statements: adjustments },
   { id: '0005-postings', statements: postings },
   { id: '0005-resident-words', statements: residentWords },
+  { id: '0006-resident-erasure', statements: residentErasure },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -87,6 +87,7 @@ export class Book {
   readonly #lent: Map<string, Allotments>;
   readonly #holders: ReadonlySet<string>;
   readonly #asks: LedgerState['asks'];
+  readonly erased: LedgerState['erased'];
   readonly numbers: Set<string>;
   readonly namesakes: Map<string, string>;
   readonly cards: Map<string, StoredCard>;
@@ -130,6 +131,7 @@ export class Book {
     this.#lent = new Map(state.lent);
     this.#holders = state.holders;
     this.#asks = state.asks;
+    this.erased = state.erased;
     this.numbers = new Set(state.numbers);
     this.namesakes = new Map(state.namesakes);
     this.cards = new Map(state.cards);

@@ -1,3 +1,5 @@
+import { canonicalJson } from '#lib/base/hash.ts';
+import { tombstoneOf } from '#lib/facts/registration/person.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
@@ -58,6 +60,16 @@ export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold
   return draft.fold();
 }
 
+/** An entry as it is kept: of somebody whose words were erased a tombstone, or nothing beside the event. */
+function withoutErased(entry: Entry, erased: ReadonlySet<string>): Entry {
+  const { event } = entry;
+  if (event.type !== 'resident.registered' || !erased.has(event.body.residentId)) return entry;
+  const { hash: _hash, ...payload } = tombstoneOf(event);
+  return event.body.name === undefined
+    ? { ...entry, words: null }
+    : { ...entry, event: tombstoneOf(event), payload: canonicalJson(payload) };
+}
+
 /** What has been caused so far. */
 class Draft {
   readonly #book: Book;
@@ -91,7 +103,8 @@ class Draft {
     };
   }
 
-  take(entry: Entry): void {
+  take(said: Entry): void {
+    const entry = withoutErased(said, this.#book.erased);
     const { event } = entry;
     const waitsFor = missingOf(event, { ...this.#undoable, residents: this.#book.balances });
     if (waitsFor !== null) {

@@ -200,6 +200,21 @@ export async function loadTransfers(
   );
 }
 
+/** Whose words were erased, of these residents. */
+export async function loadErased(
+  tx: Transaction,
+  communityId: string,
+  residents: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (residents.size === 0) return new Set();
+  const rows = await queryRows<{ resident: string }>(
+    tx,
+    sql`SELECT resident FROM resident_erasure
+      WHERE community = ${communityId} AND resident = ANY(${textArray(residents)})`,
+  );
+  return new Set(rows.map(({ resident }) => resident));
+}
+
 /** Which of these numbers a resident has. */
 export async function loadNumbers(
   tx: Transaction,

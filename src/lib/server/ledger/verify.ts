@@ -22,12 +22,17 @@ const hashOfPayload = hashOf(sql`payload`);
 const takenByTwo = sql`SELECT 1 FROM transfer
   WHERE transfer.community = account.community AND transfer.kind = 'adjustment' AND transfer.debit_account = account.id`;
 
+/** Of a tombstone nobody can tell any more what its hash is of; it stands only where a fact of the hub asks for it. */
+const isErased = sql`(event.type = 'resident.registered' AND event.payload::json -> 'body' ->> 'words' = 'erased'
+  AND EXISTS (SELECT 1 FROM resident_erasure AS erasure WHERE erasure.community = event.community
+    AND erasure.resident = event.payload::json -> 'body' ->> 'residentId'))`;
+
 // A balance may be negative only when something that took points from that resident has raised the review "overdraft".
 const checks: readonly SQL[] = [
   // What was acknowledged stands in the words in which it came: anybody who changes one letter has to invent a SHA-256.
   sql`SELECT 1 AS invariant, community, 'event ' || id || ' as its hash says' AS subject, 0::float8 AS stored,
       1::float8 AS expected
-    FROM event WHERE hash <> ${hashOfPayload}`,
+    FROM event WHERE hash <> ${hashOfPayload} AND NOT ${isErased}`,
   sql`SELECT 1 AS invariant, hub_fact.community, 'hub fact ' || hub_fact.number || ' as its hash says' AS subject,
       0::float8 AS stored, 1::float8 AS expected
     FROM hub_fact CROSS JOIN LATERAL json_to_record(payload::json) AS said(community text, number integer, id uuid,
@@ -47,6 +52,15 @@ const checks: readonly SQL[] = [
     JOIN community ON community.id = fact.community
     LEFT JOIN hub_fact AS earlier ON earlier.community = fact.community AND earlier.number = fact.number - 1
     WHERE fact.prev IS DISTINCT FROM CASE fact.number WHEN 1 THEN ${chainStart} ELSE earlier.hash END`,
+  // Words are erased because of a fact of the hub, and then they are nowhere.
+  sql`SELECT 1 AS invariant, erasure.community, 'erasure of ' || erasure.resident AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM resident_erasure AS erasure
+    LEFT JOIN hub_fact AS fact ON fact.community = erasure.community AND fact.number = erasure.fact
+      AND fact.type = 'resident.erased' AND fact.payload::json -> 'body' ->> 'residentId' = erasure.resident
+    LEFT JOIN resident ON resident.community = erasure.community AND resident.id = erasure.resident
+    LEFT JOIN resident_words AS words ON words.community = erasure.community AND words.resident = erasure.resident
+    WHERE fact.number IS NULL OR resident.name <> '' OR words.resident IS NOT NULL`,
   // And so has whoever gives somebody another name than the one that was committed to.
   sql`SELECT 1 AS invariant, words.community, 'words of ' || words.resident AS subject, 0::float8 AS stored,
       1::float8 AS expected

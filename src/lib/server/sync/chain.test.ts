@@ -39,10 +39,10 @@ const chain = (ackSeq = 0, lastHash: string | null = null): Chain => ({
   ackSeq,
   lastHash,
 });
-const nothing: Known = { events: [], asides: [] };
+const nothing: Known = { events: [], asides: [], erased: new Set() };
 const stored = (...events: readonly KioskEvent[]): Known => ({
+  ...nothing,
   events: events.map((event) => ({ ...event, answer: { status: 'applied' } })),
-  asides: [],
 });
 
 const withNote = (event: KioskEvent, note: unknown): KioskEvent =>
@@ -151,7 +151,7 @@ describe('judgeChain', () => {
 
   it('gives what was set aside the same answer again, wherever it stands in the batch', () => {
     const known: Known = {
-      events: [],
+      ...nothing,
       asides: [2, 3].map((seq) => ({
         kiosk: 'ksk_a',
         epoch,
@@ -182,7 +182,7 @@ describe('judgeChain', () => {
   });
 
   it('keeps saying that an event waits', () => {
-    const known: Known = { events: [{ ...one, answer: { status: 'waiting' } }], asides: [] };
+    const known: Known = { ...nothing, events: [{ ...one, answer: { status: 'waiting' } }] };
     expect(judged(chain(1, one.hash), [one], known).words).toEqual(['waiting']);
   });
 

@@ -1,3 +1,4 @@
+import { isTombstone } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis } from '#lib/protocol/seal.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
@@ -38,6 +39,8 @@ export interface KnownAside {
 export interface Known {
   readonly events: readonly KnownEvent[];
   readonly asides: readonly KnownAside[];
+  /** Of those whose tombstones are in the batch, the residents whose words were erased. */
+  readonly erased: ReadonlySet<string>;
 }
 
 /** A kiosk's chain as far as the hub has it. A chain that was never heard of stands at 0. */
@@ -142,6 +145,7 @@ function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: Rea
   }
   const known = memory.again(own, event.seq, reading) ?? memory.met(own, event.seq, reading);
   if (known !== undefined || reading.kind === 'later') return known;
+  if (!memory.believes(reading)) return aside(own, event.seq, reading, ungrounded);
   return { kind: 'accept', reading, reviews: ['recovered'] };
 }
 
@@ -152,6 +156,7 @@ function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Ver
   if (reading.kind === 'damaged') return aside(chain, seq, reading, reading.fault);
   const met = memory.met(chain, seq, reading);
   if (met !== undefined || reading.kind === 'later') return met;
+  if (!memory.believes(reading)) return aside(chain, seq, reading, ungrounded);
   const link = linkOf(chain, reading.event);
   if (link === 'broken') {
     return aside(chain, seq, reading, { code: 'chain', detail: 'prev is not the hash of the event before' });
@@ -161,6 +166,8 @@ function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Ver
   if (chain.status === 'closed') reviews.push('recovered');
   return { kind: 'accept', reading, reviews };
 }
+
+const ungrounded: Fault = { code: 'hash', detail: 'a tombstone of somebody whose words were not erased' };
 
 /** Whether an event is tied to the one before it. After an event that could not be read there is nothing to compare. */
 function linkOf(chain: Chain, event: KioskEvent): 'holds' | 'broken' | 'unknown' {
@@ -242,6 +249,7 @@ class Memory {
   readonly #byId = new Map<string, { readonly hash: string; readonly answer: KnownEvent['answer'] | null }>();
   readonly #bySeq = new Map<string, string>();
   readonly #asides = new Map<string, KnownAside[]>();
+  readonly #erased: ReadonlySet<string>;
 
   constructor(known: Known) {
     for (const event of known.events) {
@@ -249,6 +257,12 @@ class Memory {
       this.#bySeq.set(placeKey(event, event.seq), event.id);
     }
     for (const aside of known.asides) this.#keep(aside);
+    this.#erased = known.erased;
+  }
+
+  /** Whether an event may stand under its hash: one that cannot prove it is the tombstone of somebody who was erased. */
+  believes({ event }: LegibleReading): boolean {
+    return !isTombstone(event) || this.#erased.has(event.body.residentId);
   }
 
   /** Remembers what a verdict puts into the store. */

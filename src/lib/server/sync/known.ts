@@ -1,7 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { isTombstone } from '#lib/facts/registration/person.ts';
 import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { arrayText, textArray, wantedRows } from '../db/array-text.ts';
 import { queryRows, together, type Transaction } from '../db/database.ts';
+import { loadErased } from '../ledger/load-rows.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
 import { digestOf, type Reading } from './reading.ts';
 
@@ -25,11 +27,15 @@ export async function loadKnown(
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
   const runs = runsOf(places);
-  const [events, asides] = await together([
+  const erasable = readings.flatMap((reading) =>
+    reading.kind === 'legible' && isTombstone(reading.event) ? [reading.event.body.residentId] : [],
+  );
+  const [events, asides, erased] = await together([
     loadEvents(tx, communityId, ids, runs),
     loadAsides(tx, communityId, chain, runs, readings),
+    loadErased(tx, communityId, new Set(erasable)),
   ]);
-  return { events, asides };
+  return { events, asides, erased };
 }
 
 /** Consecutive places of one chain. */

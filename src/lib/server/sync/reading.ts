@@ -10,7 +10,7 @@ import {
   type LaterEvent,
 } from '#lib/protocol/event.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
-import { type SaltedWords } from '#lib/facts/registration/person.ts';
+import { isTombstone, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { isHubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { areReadable, isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
@@ -105,7 +105,9 @@ function readShallow(value: unknown, index: number): Reading {
   const event = v.safeParse(eventSchema, value, { abortEarly: true });
   // An event holds its label; only of a damaged one the label has to be looked for apart.
   const label = event.success ? event : v.safeParse(chainLabelSchema, value);
-  const proven = label.success && label.output.hash === sha256(canonical) ? label.output : null;
+  // A tombstone states its hash, whose text was erased; who may have one is asked when it is judged.
+  const isStated = event.success && isTombstone(event.output);
+  const proven = label.success && (isStated || label.output.hash === sha256(canonical)) ? label.output : null;
   const damaged = (code: SetAsideCode, detail: string): DamagedReading => ({
     kind: 'damaged',
     index,

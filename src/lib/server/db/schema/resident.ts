@@ -44,6 +44,18 @@ export const residentWordsTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.resident, t.fact] })],
 );
 
+/** Whose words were erased, and by which fact of the hub. Asked before any registration is stored. */
+export const residentErasureTable = pgTable(
+  'resident_erasure',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    fact: integer('fact').notNull(),
+    erasedAt: instant('erased_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident] })],
+);
+
 export const cardTable = pgTable(
   'card',
   {

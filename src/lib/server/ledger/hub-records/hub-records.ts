@@ -4,6 +4,7 @@ import { adjustmentProposal } from './adjustment-proposal.ts';
 import { adjustmentRefusal } from './adjustment-refusal.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
+import { erasure } from './erasure.ts';
 import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
@@ -27,6 +28,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
+  'resident.erased': erasure,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

@@ -14,6 +14,7 @@ export const registration: RecordDefinition<'resident.registered'> = {
     const words = wordsOf(body, beside);
     return {
       residents: [body.residentId],
+      newcomers: [body.residentId],
       numbers: numberChoices(body),
       names: words === null ? [] : [searchForm(words.name)],
     };
@@ -39,7 +40,7 @@ function knownReviews(
   const words = wordsOf(body, beside);
   const namesake = words === null ? undefined : book.namesakes.get(searchForm(words.name));
   return [
-    ...(words === null ? [{ code: 'nameMissing', detail: { number } } as const] : []),
+    ...(words === null && !book.erased.has(residentId) ? [{ code: 'nameMissing', detail: { number } } as const] : []),
     // Both are registered, the second one under a number that is marked apart.
     ...(book.numbers.has(number) ? [{ code: 'numberTwice', detail: { number } } as const] : []),
     ...(namesake === undefined ? [] : [{ code: 'nameAlreadyThere', detail: { number: namesake } } as const]),

@@ -1,0 +1,54 @@
+import { and, eq } from 'drizzle-orm';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { noteOf } from '#lib/domain/decision.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
+import { searchForm } from '#lib/domain/text.ts';
+import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+
+/** What somebody asks for who wants the words of a person erased. */
+export interface ErasureWanted {
+  readonly residentId: string;
+  /** Why, in the person's words. */
+  readonly reason: string;
+  /** The resident's number, typed to confirm that this very resident is meant. */
+  readonly typedNumber: string;
+}
+
+/** Why nothing was erased, first reason first. `reasonNames`: the reason is kept for ever, and says the name. */
+export type ErasureRefused = 'notPermitted' | 'unknown' | 'reasonMissing' | 'notConfirmed' | 'reasonNames';
+
+/**
+ * Erases the words of a person for good: at this hub, at tablets with their next pull, and again after each restore.
+ * Asked for twice it is done once, and answered with `again`.
+ */
+export async function eraseResident(
+  context: ChainContext,
+  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  { residentId, reason: typed, typedNumber }: ErasureWanted,
+  now: Date,
+): Promise<Result<'erased' | 'again', ErasureRefused>> {
+  if (!may(by.role, 'resident.erase')) return refuse('notPermitted');
+  const { communityId, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const [resident] = await tx
+      .select({ name: residentTable.name, number: residentTable.number, erasedAt: residentErasureTable.erasedAt })
+      .from(residentTable)
+      .leftJoin(
+        residentErasureTable,
+        and(eq(residentErasureTable.community, communityId), eq(residentErasureTable.resident, residentTable.id)),
+      )
+      .where(and(eq(residentTable.community, communityId), eq(residentTable.id, residentId)));
+    if (resident === undefined) return refuse('unknown');
+    if (resident.erasedAt !== null) return ok('again');
+    const reason = noteOf(typed);
+    if (reason === undefined) return refuse('reasonMissing');
+    const { name, number } = resident;
+    if (searchForm(typedNumber) !== searchForm(number)) return refuse('notConfirmed');
+    const form = searchForm(name);
+    if (form !== '' && searchForm(reason).includes(form)) return refuse('reasonNames');
+    await chain.record({ type: 'resident.erased', staff, reason, body: { residentId, number }, confidential: null });
+    return ok('erased');
+  });
+}

@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import { hashName } from '#lib/domain/name.ts';
+import { cardKeyOf } from '../community.ts';
+import type { HubRecord } from './definition.ts';
+
+/**
+ * Erases the words of a person and their salt, and keeps that it was asked for, because a dump or a tablet may bring
+ * them back. Tablets hear of it by their pull. A text that was set aside and holds the name is blanked. An event of
+ * version 1, whose hash is of the name itself, is replaced by its tombstone, which the database makes.
+ */
+export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }) => {
+  const { communityId: community, revision } = change;
+  const { residentId } = fact.body;
+  const noName = hashName(await cardKeyOf(tx, community), '');
+  await tx.execute(sql`
+    INSERT INTO resident_erasure (community, resident, fact, erased_at)
+    VALUES (${community}, ${residentId}, ${fact.number}, ${fact.at}::timestamptz) ON CONFLICT DO NOTHING`);
+  // Asked while the row still says the name.
+  await tx.execute(sql`
+    UPDATE set_aside SET raw = '"erased"' FROM resident
+    WHERE set_aside.community = ${community} AND resident.community = ${community} AND resident.id = ${residentId}
+      AND resident.name <> '' AND position(resident.name IN set_aside.raw) > 0
+      AND position(resident.id IN set_aside.raw) > 0`);
+  await tx.execute(sql`
+    UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', name_hash = ${noName}, kind = '', team = ''
+    WHERE community = ${community} AND id = ${residentId}`);
+  await tx.execute(sql`DELETE FROM resident_words WHERE community = ${community} AND resident = ${residentId}`);
+  await tx.execute(sql`
+    UPDATE event SET payload = tombstone_of(payload)
+    WHERE community = ${community} AND type = 'resident.registered'
+      AND payload::json -> 'body' ->> 'residentId' = ${residentId} AND payload::json ->> 'v' = '1'`);
+  await tx.execute(sql`
+    UPDATE account SET revision = ${revision} WHERE community = ${community} AND id = ${residentId}`);
+};

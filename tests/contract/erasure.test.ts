@@ -1,0 +1,172 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { tombstoneOf } from '#lib/facts/registration/person.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { PushRequest } from '#lib/protocol/push.ts';
+import { eraseResident, type ErasureWanted } from '#lib/server/console/erase-resident.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { inChain } from '#lib/server/ledger/hub-chain.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { currentScopes } from '#lib/server/sync/cursor.ts';
+import { pull } from '#lib/server/sync/pull.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, manager, testNow, type TestKiosk } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+import { allRows } from './pulled-rows.ts';
+import { pushed } from './pushed.ts';
+import { cardOf, issueCard, newResident, registration } from './staff-facts.ts';
+
+describeOnEachDatabase('the words of a person are erased', (database) => {
+  const newKiosk = async () => enterKiosk(database(), await foundCommunity(database()), 'A');
+  const send = async (kiosk: TestKiosk, events: readonly unknown[] = kiosk.events, more: Partial<PushRequest> = {}) =>
+    (await pushed(database(), kiosk, kiosk.batch(events, more))).results;
+  const erase = ({ subject: { community } }: TestKiosk, change: Partial<ErasureWanted> = {}) => {
+    const wanted = { residentId: 'res-new', reason: '本人要求', typedNumber: 'a r0001', ...change };
+    return eraseResident(chainOf(database()), byManager(community), wanted, testNow);
+  };
+  /** What a restore from a dump that knows nobody of them applies from the second copy of the chain. */
+  const eraseUnheard = ({ subject: { community } }: TestKiosk, residentId = 'res-new') =>
+    inChain(chainOf(database()), testNow, async (_tx, lock) => {
+      const body = { residentId, number: 'A-R0001' };
+      const chain = await lock(community);
+      await chain.record({ type: 'resident.erased', staff: manager, reason: '本人要求', body, confidential: null });
+    });
+  const row = async (kiosk: TestKiosk) => {
+    const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
+    const { changes } = await pull(database(), kiosk.subject, query, testNow);
+    return allRows(changes).residents.find(({ id }) => id === 'res-new');
+  };
+  /** Every row of the community, as a dump holds it. */
+  const everything = async ({ subject: { community } }: TestKiosk): Promise<string> => {
+    const ask = (table: SQL) =>
+      queryRows(database().orm, sql`SELECT to_json(t)::text AS row FROM ${table} AS t WHERE community = ${community}`);
+    const names = ['event', 'resident', 'resident_words', 'set_aside', 'review', 'hub_fact', 'waiting', 'account'];
+    return JSON.stringify(await Promise.all(names.map((name) => ask(sql.identifier(name) as unknown as SQL))));
+  };
+  const verified = async () => expect(await verifyLedger(database())).toEqual([]);
+  const registeredOf = ({ events: [event] }: TestKiosk) =>
+    event as Extract<KioskEvent, { type: 'resident.registered' }>;
+
+  const versions = [
+    ['1', () => ({ fact: newResident('res-new'), words: [] as unknown[] })],
+    ['2', () => (({ fact, words }) => ({ fact, words: [words] as unknown[] }))(registration('res-new'))],
+  ] as const;
+
+  it.each(versions)('with their salt, of version %s; chain, card and sums stay', async (_version, make) => {
+    const kiosk = await newKiosk();
+    const { fact, words } = make();
+    kiosk.record(fact);
+    kiosk.record(issueCard(cardOf(`${kiosk.subject.community} erased`), 'res-new'));
+    await send(kiosk, kiosk.events, { words });
+    expect(await everything(kiosk)).toMatch(/田秀英/);
+    expect(await erase(kiosk)).toEqual({ ok: true, value: 'erased' });
+    expect(await everything(kiosk)).not.toMatch(/田秀英|tianxiuying|txy|__"/);
+    expect(await row(kiosk)).toMatchObject({ number: 'A-R0001', maskedName: '', initials: '' });
+    // The tablet goes on with its chain, and sends again what it has, with the words or without.
+    expect(await send(kiosk, kiosk.events, { words })).toMatchObject([
+      { status: 'duplicate' },
+      { status: 'duplicate' },
+    ]);
+    expect(await send(kiosk, [tombstoneOf(registeredOf(kiosk))])).toMatchObject([{ status: 'duplicate' }]);
+    kiosk.redeem(0);
+    expect(await send(kiosk, kiosk.events.slice(-1))).toMatchObject([{ status: 'applied' }]);
+    expect(await everything(kiosk)).not.toMatch(/田秀英|tianxiuying|txy/);
+    expect(await erase(kiosk)).toEqual({ ok: true, value: 'again' });
+    await verified();
+  });
+
+  it.each(versions)('before any of them is stored again after a restore, of version %s', async (_version, make) => {
+    const kiosk = await newKiosk();
+    const { fact, words } = make();
+    kiosk.record(fact);
+    kiosk.record(issueCard(cardOf(`${kiosk.subject.community} erased`), 'res-new'));
+    await eraseUnheard(kiosk);
+    expect(await send(kiosk, kiosk.events, { words })).toMatchObject([{ status: 'applied' }, { status: 'applied' }]);
+    expect(await everything(kiosk)).not.toMatch(/田秀英|tianxiuying|txy|nameMissing/);
+    expect(await row(kiosk)).toMatchObject({ number: 'A-R0001', maskedName: '' });
+    await verified();
+  });
+
+  it('and a tombstone refills the chain of a hub that was restored, in its place or as recovered', async () => {
+    for (const recovered of [false, true]) {
+      const kiosk = await newKiosk();
+      kiosk.record(newResident('res-new'));
+      kiosk.redeem(0);
+      await eraseUnheard(kiosk);
+      const [registered, redeemed] = kiosk.events;
+      const results = await send(kiosk, [tombstoneOf(registeredOf(kiosk)), redeemed], { recovered });
+      expect(results.map(({ status }) => status)).toEqual(['applied', 'applied']);
+      expect(await row(kiosk)).toMatchObject({ number: 'A-R0001', maskedName: '' });
+      expect(await send(kiosk, [registered])).toMatchObject([{ status: 'duplicate' }]);
+      await verified();
+    }
+  });
+
+  it('while a tombstone of anybody else is set aside, and another hash under one is a conflict', async () => {
+    const kiosk = await newKiosk();
+    kiosk.record(newResident('res-new'));
+    const tombstone = tombstoneOf(registeredOf(kiosk));
+    expect(await send(kiosk, [tombstone])).toMatchObject([{ status: 'invalid', code: 'hash' }]);
+    const other = await newKiosk();
+    other.record(newResident('res-new'));
+    await send(other);
+    await erase(other);
+    const forged = { ...tombstoneOf(registeredOf(other)), hash: tombstone.hash };
+    expect(await send(other, [forged])).toMatchObject([{ status: 'conflict' }]);
+  });
+
+  it('in what was set aside as well, and in nothing else', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    kiosk.record(newResident('res-new'));
+    await send(kiosk);
+    const [registered] = kiosk.events;
+    await send(kiosk, [{ ...registered, note: 'altered' }]);
+    await send(kiosk, [{ ...registered, note: 'altered', body: { residentId: 'res-other', name: '田秀英' } }]);
+    await erase(kiosk);
+    const raws = await queryRows<{ raw: string }>(
+      database().orm,
+      sql`SELECT raw FROM set_aside WHERE community = ${community}`,
+    );
+    expect(raws.map(({ raw }) => raw === '"erased"').toSorted()).toEqual([false, true]);
+    for (const change of [
+      sql`UPDATE event SET payload = '{}' WHERE community = ${community}`,
+      sql`UPDATE event SET payload = tombstone_of(payload) || ' ' WHERE community = ${community}`,
+      sql`UPDATE event SET hash = 'x' WHERE community = ${community}`,
+      sql`UPDATE set_aside SET raw = '""' WHERE community = ${community}`,
+      sql`DELETE FROM resident_erasure WHERE community = ${community}`,
+    ]) {
+      await expect(database().orm.execute(change)).rejects.toThrow();
+    }
+  });
+
+  it('by nobody else than a manager, who says why without the name, and which resident', async () => {
+    const kiosk = await newKiosk();
+    kiosk.record(newResident('res-new'));
+    await send(kiosk);
+    const { community } = kiosk.subject;
+    const wanted = { residentId: 'res-new', reason: '本人要求', typedNumber: 'A-R0001' };
+    for (const role of ['clerk', 'auditor'] as const) {
+      const by = { ...byManager(community), role };
+      expect(await eraseResident(chainOf(database()), by, wanted, testNow)).toMatchObject({ error: 'notPermitted' });
+    }
+    expect(await erase(kiosk, { residentId: 'nobody' })).toMatchObject({ error: 'unknown' });
+    expect(await erase(kiosk, { reason: ' ' })).toMatchObject({ error: 'reasonMissing' });
+    expect(await erase(kiosk, { typedNumber: 'A-R0002' })).toMatchObject({ error: 'notConfirmed' });
+    expect(await erase(kiosk, { reason: '田 秀英本人要求' })).toMatchObject({ error: 'reasonNames' });
+    expect(await row(kiosk)).toMatchObject({ maskedName: '田*英' });
+  });
+
+  it('which verify tells where somebody has put a name back, or hidden the fact', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    kiosk.record(newResident('res-new'));
+    await send(kiosk);
+    await erase(kiosk);
+    const named = (name: string) =>
+      database().orm.execute(sql`UPDATE resident SET name = ${name} WHERE community = ${community} AND id = 'res-new'`);
+    await named('田秀英');
+    expect(await verifyLedger(database())).toMatchObject([{ community, subject: 'erasure of res-new' }]);
+    await named('');
+    await verified();
+  });
+});
