@@ -4,12 +4,22 @@ import { tombstoneOf } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { eraseResident, type ErasureWanted } from '#lib/server/console/erase-resident.ts';
+import { exportResident } from '#lib/server/console/export-resident.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { inChain } from '#lib/server/ledger/hub-chain.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
-import { byManager, chainOf, enterKiosk, foundCommunity, manager, testNow, type TestKiosk } from './community.ts';
+import {
+  accrual,
+  byManager,
+  chainOf,
+  enterKiosk,
+  foundCommunity,
+  manager,
+  testNow,
+  type TestKiosk,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { allRows } from './pulled-rows.ts';
 import { pushed } from './pushed.ts';
@@ -168,5 +178,40 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
     expect(await verifyLedger(database())).toMatchObject([{ community, subject: 'erasure of res-new' }]);
     await named('');
     await verified();
+  });
+});
+
+describeOnEachDatabase('what is held on a person', (database) => {
+  it('is exported whole, for that person alone, before an erasure and after it', async () => {
+    const kiosk = await enterKiosk(database(), await foundCommunity(database()), 'A');
+    const { community } = kiosk.subject;
+    const { fact, words } = registration('res-new');
+    const card = cardOf(`${community} exported`);
+    kiosk.record(fact);
+    kiosk.record(issueCard(card, 'res-new'));
+    kiosk.record({ ...accrual(0, 4), body: { ...accrual(0, 4).body, residentId: 'res-new' } });
+    kiosk.redeem(0);
+    await pushed(database(), kiosk, kiosk.batch(kiosk.events, { words: [words] }));
+    const held = await exportResident(database(), community, 'res-new');
+    expect(held).toMatchObject({
+      resident: [{ id: 'res-new', number: 'A-R0001', name: '田秀英', pinyin: 'tianxiuying' }],
+      words: [{ said: expect.stringContaining(words.salt) }],
+      account: [{ balance: 40 }],
+      cards: [{ hash: card, status: 'active' }],
+      transfers: [{ points: 40, credit_account: 'res-new' }],
+      setAside: [],
+      erasure: [],
+    });
+    expect(held?.events.map(({ type }) => type).toSorted()).toEqual([
+      'accrual.recorded',
+      'card.issued',
+      'resident.registered',
+    ]);
+    const wanted = { residentId: 'res-new', reason: '本人要求', typedNumber: 'A-R0001' };
+    await eraseResident(chainOf(database()), byManager(community), wanted, testNow);
+    const left = await exportResident(database(), community, 'res-new');
+    expect(left).toMatchObject({ resident: [{ name: '' }], words: [], erasure: [{ fact: 1 }] });
+    expect(JSON.stringify(left)).not.toContain('田秀英');
+    expect(await exportResident(database(), community, 'nobody')).toBeUndefined();
   });
 });

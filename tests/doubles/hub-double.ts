@@ -46,8 +46,7 @@ export class HubDouble {
   readonly #random: RandomBytes;
   readonly #now: () => number;
   #memory: Memory;
-  /** By their commitments. */
-  readonly #words = new Map<string, SaltedWords>();
+  readonly #wordsByCommitment = new Map<string, SaltedWords>();
   #faults: Fault[] = [];
   #key: PublicKey | undefined;
   #kiosks = 0;
@@ -205,7 +204,7 @@ export class HubDouble {
 
   #push(kiosk: string, body: unknown): PushResponse {
     const { events, words = [], epoch, recovered } = v.parse(pushRequestSchema, body);
-    for (const said of words.filter(areReadable)) this.#words.set(commitmentOf(said), said);
+    for (const said of words.filter(areReadable)) this.#wordsByCommitment.set(commitmentOf(said), said);
     const answers: EventResult[] = [];
     let wanted: number | undefined;
     for (const [index, value] of events.entries()) {
@@ -329,7 +328,7 @@ export class HubDouble {
       }
       case 'resident': {
         const { residentId, number, elderMode, words = '' } = effect.resident;
-        const { name = '', initials = '' } = wordsOf(effect.resident, this.#words.get(words) ?? null) ?? {};
+        const { name = '', initials = '' } = wordsOf(effect.resident, this.#wordsByCommitment.get(words) ?? null) ?? {};
         const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
         const points = { balance: 0, allotted: 0, wanted: 0, recent: [] };
         return this.put('residents', { id: residentId, number, ...shown, ...points });

@@ -1,4 +1,5 @@
 import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import { newcomerName } from './plan.ts';
 import { Broken } from './report.ts';
 
 // What the hub must hold, worked out anew from the events that it holds: the short way, without the product's own code.
@@ -96,7 +97,8 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
   'item.created': (model, { itemId, name }) => {
     model.keep(`item/${itemId}`, name);
   },
-  'resident.registered': (model, { residentId, name }) => {
+  'resident.registered': (model, { residentId, name = newcomerName }) => {
+    // Of version 2 the words travel beside the event, and must have arrived with it.
     model.keep(`resident/${residentId}`, name);
     model.move(residentId, 0);
   },

@@ -5,7 +5,7 @@ import type { DeskEnvironment, Member } from '#lib/kiosk/store/staff/recording.t
 import { readMovements } from '#lib/kiosk/store/resident-view.ts';
 import { clerk, itemId, manager, residentId, secondClerk } from '../contract/community.ts';
 import { staffCommands } from '../doubles/staff-desk.ts';
-import type { Step, StepKind, StepOf } from './plan.ts';
+import { newcomerName, type Step, type StepKind, type StepOf } from './plan.ts';
 import type { Chance } from './random.ts';
 import type { Known } from './report.ts';
 
@@ -110,7 +110,7 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
   register: (desk, _step, { newId, chance }) =>
     staffCommands.register(desk, atCounter, {
       residentId: newId(),
-      name: '李桂芳',
+      name: newcomerName,
       pinyin: 'li gui fang',
       initials: 'lgf',
       elderMode: false,

@@ -3,6 +3,7 @@ import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
+import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { policyEn } from './hub-policy-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
@@ -68,6 +69,7 @@ export const hubEn = {
     filledAgain: 'What you filled in is back in the form. Check it and send it',
   },
   backup: backupEn,
+  personal: personalEn,
   overview: {
     title: 'Overview',
     kiosksOnline: 'Kiosks online',

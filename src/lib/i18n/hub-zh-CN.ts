@@ -2,6 +2,7 @@ import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
+import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
@@ -63,6 +64,7 @@ export const hubZhCN = {
     filledAgain: '刚才填写的内容已经放回表单里，请核对后提交',
   },
   backup: backupZhCN,
+  personal: personalZhCN,
   overview: {
     title: '概览',
     kiosksOnline: '在线终端',

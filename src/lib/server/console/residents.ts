@@ -5,7 +5,7 @@ import { searchForm } from '#lib/domain/text.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
-import { cardTable, residentTable } from '../db/schema/resident.ts';
+import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 import { pageOf, pageRows, readPlace, type Page } from './page.ts';
 
 const columns = {
@@ -82,9 +82,16 @@ export async function searchResidents(
 /** One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of that id. */
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
-    .select({ ...columns, allotted: accountTable.allotted })
+    .select({ ...columns, allotted: accountTable.allotted, erasedAt: residentErasureTable.erasedAt })
     .from(residentTable)
     .innerJoin(accountTable, ownAccount)
+    .leftJoin(
+      residentErasureTable,
+      and(
+        eq(residentErasureTable.community, residentTable.community),
+        eq(residentErasureTable.resident, residentTable.id),
+      ),
+    )
     .where(and(eq(residentTable.community, communityId), eq(residentTable.id, residentId)));
   if (resident === undefined) return undefined;
   const cards = await database

@@ -1,6 +1,7 @@
 import { shortId } from '#lib/base/id.ts';
 import type { FactNames } from '#lib/facts/definition.ts';
 import { tellFact } from '#lib/facts/words.ts';
+import { shownName } from '#lib/i18n/shown-name.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Named, NamedInFact } from '#lib/server/console/fact-names.ts';
@@ -39,7 +40,7 @@ const calledIn =
 function factNames({ code, format }: HubLocale, { residents, items, categories }: NamedInFact): FactNames {
   const item = calledIn(items, code);
   return {
-    resident: calledIn(residents, code),
+    resident: (id) => shownName(calledIn(residents, code)(id), code),
     item,
     category: calledIn(categories, code),
     pieces: (lines) =>

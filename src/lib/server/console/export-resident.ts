@@ -1,0 +1,76 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { textArray } from '../db/array-text.ts';
+import { queryRows, type Database, type Transaction } from '../db/database.ts';
+
+/** Rows of one kind, as the database holds them. */
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Everything that the hub holds on a person. Names are those of the database's columns. */
+export interface ResidentExport {
+  /** Name, spelling, groups and so on. */
+  readonly resident: Rows;
+  /** The words that registrations commit to, with their salts. */
+  readonly words: Rows;
+  readonly account: Rows;
+  readonly cards: Rows;
+  readonly transfers: Rows;
+  /** Events that moved the person's points or name the person, as they came. */
+  readonly events: Rows;
+  readonly reviews: Rows;
+  readonly decisions: Rows;
+  /** What came and was not applied, and names the person. */
+  readonly setAside: Rows;
+  readonly erasure: Rows;
+}
+
+/**
+ * Everything that the hub holds on a person, read at one moment; undefined for nobody. It looks through all events of
+ * the community, so it is for a person's request and not for a page.
+ */
+export const exportResident = (
+  database: Database,
+  communityId: string,
+  residentId: string,
+): Promise<ResidentExport | undefined> =>
+  database.transaction(
+    async (tx) => {
+      const { of, where } = readerOf(tx, communityId);
+      const resident = await of(sql`resident`, sql`id = ${residentId}`);
+      if (resident.length === 0) return undefined;
+      const ownRow = sql`resident = ${residentId}`;
+      const transfers = await of(sql`transfer`, sql`(debit_account = ${residentId} OR credit_account = ${residentId})`);
+      const moving = textArray(transfers.map(({ id }) => String(id)));
+      const events = await where(
+        sql`to_jsonb(t) - 'community' - 'payload' || jsonb_build_object('payload', payload::jsonb)`,
+        sql`event`,
+        sql`(id = ANY((${moving})::uuid[]) OR payload::json -> 'body' ->> 'residentId' = ${residentId})`,
+      );
+      const named = textArray(events.map(({ id }) => String(id)));
+      return {
+        resident,
+        words: await of(sql`resident_words`, ownRow),
+        account: await of(sql`account`, sql`id = ${residentId}`),
+        cards: await of(sql`card`, ownRow),
+        transfers,
+        events,
+        reviews: await of(sql`review`, sql`event = ANY((${named})::uuid[])`),
+        decisions: await of(sql`review_decision`, sql`split_part(finding, '/', 2) = ANY(${named})`),
+        setAside: await of(sql`set_aside`, sql`position(${residentId}::text IN raw) > 0`),
+        erasure: await of(sql`resident_erasure`, ownRow),
+      };
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+
+/** Reads rows of a community as JSON. */
+function readerOf(tx: Transaction, communityId: string) {
+  const where = async (row: SQL, table: SQL, condition: SQL): Promise<Rows> => {
+    const found = await queryRows<{ row: Rows[number] }>(
+      tx,
+      sql`SELECT ${row} AS row FROM ${table} AS t WHERE t.community = ${communityId} AND ${condition}`,
+    );
+    return found.map((each) => each.row);
+  };
+  const of = (table: SQL, condition: SQL) => where(sql`to_jsonb(t) - 'community'`, table, condition);
+  return { where, of };
+}

@@ -1,0 +1,38 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { may } from '#lib/domain/permission.ts';
+import { eraseResident, type ErasureRefused } from '#lib/server/console/erase-resident.ts';
+import { residentOf } from '#lib/server/console/residents.ts';
+import { typedText } from '../../../typed.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, url }) => {
+  const resident = await residentOf(hub.database.orm, signedIn.communityId, params.id);
+  if (resident === undefined) error(404, 'Not found');
+  return {
+    resident,
+    may: { export: may(signedIn.role, 'resident.export'), erase: may(signedIn.role, 'resident.erase') },
+    outcome: (['done', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+  };
+};
+
+const statusOf = {
+  notPermitted: 403,
+  unknown: 404,
+  reasonMissing: 400,
+  notConfirmed: 400,
+  reasonNames: 400,
+} as const satisfies Record<ErasureRefused, number>;
+
+export const actions: Actions = {
+  erase: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await request.formData();
+    const reason = typedText(form, 'reason');
+    const wanted = { residentId: params.id, reason, typedNumber: typedText(form, 'number') };
+    const erased = await eraseResident(hub, signedIn, wanted, hub.clock());
+    if (!erased.ok) return fail(statusOf[erased.error], { refused: erased.error, reason });
+    hub.logger.info({ resident: params.id, staff: signedIn.staffId }, 'the personal data of a resident was erased');
+    // Led back to the page, so that a reload sends nothing.
+    const outcome = erased.value === 'again' ? 'again' : 'done';
+    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}/personal?outcome=${outcome}`);
+  },
+};
