@@ -88,6 +88,7 @@ describeOnEachDatabase('the database', (database, open) => {
       hash: 'h',
       payload: JSON.stringify({ lines: [{ name: '洗衣液 "2kg"', each: 1.5, none: null }], text: '\\ \n 😀' }),
       answer: { status: 'applied' as const, review: [] },
+      revision: 7,
     };
     const [moved, place] = [transfer(community), store(community, '一')];
     await insertRows(database().orm, eventTable, [event]);
@@ -116,6 +117,7 @@ describeOnEachDatabase('the database', (database, open) => {
       hash: text,
       payload: JSON.stringify({ text, [text]: [index, null, { deep: text }] }),
       answer: { status: index % 2 === 0 ? ('applied' as const) : ('waiting' as const) },
+      revision: index % 2 === 0 ? null : index,
     }));
     const moves = names.map((note, index) => ({
       ...transfer(community),
