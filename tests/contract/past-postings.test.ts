@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished } from 'vitest';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
+import { statements as postings } from '#lib/server/db/migrations/0005-postings.ts';
 import { postPast } from '#lib/server/db/past-postings.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { delivery, enterKiosk, foundCommunity, itemId, type TestKiosk } from './community.ts';
@@ -94,8 +95,9 @@ describeOnEachDatabase('what was written without postings', (database, open) => 
       await tx.execute(sql`DROP VIEW ledger`);
       await tx.execute(sql`DROP TABLE posting`);
       await tx.execute(sql`ALTER TABLE community DROP COLUMN posted_revision`);
-      await tx.execute(sql`DELETE FROM schema_migration WHERE id >= '0005-postings'`);
+      for (const statement of postings) await tx.execute(sql.raw(statement));
     });
+    // The schema is up to date now, and what a migration does behind its steps is still to come.
     await migrate(home);
     expect(await verifyLedger(home)).toEqual([]);
     expect(await saidByFacts(home, community)).toEqual(posted);

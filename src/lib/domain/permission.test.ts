@@ -23,6 +23,8 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'outbox.import',
     'review.decide',
     'adjustment.propose',
+    'resident.export',
+    'resident.erase',
     'policy.change',
     'staff.change',
   ]);
