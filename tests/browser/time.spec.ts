@@ -10,6 +10,8 @@ async function inAnotherCountry(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/Los_Angeles' });
   await page.addInitScript((behindMs) => {
+    // A browser's worker has the same clock as its pages. Here it has not, and must not exchange in between.
+    Reflect.deleteProperty(ServiceWorkerRegistration.prototype, 'sync');
     const Real = Date;
     const shift = (): number => Number(localStorage.getItem('clock-shift') ?? -behindMs);
     const shifted = () => Real.now() + shift();
