@@ -14,7 +14,7 @@ export const statements: readonly string[] = [
   BEGIN
     FOR of_communities IN
       SELECT attrelid FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-      WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relkind = 'r' AND attname = 'community'
+      WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attname = 'community'
       ORDER BY relname
     LOOP
       EXECUTE format('ALTER TABLE %s ALTER COLUMN community TYPE text, ALTER COLUMN community SET STATISTICS 0', of_communities);
