@@ -165,7 +165,7 @@ export function comparePlaces(left: string, right: string): number {
     if (value !== otherValue) return value - otherValue;
     if (letters !== otherLetters) return letters < otherLetters ? -1 : 1;
   }
-  // Written differently and counted the same: any order will do that is always the same.
+  // The spelling decides between places that count the same, so that their order never varies.
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -1,8 +1,8 @@
 import type { EarlierBatch } from './usual.ts';
 
 /**
- * Whether an item keeps for ever, as far as its deliveries tell: any with a last day makes it perishable. That none has
- * one says nothing, because release 0.1 wrote such lines by itself.
+ * What deliveries tell of whether an item keeps for ever. One with a last day makes it perishable. Deliveries without
+ * such a day tell nothing (null), because release 0.1 left it out by itself.
  */
 export const keepsByBatches = (batches: readonly Pick<EarlierBatch, 'bestBefore'>[]): false | null =>
   batches.some(({ bestBefore }) => bestBefore !== null) ? false : null;
