@@ -13,6 +13,7 @@ import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { CounterPage } from '../browser/support/counter-page.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
+import { runFirst } from '../browser/support/run-first.ts';
 import type { Tablet } from '../browser/support/tablet.ts';
 import { chainOf, newId, TestKiosk } from '../contract/community.ts';
 import { binariesAndFolder, initialise, startServer } from '../postgres/cluster.ts';
@@ -74,13 +75,14 @@ export async function pairAndLoad(
   hub: HubProcess,
   code: string,
 ): Promise<{ readonly load: { readonly ms: number; readonly bytes: number }; readonly identity: Identity }> {
-  await noteFromStart(page);
+  await runFirst(page, noteCommits, undefined);
+  const counter = new CounterPage(page);
   await page.goto(hub.origin);
   // It keeps the app long before somebody has typed a code: to install is another load.
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
-  await new CounterPage(page).pair(code);
+  await counter.pair(code);
   const load = await page.evaluate(() => {
     const pulls = performance
       .getEntriesByType('resource')
@@ -98,12 +100,6 @@ export async function pairAndLoad(
     return { ...((await idb.read('identity')) as Omit<Identity, 'epoch'>), epoch };
   });
   return { load, identity };
-}
-
-async function noteFromStart(page: Page): Promise<void> {
-  // The transpiler names functions with a helper that the page has not got.
-  await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
-  await page.addInitScript(noteCommits);
 }
 
 /** What {@link noteCommits} leaves in the page. */
@@ -297,7 +293,7 @@ export async function pushBacklog(
   events: readonly KioskEvent[],
 ): Promise<number> {
   const { page } = tablet;
-  await noteFromStart(page);
+  await runFirst(page, noteCommits, undefined);
   // Nothing of the app may run while its store is written from outside.
   await page.goto(`${hub.origin}/api/v1/health`);
   await page.evaluate(writeOutbox, events);

@@ -1,4 +1,5 @@
 import type { CDPSession, Locator, Page } from 'playwright';
+import { runFirst } from '../browser/support/run-first.ts';
 
 /** What the page notes of itself, in milliseconds since its navigation began. */
 interface Probe {
@@ -36,9 +37,7 @@ export interface ProbedPage {
 export async function probe(page: Page): Promise<ProbedPage> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
-  // The transpiler names functions with a helper that the page has not got.
-  await page.addInitScript({ content: 'globalThis.__name = (target) => target;' });
-  await page.addInitScript(installProbe);
+  await runFirst(page, installProbe, undefined);
   return {
     page,
     session,

@@ -36,8 +36,9 @@ async function pullOnce(hub: HubProcess): Promise<number> {
   const tablet = await newTablet('about:blank');
   try {
     const { page } = await probe(tablet.page);
+    const counter = new CounterPage(page);
     await page.goto(hub.origin);
-    await new CounterPage(page).pair(hub.welcome.pairingCode);
+    await counter.pair(hub.welcome.pairingCode);
     return await page.evaluate(() => {
       const [request] = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/sync/pull'));
       // Only a pull writes residents and categories.

@@ -19,8 +19,9 @@ async function measureCounter(): Promise<readonly Row[]> {
   try {
     const firstLoad = await measureFirstLoad(hub);
     const probed = await probe(tablet.page);
+    const counter = new CounterPage(probed.page);
     await probed.page.goto(hub.origin);
-    await new CounterPage(probed.page).pair(hub.welcome.pairingCode);
+    await counter.pair(hub.welcome.pairingCode);
     await untilOffline(tablet);
     const visits = await measureVisits(probed, hub.welcome.cards);
     await hub.kill('SIGTERM');

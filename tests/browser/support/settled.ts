@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { runFirst } from './run-first.ts';
 
 /** The name of a window whose presses bear their own times. */
 const eachTouchCounts = 'each touch counts';
@@ -40,7 +41,7 @@ export async function touchDeliberately(page: Page): Promise<void> {
   // Whoever asks twice must not repeat each refused touch twice.
   if (prepared.has(page)) return;
   prepared.add(page);
-  await page.addInitScript(pressDeliberately, eachTouchCounts);
+  await runFirst(page, pressDeliberately, eachTouchCounts);
 }
 
 /** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
