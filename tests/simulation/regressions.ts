@@ -123,4 +123,20 @@ export const regressions = [
       ],
     },
   },
+  {
+    once: 'a chain was begun in the same millisecond as the one before, sorted before it, and its shift was counted twice',
+    plan: {
+      seed: 70332,
+      kiosks: 1,
+      residents: 3,
+      steps: [
+        { do: 'accrue', kiosk: 0, resident: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'loseStore', kiosk: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'closeShift', kiosk: 0 },
+        { do: 'closeShift', kiosk: 0 },
+      ],
+    },
+  },
 ] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];

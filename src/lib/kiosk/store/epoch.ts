@@ -1,3 +1,4 @@
+import { timeOfUuid, uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { genesis } from '#lib/protocol/seal.ts';
 import { nextBatch, noLimit } from './outbox.ts';
 import { beforeFirstExchange, type KioskTables } from './tables.ts';
@@ -5,9 +6,15 @@ import { beforeFirstExchange, type KioskTables } from './tables.ts';
 /**
  * Begins a new chain inside the caller's transaction over `ownTables`. What the old one had not sent goes as recovered,
  * because the hub closes the old chain where it stood. Numbers of receipts go on, so that none is given twice.
- * @returns how many events wait as recovered.
+ * @param nowMs Unix milliseconds by whatever clock there is: the chain's name sorts behind all others even so.
+ * @returns the new chain's name, and how many events wait as recovered.
  */
-export async function startEpoch(tables: KioskTables, epoch: string): Promise<number> {
+export async function startEpoch(
+  tables: KioskTables,
+  nowMs: number,
+  random: RandomBytes,
+): Promise<{ readonly epoch: string; readonly recovered: number }> {
+  const epoch = uuidV7(Math.max(nowMs, (await lastEpochMs(tables)) + 1), random);
   const firstNumber = (await highestNumber(tables)) + 1;
   const unsent = await nextBatch(tables, 'waiting', noLimit);
   await tables.exceptions.bulkPut(
@@ -17,7 +24,16 @@ export async function startEpoch(tables: KioskTables, epoch: string): Promise<nu
   const sync = (await tables.read('sync')) ?? beforeFirstExchange;
   // The rows stay to be looked at, but only a pull from the start tells what of the old chain they contain.
   await tables.write('sync', { ...sync, containedSeq: 0, cursor: null });
-  return tables.exceptions.where('state').equals('recovered').count();
+  return { epoch, recovered: await tables.exceptions.where('state').equals('recovered').count() };
+}
+
+/**
+ * When the last of the chains began that this tablet remembers, by their names; -1 where it remembers none. The order
+ * of names is the order of chains: a clock that an empty battery has set back must not put a new one before those.
+ */
+async function lastEpochMs(tables: KioskTables): Promise<number> {
+  const [chain, row] = await Promise.all([tables.read('chain'), tables.outbox.orderBy('[epoch+seq]').last()]);
+  return Math.max(-1, ...[chain, row].flatMap((one) => (one === undefined ? [] : timeOfUuid(one.epoch))));
 }
 
 /**

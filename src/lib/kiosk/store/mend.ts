@@ -1,4 +1,4 @@
-import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
 import { startEpoch } from './epoch.ts';
 import { eventLines, journalLines, type JournalEntry, type JournalFile, type ReadJournal } from './journal.ts';
 import { keepWords } from './personal-words.ts';
@@ -70,7 +70,7 @@ async function takeBack(
     }
     await tables.write('word', { kind: 'recovered', events: missing.length, atMs: nowMs });
     const chain = await tables.read('chain');
-    if (chain !== undefined) await startEpoch(tables, uuidV7(nowMs, random));
+    if (chain !== undefined) await startEpoch(tables, nowMs, random);
   });
 }
 

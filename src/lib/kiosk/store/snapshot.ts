@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import type { RandomBytes } from '#lib/base/id.ts';
 import { isKnown } from '#lib/facts/facts.ts';
 import type { Lease } from '#lib/domain/lease.ts';
 import type { Changes, PullResponse } from '#lib/protocol/pull.ts';
@@ -23,12 +24,12 @@ export interface Pulled {
 }
 
 /**
- * Where this tablet stands when a pull is applied. `newEpoch` is begun if the hub knows more of our chain than we do.
+ * Where this tablet stands when a pull is applied. A new epoch is begun if the hub knows more of our chain than we do.
  */
 export interface Applying {
   readonly epoch: string;
-  readonly newEpoch: string;
   readonly nowMs: number;
+  readonly random: RandomBytes;
 }
 
 /**
@@ -41,7 +42,7 @@ export interface Applying {
 export async function applyPull(
   tables: KioskTables,
   pulled: Pulled,
-  { epoch, newEpoch, nowMs }: Applying,
+  { epoch, nowMs, random }: Applying,
 ): Promise<number | undefined> {
   const snapshot = snapshotTables(tables);
   return tables.transaction('rw', [...tables.ownTables, tables.personalWords, ...snapshot], async () => {
@@ -49,7 +50,7 @@ export async function applyPull(
     const sync = known ?? beforeFirstExchange;
     if (sync.cursor !== pulled.from || chain?.epoch !== epoch) return undefined;
     const { ackSeq, cursor, backupSeq, incarnation, lease } = pulled.last;
-    if (ackSeq >= chain.nextSeq) return startEpoch(tables, newEpoch);
+    if (ackSeq >= chain.nextSeq) return (await startEpoch(tables, nowMs, random)).recovered;
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
     await putRows(tables, pulled.pages);

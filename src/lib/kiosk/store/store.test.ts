@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
 import { hashOfEvent } from '#lib/protocol/seal.ts';
 import { newPairedScene, openingBalance, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { startEpoch } from './epoch.ts';
@@ -127,9 +128,7 @@ describe('the guard', () => {
     expect(await redeemOne(scene, 0)).toMatchObject({ refusal: { code: 'capReached', cap: 'card' } });
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
     const { tables } = scene.tablet;
-    await tables.transaction('rw', tables.ownTables, async () =>
-      startEpoch(tables, '0198f0c2-0000-7000-8000-00000000000e'),
-    );
+    await tables.transaction('rw', tables.ownTables, async () => startEpoch(tables, scene.clock.nowMs, secureRandom));
     expect(await redeemOne(scene, 1, 2)).toMatchObject({ refusal: { code: 'capReached', cap: 'kiosk' } });
     await scene.tablet.exchange();
     expect(await redeemOne(scene, 0)).toMatchObject({ kind: 'recorded' });

@@ -1,4 +1,4 @@
-import { uuidV7 } from '#lib/base/id.ts';
+import type { RandomBytes } from '#lib/base/id.ts';
 import { learnTime } from '#lib/domain/clock.ts';
 import { refuse, ok, type Result } from '#lib/base/result.ts';
 import { enrolmentResponseSchema, publicKeySchema, type EnrolmentResponse } from '#lib/protocol/enrolment.ts';
@@ -46,7 +46,7 @@ export async function enrol(
   });
   if (!answer.ok) return refuse(answer.error);
   const paired = answer.value.value;
-  const epoch = await remember(tables, paired, uuidV7(line.now() + Math.round(answer.value.offsetMs), line.random));
+  const epoch = await remember(tables, paired, line.now() + Math.round(answer.value.offsetMs), line.random);
   await tables.write('clock', learnTime(answer.value.offsetMs, readClocks(line)));
   await tables.write('reads', answer.value.reads);
   return ok({ kiosk: paired.kiosk, epoch });
@@ -58,7 +58,12 @@ async function formerKiosk(tables: KioskTables): Promise<string | null> {
   return (await tables.read('identity'))?.kiosk ?? recovered.at(-1)?.event.kiosk ?? null;
 }
 
-async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch: string): Promise<string> {
+async function remember(
+  tables: KioskTables,
+  paired: EnrolmentResponse,
+  nowMs: number,
+  random: RandomBytes,
+): Promise<string> {
   const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy, incarnation } = paired;
   return tables.transaction('rw', tables.ownTables, async () => {
     const [before, chain, sync] = await Promise.all([
@@ -70,13 +75,13 @@ async function remember(tables: KioskTables, paired: EnrolmentResponse, newEpoch
     // What came back from the second copy has been said to whoever brought the code.
     await tables.write('word', null);
     if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
-    await startEpoch(tables, newEpoch);
+    const { epoch } = await startEpoch(tables, nowMs, random);
     // A hub that was restored may have forgotten this tablet, and then its events too.
     const wasHere = before === undefined || before.community === community;
-    if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, newEpoch);
+    if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, epoch);
     // The incarnation is kept from the start: only by it can the tablet tell that a restore has lost events which were
     // acknowledged before the first pull.
     await tables.write('sync', { ...beforeFirstExchange, incarnation });
-    return newEpoch;
+    return epoch;
   });
 }

@@ -8,7 +8,6 @@ import {
 } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
-import { uuidV7 } from '#lib/base/id.ts';
 import { leaseOf, type Lease } from '#lib/domain/lease.ts';
 import { isLeaseOver, readClocks, readTime } from '../store/time.ts';
 import { applyPull } from '../store/snapshot.ts';
@@ -117,8 +116,7 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
       const { nowMs } = await readTime(tables, readClocks(line));
-      const newEpoch = uuidV7(nowMs, line.random);
-      const again = await applyPull(tables, pulled, { epoch: chain.epoch, newEpoch, nowMs });
+      const again = await applyPull(tables, pulled, { epoch: chain.epoch, nowMs, random: line.random });
       if (reset || cursor !== from || wasOver) context.changed?.('rows');
       if (again !== 0 || page.ackSeq !== containedSeq) context.changed?.('events');
       return { again: again ?? 0, wanted: pages.flatMap(wantedOf) };

@@ -1,5 +1,4 @@
 import { utf8Length } from '#lib/base/encoding.ts';
-import { uuidV7 } from '#lib/base/id.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
 import {
@@ -282,7 +281,7 @@ async function followChain(
     const again = gap === undefined || isForked(chain) ? 0 : await sendAgainFrom(tables, chain.epoch, gap.wanted);
     if (again > 0) return true;
     const { nowMs } = await readTime(tables, readClocks(line));
-    await startEpoch(tables, uuidV7(nowMs, line.random));
+    await startEpoch(tables, nowMs, line.random);
     return true;
   });
 }

@@ -85,6 +85,26 @@ test('a shift never begins after its end, also when a clock that was ahead has d
   expect(fromMs).toBeLessThanOrEqual(toMs);
 });
 
+test('a shift holds what was recorded since the last one, also in a chain begun by a clock that stands years before', async () => {
+  const scene = await newPayingScene();
+  const { clock, tablet } = scene;
+  const files = await tablet.copyFiles();
+  await redeem(scene, 1);
+  await close(scene, 0);
+  await redeem(scene, 2);
+  await tablet.restoreFiles(files);
+  await tablet.powerOff();
+  const leftMs = clock.nowMs;
+  tablet.setClock(() => clock.nowMs - 20 * 365 * 86_400_000);
+  expect(await tablet.start()).toEqual({ kind: 'recovered', events: 3 });
+  tablet.setClock(() => (clock.nowMs = Math.max(clock.nowMs, leftMs) + 1000));
+  await tablet.exchange();
+  await redeem(scene, 3);
+  expect(await tablet.staff.shift()).toMatchObject({ redemptions: 2, points: 50 });
+  await close(scene, 0);
+  expect(await tablet.staff.shift()).toMatchObject({ redemptions: 0, points: 0 });
+});
+
 describe('exporting the outbox', () => {
   test('gives what the hub has not answered, in order, and nothing when it has everything', async () => {
     const scene = await newPairedScene();
