@@ -10,8 +10,8 @@ import { test } from './support/stage.ts';
 // The demo's cards on a phone and at a kiosk without a camera, and what the console says of the backups.
 
 let hub: HubProcess;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ embeddedDemo }) => {
+  hub = await startHub({}, embeddedDemo);
 });
 test.afterAll(() => hub.dispose());
 

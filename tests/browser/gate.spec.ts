@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect } from 'playwright/test';
-import { startHub, type HubProcess } from './support/hub-process.ts';
+import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
 // Whoever has not signed in reaches nothing of the console, however an address is spelt: the gate asks for the route that was
@@ -82,8 +82,8 @@ const ask = (hub: HubProcess, method: string, path: string): Promise<Answer> =>
   });
 
 let hub: HubProcess;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
 });
 test.afterAll(() => hub.dispose());
 

@@ -1,13 +1,13 @@
 import { expect, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
 import { touchDeliberately } from './support/settled.ts';
-import { startHub, type HubProcess } from './support/hub-process.ts';
+import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
 /** One hub for all tests of this file: none of them stands in another's way. */
 let hub: HubProcess;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
 });
 test.afterAll(() => hub.dispose());
 

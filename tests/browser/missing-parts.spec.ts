@@ -2,13 +2,13 @@ import { expect, type Browser, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
 import { touchDeliberately } from './support/settled.ts';
 import { memberOf, StaffPage } from './support/staff-page.ts';
-import { startHub, type HubProcess } from './support/hub-process.ts';
+import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
 // One hub for all, whose shelf and points the first tablet that is paired has to itself.
 let hub: HubProcess;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
 });
 test.afterAll(() => hub.dispose());
 

@@ -1,11 +1,11 @@
 import { expect, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
-import { startHub, type HubProcess } from './support/hub-process.ts';
+import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
 let hub: HubProcess;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
 });
 test.afterAll(() => hub.dispose());
 

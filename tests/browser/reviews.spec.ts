@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, type Locator, type Page } from 'playwright/test';
 import { signIn, violations } from './support/console.ts';
-import { startHub, type HubProcess } from './support/hub-process.ts';
+import type { HubProcess } from './support/hub-process.ts';
 import { onlyOnce } from './support/settled.ts';
 import { pairWireKiosk, type WireKiosk } from './support/wire-kiosk.ts';
 import { test } from './support/stage.ts';
@@ -11,8 +11,8 @@ let wire: WireKiosk;
 type Card = HubProcess['welcome']['cards'][number];
 let holder: Card;
 let other: Card;
-test.beforeAll(async ({ demo }) => {
-  hub = await startHub({}, demo);
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
   wire = await pairWireKiosk(hub);
   const [first, second] = hub.welcome.cards;
   if (first === undefined || second === undefined) throw new Error('the demo has cards');

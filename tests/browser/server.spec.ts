@@ -39,9 +39,9 @@ const postForm = (origin: string, path: string) =>
   fetch(new URL(path, origin), { method: 'POST', headers: { origin }, body: new URLSearchParams({ a: '1' }) });
 
 let dataDir = '';
-test.beforeEach(async ({ demo }) => {
+test.beforeEach(async ({ embeddedDemo }) => {
   dataDir = await mkdtemp(join(tmpdir(), 'points-store-server-'));
-  await cp(demo, dataDir, { recursive: true });
+  await cp(embeddedDemo, dataDir, { recursive: true });
 });
 test.afterEach(async () => {
   started.forEach((child) => child.kill('SIGKILL'));

@@ -1,5 +1,5 @@
 import { expect } from 'playwright/test';
-import { startHub } from '../browser/support/hub-process.ts';
+import type { HubProcess } from '../browser/support/hub-process.ts';
 import { readBooks } from '../browser/support/ledger.ts';
 import { test } from '../browser/support/stage.ts';
 import { EngineCounter } from './counter.ts';
@@ -19,8 +19,7 @@ async function expectKept(engine: Engine): Promise<void> {
  * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so that
  * the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
  */
-async function mainJob(demo: string, start: () => Promise<Engine>): Promise<void> {
-  const hub = await startHub({}, demo);
+async function mainJob(hub: HubProcess, start: () => Promise<Engine>): Promise<void> {
   const engine = await start();
   try {
     const counter = new EngineCounter(engine);
@@ -65,15 +64,15 @@ async function mainJob(demo: string, start: () => Promise<Engine>): Promise<void
 test.describe.configure({ timeout: 300_000 });
 
 test('F119 the main job in Firefox, while it asks for persistent storage and the camera and nobody answers', async ({
-  demo,
+  newHub,
 }) => {
   const program = firefoxProgram;
   test.skip(program === undefined, 'Firefox is not installed (apt-get install firefox-esr)');
-  if (program !== undefined) await mainJob(demo, () => startFirefox(program));
+  if (program !== undefined) await mainJob(await newHub(), () => startFirefox(program));
 });
 
-test('F119 the main job in WebKit, which has no second copy of the outbox', async ({ demo }) => {
+test('F119 the main job in WebKit, which has no second copy of the outbox', async ({ newHub }) => {
   const programs = webkitPrograms;
   test.skip(programs === undefined, 'WebKitGTK is not installed (apt-get install webkit2gtk-driver xvfb)');
-  if (programs !== undefined) await mainJob(demo, () => startWebKit(programs));
+  if (programs !== undefined) await mainJob(await newHub(), () => startWebKit(programs));
 });

@@ -7,7 +7,7 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import { startHub, type HubProcess } from '../browser/support/hub-process.ts';
 import { test } from '../browser/support/stage.ts';
-import { createDatabase, startPostgres, type Cluster } from '../postgres/cluster.ts';
+import { createDatabase, type Cluster } from '../postgres/cluster.ts';
 import { expectExactlyOnce, pairTablets } from './support/community.ts';
 import type { NetTablet } from './support/net-tablet.ts';
 import { startPrimaryAndStandby } from './support/primary-and-standby.ts';
@@ -17,13 +17,7 @@ import { startPrimaryAndStandby } from './support/primary-and-standby.ts';
 // By itself each file is one worker's, and this one comes last: the other worker would wait for all of it.
 test.describe.configure({ mode: 'parallel', timeout: 240_000 });
 
-let cluster: Cluster;
-test.beforeAll(async () => {
-  cluster = await startPostgres();
-});
-test.afterAll(() => cluster.stop());
-
-const newDatabase = () => createDatabase(cluster.url, `faults_${randomBytes(6).toString('hex')}`);
+const newDatabase = ({ url }: Cluster) => createDatabase(url, `faults_${randomBytes(6).toString('hex')}`);
 /** What hubs are started with so that a test's own log stays readable. */
 const silent = { LOG_LEVEL: 'silent' };
 
@@ -61,8 +55,8 @@ async function logPosition({ dataDir }: HubProcess): Promise<number> {
 }
 
 for (const kind of ['the embedded database', 'PostgreSQL'] as const) {
-  test(`a hub on ${kind} that is killed in the middle of pushes has everything once`, async () => {
-    const url = kind === 'PostgreSQL' ? await newDatabase() : undefined;
+  test(`a hub on ${kind} that is killed in the middle of pushes has everything once`, async ({ postgres }) => {
+    const url = kind === 'PostgreSQL' ? await newDatabase(postgres) : undefined;
     const hub = await startHub({ ...silent, ...(url === undefined ? {} : { DATABASE_URL: url }) });
     try {
       const tablets = await pairTablets(hub, 3);
@@ -120,8 +114,8 @@ test('F5 a hub whose disk is full ends rather than acknowledge, and goes on when
   }
 });
 
-test('two hubs behind one address push for one community at once, and one of them is killed', async () => {
-  const url = await newDatabase();
+test('two hubs behind one address push for one community at once, and one of them is killed', async ({ postgres }) => {
+  const url = await newDatabase(postgres);
   const first = await startHub({ ...silent, DATABASE_URL: url });
   const second = await startHub({ ...silent, DATABASE_URL: url }, first.dataDir);
   try {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
+import { createDatabase, dropDatabase, type Cluster } from '../../postgres/cluster.ts';
 
 /** What the demo hub says in `DATA_DIR/welcome.json`. */
 const welcomeSchema = v.object({
@@ -28,6 +30,8 @@ export interface HubProcess {
   readonly origin: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Its database on a PostgreSQL; undefined where it has an embedded one in its data folder. */
+  readonly databaseUrl: string | undefined;
   /** What the demo hub said when it was last started: a fresh pairing code each time, the same cards and password. */
   readonly welcome: Welcome;
   /** Everything the process has written so far, for a failing test's message. */
@@ -41,7 +45,7 @@ export interface HubProcess {
   readonly restart: (mostBytes?: number) => Promise<void>;
   /** Resolves with the code when the process ends by itself. */
   readonly ended: () => Promise<number | null>;
-  /** Ends the process and removes its data. */
+  /** Ends the process and removes its data and its database. */
   readonly dispose: () => Promise<void>;
 }
 
@@ -59,8 +63,13 @@ const engineFlags =
 /**
  * Starts the built hub (`build/` must exist) on a free port, and waits until it is ready.
  * @param from a data folder to begin with a copy of, which is faster than seeding; without it the folder is empty
+ * @param removeDatabase what has to be done when it is disposed of, besides removing the data folder
  */
-export async function startHub(environment: Readonly<Record<string, string>> = {}, from?: string): Promise<HubProcess> {
+export async function startHub(
+  environment: Readonly<Record<string, string>> = {},
+  from?: string,
+  removeDatabase?: () => Promise<void>,
+): Promise<HubProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'points-store-'));
   if (from !== undefined) await cp(from, dataDir, { recursive: true });
   const port = await freePort();
@@ -103,6 +112,7 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
     origin,
     port,
     dataDir,
+    databaseUrl: environment['DATABASE_URL'],
     get welcome() {
       return welcome;
     },
@@ -117,8 +127,21 @@ export async function startHub(environment: Readonly<Record<string, string>> = {
       // Nobody needs what it would still put in order.
       await kill('SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
+      await removeDatabase?.();
     },
   };
+}
+
+/**
+ * Starts a hub on a database of its own on a PostgreSQL. It takes half of the time of one with an embedded database, and
+ * what is in the database is read without starting another.
+ * @param from a hub of the same server that was stopped, to begin with a copy of; without it there is a new demo
+ */
+export async function startHubOn({ url }: Cluster, from?: HubProcess): Promise<HubProcess> {
+  const name = `hub_${randomBytes(6).toString('hex')}`;
+  const template = from?.databaseUrl === undefined ? undefined : new URL(from.databaseUrl).pathname.slice(1);
+  const databaseUrl = await createDatabase(url, name, template);
+  return startHub({ DATABASE_URL: databaseUrl }, from?.dataDir, () => dropDatabase(url, name));
 }
 
 /** Asks until the hub is ready and has said its welcome. Throws when the process ends before or time runs out. */

@@ -1,17 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
 import type { SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { HubProcess } from './hub-process.ts';
 
-// A database is read here for a moment: what optimising its WebAssembly would gain comes later.
-setFlagsFromString('--liftoff-only');
-
 /** Stops the hub, opens its own database, and leaves the hub stopped: what a page says might only be what it was told. */
 export async function useDatabase<T>(hub: HubProcess, use: (database: Database) => Promise<T>): Promise<T> {
   await hub.kill('SIGTERM');
-  const database = await openDatabase({ dataDir: hub.dataDir });
+  const database = await openDatabase(hub);
   try {
     return await use(database);
   } finally {

@@ -1,7 +1,8 @@
 import { expect, test as base } from 'playwright/test';
 import type { ServedGallery } from '../../harness/gallery-harness.ts';
+import { startPostgres, type Cluster } from '../../postgres/cluster.ts';
 import { CounterPage } from './counter-page.ts';
-import { startHub, type HubProcess, type Welcome } from './hub-process.ts';
+import { startHub, startHubOn, type HubProcess, type Welcome } from './hub-process.ts';
 import { startFaultyNetwork, type FaultyNetwork } from './proxy.ts';
 import { newTablet, type Tablet, type TabletOptions } from './tablet.ts';
 
@@ -19,24 +20,47 @@ export interface Stage {
 
 /** What tests of a worker begin with a copy of: a hub with its demo, and a tablet that was paired with it. */
 interface Beginning {
-  readonly dataDir: string;
+  readonly hub: HubProcess;
   readonly profile: string;
   /** Where the network listens for all of them: a profile belongs to its address. */
   readonly port: number;
 }
 
 interface OfWorker {
-  /** The data folder of a hub that was stopped as soon as it had its demo: hubs begin with a copy of it. */
-  readonly demo: string;
+  readonly postgres: Cluster;
+  /** A hub that was stopped as soon as it had its demo: others begin with a copy of it. */
+  readonly demo: HubProcess;
+  /** Starts such another. It lives until it is disposed of. */
+  readonly newHub: () => Promise<HubProcess>;
+  /** The data folder of a stopped hub with an embedded database and a small demo, for what is true of these hubs alone. */
+  readonly embeddedDemo: string;
   readonly beginning: Beginning;
   readonly gallery: ServedGallery;
 }
 
 /** For all specs, because a worker ends where the next spec has other fixtures of workers. */
 export const test = base.extend<{ stage: Stage }, OfWorker>({
-  demo: [
+  postgres: [
     async ({ browserName: _browserName }, use) => {
-      const hub = await startHub();
+      const cluster = await startPostgres();
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: 'worker' },
+  ],
+  demo: [
+    async ({ postgres }, use) => {
+      const hub = await startHubOn(postgres);
+      await hub.kill('SIGTERM');
+      await use(hub);
+      await hub.dispose();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  newHub: [({ postgres, demo }, use) => use(() => startHubOn(postgres, demo)), { scope: 'worker' }],
+  embeddedDemo: [
+    async ({ browserName: _browserName }, use) => {
+      const hub = await startHub({ DEMO_RESIDENTS: '20' });
       await hub.kill('SIGTERM');
       await use(hub.dataDir);
       await hub.dispose();
@@ -44,8 +68,8 @@ export const test = base.extend<{ stage: Stage }, OfWorker>({
     { scope: 'worker', timeout: 240_000 },
   ],
   beginning: [
-    async ({ demo }, use) => {
-      const hub = await startHub({}, demo);
+    async ({ newHub }, use) => {
+      const hub = await newHub();
       const network = await startFaultyNetwork(() => hub.origin);
       const tablet = await newTablet(`${network.url}/`, { camera: 'missing' });
       const counter = new CounterPage(tablet.page);
@@ -55,7 +79,7 @@ export const test = base.extend<{ stage: Stage }, OfWorker>({
       await tablet.shutDown();
       await network.close();
       await hub.kill('SIGTERM');
-      await use({ dataDir: hub.dataDir, profile: tablet.profile, port: Number(new URL(network.url).port) });
+      await use({ hub, profile: tablet.profile, port: Number(new URL(network.url).port) });
       await tablet.dispose();
       await hub.dispose();
     },
@@ -71,8 +95,8 @@ export const test = base.extend<{ stage: Stage }, OfWorker>({
     },
     { scope: 'worker' },
   ],
-  stage: async ({ beginning: { dataDir, profile, port } }, use) => {
-    const hub = await startHub({}, dataDir);
+  stage: async ({ postgres, beginning: { hub: paired, profile, port } }, use) => {
+    const hub = await startHubOn(postgres, paired);
     const network = await startFaultyNetwork(() => hub.origin, port);
     const tablets: Tablet[] = [];
     const open = async (options: TabletOptions = {}, from?: string): Promise<Tablet> => {
