@@ -40,11 +40,11 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
       const chain = await lock(community);
       await chain.record({ type: 'resident.erased', staff: manager, reason: '本人要求', body, confidential: null });
     });
-  const row = async (kiosk: TestKiosk) => {
+  const pulledRows = async (kiosk: TestKiosk) => {
     const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
-    const { changes } = await pull(database(), kiosk.subject, query, testNow);
-    return allRows(changes).residents.find(({ id }) => id === 'res-new');
+    return allRows((await pull(database(), kiosk.subject, query, testNow)).changes);
   };
+  const row = async (kiosk: TestKiosk) => (await pulledRows(kiosk)).residents.find(({ id }) => id === 'res-new');
   /** Every row of the community, as a dump holds it. */
   const everything = async ({ subject: { community } }: TestKiosk): Promise<string> => {
     const ask = (table: SQL) =>
@@ -71,6 +71,7 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
     expect(await erase(kiosk)).toEqual({ ok: true, value: 'erased' });
     expect(await everything(kiosk)).not.toMatch(/田秀英|tianxiuying|txy|__"/);
     expect(await row(kiosk)).toMatchObject({ number: 'A-R0001', maskedName: '', initials: '' });
+    expect((await pulledRows(kiosk)).erasures).toMatchObject([{ id: 'res-new', of: 'resident' }]);
     // The tablet goes on with its chain, and sends again what it has, with the words or without.
     expect(await send(kiosk, kiosk.events, { words })).toMatchObject([
       { status: 'duplicate' },

@@ -58,7 +58,36 @@ describeOnEachDatabase('the words of a person beside the event', (database) => {
     const results = await send(kiosk, beside === undefined ? {} : { words: beside });
     expect(results).toMatchObject([{ status: 'applied', review: ['nameMissing'] }]);
     expect(await row(kiosk, 'res-new')).toMatchObject({ number: 'A-R0001', maskedName: '', initials: '' });
-    expect(await send(kiosk, { words: [words] })).toMatchObject([{ status: 'duplicate' }]);
+    await verified();
+  });
+
+  it('name a resident when they come after their event, whoever brings them, and once', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    const { fact, words } = registration('res-new');
+    kiosk.record(fact);
+    await send(kiosk);
+    const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
+    const { cursor } = await pull(database(), kiosk.subject, query, testNow);
+    expect(await send(kiosk, { words: [registration('res-new', 'A-R0001', '别人').words] })).toHaveLength(1);
+    expect(await row(kiosk, 'res-new')).toMatchObject({ maskedName: '' });
+    expect(await send(kiosk, { words: [words], recovered: true })).toMatchObject([{ status: 'duplicate' }]);
+    const { changes } = await pull(database(), kiosk.subject, { ...query, cursor }, testNow);
+    expect(allRows(changes).residents).toMatchObject([{ id: 'res-new', maskedName: '田*英', initials: 'txy' }]);
+    await send(kiosk, { words: [words] });
+    const kept = sql`SELECT said FROM resident_words WHERE community = ${community}`;
+    expect(await queryRows(database().orm, kept)).toHaveLength(1);
+    await verified();
+  });
+
+  it('of a second registration of somebody, who has no name, are not taken for those of the first', async () => {
+    const kiosk = await newKiosk();
+    kiosk.record(registration('res-new').fact);
+    const other = registration('res-new', 'A-R0002', '别人');
+    kiosk.record(other.fact);
+    await send(kiosk);
+    await send(kiosk, { words: [other.words] });
+    expect(await row(kiosk, 'res-new')).toMatchObject({ number: 'A-R0001', maskedName: '' });
     await verified();
   });
 

@@ -14,24 +14,15 @@ import { eventSchema, eventVersions, labelSchema, type EventOf, type KioskEvent 
 import { genesis } from '#lib/protocol/seal.ts';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
 import { protocolHeader, readProof, verifyProof } from '#lib/protocol/proof.ts';
-import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
-import {
-  firstScopeParameter,
-  rowChanges,
-  scopeNames,
-  scopeParameter,
-  type Changes,
-  type PullPage,
-  type ScopeName,
-  type ScopeRow,
-} from '#lib/protocol/pull.ts';
+import { firstScopeParameter, scopeNames, scopeParameter, type ScopeName, type ScopeRow } from '#lib/protocol/pull.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
 import { wordsOf, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { areReadable } from '#lib/protocol/readable.ts';
 import { isPlain, pushRequestSchema, type EventResult, type PushResponse } from '#lib/protocol/push.ts';
 import { firstProtocol, isReadBy, type EventVersions } from '#lib/protocol/versions.ts';
 import { isProven, isWhole, type Fault, type Memory, type SeenCall } from './hub-memory.ts';
+import { pageOf, type Sending } from './hub-page.ts';
 
 export type { Fault, SeenCall } from './hub-memory.ts';
 
@@ -161,7 +152,8 @@ export class HubDouble {
     const asked = url.searchParams.get('scopes')?.split(',') ?? [];
     const isServed = this.reads === null || asked.every((scope) => this.served.has(scope));
     if (path === '/sync/pull' && !isServed) return this.#refuse('protocol-unsupported', { scopes: {} });
-    if (path === '/sync/pull') return this.#say(packPage(this.#pull(url.searchParams)));
+    if (path === '/sync/pull')
+      return this.#say(packPage(pageOf(this.#memory, url.searchParams, this.#sending(url.searchParams))));
     return this.#refuse('not-found');
   }
 
@@ -215,6 +207,7 @@ export class HubDouble {
         break;
       }
       answers.push(answer);
+      if (answer.status === 'duplicate') this.#nameLate(value);
     }
     const ackSeq = this.ackSeq(epoch);
     return {
@@ -226,6 +219,21 @@ export class HubDouble {
       backupSeq: this.backupSeq,
       now: this.#nowText(),
     };
+  }
+
+  /** Words that come after their event name a resident who has no name yet and was not erased. */
+  #nameLate(value: unknown): void {
+    const event = v.parse(eventSchema, value);
+    if (event.type !== 'resident.registered') return;
+    const { residentId } = event.body;
+    const row = this.row('residents', residentId);
+    if (row?.maskedName === '' && this.row('erasures', residentId) === undefined) this.#name(row, event.body);
+  }
+
+  #name(row: ScopeRow<'residents'>, body: Bodies['resident.registered']): void {
+    const beside = this.#wordsByCommitment.get(body.words ?? '') ?? null;
+    const { name = '', initials = '' } = wordsOf(body, beside) ?? {};
+    this.put('residents', { ...row, maskedName: maskName(name), nameHash: hashName(cardKey, name), initials });
   }
 
   #takeRecovered(value: unknown, index: number): EventResult {
@@ -327,11 +335,10 @@ export class HubDouble {
         return row && this.put('items', { ...row, keeps: effect.keeps });
       }
       case 'resident': {
-        const { residentId, number, elderMode, words = '' } = effect.resident;
-        const { name = '', initials = '' } = wordsOf(effect.resident, this.#wordsByCommitment.get(words) ?? null) ?? {};
-        const shown = { maskedName: maskName(name), nameHash: hashName(cardKey, name), initials, elderMode };
+        const { residentId, number, elderMode } = effect.resident;
+        const unnamed = { maskedName: '', nameHash: '', initials: '', elderMode };
         const points = { balance: 0, allotted: 0, wanted: 0, recent: [] };
-        return this.put('residents', { id: residentId, number, ...shown, ...points });
+        return this.#name({ id: residentId, number, ...unnamed, ...points }, effect.resident);
       }
       case 'card':
         return this.put('cards', { id: effect.cardHash, residentId: effect.residentId, status: effect.status });
@@ -355,46 +362,19 @@ export class HubDouble {
     }
   }
 
+  #sending = (asked: URLSearchParams): Sending => ({
+    pageRows: this.pageRows,
+    served: this.served,
+    ackSeq: this.ackSeq(asked.get('epoch') ?? ''),
+    backupSeq: this.backupSeq,
+    now: this.#nowText(),
+  });
+
   /** There is one kiosk, and everything is set apart for it. */
   #addPoints(residentId: string, points: number, toBalance = points): void {
     const row = this.row('residents', residentId);
     if (row === undefined) return;
     const allotted = Math.max(0, row.allotted + points);
     this.put('residents', { ...row, balance: row.balance + toBalance, allotted, wanted: 0 });
-  }
-
-  #pull(asked: URLSearchParams): PullPage {
-    const from = asked.get('cursor');
-    const [incarnation, place] = from?.split('/') ?? [];
-    const after = Number(place ?? '0');
-    const usable = from !== null && incarnation === this.#memory.incarnation && after <= this.#memory.revision;
-    const stored = scopeNames.flatMap((scope) =>
-      [...(this.#memory.rows.get(scope)?.values() ?? [])].map((entry) => ({ scope, ...entry })),
-    );
-    const page = stored
-      .filter(({ revision }) => revision > (usable ? after : 0))
-      .toSorted((left, right) => left.revision - right.revision)
-      .slice(0, Math.min(this.pageRows, Number(asked.get('limit'))));
-    const served = new Set((asked.get('scopes') ?? '').split(',').filter((scope) => this.served.has(scope)));
-    const sent = new Set([...served].map((scope) => scope.split('.')[0]));
-    const rowsOf = <Name extends ScopeName>(name: Name): readonly ScopeRow<Name>[] =>
-      page.filter(({ scope }) => scope === name && sent.has(scope)).map(({ row }) => row as ScopeRow<Name>);
-    const changes: Changes = {
-      ...rowChanges(rowsOf),
-      residents: residentForm.ofRows(rowsOf('residents')),
-      cards: cardForm.ofRows(rowsOf('cards')),
-    };
-    const last = page.at(-1)?.revision ?? (usable ? after : 0);
-    return {
-      incarnation: this.#memory.incarnation,
-      from,
-      cursor: `${this.#memory.incarnation}/${last}`,
-      reset: from !== null && !usable,
-      changes,
-      ackSeq: this.ackSeq(asked.get('epoch') ?? ''),
-      backupSeq: this.backupSeq,
-      more: page.length === this.pageRows,
-      now: this.#nowText(),
-    };
   }
 }

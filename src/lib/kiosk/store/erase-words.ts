@@ -1,5 +1,6 @@
 import { isKnown } from '#lib/facts/facts.ts';
 import { commitmentIn, tombstoneOf } from '#lib/facts/registration/person.ts';
+import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { findWords } from './personal-words.ts';
 import type { KioskTables, OutboxRow } from './tables.ts';
 
@@ -10,11 +11,12 @@ export const forgetWords = (tables: KioskTables, rows: readonly Pick<OutboxRow, 
   tables.personalWords.bulkDelete(rows.flatMap(({ event }) => commitmentIn(event) ?? []));
 
 /**
- * Erases the words of residents of whom the hub has none. An event of version 1, which says the name itself, gives way
+ * Erases the words that the hub has erased. An event of version 1, which says the name itself, gives way
  * to its tombstone. The second copy cannot be written here and is marked.
  */
-export async function eraseWords(tables: KioskTables, residentIds: readonly string[]): Promise<void> {
-  if (residentIds.length === 0) return;
+export async function eraseWords(tables: KioskTables, erasures: readonly ScopeRow<'erasures'>[]): Promise<void> {
+  if (erasures.length === 0) return;
+  const residentIds = erasures.filter(({ of }) => of === 'resident').map(({ id }) => id);
   const rows = await tables.outbox
     .where('commandId')
     .anyOf(residentIds)

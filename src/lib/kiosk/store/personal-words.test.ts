@@ -92,6 +92,7 @@ test('wait with their event for a hub that does not read them, and are never wri
 const eraseAtHub = (scene: Scene) => {
   const row = scene.hub.row('residents', 'resident-1');
   if (row !== undefined) scene.hub.put('residents', { ...row, maskedName: '', initials: '' });
+  scene.hub.put('erasures', { id: 'resident-1', of: 'resident', at: new Date(scene.clock.nowMs).toISOString() });
 };
 const everything = async (scene: Scene) =>
   JSON.stringify(await Promise.all(scene.tablet.tables.tables.map((table) => table.toArray()))) +
@@ -140,6 +141,47 @@ test('that were erased do not hold up a hub that was restored: a tombstone takes
   expect(scene.hub.events).toHaveLength(2);
   expect(scene.hub.setAside).toEqual([]);
   expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ number: 'A-R0001', maskedName: '' });
+});
+
+/** A release that knows no words sends what waits, and leaves its table as it is. */
+async function exchangeByEarlierRelease({ tablet }: Scene): Promise<void> {
+  const { personalWords } = tablet.tables;
+  const kept = await personalWords.toArray();
+  await personalWords.clear();
+  await tablet.exchange();
+  await personalWords.bulkAdd(kept);
+}
+
+test('that a release which was put back has left behind follow their event, once', async () => {
+  const scene = await newPairedScene();
+  await register(scene);
+  await exchangeByEarlierRelease(scene);
+  expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ number: 'A-R0001', maskedName: '' });
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+  expect(scene.hub.row('residents', 'resident-1')).toMatchObject({ maskedName: '欧阳*', initials: 'oyh' });
+  expect(await shown(scene)).toBe('欧阳*');
+  const pushes = () => scene.hub.seen.filter(({ path }) => path.endsWith('/push')).length;
+  const before = pushes();
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 0 });
+  expect(pushes()).toBe(before);
+  expect(scene.hub.setAside).toEqual([]);
+});
+
+test('do not follow an event that the hub has set aside, or does not read any more', async () => {
+  const scene = await newPairedScene();
+  await register(scene);
+  await exchangeByEarlierRelease(scene);
+  await scene.tablet.tables.write('reads', { ...eventVersions, 'resident.registered': 1 });
+  scene.hub.reads = { ...eventVersions, 'resident.registered': 1 };
+  await scene.tablet.exchange();
+  expect((await scene.tablet.store.status()).held.events).toBe(0);
+  scene.hub.reads = eventVersions;
+  const [registered] = await events(scene);
+  if (registered === undefined) throw new Error('somebody was registered');
+  const { epoch, seq } = registered;
+  await scene.tablet.tables.exceptions.put({ epoch, seq, state: 'setAside', answer: null });
+  await scene.tablet.exchange();
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: 0 });
 });
 
 test('are forgotten with their event', async () => {

@@ -13,9 +13,9 @@ interface OfEvent {
 /** The same with the words that lie beside the event; null for one without words, or whose words were erased. */
 export type Worded<Row extends OfEvent = OfEvent> = Row & { readonly words: SaltedWords | null };
 
-/** Keeps words beside the event that commits to them. */
+/** Keeps words beside the event that commits to them. The hub has not been told of them yet. */
 export const keepWords = (tables: KioskTables, event: KioskEvent, words: SaltedWords): Promise<unknown> =>
-  tables.personalWords.put({ commitment: commitmentIn(event) ?? '', words });
+  tables.personalWords.put({ commitment: commitmentIn(event) ?? '', words, untold: [event.epoch, event.seq] });
 
 /** The words that are kept, by their commitments. */
 export async function findWords(

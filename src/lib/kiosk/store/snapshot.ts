@@ -54,7 +54,10 @@ export async function applyPull(
     // Rows that a restored hub does not know must not linger, so a reset replaces everything.
     if (pulled.reset) await Promise.all(snapshot.map((table) => table.clear()));
     await putRows(tables, pulled.pages);
-    await eraseWords(tables, pulled.pages.flatMap(namelessIn));
+    await eraseWords(
+      tables,
+      pulled.pages.flatMap(({ erasures }) => erasures),
+    );
     const isRestored = sync.incarnation !== null && sync.incarnation !== incarnation;
     let again = isRestored ? await sendEarlierAgain(tables, epoch) : 0;
     // What a restored hub had acknowledged it may have forgotten, also when no pull had shown it contained yet.
@@ -73,10 +76,6 @@ export async function applyPull(
     return again;
   });
 }
-
-/** Residents of whom the hub has no name: it never got one, or it was erased. */
-const namelessIn = ({ residents: { heads } }: Changes): readonly string[] =>
-  heads.id.filter((_id, place) => heads.maskedName[place] === '');
 
 /**
  * The effects of exactly those own events that the rows do not contain: behind `ackSeq`, or recovered and not answered.

@@ -169,6 +169,8 @@ export interface HandoverRow {
 export interface PersonalWordsRow {
   readonly commitment: string;
   readonly words: SaltedWords;
+  /** The place of the event, for as long as the hub has not answered a request with these very words. */
+  readonly untold?: PlaceKey;
 }
 
 /** Scopes that have a table of their own, from the time before there was one for all. */
@@ -248,6 +250,7 @@ export class KioskTables extends Dexie {
     this.version(2).stores({ handovers: 'redemptionId' });
     this.version(3).stores({ scopeRows: '[scope+id]' });
     this.version(4).stores({ personalWords: 'commitment' });
+    this.version(5).stores({ personalWords: 'commitment, untold' });
   }
 
   /**

@@ -1,4 +1,5 @@
 import { holdsRecovered, nextBatch } from '../store/outbox.ts';
+import { sendWordsAfter } from '../store/late-words.ts';
 import { releaseWanted } from '../store/allotment.ts';
 import { readClocks } from '../store/time.ts';
 import type { Problem } from '#lib/protocol/problem.ts';
@@ -28,6 +29,7 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
   const { tables, line } = context;
   if ((await tables.read('identity')) === undefined) return { kind: 'notPaired' };
   try {
+    await sendWordsAfter(tables);
     let pushed = 0;
     for (let round = 1; round <= mostRounds; round += 1) {
       // Recovered events go first in each round, because events of a new epoch may wait for them.

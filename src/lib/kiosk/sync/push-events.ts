@@ -1,4 +1,5 @@
 import { utf8Length } from '#lib/base/encoding.ts';
+import { commitmentIn } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { startEpoch } from '../store/epoch.ts';
 import { noteAnswers, sendAgainFrom } from '../store/answers.ts';
 import { countUnanswered, nextBatch, untilUnread, type Unanswered } from '../store/outbox.ts';
+import { noteTold } from '../store/late-words.ts';
 import { withWords, type Worded } from '../store/personal-words.ts';
 import type { Chain, Place } from '../store/tables.ts';
 import { firstEventVersions, firstProtocol, isReadBy, protocolVersion } from '#lib/protocol/versions.ts';
@@ -119,6 +121,11 @@ class Push {
     const events = batch.slice(0, answered).map(({ event }) => event);
     if (!isAbout(this.#state, events, response)) throw garbled('the hub answered events that were not sent');
     const chain = await noteAnswers(this.#context.tables, this.#state, { events, results });
+    const told = batch.slice(0, answered).filter(({ words }) => words !== null);
+    await noteTold(
+      this.#context.tables,
+      told.flatMap(({ event }) => commitmentIn(event) ?? []),
+    );
     this.#context.changed?.('events');
     this.#most = maxBatchEvents;
     // A batch that overtook the one in front says nothing about where the chain stands. It is sent again.

@@ -2,6 +2,7 @@ import { batches } from './batches.ts';
 import { cards } from './cards.ts';
 import { categories } from './categories.ts';
 import { communities } from './communities.ts';
+import { erasures } from './erasures.ts';
 import { items } from './items.ts';
 import { residents } from './residents.ts';
 import { staff } from './staff.ts';
@@ -12,7 +13,7 @@ import { suppliers } from './suppliers.ts';
 // residents.
 
 /** Scopes of few rows. */
-export const rowScopes = { communities, staff, categories, suppliers, items, stock, batches } as const;
+export const rowScopes = { communities, staff, categories, suppliers, items, stock, batches, erasures } as const;
 
 /** Scopes of many rows, which are columns from end to end (columns.ts). */
 export const columnScopes = { residents, cards } as const;

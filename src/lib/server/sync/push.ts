@@ -12,6 +12,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { loadState, type LoadedState } from '../ledger/load.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
 import { loadChain, saveChain } from './chain-store.ts';
+import { keepLateWords, type WordedEvent } from '../ledger/late-words.ts';
 import { noteGap } from './gap.ts';
 import { loadKnown } from './known.ts';
 import { digestOf, rawOf, readEvent, readWords, type LegibleReading, type Reading, type Words } from './reading.ts';
@@ -67,6 +68,7 @@ export async function push(
       stores,
       loaded,
     });
+    const isNamed = await keepLateWords(tx, change, knownAgain(judgement.verdicts, readings, words));
     await together([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
@@ -86,7 +88,7 @@ export async function push(
       backupSeq: chain.backupSeq,
       now: now.toISOString(),
     };
-    return { response, revision: anyNew ? community.revision : null };
+    return { response, revision: anyNew || isNamed ? community.revision : null };
   });
 }
 
@@ -128,6 +130,21 @@ const entryOf = (
   words: Words,
   arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival'>,
 ): Entry => ({ event, payload, words: words.get(commitmentIn(event) ?? '') ?? null, ...arrived, stored: false });
+
+/** The words of events that are stored already: they may have come without them. */
+const knownAgain = (
+  verdicts: readonly Verdict[],
+  readings: readonly Reading[],
+  words: Words,
+): readonly WordedEvent[] =>
+  words.size === 0
+    ? []
+    : verdicts.flatMap((verdict) => {
+        const reading = verdict.kind === 'again' ? readings[verdict.result.index] : undefined;
+        if (reading?.kind !== 'legible') return [];
+        const beside = words.get(commitmentIn(reading.event) ?? '');
+        return beside === undefined ? [] : [{ event: reading.event, words: beside }];
+      });
 
 /** A judged batch: what is to be done, the store of each kiosk whose events are in it, and what they refer to. */
 interface JudgedBatch {

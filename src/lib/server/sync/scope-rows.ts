@@ -74,6 +74,13 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     where: sql`staff.community = ${walk.subject.community}`,
     key: [sql`staff.revision`, sql`staff.id`],
   })),
+  erasures: rowsFrom((walk) => ({
+    select: sql`erasure.resident AS id, 'resident' AS of, to_json(erasure.erased_at) #>> '{}' AS at`,
+    from: sql`resident_erasure AS erasure
+        JOIN hub_fact AS fact ON fact.community = erasure.community AND fact.number = erasure.fact`,
+    where: sql`erasure.community = ${walk.subject.community}`,
+    key: [sql`fact.revision`, sql`erasure.resident`],
+  })),
   residents: walkResidents,
   cards: walkCards,
 };
