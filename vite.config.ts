@@ -3,7 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { keepBudgets } from './.config/budgets.js';
+import { keepBudgets, keepWorkerBudget } from './.config/budgets.js';
 import { firstFiles } from './.config/first-files.js';
 import { lowestBrowsers } from './.config/lowest-browsers.js';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
@@ -15,7 +15,7 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
     alias: { 'fake-indexeddb/auto': fileURLToPath(new URL('tests/harness/own-indexeddb.ts', import.meta.url)) },
   },
   // Found by itself only while tests run, and a page that is loaded again for it has lost its test.
-  optimizeDeps: { include: ['dexie', 'fast-check', 'jose', 'valibot', 'canonicalize'] },
+  optimizeDeps: { include: ['dexie/dist/modern/dexie.mjs', 'fast-check', 'jose', 'valibot', 'canonicalize'] },
   test: {
     name: 'kiosk-in-chromium',
     include: [
@@ -38,9 +38,7 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
 const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChromium()];
 
 export default defineConfig({
-  plugins: [sveltekit(), keepBudgets()],
-  // The package's entry is written for ES5 and published once more as it stands, for browsers like the lowest of ours.
-  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
+  plugins: [sveltekit(), keepBudgets(), keepWorkerBudget()],
   build: { target: lowestBrowsers, cssTarget: lowestBrowsers },
   environments: {
     client: { build: { rolldownOptions: { output: { codeSplitting: { groups: firstFiles() } } } } },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
 /**
@@ -14,6 +15,12 @@ const budgets = [
   { place: '/hub/reviews', most: 64_512 },
   { place: '/demo', most: 51_200 },
 ];
+
+/**
+ * The most that the service worker may be, in bytes of gzip. A tablet reads it at each start, and again with each look
+ * for a newer version.
+ */
+const workerBudget = 69_632;
 
 /** @typedef {{ type: string, fileName: string, code?: string, imports?: string[], facadeModuleId?: string | null }} Built */
 /** @typedef {{ importedIds: readonly string[] } | null} Info */
@@ -39,6 +46,24 @@ export function keepBudgets() {
           return bytes <= most ? [] : [`${route} loads ${bytes} bytes, and its budget is ${most}`];
         });
         if (over.length > 0) this.error(`Too much JavaScript at first (.config/budgets.js):\n${over.join('\n')}`);
+      },
+    },
+  };
+}
+
+/** Fails the build when the service worker is larger than its budget. SvelteKit builds it by itself, and by then it has. */
+export function keepWorkerBudget() {
+  return {
+    name: 'worker-budget',
+    applyToEnvironment: (/** @type {{ name: string }} */ { name }) => name === 'ssr',
+    closeBundle: {
+      sequential: true,
+      order: /** @type {const} */ ('pre'),
+      /** @this {{ error: (why: string) => never }} */
+      async handler() {
+        const bytes = gzipSync(await readFile('.svelte-kit/output/client/service-worker.js')).length;
+        if (bytes <= workerBudget) return;
+        this.error(`The service worker is ${bytes} bytes, and its budget is ${workerBudget} (.config/budgets.js)`);
       },
     },
   };

@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie from '#dexie';
 import { expect, test } from 'vitest';
 import { openTables } from '#lib/kiosk/store/open.ts';
 

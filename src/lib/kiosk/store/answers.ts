@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie from '#dexie';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { placeKey, type Chain, type KioskTables, type OutboxException, type Place } from './tables.ts';
 import type { Unanswered } from './outbox.ts';

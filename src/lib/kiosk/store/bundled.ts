@@ -1,4 +1,4 @@
-import type { Table } from 'dexie';
+import type { Table } from '#dexie';
 import { rowsOf, type KeyedColumnForm } from '#lib/protocol/columns.ts';
 
 // IndexedDB's cost lies in the requests, and then in how many objects it copies: ten thousand rows one by one take it

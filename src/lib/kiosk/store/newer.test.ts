@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
+import Dexie from '#dexie';
 import { expect, test } from 'vitest';
 import { openAsItIs, openTables } from './open.ts';
 import { unansweredChains } from './staff/export.ts';

@@ -1,4 +1,4 @@
-import Dexie, { type Collection } from 'dexie';
+import Dexie, { type Collection } from '#dexie';
 import { isReadBy } from '#lib/protocol/versions.ts';
 import {
   placeKey,

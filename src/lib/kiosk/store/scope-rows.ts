@@ -1,4 +1,4 @@
-import type { Table } from 'dexie';
+import type { Table } from '#dexie';
 import { rowScopeNames, type Changes, type RowScopeName } from '#lib/protocol/pull.ts';
 import { cardForm, residentForm } from '#lib/protocol/columns.ts';
 import { tabledScopes, type KioskTables } from './tables.ts';

@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie from '#dexie';
 import type { RowScopeName, ScopeRow } from '#lib/protocol/pull.ts';
 import type { KioskTables } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie from '#dexie';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { isKnown } from '#lib/facts/facts.ts';
 import type { Lease } from '#lib/domain/lease.ts';

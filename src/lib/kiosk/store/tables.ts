@@ -1,4 +1,4 @@
-import Dexie, { type EntityTable, type Table } from 'dexie';
+import Dexie, { type EntityTable, type Table } from '#dexie';
 import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { EventVersions } from '#lib/protocol/versions.ts';
