@@ -9,7 +9,7 @@ const others = new Set([
   // Goods that come back may be written off at once: a kind of stock movement, and where a reversal's goods go.
   'src/lib/facts/effect.ts',
   'src/lib/facts/reversal/fact.ts',
-  'src/lib/facts/reversal/words.ts',
+  'src/lib/server/ledger/records/reversal.ts',
   'src/lib/ui/staff/ReversalLinesScreen.svelte',
   'src/lib/i18n/staff/reversal.ts',
   'src/lib/i18n/hub-en.ts',
@@ -31,15 +31,12 @@ test('a fact is named by its own files and by one line of each registry', () => 
     'src/lib/facts/write-off/fact.ts',
     'src/lib/facts/write-off/limits.ts',
     'src/lib/facts/write-off/schema.ts',
-    // What the console says of it.
-    'src/lib/facts/write-off/words.ts',
     // How staff record it.
     'src/lib/i18n/staff/write-off.ts',
     'src/lib/kiosk/session/staff/write-off.svelte.ts',
     'src/lib/kiosk/store/staff/write-off.ts',
-    // What the hub keeps of it.
+    // What the hub keeps of it, and what the console says.
     'src/lib/server/ledger/records/write-off.ts',
-    'src/lib/ui/staff/WriteOffLines.svelte',
     'src/lib/ui/staff/WriteOffScreen.svelte',
     'src/routes/(kiosk)/staff/WriteOff.svelte',
   ]);
@@ -48,7 +45,6 @@ test('a fact is named by its own files and by one line of each registry', () => 
     'src/lib/domain/permission.ts',
     'src/lib/facts/facts.ts',
     'src/lib/facts/schemas.ts',
-    'src/lib/facts/words.ts',
     'src/lib/server/db/schema/counter.ts',
     'src/lib/server/ledger/records/records.ts',
     // The task of the staff that records it.

@@ -14,7 +14,6 @@ test('a task of the staff is named by its own files and by one entry of the regi
   expect(naming.toSorted()).toEqual([
     'src/lib/i18n/staff/write-off.ts',
     'src/lib/kiosk/session/staff/write-off.svelte.ts',
-    'src/lib/ui/staff/WriteOffLines.svelte',
     'src/lib/ui/staff/WriteOffScreen.svelte',
     'src/routes/(kiosk)/staff/WriteOff.svelte',
     'src/routes/(kiosk)/staff/tasks.ts',

@@ -1,10 +1,25 @@
 import { needsSecond } from '#lib/facts/accrual/award.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { ruleKey } from '../entry.ts';
 import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forResident, transferKey } from './keys.ts';
 
+const accrualWords: FactWords<'accrual.recorded'> = {
+  'zh-CN': {
+    what: ({ residentId, points, categoryId, quantity }, n) =>
+      `给${n.resident(residentId)}发 ${n.count(points)} 积分：${n.category(categoryId)} × ${quantity}。`,
+    why: ({ note }) => note,
+  },
+  en: {
+    what: ({ residentId, points, categoryId, quantity }, n) =>
+      `${n.resident(residentId)} was given ${n.count(points)} points for ${n.category(categoryId)} × ${quantity}.`,
+    why: ({ note }) => note,
+  },
+};
+
 export const accrual: RecordDefinition<'accrual.recorded'> = {
+  words: accrualWords,
   references: ({ body }) => ({
     residents: [body.residentId],
     categories: [body.categoryId],

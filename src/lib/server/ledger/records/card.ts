@@ -1,11 +1,41 @@
+import type { FactWords } from '#lib/facts/definition.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
+import { whole } from '../ruling.ts';
 import type { RecordDefinition } from './definition.ts';
 import { forResident } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
-import { whole } from '../ruling.ts';
+
+const cardIssueWords: FactWords<'card.issued'> = {
+  'zh-CN': {
+    what: ({ residentId }, n) => `给${n.resident(residentId)}发了一张卡。`,
+  },
+  en: {
+    what: ({ residentId }, n) => `Issued a card to ${n.resident(residentId)}.`,
+  },
+};
+
+type Status = Bodies['card.revoked']['status'];
+const chinese: Readonly<Record<Status, string>> = { lost: '挂失了', revoked: '停用了', replaced: '换成了新卡' };
+const english: Readonly<Record<Status, string>> = {
+  lost: 'was reported lost',
+  revoked: 'was stopped',
+  replaced: 'was replaced',
+};
+
+const cardStopWords: FactWords<'card.revoked'> = {
+  'zh-CN': {
+    what: ({ residentId, status }, n) => `${n.resident(residentId)}的一张卡${chinese[status]}。`,
+    why: ({ reason }) => reason,
+  },
+  en: {
+    what: ({ residentId, status }, n) => `A card of ${n.resident(residentId)} ${english[status]}.`,
+    why: ({ reason }) => reason,
+  },
+};
 
 /** A card that is issued or stopped. One that somebody else holds stays what it is. */
-const ofCard: RecordDefinition<'card.issued' | 'card.revoked'> = {
+const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words'> = {
   references: ({ body }) => ({ residents: [body.residentId], cards: [body.cardHash] }),
   waitsFor: forResident,
   settles: null,
@@ -23,5 +53,5 @@ const ofCard: RecordDefinition<'card.issued' | 'card.revoked'> = {
   postings: null,
 };
 
-export const cardIssue: RecordDefinition<'card.issued'> = ofCard;
-export const cardStop: RecordDefinition<'card.revoked'> = ofCard;
+export const cardIssue: RecordDefinition<'card.issued'> = { ...ofCard, words: cardIssueWords };
+export const cardStop: RecordDefinition<'card.revoked'> = { ...ofCard, words: cardStopWords };

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { Permission } from '#lib/domain/permission.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
@@ -76,6 +77,8 @@ export interface Done<Type extends FactType> {
 
 /** All that the hub alone knows of one type of fact; null for what does not happen with it. */
 export interface RecordDefinition<Type extends FactType> {
+  /** What the console says of it. Tablets load none of it. */
+  readonly words: FactWords<Type>;
   /** The rows that must be read before it can be folded. */
   readonly references: (event: EventOf<Type>, words: Entry['words']) => Named;
   /** The key of what it waits for; null when all of it is there. */

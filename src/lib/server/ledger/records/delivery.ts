@@ -1,4 +1,5 @@
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { Cost, Movement } from '../book.ts';
@@ -8,7 +9,19 @@ import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { alreadyThere, itemReviews } from './line-reviews.ts';
 
+const deliveryWords: FactWords<'stock.received'> = {
+  'zh-CN': {
+    what: ({ lines }, n) => `收到${n.pieces(lines)}。`,
+    why: ({ note }) => note,
+  },
+  en: {
+    what: ({ lines }, n) => `Received ${n.pieces(lines)}.`,
+    why: ({ note }) => note,
+  },
+};
+
 export const delivery: RecordDefinition<'stock.received'> = {
+  words: deliveryWords,
   references: ({ body: { lines } }) => ({
     items: lines.map(({ itemId }) => itemId),
     batches: lines.map(({ batchId }) => batchId),

@@ -1,4 +1,5 @@
 import { barcodeKey } from '#lib/domain/gtin.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { Book } from '../book.ts';
@@ -7,7 +8,19 @@ import type { EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
+const itemWords: FactWords<'item.created'> = {
+  'zh-CN': {
+    what: ({ name, pointsPrice, cashPriceFen, shelfPlace }, n) =>
+      `新商品“${name}”，${n.count(pointsPrice)} 积分${cashPriceFen === 0 ? '' : `加 ${n.yuan(cashPriceFen)}`}，放在${shelfPlace}。`,
+  },
+  en: {
+    what: ({ name, pointsPrice, cashPriceFen, shelfPlace }, n) =>
+      `New item “${name}” for ${n.count(pointsPrice)} points${cashPriceFen === 0 ? '' : ` and ${n.yuan(cashPriceFen)}`}, at ${shelfPlace}.`,
+  },
+};
+
 export const item: RecordDefinition<'item.created'> = {
+  words: itemWords,
   references: ({ body: { itemId, barcode } }) => ({
     items: [itemId],
     newItems: [itemId],

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
-import type { FactType } from '#lib/facts/fact.ts';
+import type { FactNames, NameLocale } from '#lib/facts/definition.ts';
+import type { FactOf, FactType } from '#lib/facts/fact.ts';
 import { effectsOf, factTypes } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
@@ -98,3 +99,24 @@ const rowsOf = <Type extends FactType>(type: Type, community: string, done: read
     community,
     done.filter((each): each is Done<Type> => each.entry.event.type === type),
   ) ?? [];
+
+/** A fact as people say it. */
+export interface ToldFact {
+  /** A sentence that says what it did. */
+  readonly what: string;
+  /** Why, in the words of whoever recorded it; empty where nothing was said. */
+  readonly why: string;
+  /** Id of the second member of staff, who confirmed it; null where there is none. */
+  readonly approvedBy: string | null;
+}
+
+/** Says in a language what a fact did, why, and who confirmed it. */
+export function tellFact<Type extends FactType>(
+  { type, body }: FactOf<Type>,
+  locale: NameLocale,
+  names: FactNames,
+): ToldFact {
+  const { what, why } = records[type].words[locale];
+  const approvedBy = 'approvedBy' in body ? body.approvedBy : null;
+  return { what: what(body, names), why: why?.(body) ?? '', approvedBy };
+}

@@ -1,3 +1,4 @@
+import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
@@ -8,7 +9,21 @@ import { balanceReviews, shelfReviews } from './line-reviews.ts';
 
 type Event = EntryOf<'redemption.recorded'>['event'];
 
+const redemptionWords: FactWords<'redemption.recorded'> = {
+  'zh-CN': {
+    what: ({ residentId, lines, points, cashFen }, n) =>
+      `${n.resident(residentId)}兑换${n.pieces(lines)}，用 ${n.count(points)} 积分${cashFen === 0 ? '' : `，另付 ${n.yuan(cashFen)}`}。`,
+    why: ({ letThrough }) => letThrough ?? '',
+  },
+  en: {
+    what: ({ residentId, lines, points, cashFen }, n) =>
+      `${n.resident(residentId)} took ${n.pieces(lines)} for ${n.count(points)} points${cashFen === 0 ? '' : ` and ${n.yuan(cashFen)}`}.`,
+    why: ({ letThrough }) => letThrough ?? '',
+  },
+};
+
 export const redemption: RecordDefinition<'redemption.recorded'> = {
+  words: redemptionWords,
   references: ({ body }) => ({
     residents: [body.residentId],
     cards: [body.cardHash],

@@ -1,4 +1,5 @@
 import { searchForm } from '#lib/domain/text.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { wordsOf } from '#lib/facts/registration/person.ts';
 import type { Found } from '#lib/findings/reviews.ts';
@@ -9,7 +10,17 @@ import type { EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing, residentKey } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
+const registrationWords: FactWords<'resident.registered'> = {
+  'zh-CN': {
+    what: ({ residentId, number }, n) => `登记居民${n.resident(residentId)}，编号 ${number}。`,
+  },
+  en: {
+    what: ({ residentId, number }, n) => `Registered ${n.resident(residentId)} as ${number}.`,
+  },
+};
+
 export const registration: RecordDefinition<'resident.registered'> = {
+  words: registrationWords,
   references: ({ body }, beside) => {
     const words = wordsOf(body, beside);
     return {

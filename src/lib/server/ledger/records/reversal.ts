@@ -1,15 +1,50 @@
 import type { SQL } from 'drizzle-orm';
+import type { FactNames, FactWords } from '#lib/facts/definition.ts';
+import type { Bodies } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { invalidLine } from '#lib/facts/reversal/reverse.ts';
 import { reversedTotal } from '#lib/facts/reversal/total.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionReversalLineTable, redemptionReversalTable } from '../../db/schema/ledger.ts';
 import { cashPosted } from '../posting.ts';
-import { nothing, whole, type Ruling, type Undoable } from '../ruling.ts';
+import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
 import type { Done, EntryOf, RecordDefinition } from './definition.ts';
 import { redemptionKey } from './keys.ts';
 
+type Line = Bodies['redemption.reversed']['lines'][number];
+
+/** Each place to which goods went, with the goods. */
+const placed = (lines: readonly Line[], n: FactNames, said: Readonly<Record<Line['to'], (goods: string) => string>>) =>
+  (['shelf', 'writtenOff'] as const).flatMap((place) => {
+    const there = lines.filter(({ to }) => to === place);
+    return there.length === 0 ? [] : [said[place](n.pieces(there))];
+  });
+
+const reversalWords: FactWords<'redemption.reversed'> = {
+  'zh-CN': {
+    what: ({ lines }, n) => {
+      const places = placed(lines, n, {
+        shelf: (goods) => `${goods}放回货架`,
+        writtenOff: (goods) => `${goods}不能再发`,
+      });
+      return `撤销一笔兑换：${places.join('；')}。`;
+    },
+    why: ({ reason }) => reason,
+  },
+  en: {
+    what: ({ lines }, n) => {
+      const places = placed(lines, n, {
+        shelf: (goods) => `${goods} went back on the shelf`,
+        writtenOff: (goods) => `${goods} cannot be handed out any more`,
+      });
+      return `A redemption was undone: ${places.join('; ')}.`;
+    },
+    why: ({ reason }) => reason,
+  },
+};
+
 export const reversal: RecordDefinition<'redemption.reversed'> = {
+  words: reversalWords,
   references: ({ body }) => {
     const items = body.lines.map(({ itemId }) => itemId);
     return { redemptions: [body.redemptionId], items, returned: items };

@@ -1,3 +1,4 @@
+import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { safely } from '../../db/safely.ts';
@@ -7,7 +8,21 @@ import type { After, EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { recordedBy } from './recorded-by.ts';
 
+const shiftWords: FactWords<'shift.closed'> = {
+  'zh-CN': {
+    what: ({ from, to, redemptions, cashExpectedFen, cashCountedFen }, n) =>
+      `交班：${n.dateTime(from)}到${n.dateTime(to)}，兑换 ${n.count(redemptions)} 笔，应有现金 ${n.yuan(cashExpectedFen)}，点到 ${n.yuan(cashCountedFen)}。`,
+    why: ({ note }) => note,
+  },
+  en: {
+    what: ({ from, to, redemptions, cashExpectedFen, cashCountedFen }, n) =>
+      `Shift from ${n.dateTime(from)} to ${n.dateTime(to)}: redemptions ${n.count(redemptions)}, cash expected ${n.yuan(cashExpectedFen)}, counted ${n.yuan(cashCountedFen)}.`,
+    why: ({ note }) => note,
+  },
+};
+
 export const shift: RecordDefinition<'shift.closed'> = {
+  words: shiftWords,
   references: () => ({}),
   waitsFor: forNothing,
   settles: null,

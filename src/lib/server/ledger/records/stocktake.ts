@@ -1,19 +1,71 @@
 import type { SQL } from 'drizzle-orm';
 import { needsManager } from '#lib/domain/count.ts';
 import { may } from '#lib/domain/permission.ts';
+import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
+import type { CountLine } from '#lib/facts/stocktake/fact.ts';
+import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { stockCountLineTable, stockCountTable } from '../../db/schema/counter.ts';
 import type { Book } from '../book.ts';
 import { shelfKey } from '../entry.ts';
-import { whole, type Ruling } from '../ruling.ts';
+import { type Ruling, whole } from '../ruling.ts';
 import type { Done, EntryOf, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { itemReviews } from './line-reviews.ts';
 import { recordedBy } from './recorded-by.ts';
 
+const chinese: Readonly<Record<VarianceReason, string>> = {
+  none: '',
+  unexplained: '说不清',
+  damaged: '坏了',
+  misplaced: '放错了地方',
+  notRecorded: '没有登记',
+  miscounted: '上次数错了',
+};
+const english: Readonly<Record<VarianceReason, string>> = {
+  none: '',
+  unexplained: 'Not known',
+  damaged: 'Damaged',
+  misplaced: 'In another place',
+  notRecorded: 'Not recorded',
+  miscounted: 'Miscounted last time',
+};
+
+/** The reasons that were given, each once. */
+const given = (
+  lines: readonly CountLine[],
+  words: Readonly<Record<VarianceReason, string>>,
+  separator: string,
+): string =>
+  Array.from(new Set(lines.map(({ reason }) => words[reason])))
+    .filter((word) => word !== '')
+    .join(separator);
+
+const stocktakeWords: FactWords<'stock.counted'> = {
+  'zh-CN': {
+    what: ({ place, lines }, n) => {
+      const counted = lines.map(
+        (line) => `${n.item(line.itemId)} ${n.count(line.counted)} 件（账上 ${n.count(line.expected)} 件）`,
+      );
+      return `盘点${place || '没有货架位的商品'}：${counted.join('、')}。`;
+    },
+    why: ({ lines }) => given(lines, chinese, '、'),
+  },
+  en: {
+    what: ({ place, lines }, n) => {
+      const counted = lines.map(
+        (line) => `${n.item(line.itemId)} ${n.count(line.counted)} (books: ${n.count(line.expected)})`,
+      );
+      return `Counted ${place || 'goods without a place'}: ${counted.join(', ')}.`;
+    },
+    why: ({ lines }) => given(lines, english, ', '),
+  },
+};
+
 export const stocktake: RecordDefinition<'stock.counted'> = {
+  words: stocktakeWords,
   references: ({ body }) => {
     const items = body.lines.map(({ itemId }) => itemId);
     return { items, returned: items, staff: body.approvedBy === null ? [] : [body.approvedBy] };

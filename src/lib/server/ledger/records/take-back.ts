@@ -1,10 +1,23 @@
+import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
-import { nothing, whole, type Ruling, type Undoable } from '../ruling.ts';
+import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
 import type { EntryOf, RecordDefinition } from './definition.ts';
 import { transferKey } from './keys.ts';
 import { balanceReviews } from './line-reviews.ts';
 
+const takeBackWords: FactWords<'accrual.reversed'> = {
+  'zh-CN': {
+    what: ({ residentId, points }, n) => `从${n.resident(residentId)}收回 ${n.count(points)} 积分。`,
+    why: ({ reason }) => reason,
+  },
+  en: {
+    what: ({ residentId, points }, n) => `${n.count(points)} points were taken back from ${n.resident(residentId)}.`,
+    why: ({ reason }) => reason,
+  },
+};
+
 export const takeBack: RecordDefinition<'accrual.reversed'> = {
+  words: takeBackWords,
   references: ({ body }) => ({ residents: [body.residentId], transfers: [body.transferId] }),
   waitsFor: ({ body: { transferId } }, { transfers }) => (transfers.has(transferId) ? null : transferKey(transferId)),
   settles: null,

@@ -1,3 +1,5 @@
+import type { FactWords } from '#lib/facts/definition.ts';
+import type { WriteOffReason } from '#lib/facts/write-off/limits.ts';
 import { insertOf } from '../../db/database.ts';
 import { writeOffTable } from '../../db/schema/counter.ts';
 import type { RecordDefinition } from './definition.ts';
@@ -5,7 +7,32 @@ import { forNothing } from './keys.ts';
 import { itemReviews, shelfReviews } from './line-reviews.ts';
 import { recordedBy } from './recorded-by.ts';
 
+const chinese: Readonly<Record<WriteOffReason, string>> = {
+  damaged: '坏了',
+  expired: '过期了',
+  ownUse: '社区自用',
+  other: '其他',
+};
+const english: Readonly<Record<WriteOffReason, string>> = {
+  damaged: 'Damaged',
+  expired: 'Expired',
+  ownUse: 'Own use',
+  other: 'Other',
+};
+
+const writeOffWords: FactWords<'stock.writtenOff'> = {
+  'zh-CN': {
+    what: ({ lines }, n) => `从货架拿下${n.pieces(lines)}。`,
+    why: ({ reason, note }) => [chinese[reason], note].filter((said) => said !== '').join('：'),
+  },
+  en: {
+    what: ({ lines }, n) => `Took ${n.pieces(lines)} off the shelf.`,
+    why: ({ reason, note }) => [english[reason], note].filter((said) => said !== '').join(': '),
+  },
+};
+
 export const writeOff: RecordDefinition<'stock.writtenOff'> = {
+  words: writeOffWords,
   references: ({ body: { lines } }) => ({ items: lines.map(({ itemId }) => itemId) }),
   waitsFor: forNothing,
   settles: null,

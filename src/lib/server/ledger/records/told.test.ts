@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { FactNames } from './definition.ts';
-import type { Bodies, Fact, FactType } from './fact.ts';
-import { factTypes } from './facts.ts';
-import { tellFact } from './words.ts';
+import type { FactNames } from '#lib/facts/definition.ts';
+import type { Bodies, Fact, FactType } from '#lib/facts/fact.ts';
+import { factTypes } from '#lib/facts/facts.ts';
+import { tellFact } from './records.ts';
 
 const names: FactNames = {
   resident: () => 'Wang',
