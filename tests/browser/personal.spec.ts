@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import { expect, type Page } from 'playwright/test';
+import { maskName } from '#lib/domain/name.ts';
+import { signIn, violations } from './support/console.ts';
+import type { HubProcess } from './support/hub-process.ts';
+import { readRows } from './support/hub-rows.ts';
+import { test } from './support/stage.ts';
+
+// What residents may ask of those who hold data on them: a copy of it, and that it is erased.
+
+async function openPersonal(page: Page, hub: HubProcess, residentId: string): Promise<void> {
+  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+  await page.goto(`${hub.origin}/hub/residents/${residentId}`);
+  await page.getByRole('link', { name: '个人信息' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^个人信息/ })).toBeVisible();
+}
+
+test('a manager saves all that is held on a resident as one file', async ({ page, stage }) => {
+  const { hub } = stage;
+  const { name, residentId } = stage.card(100);
+  await openPersonal(page, hub, residentId);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出全部记录' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.json$/);
+  const held = JSON.parse(await readFile(await download.path(), 'utf8')) as Record<string, object[]>;
+  expect(held).toMatchObject({ resident: [{ id: residentId, name }], erasure: [] });
+  expect(held['transfers']?.length).toBeGreaterThan(0);
+});
+
+test('a resident is erased by the typed number: the console says it, and the tablet forgets the name', async ({
+  page,
+  stage,
+}) => {
+  const { hub } = stage;
+  const card = stage.card(100);
+  const [resident] = await readRows<{ number: string }>(
+    hub,
+    sql`SELECT number FROM resident WHERE id = ${card.residentId}`,
+  );
+  const number = resident?.number ?? '';
+  await hub.restart();
+  const { counter } = await stage.pairedTablet();
+  await counter.scan(card.number);
+  expect(await counter.balance()).toBe(card.balance);
+  await expect(counter.page.getByText(maskName(card.name)).first()).toBeVisible();
+  await counter.page.getByRole('button', { name: '结束' }).click();
+  await counter.expectScreen('idle');
+
+  await openPersonal(page, hub, card.residentId);
+  expect(await violations(page)).toEqual([]);
+  const erase = async (reason: string, typed: string): Promise<void> => {
+    await page.getByLabel('原因').fill(reason);
+    await page.getByLabel(`请输入居民编号 ${number} 以确认`).fill(typed);
+    await page.getByRole('button', { name: '删除个人信息' }).click();
+  };
+  await erase('本人要求', 'X-R9999');
+  await expect(page.getByRole('alert')).toContainText('编号不一致，没有删除');
+  await erase(`${card.name}本人要求`, number);
+  await expect(page.getByRole('alert')).toContainText('原因里有姓名');
+  await erase('本人要求', number.toLowerCase());
+  await expect(page.getByRole('status')).toContainText('个人信息已删除');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('个人信息 · 没有姓名');
+  await expect(page.getByText(/^个人信息已于 .+ 删除$/)).toBeVisible();
+  await expect(page.getByRole('button', { name: '删除个人信息' })).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${hub.origin}/hub/audit`);
+  await expect(page.getByRole('row').nth(1)).toContainText('本人要求');
+  await expect(page.getByRole('row').nth(1)).toContainText(number);
+
+  // Points and card stay. The name goes with the next exchange, which the hub asks for at once.
+  await expect(async () => {
+    await counter.scan(card.number);
+    await counter.expectScreen('resident');
+    const shown = await counter.page.getByText(maskName(card.name)).count();
+    await counter.page.getByRole('button', { name: '结束' }).click();
+    await counter.expectScreen('idle');
+    expect(shown).toBe(0);
+  }).toPass({ timeout: 60_000 });
+  await counter.scan(card.number);
+  expect(await counter.balance()).toBe(card.balance);
+  const held = await readRows<{ kept: string }>(
+    hub,
+    sql`SELECT name || pinyin || initials || name_form AS kept FROM resident WHERE id = ${card.residentId}`,
+  );
+  expect(held).toEqual([{ kept: '' }]);
+});
