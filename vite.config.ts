@@ -8,7 +8,10 @@ import { firstFiles } from './.config/first-files.js';
 import { lowestBrowsers } from './.config/lowest-browsers.js';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
 
-/** The kiosk's store and exchange once more, on the IndexedDB of a real Chromium: what the one in memory forgives, it does not. */
+/**
+ * The kiosk's store and exchange once more, on the IndexedDB of a real Chromium: what the one in memory forgives, it
+ * does not.
+ */
 const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
   extends: true,
   resolve: {

@@ -51,7 +51,9 @@ export function keepBudgets() {
   };
 }
 
-/** Fails the build when the service worker is larger than its budget. SvelteKit builds it by itself, and by then it has. */
+/**
+ * Fails the build when the service worker is larger than its budget. SvelteKit builds it by itself, and by then it has.
+ */
 export function keepWorkerBudget() {
   return {
     name: 'worker-budget',

@@ -8,7 +8,9 @@ import ts from 'typescript-eslint';
 import svelteConfig from '../svelte.config.js';
 import { refusedImport } from './layers.js';
 
-/** One TypeScript program for .ts and .svelte alike: differing options would make the linter load it again and again. */
+/**
+ * One TypeScript program for .ts and .svelte alike: differing options would make the linter load it again and again.
+ */
 const typeAware = {
   projectService: true,
   tsconfigRootDir: path.join(import.meta.dirname, '..'),

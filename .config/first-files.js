@@ -9,9 +9,9 @@ const counter = `${routes}/(kiosk)/+page.svelte`;
 /** @typedef {(id: string) => { importedIds: readonly string[] } | null} Look */
 
 /**
- * Joins what the counter's first screen needs into two files: what only it needs, and what the console's pages need too.
- * By itself the bundler makes some fifty files of it, most below a kilobyte, which compress badly and are each requested
- * on their own.
+ * Joins what the counter's first screen needs into two files: what only it needs, and what the console's pages need
+ * too. By itself the bundler makes some fifty files of it, most below a kilobyte, which compress badly and are each
+ * requested on their own.
  */
 export function firstFiles() {
   /** @type {Set<string> | undefined} */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 /**
- * Who may import whom, from the innermost room outwards: the arrows of docs/architecture.md. The last place whose path fits
- * a file is the one that counts. What it may import is named below src/lib, as a folder or as one file: `allowed` with
- * values, `types` for types alone, which cost nothing at run time. ESLint reads this table, and
+ * Who may import whom, from the innermost room outwards: the arrows of docs/architecture.md. The last place whose path
+ * fits a file is the one that counts. What it may import is named below src/lib, as a folder or as one file: `allowed`
+ * with values, `types` for types alone, which cost nothing at run time. ESLint reads this table, and
  * tests/contract/structure.test.ts checks it once more, so that a rule switched off in a file would be seen.
  * @typedef {{ place: string, allowed: readonly string[], types?: readonly string[], why: string }} Layer
  */

@@ -1,5 +1,6 @@
-// Of the console, before its own program has been loaded: what is clicked as soon as a page has come was meant for the page
-// before, and a form that has been sent is not sent again while its answer is awaited. lib/ui/touch guards what comes later.
+// Of the console, before its own program has been loaded: what is clicked as soon as a page has come was meant for the
+// page before, and a form that has been sent is not sent again while its answer is awaited. lib/ui/touch guards what
+// comes later.
 (() => {
   const settleMs = 600;
   // Longer than nearly every answer takes. A sending that was stopped on its way leaves its form usable after that.

@@ -1,6 +1,7 @@
-// Watches the start of the kiosk from outside of it, and says in words what is missing where it cannot start: on a plain HTTP
-// address, in a browser that cannot even read the app's modules, when a file of the app did not arrive. So it is a script of its
-// own, written for the oldest browsers (ECMAScript 5), and knows of the app only that it shows something under [data-phase].
+// Watches the start of the kiosk from outside of it, and says in words what is missing where it cannot start: on a
+// plain HTTP address, in a browser that cannot even read the app's modules, when a file of the app did not arrive. So
+// it is a script of its own, written for the oldest browsers (ECMAScript 5), and knows of the app only that it shows
+// something under [data-phase].
 (function () {
   'use strict';
 
@@ -149,7 +150,10 @@
     }
   }
 
-  /** What keeps the kiosk from starting here at all: a key of words and the parts that are missing; nothing when it may start. */
+  /**
+   * What keeps the kiosk from starting here at all: a key of words and the parts that are missing; nothing when it may
+   * start.
+   */
   function findObstacle() {
     if (window.isSecureContext === false) return { trouble: 'insecure', detail: 'isSecureContext, crypto.subtle' };
     var missing = missingParts();
@@ -228,8 +232,8 @@
   }
 
   /**
-   * An error in an app that goes on is its own affair. One before it shows anything is put into words, and so is a file that did
-   * not arrive, because the screen that is in it stays blank.
+   * An error in an app that goes on is its own affair. One before it shows anything is put into words, and so is a file
+   * that did not arrive, because the screen that is in it stays blank.
    */
   function onError(error) {
     var message = String((error && error.message) || error || '');

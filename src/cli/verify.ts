@@ -6,8 +6,8 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 
 /**
  * Adds the whole ledger up again and compares it with the stored sums, for `npm run verify`. It also names what of a
- * policy was changed beside the console, and which seals a restore has outdated, which are no mistakes of the ledger. Returns the exit code: 1 when the sums
- * disagree.
+ * policy was changed beside the console, and which seals a restore has outdated, which are no mistakes of the ledger.
+ * Returns the exit code: 1 when the sums disagree.
  * @param wasNamed whether somebody has said where the data is, and so expects some
  */
 export async function verify(place: DatabasePlace, wasNamed: boolean): Promise<number> {

@@ -187,7 +187,9 @@ export class Outbox {
     this.#kiosk.record({ type: 'stock.received', body: { deliveryId: newId(), lines, note: '' } }, { at, staff });
   }
 
-  /** Records redemptions of one piece each by all residents in turn, and returns what was recorded since the last call. */
+  /**
+   * Records redemptions of one piece each by all residents in turn, and returns what was recorded since the last call.
+   */
   fill(count: number): readonly KioskEvent[] {
     const sent = this.#sent;
     const at = new Date().toISOString();
@@ -261,8 +263,8 @@ export async function countReviews(url: string): Promise<number> {
 export const leaveMs = 1_500;
 
 /**
- * Leaves a browser alone while its page does what it was told to begin after `leaveMs`. Returns what `read`, which runs in
- * the page, finds then; throws when it finds nothing for too long.
+ * Leaves a browser alone while its page does what it was told to begin after `leaveMs`. Returns what `read`, which runs
+ * in the page, finds then; throws when it finds nothing for too long.
  * @param ms more than it takes, since whoever looks disturbs
  */
 export async function leaveAlone<Argument>(
@@ -283,9 +285,9 @@ export async function leaveAlone<Argument>(
 const pushMs = 5_000;
 
 /**
- * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and brings
- * the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds. Meanwhile nobody is
- * connected to the browser, whose debugging interface would hand on every body.
+ * Puts events into a tablet's outbox, starts the app again while the hub cannot be reached, lets it come to rest, and
+ * brings the hub back. Returns the time from the first request to the commit of the last answer, in milliseconds.
+ * Meanwhile nobody is connected to the browser, whose debugging interface would hand on every body.
  */
 export async function pushBacklog(
   tablet: Pick<Tablet, 'page' | 'profile' | 'unwatched'>,
@@ -329,8 +331,9 @@ async function timeOfPush({ lastSeq, began }: { lastSeq: number; began: number }
 }
 
 /**
- * Resolves when the browser has written nothing to its stores for two seconds. What was written at once is put in order behind
- * the next write, which takes the browser a quarter of a second of a core; of a month's work that happens along the way.
+ * Resolves when the browser has written nothing to its stores for two seconds. What was written at once is put in order
+ * behind the next write, which takes the browser a quarter of a second of a core; of a month's work that happens along
+ * the way.
  */
 export async function storeAtRest(profile: string): Promise<void> {
   const folder = path.join(profile, 'Default/IndexedDB');
@@ -366,7 +369,8 @@ async function writeOutbox(events: readonly KioskEvent[]): Promise<void> {
       outbox.put({ id, epoch, seq, atMs: Date.parse(event.at), event, commandId: id });
     }
   });
-  // Not in the same transaction: a write behind so much makes the browser put it in order, before the push and not in it.
+  // Not in the same transaction: a write behind so much makes the browser put it in order, before the push and not in
+  // it.
   await write('meta', (meta) => {
     const last = events.at(-1);
     const reading = meta.get('chain');

@@ -53,9 +53,9 @@ export async function probe(page: Page): Promise<ProbedPage> {
 }
 
 /**
- * The middle of a button, once it is there, stands still and lies on top. Looked for without a pointer: Playwright's own
- * trial of a click moves a mouse and presses it, which the browser takes for one more touch, and its time until the next
- * paint would then hold all that comes between the two.
+ * The middle of a button, once it is there, stands still and lies on top. Looked for without a pointer: Playwright's
+ * own trial of a click moves a mouse and presses it, which the browser takes for one more touch, and its time until the
+ * next paint would then hold all that comes between the two.
  */
 async function placeToTouch(target: Locator): Promise<{ readonly x: number; readonly y: number }> {
   await target.waitFor();

@@ -13,7 +13,9 @@ import { median, type Row } from './report.ts';
 const coldStarts = 9;
 const kilobyte = 1000;
 
-/** Cold starts of a slow tablet whose hub is gone: the browser is killed each time, so that everything comes from disk. */
+/**
+ * Cold starts of a slow tablet whose hub is gone: the browser is killed each time, so that everything comes from disk.
+ */
 export async function measureColdStart(tablet: Tablet, url: string): Promise<Row> {
   const times: number[] = [];
   for (let run = 0; run < coldStarts; run += 1) {

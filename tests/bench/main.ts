@@ -8,7 +8,8 @@ import { benchReconnect } from './reconnect.ts';
 import { keepsTarget, machine, table, type Group } from './report.ts';
 import { benchScanner } from './scanner.ts';
 
-// `npm run bench` runs all groups, `npm run bench -- hub` one of them. Figures are medians; the machine is printed first.
+// `npm run bench` runs all groups, `npm run bench -- hub` one of them. Figures are medians; the machine is printed
+// first.
 
 const groups: Readonly<Record<string, () => Promise<Group>>> = {
   scanner: benchScanner,

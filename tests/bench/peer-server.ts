@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The peer's server, in a process of its own as ours is: express-pouchdb as its documentation starts it, storing by LevelDB
-// in the folder of the first argument. It tells its port to the parent. Run by peer.ts, which installs the packages.
+// The peer's server, in a process of its own as ours is: express-pouchdb as its documentation starts it, storing by
+// LevelDB in the folder of the first argument. It tells its port to the parent. Run by peer.ts, which installs the
+// packages.
 
 type Middleware = (request: unknown, response: unknown, next?: () => void) => void;
 interface Express {

@@ -23,11 +23,11 @@ import {
 } from './backlog.ts';
 import { median, type Group, type Row } from './report.ts';
 
-// The public peer: PouchDB on IndexedDB, replicating to express-pouchdb. Both sides run in the same Chromium against a server
-// on this machine that goes on from run to run, ours with the app running, the full effect on the ledger, and durable in
-// PostgreSQL, the peer's with an empty page and without a flush. The peer is measured as it comes and with batches of a
-// thousand, which suit it better. Its packages are fetched when they are first asked for, into the cache, and are no
-// dependency of the product.
+// The public peer: PouchDB on IndexedDB, replicating to express-pouchdb. Both sides run in the same Chromium against a
+// server on this machine that goes on from run to run, ours with the app running, the full effect on the ledger, and
+// durable in PostgreSQL, the peer's with an empty page and without a flush. The peer is measured as it comes and with
+// batches of a thousand, which suit it better. Its packages are fetched when they are first asked for, into the cache,
+// and are no dependency of the product.
 
 const versions = { pouchdb: '9.0.0', 'express-pouchdb': '4.2.0', express: '4.21.2' } as const;
 const documents = 10_000;
@@ -46,7 +46,9 @@ interface Replication {
 const asItComes: Replication = { name: 'PouchDB as it comes', options: {} };
 const tuned: Replication = { name: 'PouchDB, batches of 1,000', options: { batch_size: 1000, batches_limit: 10 } };
 
-/** Push of a backlog and first load of a community, here and there: figures of both, and how many times faster we are. */
+/**
+ * Push of a backlog and first load of a community, here and there: figures of both, and how many times faster we are.
+ */
 export async function benchPeer(): Promise<Group> {
   installPeer();
   const ours = await measureOurs();
@@ -99,7 +101,10 @@ interface Ours {
   readonly load: Load;
 }
 
-/** Three new tablets load the community one after the other, and then the first of them comes back three times with a month's work. */
+/**
+ * Three new tablets load the community one after the other, and then the first of them comes back three times with a
+ * month's work.
+ */
 async function measureOurs(): Promise<Ours> {
   const { hub, url, stop } = await startHubOnPostgres(documents);
   const tablet = await newTablet('about:blank', withoutCamera);

@@ -1,6 +1,8 @@
 import { cpus, release, totalmem, type as osType } from 'node:os';
 
-/** One measured figure. `value` is the median of `runs` runs; `target` is what the product promises, such as "≤ 150". */
+/**
+ * One measured figure. `value` is the median of `runs` runs; `target` is what the product promises, such as "≤ 150".
+ */
 export interface Row {
   readonly name: string;
   readonly value: number;
@@ -14,7 +16,9 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
-/** The middle value, or the mean of the two middle ones. Throws for no values, because a figure must have been measured. */
+/**
+ * The middle value, or the mean of the two middle ones. Throws for no values, because a figure must have been measured.
+ */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new Error('nothing was measured');
   const sorted = values.toSorted((left, right) => left - right);

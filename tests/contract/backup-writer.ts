@@ -5,8 +5,8 @@ import { createBackups } from '#lib/server/backups.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 
-// A process that tries to make a dump and says why it could not, as JSON. Run by backups.test.ts with a limit on the size of
-// files, by which a disk is full in the midst of writing.
+// A process that tries to make a dump and says why it could not, as JSON. Run by backups.test.ts with a limit on the
+// size of files, by which a disk is full in the midst of writing.
 
 const [dataDir = ''] = process.argv.slice(2);
 const database = await openInMemory();

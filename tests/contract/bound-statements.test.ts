@@ -2,7 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { unboundIn } from '../postgres/bound-statements.ts';
 
-// The shapes that were tried on a database that is spread by community, and what works in their place (docs/scaling.md).
+// The shapes that were tried on a database that is spread by community, and what works in their place
+// (docs/scaling.md).
 
 const client = new pg.Client({ connectionString: inject('postgres').planner });
 beforeAll(() => client.connect());

@@ -4,8 +4,9 @@ import { queryRows } from '#lib/server/db/database.ts';
 import { describeOnEachDatabase } from './databases.ts';
 
 // The schema can be spread over many machines by community as it is: an engine that does so (docs/scaling.md) asks that
-// every key which must be unique holds the column by which rows are placed, and finds rows fast only by what begins with it.
-// That the statements keep to one community as well is watched beside every contract test (watch-statements.ts).
+// every key which must be unique holds the column by which rows are placed, and finds rows fast only by what begins
+// with it. That the statements keep to one community as well is watched beside every contract test
+// (watch-statements.ts).
 
 /** Tables that are no community's. */
 const shared = ['schema_migration'];

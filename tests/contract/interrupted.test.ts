@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { declareRestored, restoringFolder, settleInterrupted } from '#lib/server/db/interrupted.ts';
 import { testNow } from './community.ts';
 
-// Whatever kills a process in the midst of making or restoring a database, the next start finds the old one or the new one.
+// Whatever kills a process in the midst of making or restoring a database, the next start finds the old one or the new
+// one.
 
 let dataDir: string;
 let place: string;

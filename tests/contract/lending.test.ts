@@ -28,7 +28,9 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 describeOnEachDatabase('points of a silent kiosk', (database) => {
-  /** Kiosks A and B of one store; all points of resident 0 are set apart for A, which has exchanged and is switched off. */
+  /**
+   * Kiosks A and B of one store; all points of resident 0 are set apart for A, which has exchanged and is switched off.
+   */
   const silent = async (policy: Partial<Policy> = {}) => {
     const hub = openHub(database());
     const id = await foundCommunity(database(), { residents: 0, policy });

@@ -7,7 +7,8 @@ import { enterKiosk, foundCommunity, type TestKiosk } from './community.ts';
 import { createPostgresDatabase } from './databases.ts';
 import { pushed } from './pushed.ts';
 
-// The planner once took a community that its statistics did not know for one of no rows, and read all of its events for each.
+// The planner once took a community that its statistics did not know for one of no rows, and read all of its events for
+// each.
 
 /** A database of one connection, whose counters are read behind what it did. */
 async function openAlone(template?: string): Promise<Database> {

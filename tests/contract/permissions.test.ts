@@ -23,8 +23,8 @@ import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin } from './http.ts';
 import { filesBelow, root } from './project-files.ts';
 
-// Every route and form of the hub, as they are found among the files, is asked for by everybody: by each role and by who has
-// not signed in. The hub's own gate decides, and the routes' own handlers answer.
+// Every route and form of the hub, as they are found among the files, is asked for by everybody: by each role and by
+// who has not signed in. The hub's own gate decides, and the routes' own handlers answer.
 
 type Handler = (event: object) => unknown;
 interface Module {

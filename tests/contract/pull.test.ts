@@ -156,7 +156,8 @@ describeOnEachDatabase('pull', (database) => {
       return event;
     };
     await award(1, 1, { madeMs: takeBackLimitMs + 2 * dayMs });
-    // A tablet's clock may be behind the hub's, and must still be able to name what it takes for an award of these days.
+    // A tablet's clock may be behind the hub's, and must still be able to name what it takes for an award of these
+    // days.
     const old = await award(0, 2, { madeMs: takeBackLimitMs + dayMs / 2 });
     const taken = await award(0, 3, { madeMs: dayMs });
     // Or be wrong altogether.

@@ -5,7 +5,8 @@ import { scopeParameter } from '#lib/protocol/pull.ts';
 import { checksumOf, migrations } from '#lib/server/db/migrate.ts';
 import { jsonSchemaOf, wireSchemas } from '#lib/server/http/openapi.ts';
 
-// What of a release never changes afterwards: a hub folder, a tablet's database and a message of it may come back for ever.
+// What of a release never changes afterwards: a hub folder, a tablet's database and a message of it may come back for
+// ever.
 
 /** One release as it was shipped. Every hash is the head of a SHA-256. */
 export interface ReleaseRecord {
@@ -26,7 +27,9 @@ const head = (text: string): string => createHash('sha256').update(text).digest(
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Every property of a schema under its path. What is no plain object or list of one is one property, whatever is in it. */
+/**
+ * Every property of a schema under its path. What is no plain object or list of one is one property, whatever is in it.
+ */
 export function propertiesOf(path: string, schema: Json, mark = ''): readonly (readonly [string, string])[] {
   const { properties, required, items, additionalProperties, ...rest } = schema;
   if (schema['type'] === 'array' && isObject(items)) return propertiesOf(`${path}[]`, items, mark);

@@ -9,10 +9,11 @@ import { openPostgres } from '#lib/server/db/postgres.ts';
 import { createPostgresDatabase } from './databases.ts';
 import type { FoundTablet } from './tablet.ts';
 
-// What release 0.1 left behind (releases/0.1): a hub's rows, a tablet's stores with four records that were not sent, and the requests
-// by which that tablet then sent them, with the answers of that hub. They were made by the program of that release, from a community
-// of three residents, by dumping its tables as JSON. The key of a real tablet cannot be taken out of it; this one could. Of the same
-// hub there is the dump that the release made of its data folder; it lies here in a form that takes a third of the room.
+// What release 0.1 left behind (releases/0.1): a hub's rows, a tablet's stores with four records that were not sent,
+// and the requests by which that tablet then sent them, with the answers of that hub. They were made by the program of
+// that release, from a community of three residents, by dumping its tables as JSON. The key of a real tablet cannot be
+// taken out of it; this one could. Of the same hub there is the dump that the release made of its data folder; it lies
+// here in a form that takes a third of the room.
 
 const read = <Value>(file: string): Value =>
   JSON.parse(readFileSync(new URL(`releases/0.1/${file}.json`, import.meta.url), 'utf8')) as Value;

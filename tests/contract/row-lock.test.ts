@@ -8,8 +8,8 @@ import { push } from '#lib/server/sync/push.ts';
 import { enterKiosk, enterResidents, foundCommunity, openingPoints, quiet, residentId, testNow } from './community.ts';
 import { describeOnPostgres } from './databases.ts';
 
-// Two kiosks ask two connections for the same points at the same moment. The lock on the community's row is what keeps the
-// hub from promising them twice: to see that this test would notice, the lock is left out in the second half of it.
+// Two kiosks ask two connections for the same points at the same moment. The lock on the community's row is what keeps
+// the hub from promising them twice: to see that this test would notice, the lock is left out in the second half of it.
 
 const lock = vi.hoisted(() => ({ isLeftOut: false }));
 vi.mock('#lib/server/ledger/community.ts', async (load) => {

@@ -157,7 +157,9 @@ export async function shelfMark(database: Database, { subject }: TestKiosk, item
   return row;
 }
 
-/** Goods for nothing whose last piece cost a million, and a reversal that wants the free ones paid out at that price. */
+/**
+ * Goods for nothing whose last piece cost a million, and a reversal that wants the free ones paid out at that price.
+ */
 export function dearReversal(community: string, resident: number): readonly Fact[] {
   const redemptionId = newId();
   const free = { itemId: itemId(1), quantity: maxQuantity, pointsEach: 0, cashEachFen: 0 };

@@ -18,8 +18,8 @@ import { cardHash, itemId, pointsPrice, residentId, storeId } from './community.
 import { origin, serve, type TestHub } from './http.ts';
 import { memoryJournal } from './memory-journal.ts';
 
-// A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real handlers
-// at the other end of a line that a test can break.
+// A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real
+// handlers at the other end of a line that a test can break.
 
 /** Who answers which address. */
 export const handlers: Readonly<Record<string, RequestHandler>> = {

@@ -16,7 +16,8 @@ import { openHub, origin, serve, type TestHub } from './http.ts';
 import { layDownReleasedTablet, openReleasedHub, recordedExchanges, releasedDump } from './released.ts';
 import { handlers, newTablet } from './tablet.ts';
 
-// A hub folder and a tablet of release 0.1 open in this program, whatever migrations there are by now, and nothing of them is lost.
+// A hub folder and a tablet of release 0.1 open in this program, whatever migrations there are by now, and nothing of
+// them is lost.
 
 describe.each(databases)('F90 what release 0.1 left behind, on $kind', ({ kind }) => {
   let released: Awaited<ReturnType<typeof openReleasedHub>>;

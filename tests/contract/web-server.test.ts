@@ -47,7 +47,8 @@ describe('F124 a request that fails', () => {
 });
 
 describe('F124 an address that cannot be decoded', () => {
-  // A hub is running, so that the console's gate would ask who is there; an address that is none does not come that far.
+  // A hub is running, so that the console's gate would ask who is there; an address that is none does not come that
+  // far.
   beforeAll(async () => {
     Object.assign(globalThis, {
       [Symbol.for('points-store.hub')]: Promise.resolve({ hub: () => ({ database: {} }), dataDir: '' }),

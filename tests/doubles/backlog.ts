@@ -3,8 +3,9 @@ import { sealEvent } from '#lib/protocol/seal.ts';
 import { redeemOne, type Scene } from './community-double.ts';
 
 /**
- * Fills the outbox of a scene's tablet up to `count` events, as months without a network do: a redemption of 10 points, and
- * accruals for `res_1`. They are put into the tables at once, since recording so many one by one takes a test too long.
+ * Fills the outbox of a scene's tablet up to `count` events, as months without a network do: a redemption of 10 points,
+ * and accruals for `res_1`. They are put into the tables at once, since recording so many one by one takes a test too
+ * long.
  * @param pointsOf the points of the accrual with a number.
  */
 export async function fillOutbox(scene: Scene, count: number, pointsOf: (seq: number) => number): Promise<void> {

@@ -27,7 +27,8 @@ export class EngineCounter {
   /** Pairs a new tablet and goes on to the idle screen with its shelf. */
   async pair(code: string): Promise<void> {
     await this.expect('phase', 'pairing');
-    // On a busy machine a touch may be lost or be asked for twice, and an answer come too late; whoever stands there begins again.
+    // On a busy machine a touch may be lost or be asked for twice, and an answer come too late; whoever stands there
+    // begins again.
     await untilDone(
       'paired',
       async () => {

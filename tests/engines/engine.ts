@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 
-/** A browser engine other than Chromium, as far as the tests drive it: the few commands of W3C WebDriver that they need. */
+/**
+ * A browser engine other than Chromium, as far as the tests drive it: the few commands of W3C WebDriver that they need.
+ */
 export interface Engine {
   open(url: string): Promise<void>;
   /** Runs the body of a function in the page with `arguments`, and resolves with what it returns. */

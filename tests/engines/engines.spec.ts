@@ -16,8 +16,8 @@ async function expectKept(engine: Engine): Promise<void> {
 }
 
 /**
- * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so that
- * the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
+ * The main job from the first pairing on, with the hub killed in the middle. The page is loaded again without a hub, so
+ * that the service worker of this engine must have kept the whole app, and its IndexedDB the key and what was not sent.
  */
 async function mainJob(hub: HubProcess, start: () => Promise<Engine>): Promise<void> {
   const engine = await start();
@@ -25,7 +25,8 @@ async function mainJob(hub: HubProcess, start: () => Promise<Engine>): Promise<v
     const counter = new EngineCounter(engine);
     const card = hub.welcome.cards.find(({ balance }) => balance >= 400);
     if (card === undefined) throw new Error('no demo card has 400 points');
-    // WebDriver's own "refresh" goes past the service worker in Firefox; opening the address again is what a person does.
+    // WebDriver's own "refresh" goes past the service worker in Firefox; opening the address again is what a person
+    // does.
     const open = (): Promise<void> => engine.open(`${hub.origin}/`);
     await open();
     await counter.pair(hub.welcome.pairingCode);

@@ -10,8 +10,8 @@ import { elementId, firstOf, untilDone, type Engine } from './engine.ts';
 export const firefoxProgram = firstOf('/usr/bin/firefox-esr', '/usr/bin/firefox', '/snap/bin/firefox');
 
 /**
- * Nothing goes out to the network by itself. What asks the person keeps its question open, because that is what is to be
- * tested: nobody is there who would answer it.
+ * Nothing goes out to the network by itself. What asks the person keeps its question open, because that is what is to
+ * be tested: nobody is there who would answer it.
  */
 const preferences: Readonly<Record<string, string | number | boolean>> = {
   'marionette.port': 0,
@@ -27,8 +27,8 @@ const preferences: Readonly<Record<string, string | number | boolean>> = {
 };
 
 /**
- * Starts Firefox on a new profile and drives it by Marionette, its own WebDriver over TCP (geckodriver only translates to it):
- * each message is its length, a colon, and a JSON array.
+ * Starts Firefox on a new profile and drives it by Marionette, its own WebDriver over TCP (geckodriver only translates
+ * to it): each message is its length, a colon, and a JSON array.
  */
 export async function startFirefox(program: string): Promise<Engine> {
   const profile = mkdtempSync(join(tmpdir(), 'points-store-firefox-'));

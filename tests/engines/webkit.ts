@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { elementId, firstOf, untilDone, type Engine } from './engine.ts';
 
-/** WebKit's own WebDriver, and the display without a screen that it draws on; undefined where one of them is not installed. */
+/**
+ * WebKit's own WebDriver, and the display without a screen that it draws on; undefined where one of them is not
+ * installed.
+ */
 export const webkitPrograms = ((): { readonly driver: string; readonly display: string } | undefined => {
   const driver = firstOf('/usr/bin/WebKitWebDriver');
   const display = firstOf('/usr/bin/Xvfb');

@@ -6,7 +6,10 @@ export interface Bars {
   readonly quiet: { readonly left: number; readonly right: number };
 }
 
-/** How a digit is drawn by odd parity at the left; even parity is its complement backwards, the right side its complement. */
+/**
+ * How a digit is drawn by odd parity at the left; even parity is its complement backwards, the right side its
+ * complement.
+ */
 const odd = [
   '0001101',
   '0011001',

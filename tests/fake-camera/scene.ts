@@ -29,7 +29,9 @@ export const cardLooks = {
   faint: { ...plain, ink: 150, paper: 175 },
 } as const satisfies Readonly<Record<string, CardLook>>;
 
-/** Looks beyond what ZXing-C++ reads by itself: the second, sharpened look of the decoder reads them a few frames later. */
+/**
+ * Looks beyond what ZXing-C++ reads by itself: the second, sharpened look of the decoder reads them a few frames later.
+ */
 export const hardCardLooks = {
   'badly blurred': { ...plain, modulePx: 12, blurPx: 7 },
   faded: { ...plain, ink: 163, paper: 175 },

@@ -24,8 +24,8 @@ const entryFrames = 4;
 const lampLuma = { off: 16, on: 235 } as const;
 
 /**
- * Writes a Y4M video for Chromium's `--use-file-for-fake-video-capture`: an empty counter, then a printed card that slides
- * in and stays, with the noise of a sensor. About 1.4 MB a frame at 1280×720.
+ * Writes a Y4M video for Chromium's `--use-file-for-fake-video-capture`: an empty counter, then a printed card that
+ * slides in and stays, with the noise of a sensor. About 1.4 MB a frame at 1280×720.
  */
 export function writeCardVideo(file: string, video: CardVideo): void {
   const { text, look, widthPx: width = 1280, heightPx: height = 720, fps = 10, seed = 1 } = video;
@@ -73,7 +73,9 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** A strip of noise, about normal with a standard deviation of 3, from which each row of a frame takes another piece. */
+/**
+ * A strip of noise, about normal with a standard deviation of 3, from which each row of a frame takes another piece.
+ */
 function sensorNoise(random: () => number): Int8Array {
   return Int8Array.from({ length: 65_536 }, () => (random() + random() + random() + random() - 2) * 5.2);
 }

@@ -11,7 +11,8 @@ import { writeCardVideo } from '../fake-camera/y4m.ts';
 import { chromiumArgs, findChromium } from '../../src/cli/browser.mjs';
 import { shootStaff } from './staff-pictures.ts';
 
-// Takes the pictures of docs/pictures from the running product: `npx tsx tests/harness/pictures.ts` after `npm run build`.
+// Takes the pictures of docs/pictures from the running product: `npx tsx tests/harness/pictures.ts` after `npm run
+// build`.
 
 const folder = 'docs/pictures';
 const hub = await startHub();

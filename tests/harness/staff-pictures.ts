@@ -9,7 +9,9 @@ type Shoot = (name: string) => Promise<void>;
 const portrait = { width: 800, height: 1280 };
 const landscape = { width: 1280, height: 800 };
 
-/** Takes the pictures of the staff's screens on a paired tablet that waits for a card, each in the middle of its work. */
+/**
+ * Takes the pictures of the staff's screens on a paired tablet that waits for a card, each in the middle of its work.
+ */
 export async function shootStaff(page: Page, welcome: Welcome, shoot: Shoot): Promise<void> {
   const staff = new StaffPage(page);
   await page.setViewportSize(portrait);

@@ -21,8 +21,8 @@ const nobody = 65_534;
 const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 /**
- * Finds a PostgreSQL that runs here, the package first: it is the same everywhere, and so is what is found and measured.
- * Throws, saying what to do, when there is none.
+ * Finds a PostgreSQL that runs here, the package first: it is the same everywhere, and so is what is found and
+ * measured. Throws, saying what to do, when there is none.
  * @param scratch a folder that the user of PostgreSQL may read, for a copy where the package itself is out of its reach
  */
 export async function findBinaries(scratch: string): Promise<Binaries> {

@@ -2,10 +2,11 @@ import type pg from 'pg';
 import * as v from 'valibot';
 import { migrations } from '#lib/server/db/migrate.ts';
 
-// Whether a statement stays within one community, so that a database that is spread over many machines by community can run
-// it on one of them. PostgreSQL's own planner says so: it carries `community = $1` along the joins that let it, and each table
-// whose community is one value shows that value in its own condition. A condition against another table's column, as
-// `community = event.community` behind a LIMIT, is not enough: such a database would ask all of its machines.
+// Whether a statement stays within one community, so that a database that is spread over many machines by community can
+// run it on one of them. PostgreSQL's own planner says so: it carries `community = $1` along the joins that let it, and
+// each table whose community is one value shows that value in its own condition. A condition against another table's
+// column, as `community = event.community` behind a LIMIT, is not enough: such a database would ask all of its
+// machines.
 
 /** Statements that look beyond one community, each with why it must. */
 const exceptions: readonly { readonly statement: RegExp; readonly why: string }[] = [
@@ -68,7 +69,9 @@ function unboundInsert(plan: PlanNode, statement: string): readonly string[] {
   return isOfValues || scansOf(plan).length > 0 ? [] : ['INSERT … SELECT of no table'];
 }
 
-/** What a statement reads or writes beyond one community; empty when it keeps to one. Throws when it cannot be planned. */
+/**
+ * What a statement reads or writes beyond one community; empty when it keeps to one. Throws when it cannot be planned.
+ */
 export async function unboundIn(client: pg.Client, statement: string): Promise<readonly string[]> {
   if (ofMigrations.has(statement)) return [];
   // PostgreSQL takes it, and what is laid over it may not.

@@ -81,7 +81,9 @@ export async function startServer(
   };
 }
 
-/** Makes a database as a copy of another, which takes about a tenth of a second. Nobody may be connected to the other. */
+/**
+ * Makes a database as a copy of another, which takes about a tenth of a second. Nobody may be connected to the other.
+ */
 export async function createDatabase(adminUrl: string, name: string, template = 'template1'): Promise<string> {
   await asAdmin(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY FILE_COPY`);
   return urlOf(adminUrl, name);

@@ -8,7 +8,10 @@ import { beginningsOfOwn } from './own-statements.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The run's PostgreSQL, the migrated database that others are copied from, and the URL of one that plans statements. */
+    /**
+     * The run's PostgreSQL, the migrated database that others are copied from, and the URL of one that plans
+     * statements.
+     */
     readonly postgres: { readonly url: string; readonly template: string; readonly planner: string };
     /** A file with a migrated embedded database. */
     readonly memoryImage: string;

@@ -36,8 +36,8 @@ const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
 const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
 
 /**
- * Whether this program can read a stored fact. One that it cannot was recorded by a later release, before this one was put
- * back: it has no effects here, and is kept as it is.
+ * Whether this program can read a stored fact. One that it cannot was recorded by a later release, before this one was
+ * put back: it has no effects here, and is kept as it is.
  */
 export const isKnown = ({ type, v }: { readonly type: string; readonly v: number }): boolean =>
   isFactType(type) && v <= facts[type].latest;

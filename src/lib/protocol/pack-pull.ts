@@ -17,8 +17,8 @@ import {
 export const packPage = (page: PullPage): PullResponse => ({ ...page, changes: packChanges(page.changes) });
 
 /**
- * Changed rows as they travel. A scope in which nothing has changed is left out: a tablet takes no scope that it has not
- * asked for, not even an empty one.
+ * Changed rows as they travel. A scope in which nothing has changed is left out: a tablet takes no scope that it has
+ * not asked for, not even an empty one.
  */
 export function packChanges({ residents, cards, ...rows }: Changes): SentChanges {
   const { heads } = residents;

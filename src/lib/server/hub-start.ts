@@ -137,7 +137,10 @@ async function run(
   return hub;
 }
 
-/** The only community of a database, in an empty one the demo's, which it is filled with; undefined where there are several. */
+/**
+ * The only community of a database, in an empty one the demo's, which it is filled with; undefined where there are
+ * several.
+ */
 async function findOnlyCommunity(database: Database, { dataDir, residents }: Demo): Promise<string | undefined> {
   const [first, second] = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community LIMIT 2`);
   if (first !== undefined) return second === undefined ? first.id : undefined;

@@ -6,12 +6,15 @@ import type { HubMetrics } from './metrics.ts';
 import type { ChainCopy } from './ledger/hub-chain.ts';
 import type { ChangeNotifier } from './sync/changes.ts';
 
-/** Everything a request handler of the hub works with, made once at start and handed down, so that tests bring their own. */
+/**
+ * Everything a request handler of the hub works with, made once at start and handed down, so that tests bring their
+ * own.
+ */
 export interface Hub {
   readonly database: Database;
   /**
-   * The hub's only community as it was found at start, which a sign-in name without a community is of; undefined where there
-   * are several. Asked once, because the answer takes every machine that communities lie on.
+   * The hub's only community as it was found at start, which a sign-in name without a community is of; undefined where
+   * there are several. Asked once, because the answer takes every machine that communities lie on.
    */
   readonly onlyCommunity: string | undefined;
   readonly logger: Logger;

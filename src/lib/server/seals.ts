@@ -4,7 +4,9 @@ import { sealLedger } from './ledger/sealing.ts';
 import { regularly } from './regularly.ts';
 import type { Hub } from './hub.ts';
 
-/** Not at the very start, when the people who started the hub wait for its first page; then within an hour of midnight. */
+/**
+ * Not at the very start, when the people who started the hub wait for its first page; then within an hour of midnight.
+ */
 const looks = { firstMs: 90_000, everyMs: 3_600_000 } as const;
 
 type SealingHub = Pick<Hub, 'database' | 'logger' | 'clock' | 'random' | 'changes' | 'chainCopy'>;

@@ -15,7 +15,9 @@ const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, 
   '/hub/language': 'nothing',
 };
 
-/** What a section's forms need, by route and, as their addresses have it, by action. Nothing else may be sent to one. */
+/**
+ * What a section's forms need, by route and, as their addresses have it, by action. Nothing else may be sent to one.
+ */
 const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permission } = {
   // A search is sent because it may hold the number of a card.
   '/hub/residents': 'console.read',

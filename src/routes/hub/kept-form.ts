@@ -1,8 +1,9 @@
 import { actionName, fateOf, isSameForm, type KeptForm, type Pairs } from './kept.ts';
 
-// What somebody has typed is not lost when the session ends, the hub fails or its language is changed: it waits in this tab
-// until the page it belongs to answers it, or takes it back into its form. Passwords, files and searches (which may hold a card
-// number) are never kept. Signing out empties this tab; what another tab still keeps is given to nobody but who filled it in.
+// What somebody has typed is not lost when the session ends, the hub fails or its language is changed: it waits in this
+// tab until the page it belongs to answers it, or takes it back into its form. Passwords, files and searches (which may
+// hold a card number) are never kept. Signing out empties this tab; what another tab still keeps is given to nobody but
+// who filled it in.
 
 const key = 'points-store-forms';
 

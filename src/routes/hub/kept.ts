@@ -19,8 +19,8 @@ export interface KeptForm {
 }
 
 /**
- * What a form's action is called. The page's own parameters stand behind it (`?/decide&state=all`), and the same form has others
- * when its list is filtered otherwise.
+ * What a form's action is called. The page's own parameters stand behind it (`?/decide&state=all`), and the same form
+ * has others when its list is filtered otherwise.
  */
 export const actionName = (action: string): string => action.split('&', 1)[0] ?? '';
 
@@ -29,10 +29,11 @@ export const isSameForm = (kept: KeptForm, action: string, identity: Pairs): boo
   kept.action === actionName(action) && JSON.stringify(kept.identity) === JSON.stringify(identity);
 
 /**
- * What is to be done with a kept form on a page that has come: its sending was answered or somebody else is signed in, and it is
- * forgotten; it belongs to this page and goes back into its form; or it waits. A hub that could not be reached or failed has
- * answered nothing.
- * @param page who is signed in on it, by staff id, and whether it answers what was sent to it: with the result of an action, or
+ * What is to be done with a kept form on a page that has come: its sending was answered or somebody else is signed in,
+ * and it is forgotten; it belongs to this page and goes back into its form; or it waits. A hub that could not be
+ * reached or failed has answered nothing.
+ * @param page who is signed in on it, by staff id, and whether it answers what was sent to it: with the result of an
+ * action, or
  *   with an outcome that has just arrived in its address (`isArrival`)
  */
 export function fateOf(
@@ -45,10 +46,11 @@ export function fateOf(
 }
 
 /**
- * Whether somebody has just been led to a page. Its address keeps an outcome for as long as it is open, and a page that is loaded
- * again or gone back to says nothing new by it.
+ * Whether somebody has just been led to a page. Its address keeps an outcome for as long as it is open, and a page that
+ * is loaded again or gone back to says nothing new by it.
  * @param way how the console came to the page, as `afterNavigate` tells it
- * @param load how the browser loaded the document. A redirect is an answer even where it was loaded again: a sending that had
+ * @param load how the browser loaded the document. A redirect is an answer even where it was loaded again: a sending
+ * that had
  *   failed was repeated.
  */
 export function isArrival(

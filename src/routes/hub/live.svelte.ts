@@ -6,12 +6,17 @@ import { navigating } from '$app/state';
  */
 
 const pollMs = 10_000;
-/** What is said of a time (3 小时前, 在线) goes by the moment of the last load, and grows old on a page where nothing comes in. */
+/**
+ * What is said of a time (3 小时前, 在线) goes by the moment of the last load, and grows old on a page where nothing comes
+ * in.
+ */
 const ageMs = 60_000;
 /** Many changes at once (a tablet that was offline for a day) are one refresh. */
 const gatherMs = 300;
 
-/** Keeps what depends on `hub:live` fresh while a page is open: by server-sent events, by asking while they are down. */
+/**
+ * Keeps what depends on `hub:live` fresh while a page is open: by server-sent events, by asking while they are down.
+ */
 export class LiveRefresh {
   #state: 'connecting' | 'live' | 'polling' = $state('connecting');
 

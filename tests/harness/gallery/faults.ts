@@ -1,7 +1,7 @@
 /**
- * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Nothing at all, text of
- * less than 20 px, targets of less than 64 px, words that are no person's, buttons under something else, and whatever is
- * cut off or lies outside the screen.
+ * What is wrong with the layout of the kiosk screen that is shown, in words; runs inside the page. Nothing at all, text
+ * of less than 20 px, targets of less than 64 px, words that are no person's, buttons under something else, and
+ * whatever is cut off or lies outside the screen.
  * @param closeness what sizes are multiplied by where the screen is small and held closer
  */
 export function layoutFaults(closeness: number): readonly string[] {

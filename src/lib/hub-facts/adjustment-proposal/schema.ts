@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import { mostPoints } from '#lib/domain/points.ts';
 import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 
-/** Whoever of the staff manages the store wants a resident to have more or fewer points. The reason of the fact says why. */
+/**
+ * Whoever of the staff manages the store wants a resident to have more or fewer points. The reason of the fact says
+ * why.
+ */
 const body = v.strictObject({
   adjustmentId: uuidSchema,
   residentId: idSchema,

@@ -12,8 +12,8 @@ import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import { journalLines } from './journal.ts';
 import type { EffectRow, OutboxRow } from './tables.ts';
 
-// A tablet that was put back to this release finds in its database what a later one has recorded. It is kept and held back
-// (versions.test.ts); here it stops nothing that is read or done.
+// A tablet that was put back to this release finds in its database what a later one has recorded. It is kept and held
+// back (versions.test.ts); here it stops nothing that is read or done.
 
 /** A fact that no release has, and one of a version to come whose body is another one. */
 const laterFacts = [

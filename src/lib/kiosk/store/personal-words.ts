@@ -2,8 +2,8 @@ import { commitmentIn, type SaltedWords } from '#lib/facts/registration/person.t
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { KioskTables } from './tables.ts';
 
-// The words of people, which lie beside the events that commit to them. All of it works inside the caller's transaction,
-// and asks the table only where an event has such words, because most have none.
+// The words of people, which lie beside the events that commit to them. All of it works inside the caller's
+// transaction, and asks the table only where an event has such words, because most have none.
 
 /** Something about an event. */
 interface OfEvent {

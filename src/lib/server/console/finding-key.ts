@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { isStorable } from '#lib/domain/text.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 
-// What was found is named by where it lies, so that a decision can speak of it without a column of its own in any table:
+// What was found is named by where it lies, so that a decision can speak of it without a column of its own in any
+// table:
 //
 //   review/<event>/<code>   aside/<kiosk>/<epoch>/<seq>/<digest>   gap/<kiosk>/<epoch>/<wanted>   chain/<kiosk>/<epoch>
 //   lost/<kiosk>/<milliseconds since 1970>

@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { FindingKind } from '#lib/findings/findings.ts';
 
-// The queue is read from where things lie; nothing is copied for it. Each source gives the same columns, under a key that
-// `finding-key.ts` explains. `filled` says that it has ended by itself.
+// The queue is read from where things lie; nothing is copied for it. Each source gives the same columns, under a key
+// that `finding-key.ts` explains. `filled` says that it has ended by itself.
 
 const reviews = (community: string): SQL => sql`
   SELECT 'review/' || event::text || '/' || code AS key, 'review' AS kind, code, kiosk, raised_at AS found_at, event,

@@ -26,8 +26,8 @@ export interface StoreShelf {
 }
 
 /**
- * All items by their places as people count, with what each store has of them. A community has some dozens, so that they fit
- * one page.
+ * All items by their places as people count, with what each store has of them. A community has some dozens, so that
+ * they fit one page.
  * @param today the community's day, YYYY-MM-DD.
  */
 export async function listItems(database: Transaction, communityId: string, today: string) {

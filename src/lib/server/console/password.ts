@@ -1,8 +1,8 @@
 import { argon2id, argon2Verify } from 'hash-wasm';
 import type { RandomBytes } from '#lib/base/id.ts';
 
-// OWASP's Password Storage Cheat Sheet asks of Argon2id at least 19 MiB, two passes and one lane. The encoded hash names
-// its own parameters, so that a raised cost takes old hashes along.
+// OWASP's Password Storage Cheat Sheet asks of Argon2id at least 19 MiB, two passes and one lane. The encoded hash
+// names its own parameters, so that a raised cost takes old hashes along.
 const memoryKiB = 19_456;
 const passes = 2;
 
@@ -24,7 +24,10 @@ export const hashPassword = (password: string, random: RandomBytes): Promise<str
 // A hash of nothing anybody knows, with the cost of a real one.
 const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$y8H2pJYgx0vGm3gS0gS5p3mQm6kQ9y6G9d8wM2b7S1Y';
 
-/** Verifies a password. Without a hash it takes as long and says no, so that a name that does not exist is not told apart. */
+/**
+ * Verifies a password. Without a hash it takes as long and says no, so that a name that does not exist is not told
+ * apart.
+ */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   if (password.length === 0 || password.length > maxPasswordLength) return false;
   const verified = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? decoy });

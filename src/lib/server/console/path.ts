@@ -13,7 +13,10 @@ export function consolePath(wanted: FormDataEntryValue | string | null): string 
   }
 }
 
-/** The address of the page that a request is for: of a form's, what the page was asked for without the action (`?/decide`). */
+/**
+ * The address of the page that a request is for: of a form's, what the page was asked for without the action
+ * (`?/decide`).
+ */
 export function pageAddress({ pathname, searchParams }: URL): string {
   const own = new URLSearchParams([...searchParams].filter(([name]) => !name.startsWith('/'))).toString();
   return own === '' ? pathname : `${pathname}?${own}`;

@@ -10,8 +10,8 @@ export type UntracedFigures = {
 };
 
 /**
- * Looks whether each change of a policy begins where the one before it ended, and whether the last one is in force. It is no
- * part of the ledger's verification: the points add up in either case, and a backup must not fail for it.
+ * Looks whether each change of a policy begins where the one before it ended, and whether the last one is in force. It
+ * is no part of the ledger's verification: the points add up in either case, and a backup must not fail for it.
  */
 export const untracedFigures = ({ orm }: Database): Promise<readonly UntracedFigures[]> =>
   queryRows<UntracedFigures>(

@@ -24,10 +24,14 @@ const ownAccount = and(eq(accountTable.community, residentTable.community), eq(a
 
 export type ResidentRow = Awaited<ReturnType<typeof searchResidents>>['rows'][number];
 
-/** Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs. */
+/**
+ * Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs.
+ */
 export const looksLikeCard = (query: string): boolean => /^(?:[\s-]*\d){12,}[\s-]*$/.test(query);
 
-/** What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number. */
+/**
+ * What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number.
+ */
 async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
   if (query === '') return undefined;
   const card = parseCardNumber(query);
@@ -79,7 +83,10 @@ export async function searchResidents(
   return pageOf(rows, (row) => [row.number, row.id]) satisfies Page<unknown>;
 }
 
-/** One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of that id. */
+/**
+ * One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of
+ * that id.
+ */
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
     .select({ ...columns, allotted: accountTable.allotted, erasedAt: residentErasureTable.erasedAt })

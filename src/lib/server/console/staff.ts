@@ -33,7 +33,10 @@ export type StaffRow = Awaited<ReturnType<typeof listStaff>>[number];
 
 const changer = alias(staffTable, 'changer');
 
-/** One member of staff with everything that was done about them, newest first; undefined for who is not of this community. */
+/**
+ * One member of staff with everything that was done about them, newest first; undefined for who is not of this
+ * community.
+ */
 export async function staffMemberOf(database: Transaction, communityId: string, staffId: string) {
   const [member] = await database
     .select(columns)

@@ -84,7 +84,9 @@ export interface LastDays {
   readonly zone: string;
 }
 
-/** Points that were issued and redeemed on each of the last days, oldest first. `day` is the moment at which it began. */
+/**
+ * Points that were issued and redeemed on each of the last days, oldest first. `day` is the moment at which it began.
+ */
 export async function dailyPoints(
   database: Transaction,
   communityId: string,

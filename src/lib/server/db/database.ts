@@ -16,7 +16,9 @@ import { isConsequence } from './failure.ts';
 
 /** Drizzle over either driver. */
 export type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>;
-/** Where statements run: the database itself or one of its transactions. `transaction` of a transaction is a savepoint. */
+/**
+ * Where statements run: the database itself or one of its transactions. `transaction` of a transaction is a savepoint.
+ */
 export type Transaction = Pick<Orm, 'execute' | 'select' | 'insert' | 'update' | 'delete' | 'transaction'>;
 
 /** How a transaction is opened; PostgreSQL's default, read committed, otherwise. */
@@ -141,9 +143,9 @@ function arrayOf(texts: readonly (string | null)[], type: SQL): SQL {
 }
 
 /**
- * What stands behind FROM where rows that the program gives are inserted with SELECT: beside each stands the row `home` of
- * its community, and what is inserted takes its community from there. A database that is spread by community knows by that
- * where the rows belong; of `SELECT $1, …` it would collect them in one place first.
+ * What stands behind FROM where rows that the program gives are inserted with SELECT: beside each stands the row `home`
+ * of its community, and what is inserted takes its community from there. A database that is spread by community knows
+ * by that where the rows belong; of `SELECT $1, …` it would collect them in one place first.
  */
 export const givenTo = (communityId: string, given: SQL): SQL =>
   sql`community AS home CROSS JOIN ${given} WHERE home.id = ${communityId}`;
@@ -152,9 +154,9 @@ export const givenTo = (communityId: string, given: SQL): SQL =>
 type TableOfCommunities = PgTable & { readonly $inferInsert: { readonly community: string } };
 
 /**
- * The statement that inserts any number of rows of one community, which is there; none when there are no rows. Each column
- * is handed over as one array, or as one value when all rows share it. Column names and SQL types come from the drizzle
- * table, so that `rows` has the shape of its inserts. Throws AssertionFailed for rows of several communities.
+ * The statement that inserts any number of rows of one community, which is there; none when there are no rows. Each
+ * column is handed over as one array, or as one value when all rows share it. Column names and SQL types come from the
+ * drizzle table, so that `rows` has the shape of its inserts. Throws AssertionFailed for rows of several communities.
  */
 export function insertOf<Table extends TableOfCommunities>(
   table: Table,
@@ -210,8 +212,9 @@ export const insertRows = <Table extends TableOfCommunities>(
 ): Promise<void> => executeAll(tx, insertOf(table, rows, options));
 
 /**
- * The values of statements that a transaction sent together. Where one fails, those behind it fail as well (25P02) and may be
- * heard of first: throws what the others follow from, which alone tells whether the database or an event was to blame.
+ * The values of statements that a transaction sent together. Where one fails, those behind it fail as well (25P02) and
+ * may be heard of first: throws what the others follow from, which alone tells whether the database or an event was to
+ * blame.
  */
 export async function together<const Sent extends readonly unknown[]>(
   sent: Sent,
@@ -226,9 +229,9 @@ export async function together<const Sent extends readonly unknown[]>(
 }
 
 /**
- * Executes statements of a transaction in their order, each of them made while the database is busy with the ones before:
- * of a generator, whose statements are large, that hides most of the time it takes. Throws what the first failing one
- * throws.
+ * Executes statements of a transaction in their order, each of them made while the database is busy with the ones
+ * before: of a generator, whose statements are large, that hides most of the time it takes. Throws what the first
+ * failing one throws.
  */
 export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: Iterable<SQL>): Promise<void> {
   const running: Promise<unknown>[] = [];

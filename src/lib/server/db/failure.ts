@@ -32,10 +32,10 @@ export function constraintName(error: unknown): string | undefined {
 /** Whether a statement failed only because one before it in its transaction had. */
 export const isConsequence = (error: unknown): boolean => sqlState(error) === '25P02';
 
-// Class 08: connection; 28 and 3D: it may not be entered, or has no such database; 40: serialization, deadlock; 53: out of
-// connections, memory or disk; 57: shut down, killed, or out of time; 58, F0 and XX: the server's own trouble; 25006: a
-// standby answered, as during a failover; 25P02: a statement before it failed, and where that was to blame it has been thrown
-// (see `together`); 25P03: a connection was ended for doing nothing; 55P03: a lock was long in coming.
+// Class 08: connection; 28 and 3D: it may not be entered, or has no such database; 40: serialization, deadlock; 53: out
+// of connections, memory or disk; 57: shut down, killed, or out of time; 58, F0 and XX: the server's own trouble;
+// 25006: a standby answered, as during a failover; 25P02: a statement before it failed, and where that was to blame it
+// has been thrown (see `together`); 25P03: a connection was ended for doing nothing; 55P03: a lock was long in coming.
 const infrastructureStates = /^(08|28|3D|40|53|57|58|F0|XX|25006|25P02|25P03|55P03)/;
 const connectionCodes = new Set([
   'ECONNREFUSED',
@@ -51,7 +51,8 @@ const connectionCodes = new Set([
   'EROFS',
 ]);
 
-// What the drivers say without a code: a connection that ended or was not to be had in time, a database that was closed.
+// What the drivers say without a code: a connection that ended or was not to be had in time, a database that was
+// closed.
 const connectionWords =
   /PGlite is clos|database is closed|Connection terminated|connection error|timeout exceeded|Cannot use a pool after|Client was closed/i;
 

@@ -79,7 +79,9 @@ function createLock(file: string, owner: Owner): boolean {
   return true;
 }
 
-/** Of several that find a dead owner at the same moment, the one that makes the gate goes on; the others are refused. */
+/**
+ * Of several that find a dead owner at the same moment, the one that makes the gate goes on; the others are refused.
+ */
 function takeOver(folder: string, file: string, owner: Owner): void {
   const gate = `${file}.gate`;
   refuseIfLiving(folder, file);
@@ -151,7 +153,9 @@ function lives({ pid, started }: Owner): boolean {
   return started === startOf(pid);
 }
 
-/** When a process was started, on Linux: the boot, and the ticks since then. Empty where the system does not show it. */
+/**
+ * When a process was started, on Linux: the boot, and the ticks since then. Empty where the system does not show it.
+ */
 function startOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

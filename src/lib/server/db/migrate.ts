@@ -76,7 +76,8 @@ async function createRecord(database: Database): Promise<void> {
   try {
     await database.orm.execute(create);
   } catch {
-    // Two first starts at the same moment can collide in PostgreSQL's catalogue even with IF NOT EXISTS; the table is there then.
+    // Two first starts at the same moment can collide in PostgreSQL's catalogue even with IF NOT EXISTS; the table is
+    // there then.
     await database.orm.execute(create);
   }
 }

@@ -5,7 +5,9 @@ import { queryRows, type Database } from './database.ts';
 /** Residents of one statement: a few hundred kilobytes of names. */
 const pageRows = 2000;
 
-/** Brings names whose form is missing (of release 0.1, or of an earlier form) into the form in which they are sought. */
+/**
+ * Brings names whose form is missing (of release 0.1, or of an earlier form) into the form in which they are sought.
+ */
 export async function fillNameForms(database: Database): Promise<void> {
   const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
   for (const { id } of communities) while (await fillPage(database, id));

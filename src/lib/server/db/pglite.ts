@@ -49,7 +49,9 @@ export async function openEmbedded(folder: string, flush?: Flush): Promise<Datab
   }
 }
 
-/** Makes an empty database beside its place and then puts it there: a start that is cut off leaves nothing half made. */
+/**
+ * Makes an empty database beside its place and then puts it there: a start that is cut off leaves nothing half made.
+ */
 async function create(place: string): Promise<void> {
   const unfinished = `${place}.new`;
   const pglite = await PGlite.create({ fs: new DurableFolder(unfinished), startParams: [...durableStart] });

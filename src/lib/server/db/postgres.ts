@@ -21,8 +21,9 @@ const isSwitchedOff = (url: string, name: string): boolean => new RegExp(`[?&]${
 /**
  * How a PostgreSQL server is connected to. Encryption and the like are settings of the URL. No statement is prepared by
  * name, so that a pooler may stand before the server. One that shares connections by transaction refuses time-outs as
- * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then. One that
- * hangs when a statement is sent before the last one is answered (Supavisor does) is spared that by `?pipelining=false`.
+ * parameters of a connection: `?timeouts=false` in the URL leaves them out; set them on the server's role then. One
+ * that hangs when a statement is sent before the last one is answered (Supavisor does) is spared that by
+ * `?pipelining=false`.
  */
 export const poolConfig = (url: string, poolSize = 10): pg.PoolConfig => ({
   connectionString: url,

@@ -45,10 +45,11 @@ const both = (first: Applied, second: Applied): Applied => ({
 });
 
 /**
- * Applies entries as one set, with the stored events that waited for them. When the set fails, its halves are tried apart, down to
- * the single entry at fault, which alone is given up: its neighbours go through. A stored one that is given up goes on waiting. A
- * failing database is nobody's fault and is thrown on.
- * @param loaded what the entries refer to, where that has been loaded already, under the lock that they are applied under.
+ * Applies entries as one set, with the stored events that waited for them. When the set fails, its halves are tried
+ * apart, down to the single entry at fault, which alone is given up: its neighbours go through. A stored one that is
+ * given up goes on waiting. A failing database is nobody's fault and is thrown on.
+ * @param loaded what the entries refer to, where that has been loaded already, under the lock that they are applied
+ * under.
  */
 export async function applyEntries(
   tx: Transaction,
@@ -116,7 +117,9 @@ async function applySet(
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
 }
 
-/** Applies stored events that waited for one of `keys`, which are there now. One that cannot be applied goes on waiting. */
+/**
+ * Applies stored events that waited for one of `keys`, which are there now. One that cannot be applied goes on waiting.
+ */
 export async function settleWaiting(
   tx: Transaction,
   change: Change,

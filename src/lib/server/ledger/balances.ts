@@ -36,7 +36,10 @@ export function balanceUpdate(
   ];
 }
 
-/** A JSON object with the entries of a map. A thousand keys make an object of which each access is a search; the text needs none. */
+/**
+ * A JSON object with the entries of a map. A thousand keys make an object of which each access is a search; the text
+ * needs none.
+ */
 const objectText = (entries: ReadonlyMap<string, unknown>): string =>
   `{${Array.from(entries, ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
 

@@ -172,7 +172,8 @@ export class Book {
     // Goods for cash alone move no points.
     if (delta === 0) return;
     const before = this.#holdings(residentId);
-    // A kiosk that was declared lost is set nothing apart any more, but what it spent comes out of what it may still hold.
+    // A kiosk that was declared lost is set nothing apart any more, but what it spent comes out of what it may still
+    // hold.
     const { kiosk } = entry.event;
     const after = move(before, delta < 0 || this.#holders.has(kiosk) ? kiosk : null, delta);
     const beyond = uncoveredPoints(after) - uncoveredPoints(before);
@@ -254,7 +255,8 @@ export class Book {
 
   #register(entry: Entry, resident: Bodies['resident.registered']): void {
     if (this.balances.has(resident.residentId)) return;
-    // A tablet that lost its store counts from 1 again; both residents keep what is printed on their cards, marked apart.
+    // A tablet that lost its store counts from 1 again; both residents keep what is printed on their cards, marked
+    // apart.
     const choices = numberChoices(resident);
     const number = choices.find((choice) => !this.numbers.has(choice)) ?? resident.number;
     this.numbers.add(number);

@@ -103,8 +103,8 @@ export interface LedgerState {
 }
 
 /**
- * The numbers that a newcomer may be given, the wanted one first. The last names the resident whole: whoever took that one too
- * would have to know the id before it is there.
+ * The numbers that a newcomer may be given, the wanted one first. The last names the resident whole: whoever took that
+ * one too would have to know the id before it is there.
  */
 export const numberChoices = ({ number, residentId }: Bodies['resident.registered']): readonly string[] => [
   number,

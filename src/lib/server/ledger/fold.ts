@@ -89,7 +89,8 @@ class Draft {
   }
 
   fold(): Fold {
-    // One that waited for its resident in this very set may turn out to be a second event under a redemption id: it is not kept.
+    // One that waited for its resident in this very set may turn out to be a second event under a redemption id: it is
+    // not kept.
     const refused = new Set(this.#conflicts);
     const isKept = ({ entry }: { readonly entry: Entry }): boolean => !refused.has(entry);
     return {

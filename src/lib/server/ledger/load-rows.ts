@@ -244,7 +244,9 @@ export async function loadNamesakes(
   return new Map(rows.map(({ name_form, number }) => [name_form, number]));
 }
 
-/** Which of these barcodes (`barcodeKey`) an item has. A community has some dozens of items, so that all are looked at. */
+/**
+ * Which of these barcodes (`barcodeKey`) an item has. A community has some dozens of items, so that all are looked at.
+ */
 export async function loadBarcodes(
   tx: Transaction,
   communityId: string,

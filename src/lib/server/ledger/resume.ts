@@ -12,9 +12,9 @@ const keysAtOnce = 500;
 const prefixes = { resident: residentKey(''), redemption: redemptionKey(''), transfer: transferKey('') };
 
 /**
- * Applies the events that wait for what is there already; for the start of a hub. Whatever arrives settles those that waited for
- * it, but an earlier release, to which the hub had been put back, could not read those of a later one. What cannot be applied goes
- * on waiting, where people see it, and stops no start.
+ * Applies the events that wait for what is there already; for the start of a hub. Whatever arrives settles those that
+ * waited for it, but an earlier release, to which the hub had been put back, could not read those of a later one. What
+ * cannot be applied goes on waiting, where people see it, and stops no start.
  */
 export async function resumeWaiting(database: Database, logger: Logger, now: Date): Promise<void> {
   const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);

@@ -24,7 +24,10 @@ export function reviewsOf(entry: Entry, after: After, ruled: readonly Found[] = 
   return [...byCode.values()];
 }
 
-/** The kiosk's own estimate of its drift, a time that has not come yet by the hub's clock, and one before the community began. */
+/**
+ * The kiosk's own estimate of its drift, a time that has not come yet by the hub's clock, and one before the community
+ * began.
+ */
 function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After): readonly Found[] {
   const atMs = Date.parse(event.at);
   const driftMs = Math.max(Math.abs(event.clock.offsetMs), atMs - receivedAt.getTime(), beganMs - atMs);

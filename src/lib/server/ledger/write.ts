@@ -18,7 +18,10 @@ import { shelfStatements } from './write-shelves.ts';
 export const writeFold = (tx: Transaction, change: Change, fold: Fold): Promise<void> =>
   executeAll(tx, statementsOf(change, fold));
 
-/** The statements of a fold, each made when it is asked for. Shelves come first: soon made, they keep the database busy while the largest is made. */
+/**
+ * The statements of a fold, each made when it is asked for. Shelves come first: soon made, they keep the database busy
+ * while the largest is made.
+ */
 function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
   yield* shelfStatements(change, fold.book);
   yield* eventStatements(change, fold.outcomes);

@@ -27,9 +27,9 @@ interface Asking {
 }
 
 /**
- * Sets points apart for a kiosk that asks: what is free at once, and for the rest the kiosks that hold it are asked by their
- * next pull, of which the live channel tells them. What silent ones hold is lent, as far as the community's policy lets it be.
- * Nothing is taken from a kiosk here; it gives up by an event of its own.
+ * Sets points apart for a kiosk that asks: what is free at once, and for the rest the kiosks that hold it are asked by
+ * their next pull, of which the live channel tells them. What silent ones hold is lent, as far as the community's
+ * policy lets it be. Nothing is taken from a kiosk here; it gives up by an event of its own.
  */
 export async function askForPoints(
   database: Database,

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
 
-/** The community of what concerns the hub as a whole. No community has this id, because ids begin with a letter or digit. */
+/**
+ * The community of what concerns the hub as a whole. No community has this id, because ids begin with a letter or
+ * digit.
+ */
 export const wholeHub = '-';
 
 /** How often something may be tried in a window of time. */

@@ -67,8 +67,8 @@ export interface Aside extends KnownAside {
 }
 
 /**
- * A batch, judged. What is behind the last verdict was not looked at: with `wanted` because that seq is asked for first, and else
- * because the next event is of a later release (`later`).
+ * A batch, judged. What is behind the last verdict was not looked at: with `wanted` because that seq is asked for
+ * first, and else because the next event is of a later release (`later`).
  */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
@@ -260,7 +260,9 @@ class Memory {
     this.#erased = known.erased;
   }
 
-  /** Whether an event may stand under its hash: one that cannot prove it is the tombstone of somebody who was erased. */
+  /**
+   * Whether an event may stand under its hash: one that cannot prove it is the tombstone of somebody who was erased.
+   */
   believes({ event }: LegibleReading): boolean {
     return !isTombstone(event) || this.#erased.has(event.body.residentId);
   }

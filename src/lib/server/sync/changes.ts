@@ -28,7 +28,9 @@ export interface ChangeSource {
 
 interface Audience {
   readonly listeners: Set<ChangeListener>;
-  /** The last revision that was told. It starts below all, so that nothing between subscribing and looking is missed. */
+  /**
+   * The last revision that was told. It starts below all, so that nothing between subscribing and looking is missed.
+   */
   told: number;
 }
 

@@ -64,8 +64,9 @@ export function readCursor(text: string): Cursor | null {
 export const currentScopes: readonly AskedScope[] = scopeNames.map((name) => ({ name, version: scopes[name].version }));
 
 /**
- * The scopes that a kiosk asks for, in the order of a page; all of them when it names none. All that is asked or nothing: a kiosk
- * takes the answer for the whole truth about its own events, and would forget those whose rows were left out.
+ * The scopes that a kiosk asks for, in the order of a page; all of them when it names none. All that is asked or
+ * nothing: a kiosk takes the answer for the whole truth about its own events, and would forget those whose rows were
+ * left out.
  */
 export function readScopes(parameter: string | null): Result<readonly AskedScope[], 'malformed' | 'unserved'> {
   if (parameter === null) return ok(currentScopes);

@@ -27,8 +27,8 @@ interface Asking {
 const heardOfWithinMs = 120_000;
 
 /**
- * Those of some kiosks that hold points, with whether they answer. Their rows are locked until the transaction ends, so that
- * none is promised a longer lease while it is taken for one whose lease has ended.
+ * Those of some kiosks that hold points, with whether they answer. Their rows are locked until the transaction ends, so
+ * that none is promised a longer lease while it is taken for one whose lease has ended.
  */
 export async function loadHolders(
   tx: Transaction,
@@ -73,7 +73,9 @@ async function unansweredBy(
 
 const dayMs = 86_400_000;
 
-/** How much of a resident's points may still be lent, of silent kiosks whose right has not ended. Strict: nothing, ever. */
+/**
+ * How much of a resident's points may still be lent, of silent kiosks whose right has not ended. Strict: nothing, ever.
+ */
 export async function leftToLend(
   tx: Transaction,
   { community, residentId, now }: Pick<Asking, 'community' | 'residentId' | 'now'>,

@@ -5,8 +5,8 @@ import { queryRows, type Database } from '../db/database.ts';
 import type { KioskSubject } from './subject.ts';
 
 /**
- * What a pull says of the lease that its tablet goes by: undefined for one that knows of no leases (release 0.1), null for one
- * that has none yet, else until when it has one, by the hub's clock in Unix milliseconds.
+ * What a pull says of the lease that its tablet goes by: undefined for one that knows of no leases (release 0.1), null
+ * for one that has none yet, else until when it has one, by the hub's clock in Unix milliseconds.
  */
 export type LeaseHeld = number | null | undefined;
 
@@ -17,10 +17,10 @@ const slackMs = 10 * 60_000;
 const longestMs = policyFigures.leaseAloneMs.most * policyFigures.leaseAloneMs.size;
 
 /**
- * How long a tablet may spend what is set apart for it, from when it sent this request; null for without an end. The hub keeps
- * in mind the latest that the tablet may believe in, and does so before it reads what the answer says: the answer may get lost,
- * and then the tablet goes on by what it had. It is believed no longer lease than the hub can have promised: what it holds would
- * else never be free again.
+ * How long a tablet may spend what is set apart for it, from when it sent this request; null for without an end. The
+ * hub keeps in mind the latest that the tablet may believe in, and does so before it reads what the answer says: the
+ * answer may get lost, and then the tablet goes on by what it had. It is believed no longer lease than the hub can have
+ * promised: what it holds would else never be free again.
  */
 export async function promiseLease(
   database: Database,
@@ -48,14 +48,16 @@ const latestOf = (heldMs: number, lengthMs: number, nowMs: number): number =>
   Math.min(Math.max(heldMs, nowMs + lengthMs), nowMs + Math.max(longestMs, lengthMs) + slackMs);
 
 /**
- * Forgets what every tablet was promised, as after a restore: the hub may have promised more since the dump. Null is a promise
- * without an end, so that nothing of a tablet is taken for free until it has exchanged again.
+ * Forgets what every tablet was promised, as after a restore: the hub may have promised more since the dump. Null is a
+ * promise without an end, so that nothing of a tablet is taken for free until it has exchanged again.
  */
 export async function forgetLeases(database: Database): Promise<void> {
   await database.orm.execute(sql`UPDATE kiosk SET leased_until = NULL WHERE leased_until IS NOT NULL`);
 }
 
-/** What the tablet was promised last, and for how long one of its store may spend. A store without loans needs no end. */
+/**
+ * What the tablet was promised last, and for how long one of its store may spend. A store without loans needs no end.
+ */
 async function lookUp(
   database: Database,
   { community, kiosk, store }: KioskSubject,

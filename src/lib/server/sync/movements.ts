@@ -12,8 +12,8 @@ const recentMovements = 5;
 const slackMs = 86_400_000;
 
 /**
- * The newest movements of residents, which are the newest of both sides of their accounts. Awards that can be taken back
- * are named: a UUID is the largest part of a movement on the wire, and nobody has a use for the others'.
+ * The newest movements of residents, which are the newest of both sides of their accounts. Awards that can be taken
+ * back are named: a UUID is the largest part of a movement on the wire, and nobody has a use for the others'.
  * @param stepResidents of how many residents one statement asks
  */
 export async function latestMovements(

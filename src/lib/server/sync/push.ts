@@ -47,8 +47,8 @@ export async function push(
   const readings = request.events.map(readEvent);
   const words = readWords(request.words ?? []);
   return database.transaction(async (tx) => {
-    // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are sent, so
-    // that the others see what the holder of the lock before this one has committed.
+    // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are
+    // sent, so that the others see what the holder of the lock before this one has committed.
     const [community, chain, known, stores, loaded] = await together([
       lockCommunity(tx, subject.community),
       loadChain(tx, subject.community, subject.kiosk, request.epoch),
@@ -210,7 +210,10 @@ async function setAside(tx: Transaction, change: LedgerChange, asides: readonly 
   }
 }
 
-/** What a tablet says of itself. What it counts as waiting holds this very batch, which waits no longer where it was answered. */
+/**
+ * What a tablet says of itself. What it counts as waiting holds this very batch, which waits no longer where it was
+ * answered.
+ */
 async function noteDevice(
   tx: Transaction,
   subject: KioskSubject,

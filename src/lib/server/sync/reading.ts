@@ -73,7 +73,9 @@ export function readEvent(value: unknown, index: number): Reading {
   }
 }
 
-/** The words of people that came in a batch, by their commitments: only the right ones are found by what an event says. */
+/**
+ * The words of people that came in a batch, by their commitments: only the right ones are found by what an event says.
+ */
 export type Words = ReadonlyMap<string, SaltedWords>;
 
 /** Reads the words of a batch. What is none is left out: the event that commits to it is a fact without it as well. */

@@ -30,7 +30,8 @@ export const transfers = listOf({
 
 /**
  * Some transfers among other things of a page.
- * @param residentId from whose side the points are signed; without it they carry no sign, since two accounts are equal parties
+ * @param residentId from whose side the points are signed; without it they carry no sign, since two accounts are equal
+ * parties
  */
 export const transferTable = (locale: HubLocale, rows: readonly TransferRow[], residentId?: string): TableView => {
   const { title: label, empty } = locale.t.transfers;

@@ -8,8 +8,8 @@ interface ShelvedItem {
 }
 
 /**
- * How an item stands at a store. Where none was ever delivered the ledger has no place for it; a listed item is sold out there,
- * as kiosks show it, and of one that is not listed there is nothing to say.
+ * How an item stands at a store. Where none was ever delivered the ledger has no place for it; a listed item is sold
+ * out there, as kiosks show it, and of one that is not listed there is nothing to say.
  */
 export function shelfAt({ id, status, shelves }: ShelvedItem, storeId: string): StoreShelf | undefined {
   const shelf = shelves.find((known) => known.storeId === storeId);

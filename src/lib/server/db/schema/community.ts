@@ -5,7 +5,8 @@ import type { StaffAction } from '#lib/domain/staff-action.ts';
 import { community, instant, revision } from './columns.ts';
 
 // Every primary key, unique constraint and join leads with the community, so that the schema can be distributed by it.
-// Tables of the ledger (transfer, stock_movement, event, redemption and so on) are append-only: a trigger forbids the rest.
+// Tables of the ledger (transfer, stock_movement, event, redemption and so on) are append-only: a trigger forbids the
+// rest.
 
 export const communityTable = pgTable('community', {
   id: text('id').primaryKey(),
@@ -46,7 +47,9 @@ export const staffTable = pgTable(
     signInName: text('sign_in_name').notNull(),
     /** Argon2id in its encoded form; null for staff who only work at the counter. */
     passwordHash: text('password_hash'),
-    /** Argon2id of the PIN at the counter, which kiosks hold to verify it offline; null for staff who do not work there. */
+    /**
+     * Argon2id of the PIN at the counter, which kiosks hold to verify it offline; null for staff who do not work there.
+     */
     pinHash: text('pin_hash'),
     /** When their access ended; null for who works here. Records go on naming them. */
     endedAt: instant('ended_at'),

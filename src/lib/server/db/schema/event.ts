@@ -77,8 +77,8 @@ export const reviewTable = pgTable(
 );
 
 /**
- * Somebody's decision about something that was found. It is never changed: a later one has the next number, and the last
- * one counts.
+ * Somebody's decision about something that was found. It is never changed: a later one has the next number, and the
+ * last one counts.
  */
 export const reviewDecisionTable = pgTable(
   'review_decision',

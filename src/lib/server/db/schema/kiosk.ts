@@ -32,7 +32,9 @@ export const kioskTable = pgTable(
     clockOffsetMs: bigint('clock_offset_ms', { mode: 'number' }),
     persistentStorage: boolean('persistent_storage'),
     waiting: integer('waiting'),
-    /** When it was declared lost, and how many points it may still have spent; both null again when it is paired again. */
+    /**
+     * When it was declared lost, and how many points it may still have spent; both null again when it is paired again.
+     */
     lostAt: instant('lost_at'),
     exposure: bigint('exposure', { mode: 'number' }),
     /** Until when it may believe to be allowed to spend; null for one to which no end was promised. */

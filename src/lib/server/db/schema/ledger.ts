@@ -40,7 +40,9 @@ export const accountTable = pgTable(
   ],
 );
 
-/** Points that a kiosk wants and another one holds. Forgotten when they were released, and worth nothing after a minute. */
+/**
+ * Points that a kiosk wants and another one holds. Forgotten when they were released, and worth nothing after a minute.
+ */
 export const allotmentAskTable = pgTable(
   'allotment_ask',
   {

@@ -31,7 +31,9 @@ export const residentTable = pgTable(
   ],
 );
 
-/** The words that a registration commits to (facts/registration/commitment.ts), with their salt: what the hash is of. */
+/**
+ * The words that a registration commits to (facts/registration/commitment.ts), with their salt: what the hash is of.
+ */
 export const residentWordsTable = pgTable(
   'resident_words',
   {

@@ -74,7 +74,8 @@ function ruleOn(event: EntryOf<'redemption.reversed'>['event'], { redemptions }:
   if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: original.eventId } });
   const itemId = invalidLine(event.body.lines, original.fact);
   if (itemId !== undefined) return nothing({ code: 'reversalMismatch', detail: { itemId } });
-  // An item that stood at two prices has none at which it could come back: free pieces would be paid out at the dear one.
+  // An item that stood at two prices has none at which it could come back: free pieces would be paid out at the dear
+  // one.
   const { points } = original.fact.body;
   if (reversedTotal(event.body.lines, original.fact.body.lines).points > points)
     return nothing({ code: 'reversalMismatch', detail: { points } });
