@@ -56,6 +56,8 @@ test('a resident is erased by the typed number: the console says it, and the tab
     await page.getByLabel(`请输入居民编号 ${number} 以确认`).fill(typed);
     await page.getByRole('button', { name: '删除个人信息' }).click();
   };
+  await page.getByRole('button', { name: '查找' }).click();
+  await expect(page.getByText('没有找到写着这个姓名的记录')).toBeVisible();
   await erase('本人要求', 'X-R9999');
   await expect(page.getByRole('alert')).toContainText('编号不一致，没有删除');
   await erase(`${card.name}本人要求`, number);

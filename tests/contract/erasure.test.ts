@@ -5,6 +5,7 @@ import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { eraseResident, type ErasureWanted } from '#lib/server/console/erase-resident.ts';
 import { exportResident } from '#lib/server/console/export-resident.ts';
+import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { inChain } from '#lib/server/ledger/hub-chain.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -17,6 +18,8 @@ import {
   enterKiosk,
   foundCommunity,
   manager,
+  newId,
+  residentId,
   testNow,
   type TestKiosk,
 } from './community.ts';
@@ -165,6 +168,40 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
     expect(await erase(kiosk, { typedNumber: 'A-R0002' })).toMatchObject({ error: 'notConfirmed' });
     expect(await erase(kiosk, { reason: '田 秀英本人要求' })).toMatchObject({ error: 'reasonNames' });
     expect(await row(kiosk)).toMatchObject({ maskedName: '田*英' });
+  });
+
+  it('while notes and reasons that say the name are found, which are hashed and stay', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    kiosk.record(newResident('res-new'));
+    kiosk.record(accrual(0, 1));
+    const noted = kiosk.record({ ...accrual(0, 2), body: { ...accrual(0, 2).body, note: '和田秀英一起清扫' } });
+    await send(kiosk);
+    const other = { ...kiosk.events[0], body: { residentId: 'res-other', name: '田秀英' } };
+    await send(kiosk, [other]);
+    await inChain(chainOf(database()), testNow, async (_tx, lock) => {
+      const chain = await lock(community);
+      for (const reason of ['田秀英代领', '漏记']) {
+        const body = { adjustmentId: newId(), residentId: residentId(0), points: 5 };
+        await chain.record({ type: 'adjustment.proposed', staff: manager, reason, body, confidential: null });
+      }
+    });
+    const resident = { id: 'res-new', name: '田秀英' };
+    const find = () => findNameTraces(database().orm, community, resident);
+    const { traces, more } = await find();
+    expect(more).toBe(false);
+    expect(traces.map(({ kind, type }) => `${kind} ${type}`).toSorted()).toEqual([
+      'event accrual.recorded',
+      'hubFact adjustment.proposed',
+      'setAside hash',
+    ]);
+    expect(traces.find(({ kind }) => kind === 'event')).toMatchObject({ key: noted.id, at: new Date(noted.at) });
+    expect(await erase(kiosk)).toMatchObject({ value: 'erased' });
+    expect(await find()).toEqual({ traces, more });
+    expect(await findNameTraces(database().orm, community, { ...resident, name: '' })).toMatchObject({ traces: [] });
+    expect(await findNameTraces(database().orm, await foundCommunity(database()), resident)).toMatchObject({
+      traces: [],
+    });
   });
 
   it('which verify tells where somebody has put a name back, or hidden the fact', async () => {

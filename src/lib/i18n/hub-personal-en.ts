@@ -13,6 +13,17 @@ export const personalEn: HubMessages['personal'] = {
   done: 'The personal data was erased',
   again: 'It had been erased before',
   erased: (when) => `The personal data was erased on ${when}`,
+  traces: {
+    title: 'Records that still say the name',
+    hint: 'A name in a note or a reason is part of a record that nobody can change unnoticed, so an erasure leaves it there. Look for such records before you erase, and tell the person.',
+    find: 'Find them',
+    at: 'Time',
+    where: 'Record',
+    setAside: 'Record that was set aside',
+    fact: (title, number) => `${title} (audit no. ${number})`,
+    none: 'No record says this name',
+    more: 'These are the latest 50. There are earlier ones.',
+  },
   refused: {
     notPermitted: 'Only managers may erase personal data',
     unknown: 'There is no such resident',

@@ -12,6 +12,17 @@ export const personalZhCN = {
   done: '个人信息已删除',
   again: '此前已经删除过',
   erased: (when: string) => `个人信息已于 ${when} 删除`,
+  traces: {
+    title: '还写着姓名的记录',
+    hint: '备注和原因里写的姓名是记录正文，改动会被查出，所以删除时仍会保留。删除前可以先查，并如实告诉本人。',
+    find: '查找',
+    at: '时间',
+    where: '记录',
+    setAside: '被搁置的记录',
+    fact: (title: string, number: string) => `${title}（操作记录 ${number}）`,
+    none: '没有找到写着这个姓名的记录',
+    more: '只列出最近的 50 条，更早的还有。',
+  },
   refused: {
     notPermitted: '只有管理员可以删除个人信息',
     unknown: '平台没有这位居民',

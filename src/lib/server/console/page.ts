@@ -17,7 +17,8 @@ const placeSchema = v.tuple([v.string(), v.string()]);
 /** The sort key of a page's last row, and its id: lists go on behind this place, however many rows came meanwhile. */
 export type Place = v.InferOutput<typeof placeSchema>;
 
-const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+/** A place as it stands in an address. */
+export const writePlace = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /**
  * Reads a page's beginning from an address; what is no such thing means the first page, as a mistyped address would.
@@ -43,7 +44,7 @@ export function momentOf([text]: Place): Date | undefined {
 export function pageOf<Row>(rows: readonly Row[], placeOf: (row: Row) => Place, size = pageRows): Page<Row> {
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
-  return { rows: shown, next: rows.length > size && last !== undefined ? encode(placeOf(last)) : null };
+  return { rows: shown, next: rows.length > size && last !== undefined ? writePlace(placeOf(last)) : null };
 }
 
 /** The highest number that a column of integers holds. */

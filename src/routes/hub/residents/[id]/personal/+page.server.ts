@@ -1,16 +1,25 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
 import { eraseResident, type ErasureRefused } from '#lib/server/console/erase-resident.ts';
+import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
+import { localeOf } from '../../../language/locale.ts';
 import { typedText } from '../../../typed.ts';
+import { tracesTable } from './traces-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
   const resident = await residentOf(hub.database.orm, signedIn.communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
+  const mayErase = may(signedIn.role, 'resident.erase');
+  // It looks through everything, and so only where somebody asks for it.
+  const isSought = mayErase && url.searchParams.has('traces');
+  const found = isSought ? await findNameTraces(hub.database.orm, signedIn.communityId, resident) : undefined;
+  const locale = found && (await localeOf(cookies, signedIn.zone));
   return {
     resident,
-    may: { export: may(signedIn.role, 'resident.export'), erase: may(signedIn.role, 'resident.erase') },
+    traces: locale && { table: tracesTable(locale, found.traces), more: found.more },
+    may: { export: may(signedIn.role, 'resident.export'), erase: mayErase },
     outcome: (['done', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
