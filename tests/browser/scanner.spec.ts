@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { cardLooks, hardCardLooks, shortCodeLook } from '../fake-camera/scene.ts';
-import { withFakeCamera } from '../harness/fake-camera-browser.ts';
+import { startFakeCamera, type FakeCamera, type FakeCameraBrowser } from '../harness/fake-camera-browser.ts';
 import { type ServedHarness, serveScannerHarness } from '../harness/scanner-harness.ts';
 import { test } from './support/stage.ts';
 
@@ -16,7 +16,27 @@ let harness: ServedHarness;
 test.beforeAll(async () => {
   harness = await serveScannerHarness();
 });
-test.afterAll(() => harness.close());
+test.afterAll(async () => {
+  await running?.close();
+  await harness.close();
+});
+
+let running: (FakeCameraBrowser & { readonly film: string }) | undefined;
+
+/** Runs `use` in a browser with that camera: the one of the test before, where that was shown the same film. */
+async function withCamera(camera: FakeCamera, use: (browser: Browser) => Promise<void>): Promise<void> {
+  const film = JSON.stringify(camera);
+  if (running?.film !== film) {
+    await running?.close();
+    running = { film, ...(await startFakeCamera(camera)) };
+  }
+  const { browser } = running;
+  try {
+    await use(browser);
+  } finally {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  }
+}
 
 /** Opens the harness page. Whatever the page throws fails the test. */
 async function openPage(browser: Browser, permissions: readonly string[] = ['camera']): Promise<Page> {
@@ -48,7 +68,7 @@ async function quickestMs(page: Page): Promise<number> {
 
 for (const [name, look] of Object.entries(cardLooks)) {
   test(`a ${name} card is read each time it comes, within 150 ms of its first frame`, async () => {
-    await withFakeCamera({ text, look }, async (browser) => {
+    await withCamera({ text, look }, async (browser) => {
       const page = await openPage(browser);
       await start(page);
       await untilCodes(page, 3);
@@ -62,7 +82,7 @@ for (const [name, look] of Object.entries(cardLooks)) {
 
 for (const [name, look] of Object.entries(hardCardLooks)) {
   test(`a ${name} card is read by a second look`, async () => {
-    await withFakeCamera({ text, look, cardSeconds: 3 }, async (browser) => {
+    await withCamera({ text, look, cardSeconds: 3 }, async (browser) => {
       const page = await openPage(browser);
       await start(page);
       await untilCodes(page, 1);
@@ -72,7 +92,7 @@ for (const [name, look] of Object.entries(hardCardLooks)) {
 }
 
 test('the short code of a can is read as the article it stands for, and nothing else is made of its bars', async () => {
-  await withFakeCamera({ text: '04252614', look: shortCodeLook }, async (browser) => {
+  await withCamera({ text: '04252614', look: shortCodeLook }, async (browser) => {
     const page = await openPage(browser);
     await page.evaluate(() => window.scannerHarness.lookFor('goods'));
     await start(page);
@@ -82,7 +102,7 @@ test('the short code of a can is read as the article it stands for, and nothing 
 });
 
 test('the camera is decoded at its own resolution, although it is shown small', async () => {
-  await withFakeCamera(normalCard, async (browser) => {
+  await withCamera(normalCard, async (browser) => {
     const page = await openPage(browser);
     await start(page);
     await untilCodes(page, 1);
@@ -93,7 +113,7 @@ test('the camera is decoded at its own resolution, although it is shown small', 
 });
 
 test('stopped, the camera is off and the card that stays is not reported again', async () => {
-  await withFakeCamera(normalCard, async (browser) => {
+  await withCamera(normalCard, async (browser) => {
     const page = await openPage(browser);
     await start(page);
     await untilCodes(page, 1);
@@ -121,7 +141,7 @@ test('stopped, the camera is off and the card that stays is not reported again',
 });
 
 test('a camera that is refused says so, and scans as soon as it is allowed', async () => {
-  await withFakeCamera(normalCard, async (browser) => {
+  await withCamera(normalCard, async (browser) => {
     const page = await openPage(browser, []);
     await start(page);
     await expect.poll(() => state(page)).toBe('refused');
@@ -131,16 +151,8 @@ test('a camera that is refused says so, and scans as soon as it is allowed', asy
   });
 });
 
-test('a tablet without a camera says so', async () => {
-  await withFakeCamera('none', async (browser) => {
-    const page = await openPage(browser);
-    await start(page);
-    await expect.poll(() => state(page)).toBe('missing');
-  });
-});
-
 test('a browser that cannot hand pictures to the decoder says so, instead of looking in vain', async () => {
-  await withFakeCamera(normalCard, async (browser) => {
+  await withCamera(normalCard, async (browser) => {
     const page = await openPage(browser);
     await page.evaluate(() => Reflect.deleteProperty(globalThis, 'VideoFrame'));
     await start(page);
@@ -157,7 +169,7 @@ test('a browser that cannot hand pictures to the decoder says so, instead of loo
 
 for (const how of ['plug pulled', 'silently'] as const) {
   test(`a camera that ends (${how}) is lost, comes back by itself and reads`, async () => {
-    await withFakeCamera(normalCard, async (browser) => {
+    await withCamera(normalCard, async (browser) => {
       const page = await openPage(browser);
       await start(page);
       await untilCodes(page, 1);
@@ -168,8 +180,16 @@ for (const how of ['plug pulled', 'silently'] as const) {
   });
 }
 
+test('a tablet without a camera says so', async () => {
+  await withCamera('none', async (browser) => {
+    const page = await openPage(browser);
+    await start(page);
+    await expect.poll(() => state(page)).toBe('missing');
+  });
+});
+
 test('the self-test knows a decoder that works, one without its WebAssembly, and one that was recycled', async () => {
-  await withFakeCamera('none', async (browser) => {
+  await withCamera('none', async (browser) => {
     const page = await openPage(browser);
     const selfTest = () => page.evaluate(() => window.scannerHarness.selfTest());
     expect((await selfTest()).kind).toBe('working');
@@ -184,7 +204,7 @@ test('the self-test knows a decoder that works, one without its WebAssembly, and
 });
 
 test('a keyboard scanner is read while a Chinese input method takes the text, and leaves the field nearly alone', async () => {
-  await withFakeCamera('none', async (browser) => {
+  await withCamera('none', async (browser) => {
     const page = await openPage(browser, []);
     await page.locator('#field').focus();
     const devtools = await page.context().newCDPSession(page);
