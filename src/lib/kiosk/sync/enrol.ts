@@ -45,10 +45,13 @@ export async function enrol(
     offsetMs: (await readTime(tables, readClocks(line))).offsetMs,
   });
   if (!answer.ok) return refuse(answer.error);
-  const paired = answer.value.value;
-  const epoch = await remember(tables, paired, line.now() + Math.round(answer.value.offsetMs), line.random);
-  await tables.write('clock', learnTime(answer.value.offsetMs, readClocks(line)));
-  await tables.write('reads', answer.value.reads);
+  const { value: paired, offsetMs, reads } = answer.value;
+  const epoch = await tables.transaction('rw', tables.ownTables, async () => {
+    // All at once: a tablet that is paired and does not know what its hub reads would hold back what it recovered.
+    await tables.write('clock', learnTime(offsetMs, readClocks(line)));
+    await tables.write('reads', reads);
+    return remember(tables, paired, line.now() + Math.round(offsetMs), line.random);
+  });
   return ok({ kiosk: paired.kiosk, epoch });
 }
 
@@ -58,6 +61,7 @@ async function formerKiosk(tables: KioskTables): Promise<string | null> {
   return (await tables.read('identity'))?.kiosk ?? recovered.at(-1)?.event.kiosk ?? null;
 }
 
+/** Remembers what the hub has said, inside the caller's transaction over `ownTables`. */
 async function remember(
   tables: KioskTables,
   paired: EnrolmentResponse,
@@ -65,23 +69,17 @@ async function remember(
   random: RandomBytes,
 ): Promise<string> {
   const { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy, incarnation } = paired;
-  return tables.transaction('rw', tables.ownTables, async () => {
-    const [before, chain, sync] = await Promise.all([
-      tables.read('identity'),
-      tables.read('chain'),
-      tables.read('sync'),
-    ]);
-    await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
-    // What came back from the second copy has been said to whoever brought the code.
-    await tables.write('word', null);
-    if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
-    const { epoch } = await startEpoch(tables, nowMs, random);
-    // A hub that was restored may have forgotten this tablet, and then its events too.
-    const wasHere = before === undefined || before.community === community;
-    if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, epoch);
-    // The incarnation is kept from the start: only by it can the tablet tell that a restore has lost events which were
-    // acknowledged before the first pull.
-    await tables.write('sync', { ...beforeFirstExchange, incarnation });
-    return epoch;
-  });
+  const [before, chain, sync] = await Promise.all([tables.read('identity'), tables.read('chain'), tables.read('sync')]);
+  await tables.write('identity', { community, communityName, kiosk, kioskLabel, store, storeName, cardKey, policy });
+  // What came back from the second copy has been said to whoever brought the code.
+  await tables.write('word', null);
+  if (chain !== undefined && before?.kiosk === kiosk && paired.chain?.epoch === chain.epoch) return chain.epoch;
+  const { epoch } = await startEpoch(tables, nowMs, random);
+  // A hub that was restored may have forgotten this tablet, and then its events too.
+  const wasHere = before === undefined || before.community === community;
+  if (wasHere && sync?.incarnation !== incarnation) await sendEarlierAgain(tables, epoch);
+  // The incarnation is kept from the start: only by it can the tablet tell that a restore has lost events which were
+  // acknowledged before the first pull.
+  await tables.write('sync', { ...beforeFirstExchange, incarnation });
+  return epoch;
 }
