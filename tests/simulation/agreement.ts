@@ -1,10 +1,13 @@
-import { findCard } from '#lib/kiosk/store/people.ts';
+import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
+import { commitmentIn } from '#lib/facts/registration/person.ts';
+import { findCard, findResident } from '#lib/kiosk/store/people.ts';
+import { findRows } from '#lib/kiosk/store/record.ts';
 import { readStock } from '#lib/kiosk/store/stock.ts';
 import type { KioskStore } from '#lib/kiosk/store/store.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
-import { booksAfter, differences, type Books, type StoredFact } from './model.ts';
+import { booksAfter, differences, till, type Books, type StoredFact } from './model.ts';
 import { forgetful, type Plan } from './plan.ts';
 import type { Known, Report } from './report.ts';
 import { spentTwice } from './spent-twice.ts';
@@ -41,6 +44,7 @@ export async function expectAgreement(world: AtRest): Promise<Report['recorded']
   const wrong = [...differences(books.sums, expected.sums), ...differences(books.kept, expected.kept)];
   check(wrong.length === 0, `the hub does not come to what its events say: ${wrong.join('; ')}`);
   await expectSameEverywhere(world, books);
+  await expectErased(world, facts);
   return timesByType(facts);
 }
 
@@ -81,7 +85,7 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
       cardsShown(store, books),
     ]);
     const balances = new Map([...allotted.keys()].map((id) => [id, books.sums.get(id)]));
-    const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id)));
+    const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id) && id !== till));
     const wrong = [
       ...differences(people.balances, balances),
       ...differences(people.allotted, allotted),
@@ -90,6 +94,25 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
       ...differences(cards, cardsOf(books)),
     ];
     check(wrong.length === 0, `kiosk ${index} shows what the hub does not hold: ${wrong.join('; ')}`);
+  }
+}
+
+/** No tablet keeps the words of somebody whose words were erased. */
+async function expectErased({ kiosks, check }: AtRest, facts: readonly StoredFact[]): Promise<void> {
+  const erased = facts
+    .filter(({ type }) => type === 'resident.erased')
+    .map(({ body }) => (body as HubBodies['resident.erased']).residentId);
+  for (const [index, { store }] of kiosks.entries()) {
+    const { tables } = store;
+    for (const id of erased) {
+      const shown = await findResident(tables, id);
+      check(!shown?.maskedName, `kiosk ${index} shows the name of somebody who was erased`);
+      for (const { event } of await findRows(tables, 'resident.registered', id)) {
+        const commitment = commitmentIn(event);
+        const words = commitment === undefined ? undefined : await tables.personalWords.get(commitment);
+        check(words === undefined, `kiosk ${index} keeps the words of somebody who was erased`);
+      }
+    }
   }
 }
 

@@ -1,9 +1,16 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { RequestHandler } from '@sveltejs/kit';
+import { uuidV7 } from '#lib/base/id.ts';
 import { isSurelyOver } from '#lib/domain/lease.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
+import { accountOf } from '#lib/server/db/schema/posting.ts';
+import type { ChainContext, ChainCopy } from '#lib/server/ledger/hub-chain.ts';
+import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
@@ -11,19 +18,20 @@ import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.t
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
 import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
-import { byManager, chainOf, enterResidents, foundCommunity, storeId, testNow } from '../contract/community.ts';
+import { byManager, chainOf, enterResidents, foundCommunity, quiet, storeId, testNow } from '../contract/community.ts';
 import { openHub, serve, type TestHub } from '../contract/http.ts';
 import type { SimDatabase } from './database.ts';
-import type { Books, StoredFact } from './model.ts';
+import { till, type Books, type StoredFact } from './model.ts';
 import type { Chance } from './random.ts';
+import { Broken } from './report.ts';
 import { ReleasedProgram } from './released-program.ts';
 
 /**
- * Awards of an account's holder that were taken back. A manager may take back what is spent already, which overdraws the
- * holder although nothing was spent twice.
+ * Awards of an account's holder that were taken back, and adjustments downwards. A manager may take what is spent already,
+ * which overdraws the holder although nothing was spent twice.
  */
 const taken = sql`coalesce((SELECT sum(back.points) FROM transfer AS back WHERE back.community = account.community
-  AND back.debit_account = account.id AND back.reverses IS NOT NULL), 0)`;
+  AND back.debit_account = account.id AND (back.reverses IS NOT NULL OR back.kind = 'adjustment')), 0)`;
 
 const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/allotments': allotments,
@@ -31,6 +39,9 @@ const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/sync/push': push,
   '/api/v1/sync/pull': pull,
 };
+
+/** The account of the cash that the store holds. */
+const tillAccount = accountOf('till', storeId);
 
 /** The hub's process died. */
 class HubDied extends Error {
@@ -43,6 +54,9 @@ export class SimHub {
   readonly #chance: Chance;
   readonly #held: SimDatabase;
   #hub: TestHub;
+  /** Where the second copy of the hub's own chain lies. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'points-store-simulation-'));
+  #chainCopy: ChainCopy;
   #elapsedMs = 0;
   #dies: 'before' | 'after' | undefined;
   #dead = false;
@@ -55,13 +69,26 @@ export class SimHub {
     this.#held = held;
     this.community = community;
     this.#chance = chance;
+    this.#hub = openHub(held.port);
+    this.#chainCopy = this.#hub.chainCopy;
+  }
+
+  /** Ends the process and starts another one. */
+  async #restart(): Promise<void> {
+    this.#chainCopy = await openChainCopy({ database: this.database, logger: quiet }, this.#folder);
     this.#hub = this.#open();
+  }
+
+  async dispose(): Promise<void> {
+    await rm(this.#folder, { recursive: true });
   }
 
   /** A hub with one community, in the place of whatever the database held. */
   static async make(chance: Chance, policy: Partial<Policy>, held: SimDatabase): Promise<SimHub> {
     await held.empty();
-    return new SimHub(held, await foundCommunity(held.port, { residents: 0, items: 1, policy }), chance);
+    const hub = new SimHub(held, await foundCommunity(held.port, { residents: 0, items: 1, policy }), chance);
+    await hub.#restart();
+    return hub;
   }
 
   /** Residents join and get their points, which are set apart for the kiosks there are. */
@@ -77,6 +104,15 @@ export class SimHub {
     return testNow.getTime() + this.#elapsedMs;
   }
 
+  date(): Date {
+    return new Date(this.now());
+  }
+
+  /** An id as a form of the console mints it. */
+  newId(): string {
+    return uuidV7(this.now(), this.#chance.bytes);
+  }
+
   wait(ms: number): void {
     this.#elapsedMs += ms;
   }
@@ -89,6 +125,11 @@ export class SimHub {
   /** The process runs as it should from here on. */
   calm(): void {
     this.#dies = undefined;
+  }
+
+  /** Whether the first release runs on this database. */
+  get isPutBack(): boolean {
+    return this.#putBack !== undefined;
   }
 
   /** The first release runs on this database from here on. */
@@ -114,25 +155,25 @@ export class SimHub {
     const response = await (this.#putBack === undefined ? ours() : this.#putBack.answer(request, ours));
     if (this.#dead) {
       this.#dead = false;
-      this.#hub = this.#open();
+      await this.#restart();
       throw new HubDied();
     }
     return response;
   }
 
   /** What managers' facts are recorded with; their ids come from the same chance each time. */
-  #chain(): ChainContext {
-    return { ...chainOf(this.database), random: this.#chance.bytes };
+  chain(): ChainContext {
+    return { ...chainOf(this.database), random: this.#chance.bytes, chainCopy: this.#chainCopy };
   }
 
   pairingCode(): Promise<string> {
     const where = { community: this.community, store: storeId, staff: 'stf_1' };
-    return createPairingCode(this.#chain(), where, new Date(this.now()));
+    return createPairingCode(this.chain(), where, new Date(this.now()));
   }
 
   /** Declares a kiosk lost, as a manager does. */
   async revoke(kiosk: string): Promise<void> {
-    await revokeKiosk(this.#chain(), byManager(this.community), kiosk, new Date(this.now()));
+    await revokeKiosk(this.chain(), byManager(this.community), kiosk, new Date(this.now()));
   }
 
   /** How many changes the community has seen. */
@@ -188,14 +229,14 @@ export class SimHub {
     return row?.balance ?? 0;
   }
 
-  /** Reviews that say of points that they were spent twice, but for residents of whom an award was taken back. */
+  /** Reviews that say of points that they were spent twice, but for residents of whom something was taken. */
   async overspent(): Promise<readonly string[]> {
     const rows = await queryRows<{ code: string }>(
       this.database.orm,
       sql`SELECT code FROM review WHERE community = ${this.community} AND code IN ('overdraft', 'beyondAllotment')
           AND NOT EXISTS (
             SELECT FROM transfer AS moved JOIN transfer AS back ON back.community = moved.community
-              AND back.debit_account = moved.debit_account AND back.reverses IS NOT NULL
+              AND back.debit_account = moved.debit_account AND (back.reverses IS NOT NULL OR back.kind = 'adjustment')
             WHERE moved.community = review.community AND moved.id = review.event)`,
     );
     return rows.map(({ code }) => code);
@@ -205,12 +246,27 @@ export class SimHub {
     return this.#held.dump();
   }
 
-  /** Puts the database back to the last dump. Returns false when there is none. */
-  async restore(): Promise<boolean> {
+  /**
+   * Puts the database back to the last dump. Returns false when there is none.
+   * @param losesChain whether the second copy of the hub's own chain is lost as well
+   */
+  async restore(losesChain: boolean): Promise<boolean> {
+    const recorded = await this.#ownFacts();
     if (!(await this.#held.putBack())) return false;
+    if (losesChain) await rm(chainFile(this.#folder));
     await renewAfterRestore(this.database, new Date(this.now()), this.#chance.bytes);
-    this.#hub = this.#open();
+    await this.#restart();
+    if (!losesChain && (await this.#ownFacts()) < recorded) throw new Broken('a restore loses what managers did');
     return true;
+  }
+
+  /** How many facts the hub's own chain has. */
+  async #ownFacts(): Promise<number> {
+    const [row] = await queryRows<{ count: number }>(
+      this.database.orm,
+      sql`SELECT count(*)::int AS count FROM hub_fact WHERE community = ${this.community}`,
+    );
+    return row?.count ?? 0;
   }
 
   /** Redemptions in the ledger, with how often each is there. */
@@ -233,7 +289,7 @@ export class SimHub {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The facts that the hub has applied. Those that wait for another one have done nothing yet. */
+  /** The facts that the hub has applied, and its own. Those that wait for another one have done nothing yet. */
   facts(): Promise<readonly StoredFact[]> {
     return queryRows<StoredFact & Record<string, unknown>>(
       this.database.orm,
@@ -241,7 +297,9 @@ export class SimHub {
             SELECT array_agg(applied ORDER BY line) FROM stock_count_line AS line
             WHERE line.community = event.community AND line.event = event.id) AS applied
           FROM event WHERE community = ${this.community} AND NOT EXISTS (
-            SELECT FROM waiting WHERE waiting.community = event.community AND waiting.event = event.id)`,
+            SELECT FROM waiting WHERE waiting.community = event.community AND waiting.event = event.id)
+          UNION ALL SELECT id::text, type, payload::json -> 'body', NULL FROM hub_fact
+            WHERE community = ${this.community}`,
     );
   }
 
@@ -265,7 +323,9 @@ export class SimHub {
           UNION ALL SELECT 'resident/' || id, name FROM resident WHERE community = ${this.community}
           UNION ALL SELECT 'card/' || hash, resident || CASE status WHEN 'active' THEN ' active' ELSE ' ended' END
             FROM card WHERE community = ${this.community}
-          UNION ALL SELECT 'shift/' || event, points || ' ' || cash_counted_fen FROM shift
+          UNION ALL SELECT 'shift/' || event, points || ' ' || cash_expected_fen || ' ' || cash_counted_fen FROM shift
+            WHERE community = ${this.community}
+          UNION ALL SELECT 'adjustment/' || id, coalesce(outcome, 'open') FROM adjustment
             WHERE community = ${this.community}`,
     );
     return { sums: await this.sums(), kept: new Map(rows.map(({ name, word }) => [name, word])) };
@@ -289,12 +349,14 @@ export class SimHub {
     return [...asides, ...this.#asideThen];
   }
 
-  /** Balances of residents and pieces on the shelf, by id. */
+  /** Balances of residents, pieces on the shelf and the cash of the store, by id. */
   async sums(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; sum: number }>(
       this.database.orm,
       sql`SELECT id, balance::float8 AS sum FROM account WHERE community = ${this.community} AND kind = 'resident'
-          UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}`,
+          UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}
+          UNION ALL SELECT ${till}, (sum(CASE WHEN debit = ${tillAccount} THEN amount ELSE -amount END))::float8 FROM posting
+            WHERE community = ${this.community} AND ${tillAccount} IN (debit, credit) HAVING count(*) > 0`,
     );
     return new Map(rows.map(({ id, sum }) => [id, sum]));
   }
@@ -302,7 +364,7 @@ export class SimHub {
   #open(): TestHub {
     const database = this.#mortal(this.database);
     const clock = (): Date => new Date(this.now());
-    return { ...openHub(database), clock, random: this.#chance.bytes };
+    return { ...openHub(database), clock, random: this.#chance.bytes, chainCopy: this.#chainCopy };
   }
 
   /** A database whose process may die in a transaction: all that was open is rolled back, all that was committed stays. */

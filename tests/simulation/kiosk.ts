@@ -11,12 +11,13 @@ import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
 import { apiBase, prove } from '#lib/kiosk/sync/transport.ts';
 import { protocolHeader } from '#lib/protocol/proof.ts';
-import { cardHash, itemId, pointsPrice, residentId } from '../contract/community.ts';
+import { cardHash, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Fuse } from './fuse.ts';
 import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
-import type { Outcome } from './staff.ts';
+import type { Goods } from './report.ts';
+import { atCounter, itemOf, type Outcome } from './staff.ts';
 
 /** What the world gives a kiosk. */
 export interface KioskSurroundings {
@@ -166,17 +167,35 @@ export class SimKiosk {
     });
   }
 
-  /** A resident takes goods home. */
-  async redeem(redemptionId: string, resident: number, quantity: number): Promise<Recorded> {
+  /**
+   * Goods of the shelf at their price, by a place in the list, with how many pieces are good and how many past their day;
+   * undefined where there are none, or nobody could look.
+   */
+  async goodsAt(index: number): Promise<(Goods & { readonly good: number; readonly expired: number }) | undefined> {
+    if (!this.isOn || !(await this.isPaired())) return undefined;
+    const item = await itemOf(this.store.deskEnvironment, index);
+    if (item === undefined) return undefined;
+    const { itemId, pointsPrice: pointsEach, cashPriceFen: cashEachFen, onHand, expired } = item;
+    return { itemId, pointsEach, cashEachFen, good: onHand - expired, expired };
+  }
+
+  /** A resident takes goods home. @param letsThrough whether staff let more through than the books have */
+  async redeem(
+    redemptionId: string,
+    resident: number,
+    goods: Goods,
+    quantity: number,
+    letsThrough = false,
+  ): Promise<Recorded> {
     if (!this.isOn) return 'off';
     const command: Omit<RedeemCommand, 'number'> = {
       redemptionId,
       cardHash: cardHash(this.#at.community, resident),
-      lines: [{ itemId: itemId(0), quantity, pointsEach: pointsPrice, cashEachFen: 0 }],
-      letThrough: null,
+      lines: [{ ...goods, quantity }],
+      letThrough: letsThrough ? '架上还有' : null,
     };
     return this.#record(async (store) => {
-      const outcome = await store.redeem(command);
+      const outcome = await store.redeem(command, letsThrough ? atCounter : null);
       // What the store takes for a failing disk was the power: the tablet shows nothing any more.
       return outcome.kind === 'recorded' ? 'recorded' : outcome.kind === 'refused' ? 'refused' : 'unsure';
     });

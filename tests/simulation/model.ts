@@ -1,4 +1,5 @@
 import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import type { HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { newcomerName } from './plan.ts';
 import { Broken } from './report.ts';
 
@@ -14,9 +15,12 @@ export interface StoredFact {
   readonly applied: readonly boolean[] | null;
 }
 
+/** The name under which the cash of the store is summed up, in fen. */
+export const till = 'till';
+
 /** What a community comes to. */
 export interface Books {
-  /** Balances of residents and pieces of items, by id. */
+  /** Balances of residents and pieces of items by id, and the cash in the {@link till}. */
   readonly sums: ReadonlyMap<string, number>;
   /** What is kept of each fact beside the sums: its kind and id, and a word of what it says. */
   readonly kept: ReadonlyMap<string, string>;
@@ -46,7 +50,9 @@ class Model implements Books {
   }
 }
 
-type Fold<Type extends FactType> = (model: Model, body: Bodies[Type], stored: StoredFact) => void;
+/** Facts of tablets, and those of the hub that change what is told here. */
+type AnyBodies = Bodies & HubBodies;
+type Fold<Type extends keyof AnyBodies> = (model: Model, body: AnyBodies[Type], stored: StoredFact) => void;
 
 /** What each fact does. They are folded in this order, so that what undoes something comes after it. */
 const folds: { readonly [Type in FactType]: Fold<Type> } = {
@@ -54,6 +60,7 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
     model.redemptions.set(body.redemptionId, body);
     model.keep(`redemption/${body.redemptionId}`);
     model.move(body.residentId, -body.points);
+    model.move(till, body.cashFen);
     for (const { itemId, quantity } of body.lines) model.move(itemId, -quantity);
   },
   'redemption.reversed': (model, { redemptionId, lines }) => {
@@ -61,8 +68,9 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
     const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
     if (redemption === undefined || !model.keep(`reversal/${redemptionId}`, pieces)) return;
     for (const { itemId, quantity, to } of lines) {
-      const price = redemption.lines.find((line) => line.itemId === itemId)?.pointsEach ?? 0;
-      model.move(redemption.residentId, quantity * price);
+      const line = redemption.lines.find((one) => one.itemId === itemId);
+      model.move(redemption.residentId, quantity * (line?.pointsEach ?? 0));
+      model.move(till, -quantity * (line?.cashEachFen ?? 0));
       if (to === 'shelf') model.move(itemId, quantity);
     }
   },
@@ -110,23 +118,68 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
   },
   // It moves only what is set apart, which is compared between the hub and its tablets.
   'allotment.released': () => undefined,
-  'shift.closed': (model, { points, cashCountedFen }, { id }) => {
-    model.keep(`shift/${id}`, `${points} ${cashCountedFen}`);
+  'shift.closed': (model, { points, cashExpectedFen, cashCountedFen }, { id }) => {
+    model.keep(`shift/${id}`, `${points} ${cashExpectedFen} ${cashCountedFen}`);
+    model.move(till, cashCountedFen - cashExpectedFen);
   },
 };
+
+const unmoved = (): void => undefined;
+
+/** What each fact of the hub does to the same sums and words, after those of tablets. */
+const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
+  'adjustment.proposed': (model, { adjustmentId }) => {
+    model.keep(`adjustment/${adjustmentId}`, 'open');
+  },
+  'points.adjusted': (model, { adjustmentId, residentId, points }) => {
+    model.kept.set(`adjustment/${adjustmentId}`, 'confirmed');
+    model.move(residentId, points);
+  },
+  'adjustment.refused': (model, { adjustmentId }) => {
+    model.kept.set(`adjustment/${adjustmentId}`, 'refused');
+  },
+  'resident.erased': (model, { residentId }) => {
+    model.kept.set(`resident/${residentId}`, '');
+  },
+  // The seals are checked by the ledger's own verification.
+  'ledger.sealed': unmoved,
+  // What these change is no sum and no word that is told here.
+  'policy.changed': unmoved,
+  'staff.added': unmoved,
+  'staff.changed': unmoved,
+  'kiosk.invited': unmoved,
+  'kiosk.paired': unmoved,
+  'kiosk.revoked': unmoved,
+  'outbox.imported': unmoved,
+  'finding.decided': unmoved,
+};
+const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 
 /** All types of facts, of which a simulation records each. */
 export const factTypes = Object.keys(folds) as readonly FactType[];
 
+/** Facts of the hub that a simulation records as well; the others move nothing that is told here. */
+export const hubFactTypesDrawn = [
+  'adjustment.proposed',
+  'points.adjusted',
+  'adjustment.refused',
+  'resident.erased',
+  'ledger.sealed',
+  'kiosk.invited',
+  'kiosk.paired',
+  'kiosk.revoked',
+] as const satisfies readonly HubFactType[];
+
 /** What a community must come to that began with some books and then applied these facts. */
 export function booksAfter(opening: Books, facts: readonly StoredFact[]): Books {
   const model = new Model(opening);
-  for (const type of factTypes) foldType(model, type, facts);
+  for (const type of Object.keys(allFolds) as (keyof AnyBodies)[]) foldType(model, type, facts);
   return model;
 }
 
-function foldType<Type extends FactType>(model: Model, type: Type, facts: readonly StoredFact[]): void {
-  for (const fact of facts) if (fact.type === type) folds[type](model, fact.body as Bodies[Type], fact);
+function foldType<Type extends keyof AnyBodies>(model: Model, type: Type, facts: readonly StoredFact[]): void {
+  const fold: Fold<Type> = allFolds[type];
+  for (const fact of facts) if (fact.type === type) fold(model, fact.body as AnyBodies[Type], fact);
 }
 
 /** Where what is held differs from what is expected; mostly nowhere. Nothing held is as much as 0. */

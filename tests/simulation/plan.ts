@@ -1,3 +1,4 @@
+import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
 import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
 import { chanceOf, type Chance } from './random.ts';
 
@@ -41,11 +42,13 @@ type OfHub = object;
 /** What is to be said of each step. `kiosk` and `resident` are places in their lists. */
 interface StepDetails {
   redeem: OfPieces;
+  /** Any goods at their price in points and cash; staff let more through than the books have where they are in the hand. */
+  buy: OfPieces & OfItem & { readonly letsThrough: boolean };
   reverse: AtKiosk;
   accrue: OfResident;
   takeBack: OfResident;
-  /** Goods arrive. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
-  receive: OfItem & { readonly keeps: boolean };
+  /** Goods arrive, of which some spoil the day they come. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
+  receive: OfItem & { readonly keeps: boolean; readonly spoils?: boolean };
   countItem: OfItem & { readonly pieces: number };
   confirmCount: AtKiosk;
   writeOff: OfItem & { readonly pieces: number };
@@ -77,7 +80,15 @@ interface StepDetails {
   /** The hub's process dies in its next transaction, before or after the commit. */
   crashHub: { readonly when: 'before' | 'after' };
   backUp: OfHub;
-  restoreHub: OfHub;
+  /** The hub gets its last dump, and what its own chain has beyond that from the second copy, unless that is lost as well. */
+  restoreHub: { readonly losesChain?: boolean };
+  /** A manager proposes to put points of a resident right, and an auditor decides on the oldest such proposal. */
+  propose: { readonly resident: number; readonly points: number };
+  decide: { readonly decision: AdjustmentDecision };
+  /** The words of a person are erased for good. */
+  erase: { readonly person: number };
+  /** A day passes, and what is new is sealed. */
+  night: OfHub;
   /** The program of the hub is put back to the first release, on the same data, and brought on again. */
   putHubBack: OfHub;
   bringHubOn: OfHub;
@@ -94,6 +105,7 @@ export type Step = StepOf<StepKind>;
 /** How often each step is drawn, in parts of the whole. Working comes first, so that faults have something to hit. */
 const weights = {
   redeem: 30,
+  buy: 4,
   reverse: 3,
   accrue: 6,
   receive: 3,
@@ -125,6 +137,10 @@ const weights = {
   crashHub: 3,
   backUp: 1,
   restoreHub: 1,
+  propose: 2,
+  decide: 2,
+  erase: 2,
+  night: 1,
   putHubBack: 1,
   bringHubOn: 2,
 } satisfies Readonly<Record<StepKind, number>>;
@@ -208,6 +224,15 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
   switch (kind) {
     case 'redeem':
       return { do: kind, kiosk, resident, pieces: 1 + chance.below(3) };
+    case 'buy':
+      return {
+        do: kind,
+        kiosk,
+        resident,
+        item: chance.below(4),
+        pieces: 1 + chance.below(2),
+        letsThrough: chance.below(2) === 0,
+      };
     case 'ask':
       // More than is set apart for a kiosk as a rule, so that others have to give theirs up.
       return { do: kind, kiosk, resident, pieces: (1 + chance.below(3)) * 6 };
@@ -215,7 +240,7 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'takeBack':
       return { do: kind, kiosk, resident };
     case 'receive':
-      return { do: kind, kiosk, item: itemOf(chance), keeps: chance.below(2) === 0 };
+      return { do: kind, kiosk, item: itemOf(chance), keeps: chance.below(2) === 0, spoils: chance.below(4) === 0 };
     case 'countItem':
     case 'writeOff':
       return { do: kind, kiosk, item: itemOf(chance), pieces: 1 + chance.below(4) };
@@ -232,8 +257,17 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, ms: chance.below(600_000) };
     case 'crashHub':
       return { do: kind, when: chance.pick(['before', 'after']) };
-    case 'backUp':
     case 'restoreHub':
+      return { do: kind, losesChain: chance.below(4) === 0 };
+    case 'propose':
+      // Of somebody who goes everywhere: the others know their balances to the point.
+      return { do: kind, resident: kiosks + chance.below(residents - kiosks), points: chance.pick([60, 60, 90, -60]) };
+    case 'decide':
+      return { do: kind, decision: chance.pick(['confirm', 'confirm', 'refuse']) };
+    case 'erase':
+      return { do: kind, person: chance.below(4) };
+    case 'night':
+    case 'backUp':
     case 'putHubBack':
     case 'bringHubOn':
       return { do: kind };

@@ -139,4 +139,23 @@ export const regressions = [
       ],
     },
   },
+  {
+    once: 'the power failed right behind a pairing, what was recovered was held back, and a pull counted it twice',
+    plan: {
+      seed: 142,
+      kiosks: 1,
+      residents: 3,
+      steps: [
+        { do: 'receive', kiosk: 0, item: 0, keeps: true },
+        { do: 'redeem', kiosk: 0, resident: 0, pieces: 1 },
+        { do: 'exchange', kiosk: 0 },
+        ...answers,
+        { do: 'loseStore', kiosk: 0 },
+        { do: 'crash', kiosk: 0, writes: 0, when: 'after' },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
+      ],
+    },
+  },
 ] as const satisfies readonly { readonly once: string; readonly plan: Plan }[];

@@ -17,10 +17,18 @@ export interface Report {
   readonly trace: readonly string[];
 }
 
+/** An item at its price, as a screen shows it. */
+export interface Goods {
+  readonly itemId: string;
+  readonly pointsEach: number;
+  readonly cashEachFen: number;
+}
+
 /** A redemption as the screens of the simulation know it. */
 export interface Known {
   readonly redemptionId: string;
   readonly resident: number;
+  readonly goods: Goods;
   readonly pieces: number;
   readonly outcome: 'recorded' | 'unsure';
   reversed: boolean;

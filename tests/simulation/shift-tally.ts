@@ -1,5 +1,5 @@
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { pointsPrice } from '../contract/community.ts';
+import type { Goods, Known } from './report.ts';
 
 /** What a shift has come to by what the screens of its kiosk said, as long as that is known. */
 export class ShiftTally {
@@ -7,11 +7,13 @@ export class ShiftTally {
   #reversals = 0;
   #accruals = 0;
   #points = 0;
+  #cashFen = 0;
   #isKnown = true;
 
-  redeemed(points: number): void {
+  redeemed({ pointsEach, cashEachFen }: Goods, pieces: number): void {
     this.#redemptions += 1;
-    this.#points += points;
+    this.#points += pieces * pointsEach;
+    this.#cashFen += pieces * cashEachFen;
   }
 
   /** Nobody knows any more what belongs to this shift. */
@@ -19,12 +21,13 @@ export class ShiftTally {
     this.#isKnown = false;
   }
 
-  /** Adds what staff recorded. Returns false when a shift is closed with other figures; each closing begins a new one. */
-  add(event: KioskEvent): boolean {
+  /** Adds what staff recorded, with the redemption that was undone. Returns false when a shift is closed with other figures; each closing begins a new one. */
+  add(event: KioskEvent, undone: Known | undefined): boolean {
     if (event.type === 'accrual.recorded') this.#accruals += 1;
-    if (event.type === 'redemption.reversed') {
+    if (event.type === 'redemption.reversed' && undone !== undefined) {
       this.#reversals += 1;
-      this.#points -= event.body.lines.reduce((sum, { quantity }) => sum + quantity * pointsPrice, 0);
+      this.#points -= undone.pieces * undone.goods.pointsEach;
+      this.#cashFen -= undone.pieces * undone.goods.cashEachFen;
     }
     return event.type !== 'shift.closed' || this.#close(event.body);
   }
@@ -34,9 +37,11 @@ export class ShiftTally {
       closed.redemptions === this.#redemptions &&
       closed.reversals === this.#reversals &&
       closed.accruals === this.#accruals &&
-      closed.points === this.#points;
+      closed.points === this.#points &&
+      closed.cashExpectedFen === this.#cashFen;
     const holds = isSame || !this.#isKnown;
-    [this.#redemptions, this.#reversals, this.#accruals, this.#points, this.#isKnown] = [0, 0, 0, 0, true];
+    [this.#redemptions, this.#reversals, this.#accruals] = [0, 0, 0];
+    [this.#points, this.#cashFen, this.#isKnown] = [0, 0, true];
     return holds;
   }
 }

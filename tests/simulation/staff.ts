@@ -3,7 +3,7 @@ import { listCards } from '#lib/kiosk/store/people.ts';
 import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 import type { DeskEnvironment, Member } from '#lib/kiosk/store/staff/recording.ts';
 import { readMovements } from '#lib/kiosk/store/resident-view.ts';
-import { clerk, itemId, manager, residentId, secondClerk } from '../contract/community.ts';
+import { clerk, manager, residentId, secondClerk } from '../contract/community.ts';
 import { staffCommands } from '../doubles/staff-desk.ts';
 import { newcomerName, type Step, type StepKind, type StepOf } from './plan.ts';
 import type { Chance } from './random.ts';
@@ -46,10 +46,12 @@ export type Outcome = { readonly kind: 'recorded' | 'refused' | 'storageFailed' 
 const nothing: Outcome = { kind: 'nothing' };
 
 const by: Member = { id: manager, name: '经理', role: 'manager' };
-const atCounter: Member = { id: clerk, name: '店员', role: 'clerk' };
+export const atCounter: Member = { id: clerk, name: '店员', role: 'clerk' };
 /** All goods of a simulation stand in one place. */
 const place = 'A';
 const neverReached = '2027-06-30';
+/** The day on which a simulation begins, in every zone of it. */
+const firstDay = '2026-11-22';
 
 type Work<Kind extends StaffKind> = (desk: DeskEnvironment, step: StepOf<Kind>, at: AtTheDesk) => Promise<Outcome>;
 
@@ -96,10 +98,10 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
       ? nothingToDo()
       : staffCommands.issueCard(desk, atCounter, { residentId: resident, ...card });
   },
-  receive: async (desk, { item: index, keeps }, { newId }) => {
+  receive: async (desk, { item: index, keeps, spoils = false }, { newId }) => {
     const item = await itemOf(desk, index);
     if (item === undefined) return nothing;
-    const bestBefore = keeps ? null : neverReached;
+    const bestBefore = keeps ? null : spoils ? firstDay : neverReached;
     // What it costs changes from one delivery to the next, and of some nobody knows.
     const costEachFen = keeps ? 200 + Math.abs(item.onHand % 9) : null;
     const costs = { supplierId: null, costEachFen, code: '' };
@@ -118,11 +120,11 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
     }),
   reverse: (desk, _step, { toReverse }) => {
     if (toReverse === undefined) return nothingToDo();
-    const { redemptionId, pieces: quantity } = toReverse;
+    const { redemptionId, goods, pieces: quantity } = toReverse;
     const to = quantity === 1 ? 'writtenOff' : 'shelf';
     return staffCommands.reverseRedemption(desk, atCounter, {
       redemptionId,
-      lines: [{ itemId: itemId(0), quantity, to }],
+      lines: [{ itemId: goods.itemId, quantity, to }],
       reason: '拿错了',
     });
   },
@@ -159,7 +161,7 @@ export const work = <Kind extends StaffKind>(
 const nothingToDo = (): Promise<Outcome> => Promise.resolve(nothing);
 
 /** An item of the shelf. What was created before is met more seldom than what there is at all times. */
-async function itemOf(desk: DeskEnvironment, index: number): Promise<StaffItem | undefined> {
+export async function itemOf(desk: DeskEnvironment, index: number): Promise<StaffItem | undefined> {
   const items = await staffCommands.items(desk);
   return items[index % items.length];
 }

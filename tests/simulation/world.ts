@@ -1,4 +1,5 @@
-import { openingPoints, pointsPrice, residentId } from '../contract/community.ts';
+import 'fake-indexeddb/auto';
+import { itemId, openingPoints, pointsPrice, residentId } from '../contract/community.ts';
 import { expectAgreement } from './agreement.ts';
 import type { SimDatabase } from './database.ts';
 import { SimHub } from './hub.ts';
@@ -6,11 +7,15 @@ import { SimKiosk, type Recorded } from './kiosk.ts';
 import type { Books } from './model.ts';
 import { policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
 import { chanceOf, type Chance } from './random.ts';
-import { Broken, type Known, type Report } from './report.ts';
+import { isOfficeStep, office, type OfficeStep } from './office.ts';
+import { Broken, type Goods, type Known, type Report } from './report.ts';
 import { ShiftTally } from './shift-tally.ts';
 import { isStaffStep, work, type StaffStep } from './staff.ts';
 
 let runs = 0;
+
+/** What everybody redeems. */
+const staple: Goods = { itemId: itemId(0), pointsEach: pointsPrice, cashEachFen: 0 };
 
 /** Runs a plan to its end, and then until everybody is at rest. Throws {@link Broken} for the first thing that is wrong. */
 export async function run(plan: Plan, database: SimDatabase): Promise<Report> {
@@ -37,7 +42,8 @@ class World {
   #opening: Books = { sums: new Map(), kept: new Map() };
   /** Both copies of a tablet were lost, so that what it had not sent is gone and nobody can say how much it was. */
   readonly #lost = new Set<number>();
-  #wasRestored = false;
+  /** The hub was restored or put back. */
+  #mayHaveForgotten = false;
   /** Kiosks whose clock somebody has set. */
   readonly #clockSet = new Set<number>();
   /** By kiosk, what its shift has come to. */
@@ -131,6 +137,7 @@ class World {
 
   async dispose(): Promise<void> {
     for (const kiosk of this.#kiosks) await kiosk.dispose();
+    await this.#hub.dispose();
   }
 
   #kiosk(index: number): SimKiosk {
@@ -148,12 +155,14 @@ class World {
   /** Carries a step out and says in a word what it did; '-' when it did not fit. */
   #act(step: Step): Promise<string> {
     if (isStaffStep(step)) return this.#staff(step);
+    if (isOfficeStep(step)) return this.#office(step);
     if (!('kiosk' in step)) return this.#atHub(step);
-    if (step.do === 'redeem') return this.#redeem(step.kiosk, step.resident, step.pieces);
+    if (step.do === 'redeem') return this.#redeem(step, staple, false);
+    if (step.do === 'buy') return this.#buy(step);
     return this.#fault(step, this.#kiosk(step.kiosk));
   }
 
-  async #atHub(step: Exclude<Step, { readonly kiosk: number }>): Promise<string> {
+  async #atHub(step: Exclude<Step, { readonly kiosk: number } | OfficeStep>): Promise<string> {
     const hub = this.#hub;
     switch (step.do) {
       case 'wait':
@@ -166,11 +175,12 @@ class World {
         await hub.backUp();
         return 'dumped';
       case 'restoreHub':
-        if (!(await hub.restore())) return '-';
-        this.#wasRestored = true;
+        if (!(await hub.restore(step.losesChain ?? true))) return '-';
+        this.#mayHaveForgotten = true;
         return 'restored';
       case 'putHubBack':
         hub.putBack();
+        this.#mayHaveForgotten = true;
         return 'hubPutBack';
       case 'bringHubOn':
         return hub.bringOn() ? 'hubBroughtOn' : '-';
@@ -178,7 +188,7 @@ class World {
   }
 
   async #fault(
-    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | StepOf<'redeem'>>,
+    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | StepOf<'redeem' | 'buy'>>,
     kiosk: SimKiosk,
   ): Promise<string> {
     switch (step.do) {
@@ -245,13 +255,34 @@ class World {
     }
   }
 
-  async #redeem(index: number, resident: number, pieces: number): Promise<string> {
+  /** What people do in the console. The first release has none of it, and nothing is done while that one runs. */
+  #office(step: OfficeStep): Promise<string> {
+    const check = (holds: boolean, what: string): void => this.#check(holds, what);
+    if (this.#hub.isPutBack) return Promise.resolve('-');
+    return office({ hub: this.#hub, people: this.#people, check }, step);
+  }
+
+  async #buy(step: StepOf<'buy'>): Promise<string> {
+    const shelf = await this.#kiosk(step.kiosk).goodsAt(step.item);
+    if (shelf === undefined) return '-';
+    const { good, expired, ...goods } = shelf;
+    const said = await this.#redeem(step, goods, step.letsThrough);
+    const mayBe = step.pieces <= good || (step.letsThrough && expired === 0);
+    this.#check(said !== 'recorded' || mayBe, `kiosk ${step.kiosk} hands out what is past its day, or not there`);
+    return said;
+  }
+
+  async #redeem(
+    { kiosk: index, resident, pieces }: Omit<StepOf<'redeem'>, 'do'>,
+    goods: Goods,
+    letsThrough: boolean,
+  ): Promise<string> {
     const kiosk = this.#kiosk(index);
     const redemptionId = kiosk.newId();
-    const outcome = await kiosk.redeem(redemptionId, resident, pieces);
+    const outcome = await kiosk.redeem(redemptionId, resident, goods, pieces, letsThrough);
     if (outcome === 'recorded' || outcome === 'unsure') {
-      this.#known[index]?.push({ redemptionId, resident, pieces, outcome, reversed: false });
-      if (outcome === 'recorded') this.#shift(index).redeemed(pieces * pointsPrice);
+      this.#known[index]?.push({ redemptionId, resident, goods, pieces, outcome, reversed: false });
+      if (outcome === 'recorded') this.#shift(index).redeemed(goods, pieces);
       else this.#shift(index).forget();
       await this.#expectRight(index);
     }
@@ -268,7 +299,7 @@ class World {
     const outcome = await kiosk.staff((desk) => work(desk, step, at));
     if (outcome === 'unsure') this.#forgetWhatWasDone(step);
     for (const event of kiosk.acknowledged.slice(before)) {
-      this.#check(this.#shift(index).add(event), `kiosk ${index} closes another shift than it had`);
+      this.#check(this.#shift(index).add(event, toReverse), `kiosk ${index} closes another shift than it had`);
       if (event.type === 'redemption.reversed' && toReverse !== undefined) toReverse.reversed = true;
       if (event.type === 'accrual.recorded') this.#earn(event.body.residentId, event.body.points);
       if (event.type === 'accrual.reversed') this.#earn(event.body.residentId, -event.body.points);
@@ -340,12 +371,13 @@ class World {
     const known = this.#known[index] ?? [];
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
-    // Nobody can tell which events of earlier chains a restored hub has: until it answers they count on top of its rows.
-    if (this.#wasRestored && (await kiosk.recovered()) > 0) return;
+    // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them: until
+    // it answers they count on top of its rows.
+    if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;
     const view = await kiosk.store.residentView(residentId(index));
     const spent = known
       .filter((one) => one.resident === index && !one.reversed)
-      .reduce((sum, one) => sum + one.pieces * pointsPrice, 0);
+      .reduce((sum, one) => sum + one.pieces * one.goods.pointsEach, 0);
     const expected = openingPoints + (this.#earned.get(residentId(index)) ?? 0) - spent;
     this.#check(view?.balance === expected, `kiosk ${index} shows ${view?.balance}, and it should be ${expected}`);
   }
