@@ -6,6 +6,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { keepBudgets, keepWorkerBudget } from './.config/budgets.js';
 import { firstFiles } from './.config/first-files.js';
 import { lowestBrowsers } from './.config/lowest-browsers.js';
+import { mockedTests } from './.config/mocked-tests.js';
 import { chromiumArgs, findChromium } from './src/cli/browser.mjs';
 
 /**
@@ -52,7 +53,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts'],
+          exclude: [...mockedTests],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit with other modules',
+          environment: 'node',
+          include: mockedTests.filter((file) => file.startsWith('src/')),
+        },
       },
       {
         extends: true,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importTarget, layers, refusedImport } from '../../.config/layers.js';
+import { mockedTests } from '../../.config/mocked-tests.js';
 import { filesBelow, importsOf, lineCount, median, readProjectFile, root, type SourceFile } from './project-files.ts';
 import { roomsPicture } from './rooms-picture.ts';
 
@@ -150,4 +151,13 @@ describe('arrows between rooms', () => {
     );
     expect(missing).toEqual([]);
   });
+});
+
+test('a test that replaces a module says so, because others would go on with what it has put there', () => {
+  const replacing = [...source, ...tests].filter(
+    ({ name, text }) => name.endsWith('.test.ts') && /^vi\.(doMock|mock)\(/m.test(text),
+  );
+  // The simulation's files have a process each.
+  const shared = replacing.map(({ name }) => name).filter((name) => !name.startsWith('tests/simulation/'));
+  expect(shared.toSorted()).toEqual(mockedTests.toSorted());
 });
