@@ -8,7 +8,7 @@ import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { sql } from 'drizzle-orm';
-import { cardHash, itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
+import { accrual, cardHash, itemId, newId, redemption, residentId, type TestKiosk } from './community.ts';
 
 // What staff record at the counter, as tests say it.
 
@@ -88,6 +88,17 @@ export function registration(residentId: string, number = 'A-R0001', name = '田
   const words: SaltedWords = { name, pinyin: 'tianxiuying', initials: 'txy', salt: `${newId().slice(0, 20)}__` };
   const body = { residentId, number, words: commitmentOf(words), elderMode: true };
   return { words, fact: { type: 'resident.registered', body } satisfies Fact };
+}
+
+/** An award of version 2, and the note that goes beside it. */
+export function noted(resident: string, note: string) {
+  const words: SaltedWords = { note, salt: `${newId().slice(0, 20)}__` };
+  const { note: _note, ...body } = accrual(0, 2).body;
+  const fact = {
+    type: 'accrual.recorded',
+    body: { ...body, residentId: resident, words: commitmentOf(words) },
+  } as const;
+  return { words, fact };
 }
 
 export const cardOf = (name: string): string => sha256Base64Url(name);

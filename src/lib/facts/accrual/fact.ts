@@ -2,13 +2,13 @@ import type { FactDefinition } from '../definition.ts';
 
 export const accrual: FactDefinition<'accrual.recorded'> = {
   name: { 'zh-CN': '积分发放', en: 'award' },
-  latest: 1,
+  latest: 2,
   commandId: ({ accrualId }) => accrualId,
-  versionOf: () => 1,
+  versionOf: ({ words }) => (words === undefined ? 1 : 2),
   permission: () => 'points.award',
   points: {
     gain: ({ residentId, points }) => ({ residentId, delta: points }),
-    movement: ({ note, categoryId, ruleVersion, quantity }) => ({
+    movement: ({ note = '', categoryId, ruleVersion, quantity }) => ({
       against: 'issued',
       kind: 'accrual',
       note,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, idSchema, noteSchema, pointsSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { count, hashSchema, idSchema, noteSchema, pointsSchema, uuidSchema } from '#lib/domain/scalar.ts';
 
 /** Points went to a resident under a published rule. */
 const first = v.strictObject({
@@ -15,4 +15,8 @@ const first = v.strictObject({
   approvedBy: v.nullable(idSchema),
 });
 
-export const accrual = [first] as const;
+const { note: _note, ...unnoted } = first.entries;
+/** Version 2 says a commitment to the note, which lies beside it and can be erased with the resident's name. */
+const second = v.strictObject({ ...unnoted, words: hashSchema });
+
+export const accrual = [first, second] as const;

@@ -9,14 +9,18 @@ import type { wordsSchema } from './schema.ts';
 //   event   { …, "body": { "residentId": "…", "number": "A-R0012", "words": "<commitment>", "elderMode": false } }
 //   words   { "initials": "wxl", "name": "王秀兰", "pinyin": "wangxiulan", "salt": "<22 characters>" }
 
-/** What is known of a person by words, with the salt of the commitment. */
+/** What is said of a person by words, with the salt of the commitment. */
 export type SaltedWords = Readonly<v.InferOutput<typeof wordsSchema>>;
 /** What is known of a person by words: the name, how it is spelt, and its first letters. */
-export type PersonalWords = Omit<SaltedWords, 'salt'>;
+export type PersonalWords = Omit<Extract<SaltedWords, { readonly name: string }>, 'salt'>;
 
 /** The commitment that a fact says; undefined for one that has no words beside it. */
 export const commitmentIn = (fact: Fact): string | undefined =>
-  fact.type === 'resident.registered' && fact.body.words !== erased ? fact.body.words : undefined;
+  isWorded(fact) && fact.body.words !== erased ? fact.body.words : undefined;
+
+/** Whether a fact is of a type that may have words beside it. They are of the resident whom it names. */
+export const isWorded = (fact: Fact): fact is FactOf<'resident.registered' | 'accrual.recorded'> =>
+  fact.type === 'resident.registered' || fact.type === 'accrual.recorded';
 
 /** Whether something is the tombstone of a registration: nobody can tell any more what its hash is of. */
 export const isTombstone = (fact: Fact): fact is Registration =>
@@ -41,5 +45,13 @@ export function tombstoneOf<Event extends Registration & { readonly v: number }>
  */
 export function wordsOf(body: Bodies['resident.registered'], beside: SaltedWords | null): PersonalWords | null {
   const { name, pinyin = '', initials = '' } = body;
-  return name === undefined ? beside : { name, pinyin, initials };
+  if (name !== undefined) return { name, pinyin, initials };
+  return beside !== null && 'name' in beside ? beside : null;
 }
+
+/** Whether words are of the kind that a fact may have beside it, whatever it commits to. */
+export const fits = (fact: Fact, words: SaltedWords): boolean =>
+  isWorded(fact) && (fact.type === 'accrual.recorded') === 'note' in words;
+
+/** The note among words; empty where there is none. */
+export const noteIn = (words: SaltedWords | null): string => (words !== null && 'note' in words ? words.note : '');

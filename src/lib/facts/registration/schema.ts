@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64UrlOf, hashSchema, idSchema, text } from '#lib/domain/scalar.ts';
+import { base64UrlOf, hashSchema, idSchema, noteSchema, text } from '#lib/domain/scalar.ts';
 import { erased } from './limits.ts';
 
 const name = text(40);
@@ -26,7 +26,13 @@ const second = v.strictObject({
   elderMode: v.boolean(),
 });
 
-/** The words of a registration, as they travel beside it. The salt is 128 random bits. */
-export const wordsSchema = v.strictObject({ name, pinyin, initials, salt: base64UrlOf(22) });
+/** 128 random bits. */
+const salt = base64UrlOf(22);
+
+/** Words as they travel beside their event: those of a registration, or the note of an award. */
+export const wordsSchema = v.union([
+  v.strictObject({ name, pinyin, initials, salt }),
+  v.strictObject({ note: v.pipe(noteSchema, v.minLength(1)), salt }),
+]);
 
 export const registration = [first, second] as const;

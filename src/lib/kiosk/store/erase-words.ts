@@ -1,5 +1,5 @@
 import { isKnown } from '#lib/facts/facts.ts';
-import { commitmentIn, tombstoneOf } from '#lib/facts/registration/person.ts';
+import { commitmentIn, isWorded, tombstoneOf } from '#lib/facts/registration/person.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { findWords } from './personal-words.ts';
 import type { KioskTables, OutboxRow } from './tables.ts';
@@ -17,11 +17,10 @@ export const forgetWords = (tables: KioskTables, rows: readonly Pick<OutboxRow, 
 export async function eraseWords(tables: KioskTables, erasures: readonly ScopeRow<'erasures'>[]): Promise<void> {
   if (erasures.length === 0) return;
   const residentIds = erasures.filter(({ of }) => of === 'resident').map(({ id }) => id);
-  const rows = await tables.outbox
-    .where('commandId')
-    .anyOf(residentIds)
-    .filter(({ event }) => event.type === 'resident.registered' && isKnown(event))
-    .toArray();
+  // Asked of every event, because few of those that have words are found by a resident; an erasure is rare.
+  const isOfThem = ({ event }: OutboxRow): boolean =>
+    isKnown(event) && isWorded(event) && residentIds.includes(event.body.residentId);
+  const rows = await tables.outbox.filter(isOfThem).toArray();
   const buried = rows.flatMap((row) => {
     if (row.event.type !== 'resident.registered') return [];
     const event = tombstoneOf(row.event);

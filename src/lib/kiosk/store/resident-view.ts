@@ -1,9 +1,11 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
 import { isKnown, movementOf } from '#lib/facts/facts.ts';
+import { noteIn } from '#lib/facts/registration/person.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
+import { withWords } from './personal-words.ts';
 import { placeKey, type KioskTables, type MetaMemory, type Settings } from './tables.ts';
 import { isLeaseOver } from './time.ts';
 
@@ -122,9 +124,14 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
   // What was set aside has no effects any more, so that each of these events stands.
   const rows = await tables.outbox.bulkGet(effects.map(placeKey));
   const taken = rows.flatMap((row) => (row?.event.type === 'accrual.reversed' ? [row.event.body.transferId] : []));
+  const worded = await withWords(
+    tables,
+    rows.filter((row) => row !== undefined),
+  );
+  const notes = new Map(worded.map(({ id, words }) => [id, noteIn(words)]));
   const movements = effects.flatMap((effect, index) => {
-    const event = rows[index]?.event;
-    return event === undefined ? [] : [localMovement(event, effect.delta)];
+    const row = rows[index];
+    return row === undefined ? [] : [localMovement(row.event, effect.delta, notes.get(row.id) ?? '')];
   });
   return { movements, taken: new Set(taken) };
 }
@@ -133,8 +140,8 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
 const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
-/** The movement of an own event. Of a later release's event only the points are known. */
-function localMovement(event: KioskEvent, points: number): Movement {
+/** The movement of an own event, with the note that lies beside it. Of a later release's event only the points are known. */
+function localMovement(event: KioskEvent, points: number, note: string): Movement {
   const told = isKnown(event) ? movementOf(event) : null;
   return {
     id: (told?.award ?? null) === null ? null : event.id,
@@ -142,6 +149,6 @@ function localMovement(event: KioskEvent, points: number): Movement {
     points,
     atMs: Date.parse(event.at),
     categoryId: told?.award?.categoryId ?? null,
-    note: told?.note ?? '',
+    note: note === '' ? (told?.note ?? '') : note,
   };
 }

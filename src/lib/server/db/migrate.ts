@@ -19,6 +19,7 @@ import { statements as postings } from './migrations/0005-postings.ts';
 import { postPast } from './past-postings.ts';
 import { statements as residentWords } from './migrations/0005-resident-words.ts';
 import { statements as residentErasure } from './migrations/0006-resident-erasure.ts';
+import { statements as notes } from './migrations/0007-notes.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   { id: '0005-postings', statements: postings },
   { id: '0005-resident-words', statements: residentWords },
   { id: '0006-resident-erasure', statements: residentErasure },
+  { id: '0007-notes', statements: notes },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

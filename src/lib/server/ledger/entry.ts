@@ -74,7 +74,7 @@ export interface LedgerState {
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Key of the hashes of names, where somebody is to be registered; else empty. */
   readonly cardKey: string;
-  /** Of those who are to be registered, the ones whose words were erased. */
+  /** Of those of whom something is said by words, the ones whose words were erased. */
   readonly erased: ReadonlySet<string>;
   /** Residents' numbers that are taken, of those that may be given. */
   readonly numbers: ReadonlySet<string>;

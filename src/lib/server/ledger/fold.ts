@@ -1,5 +1,5 @@
 import { canonicalJson } from '#lib/base/hash.ts';
-import { tombstoneOf } from '#lib/facts/registration/person.ts';
+import { isWorded, tombstoneOf } from '#lib/facts/registration/person.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
@@ -63,7 +63,9 @@ export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold
 /** An entry as it is kept: of somebody whose words were erased a tombstone, or nothing beside the event. */
 function withoutErased(entry: Entry, erased: ReadonlySet<string>): Entry {
   const { event } = entry;
-  if (event.type !== 'resident.registered' || !erased.has(event.body.residentId)) return entry;
+  if (!isWorded(event) || !erased.has(event.body.residentId)) return entry;
+  // The note that version 1 hashes stays: nobody can say it otherwise.
+  if (event.type === 'accrual.recorded') return { ...entry, words: null };
   const { hash: _hash, ...payload } = tombstoneOf(event);
   return event.body.name === undefined
     ? { ...entry, words: null }

@@ -16,9 +16,12 @@ export interface WordedEvent {
   readonly words: SaltedWords;
 }
 
+/** An event whose words are missing, and of whom they are. */
+type Lacking = { readonly fact: string; readonly resident: string };
+
 /**
  * Keeps words that come after their event, as from a tablet that was put back for a while to a release that knows none.
- * The event must be the one that registered the resident, who has no name yet and was not erased.
+ * The event must lack them, and their resident must not have been erased.
  * @returns whether any were kept: then tablets have to hear of it
  */
 export async function keepLateWords(
@@ -28,28 +31,38 @@ export async function keepLateWords(
 ): Promise<boolean> {
   const byEvent = new Map(late.map(({ event, words }) => [event.id, words]));
   if (byEvent.size === 0) return false;
-  const nameless = await queryRows<{ fact: string; resident: string }>(
-    tx,
-    sql`SELECT event.id AS fact, resident.id AS resident FROM event
-      JOIN resident ON resident.community = ${community}
-        AND resident.id = event.payload::json -> 'body' ->> 'residentId' AND resident.name = ''
-      LEFT JOIN resident_erasure AS erasure ON erasure.community = ${community} AND erasure.resident = resident.id
-      WHERE event.community = ${community} AND event.id = ANY(${arrayText(byEvent.keys())}::uuid[])
-        AND event.type = 'resident.registered' AND erasure.resident IS NULL
-        AND NOT coalesce(event.answer -> 'review', '[]') @> '["alreadyThere"]'`,
-  );
-  const cardKey = nameless.length === 0 ? '' : await cardKeyOf(tx, community);
-  for (const { fact, resident } of nameless) {
+  const lacking = await loadLacking(tx, community, [...byEvent.keys()]);
+  const cardKey = lacking.length === 0 ? '' : await cardKeyOf(tx, community);
+  for (const { fact, resident } of lacking) {
     const words = byEvent.get(fact);
     if (words === undefined) continue;
-    const { name, pinyin, initials } = words;
     await insertRows(tx, residentWordsTable, [{ community, resident, fact, said: canonicalJson(words) }]);
-    await tx.execute(sql`
-      UPDATE resident SET name = ${name}, pinyin = ${pinyin}, initials = ${initials}, name_form = ${searchForm(name)},
-        name_hash = ${hashName(cardKey, name)} WHERE community = ${community} AND id = ${resident}`);
+    await tx.execute(
+      'note' in words
+        ? sql`UPDATE transfer SET note = ${words.note} WHERE community = ${community} AND id = ${fact}::uuid`
+        : sql`UPDATE resident SET name = ${words.name}, pinyin = ${words.pinyin}, initials = ${words.initials},
+            name_form = ${searchForm(words.name)}, name_hash = ${hashName(cardKey, words.name)}
+          WHERE community = ${community} AND id = ${resident}`,
+    );
     await tx.execute(
       sql`UPDATE account SET revision = ${revision} WHERE community = ${community} AND id = ${resident}`,
     );
   }
-  return nameless.length > 0;
+  return lacking.length > 0;
 }
+
+/** Of a registration only the one that made the resident has words, and only while there is no name. */
+const loadLacking = (tx: Transaction, community: string, events: readonly string[]): Promise<readonly Lacking[]> =>
+  queryRows<Lacking>(
+    tx,
+    sql`SELECT event.id AS fact, said.resident FROM event
+      CROSS JOIN LATERAL (SELECT event.payload::json -> 'body' ->> 'residentId' AS resident) AS said
+      LEFT JOIN resident ON resident.community = ${community} AND resident.id = said.resident
+      LEFT JOIN resident_erasure AS erasure ON erasure.community = ${community} AND erasure.resident = said.resident
+      LEFT JOIN resident_words AS words ON words.community = ${community} AND words.resident = said.resident
+        AND words.fact = event.id
+      WHERE event.community = ${community} AND event.id = ANY(${arrayText(events)}::uuid[])
+        AND erasure.resident IS NULL AND words.fact IS NULL
+        AND (event.type = 'accrual.recorded' OR event.type = 'resident.registered' AND resident.name = ''
+          AND NOT coalesce(event.answer -> 'review', '[]') @> '["alreadyThere"]')`,
+  );

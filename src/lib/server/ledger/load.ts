@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
 import { askLifeMs } from '#lib/domain/allotment.ts';
+import { wordsSchema } from '#lib/facts/registration/schema.ts';
 import { queryRows, together, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
 import { cardKeyOf } from './community.ts';
@@ -81,7 +83,7 @@ async function loadReferred(
       transfers: loadTransfers(tx, communityId, references.transfers),
       cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
       lastSort: references.newItems.size === 0 ? 0 : loadLastSort(tx, communityId),
-      erased: loadErased(tx, communityId, references.newcomers),
+      erased: loadErased(tx, communityId, references.worded),
       numbers: loadNumbers(tx, communityId, references.numbers),
       namesakes: loadNamesakes(tx, communityId, references.names),
       barcodes: loadBarcodes(tx, communityId, references.barcodes),
@@ -140,23 +142,29 @@ export async function loadWaitingFor(
   return waiting;
 }
 
+/** Words as they are kept: the text that the commitment is the hash of. */
+const saidSchema = v.pipe(v.string(), v.parseJson(), wordsSchema);
+
 /** Stored events in the order in which they came. Those of a later program stay as they are, and stop nobody. */
 async function loadEntries(tx: Transaction, communityId: string, ids: readonly string[]): Promise<readonly Entry[]> {
   if (ids.length === 0) return [];
-  const rows = await queryRows<StoredEvent & { store: string; received_at: string }>(
+  const rows = await queryRows<StoredEvent & { store: string; received_at: string; said: string | null }>(
     tx,
-    sql`SELECT event.payload, event.hash, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at
+    sql`SELECT event.payload, event.hash, kiosk.store, to_json(event.received_at) #>> '{}' AS received_at,
+        words.said
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
         SELECT * FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS event
       JOIN kiosk ON kiosk.community = ${communityId} AND kiosk.id = event.kiosk
+      LEFT JOIN resident_words AS words ON words.community = ${communityId}
+        AND words.resident = event.payload::json -> 'body' ->> 'residentId' AND words.fact = event.id
       ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
   );
-  return rows.flatMap(({ payload, hash, store, received_at }) => {
+  return rows.flatMap(({ payload, hash, store, received_at, said }) => {
     const event = eventOf({ payload, hash });
     if (event === undefined) return [];
     const receivedAt = new Date(received_at);
-    // Nothing that has words waits for anything.
-    return { event, payload, words: null, storeId: store, receivedAt, arrival: [], stored: true };
+    const words = said === null ? null : v.parse(saidSchema, said);
+    return { event, payload, words, storeId: store, receivedAt, arrival: [], stored: true };
   });
 }
 

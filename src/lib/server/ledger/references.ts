@@ -24,7 +24,7 @@ export function referencesOf(entries: readonly Entry[]): References {
 
 const setsOfReferences = (): Readonly<Record<ReferenceKind, Set<string>>> => ({
   residents: new Set(),
-  newcomers: new Set(),
+  worded: new Set(),
   released: new Set(),
   cards: new Set(),
   items: new Set(),

@@ -1,5 +1,6 @@
 import type { Movement } from '#lib/facts/definition.ts';
 import { movementOf } from '#lib/facts/facts.ts';
+import { noteIn } from '#lib/facts/registration/person.ts';
 import type { Entry } from './entry.ts';
 import type { Ruling } from './ruling.ts';
 
@@ -16,8 +17,9 @@ export interface Transfer {
 
 /** What takes effect of an event's points. Goods for cash alone move none, and a transfer of nothing says nothing. */
 export function transfersOf(entry: Entry, { effects, reverses }: Ruling): readonly Transfer[] {
-  const movement = movementOf(entry.event);
-  if (movement === null) return [];
+  const said = movementOf(entry.event);
+  if (said === null) return [];
+  const movement = { ...said, note: said.note === '' ? noteIn(entry.words) : said.note };
   return effects.flatMap((effect) => {
     if (effect.of !== 'points' || effect.delta === 0) return [];
     return [{ entry, movement, residentId: effect.residentId, delta: effect.delta, reverses }];

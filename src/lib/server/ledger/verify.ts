@@ -68,7 +68,15 @@ const checks: readonly SQL[] = [
     LEFT JOIN event ON event.community = words.community AND event.id = words.fact
     LEFT JOIN resident ON resident.community = words.community AND resident.id = words.resident
     WHERE event.payload::json -> 'body' ->> 'words' IS DISTINCT FROM ${hashOf(sql`words.said`)}
-      OR resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
+      OR event.type = 'resident.registered' AND resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
+  // The history says of an award what lies beside it, and nothing where nothing does.
+  sql`SELECT 1 AS invariant, transfer.community, 'note of ' || transfer.id AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM transfer JOIN event ON event.community = transfer.community AND event.id = transfer.id
+    LEFT JOIN resident_words AS words ON words.community = transfer.community AND words.fact = transfer.id
+      AND words.resident = transfer.credit_account
+    WHERE event.type = 'accrual.recorded' AND event.payload::json -> 'body' ->> 'words' IS NOT NULL
+      AND transfer.note <> coalesce(words.said::json ->> 'note', '')`,
   sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       (coalesce(sums.balance, 0))::float8 AS expected
     FROM account LEFT JOIN (

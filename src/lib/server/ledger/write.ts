@@ -1,10 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { canonicalJson } from '#lib/base/hash.ts';
 import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { transferTable } from '../db/schema/ledger.ts';
+import { residentWordsTable } from '../db/schema/resident.ts';
 import { addDelta, balanceUpdate } from './balances.ts';
 import { textArray } from '../db/array-text.ts';
 import type { Change } from './change.ts';
+import type { Entry } from './entry.ts';
 import type { Fold, Outcome } from './fold.ts';
 import { postingInserts } from './posting.ts';
 import { recordRows } from './records/records.ts';
@@ -64,6 +67,10 @@ function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generat
       revision: change.revision,
     })),
   );
+  yield* insertOf(
+    residentWordsTable,
+    arrived.flatMap(({ entry }) => notesOf(community, entry)),
+  );
   const waits = arrived.flatMap(({ entry, waitsFor }) =>
     waitsFor === null ? [] : [{ community, event: entry.event.id, waitsFor }],
   );
@@ -73,6 +80,12 @@ function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generat
     outcomes.filter(({ entry, waitsFor }) => entry.stored && waitsFor === null),
   );
 }
+
+/** What lies beside an event that registers nobody: those words are of whoever was really registered. */
+const notesOf = (community: string, { event, words }: Entry) =>
+  event.type === 'accrual.recorded' && words !== null
+    ? [{ community, resident: event.body.residentId, fact: event.id, said: canonicalJson(words) }]
+    : [];
 
 /** Events that waited are applied now, and say so from here on. */
 function* settledStatements(communityId: string, settled: readonly Outcome[]): Generator<SQL> {

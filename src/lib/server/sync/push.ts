@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
-import { commitmentIn } from '#lib/facts/registration/person.ts';
+import { commitmentIn, fits, type SaltedWords } from '#lib/facts/registration/person.ts';
+import type { KioskEvent } from '#lib/protocol/event.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { insertRows, queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
@@ -129,7 +130,13 @@ const entryOf = (
   { event, text: payload }: LegibleReading,
   words: Words,
   arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival'>,
-): Entry => ({ event, payload, words: words.get(commitmentIn(event) ?? '') ?? null, ...arrived, stored: false });
+): Entry => ({ event, payload, words: wordsBeside(event, words) ?? null, ...arrived, stored: false });
+
+/** The words that an event commits to, if they are of its kind. */
+function wordsBeside(event: KioskEvent, words: Words): SaltedWords | undefined {
+  const found = words.get(commitmentIn(event) ?? '');
+  return found !== undefined && fits(event, found) ? found : undefined;
+}
 
 /** The words of events that are stored already: they may have come without them. */
 const knownAgain = (
@@ -142,7 +149,7 @@ const knownAgain = (
     : verdicts.flatMap((verdict) => {
         const reading = verdict.kind === 'again' ? readings[verdict.result.index] : undefined;
         if (reading?.kind !== 'legible') return [];
-        const beside = words.get(commitmentIn(reading.event) ?? '');
+        const beside = wordsBeside(reading.event, words);
         return beside === undefined ? [] : [{ event: reading.event, words: beside }];
       });
 

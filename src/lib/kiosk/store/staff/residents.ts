@@ -1,5 +1,4 @@
 import type { CardNumber } from '#lib/domain/card.ts';
-import { toBase64Url } from '#lib/base/encoding.ts';
 import type { Bodies, Fact } from '#lib/facts/fact.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
 import { type PersonalWords, type SaltedWords } from '#lib/facts/registration/person.ts';
@@ -11,6 +10,7 @@ import type { KioskTables } from '../tables.ts';
 import { hashOfCard } from './find.ts';
 import {
   asBefore,
+  newSalt,
   record,
   toRecord,
   toRefuse,
@@ -48,8 +48,6 @@ export type IssueRefusal =
   | Exclude<RevokeRefusal, { code: 'cardInactive' }>;
 
 const longestName = 40;
-/** 128 bits, as RFC 9901 asks in section 9.3. */
-const saltBytes = 16;
 
 /** Registers a resident and issues the first card, both or neither. */
 export function register(
@@ -68,7 +66,7 @@ export function register(
     if ((await findResident(tables, residentId)) !== undefined) return toRefuse({ code: 'residentKnown' });
     if ((await findCard(tables, cardHash)) !== undefined) return toRefuse({ code: 'cardKnown' });
     const { kiosk, number } = await nextNumber(tables);
-    const words: SaltedWords = { name, pinyin, initials, salt: toBase64Url(random(saltBytes)) };
+    const words: SaltedWords = { name, pinyin, initials, salt: newSalt(random) };
     const body = { residentId, number: `${kiosk}-R${number}`, words: commitmentOf(words), elderMode };
     const issued: Fact = { type: 'card.issued', body: { cardHash, residentId } };
     return { kind: 'record', facts: [{ type: 'resident.registered', body }, issued], words };

@@ -24,6 +24,11 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
   await tx.execute(sql`
     UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', name_hash = ${noName}, kind = '', team = ''
     WHERE community = ${community} AND id = ${residentId}`);
+  // The history repeats what lies beside its events, and the database lets it say no more than that.
+  await tx.execute(sql`
+    UPDATE transfer SET note = '' FROM resident_words AS words
+    WHERE transfer.community = ${community} AND words.community = ${community} AND words.resident = ${residentId}
+      AND transfer.id = words.fact`);
   await tx.execute(sql`DELETE FROM resident_words WHERE community = ${community} AND resident = ${residentId}`);
   await tx.execute(sql`
     UPDATE event SET payload = tombstone_of(payload)

@@ -9,12 +9,12 @@ const accrualWords: FactWords<'accrual.recorded'> = {
   'zh-CN': {
     what: ({ residentId, points, categoryId, quantity }, n) =>
       `给${n.resident(residentId)}发 ${n.count(points)} 积分：${n.category(categoryId)} × ${quantity}。`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
   en: {
     what: ({ residentId, points, categoryId, quantity }, n) =>
       `${n.resident(residentId)} was given ${n.count(points)} points for ${n.category(categoryId)} × ${quantity}.`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
 };
 
@@ -22,6 +22,7 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   words: accrualWords,
   references: ({ body }) => ({
     residents: [body.residentId],
+    worded: body.words === undefined ? [] : [body.residentId],
     categories: [body.categoryId],
     staff: body.approvedBy === null ? [] : [body.approvedBy],
   }),

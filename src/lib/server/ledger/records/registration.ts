@@ -25,7 +25,7 @@ export const registration: RecordDefinition<'resident.registered'> = {
     const words = wordsOf(body, beside);
     return {
       residents: [body.residentId],
-      newcomers: [body.residentId],
+      worded: [body.residentId],
       numbers: numberChoices(body),
       names: words === null ? [] : [searchForm(words.name)],
     };
