@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
+import { eventOf } from '#lib/server/console/events.ts';
 import { exportResident } from '#lib/server/console/export-resident.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -46,9 +47,15 @@ describeOnEachDatabase('the note of an award beside its event', (database) => {
     expect(await saying(kiosk)).toEqual(['transfer', 'resident_words']);
     const held = await exportResident(database(), kiosk.subject.community, residentId(0));
     expect(JSON.stringify(held?.words)).toContain(text);
+    const page = () => eventOf(database().orm, kiosk.subject.community, kiosk.events[0]?.id ?? '');
+    expect(await page()).toMatchObject({
+      said: { body: { note: text } },
+      payload: { body: { words: fact.body.words } },
+    });
     await verified();
     expect(await erase(kiosk, residentId(0), await numberOf(kiosk, residentId(0)))).toMatchObject({ value: 'erased' });
     expect(await saying(kiosk)).toEqual([]);
+    expect(await page()).toMatchObject({ said: { body: { note: '' } } });
     await verified();
     // Whoever sends it again brings nothing back, and neither does one that comes for the first time.
     expect(await send(kiosk, [words])).toMatchObject([{ status: 'duplicate' }]);

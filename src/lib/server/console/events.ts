@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-
 import * as v from 'valibot';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
-import { eventSchema } from '#lib/protocol/event.ts';
+import { eventSchema, type KioskEvent } from '#lib/protocol/event.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { eventTable, reviewTable, saidInBody, waitingTable } from '../db/schema/event.ts';
@@ -114,7 +114,7 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   return {
     ...event,
     payload,
-    said,
+    said: said && withNote(said, transfers.rows[0]?.note),
     transfers: transfers.rows,
     movements: movements.rows,
     reviews,
@@ -123,6 +123,10 @@ export async function eventOf(database: Transaction, communityId: string, eventI
     reversal: redemption === undefined ? null : await reversalOf(database, communityId, redemption.redemptionId),
   };
 }
+
+/** An event with the note that lies beside it, as the history repeats it: what people read is one thing. */
+const withNote = (event: KioskEvent, note: string | undefined): KioskEvent =>
+  event.type === 'accrual.recorded' && note !== undefined ? { ...event, body: { ...event.body, note } } : event;
 
 /** The lines of a redemption with the names of their items, which may have been taken off the list since. */
 async function namedLines(database: Transaction, communityId: string, lines: readonly RedemptionLine[]) {
