@@ -7,17 +7,17 @@ import { versionOf } from '#lib/facts/facts.ts';
 import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
 import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
+import { inPages } from '#lib/hub-facts/pages.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { insertRows, type Database, type Transaction } from '#lib/server/db/database.ts';
-import { communityTable, staffTable, storeTable } from '#lib/server/db/schema/community.ts';
 import { kioskTable } from '#lib/server/db/schema/kiosk.ts';
-import { categoryTable, ruleTable } from '#lib/server/db/schema/resident.ts';
-import { itemTable } from '#lib/server/db/schema/shelf.ts';
-import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
-import { postTransfers, receiveStock, registerResidents } from '#lib/server/ledger/hub-entries.ts';
+import { foundCommunity as found } from '#lib/server/ledger/founding.ts';
+import { lockChain, type ChainContext, type LockedChain } from '#lib/server/ledger/hub-chain.ts';
 import type { KioskSubject } from '#lib/server/sync/subject.ts';
+import { carryOver, enterPeople, openShelf, type NewPerson } from './founding.ts';
 
 // A small community in a database that may hold many: each test founds its own, so that none sees another's rows.
 
@@ -53,24 +53,28 @@ export interface CommunitySize {
   readonly items?: number;
 }
 
-/** Enters the row of a new community, and nothing that belongs to it. Returns its id. */
+/** The chain of a community, to which facts are added in this transaction. */
+export const chainIn = (tx: Transaction, community: string): Promise<LockedChain> =>
+  lockChain(tx, community, testNow, { random: secureRandom, logger: quiet });
+
+/** Founds a community to which nothing belongs. Returns its id. */
 export async function enterCommunity(tx: Transaction, policy: Partial<Policy> = {}): Promise<string> {
-  const id = `com-${newId().slice(-12)}`;
-  await tx.insert(communityTable).values({
-    id,
-    name: '试点社区',
-    nameEn: 'Test Community',
-    districtName: '某管理区',
-    cardKey: 'card-key',
-    policy: { ...defaultPolicy, ...policy },
-    incarnation: newId(),
-    revision: 0,
-    changedRevision: 1,
-    demo: false,
-    createdAt: testNow,
-  });
-  return id;
+  const community = `com-${newId().slice(-12)}`;
+  const named = { name: '试点社区', nameEn: 'Test Community', districtName: '某管理区' };
+  const body = { ...named, policy: { ...defaultPolicy, ...policy }, demo: false };
+  const founding = {
+    communityId: community,
+    founder: manager,
+    reason: '',
+    body,
+    confidential: { cardKey: 'card-key' },
+  };
+  await found(tx, founding, testNow, { random: secureRandom, logger: quiet });
+  return community;
 }
+
+/** So many facts a community begins with that has people and goods of one page. */
+export const foundingFacts = 12;
 
 /** Founds a community: residents with points and a card each, a shelf, one rule of ten points an hour. */
 export async function foundCommunity(
@@ -79,50 +83,35 @@ export async function foundCommunity(
 ): Promise<string> {
   return database.transaction(async (tx) => {
     const community = await enterCommunity(tx, policy);
-    await insertRows(tx, storeTable, [{ community, id: storeId, name: '积分超市', nameEn: 'Points Store' }]);
-    await insertRows(
-      tx,
-      staffTable,
-      staff.map(([id, role]) => ({ community, id, name: id, role, signInName: id, revision: 1 })),
-    );
-    await insertRows(tx, categoryTable, [
-      {
-        community,
-        id: 'service',
-        name: '志愿服务',
-        nameEn: 'Service',
-        standard: '',
-        standardEn: '',
-        sort: 1,
-        revision: 1,
-      },
-    ]);
-    await insertRows(tx, ruleTable, [
-      {
-        community,
-        category: 'service',
-        version: 1,
-        unit: 'hour',
-        pointsPerUnit: 10,
-        dailyCap: null,
-        effectiveFrom: '2026-01-01',
-      },
-    ]);
-    await insertRows(
-      tx,
-      itemTable,
-      Array.from({ length: items }, (_, index) => itemRow(community, index)),
-    );
-    await enterResidents(tx, community, residents);
-    const lines = Array.from({ length: items }, (_, index) => ({
-      itemId: itemId(index),
-      quantity: openingStock,
-      costEachFen: null,
-    }));
-    await receiveStock(tx, community, storeId, { cause: newId(), recordedAt: testNow, lines });
+    const chain = await chainIn(tx, community);
+    const said = { staff: manager, reason: '', confidential: null };
+    const store = { storeId, name: '积分超市', nameEn: 'Points Store' };
+    await chain.record({ ...said, type: 'store.opened', body: store });
+    for (const [staffId, role] of staff) {
+      const confidential = { name: staffId, pinHash: null, passwordHash: null };
+      await chain.record({ ...said, type: 'staff.added', body: { staffId, role }, confidential });
+    }
+    await chain.record({ ...said, type: 'categories.added', body: { categories: [service] } });
+    const indexes = Array.from({ length: items }, (_, index) => index);
+    for (const page of inPages(indexes.map(listedItem))) {
+      await chain.record({ ...said, type: 'items.listed', body: { items: page } });
+    }
+    await enterIn(chain, community, residents);
+    const lines = indexes.map((index) => ({ itemId: itemId(index), quantity: openingStock, batch: null }));
+    await openShelf(chain, manager, storeId, lines);
     return community;
   });
 }
+
+const service: HubBodies['categories.added']['categories'][number] = {
+  categoryId: 'service',
+  name: '志愿服务',
+  nameEn: 'Service',
+  standard: '',
+  standardEn: '',
+  sort: 1,
+  rule: { version: 1, unit: 'hour', pointsPerUnit: 10, dailyCap: null, effectiveFrom: '2026-01-01' },
+};
 
 /** What managers' facts are recorded with, where nobody listens and no second copy is kept. */
 export const chainOf = (database: Database): ChainContext => ({
@@ -130,38 +119,31 @@ export const chainOf = (database: Database): ChainContext => ({
   random: secureRandom,
   changes: { changed: () => undefined },
   chainCopy: { write: () => Promise.resolve() },
+  logger: quiet,
 });
 
 /** The manager of a community, as who does something there. */
 export const byManager = (communityId: string) => ({ communityId, staffId: manager, role: 'manager' as const });
 
 /** Enters residents with their points and a card each. */
-export async function enterResidents(tx: Transaction, community: string, residents: number, first = 0): Promise<void> {
-  const indexes = Array.from({ length: residents }, (_, index) => first + index);
-  await registerResidents(
-    tx,
-    community,
+export const enterResidents = async (tx: Transaction, community: string, many: number, first = 0): Promise<void> =>
+  enterIn(await chainIn(tx, community), community, many, first);
+
+async function enterIn(chain: LockedChain, community: string, many: number, first = 0): Promise<void> {
+  const indexes = Array.from({ length: many }, (_, index) => first + index);
+  await enterPeople(
+    chain,
+    manager,
     indexes.map((index) => residentEntry(community, index)),
   );
-  await postTransfers(
-    tx,
-    community,
-    indexes.map((index) => ({
-      id: newId(),
-      debitAccount: 'issued',
-      creditAccount: residentId(index),
-      points: openingPoints,
-      kind: 'opening',
-      note: '',
-      at: testNow,
-      recordedAt: testNow,
-    })),
-  );
+  const opening = { kind: 'opening' as const, points: openingPoints, at: testNow.toISOString(), note: '' };
+  const movements = indexes.map((index) => ({ ...opening, id: newId(), residentId: residentId(index) }));
+  await carryOver(chain, manager, movements);
 }
 
-/** A resident to be registered, with the card of that index. */
-export const residentEntry = (community: string, index: number) => ({
-  id: residentId(index),
+/** A resident to be entered, with the card of that index. */
+export const residentEntry = (community: string, index: number): NewPerson => ({
+  residentId: residentId(index),
   number: `XL-${String(index).padStart(4, '0')}`,
   name: '王秀兰',
   pinyin: 'wang xiu lan',
@@ -169,18 +151,16 @@ export const residentEntry = (community: string, index: number) => ({
   kind: 'resident',
   team: '',
   elderMode: false,
-  homeStore: storeId,
-  createdAt: testNow,
-  cardHashes: [cardHash(community, index)],
+  homeStoreId: storeId,
+  cardHash: cardHash(community, index),
 });
 
-const itemRow = (community: string, index: number) => ({
-  community,
-  id: itemId(index),
+const listedItem = (index: number): HubBodies['items.listed']['items'][number] => ({
+  itemId: itemId(index),
   barcode: '',
   name: `货品${index}`,
   nameEn: `Item ${index}`,
-  supplier: 'none',
+  supplierId: 'none',
   pointsPrice,
   cashPriceFen: 0,
   marketPriceFen: 500,
@@ -188,8 +168,8 @@ const itemRow = (community: string, index: number) => ({
   shelfPlace: 'A',
   picture: '',
   sort: index,
-  status: 'listed' as const,
-  revision: 1,
+  shelfLifeDays: null,
+  keeps: null,
 });
 
 /** Enters a kiosk without pairing, for tests of what comes after. Its key verifies nothing. */

@@ -84,7 +84,7 @@ describeOnEachDatabase('staff in the console', (database) => {
   it('gives a PIN once, of which tablets get the hash', async () => {
     const before = await hear(null);
     expect(before.staff).toHaveLength(4);
-    const given = await givenTo(clerk, 'makePin', 0);
+    const given = await givenTo(clerk, 'makePin', 1);
     expect(given).toMatchObject({ staffId: clerk, name: clerk, password: null });
     expect(given.pin).toMatch(pinPattern);
     expect(told).toEqual([community]);
@@ -95,14 +95,14 @@ describeOnEachDatabase('staff in the console', (database) => {
   });
 
   it('replaces a PIN and takes it away', async () => {
-    const first = await givenTo(clerk, 'makePin', 0);
-    const second = await givenTo(clerk, 'makePin', 1);
+    const first = await givenTo(clerk, 'makePin', 1);
+    const second = await givenTo(clerk, 'makePin', 2);
     const known = await hear(null);
     const hash = known.staff.find(({ id }) => id === clerk)?.pinHash ?? null;
     expect(await verifyPassword(second.pin ?? '', hash)).toBe(true);
     expect(first.pin === second.pin).toBe(false);
     expect(await verifyPassword(first.pin ?? '', hash)).toBe(false);
-    expect(await act(clerk, 'takePin', 2)).toEqual({ ok: true, value: { kind: 'done' } });
+    expect(await act(clerk, 'takePin', 3)).toEqual({ ok: true, value: { kind: 'done' } });
     expect((await hear(known.cursor)).staff).toMatchObject([{ id: clerk, pinHash: null }]);
   });
 
@@ -207,7 +207,7 @@ describeOnEachDatabase('staff in the console', (database) => {
       expect(await act(first.staffId, action, 1)).toEqual({ ok: false, error: 'lastManager' });
     }
     // The one of the beginning has no password, so that nobody could go on.
-    expect(await act(manager, 'end', 0)).toEqual({ ok: true, value: { kind: 'done' } });
+    expect(await act(manager, 'end', 1)).toEqual({ ok: true, value: { kind: 'done' } });
     const second = await addedManager('程小满');
     const both = await Promise.all([act(first.staffId, 'end', 1), act(second.staffId, 'beAuditor', 1)]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
@@ -230,14 +230,14 @@ describeOnEachDatabase('staff in the console', (database) => {
   });
 
   it('does what was sent twice once, and tells whoever was overtaken', async () => {
-    const twice = await Promise.all([act(clerk, 'makePin', 0), act(clerk, 'makePin', 0)]);
+    const twice = await Promise.all([act(clerk, 'makePin', 1), act(clerk, 'makePin', 1)]);
     expect(twice.map((outcome) => (outcome.ok ? outcome.value.kind : outcome.error)).toSorted()).toEqual([
       'again',
       'given',
     ]);
-    expect(await act(clerk, 'end', 0)).toEqual({ ok: false, error: 'overtaken' });
-    expect(await act(clerk, 'makePin', 0, '别的原因')).toEqual({ ok: false, error: 'overtaken' });
-    expect((await staffMemberOf(orm(), community, clerk))?.changes).toHaveLength(1);
+    expect(await act(clerk, 'end', 1)).toEqual({ ok: false, error: 'overtaken' });
+    expect(await act(clerk, 'makePin', 1, '别的原因')).toEqual({ ok: false, error: 'overtaken' });
+    expect((await staffMemberOf(orm(), community, clerk))?.changes).toHaveLength(2);
   });
 
   it('is changed by managers alone, with a reason, and keeps what was done', async () => {
@@ -249,8 +249,8 @@ describeOnEachDatabase('staff in the console', (database) => {
       const wanted = { staffId: clerk, after: 0, action: 'end' as const, reason: '试试' };
       expect(await changeStaff(context(), as(role), wanted)).toMatchObject({ error: 'notPermitted' });
     }
-    expect(await act(clerk, 'end', 0, '')).toEqual({ ok: false, error: 'reasonMissing' });
-    await act(clerk, 'end', 0);
+    expect(await act(clerk, 'end', 1, '')).toEqual({ ok: false, error: 'reasonMissing' });
+    await act(clerk, 'end', 1);
     for (const statement of [
       sql`UPDATE staff_change SET reason = '另一个' WHERE community = ${community}`,
       sql`DELETE FROM staff_change WHERE community = ${community}`,

@@ -11,7 +11,7 @@ import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { outdatedSeals, sealLedger } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
-import { byManager, chainOf, enterKiosk, foundCommunity, quiet, testNow } from './community.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFactTypes } from './hub-facts.ts';
 
@@ -71,10 +71,12 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     });
     return other;
   };
+  /** What was done since the community was founded. */
   const linesOf = (dataDir = folder) =>
     readFileSync(chainFile(dataDir), 'utf8')
       .split('\n')
-      .filter((line) => line.includes(community));
+      .filter((line) => line.includes(community))
+      .slice(foundingFacts);
   /** Everything that facts of the hub write, but for what only numbers changes. */
   const writtenIn = async (where: Database) => {
     const own = sql`community = ${community}`;
@@ -93,7 +95,15 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
       codes: await ask(sql`SELECT * FROM pairing_code WHERE ${own} ORDER BY code_hash`),
       decisions: await ask(sql`SELECT * FROM review_decision WHERE ${own} ORDER BY finding, number`),
       adjustments: await ask(sql`SELECT * FROM adjustment WHERE ${own} ORDER BY id`),
-      adjusted: await ask(sql`SELECT * FROM transfer WHERE ${own} AND kind = 'adjustment' ORDER BY id`),
+      transfers: await ask(sql`SELECT * FROM transfer WHERE ${own} ORDER BY id`),
+      words: await ask(sql`SELECT resident, fact, said FROM resident_words WHERE ${own} ORDER BY resident`),
+      cards: await ask(sql`SELECT hash, resident, status, issued_at, ended_at FROM card WHERE ${own} ORDER BY hash`),
+      stores: await ask(sql`SELECT * FROM store WHERE ${own} ORDER BY id`),
+      rules: await ask(sql`SELECT * FROM rule WHERE ${own} ORDER BY category, version`),
+      items: await ask(sql`SELECT id, name, supplier, points_price FROM item WHERE ${own} ORDER BY id`),
+      batches: await ask(sql`SELECT id, store, received, remaining, cost_each_fen FROM batch WHERE ${own} ORDER BY id`),
+      movements: await ask(sql`SELECT * FROM stock_movement WHERE ${own} ORDER BY cause, line`),
+      postings: await ask(sql`SELECT * FROM posting WHERE ${own} ORDER BY fact, line`),
       residents: await ask(
         sql`SELECT id, name, pinyin, initials, name_form, name_hash, kind FROM resident WHERE ${own} ORDER BY id`,
       ),
@@ -107,7 +117,7 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     await recordEach(await start(), community);
     await start(restored);
     const written = await writtenIn(restored);
-    expect(written.chain).toHaveLength(someHubFactTypes.length);
+    expect(written.chain).toHaveLength(foundingFacts + someHubFactTypes.length);
     expect(written).toEqual(await writtenIn(database()));
     expect(await verifyLedger(restored)).toEqual([]);
     // Starting once more changes nothing, and writes nothing.
@@ -180,13 +190,16 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     expect((await policyOf(empty.orm, community)).lowStockPieces).toBe(defaultPolicy.lowStockPieces);
     expect(await verifyLedger(empty)).toEqual([]);
   });
-  /** The same database before anybody has done anything. */
-  const foundedAgain = async (from: Database): Promise<Database> => {
+  /** The same database before anybody has done anything else than to found it, or even without the facts of that. */
+  const foundedAgain = async (from: Database, after = foundingFacts): Promise<Database> => {
     await from.transaction(async (tx) => {
       await tx.execute(sql`SET LOCAL session_replication_role = replica`);
-      for (const table of ['hub_fact', 'hub_fact_confidential', 'policy_change']) {
-        await tx.execute(sql`DELETE FROM ${sql.identifier(table)} WHERE community = ${community}`);
+      for (const table of ['hub_fact', 'hub_fact_confidential']) {
+        await tx.execute(
+          sql`DELETE FROM ${sql.identifier(table)} WHERE community = ${community} AND number > ${after}`,
+        );
       }
+      await tx.execute(sql`DELETE FROM policy_change WHERE community = ${community}`);
       await tx.execute(sql`UPDATE community SET policy = ${JSON.stringify(defaultPolicy)} WHERE id = ${community}`);
     });
     return from;
@@ -225,23 +238,28 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
 
     const again = await start(restored);
     const outdated = async (on: Database) => (await outdatedSeals(on)).filter((seal) => seal.community === community);
-    expect(await outdated(restored)).toEqual([{ community, number: 2, replacedBy: null }]);
+    expect(await outdated(restored)).toEqual([{ community, number: foundingFacts + 2, replacedBy: null }]);
     expect(await verifyLedger(restored)).toEqual([]);
     // The tablet sends again what the dump does not have.
     await pushTo(restored);
     await sealLedger(again, community, days(3));
     const [third] = await queryRows<{ payload: string }>(
       restored.orm,
-      sql`SELECT payload FROM hub_fact WHERE community = ${community} AND number = 3`,
+      sql`SELECT payload FROM hub_fact WHERE community = ${community} AND number = ${foundingFacts + 3}`,
     );
-    expect(readHubFact(third?.payload ?? '')?.body).toMatchObject({ previous: 1, events: 1, facts: 2, replaces: [2] });
-    expect(await outdated(restored)).toEqual([{ community, number: 2, replacedBy: 3 }]);
+    expect(readHubFact(third?.payload ?? '')?.body).toMatchObject({
+      previous: foundingFacts + 1,
+      events: 1,
+      facts: 2,
+      replaces: [foundingFacts + 2],
+    });
+    expect(await outdated(restored)).toEqual([{ community, number: foundingFacts + 2, replacedBy: foundingFacts + 3 }]);
     expect(await verifyLedger(restored)).toEqual([]);
     expect(await outdated(database())).toEqual([]);
   });
 
   it('does not belong to a community of the same name that was founded anew', async () => {
-    const again = await foundedAgain(await dump());
+    const again = await foundedAgain(await dump(), 0);
     await again.orm.execute(
       sql`UPDATE community SET created_at = created_at + interval '1 day' WHERE id = ${community}`,
     );

@@ -9,7 +9,7 @@ import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { push } from '#lib/server/sync/push.ts';
-import { byManager, chainOf, enterKiosk, foundCommunity, manager, quiet, testNow } from './community.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, manager, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFacts, someHubFactTypes } from './hub-facts.ts';
 import { subjectsAfter } from './tampering.ts';
@@ -22,15 +22,18 @@ describeOnEachDatabase('the chain of the hub', (database) => {
       { seen: defaultPolicy, wanted: { ...defaultPolicy, lowStockPieces }, reason: '试试' },
       now,
     );
+  /** What was done since the community was founded. */
   const chain = async (community: string) =>
-    (await listHubFacts(database().orm, community, {}, null)).rows.toReversed();
+    (await listHubFacts(database().orm, community, {}, null)).rows.toReversed().slice(foundingFacts);
+  /** The number of the fact at a place, from 1, among those since. */
+  const since = (place: number) => foundingFacts + place;
 
   it('holds every type of fact, without a gap and each behind the one before it', async () => {
     const community = await foundCommunity(database());
     await recordEach(chainOf(database()), community);
     const rows = await chain(community);
     expect(rows.map(({ type }) => type)).toEqual(someHubFactTypes);
-    expect(rows.map(({ number }) => number)).toEqual(rows.map((_, index) => index + 1));
+    expect(rows.map(({ number }) => number)).toEqual(rows.map((_, index) => since(index + 1)));
     expect(rows.map(({ fact }) => fact?.body)).toEqual(someHubFactTypes.map((type) => someHubFacts[type].body));
     expect(rows[0]).toMatchObject({ staff: manager, reason: '试试', at: testNow });
     expect(await verifyLedger(database())).toEqual([]);
@@ -48,7 +51,7 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     // The second one is told what the first has done.
     expect(revoked.filter(({ ok }) => ok)).toHaveLength(3);
     expect(revoked.flatMap((each) => (each.ok ? [] : [each.error]))).toEqual(Array(3).fill('alreadyRevoked'));
-    expect((await chain(community)).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect((await chain(community)).map(({ number }) => number)).toEqual([1, 2, 3, 4].map(since));
     expect(await verifyLedger(database())).toEqual([]);
   });
 
@@ -57,17 +60,17 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     await recordEach(chainOf(database()), community);
     const own = sql`community = ${community}`;
     const subjects = (statement: ReturnType<typeof sql>) => subjectsAfter(database(), statement);
-    expect(await subjects(sql`UPDATE hub_fact SET staff = 'stf_other' WHERE ${own} AND number = 2`)).toEqual([
-      'hub fact 2 as its hash says',
+    expect(await subjects(sql`UPDATE hub_fact SET staff = 'stf_other' WHERE ${own} AND number = ${since(2)}`)).toEqual([
+      `hub fact ${since(2)} as its hash says`,
     ]);
-    expect(await subjects(sql`UPDATE hub_fact SET payload = payload || ' ' WHERE ${own} AND number = 3`)).toEqual([
-      'hub fact 3 as its hash says',
+    expect(
+      await subjects(sql`UPDATE hub_fact SET payload = payload || ' ' WHERE ${own} AND number = ${since(3)}`),
+    ).toEqual([`hub fact ${since(3)} as its hash says`]);
+    expect(await subjects(sql`UPDATE hub_fact SET reason = '' WHERE ${own} AND number = ${since(3)}`)).toEqual([
+      `hub fact ${since(3)} as its hash says`,
     ]);
-    expect(await subjects(sql`UPDATE hub_fact SET reason = '' WHERE ${own} AND number = 3`)).toEqual([
-      'hub fact 3 as its hash says',
-    ]);
-    expect(await subjects(sql`UPDATE hub_fact_confidential SET said = '{}' WHERE ${own} AND number = 2`)).toEqual([
-      'hub fact 2 beside its hash',
+    expect(await subjects(sql`UPDATE hub_fact_confidential SET said = '{}' WHERE ${own} AND number = 3`)).toEqual([
+      'hub fact 3 beside its hash',
     ]);
     expect(await subjects(sql`DELETE FROM hub_fact WHERE ${own} AND number = 4`)).toEqual([
       'hub fact 5 behind the one before it',
@@ -92,12 +95,12 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     const lines: string[] = [];
     for await (const line of exportHubFacts(database().orm, community)) lines.push(line);
     const facts = lines.map((line) => JSON.parse(line) as { readonly hash: string; readonly payload: string });
-    expect(facts).toHaveLength(someHubFactTypes.length);
+    expect(facts).toHaveLength(foundingFacts + someHubFactTypes.length);
     for (const [index, { hash, payload }] of facts.entries()) {
       expect(sha256Base64Url(payload)).toBe(hash);
       if (index > 0) expect(JSON.parse(payload)).toMatchObject({ prev: facts[index - 1]?.hash });
     }
-    for (const confidential of ['程小满', 'pin-hash', 'password-hash', 'codeHash']) {
+    for (const confidential of ['程小满', 'pin-hash', 'password-hash', 'codeHash', 'card-key', '王秀兰', '欧阳秀兰']) {
       expect(lines.join('')).not.toContain(confidential);
     }
   });

@@ -2,16 +2,116 @@ import { toBase64Url } from '#lib/base/encoding.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Confidentials, HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import { commitWords } from '#lib/hub-facts/residents/person.ts';
 import { inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
+const openedBatch = newId();
+const person = commitWords(
+  { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl', kind: 'retiree', team: '护院巡逻队' },
+  secureRandom,
+);
 
 /** Of each fact of the hub one, of people and kiosks that a test's community has, or that the facts before it bring. */
 export const someHubFacts: {
-  readonly [Type in HubFactType]: { readonly body: HubBodies[Type]; readonly confidential: Confidentials[Type] };
+  readonly [Type in HubFactType]: {
+    readonly body: HubBodies[Type];
+    readonly confidential: Confidentials[Type];
+    readonly words?: readonly string[];
+  };
 } = {
+  'community.founded': {
+    body: { name: '另一个社区', nameEn: 'Another', districtName: '某管理区', policy: defaultPolicy, demo: false },
+    confidential: { cardKey: 'card-key' },
+  },
+  'store.opened': { body: { storeId: 'store-9', name: '九店', nameEn: 'Ninth' }, confidential: null },
+  'categories.added': {
+    body: {
+      categories: [
+        {
+          categoryId: 'reading',
+          name: '读书会',
+          nameEn: 'Reading',
+          standard: '',
+          standardEn: '',
+          sort: 9,
+          rule: { version: 1, unit: 'time', pointsPerUnit: 5, dailyCap: 10, effectiveFrom: '2026-01-01' },
+        },
+      ],
+    },
+    confidential: null,
+  },
+  'suppliers.added': {
+    body: { suppliers: [{ supplierId: 'sup-9', name: '红康药业', nameEn: 'Hongkang', kind: 'supplier' }] },
+    confidential: null,
+  },
+  'items.listed': {
+    body: {
+      items: [
+        {
+          itemId: 'item-new',
+          barcode: '',
+          name: '家庭医药箱',
+          nameEn: 'Medicine kit',
+          supplierId: 'sup-9',
+          pointsPrice: 140,
+          cashPriceFen: 0,
+          marketPriceFen: 2000,
+          costPriceFen: 1350,
+          shelfPlace: 'A',
+          picture: '',
+          sort: 99,
+          shelfLifeDays: null,
+          keeps: true,
+        },
+      ],
+    },
+    confidential: null,
+  },
+  'shelf.opened': {
+    body: {
+      storeId: 'store-9',
+      lines: [
+        {
+          itemId: 'item-new',
+          quantity: 7,
+          batch: { batchId: openedBatch, supplierId: 'sup-9', costEachFen: 1350, bestBefore: '2027-01-31', code: '' },
+        },
+      ],
+    },
+    confidential: null,
+  },
+  'residents.entered': {
+    body: {
+      residents: [
+        { residentId: 'res-new', number: 'XL-9001', words: person.commitment, elderMode: true, homeStoreId: 'store-9' },
+      ],
+    },
+    confidential: null,
+    words: [person.text],
+  },
+  'cards.issued': { body: { cards: [{ cardHash: hash, residentId: 'res-new' }] }, confidential: null },
+  'card.stopped': { body: { cardHash: hash, residentId: 'res-new', status: 'lost' }, confidential: null },
+  'points.carriedOver': {
+    body: {
+      movements: [
+        { kind: 'opening', id: newId(), residentId: 'res-new', points: 200, at: testNow.toISOString(), note: '' },
+        {
+          kind: 'redemption',
+          id: newId(),
+          residentId: 'res-new',
+          points: 140,
+          at: testNow.toISOString(),
+          number: 'P-1',
+          storeId: 'store-9',
+          lines: [{ itemId: 'item-new', quantity: 1, batchId: openedBatch }],
+        },
+      ],
+    },
+    confidential: null,
+  },
   'policy.changed': {
     body: { change: 1, before: defaultPolicy, after: { ...defaultPolicy, lowStockPieces: 9 } },
     confidential: null,
@@ -70,8 +170,10 @@ export const someHubFacts: {
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
 };
 
-/** The types, in the order in which they can be recorded. */
-export const someHubFactTypes = Object.keys(someHubFacts) as readonly HubFactType[];
+/** The types, in the order in which they can be recorded. Only the first fact of a community founds it. */
+export const someHubFactTypes = (Object.keys(someHubFacts) as readonly HubFactType[]).filter(
+  (type) => type !== 'community.founded',
+);
 
 /** Records one fact of each type, each in a transaction of its own. */
 export async function recordEach(context: ChainContext, communityId: string): Promise<void> {

@@ -4,24 +4,24 @@ import { searchResidents } from '#lib/server/console/residents.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { statements as nameMarks } from '#lib/server/db/migrations/0003-name-marks.ts';
-import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
-import { foundCommunity, testNow } from './community.ts';
+import { chainIn, foundCommunity, manager, storeId } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { enterPeople } from './founding.ts';
 
 describeOnEachDatabase('a name at the hub', (database) => {
   const names = ['阿依古丽·买买提', '张Ｔｏｎｙ', "Seán O'Brien", '𠮷田太郎', '100%的王', '⻢建国', '田\uE863', 'ནོར་བུ'];
 
   async function communityOfNames(): Promise<string> {
     const community = await foundCommunity(database());
-    const person = { pinyin: '', initials: '', kind: '', team: '', elderMode: false, homeStore: '', cardHashes: [] };
-    const residents = names.map((name, index) => ({ ...person, id: `n${index}`, number: `A-N00${index}`, name }));
-    await database().transaction((tx) =>
-      registerResidents(
-        tx,
-        community,
-        residents.map((resident) => ({ ...resident, createdAt: testNow })),
-      ),
-    );
+    const groups = { pinyin: '', initials: '', kind: '', team: '' };
+    const person = { ...groups, elderMode: false, homeStoreId: storeId, cardHash: null };
+    const people = names.map((name, index) => ({
+      ...person,
+      residentId: `n${index}`,
+      number: `A-N00${index}`,
+      name,
+    }));
+    await database().transaction(async (tx) => enterPeople(await chainIn(tx, community), manager, people));
     return community;
   }
   const found = async (community: string, query: string) =>

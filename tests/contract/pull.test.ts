@@ -7,14 +7,14 @@ import { packPage } from '#lib/protocol/pack-pull.ts';
 import { maxPageRows, pullResponseSchema, scopeNames, scopes, type ScopeName } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { insertRows } from '#lib/server/db/database.ts';
-import { storeTable } from '#lib/server/db/schema/community.ts';
 import { ruleTable } from '#lib/server/db/schema/resident.ts';
-import { receiveStock } from '#lib/server/ledger/hub-entries.ts';
 import { currentScopes, readCursor, writeCursor } from '#lib/server/sync/cursor.ts';
 import { pull } from '#lib/server/sync/pull.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
+  type TestKiosk,
   accrual,
+  chainIn,
   enterKiosk,
   foundCommunity,
   itemId,
@@ -26,8 +26,8 @@ import {
   quiet,
   residentId,
   testNow,
-  type TestKiosk,
 } from './community.ts';
+import { openShelf } from './founding.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { allRows } from './pulled-rows.ts';
 import { takeBack } from './staff-facts.ts';
@@ -288,9 +288,10 @@ describeOnEachDatabase('pull', (database) => {
     const kiosk = await newKiosk({ items: 1 });
     const { community } = kiosk.subject;
     await database().transaction(async (tx) => {
-      await insertRows(tx, storeTable, [{ community, id: 'store-2', name: '二店', nameEn: 'Second' }]);
-      const lines = [{ itemId: itemId(0), quantity: 9, costEachFen: null }];
-      await receiveStock(tx, community, 'store-2', { cause: newId(), recordedAt: testNow, lines });
+      const chain = await chainIn(tx, community);
+      const body = { storeId: 'store-2', name: '二店', nameEn: 'Second' };
+      await chain.record({ type: 'store.opened', staff: manager, reason: '', body, confidential: null });
+      await openShelf(chain, manager, 'store-2', [{ itemId: itemId(0), quantity: 9, batch: null }]);
     });
     expect((await fetchPage(kiosk)).changes.stock).toEqual([
       { id: itemId(0), onHand: openingStock, needsCount: false, lastCount: null },

@@ -3,16 +3,18 @@ import { expect, it } from 'vitest';
 import { sealEvent } from '#lib/protocol/seal.ts';
 import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import { resumeWaiting } from '#lib/server/ledger/resume.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
+  type TestKiosk,
   accrual,
+  chainIn,
   delivery,
   enterKiosk,
   foundCommunity,
   itemId,
+  manager,
   openingPoints,
   openingStock,
   pointsPrice,
@@ -22,8 +24,8 @@ import {
   residentId,
   storeId,
   testNow,
-  type TestKiosk,
 } from './community.ts';
+import { enterPeople } from './founding.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { asides, balanceOf, onHand, waitingCount } from './ledger-view.ts';
 import { pushed } from './pushed.ts';
@@ -223,7 +225,9 @@ describeOnEachDatabase('push', (database) => {
     const answer = await send(kiosk);
     expect(statuses(answer)).toEqual(['waiting', 'waiting', 'waiting']);
     expect(answer.results[0]?.review).toEqual(['residentUnknown']);
-    await database().transaction((tx) => registerResidents(tx, community, [residentEntry(community, 7)]));
+    await database().transaction(async (tx) =>
+      enterPeople(await chainIn(tx, community), manager, [residentEntry(community, 7)]),
+    );
     expect(await waitingCount(database(), community)).toBe(0);
     expect(await balanceOf(database(), kiosk, 7)).toBe(90);
     expect(statuses(await send(kiosk))).toEqual(['duplicate', 'duplicate', 'duplicate']);

@@ -4,10 +4,10 @@ import { defaultPolicy } from '#lib/domain/policy.ts';
 import { overviewOf } from '#lib/server/console/overview.ts';
 import { changePolicy } from '#lib/server/console/policy.ts';
 import { queryRows } from '#lib/server/db/database.ts';
-import { postTransfers } from '#lib/server/ledger/hub-entries.ts';
 import type { Fact } from '#lib/facts/fact.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
+  chainIn,
   delivery,
   enterKiosk,
   foundCommunity,
@@ -20,6 +20,7 @@ import {
   storeId,
   testNow,
 } from './community.ts';
+import { carryOver } from './founding.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, type TestHub } from './http.ts';
 import { closeShift } from './staff-facts.ts';
@@ -124,18 +125,18 @@ describe.each(['America/Los_Angeles', 'Pacific/Kiritimati'])('F65 with a server 
     it('is counted from its own midnight, also when it has 25 hours', async () => {
       const community = await foundCommunity(database(), { policy: { zone } });
       const award = (at: string, points: number) => ({
-        id: newId(),
-        debitAccount: 'issued',
-        creditAccount: residentId(0),
-        points,
         kind: 'accrual' as const,
+        id: newId(),
+        residentId: residentId(0),
+        points,
+        at,
+        categoryId: 'service',
+        ruleVersion: 1,
+        quantity: points / 10,
         note: '',
-        at: new Date(at),
-        recordedAt: new Date(at),
-        staff: manager,
       });
-      await database().transaction((tx) =>
-        postTransfers(tx, community, [
+      await database().transaction(async (tx) =>
+        carryOver(await chainIn(tx, community), manager, [
           award('2026-11-01T06:59:59.999Z', 1),
           award('2026-11-01T07:00:00.000Z', 2),
           award('2026-11-02T07:59:59.999Z', 4),

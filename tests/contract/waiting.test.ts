@@ -3,20 +3,22 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Fact } from '#lib/facts/fact.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import type { PushResponse } from '#lib/protocol/push.ts';
-import { registerResidents } from '#lib/server/ledger/hub-entries.ts';
 import { resumeWaiting } from '#lib/server/ledger/resume.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import {
+  type TestKiosk,
   accrual,
   cardHash,
+  chainIn,
   enterKiosk,
   foundCommunity,
+  manager,
   quiet,
   residentEntry,
   residentId,
   testNow,
-  type TestKiosk,
 } from './community.ts';
+import { enterPeople } from './founding.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { asides, balanceOf, waitingCount } from './ledger-view.ts';
 import { pushed } from './pushed.ts';
@@ -58,7 +60,9 @@ describeOnEachDatabase('F126 what waits for a resident', (database) => {
     body: { cardHash: cardHash(community, newcomer), residentId: residentId(newcomer) },
   });
   const atTheOffice = () =>
-    database().transaction((tx) => registerResidents(tx, community, [residentEntry(community, newcomer)], quiet));
+    database().transaction(async (tx) =>
+      enterPeople(await chainIn(tx, community), manager, [residentEntry(community, newcomer)]),
+    );
   /** Runs something while the database takes no award with such a note, as it would take none that it cannot hold. */
   const refusing = async (note: string, run: () => Promise<unknown>): Promise<void> => {
     const trigger = sql.raw(`refuse_${note}`);

@@ -143,6 +143,17 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   },
   // The seals are checked by the ledger's own verification.
   'ledger.sealed': unmoved,
+  // With these the community begins, and the books that everything is added to hold them already.
+  'community.founded': unmoved,
+  'store.opened': unmoved,
+  'categories.added': unmoved,
+  'suppliers.added': unmoved,
+  'items.listed': unmoved,
+  'shelf.opened': unmoved,
+  'residents.entered': unmoved,
+  'cards.issued': unmoved,
+  'card.stopped': unmoved,
+  'points.carriedOver': unmoved,
   // What these change is no sum and no word that is told here.
   'policy.changed': unmoved,
   'staff.added': unmoved,

@@ -1,16 +1,26 @@
 import { adjustment } from './adjustment/schema.ts';
 import { adjustmentProposal } from './adjustment-proposal/schema.ts';
 import { adjustmentRefusal } from './adjustment-refusal/schema.ts';
+import { cardStop } from './card-stop/schema.ts';
+import { cards } from './cards/schema.ts';
+import { carryOver } from './carry-over/schema.ts';
+import { categories } from './categories/schema.ts';
 import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
+import { founding } from './founding/schema.ts';
+import { items } from './items/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { policy } from './policy/schema.ts';
+import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
+import { shelf } from './shelf/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
+import { storeOpening } from './store-opening/schema.ts';
+import { suppliers } from './suppliers/schema.ts';
 
 /**
  * What managers do at the hub: of each type the body in every version that was ever shipped, the first one first. It is
@@ -19,6 +29,16 @@ import { staffChange } from './staff-change/schema.ts';
  * audit and an export can be checked without it.
  */
 export const hubFactSchemas = {
+  'community.founded': founding,
+  'store.opened': storeOpening,
+  'categories.added': categories,
+  'suppliers.added': suppliers,
+  'items.listed': items,
+  'shelf.opened': shelf,
+  'residents.entered': residents,
+  'cards.issued': cards,
+  'card.stopped': cardStop,
+  'points.carriedOver': carryOver,
   'policy.changed': policy,
   'staff.added': staffAddition,
   'staff.changed': staffChange,

@@ -2,21 +2,41 @@ import type { LocaleCode } from '#lib/i18n/format.ts';
 import { adjustment } from './adjustment/words.ts';
 import { adjustmentProposal } from './adjustment-proposal/words.ts';
 import { adjustmentRefusal } from './adjustment-refusal/words.ts';
+import { cardStop } from './card-stop/words.ts';
+import { cards } from './cards/words.ts';
+import { carryOver } from './carry-over/words.ts';
+import { categories } from './categories/words.ts';
 import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
-import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
 import { erasure } from './erasure/words.ts';
+import { founding } from './founding/words.ts';
+import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
+import { items } from './items/words.ts';
 import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { policy } from './policy/words.ts';
+import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
+import { shelf } from './shelf/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
+import { storeOpening } from './store-opening/words.ts';
+import { suppliers } from './suppliers/words.ts';
 
 /** What is said of each fact of the hub. */
 const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
+  'community.founded': founding,
+  'store.opened': storeOpening,
+  'categories.added': categories,
+  'suppliers.added': suppliers,
+  'items.listed': items,
+  'shelf.opened': shelf,
+  'residents.entered': residents,
+  'cards.issued': cards,
+  'card.stopped': cardStop,
+  'points.carriedOver': carryOver,
   'policy.changed': policy,
   'staff.added': staffAddition,
   'staff.changed': staffChange,

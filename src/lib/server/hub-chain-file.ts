@@ -1,9 +1,10 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
+import { commitmentOfText } from '#lib/hub-facts/residents/person.ts';
 import { dumpFolder } from './backup.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
@@ -15,8 +16,9 @@ import type { Hub } from './hub.ts';
  * The second copy of the hub's chain: a file beside the dumps to which every fact is appended after its commit and
  * before the answer, so that a restore loses nothing of what managers did. Each line holds one fact:
  *
- *   {"payload":"{…}","hash":"…","confidential":"{…}"}
+ *   {"payload":"{…}","hash":"…","confidential":"{…}","words":["{…}"]}
  *
+ * `words` are those of people, to which the fact commits; they are taken out again when somebody is erased.
  * The file is read by hashes alone: whoever puts the files of several hubs together, in any order, has one copy of all.
  * A line that was torn, or that says something else than its hash, is as good as not there.
  */
@@ -27,7 +29,12 @@ export const chainFile = (dataDir: string): string => join(dumpFolder(dataDir), 
 const lineSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ payload: v.string(), hash: v.string(), confidential: v.nullable(v.string()) }),
+  v.object({
+    payload: v.string(),
+    hash: v.string(),
+    confidential: v.nullable(v.string()),
+    words: v.optional(v.array(v.string()), []),
+  }),
 );
 
 type Line = v.InferOutput<typeof lineSchema>;
@@ -73,9 +80,15 @@ function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, Co
   for (const line of text.split('\n')) {
     const read = v.safeParse(lineSchema, line);
     if (!read.success || sha256Base64Url(read.output.payload) !== read.output.hash) continue;
+    const { hash } = read.output;
     const fact = readHubFact(read.output.payload);
-    if (fact === undefined) logger.error({ hash: read.output.hash }, 'the second copy holds a fact of a later release');
-    else facts.set(read.output.hash, { ...read.output, fact });
+    if (fact === undefined) {
+      logger.error({ hash }, 'the second copy holds a fact of a later release');
+      continue;
+    }
+    // Of two hubs one may have entered somebody whom the other knows by a fact alone.
+    const words = new Set([...(facts.get(hash)?.words ?? []), ...read.output.words]);
+    facts.set(hash, { ...read.output, fact, words: [...words] });
   }
   return facts;
 }
@@ -103,7 +116,7 @@ async function replay(
       return;
     }
     try {
-      await enterAgain(database, next);
+      await enterAgain(database, next, logger);
     } catch (error) {
       if (isInfrastructureFailure(error)) throw error;
       logger.error({ err: error, community: communityId, fact: next.hash }, 'a fact of the hub could not be restored');
@@ -112,13 +125,13 @@ async function replay(
   }
 }
 
-const enterAgain = (database: Database, next: CopiedFact): Promise<void> =>
+const enterAgain = (database: Database, next: CopiedFact, logger: Host['logger']): Promise<void> =>
   database.transaction(async (tx) => {
     const { community: communityId, at, prev } = next.fact;
     const revision = await nextRevision(tx, communityId);
     // Another hub may have started at the same moment.
     if ((await chainEnd(tx, communityId)).hash !== prev) return;
-    await enterHubFact(tx, { communityId, revision, now: new Date(at) }, next);
+    await enterHubFact(tx, { communityId, revision, now: new Date(at) }, next, logger);
   });
 
 /** How many facts of a community the copy holds without a gap from the first one on; tells of what fits nowhere. */
@@ -145,33 +158,43 @@ async function countCopied(
   return missing < 0 ? rows.length : missing;
 }
 
-/** Appends to a file. */
+/** Appends to a file, and takes the words of people out of it who were erased. */
 class ChainCopyFile implements ChainCopy {
   readonly #host: Host;
   readonly #file: string;
   /** Up to which number of each community the file holds every fact. */
   readonly #written: Map<string, number>;
+  /** Communities of which the file may hold words that were erased; all of them at first. */
+  readonly #mayHoldErased: Set<string>;
   #last: Promise<void> = Promise.resolve();
 
   constructor(host: Host, file: string, written: Map<string, number>) {
     this.#host = host;
     this.#file = file;
     this.#written = written;
+    this.#mayHoldErased = new Set(written.keys());
   }
 
   write(communityId: string): Promise<void> {
-    this.#last = this.#last.then(() =>
-      this.#append(communityId).catch((error: unknown) => {
+    this.#last = this.#last.then(async () => {
+      try {
+        await this.#append(communityId);
+        await this.#erase(communityId);
+      } catch (error) {
         this.#host.logger.error({ err: error, file: this.#file }, 'the second copy of the chain could not be written');
-      }),
-    );
+      }
+    });
     return this.#last;
   }
 
   async #append(communityId: string): Promise<void> {
-    const rows = await queryRows<Line & { readonly number: number }>(
+    type Row = Omit<Line, 'words'> & { readonly number: number; readonly type: string; readonly words: string };
+    const rows = await queryRows<Row>(
       this.#host.database.orm,
-      sql`SELECT fact.number, fact.payload, fact.hash, beside.said AS confidential
+      sql`SELECT fact.number, fact.type, fact.payload, fact.hash, beside.said AS confidential,
+          CASE fact.type WHEN 'residents.entered' THEN (
+            SELECT coalesce(json_agg(words.said), '[]') FROM resident_words AS words
+            WHERE words.community = ${communityId} AND words.fact = fact.id) ELSE '[]'::json END::text AS words
         FROM hub_fact AS fact LEFT JOIN hub_fact_confidential AS beside
           ON beside.community = fact.community AND beside.number = fact.number
         WHERE fact.community = ${communityId} AND fact.number > ${this.#written.get(communityId) ?? 0}
@@ -179,9 +202,64 @@ class ChainCopyFile implements ChainCopy {
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    const lines = rows.map(({ payload, hash, confidential }) => JSON.stringify({ payload, hash, confidential }));
+    if (rows.some(({ type }) => type === 'resident.erased')) this.#mayHoldErased.add(communityId);
+    const lines = rows.map(({ payload, hash, confidential, words }) =>
+      lineOf({ payload, hash, confidential, words: JSON.parse(words) as string[] }),
+    );
     await appendDurably(this.#file, `${lines.join('\n')}\n`);
     this.#written.set(communityId, last.number);
+  }
+
+  async #erase(communityId: string): Promise<void> {
+    if (!this.#mayHoldErased.has(communityId)) return;
+    const rows = await queryRows<{ resident: string }>(
+      this.#host.database.orm,
+      sql`SELECT resident FROM resident_erasure WHERE community = ${communityId}`,
+    );
+    if (rows.length > 0) {
+      const text = await readFile(this.#file, 'utf8');
+      const left = withoutWordsOf(text, communityId, new Set(rows.map(({ resident }) => resident)));
+      if (left !== text) await replaceDurably(this.#file, left);
+    }
+    this.#mayHoldErased.delete(communityId);
+  }
+}
+
+/** A line; without `words` where there are none, as nearly always. */
+const lineOf = ({ words, ...line }: Line): string => JSON.stringify(words.length === 0 ? line : { ...line, words });
+
+/** The text of a copy without the words of some residents of a community. */
+const withoutWordsOf = (text: string, communityId: string, residents: ReadonlySet<string>): string =>
+  text
+    .split('\n')
+    .map((line) => {
+      const read = v.safeParse(lineSchema, line);
+      if (!read.success || read.output.words.length === 0) return line;
+      const fact = readHubFact(read.output.payload);
+      if (fact?.type !== 'residents.entered' || fact.community !== communityId) return line;
+      const entered = fact.body.residents.filter(({ residentId }) => residents.has(residentId));
+      const erased = new Set(entered.map(({ words }) => words));
+      const words = read.output.words.filter((said) => !erased.has(commitmentOfText(said)));
+      return words.length === read.output.words.length ? line : lineOf({ ...read.output, words });
+    })
+    .join('\n');
+
+/** Puts another text in the place of a file, so that a process that is killed meanwhile leaves the one or the other. */
+async function replaceDurably(file: string, text: string): Promise<void> {
+  const beside = `${file}.new`;
+  const handle = await open(beside, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(beside, file);
+  const folder = await open(dirname(file), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

@@ -29,9 +29,12 @@ const second = v.strictObject({
 /** 128 random bits. */
 const salt = base64UrlOf(22);
 
+/** The words of a registration. */
+export const nameWordsSchema = v.strictObject({ name, pinyin, initials, salt });
+
 /** Words as they travel beside their event: those of a registration, or the note of an award. */
 export const wordsSchema = v.union([
-  v.strictObject({ name, pinyin, initials, salt }),
+  nameWordsSchema,
   v.strictObject({ note: v.pipe(noteSchema, v.minLength(1)), salt }),
 ]);
 

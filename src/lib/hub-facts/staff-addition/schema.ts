@@ -8,6 +8,8 @@ const body = v.strictObject({ staffId: idSchema, role: v.picklist(roles) });
 /** What they are called is personal, so that it stands beside the hash as well and can be erased. */
 const confidential = v.strictObject({
   name: v.string(),
+  /** What they sign in by, where it is not the name. */
+  signInName: v.optional(v.string()),
   pinHash: v.nullable(v.string()),
   passwordHash: v.nullable(v.string()),
 });

@@ -1,40 +1,14 @@
-import { createHmac } from 'node:crypto';
-import { assert } from '#lib/base/assert.ts';
-import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import type { NewTransfer } from '../ledger/hub-entries.ts';
-import type { DemoMovement, DemoRedemption, DemoStoreId } from './data/types.ts';
+import { uuidV7 } from '#lib/base/id.ts';
+import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
+import type { DemoMovement } from './data/types.ts';
+import { dayMs, repeatableBytes } from './repeatable.ts';
+import { firstBatchId } from './shelves.ts';
 
-// Turns the made-up past of the demo's residents into rows of the ledger. What happened before the first kiosk came
-// stands in the community's paper list, so it carries the manager's name and no kiosk's chain.
+// The made-up past of the demo's residents, from before its first kiosk came: it stands in the community's paper list,
+// so that it carries the manager's name and no kiosk's chain.
 
-/** What a past redemption took from a shelf. */
-export interface PastRedemption {
-  /** The id of its transfer, and the cause of its stock movements. */
-  readonly id: string;
-  readonly storeId: DemoStoreId;
-  readonly at: Date;
-  readonly lines: DemoRedemption['lines'];
-}
-
-export interface Past {
-  readonly transfers: readonly NewTransfer[];
-  readonly redemptions: readonly PastRedemption[];
-}
-
-const dayMs = 86_400_000;
-
-/** Bytes that depend on `label` alone: the demo's ids are the same at every seeding of one day. */
-export function repeatableBytes(label: string): RandomBytes {
-  let block = 0;
-  return (count) => {
-    assert(count <= 32, 'one block of an HMAC-SHA-256 holds 32 bytes');
-    block += 1;
-    return createHmac('sha256', 'demo ids')
-      .update(`${label} ${String(block)}`)
-      .digest()
-      .subarray(0, count);
-  };
-}
+/** What the paper list says of one movement. */
+type PastMovement = HubBodies['points.carriedOver']['movements'][number];
 
 /** The time of the movement at place `index`, some daylight hour (in China) on a day before `now`. */
 function timeOf(daysAgo: number, index: number, now: Date): Date {
@@ -43,46 +17,29 @@ function timeOf(daysAgo: number, index: number, now: Date): Date {
   return new Date(today - daysAgo * dayMs + ((index * 7919) % (9 * 60)) * 60_000);
 }
 
-/** The rows for the history of the resident at place `index`. */
-export function pastOf(
-  resident: {
-    readonly index: number;
-    readonly id: string;
-    readonly history: readonly DemoMovement[];
-  },
-  staffId: string,
-  now: Date,
-): Past {
-  const random = repeatableBytes(resident.id);
-  const transfers: NewTransfer[] = [];
-  const redemptions: PastRedemption[] = [];
-  for (const [place, movement] of resident.history.entries()) {
-    const at = timeOf(movement.daysAgo, resident.index * 11 + place, now);
-    const id = uuidV7(at.getTime(), random);
-    const common = { id, points: movement.points, staff: staffId, at, recordedAt: at };
+/** A resident with a made-up past, at some place in the list of residents. */
+interface PastResident {
+  readonly index: number;
+  readonly id: string;
+  readonly history: readonly DemoMovement[];
+}
+
+/** What the list says of a resident. */
+export function pastOf({ index, id: residentId, history }: PastResident, now: Date): readonly PastMovement[] {
+  const random = repeatableBytes(residentId);
+  return history.map((movement, place): PastMovement => {
+    const at = timeOf(movement.daysAgo, index * 11 + place, now);
+    const { points } = movement;
+    const common = { id: uuidV7(at.getTime(), random), residentId, points, at: at.toISOString() };
     if (movement.kind === 'accrual') {
-      const { categoryId: category, ruleVersion, quantity, note } = movement;
-      transfers.push({
-        ...common,
-        kind: 'accrual',
-        debitAccount: 'issued',
-        creditAccount: resident.id,
-        category,
-        ruleVersion,
-        quantity,
-        note,
-      });
-      continue;
+      const { kind, categoryId, ruleVersion, quantity, note } = movement;
+      return { kind, ...common, categoryId, ruleVersion, quantity, note };
     }
-    const number = `P-${String(resident.index + 1).padStart(4, '0')}-${String(place + 1)}`;
-    transfers.push({
-      ...common,
-      kind: 'redemption',
-      debitAccount: resident.id,
-      creditAccount: 'redeemed',
-      note: number,
+    const { kind, storeId, lines } = movement;
+    const number = `P-${String(index + 1).padStart(4, '0')}-${String(place + 1)}`;
+    const taken = lines.map(({ itemCode: itemId, quantity }) => {
+      return { itemId, quantity, batchId: firstBatchId(storeId, itemId, now) };
     });
-    redemptions.push({ id, storeId: movement.storeId, at, lines: movement.lines });
-  }
-  return { transfers, redemptions };
+    return { kind, ...common, number, storeId, lines: taken };
+  });
 }

@@ -67,6 +67,17 @@ export const addToStock = (
   revision: number,
 ): Promise<void> => executeAll(tx, stockUpdate(communityId, storeId, deltas, revision));
 
+/** Adds to what is left of batches; none of 0. */
+export function remainingUpdate(communityId: string, deltas: Deltas, revision: number): readonly SQL[] {
+  const changes = [...deltas].flatMap(([id, delta]) => (delta === 0 ? [] : [{ id, delta }]));
+  if (changes.length === 0) return [];
+  return [
+    sql`UPDATE batch SET remaining = batch.remaining + delta.delta, revision = ${revision}
+      FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS delta(id uuid, delta bigint)
+      WHERE batch.community = ${communityId} AND batch.id = delta.id`,
+  ];
+}
+
 /** Adds `delta` to what `deltas` says of `id`. */
 export function addDelta(deltas: Map<string, number>, id: string, delta: number): void {
   deltas.set(id, (deltas.get(id) ?? 0) + delta);

@@ -16,6 +16,7 @@ import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { hubFactConfidentialTable, hubFactTable } from '../db/schema/hub-fact.ts';
+import type { ChangeLog } from './apply.ts';
 import type { Change } from './change.ts';
 import { nextRevision } from './community.ts';
 import { applyHubFact } from './hub-records/hub-records.ts';
@@ -31,7 +32,11 @@ export interface ChainContext {
   /** Told of each change, so that tablets and open pages hear of it at once. */
   readonly changes: { changed(communityId: string, revision: number): void };
   readonly chainCopy: ChainCopy;
+  readonly logger: ChangeLog;
 }
+
+/** What facts are made and applied with. */
+export type RecordContext = Pick<ChainContext, 'random' | 'logger'>;
 
 /** A second copy of the chains, from which a restore takes what its dump does not have. */
 export interface ChainCopy {
@@ -49,6 +54,8 @@ export interface SaidHubFact<Type extends HubFactType> {
   readonly reason: string;
   readonly body: HubBodies[Type];
   readonly confidential: Confidentials[Type];
+  /** The words of people that the fact commits to, as texts whose SHA-256 it says. They can be erased one by one. */
+  readonly words?: readonly string[];
 }
 
 /** A community whose lock is held, in which facts can be recorded. */
@@ -74,17 +81,36 @@ export async function inChain<Decided>(
   const decided = await context.database.transaction((tx) =>
     decide(tx, async (communityId) => {
       locked.add(communityId);
-      const change = { communityId, revision: await nextRevision(tx, communityId), now };
-      const record: LockedChain['record'] = async (said) => {
-        recorded.set(communityId, change.revision);
-        await recordHubFact(tx, change, said, context.random);
+      const { revision, record } = await lockChain(tx, communityId, now, context);
+      return {
+        revision,
+        record: (said) => {
+          recorded.set(communityId, revision);
+          return record(said);
+        },
       };
-      return { revision: change.revision, record };
     }),
   );
   for (const communityId of locked) await context.chainCopy.write(communityId);
   for (const [communityId, revision] of recorded) context.changes.changed(communityId, revision);
   return decided;
+}
+
+/**
+ * Takes the lock of a community, which is there, and with it the right to record facts until the transaction ends.
+ * Whoever uses it without {@link inChain} has nobody told, and leaves the second copy to the next who writes it.
+ */
+export async function lockChain(
+  tx: Transaction,
+  communityId: string,
+  now: Date,
+  context: RecordContext,
+): Promise<LockedChain> {
+  const change = { communityId, revision: await nextRevision(tx, communityId), now };
+  return {
+    revision: change.revision,
+    record: (said) => recordHubFact(tx, change, said, context),
+  };
 }
 
 /**
@@ -113,8 +139,8 @@ export async function chainEnd(tx: Pick<Transaction, 'execute'>, communityId: st
 async function recordHubFact<Type extends HubFactType>(
   tx: Transaction,
   change: Change,
-  { type, staff, reason, body, confidential }: SaidHubFact<Type>,
-  random: RandomBytes,
+  { type, staff, reason, body, confidential, words = [] }: SaidHubFact<Type>,
+  { random, logger }: RecordContext,
 ): Promise<void> {
   const { communityId: community, now } = change;
   const end = await chainEnd(tx, community);
@@ -134,7 +160,7 @@ async function recordHubFact<Type extends HubFactType>(
   });
   const fact = readHubFact(payload);
   assert(fact !== undefined, `what is recorded as ${type} can be read again`);
-  await enterHubFact(tx, change, { fact, payload, confidential: beside });
+  await enterHubFact(tx, change, { fact, payload, confidential: beside, words }, logger);
 }
 
 /** A fact as it stands in the chain, with the texts that are kept of it. */
@@ -143,6 +169,8 @@ export interface ChainedHubFact {
   /** The text that its hash is over. */
   readonly payload: string;
   readonly confidential: string | null;
+  /** The words of people that it commits to, as far as they are there. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -151,7 +179,8 @@ export interface ChainedHubFact {
 export async function enterHubFact(
   tx: Transaction,
   change: Change,
-  { fact, payload, confidential }: ChainedHubFact,
+  { fact, payload, confidential, words }: ChainedHubFact,
+  logger: ChangeLog,
 ): Promise<void> {
   const { community, number, id, type, v, at, staff, reason, prev } = fact;
   const hash = sha256Base64Url(payload);
@@ -160,5 +189,12 @@ export async function enterHubFact(
   await insertRows(tx, hubFactTable, [row]);
   const beside = confidential === null ? [] : [{ community, number, said: confidential }];
   await insertRows(tx, hubFactConfidentialTable, beside);
-  await applyHubFact(type, { tx, change, fact, confidential: readConfidential(type, confidential) });
+  await applyHubFact(type, {
+    tx,
+    change,
+    fact,
+    confidential: readConfidential(type, confidential),
+    words,
+    logger,
+  });
 }

@@ -50,6 +50,16 @@ export function goodsPosted(storeId: string, goods: readonly Movement[]): readon
   return [...costs].flatMap(([account, cost]) => costPosted(storeId, 'goods', account, cost));
 }
 
+/** What pieces cost together: fen, and how many there are of which nobody knows it. */
+export function costOf(pieces: Iterable<{ readonly quantity: number; readonly costEachFen: number | null }>): Cost {
+  let [fen, uncosted] = [0n, 0];
+  for (const { quantity, costEachFen } of pieces) {
+    if (costEachFen === null) uncosted += quantity;
+    else fen += BigInt(quantity) * BigInt(costEachFen);
+  }
+  return { fen, uncosted };
+}
+
 /** A cost that goes from one account of a store to another, in both units. */
 export const costPosted = (
   storeId: string,

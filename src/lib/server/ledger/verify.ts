@@ -4,6 +4,7 @@ import { soldLines } from '../db/past-postings.ts';
 import type { BrokenRow } from './broken.ts';
 import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
+import { causeChecks } from './verify-causes.ts';
 import { postingChecks } from './verify-postings.ts';
 
 /** The lines of the redemptions that were reversed, each as its event says it: a row for every line sold. */
@@ -26,6 +27,14 @@ const takenByTwo = sql`SELECT 1 FROM transfer
 const isErased = sql`(event.type = 'resident.registered' AND event.payload::json -> 'body' ->> 'words' = 'erased'
   AND EXISTS (SELECT 1 FROM resident_erasure AS erasure WHERE erasure.community = event.community
     AND erasure.resident = event.payload::json -> 'body' ->> 'residentId'))`;
+
+/** What facts commit to, and whether that is a name: registrations, awards, and residents whom the office entered. */
+const commitments = sql`SELECT community, payload::json -> 'body' ->> 'residentId' AS resident, id AS fact,
+      payload::json -> 'body' ->> 'words' AS commitment, type = 'resident.registered' AS names
+    FROM event WHERE type IN ('resident.registered', 'accrual.recorded')
+  UNION ALL SELECT community, entered ->> 'residentId', id, entered ->> 'words', true
+    FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'residents') AS entered
+    WHERE type = 'residents.entered'`;
 
 // A balance may be negative only when something that took points from that resident has raised the review "overdraft".
 const checks: readonly SQL[] = [
@@ -65,10 +74,10 @@ const checks: readonly SQL[] = [
   sql`SELECT 1 AS invariant, words.community, 'words of ' || words.resident AS subject, 0::float8 AS stored,
       1::float8 AS expected
     FROM resident_words AS words
-    LEFT JOIN event ON event.community = words.community AND event.id = words.fact
+    LEFT JOIN (${commitments}) AS said USING (community, resident, fact)
     LEFT JOIN resident ON resident.community = words.community AND resident.id = words.resident
-    WHERE event.payload::json -> 'body' ->> 'words' IS DISTINCT FROM ${hashOf(sql`words.said`)}
-      OR event.type = 'resident.registered' AND resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
+    WHERE said.commitment IS DISTINCT FROM ${hashOf(sql`words.said`)}
+      OR said.names AND resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
   // The history says of an award what lies beside it, and nothing where nothing does.
   sql`SELECT 1 AS invariant, transfer.community, 'note of ' || transfer.id AS subject, 0::float8 AS stored,
       1::float8 AS expected
@@ -157,6 +166,7 @@ const checks: readonly SQL[] = [
     GROUP BY line.community, line.redemption, line.item
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
   ...postingChecks,
+  ...causeChecks,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { givenTo, insertOf } from '../db/database.ts';
 import { batchTable, itemTable, stockMovementTable } from '../db/schema/shelf.ts';
-import { addDelta, stockUpdate } from './balances.ts';
+import { addDelta, remainingUpdate, stockUpdate } from './balances.ts';
 import type { Book } from './book.ts';
 import type { Change } from './change.ts';
 
@@ -90,13 +90,8 @@ function* batchStatements(
   }));
   yield* insertOf(batchTable, rows);
   const begun = new Set(rows.map(({ id }) => id));
-  const deltas = [...batchDeltas].filter(([id, delta]) => delta !== 0 && !begun.has(id));
-  if (deltas.length === 0) return;
-  const changes = deltas.map(([id, delta]) => ({ id, delta }));
-  yield sql`
-    UPDATE batch SET remaining = batch.remaining + delta.delta, revision = ${revision}
-    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS delta(id uuid, delta bigint)
-    WHERE batch.community = ${communityId} AND batch.id = delta.id`;
+  const deltas = new Map([...batchDeltas].filter(([id]) => !begun.has(id)));
+  yield* remainingUpdate(communityId, deltas, revision);
 }
 
 function* markStatements({ communityId, revision }: Change, { marks }: Shelves): Generator<SQL> {

@@ -1,6 +1,7 @@
 import { assert } from '#lib/base/assert.ts';
 import type { Confidentials, HubFactType, RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import type { Transaction } from '../../db/database.ts';
+import type { ChangeLog } from '../apply.ts';
 import type { Change } from '../change.ts';
 
 /** A fact of the hub that is being applied, under the lock of its community. */
@@ -9,6 +10,10 @@ export interface Applying<Type extends HubFactType> {
   readonly change: Change;
   readonly fact: RecordedHubFact<Type>;
   readonly confidential: Confidentials[Type];
+  /** The words that the fact commits to, as far as they are there; the order says nothing. */
+  readonly words: readonly string[];
+  /** Where it is written down which event that waited for what the fact brings could not be applied. */
+  readonly logger: ChangeLog;
 }
 
 /**

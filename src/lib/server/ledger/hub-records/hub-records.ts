@@ -2,20 +2,40 @@ import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { adjustment } from './adjustment.ts';
 import { adjustmentProposal } from './adjustment-proposal.ts';
 import { adjustmentRefusal } from './adjustment-refusal.ts';
+import { cardStop } from './card-stop.ts';
+import { cards } from './cards.ts';
+import { carryOver } from './carry-over.ts';
+import { categories } from './categories.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
+import { founding } from './founding.ts';
+import { items } from './items.ts';
 import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { policy } from './policy.ts';
+import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
+import { shelf } from './shelf.ts';
 import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
+import { storeOpening } from './store-opening.ts';
+import { suppliers } from './suppliers.ts';
 
 /** What the hub keeps of each fact of its own. */
 const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
+  'community.founded': founding,
+  'store.opened': storeOpening,
+  'categories.added': categories,
+  'suppliers.added': suppliers,
+  'items.listed': items,
+  'shelf.opened': shelf,
+  'residents.entered': residents,
+  'cards.issued': cards,
+  'card.stopped': cardStop,
+  'points.carriedOver': carryOver,
   'policy.changed': policy,
   'staff.added': staffAddition,
   'staff.changed': staffChange,

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { count, daySchema, fenSchema, idSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { mostPieces } from '#lib/domain/count.ts';
+import { mostBatchCodeLetters } from '#lib/facts/delivery/limits.ts';
+import { pageOf } from '../pages.ts';
+
+const batch = v.strictObject({
+  batchId: uuidSchema,
+  supplierId: v.nullable(idSchema),
+  /** What one piece cost the community, in fen; null when nobody knows. */
+  costEachFen: v.nullable(fenSchema),
+  /** The last day on which it may be handed out, YYYY-MM-DD; null for goods that do not spoil. */
+  bestBefore: v.nullable(daySchema),
+  /** The supplier's own name of the batch, may be empty. */
+  code: v.pipe(v.string(), v.maxLength(mostBatchCodeLetters)),
+});
+
+const line = v.strictObject({
+  itemId: idSchema,
+  /** 0 for an item that has a place on the shelf and is sold out. */
+  quantity: count(mostPieces),
+  /** The batch that the pieces become; null for pieces of no batch, of which nobody knows the cost. */
+  batch: v.nullable(batch),
+});
+
+/** What was on the shelf of a store when it began to be counted. */
+const body = v.strictObject({ storeId: idSchema, lines: pageOf(line) });
+
+export const shelf = { versions: [body], confidential: v.null() } as const;

@@ -1,0 +1,47 @@
+import { uuidV7 } from '#lib/base/id.ts';
+import { defaultPolicy } from '#lib/domain/policy.ts';
+import type { Confidentials, HubBodies } from '#lib/hub-facts/hub-fact.ts';
+import type { Transaction } from '../db/database.ts';
+import { communityTable } from '../db/schema/community.ts';
+import { lockChain, type LockedChain, type RecordContext } from './hub-chain.ts';
+
+/** How a community begins. */
+export interface Founding {
+  readonly communityId: string;
+  /** Who founds it, and is a member of the staff as soon as a fact has added them. */
+  readonly founder: string;
+  readonly reason: string;
+  readonly body: HubBodies['community.founded'];
+  readonly confidential: Confidentials['community.founded'];
+}
+
+/**
+ * Founds a community with the first fact of its chain, at `now`: nothing happened in it before. Its stores, staff, goods
+ * and people follow as facts of the chain that is returned, in the same transaction or later.
+ * @returns undefined, with nothing changed, where a community of that id is there already
+ */
+export async function foundCommunity(
+  tx: Transaction,
+  { communityId, founder, reason, body, confidential }: Founding,
+  now: Date,
+  context: RecordContext,
+): Promise<LockedChain | undefined> {
+  // A chain begins at a row that can be locked and says when the community began. The fact fills in the rest.
+  const row = { id: communityId, name: '', nameEn: '', districtName: '', cardKey: '', policy: defaultPolicy };
+  const founded = await tx
+    .insert(communityTable)
+    .values({
+      ...row,
+      incarnation: uuidV7(now.getTime(), context.random),
+      revision: 0,
+      changedRevision: 0,
+      demo: body.demo,
+      createdAt: now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: communityTable.id });
+  if (founded.length === 0) return undefined;
+  const chain = await lockChain(tx, communityId, now, context);
+  await chain.record({ type: 'community.founded', staff: founder, reason, body, confidential });
+  return chain;
+}

@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+import { insertRows } from '../../db/database.ts';
+import { accountTable } from '../../db/schema/ledger.ts';
+import { systemAccounts } from '../balances.ts';
+import type { HubRecord } from './definition.ts';
+
+/** Fills in the row that the chain hangs on, and opens the accounts that stand against the residents'. */
+export const founding: HubRecord<'community.founded'> = async ({ tx, change, fact, confidential }) => {
+  const { communityId: community, revision } = change;
+  const { name, nameEn, districtName, policy, demo } = fact.body;
+  await tx.execute(sql`
+    UPDATE community SET name = ${name}, name_en = ${nameEn}, district_name = ${districtName},
+      card_key = ${confidential.cardKey}, policy = ${JSON.stringify(policy)}::jsonb, demo = ${demo},
+      changed_revision = ${revision}
+    WHERE id = ${community}`);
+  await insertRows(
+    tx,
+    accountTable,
+    systemAccounts.map((kind) => ({ community, id: kind, kind, balance: 0, allotted: {}, revision })),
+  );
+};
