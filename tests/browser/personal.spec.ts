@@ -64,7 +64,7 @@ test('a resident is erased by the typed number: the console says it, and the tab
   await expect(page.getByRole('alert')).toContainText('原因里有姓名');
   await erase('本人要求', number.toLowerCase());
   await expect(page.getByRole('status')).toContainText('个人信息已删除');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('个人信息 · 没有姓名');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`个人信息 · ${number}`);
   await expect(page.getByText(/^个人信息已于 .+ 删除$/)).toBeVisible();
   await expect(page.getByRole('button', { name: '删除个人信息' })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);

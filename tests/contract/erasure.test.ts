@@ -27,7 +27,7 @@ import {
 import { describeOnEachDatabase } from './databases.ts';
 import { allRows } from './pulled-rows.ts';
 import { pushed } from './pushed.ts';
-import { cardOf, issueCard, newResident, registration } from './staff-facts.ts';
+import { cardOf, issueCard, newResident, noted, registration } from './staff-facts.ts';
 
 describeOnEachDatabase('the words of a person are erased', (database) => {
   const newKiosk = async () => enterKiosk(database(), await foundCommunity(database()), 'A');
@@ -176,8 +176,11 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
     const { community } = kiosk.subject;
     kiosk.record(newResident('res-new'));
     kiosk.record(accrual(0, 1));
-    const noted = kiosk.record({ ...accrual(0, 2), body: { ...accrual(0, 2).body, note: '和田秀英一起清扫' } });
-    await send(kiosk);
+    const hashed = kiosk.record({ ...accrual(0, 2), body: { ...accrual(0, 2).body, note: '和田秀英一起清扫' } });
+    const beside = noted(residentId(1), '替田秀英登记');
+    kiosk.record(beside.fact);
+    kiosk.record(noted('res-new', '田秀英自己来的').fact);
+    await send(kiosk, kiosk.events, { words: [beside.words] });
     const other = { ...kiosk.events[0], body: { residentId: 'res-other', name: '田秀英' } };
     await send(kiosk, [other]);
     await inChain(chainOf(database()), testNow, async (_tx, lock) => {
@@ -193,10 +196,11 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
     expect(more).toBe(false);
     expect(traces.map(({ kind, type }) => `${kind} ${type}`).toSorted()).toEqual([
       'event accrual.recorded',
+      'event accrual.recorded',
       'hubFact adjustment.proposed',
       'setAside hash',
     ]);
-    expect(traces.find(({ kind }) => kind === 'event')).toMatchObject({ key: noted.id, at: new Date(noted.at) });
+    expect(traces.find(({ key }) => key === hashed.id)).toMatchObject({ at: new Date(hashed.at) });
     expect(await erase(kiosk)).toMatchObject({ value: 'erased' });
     expect(await find()).toEqual({ traces, more });
     expect(await findNameTraces(database().orm, community, { ...resident, name: '' })).toMatchObject({ traces: [] });

@@ -6,7 +6,7 @@ export const personalEn: HubMessages['personal'] = {
   export: 'Export everything',
   erase: 'Erase personal data',
   eraseHint:
-    'When residents ask for it. Name, spelling, kind and team are erased here for good, on kiosks with their next exchange, and again after a restore from a backup. Points, cards and history stay under the resident number. It cannot be undone.',
+    'When residents ask for it. Name, spelling, kind, team and the notes of awards are erased here for good, on kiosks with their next exchange, and again after a restore from a backup. Points, cards and history stay under the resident number. It cannot be undone.',
   reason: 'Reason',
   reasonHint: 'The reason is kept: do not write the name into it',
   typedNumber: (number) => `Type the resident number ${number} to confirm`,
@@ -15,7 +15,7 @@ export const personalEn: HubMessages['personal'] = {
   erased: (when) => `The personal data was erased on ${when}`,
   traces: {
     title: 'Records that still say the name',
-    hint: 'A name in a note or a reason is part of a record that nobody can change unnoticed, so an erasure leaves it there. Look for such records before you erase, and tell the person.',
+    hint: 'A name in the note of somebody else’s award, in a reason, or in a record of an earlier release is still there after an erasure. Look for such records before you erase, and tell the person.',
     find: 'Find them',
     at: 'Time',
     where: 'Record',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 
-/** A record that says a name and keeps it when the person is erased, because the name is part of what is hashed. */
+/** A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award. */
 export interface NameTrace {
   readonly kind: 'event' | 'hubFact' | 'setAside';
   /** The id of the event, the number of the fact, or the digest of what was set aside. */
@@ -33,6 +33,10 @@ export async function findNameTraces(
     sql`SELECT kind, key, type, to_json(at) #>> '{}' AS at FROM (
         SELECT 'event' AS kind, id::text AS key, type, at FROM event
           WHERE community = ${community} AND type <> 'resident.registered' AND position(${written}::text IN payload) > 0
+        UNION ALL SELECT 'event', event.id::text, event.type, event.at FROM resident_words AS words
+          JOIN event ON event.community = words.community AND event.id = words.fact
+          WHERE words.community = ${community} AND words.resident <> ${id} AND event.type <> 'resident.registered'
+            AND position(${written}::text IN words.said) > 0
         UNION ALL SELECT 'hubFact', number::text, type, at FROM hub_fact
           WHERE community = ${community} AND position(${written}::text IN payload) > 0
         UNION ALL SELECT 'setAside', digest, code, received_at FROM set_aside

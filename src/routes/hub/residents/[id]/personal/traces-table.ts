@@ -22,7 +22,7 @@ export function tracesTable({ code, t, format }: HubLocale, traces: readonly Nam
     { label: words.title, empty: words.none },
     [
       { label: words.at, cell: ({ at }) => format.dateTime(at) },
-      { label: words.where, cell: (trace) => titleOf[trace.kind](trace) },
+      { label: words.where, wrap: true, cell: (trace) => titleOf[trace.kind](trace) },
     ],
     traces,
     ({ kind, key }) => `${kind} ${key}`,
