@@ -43,7 +43,7 @@ const mutations = [
       0,
       redeem(1, 1, 1),
       ...wholeExchange(1),
-      { do: 'crash', kiosk: 0, writes: 0, when: 'after' },
+      { do: 'crash', kiosk: 0, writes: 1, when: 'after' },
       ...wholeExchange(0),
     ),
   },

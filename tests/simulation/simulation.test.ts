@@ -42,10 +42,10 @@ describe('the simulation', () => {
   });
 
   it('runs a seed the same way each time', async () => {
-    const first = await run(planOf(3), database);
-    const again = await run(planOf(3), database);
+    const first = await run(planOf(3, 60), database);
+    const again = await run(planOf(3, 60), database);
     expect(again.trace).toEqual(first.trace);
-    expect((await run(planOf(5), database)).trace).not.toEqual(first.trace);
+    expect((await run(planOf(5, 60), database)).trace).not.toEqual(first.trace);
   });
 
   it.each(regressions)('no more: $once', async ({ plan }) => {

@@ -33,17 +33,19 @@ export interface Outcome {
 export interface Seeds {
   readonly firstSeed: number;
   readonly stride: number;
+  /** How many steps each plan has; as a rule those of {@link planOf}. */
+  readonly length?: number;
 }
 
 /** Runs seeds one after the other until the time is over or something breaks. Throws, with the seed, what a run throws. */
 export async function soak(
-  { firstSeed, stride }: Seeds,
+  { firstSeed, stride, length }: Seeds,
   goesOn: (runs: number) => boolean,
   database: SimDatabase,
 ): Promise<Outcome> {
   let summary = nothing;
   for (let seed = firstSeed; goesOn(summary.runs); seed += stride) {
-    const plan = planOf(seed);
+    const plan = planOf(seed, length);
     try {
       summary = total([summary, { runs: 1, ...(await run(plan, database)) }]);
     } catch (error) {
