@@ -75,7 +75,7 @@ describeOnEachDatabase('the words of a person beside the event', (database) => {
     const { changes } = await pull(database(), kiosk.subject, { ...query, cursor }, testNow);
     expect(allRows(changes).residents).toMatchObject([{ id: 'res-new', maskedName: '田*英', initials: 'txy' }]);
     await send(kiosk, { words: [words] });
-    const kept = sql`SELECT said FROM resident_words WHERE community = ${community}`;
+    const kept = sql`SELECT said FROM resident_words WHERE community = ${community} AND resident = 'res-new'`;
     expect(await queryRows(database().orm, kept)).toHaveLength(1);
     await verified();
   });
