@@ -38,6 +38,17 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 });
 
+/** What the tests on both databases have in common. */
+const contract = {
+  environment: 'node',
+  include: ['tests/contract/**/*.test.ts'],
+  globalSetup: ['tests/postgres/global-setup.ts'],
+  setupFiles: ['tests/postgres/watch-statements.ts'],
+  // Both databases are real, and the machine that runs the tests may have little to give.
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+} satisfies TestProjectInlineConfiguration['test'];
+
 // Vite builds and serves by this file as well, and needs no browser for it.
 const inChromium = process.env['VITEST'] === undefined ? [] : [await kioskInChromium()];
 
@@ -71,15 +82,14 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { ...contract, name: 'contract', exclude: [...mockedTests], isolate: false },
+      },
+      {
+        extends: true,
         test: {
-          name: 'contract',
-          environment: 'node',
-          include: ['tests/contract/**/*.test.ts'],
-          globalSetup: ['tests/postgres/global-setup.ts'],
-          setupFiles: ['tests/postgres/watch-statements.ts'],
-          // Both databases are real, and the machine that runs the tests may have little to give.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...contract,
+          name: 'contract with other modules',
+          include: mockedTests.filter((file) => file.startsWith('tests/contract/')),
         },
       },
       {

@@ -4,14 +4,22 @@ import { namesTables, unboundIn } from './bound-statements.ts';
 
 // Every statement that any test makes the hub send to PostgreSQL is put before the planner when the file is done.
 
-const statements = new Set<string>();
-const send = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) => unknown;
-Reflect.set(pg.Client.prototype, 'query', function query(this: pg.Client, ...args: unknown[]) {
-  const [first] = args;
-  const statement = typeof first === 'string' ? first : (first as { readonly text?: string }).text;
-  if (statement !== undefined && namesTables(statement)) statements.add(statement);
-  return send.apply(this, args);
-});
+// Files that share a process run this one each, and what they send goes through it once.
+const holder: { [key: symbol]: Set<string> | undefined } = globalThis;
+const held = Symbol.for('points-store.watched-statements');
+const statements = (holder[held] ??= watch());
+
+function watch(): Set<string> {
+  const sent = new Set<string>();
+  const send = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) => unknown;
+  Reflect.set(pg.Client.prototype, 'query', function query(this: pg.Client, ...args: unknown[]) {
+    const [first] = args;
+    const statement = typeof first === 'string' ? first : (first as { readonly text?: string }).text;
+    if (statement !== undefined && namesTables(statement)) sent.add(statement);
+    return send.apply(this, args);
+  });
+  return sent;
+}
 
 afterAll(async () => {
   if (statements.size === 0) return;
@@ -19,8 +27,10 @@ afterAll(async () => {
   const client = new pg.Client({ connectionString: inject('postgres').planner });
   await client.connect();
   const unbound: string[] = [];
+  const ofFile = [...statements];
+  statements.clear();
   try {
-    for (const statement of statements) {
+    for (const statement of ofFile) {
       if (own.some((beginning) => statement.startsWith(beginning))) continue;
       for (const what of await unboundIn(client, statement)) unbound.push(`${what}: ${statement}`);
     }
