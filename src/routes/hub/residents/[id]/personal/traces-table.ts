@@ -21,8 +21,8 @@ export function tracesTable({ code, t, format }: HubLocale, traces: readonly Nam
   return tableOf(
     { label: words.title, empty: words.none },
     [
-      { label: words.at, cell: ({ at }) => format.dateTime(at) },
       { label: words.where, wrap: true, cell: (trace) => titleOf[trace.kind](trace) },
+      { label: words.at, cell: ({ at }) => format.dateTime(at) },
     ],
     traces,
     ({ kind, key }) => `${kind} ${key}`,
