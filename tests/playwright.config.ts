@@ -13,7 +13,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   timeout: 180_000,
-  // Two specs share two cores, so that a page may take a while. What promises a time to people measures that time itself.
+  // Two specs share two cores, so that a page may take a while. What promises a time to people measures that time
+  // itself.
   expect: { timeout: 15_000 },
   retries: 0,
   workers: 2,

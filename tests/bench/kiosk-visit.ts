@@ -45,7 +45,7 @@ async function visit({ page, tap }: ProbedPage, cardNumber: string): Promise<Vis
     await tap(page.locator(target).first());
     return painted;
   };
-  // The next resident comes when the camera shows its picture again: its start is nobody's card and nobody's touch.
+  // Wait until the camera is running again: its start-up time belongs to no measurement.
   await page.locator('[data-screen="idle"] .frame:not(:has(.over))').waitFor({ timeout: 60_000 });
   await page.evaluate(() => {
     window.kioskProbe.touches.length = 0;

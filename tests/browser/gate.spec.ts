@@ -4,8 +4,8 @@ import { expect } from 'playwright/test';
 import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
-// Whoever has not signed in reaches nothing of the console, however an address is spelt: the gate asks for the route that was
-// matched, and these ask for every route that there is.
+// Whoever has not signed in reaches nothing of the console, however an address is spelt: the gate asks for the route
+// that was matched, and these ask for every route that there is.
 
 const root = new URL('../../src/routes/', import.meta.url);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

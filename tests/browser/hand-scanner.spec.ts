@@ -10,8 +10,8 @@ const barcodeOfRice = '2000000100012';
 let struckAt = 0;
 
 /**
- * Strikes keys that write, each at the time that is given to it: a busy machine would put pauses between them that neither
- * scanner nor person makes.
+ * Strikes keys that write, each at the time that is given to it: a busy machine would put pauses between them that
+ * neither scanner nor person makes.
  */
 async function strike(page: Page, text: string, gapMs: number, end?: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);

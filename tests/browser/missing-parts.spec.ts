@@ -12,7 +12,9 @@ test.beforeAll(async ({ newHub }) => {
 });
 test.afterAll(() => hub.dispose());
 
-/** Sees the kiosk on a fresh tablet whose browser lacks something: `prepare` runs before everything else in the page. */
+/**
+ * Sees the kiosk on a fresh tablet whose browser lacks something: `prepare` runs before everything else in the page.
+ */
 async function opened(
   browser: Browser,
   url: string,
@@ -149,7 +151,8 @@ test('F115 without a necessary part the page says which and what to do, in both 
 async function onPlainAddress(page: Page): Promise<void> {
   await page.route('http://points.shop/**', async (route) => {
     const { pathname } = new URL(route.request().url());
-    // By a connection of the test's own: Playwright's looks the name up first, which takes five seconds without a network.
+    // By a connection of the test's own: Playwright's looks the name up first, which takes five seconds without a
+    // network.
     const answer = await fetch(hub.origin + pathname);
     await route.fulfill({
       status: answer.status,

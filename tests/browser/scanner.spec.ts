@@ -72,7 +72,8 @@ for (const [name, look] of Object.entries(cardLooks)) {
       const page = await openPage(browser);
       await start(page);
       await untilCodes(page, 3);
-      // The quickest counts, because the machine that runs the tests may be busy with others; the bench tells the median.
+      // The quickest counts, because the machine that runs the tests may be busy with others; the bench tells the
+      // median.
       await expect.poll(() => quickestMs(page), { timeout: 30_000 }).toBeLessThanOrEqual(150);
       expect(await quickestMs(page)).toBeGreaterThan(0);
       expect(await readTexts(page)).toEqual([text]);

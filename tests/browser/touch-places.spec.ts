@@ -1,8 +1,9 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from './support/stage.ts';
 
-// What records or leaves never stands where the touch before it was: looked at on every pair of screens of which one follows
-// the other, in every size and look. Time alone would also keep a second tap back; this is for hands that tremble longer.
+// What records or leaves never stands where the touch before it was: looked at on every pair of screens of which one
+// follows the other, in every size and look. Time alone would also keep a second tap back; this is for hands that
+// tremble longer.
 
 test.describe.configure({ mode: 'parallel' });
 test.use({ screenshot: 'off', contextOptions: { reducedMotion: 'reduce' } });

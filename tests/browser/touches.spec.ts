@@ -7,7 +7,8 @@ import { StaffPage, memberOf } from './support/staff-page.ts';
 import { touchAtOnce, untilSettled } from './support/settled.ts';
 import { test } from './support/stage.ts';
 
-// Real presses that wait for nothing, sent over the debugging port: by finger, mouse, key, and as screen readers send them.
+// Real presses that wait for nothing, sent over the debugging port: by finger, mouse, key, and as screen readers send
+// them.
 
 interface Hand {
   /** @param atMs when it comes down, in milliseconds of the page's own clock; now when it is left out */
@@ -19,7 +20,8 @@ interface Point {
 }
 
 /**
- * Hands whose presses bear the time that a test gives them: a busy machine would put pauses between them that no hand makes.
+ * Hands whose presses bear the time that a test gives them: a busy machine would put pauses between them that no hand
+ * makes.
  * @param originMs when the page's own clock began, in milliseconds since 1970
  */
 const hands = {
@@ -77,7 +79,10 @@ for (const hand of ['finger', 'mouse'] as const) {
     await touchAtOnce(page);
     const { press } = await handOf(page, hand);
 
-    /** Wherever the buttons of a screen stand: second taps so soon after the first one, which came at `firstMs`, do nothing. */
+    /**
+     * Wherever the buttons of a screen stand: second taps so soon after the first one, which came at `firstMs`, do
+     * nothing.
+     */
     const trembles = async (firstMs: number, screen: string): Promise<void> => {
       const chosen = page.locator(onTop(':is(.basket, .stepper, [data-receipt])'));
       const before = await chosen.allInnerTexts();

@@ -3,8 +3,8 @@ import type { Page } from 'playwright';
 import { test } from './support/stage.ts';
 
 /**
- * Ends the worker of the old version whenever it runs without need, as the browser does after half a minute. It does not
- * while a debugger is attached, as it is in every test, and then the old version may hold on for five minutes.
+ * Ends the worker of the old version whenever it runs without need, as the browser does after half a minute. It does
+ * not while a debugger is attached, as it is in every test, and then the old version may hold on for five minutes.
  * @returns how to leave it alone again
  */
 async function keepEndingOldWorker(page: Page): Promise<() => Promise<void>> {

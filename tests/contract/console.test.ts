@@ -169,7 +169,7 @@ describeOnEachDatabase('what the console asks', (database) => {
     expect(await kioskTotals(orm(), community, testNow)).toEqual({ active: 1, online: 1, waiting: 0 });
     const later = new Date(testNow.getTime() + 3_600_000);
     expect(await kioskTotals(orm(), community, later)).toMatchObject({ active: 1, online: 0 });
-    // By its own question, whether or not it has sent anything yet.
+    // The page of a kiosk finds it even before it has sent anything.
     expect(await kioskLabelOf(orm(), community, kiosk.subject.kiosk)).toBe(shown?.label);
     expect(await kioskLabelOf(orm(), community, 'ksk_nobody')).toBeUndefined();
     const detail = await kioskOf(orm(), community, kiosk.subject.kiosk);

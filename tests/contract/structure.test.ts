@@ -94,6 +94,14 @@ describe('arrows between rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('a line of a comment has at most 120 columns, pictures and types apart', () => {
+    const long = /^ *(?:\/\/|\*|\/\*\*)(?!.*(?:[─▶│]|@type|https?:)).{118,}$/;
+    const isLong = (line: string): boolean => line.length > 120 && long.test(line);
+    // A migration is never changed again.
+    const written = everything.filter(({ name }) => !name.includes('/migrations/'));
+    expect(written.flatMap(({ name, text }) => (text.split('\n').some(isLong) ? [name] : []))).toEqual([]);
+  });
+
   test('no file imports itself by way of others, and be it by types', () => {
     const imports = new Map(source.filter(isProduct).map((file) => [file.name, targetsOf(file)]));
     expect(circleOf(imports)).toBeUndefined();

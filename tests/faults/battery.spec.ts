@@ -14,8 +14,8 @@ const redemptions = 200;
 const lives = 10;
 
 /**
- * Residents come one after the other, as fast as the screens follow each other, until the browser is gone. Each number that
- * stands on "done" is told at once.
+ * Residents come one after the other, as fast as the screens follow each other, until the browser is gone. Each number
+ * that stands on "done" is told at once.
  */
 function serve(page: Page, cards: readonly string[]): Promise<void> {
   return page.evaluate(async (numbers) => {
@@ -95,8 +95,9 @@ async function codeInstead({ hub }: Stage, office: Page): Promise<string> {
 }
 
 /**
- * Waits until a tablet serves again. A browser that died in the midst of a write may find its database damaged and throw it
- * away: what was in it comes back from the second copy, staff are told, and the manager pairs it anew. One that lost less goes on.
+ * Waits until a tablet serves again. A browser that died in the midst of a write may find its database damaged and
+ * throw it away: what was in it comes back from the second copy, staff are told, and the manager pairs it anew. One
+ * that lost less goes on.
  */
 async function upAgain(stage: Stage, page: Page, office: Page): Promise<CounterPage> {
   const counter = new CounterPage(page);

@@ -26,7 +26,9 @@ export interface AtRest {
   readonly check: (holds: boolean, what: string) => void;
 }
 
-/** Everybody must agree: screens, tablets, and the hub with itself. Answers how many facts the hub has applied, by type. */
+/**
+ * Everybody must agree: screens, tablets, and the hub with itself. Answers how many facts the hub has applied, by type.
+ */
 export async function expectAgreement(world: AtRest): Promise<Report['recorded']> {
   const { plan, hub, check } = world;
   const broken = await verifyLedger(hub.database);

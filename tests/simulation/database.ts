@@ -7,8 +7,8 @@ import { PreparedPGlite } from './prepared-pglite.ts';
 const runsBetweenVacuums = 3;
 
 /**
- * The embedded database of all runs of a process. Starting one takes longer than a run; emptying it does not. A dump is a
- * second schema with the same tables, because neither taking nor loading a file belongs to what is simulated here.
+ * The embedded database of all runs of a process. Starting one takes longer than a run; emptying it does not. A dump is
+ * a second schema with the same tables, because neither taking nor loading a file belongs to what is simulated here.
  */
 export class SimDatabase {
   readonly port: Database;

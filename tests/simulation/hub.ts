@@ -27,8 +27,8 @@ import { Broken } from './report.ts';
 import { ReleasedProgram } from './released-program.ts';
 
 /**
- * Awards of an account's holder that were taken back, and adjustments downwards. A manager may take what is spent already,
- * which overdraws the holder although nothing was spent twice.
+ * Awards of an account's holder that were taken back, and adjustments downwards. A manager may take what is spent
+ * already, which overdraws the holder although nothing was spent twice.
  */
 const taken = sql`coalesce((SELECT sum(back.points) FROM transfer AS back WHERE back.community = account.community
   AND back.debit_account = account.id AND (back.reverses IS NOT NULL OR back.kind = 'adjustment')), 0)`;
@@ -48,7 +48,9 @@ class HubDied extends Error {
   override readonly name = 'HubDied';
 }
 
-/** The hub of the simulation: the real handlers over a real embedded database, whose process dies where it is told to. */
+/**
+ * The hub of the simulation: the real handlers over a real embedded database, whose process dies where it is told to.
+ */
 export class SimHub {
   readonly community: string;
   readonly #chance: Chance;
@@ -206,7 +208,10 @@ export class SimHub {
     return isSurelyOver(until === null ? null : new Date(until), new Date(this.now()));
   }
 
-  /** Residents of whom points were lent: the balance, all that was lent, and what of it before the holder's right had ended. */
+  /**
+   * Residents of whom points were lent: the balance, all that was lent, and what of it before the holder's right had
+   * ended.
+   */
   async loans(): Promise<readonly { readonly balance: number; readonly lent: number; readonly daily: number }[]> {
     return queryRows(
       this.database.orm,
@@ -367,7 +372,9 @@ export class SimHub {
     return { ...openHub(database), clock, random: this.#chance.bytes, chainCopy: this.#chainCopy };
   }
 
-  /** A database whose process may die in a transaction: all that was open is rolled back, all that was committed stays. */
+  /**
+   * A database whose process may die in a transaction: all that was open is rolled back, all that was committed stays.
+   */
   #mortal(database: Database): Database {
     return {
       ...database,

@@ -75,7 +75,10 @@ export class SimKiosk {
     return this.#store;
   }
 
-  /** False while the second copy lacks something that the next start would write again: another loss is then one too many. */
+  /**
+   * False while the second copy lacks something that the next start would write again: another loss is then one too
+   * many.
+   */
   get journalIsWhole(): boolean {
     return this.#journalIsWhole;
   }
@@ -168,8 +171,8 @@ export class SimKiosk {
   }
 
   /**
-   * Goods of the shelf at their price, by a place in the list, with how many pieces are good and how many past their day;
-   * undefined where there are none, or nobody could look.
+   * Goods of the shelf at their price, by a place in the list, with how many pieces are good and how many past their
+   * day; undefined where there are none, or nobody could look.
    */
   async goodsAt(index: number): Promise<(Goods & { readonly good: number; readonly expired: number }) | undefined> {
     if (!this.isOn || !(await this.isPaired())) return undefined;

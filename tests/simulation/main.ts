@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { total, type Finding, type Outcome, type Summary } from './soak.ts';
 
-// Runs seed after seed, for `npm run simulate`, and prints what it did. Shard i of n runs every nth seed from the first one
-// plus i. Ends with 1 at the first thing that breaks, and the shortest plan that breaks it.
+// Runs seed after seed, for `npm run simulate`, and prints what it did. Shard i of n runs every nth seed from the first
+// one plus i. Ends with 1 at the first thing that breaks, and the shortest plan that breaks it.
 
 const [seconds = 0, firstSeed = 0, shards = 1] = process.argv.slice(2).map(Number);
 process.exitCode = await simulate();

@@ -5,9 +5,9 @@ import { regressions } from './regressions.ts';
 import { Broken } from './report.ts';
 import { run } from './world.ts';
 
-// A simulation that finds nothing may simply be blind. So the product's own code is broken in one place at a time, each a
-// mistake that such systems are known to make, and the simulation must notice. A seed is one that did; where only a rare
-// order of things shows the mistake, that order is written down instead of waiting for it.
+// A simulation that finds nothing may simply be blind. So the product's own code is broken in one place at a time, each
+// a mistake that such systems are known to make, and the simulation must notice. A seed is one that did; where only a
+// rare order of things shows the mistake, that order is written down instead of waiting for it.
 
 /** A plan of two kiosks in which these things happen one after the other. */
 export const inOrder = (seed: number, ...steps: readonly Step[]): Plan => ({ seed, kiosks: 2, residents: 4, steps });

@@ -7,7 +7,8 @@ import { auditor, byManager, residentId } from '../contract/community.ts';
 import type { SimHub } from './hub.ts';
 import type { Step, StepKind, StepOf } from './plan.ts';
 
-// What people do in the console of the hub in a step, by the very functions that its pages ask, and what it does by itself.
+// What people do in the console of the hub in a step, by the very functions that its pages ask, and what it does by
+// itself.
 
 const kinds = ['decide', 'erase', 'night', 'propose'] as const satisfies readonly StepKind[];
 type OfficeKind = (typeof kinds)[number];

@@ -42,12 +42,17 @@ type OfHub = object;
 /** What is to be said of each step. `kiosk` and `resident` are places in their lists. */
 interface StepDetails {
   redeem: OfPieces;
-  /** Any goods at their price in points and cash; staff let more through than the books have where they are in the hand. */
+  /**
+   * Any goods at their price in points and cash; staff let more through than the books have where they are in the hand.
+   */
   buy: OfPieces & OfItem & { readonly letsThrough: boolean };
   reverse: AtKiosk;
   accrue: OfResident;
   takeBack: OfResident;
-  /** Goods arrive, of which some spoil the day they come. That they keep for ever could not be said by a tablet of the first release, nor read by its hub. */
+  /**
+   * Goods arrive, of which some spoil the day they come. That they keep for ever could not be said by a tablet of the
+   * first release, nor read by its hub.
+   */
   receive: OfItem & { readonly keeps: boolean; readonly spoils?: boolean };
   countItem: OfItem & { readonly pieces: number };
   confirmCount: AtKiosk;
@@ -80,7 +85,10 @@ interface StepDetails {
   /** The hub's process dies in its next transaction, before or after the commit. */
   crashHub: { readonly when: 'before' | 'after' };
   backUp: OfHub;
-  /** The hub gets its last dump, and what its own chain has beyond that from the second copy, unless that is lost as well. */
+  /**
+   * The hub gets its last dump, and what its own chain has beyond that from the second copy, unless that is lost as
+   * well.
+   */
   restoreHub: { readonly losesChain?: boolean };
   /** A manager proposes to put points of a resident right, and an auditor decides on the oldest such proposal. */
   propose: { readonly resident: number; readonly points: number };
@@ -145,7 +153,9 @@ const weights = {
   bringHubOn: 2,
 } satisfies Readonly<Record<StepKind, number>>;
 
-/** After these nobody can promise that no points are spent twice: somebody has forgotten what was set apart for whom. */
+/**
+ * After these nobody can promise that no points are spent twice: somebody has forgotten what was set apart for whom.
+ */
 export const forgetful: ReadonlySet<StepKind> = new Set([
   'loseStore',
   'loseAll',
@@ -187,7 +197,9 @@ export interface Plan {
 /** The name under which everybody is registered. */
 export const newcomerName = '李桂芳';
 
-/** Where points are lent, what a kiosk may spend ends so long after its last exchange: soon enough for a run to see it. */
+/**
+ * Where points are lent, what a kiosk may spend ends so long after its last exchange: soon enough for a run to see it.
+ */
 export const simulatedLeaseMs = 2 * 3_600_000;
 
 /** How the community of a seed sets points apart. */

@@ -9,8 +9,8 @@ interface Named {
 }
 
 /**
- * The hub's program of release 0.1, by what sets it apart: it announces nothing, refuses a request of a later protocol as a whole,
- * and sets aside for good what it cannot read.
+ * The hub's program of release 0.1, by what sets it apart: it announces nothing, refuses a request of a later protocol
+ * as a whole, and sets aside for good what it cannot read.
  */
 export class ReleasedProgram {
   readonly #setAside: { readonly code: string; readonly detail: string }[] = [];

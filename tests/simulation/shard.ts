@@ -4,8 +4,8 @@ import { soak } from './soak.ts';
 // One process of a simulation: it tells its parent what it came to, and does not outlive it.
 
 /**
- * More than twice the steps of a run of the tests: what needs many things to have happened before is found, and less of the
- * time goes into founding communities and coming to rest.
+ * More than twice the steps of a run of the tests: what needs many things to have happened before is found, and less of
+ * the time goes into founding communities and coming to rest.
  */
 const length = 260;
 

@@ -21,7 +21,10 @@ export class ShiftTally {
     this.#isKnown = false;
   }
 
-  /** Adds what staff recorded, with the redemption that was undone. Returns false when a shift is closed with other figures; each closing begins a new one. */
+  /**
+   * Adds what staff recorded, with the redemption that was undone. Returns false when a shift is closed with other
+   * figures; each closing begins a new one.
+   */
   add(event: KioskEvent, undone: Known | undefined): boolean {
     if (event.type === 'accrual.recorded') this.#accruals += 1;
     if (event.type === 'redemption.reversed' && undone !== undefined) {

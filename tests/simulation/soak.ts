@@ -37,7 +37,9 @@ export interface Seeds {
   readonly length?: number;
 }
 
-/** Runs seeds one after the other until the time is over or something breaks. Throws, with the seed, what a run throws. */
+/**
+ * Runs seeds one after the other until the time is over or something breaks. Throws, with the seed, what a run throws.
+ */
 export async function soak(
   { firstSeed, stride, length }: Seeds,
   goesOn: (runs: number) => boolean,

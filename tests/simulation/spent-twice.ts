@@ -5,8 +5,8 @@ import type { Plan } from './plan.ts';
 const dayMs = 86_400_000;
 
 /**
- * Where nobody has forgotten anything, no more is spent twice than was lent: nothing in a strict community. Says what was,
- * mostly nothing.
+ * Where nobody has forgotten anything, no more is spent twice than was lent: nothing in a strict community. Says what
+ * was, mostly nothing.
  */
 export async function spentTwice({ lendPointsPerDay = 0 }: Plan, hub: SimHub): Promise<readonly string[]> {
   const found: string[] = [];

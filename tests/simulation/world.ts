@@ -349,7 +349,9 @@ class World {
     throw new Broken('the kiosks do not come to rest');
   }
 
-  /** A whole exchange on a line that works; a tablet whose right has ended is paired again, by staff who see it stopped. */
+  /**
+   * A whole exchange on a line that works; a tablet whose right has ended is paired again, by staff who see it stopped.
+   */
   async #exchangeWhole(kiosk: SimKiosk): Promise<void> {
     await this.#pairIfNeeded(kiosk);
     for (let round = 0; round < 3; round += 1) {
@@ -365,14 +367,16 @@ class World {
     }
   }
 
-  /** A resident who only ever comes to one kiosk sees there exactly what was earned and spent, whatever the line does. */
+  /**
+   * A resident who only ever comes to one kiosk sees there exactly what was earned and spent, whatever the line does.
+   */
   async #expectOwnBalance(index: number): Promise<void> {
     const kiosk = this.#kiosk(index);
     const known = this.#known[index] ?? [];
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
-    // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them: until
-    // it answers they count on top of its rows.
+    // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them:
+    // until it answers they count on top of its rows.
     if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;
     const view = await kiosk.store.residentView(residentId(index));
     const spent = known

@@ -54,8 +54,8 @@ const invisible =
   /[\p{Cc}\p{Cs}\u00AD\u061C\u115F\u1160\u180E\u3164\uFFA0\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
 
 /**
- * A text as it is kept and shown: composed (NFC), without what nobody sees, each run of white space one space, none at
- * the ends. What it looks like stays: full-width letters and the dot that was typed among them.
+ * Normalises a text for storage: NFC, no invisible characters, single spaces, trimmed. What can be seen stays as it was
+ * typed, such as full-width letters and the kind of dot.
  */
 export const cleanText = (typed: string): string =>
   typed.replace(/\s/gu, ' ').replace(invisible, '').replace(/\s+/gu, ' ').trim().normalize('NFC');

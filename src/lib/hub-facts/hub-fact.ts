@@ -49,7 +49,8 @@ const wholeSchemas: ReadonlyMap<string, v.GenericSchema<unknown, RecordedHubFact
     versions.map((body, index) => {
       const version = index + 1;
       const whole = v.object({ ...envelopeSchema.entries, v: v.literal(version), type: v.literal(type), body });
-      // A list that is mapped forgets which body belongs to which type; the types are inferred from the very same schemas.
+      // A list that is mapped forgets which body belongs to which type; the types are inferred from the very same
+      // schemas.
       return [`${type} ${version}`, whole as unknown as v.GenericSchema<unknown, RecordedHubFact>] as const;
     }),
   ),

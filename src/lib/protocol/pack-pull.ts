@@ -1,3 +1,4 @@
+import { assert } from '#lib/base/assert.ts';
 import { uuidV7Head } from '#lib/base/id.ts';
 import type { CardColumns, Histories, ResidentColumns } from './columns.ts';
 import { rowScopeNames, type Changes, type PullPage, type PullResponse, type SentChanges } from './pull.ts';
@@ -65,7 +66,9 @@ function packMovements({ movements, ends }: Histories): PackedMovements {
       const id = packId(movements.id[index] ?? null, atMs);
       if (id.digits !== '') ids.push(id.digits);
       const categoryId = movements.categoryId[index] ?? null;
-      found.push(wordings.find(movements.kind[index] ?? 'accrual', categoryId, movements.note[index] ?? '', id.form));
+      const kind = movements.kind[index];
+      assert(kind !== undefined, 'the columns of a movement are equally long');
+      found.push(wordings.find(kind, categoryId, movements.note[index] ?? '', id.form));
     }
   }
   return {

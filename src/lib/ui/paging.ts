@@ -30,8 +30,8 @@ export function bestGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: nu
 }
 
 /**
- * The grid of the first shape of a cell in which so many find room at once; where none holds them, the one that shows
- * most.
+ * The grid of the first shape of a cell in which all items fit at once; if there is none, the grid that shows most of
+ * them.
  */
 export function fittingGrid(space: Cell, cells: readonly [Cell, ...Cell[]], gap: number, items: number): Grid {
   const grids = cells.map((cell) => gridFor(space, cell, gap));

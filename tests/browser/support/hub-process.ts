@@ -52,8 +52,8 @@ export interface HubProcess {
 const startTimeoutMs = 180_000;
 
 /**
- * What V8 is told. A hub of a test lives for seconds, and what optimising the WebAssembly of its database would gain comes
- * later than its end; a benchmark measures the hub as it is shipped.
+ * What V8 is told. A hub of a test lives for seconds, and what optimising the WebAssembly of its database would gain
+ * comes later than its end; a benchmark measures the hub as it is shipped.
  */
 const engineFlags =
   process.env['TEST_WORKER_INDEX'] === undefined
@@ -133,8 +133,8 @@ export async function startHub(
 }
 
 /**
- * Starts a hub on a database of its own on a PostgreSQL. It takes half of the time of one with an embedded database, and
- * what is in the database is read without starting another.
+ * Starts a hub on a database of its own on a PostgreSQL. It takes half of the time of one with an embedded database,
+ * and what is in the database is read without starting another.
  * @param from a hub of the same server that was stopped, to begin with a copy of; without it there is a new demo
  */
 export async function startHubOn({ url }: Cluster, from?: HubProcess): Promise<HubProcess> {

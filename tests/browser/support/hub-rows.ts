@@ -4,7 +4,9 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { HubProcess } from './hub-process.ts';
 
-/** Stops the hub, opens its own database, and leaves the hub stopped: what a page says might only be what it was told. */
+/**
+ * Stops the hub, opens its own database, and leaves the hub stopped: what a page says might only be what it was told.
+ */
 export async function useDatabase<T>(hub: HubProcess, use: (database: Database) => Promise<T>): Promise<T> {
   await hub.kill('SIGTERM');
   const database = await openDatabase(hub);

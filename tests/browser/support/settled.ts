@@ -5,8 +5,8 @@ import { runFirst } from './run-first.ts';
 const eachTouchCounts = 'each touch counts';
 
 /**
- * Makes each press one of a hand that looked for a second before, and repeats one that came right after a scroll, before
- * the guard had seen where everything is now. Runs in the page, before the guard listens.
+ * Makes each press one of a hand that looked for a second before, and repeats one that came right after a scroll,
+ * before the guard had seen where everything is now. Runs in the page, before the guard listens.
  */
 function pressDeliberately(exceptIn: string): void {
   const lookedFirst = (event: Event): void => {
@@ -34,8 +34,8 @@ function pressDeliberately(exceptIn: string): void {
 const prepared = new WeakSet<Page>();
 
 /**
- * From the next page on, the guard against touches that come too soon takes each one as meant, so that no test waits until
- * the screen has stood long enough for it. Presses that bear their own times are sent by touches.spec.ts.
+ * From the next page on, the guard against touches that come too soon takes each one as meant, so that no test waits
+ * until the screen has stood long enough for it. Presses that bear their own times are sent by touches.spec.ts.
  */
 export async function touchDeliberately(page: Page): Promise<void> {
   // Whoever asks twice must not repeat each refused touch twice.

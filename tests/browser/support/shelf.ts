@@ -4,7 +4,9 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { HubProcess } from './hub-process.ts';
 import { useDatabase } from './hub-rows.ts';
 
-/** Fills the hub's shelf up to forty items that keep for ever, and returns all their barcodes; the hub stays stopped. */
+/**
+ * Fills the hub's shelf up to forty items that keep for ever, and returns all their barcodes; the hub stays stopped.
+ */
 export const fortyBarcodes = (hub: HubProcess): Promise<readonly string[]> =>
   useDatabase(hub, async ({ orm }) => {
     const known = await queryRows<{ barcode: string }>(orm, sql`SELECT barcode FROM item ORDER BY sort`);
@@ -40,7 +42,10 @@ export const readDeliveries = (hub: HubProcess) =>
     return { ...sums, brokenRows: await verifyLedger(database) };
   });
 
-/** Pieces of an item at the store of the hub's kiosk, and how many batches, counts and reviews say; the hub stays stopped. */
+/**
+ * Pieces of an item at the store of the hub's kiosk, and how many batches, counts and reviews say; the hub stays
+ * stopped.
+ */
 export const readShelf = (hub: HubProcess, itemId: string) =>
   useDatabase(hub, async (database) => {
     const [shelf] = await queryRows<{ onHand: number; needsCount: boolean }>(

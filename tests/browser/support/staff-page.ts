@@ -81,8 +81,8 @@ export class StaffPage {
   }
 
   /**
-   * Sends codes as a hand scanner does, 30 keys a second, while a Chinese input method takes every key for itself. The time
-   * of each key is given, as the scanner's own, however slowly they are sent here.
+   * Sends codes as a hand scanner does, 30 keys a second, while a Chinese input method takes every key for itself. The
+   * time of each key is given, as the scanner's own, however slowly they are sent here.
    */
   async scanUnderInputMethod(codes: readonly string[]): Promise<void> {
     const devtools = await this.page.context().newCDPSession(this.page);

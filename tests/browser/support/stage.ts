@@ -32,7 +32,9 @@ interface OfWorker {
   readonly demo: HubProcess;
   /** Starts such another. It lives until it is disposed of. */
   readonly newHub: () => Promise<HubProcess>;
-  /** The data folder of a stopped hub with an embedded database and a small demo, for what is true of these hubs alone. */
+  /**
+   * The data folder of a stopped hub with an embedded database and a small demo, for what is true of these hubs alone.
+   */
   readonly embeddedDemo: string;
   readonly beginning: Beginning;
   readonly gallery: ServedGallery;

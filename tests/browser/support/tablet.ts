@@ -17,7 +17,10 @@ export interface Tablet {
   pullBattery(): Promise<void>;
   /** Ends the browser as its own menu does, with everything written. */
   shutDown(): Promise<void>;
-  /** Leaves the browser to itself for so long: nobody is connected to it, which takes a fifth of a busy machine otherwise. */
+  /**
+   * Leaves the browser to itself for so long: nobody is connected to it, which takes a fifth of a busy machine
+   * otherwise.
+   */
   unwatched(ms: number): Promise<void>;
   /** Starts the browser again on the same profile and opens `url`. */
   start(url: string): Promise<void>;

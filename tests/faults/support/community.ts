@@ -55,7 +55,8 @@ export async function expectExactlyOnce(database: Database, tablets: readonly Ne
     const own = new Set(recorded);
     expect(arrived.filter((id) => own.has(id))).toEqual(recorded);
   }
-  // Tablets without a network hand out the same last piece, and that is the one thing that people must look at afterwards.
+  // Tablets without a network hand out the same last piece, and that is the one thing that people must look at
+  // afterwards.
   const findings = await queryRows(
     database.orm,
     sql`SELECT code FROM set_aside UNION ALL SELECT code FROM review WHERE code <> 'oversell'`,

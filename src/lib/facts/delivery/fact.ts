@@ -23,8 +23,8 @@ const arrived = ({ quantity, ...batch }: DeliveryLine): readonly OtherEffect[] =
 ];
 
 /**
- * An item of which some have a last day is perishable; that others have none says nothing, and that it never expires is
- * said on purpose.
+ * A last day on any line makes the item perishable. A line without one says nothing: that an item never expires must be
+ * stated (`doNotExpire`).
  */
 function keepings({ lines, doNotExpire }: Delivery): readonly OtherEffect[] {
   const keeping = new Map<string, boolean>();

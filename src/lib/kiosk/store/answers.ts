@@ -15,8 +15,8 @@ export interface Answered {
 }
 
 /**
- * What the hub has and will apply when what it waits for arrives is answered as well: sending it again would change
- * nothing.
+ * `waiting` counts as answered: the hub has the event and applies it when what it waits for arrives. Sending it again
+ * would change nothing.
  */
 const isSetAside = ({ status }: EventResult): boolean => status === 'invalid' || status === 'conflict';
 

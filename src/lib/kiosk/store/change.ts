@@ -1,5 +1,5 @@
-// What of the tablet's memory may change by itself. Whoever shows some of it reads again when that has changed, and not
-// otherwise: on a slow tablet each reading is felt.
+// The kinds of change in the tablet's store. A screen reads again only after a kind that it depends on, because reads
+// are slow on these tablets.
 
 /** Every kind of change, as after pairing. */
 export const everything = [

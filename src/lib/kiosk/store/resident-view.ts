@@ -140,7 +140,10 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
 const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
-/** The movement of an own event, with the note that lies beside it. Of a later release's event only the points are known. */
+/**
+ * The movement of an own event, with the note that lies beside it. Of a later release's event only the points are
+ * known.
+ */
 function localMovement(event: KioskEvent, points: number, note: string): Movement {
   const told = isKnown(event) ? movementOf(event) : null;
   return {

@@ -25,8 +25,8 @@ import type { ResidentView } from './resident-view.ts';
 import { readShelf, type ShelfItemView } from './shelf-view.ts';
 
 /**
- * How long "done" waits for the second copy, in milliseconds: longer than one that works takes, and no wait to whoever
- * stands there.
+ * How long "done" waits for the second copy, in milliseconds: longer than a working copy takes, too short for anybody
+ * to notice.
  */
 const copyPatienceMs = 300;
 

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 
-/** A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award. */
+/**
+ * A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award.
+ */
 export interface NameTrace {
   readonly kind: 'event' | 'hubFact' | 'setAside';
   /** The id of the event, the number of the fact, or the digest of what was set aside. */
@@ -16,9 +18,9 @@ const mostTraces = 50;
 
 /**
  * Records that would still say the name of a resident after an erasure, newest first: notes and reasons of events and
- * of facts of the hub, and what was set aside and names somebody else. `more` tells that there are others. Registrations
- * are left out: the person's own is erased, and another one is a namesake's. It looks through all records of the
- * community for this very spelling, so it is for a person's request and not for a page.
+ * of facts of the hub, and what was set aside and names somebody else. `more` tells that there are others.
+ * Registrations are left out: the person's own is erased, and another one is a namesake's. It looks through all records
+ * of the community for this very spelling, so it is for a person's request and not for a page.
  */
 export async function findNameTraces(
   database: Transaction,

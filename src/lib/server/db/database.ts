@@ -237,7 +237,7 @@ export async function executeAll(tx: Pick<Transaction, 'execute'>, statements: I
   const running: Promise<unknown>[] = [];
   for (const statement of statements) {
     const one = tx.execute(statement).execute();
-    // It may fail before anybody waits for it, which Node takes for an error that nobody minds.
+    // Ignore a rejection until it is awaited: Node would end the process for it.
     one.catch(() => undefined);
     running.push(one);
     // Only now the driver writes the statement to its connection.

@@ -26,8 +26,8 @@ export const textList = (value: SQL, order: SQL): SQL =>
   sql`string_agg(to_json(${value})::text, ',' ORDER BY ${order})`;
 
 /**
- * The values of such a list, which is null for no rows. Throws AssertionFailed when their number is not `count`: a word
- * with a quotation mark in it, which none of ours has, would become two values.
+ * Parses such a list, which is null for no rows. Throws AssertionFailed unless it has `count` values, because a
+ * quotation mark that was not escaped would split one value in two.
  */
 export function valuesOf<Value>(list: string | null, count: number): readonly Value[] {
   const values = JSON.parse(`[${list ?? ''}]`) as readonly Value[];

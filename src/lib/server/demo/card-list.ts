@@ -31,8 +31,8 @@ export interface Demo {
 }
 
 /**
- * The demo in this database and the numbers of its cards, in order of the residents' numbers; undefined when there is no
- * demo, or when the secrets in `dataDir` are not those it was made with.
+ * The demo in this database and the numbers of its cards, in order of the residents' numbers; undefined when there is
+ * no demo, or when the secrets in `dataDir` are not those it was made with.
  */
 export async function demoIn(database: Transaction, dataDir: string): Promise<Demo | undefined> {
   const secrets = await readDemoSecrets(dataDir);

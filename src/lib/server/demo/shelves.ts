@@ -37,7 +37,8 @@ export function openingShelf(storeId: DemoStoreId, past: readonly DemoMovement[]
         ? []
         : [{ itemId: item.code, quantity, batch: batchOf(item, storeId, place, keeps?.[place] ?? null, now) }],
     );
-    // The main store has a place for every item, also for one that is sold out; the small counter only for what it carries.
+    // The main store has a place for every item, also for one that is sold out; the small counter only for what it
+    // carries.
     const isPlace = lines.length === 0 && storeId === 'main';
     return isPlace ? [{ itemId: item.code, quantity: 0, batch: null }] : lines;
   });

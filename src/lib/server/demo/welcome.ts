@@ -23,8 +23,8 @@ export interface WelcomeTo {
 }
 
 /**
- * What the person who started the hub may open, line by line. For a demo it also makes a pairing code, tells who may sign
- * in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs.
+ * What the person who started the hub may open, line by line. For a demo it also makes a pairing code, tells who may
+ * sign in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs.
  * @param hub why its database cannot be reached, while it cannot
  */
 export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {

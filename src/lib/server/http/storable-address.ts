@@ -1,6 +1,6 @@
 import { isStorable } from '#lib/domain/text.ts';
 
-/** U+FFFD stands for a character that is none, as decoders write it: a half of one has become that already. */
+/** Lone surrogates have become U+FFFD already when the address was decoded; NUL becomes it here. */
 const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
 
 /** What a route's matching and its query ask for, to be changed in place: SvelteKit hands the same event on. */

@@ -16,8 +16,8 @@ export interface Founding {
 }
 
 /**
- * Founds a community with the first fact of its chain, at `now`: nothing happened in it before. Its stores, staff, goods
- * and people follow as facts of the chain that is returned, in the same transaction or later.
+ * Founds a community with the first fact of its chain, at `now`: nothing happened in it before. Its stores, staff,
+ * goods and people follow as facts of the chain that is returned, in the same transaction or later.
  * @returns undefined, with nothing changed, where a community of that id is there already
  */
 export async function foundCommunity(

@@ -18,9 +18,9 @@ const longestMs = policyFigures.leaseAloneMs.most * policyFigures.leaseAloneMs.s
 
 /**
  * How long a tablet may spend what is set apart for it, from when it sent this request; null for without an end. The
- * hub keeps in mind the latest that the tablet may believe in, and does so before it reads what the answer says: the
- * answer may get lost, and then the tablet goes on by what it had. It is believed no longer lease than the hub can have
- * promised: what it holds would else never be free again.
+ * longest lease that the tablet may believe in is saved before the answer is made, since an answer may be lost and the
+ * tablet then goes by the one before. What the tablet claims is capped at what the hub can have promised: points set
+ * apart for it would otherwise never be free again.
  */
 export async function promiseLease(
   database: Database,

@@ -43,7 +43,7 @@ export interface ListView {
   readonly period: PeriodView | null;
   /** Where the list goes on; null on its last page. */
   readonly next: string | null;
-  /** The whole list as a file; null for one of which there is none. */
+  /** Link to the whole list as a file; null if the list has no export. */
   readonly download: DownloadView | null;
 }
 

@@ -91,7 +91,9 @@ function accrue(daysAgo: number, { effort, team }: Habit, random: SeededRandom):
   };
 }
 
-/** A visit to the shelf that spends at most `budget` on at most `maxLines` different items; undefined if nothing fits. */
+/**
+ * A visit to the shelf that spends at most `budget` on at most `maxLines` different items; undefined if nothing fits.
+ */
 function redeem(daysAgo: number, budget: Points, maxLines: number, random: SeededRandom): DemoRedemption | undefined {
   const storeId = random.pick(storeIds);
   const shelf = demoItems.filter((item) => item.onHand[storeId] > 0);
@@ -99,7 +101,8 @@ function redeem(daysAgo: number, budget: Points, maxLines: number, random: Seede
   let left = budget;
   while (taken.length < maxLines) {
     const affordable = shelf.filter((item) => item.pointsPrice <= left && !taken.includes(item));
-    // Whoever spends everything leaves no crumbs if an item of just that price, or of a price that leaves enough, is there.
+    // Whoever spends everything leaves no crumbs if an item of just that price, or of a price that leaves enough, is
+    // there.
     const tidy = affordable.filter((item) => item.pointsPrice === left || left - item.pointsPrice >= cheapest);
     if (affordable.length === 0) break;
     const item = random.pick(tidy.length > 0 ? tidy : affordable);

@@ -1,8 +1,9 @@
 import type { DemoItem, GoodsGroup } from './types.ts';
 
 // Prices stand at 10 points to the yuan (the domain's default of 10 fen a point), the rate at which the published story
-// "about 30 % below the market price" holds: 140 points are worth 14.00 yuan beside a market price of 20.00 yuan. Points
-// prices are multiples of five, so that people can reckon in half hours of service. Cost prices are what partners ask.
+// "about 30 % below the market price" holds: 140 points are worth 14.00 yuan beside a market price of 20.00 yuan.
+// Points prices are multiples of five, so that people can reckon in half hours of service. Cost prices are what
+// partners ask.
 
 type Row = readonly [
   code: string,

@@ -1,7 +1,9 @@
 import type { SeededRandom } from './seeded-random.ts';
 import type { ResidentKind } from './types.ts';
 
-/** A name with the reading that its bearer uses, which for surnames is not always the common one (解 is xiè, not jiě). */
+/**
+ * A name with the reading that its bearer uses, which for surnames is not always the common one (解 is xiè, not jiě).
+ */
 export interface DemoName {
   readonly name: string;
   readonly pinyin: string;
@@ -30,7 +32,10 @@ const surnames = readings(
    谭 tan, 廖 liao, 邹 zou, 熊 xiong, 金 jin, 单 shan, 覃 qin, 舒 shu, 严 yan`,
 );
 
-/** Surnames that every demo shows, by the resident's place in the list: two compound ones and one read unlike its character. */
+/**
+ * Surnames that every demo shows, by the resident's place in the list: two compound ones and one read unlike its
+ * character.
+ */
 const pinnedSurnames: ReadonlyMap<number, Reading> = new Map(
   readings('欧阳 ou yang, 司马 si ma, 解 xie, 欧阳 ou yang, 解 xie').map((reading, index) => [6 + index * 11, reading]),
 );

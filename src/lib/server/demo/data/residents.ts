@@ -18,8 +18,8 @@ const efforts: readonly Effort[] = ['light', 'light', 'steady', 'steady', 'stead
 const studentTeam = '青年助学队';
 
 /**
- * The first `count` made-up residents, the same ones at every call and on every machine. Each depends on its place alone,
- * so that the demo's {@link demoResidentCount} lead every longer list that a benchmark asks for.
+ * The first `count` made-up residents, the same ones at every call and on every machine. Each depends on its place
+ * alone, so that the demo's {@link demoResidentCount} lead every longer list that a benchmark asks for.
  */
 export const demoResidents = (count: number): readonly DemoResident[] =>
   Array.from({ length: count }, (_, index) => demoResident(index));
