@@ -135,7 +135,10 @@ export async function startWithStoodClock({ tablet, clock }: Scene, days: number
   await tablet.start();
 }
 
-/** Redeems pieces of one item for one resident at the tablet. @param by whoever lets them through, whatever the shelf says. */
+/**
+ * Redeems pieces of one item for one resident at the tablet.
+ * @param by whoever lets them through, whatever the shelf says.
+ */
 export function redeemOne(
   scene: Scene,
   resident = 0,

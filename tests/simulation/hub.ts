@@ -48,9 +48,7 @@ class HubDied extends Error {
   override readonly name = 'HubDied';
 }
 
-/**
- * The hub of the simulation: the real handlers over a real embedded database, whose process dies where it is told to.
- */
+/** The hub: the real handlers over a real embedded database, whose process dies where it is told to. */
 export class SimHub {
   readonly community: string;
   readonly #chance: Chance;
@@ -372,9 +370,7 @@ export class SimHub {
     return { ...openHub(database), clock, random: this.#chance.bytes, chainCopy: this.#chainCopy };
   }
 
-  /**
-   * A database whose process may die in a transaction: all that was open is rolled back, all that was committed stays.
-   */
+  /** A database whose process may die in a transaction: what was open is rolled back, what was committed stays. */
   #mortal(database: Database): Database {
     return {
       ...database,

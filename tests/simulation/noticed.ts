@@ -28,7 +28,10 @@ interface Mutation {
   readonly plan: Plan;
 }
 
-/** Declares that each mistake is noticed, and that their plans break nothing without it. @param broken by which one now */
+/**
+ * Declares that each mistake is noticed, and that their plans break nothing without it.
+ * @param broken by which one now
+ */
 export function describeMutations(mutations: readonly Mutation[], broken: { by: string | undefined }): void {
   let database: SimDatabase;
   beforeAll(async () => {

@@ -17,7 +17,7 @@ let runs = 0;
 /** What everybody redeems. */
 const staple: Goods = { itemId: itemId(0), pointsEach: pointsPrice, cashEachFen: 0 };
 
-/** Runs a plan to its end, and then until everybody is at rest. Throws {@link Broken} for the first thing that is wrong. */
+/** Runs a plan to its end, then until all are at rest. Throws {@link Broken} for the first thing that is wrong. */
 export async function run(plan: Plan, database: SimDatabase): Promise<Report> {
   const world = await World.make(plan, database);
   try {
@@ -349,9 +349,7 @@ class World {
     throw new Broken('the kiosks do not come to rest');
   }
 
-  /**
-   * A whole exchange on a line that works; a tablet whose right has ended is paired again, by staff who see it stopped.
-   */
+  /** A whole exchange on a line that works; a tablet whose right has ended is paired again by staff. */
   async #exchangeWhole(kiosk: SimKiosk): Promise<void> {
     await this.#pairIfNeeded(kiosk);
     for (let round = 0; round < 3; round += 1) {
@@ -367,9 +365,7 @@ class World {
     }
   }
 
-  /**
-   * A resident who only ever comes to one kiosk sees there exactly what was earned and spent, whatever the line does.
-   */
+  /** A resident who only comes to one kiosk sees there exactly what was earned and spent, whatever the line does. */
   async #expectOwnBalance(index: number): Promise<void> {
     const kiosk = this.#kiosk(index);
     const known = this.#known[index] ?? [];

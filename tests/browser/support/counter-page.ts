@@ -6,7 +6,7 @@ import { touchDeliberately } from './settled.ts';
 export class CounterPage {
   readonly page: Page;
 
-  /** @param page one that has not gone to the app yet: where it stands already, the guard refuses touches as of a person. */
+  /** @param page one that has not opened the app yet: on an open one the guard refuses early touches as a person's. */
   constructor(page: Page) {
     this.page = page;
     void touchDeliberately(page);
