@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { scopeNames, servedScopes } from '#lib/protocol/pull.ts';
 import { currentRecord, propertiesOf, type ReleaseRecord } from './release-record.ts';
 
-// What was shipped is never changed in place: a new migration, a new version of the tablet's database, of an event or of
-// a scope stands beside it. A field of an answer may be added when it may be absent. With RECORD_RELEASE=0.2 this test
-// writes down what the program is now, which is done once, when it is released.
+// What was shipped is never changed in place: a new migration, a new version of the tablet's database, of an event or
+// of a scope stands beside it. A field of an answer may be added when it may be absent. With RECORD_RELEASE=0.2 this
+// test writes down what the program is now, which is done once, when it is released.
 
 const folder = new URL('releases/', import.meta.url);
 const current = currentRecord();
