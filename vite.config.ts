@@ -38,12 +38,15 @@ const kioskInChromium = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 });
 
+// Dexie keeps the IndexedDB that is there when it is loaded, and tests that share a process share that Dexie.
+const withIndexedDb = ['fake-indexeddb/auto'];
+
 /** What the tests on both databases have in common. */
 const contract = {
   environment: 'node',
   include: ['tests/contract/**/*.test.ts'],
   globalSetup: ['tests/postgres/global-setup.ts'],
-  setupFiles: ['tests/postgres/watch-statements.ts'],
+  setupFiles: [...withIndexedDb, 'tests/postgres/watch-statements.ts'],
   // Both databases are real, and the machine that runs the tests may have little to give.
   testTimeout: 30_000,
   hookTimeout: 60_000,
@@ -69,6 +72,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts'],
           exclude: [...mockedTests],
+          setupFiles: withIndexedDb,
           isolate: false,
         },
       },
@@ -78,6 +82,7 @@ export default defineConfig({
           name: 'unit with other modules',
           environment: 'node',
           include: mockedTests.filter((file) => file.startsWith('src/')),
+          setupFiles: withIndexedDb,
         },
       },
       {
