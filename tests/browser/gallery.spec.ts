@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { expect, type Page } from 'playwright/test';
 import { layoutFaults } from '../harness/gallery/faults.ts';
-import { hubPages, kioskScenes } from '../harness/gallery/scenes.ts';
+import { kioskScenes } from '../harness/gallery/scenes.ts';
 import type { ServedGallery } from '../harness/gallery-harness.ts';
 import { test } from './support/stage.ts';
 
@@ -109,20 +109,6 @@ for (const theme of ['light', 'dark']) {
     expect(found).toEqual([]);
   });
 }
-
-test("axe-core finds nothing on the console's pages", async ({ page, gallery }) => {
-  await openGallery(page, gallery, 1280, 800);
-  await page.evaluate(axeSource);
-  const found: string[] = [];
-  for (const name of hubPages) {
-    for (const look of ['', '&theme=dark', '&locale=en']) {
-      await show(page, `hub=${name}${look}`);
-      const options = { runOnly: wcag22, resultTypes: ['violations'] } satisfies RunOptions;
-      found.push(...(await violations(page, options)).map((violation) => `${name}${look}: ${violation}`));
-    }
-  }
-  expect(found).toEqual([]);
-});
 
 test('where motion is wanted the balance counts up to what it is', async ({ browser, gallery }) => {
   const page = await browser.newPage({ reducedMotion: 'no-preference' });

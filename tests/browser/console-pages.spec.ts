@@ -1,0 +1,96 @@
+import { expect, type Page } from 'playwright/test';
+import { languageCookie } from '../../src/routes/hub/language/cookie.ts';
+import { filesBelow } from '../contract/project-files.ts';
+import { consoleFaults } from './support/console-layout.ts';
+import { signIn, violations } from './support/console.ts';
+import type { HubProcess } from './support/hub-process.ts';
+import { pairWireKiosk } from './support/wire-kiosk.ts';
+import { test } from './support/stage.ts';
+
+// Every page of the console that a manager can reach by links, on a phone, a tablet, a laptop and a large screen.
+
+const sizes = [
+  [390, 844],
+  [768, 1024],
+  [1280, 800],
+  [1920, 1080],
+] as const;
+const looks = [
+  ['zh-CN', 'light'],
+  ['en', 'dark'],
+] as const;
+
+/** The kind of page behind an address: whom or what it is about does not matter. */
+const kindOf = (path: string): string =>
+  path
+    .split('/')
+    .map((part, place) => (place === 3 ? '[id]' : part))
+    .join('/');
+
+/** One page of each kind, found by following links from the overview. */
+async function reachablePages(page: Page, origin: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map([['/hub', '/hub']]);
+  for (const path of found.values()) {
+    await page.goto(`${origin}${path}`);
+    const links = await page
+      .locator('a[href^="/hub"]:not([href*="/export"])')
+      .evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+    for (const link of links) if (!found.has(kindOf(link))) found.set(kindOf(link), link);
+  }
+  return found;
+}
+
+let hub: HubProcess;
+test.beforeAll(async ({ newHub }) => {
+  hub = await newHub();
+  // What was given beyond a balance is a finding, so that the queue is not looked at empty.
+  const wire = await pairWireKiosk(hub);
+  const [holder] = hub.welcome.cards;
+  if (holder === undefined) throw new Error('the demo has cards');
+  wire.kiosk.record(wire.redemption(holder, holder.balance + 250));
+  await wire.push();
+});
+test.afterAll(() => hub.dispose());
+
+test('nothing on a page of the console is cut off, covered or too small, and axe finds nothing', async ({ page }) => {
+  const faults: string[] = [];
+  const look = async (path: string): Promise<void> => {
+    for (const [language, colorScheme] of looks) {
+      await page.context().addCookies([{ name: languageCookie, value: language, url: hub.origin }]);
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${hub.origin}${path}`);
+      for (const [width, height] of sizes) {
+        await page.setViewportSize({ width, height });
+        const wrong = await page.evaluate(consoleFaults);
+        faults.push(...wrong.map((fault) => `${path} (${language}, ${width}): ${fault}`));
+      }
+      faults.push(...(await violations(page)).map((fault) => `${path} (${language}, ${colorScheme}): ${fault}`));
+    }
+    await page.context().clearCookies({ name: languageCookie });
+  };
+  await look('/hub/sign-in');
+  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+  const pages = await reachablePages(page, hub.origin);
+  // A route that nothing leads to would not be looked at. What is of the form [list] are many.
+  const routes = filesBelow('src/routes/hub', ['+page.svelte'])
+    .map(({ name }) => name.replace(/^src\/routes/, '').replace(/\/\+page\.svelte$/, ''))
+    .filter((route) => !['/hub/sign-in', '/hub/[list]'].includes(route));
+  expect(routes.filter((route) => !pages.has(route))).toEqual([]);
+  for (const path of pages.values()) await look(path);
+  expect(faults).toEqual([]);
+});
+
+test('a fault of a console page would be found', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setContent(`<!doctype html><body>
+    <div style="width: 60px; overflow: hidden; white-space: nowrap">what is longer than its frame</div>
+    <p style="width: 500px">wide</p>
+    <button style="width: 20px; height: 20px; padding: 0">x</button>
+    <div style="position: relative"><button style="height: 24px">beneath</button><i style="position: absolute; inset: 0"></i></div>`);
+  expect(await page.evaluate(consoleFaults)).toEqual([
+    'the page is 508 px wide',
+    '“what is longer than its frame” is cut off',
+    '“x” is 20 × 20 px',
+    '“beneath” lies under something else',
+  ]);
+});
