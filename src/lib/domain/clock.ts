@@ -91,7 +91,7 @@ export function knownTime(memory: ClockMemory | undefined, { wallMs, run }: Cloc
   if (memory === undefined) return unheard(wallMs);
   const lastKnownMs = memory.lastKnownMs ?? memory.lastSeenMs + memory.offsetMs;
   const isSameRun = run !== undefined && run.id === memory.run?.id;
-  const ranMs = isSameRun ? run.ms - (memory.run?.ms ?? 0) : 0;
+  const ranMs = isSameRun ? run.ms - memory.run.ms : 0;
   const movedMs = wallMs - memory.lastSeenMs - ranMs;
   const setting = settingAfter({ ...memory, lastKnownMs }, movedMs, { isSameRun, ranMs });
   const hasMoved = Math.abs(movedMs) > jumpToleranceMs;

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { en } from './en.ts';
 import type { LocaleCode } from './format.ts';
 import { hubEn } from './hub-en.ts';
 import { hubZhCN } from './hub-zh-CN.ts';
+import type { deviceWords } from './staff/device.ts';
 import { staffEn } from './staff-en.ts';
 import { staffZhCN } from './staff-zh-CN.ts';
 import { zhCN } from './zh-CN.ts';
@@ -71,4 +73,8 @@ test('numbers and plurals follow the language', () => {
   expect(en.common.points(1280)).toBe('1,280 points');
   expect(zhCN.common.price(150, 1400)).toBe('150 积分 + ¥14.00');
   expect(en.refusals.notEnoughPoints(10, 1)).toBe('10 points short. 1 more hour of volunteering will do');
+});
+
+test('a tablet has words for every reason for which the hub sets an event aside', () => {
+  expectTypeOf<keyof (typeof deviceWords)['zh-CN']['setAsideWhy']>().toEqualTypeOf<SetAsideCode>();
 });

@@ -200,6 +200,5 @@ export const staffEn = {
     residentUnfinished: 'Finish this first, or go back, then show the card',
     days: (days) => plural(days, { one: 'day', other: 'days' }),
     thisItem: 'This item',
-    other: (code) => `It was not recorded (${code}). Please ask the manager`,
   },
 } satisfies StaffMessages;

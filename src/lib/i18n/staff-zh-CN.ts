@@ -192,6 +192,5 @@ export const staffZhCN = {
     residentUnfinished: '先做完这一步，或者按“返回”，再刷卡',
     days: (days: number) => `${count(days)} 天`,
     thisItem: '这件商品',
-    other: (code: string) => `没有记下来（${code}），请找管理员`,
   },
 };

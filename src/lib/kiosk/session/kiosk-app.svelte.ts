@@ -311,7 +311,7 @@ export class KioskApp {
   #followSync(state: SyncState): void {
     this.#sync = state;
     // Somebody who is being served is served to the end: the goods are on the counter already.
-    if (state.kind === 'stopped' && state.reason === 'unauthorised' && this.isFree && this.#phase.kind === 'serving') {
+    if (state.kind === 'stopped' && this.isFree && this.#phase.kind === 'serving') {
       this.#phase = { kind: 'revoked' };
     }
   }

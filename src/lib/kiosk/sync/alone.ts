@@ -19,14 +19,14 @@ export async function alone<T>(
   { lock, patienceMs }: Turn = exchangeTurn,
 ): Promise<T> {
   if (locks === undefined) return work();
-  let started = false;
+  const turn = { hasBegun: false };
   try {
     return await locks.request(lock, { signal: AbortSignal.timeout(patienceMs) }, () => {
-      started = true;
+      turn.hasBegun = true;
       return work();
     });
   } catch (error) {
-    if (started) throw error;
+    if (turn.hasBegun) throw error;
     return await work();
   }
 }

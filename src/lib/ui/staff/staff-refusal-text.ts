@@ -1,12 +1,16 @@
 import type { StaffMessages } from '#lib/i18n/staff-messages.ts';
 
-/** A refusal of something staff did, as far as its words need it; the domain's refusals and the store's are such. */
-export interface StaffRefusal {
-  readonly code: string;
+/** What of a refusal its words need; the domain's refusals and the store's are such. */
+interface Told {
   readonly itemId?: string | undefined;
   readonly cap?: number;
   readonly awardedToday?: number;
   readonly limitMs?: number;
+}
+
+/** A refusal of something staff did, by one of the codes that have words. */
+export interface StaffRefusal extends Told {
+  readonly code: keyof ReturnType<typeof texts>;
 }
 
 const hourMs = 3_600_000;
@@ -16,17 +20,15 @@ const dayMs = 24 * hourMs;
 const limitText = ({ refusals, common }: StaffMessages, limitMs: number): string =>
   limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : common.hours(limitMs / hourMs);
 
-/**
- * Says to staff why something was not recorded. A code without words of its own is named, so that it can be reported.
- */
-export function staffRefusalText(
+/** What is said for each code. */
+function texts(
   t: StaffMessages,
-  { code, itemId, cap = 0, awardedToday = 0, limitMs = 0 }: StaffRefusal,
+  { itemId, cap = 0, awardedToday = 0, limitMs = 0 }: Told,
   itemName: (itemId: string) => string | undefined,
-): string {
+) {
   const { refusals } = t;
   const item = (itemId === undefined ? undefined : itemName(itemId)) ?? refusals.thisItem;
-  const saying: Readonly<Record<string, string>> = {
+  return {
     residentUnknown: refusals.residentUnknown,
     categoryUnknown: refusals.categoryUnknown,
     quantityInvalid: itemId === undefined ? refusals.quantityInvalid : refusals.quantityInvalidOf(item),
@@ -71,5 +73,11 @@ export function staffRefusalText(
     cartonOpen: refusals.cartonOpen,
     residentUnfinished: refusals.residentUnfinished,
   };
-  return saying[code] ?? refusals.other(code);
 }
+
+/** Says to staff why something was not recorded. */
+export const staffRefusalText = (
+  t: StaffMessages,
+  refusal: StaffRefusal,
+  itemName: (itemId: string) => string | undefined,
+): string => texts(t, refusal, itemName)[refusal.code];
