@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import type { FactOf } from '#lib/facts/fact.ts';
 import { tombstoneOf } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
@@ -151,6 +152,34 @@ describeOnEachDatabase('the words of a person are erased', (database) => {
       sql`DELETE FROM resident_erasure WHERE community = ${community}`,
     ]) {
       await expect(database().orm.execute(change)).rejects.toThrow();
+    }
+  });
+
+  it('in damaged registrations of every spelling, and of those that come when the words are erased', async () => {
+    const raws = async ({ subject: { community } }: TestKiosk) =>
+      (
+        await queryRows<{ raw: string }>(database().orm, sql`SELECT raw FROM set_aside WHERE community = ${community}`)
+      ).map(({ raw }) => raw);
+    for (const name of ['田秀英', '田"秀\\英']) {
+      const kiosk = await newKiosk();
+      const { type, body } = newResident('res-new') as FactOf<'resident.registered'>;
+      kiosk.record({ type, body: { ...body, name } });
+      await send(kiosk);
+      const registered = registeredOf(kiosk);
+      const damaged = (said: object) => ({ ...registered, body: { ...registered.body, ...said } });
+      await send(kiosk, [{ ...registered, note: 'altered' }]);
+      await send(kiosk, [damaged({ name: '田秀瑛' })]);
+      // The id of somebody else begins with the same letters.
+      await send(kiosk, [damaged({ residentId: 'res-newer', name: '田秀瑛' })]);
+      await erase(kiosk);
+      const late = { ...damaged({ name: '田秀莹' }), note: 'altered' };
+      expect(await send(kiosk, [late])).toMatchObject([{ status: 'invalid' }]);
+      // What tells it from others is kept, so that the same bytes get the same answer.
+      expect(await send(kiosk, [late])).toMatchObject([{ status: 'invalid' }]);
+      const left = await raws(kiosk);
+      expect(left.filter((raw) => raw === '"erased"')).toHaveLength(3);
+      expect(left.filter((raw) => raw.includes('田'))).toEqual([expect.stringContaining('res-newer')]);
+      await verified();
     }
   });
 

@@ -8,10 +8,11 @@ import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
+import { inChain } from '#lib/server/ledger/hub-chain.ts';
 import { outdatedSeals, sealLedger } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
-import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, quiet, testNow } from './community.ts';
+import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, manager, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFactTypes } from './hub-facts.ts';
 
@@ -171,6 +172,36 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     await start(restored);
     expect((await policyOf(restored.orm, community)).lowStockPieces).toBe(5);
   });
+
+  it('takes no password from a line that somebody has edited', async () => {
+    const restored = await dump();
+    const hub = await start();
+    const enter = (staffId: string) =>
+      inChain(hub, testNow, async (_tx, lock) => {
+        const chain = await lock(community);
+        const confidential = { name: staffId, pinHash: null, passwordHash: 'own-hash' };
+        await chain.record({ ...byOffice, type: 'staff.added', body: { staffId, role: 'manager' }, confidential });
+      });
+    await enter('stf_one');
+    await enter('stf_two');
+    const file = chainFile(folder);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll('own-hash', 'another-hash'));
+    const passwords = async () =>
+      queryRows(
+        restored.orm,
+        sql`SELECT id, password_hash AS hash FROM staff WHERE community = ${community}
+        AND id IN ('stf_one', 'stf_two') ORDER BY id`,
+      );
+    await start(restored);
+    expect(await passwords()).toEqual([]);
+    // A line of the same fact that fits stands for it, whichever comes last.
+    appendFileSync(file, text + text.replaceAll('own-hash', 'another-hash'));
+    await start(restored);
+    expect(await passwords()).toEqual(['stf_one', 'stf_two'].map((id) => ({ id, hash: 'own-hash' })));
+    expect(await verifyLedger(restored)).toEqual([]);
+  });
+  const byOffice = { staff: manager, reason: '' };
 
   it('stops where it forks, and says so', async () => {
     const restored = await dump();

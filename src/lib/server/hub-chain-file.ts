@@ -86,12 +86,17 @@ function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, Co
       logger.error({ hash }, 'the second copy holds a fact of a later release');
       continue;
     }
+    // Whoever edits the file could otherwise give themselves a password with the next restore.
+    if (fact.confidential !== hashOfText(read.output.confidential)) continue;
     // Of two hubs one may have entered somebody whom the other knows by a fact alone.
     const words = new Set([...(facts.get(hash)?.words ?? []), ...read.output.words]);
     facts.set(hash, { ...read.output, fact, words: [...words] });
   }
   return facts;
 }
+
+/** What a fact says of its confidential text; null for none. */
+const hashOfText = (text: string | null): string | null => (text === null ? null : sha256Base64Url(text));
 
 /** The facts that name each hash as that of the one before them: more than one where the chain forks. */
 function followersIn(facts: Iterable<CopiedFact>): ReadonlyMap<string, readonly CopiedFact[]> {

@@ -4,6 +4,7 @@ import { assert } from '#lib/base/assert.ts';
 import { commitmentIn, fits, type SaltedWords } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
+import { textArray } from '../db/array-text.ts';
 import { insertRows, queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
@@ -11,6 +12,7 @@ import { applyEntries, termsColumns, type CommunityTerms, type Failure, type Led
 import { numberChange } from '../ledger/community.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { loadState, type LoadedState } from '../ledger/load.ts';
+import { blankRegistrations } from '../ledger/set-aside-words.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
 import { loadChain, saveChain } from './chain-store.ts';
 import { keepLateWords, type WordedEvent } from '../ledger/late-words.ts';
@@ -208,7 +210,10 @@ async function setAside(tx: Transaction, change: LedgerChange, asides: readonly 
     ...aside,
     receivedAt: change.now,
   }));
+  if (rows.length === 0) return;
   await insertRows(tx, setAsideTable, rows, { onConflict: 'nothing' });
+  const digests = textArray(asides.map(({ digest }) => digest));
+  await blankRegistrations(tx, change.communityId, sql`set_aside.digest = ANY(${digests})`);
   for (const { kiosk, epoch, seq, eventId, code, detail } of asides) {
     const about = { kiosk, epoch, seq, event: eventId, code, detail };
     // Two contents under one name are either our own mistake or somebody's attempt.

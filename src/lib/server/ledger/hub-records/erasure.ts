@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { hashName } from '#lib/domain/name.ts';
 import { cardKeyOf } from '../community.ts';
+import { blankRegistrations } from '../set-aside-words.ts';
 import type { HubRecord } from './definition.ts';
 
 /**
@@ -15,12 +16,14 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
   await tx.execute(sql`
     INSERT INTO resident_erasure (community, resident, fact, erased_at)
     VALUES (${community}, ${residentId}, ${fact.number}, ${fact.at}::timestamptz) ON CONFLICT DO NOTHING`);
-  // Asked while the row still says the name.
+  await blankRegistrations(tx, community, sql`erasure.resident = ${residentId}`);
+  // Asked while the row still says the name, which stands in the text as JSON writes it.
   await tx.execute(sql`
     UPDATE set_aside SET raw = '"erased"' FROM resident
     WHERE set_aside.community = ${community} AND resident.community = ${community} AND resident.id = ${residentId}
-      AND resident.name <> '' AND position(resident.name IN set_aside.raw) > 0
-      AND position(resident.id IN set_aside.raw) > 0`);
+      AND resident.name <> '' AND position(resident.id IN set_aside.raw) > 0
+      AND position(substr(to_json(resident.name)::text, 2, length(to_json(resident.name)::text) - 2)
+        IN set_aside.raw) > 0`);
   await tx.execute(sql`
     UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', name_hash = ${noName}, kind = '', team = ''
     WHERE community = ${community} AND id = ${residentId}`);
