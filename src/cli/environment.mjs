@@ -65,6 +65,19 @@ ORIGIN has the path ${url.pathname}: Points Store cannot live below a path. Give
   return url.origin;
 }
 
+/**
+ * The hub speaks no TLS itself, so that an https address means a proxy: without the address that the proxy passes on,
+ * all people would look like one, and whoever guesses passwords or pairing codes would slow all of them down.
+ * @param {string | undefined} origin
+ */
+function checkAddressHeader(origin) {
+  checkSetting('ADDRESS_HEADER', /^[\w-]+$/, 'X-Forwarded-For');
+  checkSetting('XFF_DEPTH', /^[1-9]$/, '1–9');
+  if (process.env['ADDRESS_HEADER'] || !origin?.startsWith('https:')) return;
+  throw new CommandError(`ORIGIN 是 https，前面有代理：请让代理传来访问者的地址，并加上 ADDRESS_HEADER=X-Forwarded-For（见 docs/operations.md）
+ORIGIN is https, so a proxy stands before the hub: have it pass on the address of who asks, and set ADDRESS_HEADER=X-Forwarded-For (docs/operations.md)`);
+}
+
 /** The address of a PostgreSQL is never repeated: it holds a password. */
 function checkDatabaseUrl() {
   const text = process.env['DATABASE_URL'];
@@ -137,6 +150,7 @@ export function readSettings() {
   const lan = values['lan'] === true || process.env['npm_config_lan'] === 'true';
   const { host, port } = listenAddress(lan);
   const origin = publicOrigin();
+  checkAddressHeader(origin);
   checkDatabaseUrl();
   checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');

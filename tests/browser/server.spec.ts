@@ -82,7 +82,12 @@ test('a taken port is said in words, before the database of the running server i
 });
 
 test('behind a TLS proxy ORIGIN says what the browser sees', async () => {
-  const server = startServer({ PORT: '0', DATA_DIR: dataDir, ORIGIN: 'https://store.example' });
+  const server = startServer({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ORIGIN: 'https://store.example',
+    ADDRESS_HEADER: 'X-Forwarded-For',
+  });
   const local = await server.address;
   const proxied = await fetch(`${local}/api/v1/health`, {
     method: 'POST',
@@ -96,7 +101,12 @@ test('behind a TLS proxy ORIGIN says what the browser sees', async () => {
 });
 
 test('F112 with ORIGIN the addresses that are printed are those of the proxy, and whoever signs in stays signed in', async () => {
-  const server = startServer({ PORT: '0', DATA_DIR: dataDir, ORIGIN: 'https://store.example/' });
+  const server = startServer({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ORIGIN: 'https://store.example/',
+    ADDRESS_HEADER: 'X-Forwarded-For',
+  });
   const local = await server.address;
   const welcome = JSON.parse(await readFile(join(dataDir, 'welcome.json'), 'utf8'));
   expect(welcome).toMatchObject({ kioskUrl: 'https://store.example/', cardsUrl: 'https://store.example/demo/cards' });
@@ -114,6 +124,20 @@ test('F112 with ORIGIN the addresses that are printed are those of the proxy, an
     redirect: 'manual',
   });
   expect(page.status).toBe(200);
+
+  // Who guesses at one address makes nobody at another one wait.
+  const from = async (address: string, password: string) => {
+    const answer = await fetch(`${local}/hub/sign-in`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: 'https://store.example', accept: 'text/html', 'x-forwarded-for': address },
+      body: new URLSearchParams({ name: welcome.managerName, password }),
+    });
+    return answer.status;
+  };
+  for (let guess = 0; guess < 5; guess += 1) expect(await from('192.0.2.1', 'a guess')).toBe(400);
+  expect(await from('192.0.2.1', welcome.managerPassword)).toBe(429);
+  expect(await from('192.0.2.2', welcome.managerPassword)).toBe(303);
 
   const elsewhere = await postForm(local, '/hub/sign-in');
   expect(elsewhere.status).toBe(403);

@@ -62,6 +62,8 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['PORT', 'http'],
     ['PORT', '70000'],
     ['PORT', '3e3'],
+    ['ADDRESS_HEADER', 'X-Forwarded-For: 1'],
+    ['XFF_DEPTH', '0'],
     ['ORIGIN', 'points.lan'],
     ['ORIGIN', 'ftp://points.lan'],
     ['ORIGIN', 'https://points.lan/?a=1'],
@@ -85,6 +87,12 @@ describe('F105 start refuses in words, before it does anything', () => {
     const { code, said } = await run('start', [], { ORIGIN: 'https://town.example/points/' });
     expect(code).toBe(1);
     expect(said).toContain('ORIGIN=https://town.example\n');
+  });
+
+  it('an https address without the header that says who asks', async () => {
+    const { code, said } = await run('start', [], { ORIGIN: 'https://points.lan' });
+    expect(code).toBe(1);
+    expect(said).toContain('ADDRESS_HEADER=X-Forwarded-For');
   });
 
   it('a data folder that is a file', async () => {

@@ -63,10 +63,18 @@ describeOnEachDatabase('staff in the console', (database) => {
   /** Who signs in at the hub by that name, and who is there in the same session later; undefined for nobody. */
   const openHubAs = async (name: string, password: string) => {
     const address = `203.0.113.${String((addresses += 1))}`;
-    const asked = { name, password, onlyCommunity: community, address, now: testNow, random: secureRandom };
+    const asked = {
+      name,
+      password,
+      onlyCommunity: community,
+      address,
+      browser: '',
+      now: testNow,
+      random: secureRandom,
+    };
     const signedIn = await signIn(database(), asked);
     if (!signedIn.ok) return undefined;
-    const who = () => sessionOf(orm(), signedIn.value, testNow);
+    const who = () => sessionOf(orm(), signedIn.value.session, testNow);
     return { ...(await who()), now: who };
   };
   /** What the tablet hears of staff behind a cursor. */

@@ -36,6 +36,6 @@ export const adjustmentsEn: typeof adjustmentsZhCN = {
     own: 'Not confirmed: nobody confirms their own proposal. Ask somebody else.',
     overtaken: 'Not done: somebody else decided since you opened the page.',
     wrongPin: 'Not confirmed: the PIN is wrong.',
-    tooManyAttempts: 'Not confirmed: too many wrong PINs. Try again in 15 minutes.',
+    tooManyAttempts: 'Not confirmed: too many wrong PINs. Try again in a while.',
   },
 };

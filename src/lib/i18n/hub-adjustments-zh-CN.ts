@@ -34,6 +34,6 @@ export const adjustmentsZhCN = {
     own: '没有确认：提出的人不能自己确认，请换一个人。',
     overtaken: '没有做：您打开页面之后，别人已经处理了。',
     wrongPin: '没有确认：密码不对。',
-    tooManyAttempts: '没有确认：密码错得太多，请 15 分钟后再试。',
+    tooManyAttempts: '没有确认：密码错得太多，请过一会儿再试。',
   },
 };

@@ -63,7 +63,7 @@ export const hubEn = {
     password: 'Password',
     submit: 'Sign in',
     wrong: 'The name or the password is wrong',
-    tooMany: (left) => `Too many tries. Please try again in ${minutes(left)}`,
+    tooMany: (left) => `Too many tries. Please try again in ${plural(left, { one: 'second', other: 'seconds' })}`,
     expired: 'Your session has ended. Please sign in again',
     expiredKept: 'Your session has ended. Please sign in again: what you filled in is kept',
     filledAgain: 'What you filled in is back in the form. Check it and send it',

@@ -58,7 +58,7 @@ export const hubZhCN = {
     password: '密码',
     submit: '登录',
     wrong: '用户名或密码不对',
-    tooMany: (minutes: number) => `试得太多了，请 ${count(minutes)} 分钟后再试`,
+    tooMany: (seconds: number) => `试得太多了，请 ${count(seconds)} 秒后再试`,
     expired: '登录已过期，请重新登录',
     expiredKept: '登录已过期，请重新登录。刚才填写的内容还在',
     filledAgain: '刚才填写的内容已经放回表单里，请核对后提交',

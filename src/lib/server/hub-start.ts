@@ -17,6 +17,7 @@ import { textArray } from './db/array-text.ts';
 import { resumeWaiting } from './ledger/resume.ts';
 import { createLogger, reasonOf } from './log.ts';
 import { startSealing } from './seals.ts';
+import { startSweeping } from './sweeping.ts';
 import { onClose, onDrain } from './shutdown.ts';
 import { createChangeNotifier } from './sync/changes.ts';
 
@@ -129,9 +130,10 @@ async function run(
   }
   const stopBackups = hub.backups.start();
   const stopSealing = startSealing(hub);
+  const stopSweeping = startSweeping(hub);
   onDrain(() => hub.changes.close());
   onClose(async () => {
-    await Promise.all([stopBackups(), stopSealing()]);
+    await Promise.all([stopBackups(), stopSealing(), stopSweeping()]);
     await database.close();
   });
   return hub;

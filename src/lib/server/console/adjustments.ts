@@ -10,7 +10,7 @@ import { adjustmentTable } from '../db/schema/adjustment.ts';
 import { staffTable } from '../db/schema/community.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
-import { countAttempt } from '../sync/attempts.ts';
+import { chosenByCallers, forgive, slowDown, type Pace, type Slowed } from '../sync/slowdown.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 import { verifyPassword } from './password.ts';
 
@@ -128,35 +128,39 @@ async function balanceOf(tx: Transaction, communityId: string, residentId: strin
   return account?.balance;
 }
 
-const attemptWindowMs = 15 * 60_000;
-/** As many as sign-in grants a name. */
-const mostAttempts = 10;
+/** As slow as at the counter (`domain/pin.ts`), for each who asks and each whose PIN it is. */
+const pinPace: Pace = {
+  of: 'pin',
+  free: 5,
+  firstWaitMs: 30_000,
+  longestWaitMs: 3_600_000,
+  letters: chosenByCallers,
+};
 
 /** Why nobody is known by a PIN. */
 export type PinRefused = 'wrongPin' | 'tooManyAttempts';
 
 /**
  * Who a member of staff is that names themselves by the PIN of the counter: clerks do not sign in at the hub, and
- * confirm at the page of somebody who has.
+ * confirm at the page of somebody who has, which is `asking`.
  */
 export async function staffByPin(
   context: ChainContext,
-  communityId: string,
+  asking: Pick<AdjustmentBy, 'communityId' | 'staffId'>,
   { staffId, pin }: { readonly staffId: string; readonly pin: string },
   now: Date,
 ): Promise<Result<AdjustmentBy, PinRefused>> {
-  const limit = {
-    key: `adjustment:${communityId}:${staffId.slice(0, 64)}`,
-    most: mostAttempts,
-    windowMs: attemptWindowMs,
-  };
-  if ((await countAttempt(context.database, [limit], now)) !== null) return refuse('tooManyAttempts');
+  const { communityId } = asking;
+  const slowed: Slowed = [pinPace, [communityId, asking.staffId, staffId.slice(0, 64)].join('/')];
+  if ((await slowDown(context.database, [slowed], now)) !== null) return refuse('tooManyAttempts');
   const [staff] = await context.database.orm
     .select({ role: staffTable.role, pinHash: staffTable.pinHash })
     .from(staffTable)
     .where(and(eq(staffTable.community, communityId), eq(staffTable.id, staffId), isNull(staffTable.endedAt)));
   const isTheirs = await verifyPassword(pin, staff?.pinHash ?? null);
-  return isTheirs && staff !== undefined ? ok({ communityId, staffId, role: staff.role }) : refuse('wrongPin');
+  if (!isTheirs || staff === undefined) return refuse('wrongPin');
+  await forgive(context.database.orm, [slowed]);
+  return ok({ communityId, staffId, role: staff.role });
 }
 
 const proposer = alias(staffTable, 'proposer');

@@ -35,9 +35,6 @@ export async function beginSession(
   random: RandomBytes,
 ): Promise<string> {
   const token = toBase64Url(random(32));
-  await database
-    .delete(hubSessionTable)
-    .where(and(eq(hubSessionTable.community, communityId), lt(hubSessionTable.expiresAt, now)));
   await database.insert(hubSessionTable).values({
     community: communityId,
     tokenHash: sha256Base64Url(token),
@@ -46,6 +43,13 @@ export async function beginSession(
     expiresAt: new Date(now.getTime() + sessionMs),
   });
   return `${communityId}.${token}`;
+}
+
+/** Deletes the sessions of a community that have ended by themselves. */
+export async function sweepSessions(database: Transaction, communityId: string, now: Date): Promise<void> {
+  await database
+    .delete(hubSessionTable)
+    .where(and(eq(hubSessionTable.community, communityId), lt(hubSessionTable.expiresAt, now)));
 }
 
 /** Splits a cookie at its last full stop, since a community's id may hold one and a token never does. */

@@ -1,20 +1,43 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { sha256Base64Url } from '#lib/base/hash.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import type { Database } from '../db/database.ts';
-import { attemptTable, staffTable } from '../db/schema/community.ts';
-import { countAttempt, wholeHub } from '../sync/attempts.ts';
+import { staffTable } from '../db/schema/community.ts';
+import {
+  addressKey,
+  chosenByCallers,
+  forgive,
+  ofAddresses,
+  slowDown,
+  type Pace,
+  type Slowed,
+} from '../sync/slowdown.ts';
+import { isKnownBrowser, rememberBrowser } from './browser.ts';
 import { verifyPassword } from './password.ts';
 import { beginSession } from './session.ts';
 
-/** Attempts are counted in windows of this length, in milliseconds. */
-export const attemptWindowMs = 15 * 60_000;
-/** Attempts of one window: for one name, and from one address, behind which a whole office may sit. */
-export const attemptLimits = { name: 10, address: 30 } as const;
+/** Guesses at one account from one address. */
+export const accountPace: Pace = {
+  of: 'sign-in',
+  free: 5,
+  firstWaitMs: 2_000,
+  longestWaitMs: 60_000,
+  letters: chosenByCallers,
+};
+/** Guesses at any accounts from one address, behind which a whole office may sit. */
+export const addressPace: Pace = {
+  of: 'sign-in-address',
+  free: 30,
+  firstWaitMs: 2_000,
+  longestWaitMs: 30_000,
+  letters: ofAddresses,
+};
+/** Guesses in a browser that is known. */
+const browserPace: Pace = { ...accountPace, of: 'sign-in-browser', free: 10 };
 
+/** A request to sign somebody in. */
 export interface SignInRequest {
   /** The sign-in name; at a hub of several communities with the community's id behind an @. */
   readonly name: string;
@@ -22,44 +45,54 @@ export interface SignInRequest {
   /** The community of a name that says none; undefined where there are several. */
   readonly onlyCommunity: string | undefined;
   readonly address: string;
+  /** The cookie by which the browser is known, may be empty. */
+  readonly browser: string;
   readonly now: Date;
   readonly random: RandomBytes;
 }
 
 /** Why nobody was signed in. A wrong name and a wrong password are not told apart. */
 export type SignInRefusal =
-  { readonly code: 'wrong' } | { readonly code: 'tooManyAttempts'; readonly waitMinutes: number };
+  { readonly code: 'wrong' } | { readonly code: 'tooManyAttempts'; readonly waitSeconds: number };
 
-/** Signs a manager or auditor in. @returns the value of the session's cookie */
-export async function signIn(database: Database, request: SignInRequest): Promise<Result<string, SignInRefusal>> {
+/** The values of the cookies that somebody gets who has signed in. */
+export interface SignedInCookies {
+  readonly session: string;
+  readonly browser: string;
+}
+
+/** Signs a manager or auditor in. */
+export async function signIn(
+  database: Database,
+  { password, browser: token, now, random, ...request }: SignInRequest,
+): Promise<Result<SignedInCookies, SignInRefusal>> {
   const { name, communityId } = addressee(request);
-  const nameKey = `sign-in-name:${communityId}/${name}`;
-  // Counted before the password is looked at, so that guesses sent side by side are counted too. Addresses are personal
-  // data, and a count needs none of them.
-  const limits = [
-    { key: nameKey, most: attemptLimits.name, windowMs: attemptWindowMs },
-    {
-      key: `sign-in-address:${sha256Base64Url(request.address)}`,
-      most: attemptLimits.address,
-      windowMs: attemptWindowMs,
-    },
-  ];
-  const waitSeconds = await countAttempt(database, limits, request.now);
-  if (waitSeconds !== null) return refuse({ code: 'tooManyAttempts', waitMinutes: Math.ceil(waitSeconds / 60) });
-
   const [staff] = await database.orm
     .select({ id: staffTable.id, role: staffTable.role, passwordHash: staffTable.passwordHash })
     .from(staffTable)
     .where(and(eq(staffTable.community, communityId), eq(staffTable.signInName, name), isNull(staffTable.endedAt)));
-  const verified = await verifyPassword(request.password, staff?.passwordHash ?? null);
+  const browser = { communityId, staffId: staff?.id ?? '', token };
+  const address = addressKey(request.address);
+  // What strangers try slows down no browser in which this person has signed in before.
+  const slowed: readonly Slowed[] = (await isKnownBrowser(database.orm, browser, now))
+    ? [[browserPace, token]]
+    : [
+        [accountPace, `${communityId}/${name}@${address}`],
+        [addressPace, address],
+      ];
+  const waitSeconds = await slowDown(database, slowed, now);
+  if (waitSeconds !== null) return refuse({ code: 'tooManyAttempts', waitSeconds });
+
+  const verified = await verifyPassword(password, staff?.passwordHash ?? null);
   // Clerks work at the counter; whatever stands in their row does not open the hub.
   if (!verified || staff === undefined || !opensHub(staff.role)) return refuse({ code: 'wrong' });
 
   // Whoever knows the password starts afresh; the address goes on counting, since others may guess from it.
-  await database.orm
-    .delete(attemptTable)
-    .where(and(eq(attemptTable.community, wholeHub), eq(attemptTable.key, nameKey)));
-  return ok(await beginSession(database.orm, communityId, staff.id, request.now, request.random));
+  await forgive(database.orm, slowed.slice(0, 1));
+  return ok({
+    session: await beginSession(database.orm, communityId, staff.id, now, random),
+    browser: await rememberBrowser(database.orm, browser, now, random),
+  });
 }
 
 /** Whom a sign-in name means. Without an @ it is somebody of the hub's only community. */

@@ -20,6 +20,7 @@ import { postPast } from './past-postings.ts';
 import { statements as residentWords } from './migrations/0005-resident-words.ts';
 import { statements as residentErasure } from './migrations/0006-resident-erasure.ts';
 import { statements as notes } from './migrations/0007-notes.ts';
+import { statements as slowdowns } from './migrations/0008-slowdowns.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { id: '0005-resident-words', statements: residentWords },
   { id: '0006-resident-erasure', statements: residentErasure },
   { id: '0007-notes', statements: notes },
+  { id: '0008-slowdowns', statements: slowdowns },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

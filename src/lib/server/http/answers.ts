@@ -24,6 +24,7 @@ import {
   type Call,
   type KioskCall,
 } from './endpoint.ts';
+import { clientAddress } from './client-address.ts';
 import { jsonResponse } from './json.ts';
 import { liveResponse } from './live.ts';
 import type { HubMetrics } from '../metrics.ts';
@@ -38,7 +39,7 @@ export async function answerEnrolment({ hub, now, event, proven }: BodyCall): Pr
   const request = parseBody(enrolmentRequestSchema, proven.body);
   if (!request.ok) return request;
   const header = event.request.headers.get('authorization');
-  const call = { header, proven, address: event.getClientAddress(), request: request.value };
+  const call = { header, proven, address: clientAddress(event), request: request.value };
   const enrolled = await enrol(hub, call, now);
   if (enrolled.ok) return ok(await jsonResponse(event.request, announced(enrolled.value)));
   const { code, ...extra } = enrolled.error;

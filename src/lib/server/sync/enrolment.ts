@@ -9,7 +9,7 @@ import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.
 import { queryRows, type Transaction } from '../db/database.ts';
 import { exposureOf } from '../ledger/holdings.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
-import { countAttempt, wholeHub, type AttemptLimit } from './attempts.ts';
+import { addressKey, forgive, ofAddresses, slowDown, wholeHub, type Pace, type Slowed } from './slowdown.ts';
 import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
 import { communityOfCode, pairingOf, type Pairing } from './pairing.ts';
 
@@ -26,12 +26,25 @@ export interface EnrolmentCall {
   readonly request: EnrolmentRequest;
 }
 
-// Eight digits and 15 minutes: at 300 attempts a window, a guesser has three chances in a million for each open code.
-const windowMs = 15 * 60_000;
-const limitsFor = (address: string): readonly AttemptLimit[] => [
-  { key: `enrolment:${address}`, most: 20, windowMs },
-  { key: 'enrolment', most: 300, windowMs },
-];
+/** An address may mistype; whoever shares it with a guesser waits half a minute at most. */
+const ofAddress: Pace = {
+  of: 'pairing',
+  free: 10,
+  firstWaitMs: 2_000,
+  longestWaitMs: 30_000,
+  letters: ofAddresses,
+};
+/**
+ * Codes that begin with the same four digits, whoever guesses them: a guesser with any number of addresses has about 14
+ * tries in a quarter of an hour among 10,000 codes. To slow all pairing down takes 100,000 requests.
+ */
+const ofLane: Pace = {
+  of: 'pairing-lane',
+  free: 10,
+  firstWaitMs: 60_000,
+  longestWaitMs: 900_000,
+  letters: ofAddresses,
+};
 
 /**
  * Lets a tablet in that has a pairing code and holds the key it names. The same key is the same kiosk, with the chain
@@ -42,7 +55,8 @@ export async function enrol(
   { header, proven, address, request }: EnrolmentCall,
   now: Date,
 ): Promise<Result<EnrolmentResponse, EnrolmentRefusal>> {
-  const retryAfterSeconds = await countAttempt(context.database, limitsFor(address.slice(0, 64)), now);
+  const guesser: Slowed = [ofAddress, addressKey(address)];
+  const retryAfterSeconds = await slowDown(context.database, [guesser, [ofLane, request.code.slice(0, 4)]], now);
   if (retryAfterSeconds !== null) return refuse({ code: 'too-many-attempts', retryAfterSeconds });
   const thumbprint = await calculateJwkThumbprint({ ...request.publicKey });
   const refused = await refusedByProof(context, header, proven, request, thumbprint, now);
@@ -68,7 +82,9 @@ export async function enrol(
     }
     return describeEnrolment(tx, pairing, kiosk, now);
   });
-  return entered === null ? refuse({ code: 'pairing-code-wrong' }) : ok(entered);
+  if (entered === null) return refuse({ code: 'pairing-code-wrong' });
+  await forgive(context.database.orm, [guesser]);
+  return ok(entered);
 }
 
 async function refusedByProof(

@@ -1,7 +1,9 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { browserCookie, browserMs } from '#lib/server/console/browser.ts';
 import { consolePath } from '#lib/server/console/path.ts';
 import { sessionCookie, sessionMs } from '#lib/server/console/session.ts';
 import { signIn } from '#lib/server/console/sign-in.ts';
+import { clientAddress } from '#lib/server/http/client-address.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -10,25 +12,24 @@ export const load: PageServerLoad = ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-  default: async ({ cookies, getClientAddress, locals: { hub }, request, url }) => {
+  default: async (event) => {
+    const { cookies, locals, request, url } = event;
+    const { hub } = locals;
     const form = await request.formData();
     const name = String(form.get('name') ?? '');
     const signedIn = await signIn(hub.database, {
       name,
       password: String(form.get('password') ?? ''),
       onlyCommunity: hub.onlyCommunity,
-      address: getClientAddress(),
+      address: clientAddress(event),
+      browser: cookies.get(browserCookie) ?? '',
       now: hub.clock(),
       random: hub.random,
     });
     if (!signedIn.ok) return fail(signedIn.error.code === 'wrong' ? 400 : 429, { name, refusal: signedIn.error });
-    cookies.set(sessionCookie, signedIn.value, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: url.protocol === 'https:',
-      maxAge: sessionMs / 1000,
-    });
+    const kept = { httpOnly: true, sameSite: 'strict', secure: url.protocol === 'https:' } as const;
+    cookies.set(sessionCookie, signedIn.value.session, { ...kept, path: '/', maxAge: sessionMs / 1000 });
+    cookies.set(browserCookie, signedIn.value.browser, { ...kept, path: '/hub/sign-in', maxAge: browserMs / 1000 });
     redirect(303, consolePath(form.get('to')));
   },
 };

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { StaffAction } from '#lib/domain/staff-action.ts';
@@ -102,13 +102,32 @@ export const hubSessionTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
 );
 
-export const attemptTable = pgTable(
-  'attempt',
+/** Who has signed in with which browser before: what strangers try does not slow them down there. */
+export const hubBrowserTable = pgTable(
+  'hub_browser',
+  {
+    community: community(),
+    tokenHash: text('token_hash').notNull(),
+    staff: text('staff').notNull(),
+    usedAt: instant('used_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.tokenHash, t.staff] }),
+    index('hub_browser_staff').on(t.community, t.staff, t.usedAt),
+  ],
+);
+
+/** How far whoever a key stands for has been slowed down by failed attempts (`sync/slowdown.ts`). */
+export const slowdownTable = pgTable(
+  'slowdown',
   {
     community: community(),
     key: text('key').notNull(),
-    windowStart: instant('window_start').notNull(),
-    attempts: integer('attempts').notNull(),
+    failures: integer('failures').notNull(),
+    /** When the next attempt is looked at. */
+    freeAt: instant('free_at').notNull(),
+    /** When the failures count no more. */
+    forgottenAt: instant('forgotten_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.key, t.windowStart] })],
+  (t) => [primaryKey({ columns: [t.community, t.key] }), index('slowdown_forgotten').on(t.community, t.forgottenAt)],
 );

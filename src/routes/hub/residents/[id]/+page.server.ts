@@ -93,7 +93,7 @@ export const actions: Actions = {
     const { confirmer: staffId, pin, ...decision } = sent.output;
     const now = hub.clock();
     const isOther = decision.decision === 'confirm' && staffId !== signedIn.staffId;
-    const named = isOther ? await staffByPin(hub, signedIn.communityId, { staffId, pin }, now) : undefined;
+    const named = isOther ? await staffByPin(hub, signedIn, { staffId, pin }, now) : undefined;
     if (named?.ok === false) return fail(statusOf[named.error], { refused: named.error });
     const by = named?.value ?? signedIn;
     const decided = await decideAdjustment(hub, by, decision, now);
