@@ -1,5 +1,6 @@
-// The tablet's key has a database of its own, so that no code of the store ever handles it. Its private half cannot be
-// extracted: a copy of the tablet's files is not another tablet.
+// The tablet's key has a database of its own, so that no code of the store ever handles it. No script extracts its
+// private half; browsers keep it readable in their files all the same, so that whoever copies these has the key
+// (docs/security.md).
 
 const databaseName = 'points-store-key';
 const storeName = 'keys';
