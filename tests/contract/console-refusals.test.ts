@@ -4,16 +4,34 @@ import { policyText } from '#lib/domain/policy-form.ts';
 import { policyOf } from '#lib/server/console/policy.ts';
 import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
+import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
+import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
+import { actions as residentsActions } from '../../src/routes/hub/residents/+page.server.ts';
+import { actions as residentActions } from '../../src/routes/hub/residents/[id]/+page.server.ts';
+import { actions as personalActions } from '../../src/routes/hub/residents/[id]/personal/+page.server.ts';
 import { actions as reviewActions } from '../../src/routes/hub/reviews/+page.server.ts';
+import { actions as signInActions } from '../../src/routes/hub/sign-in/+page.server.ts';
 import { actions as memberActions } from '../../src/routes/hub/staff/[id]/+page.server.ts';
 import { actions as staffActions } from '../../src/routes/hub/staff/+page.server.ts';
-import { byManager, chainOf, enterKiosk, foundCommunity, manager, quiet, storeId, testNow } from './community.ts';
+import {
+  byManager,
+  chainOf,
+  enterKiosk,
+  foundCommunity,
+  manager,
+  newId,
+  quiet,
+  residentId,
+  storeId,
+  testNow,
+} from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 
 // A form of the console that is refused comes back with what was typed and a word about why, whatever is wrong with it.
 
 type Action = (event: never) => unknown;
+type Actions = Readonly<Record<string, Action>>;
 
 describeOnEachDatabase('a refused form of the console', (database) => {
   let community: string;
@@ -36,6 +54,36 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       data: { typed, refused: 'kioskGone' },
     });
     expect(await send(kioskActions['pair'], { store: 'gone' })).toMatchObject({ data: { refused: 'storeGone' } });
+  });
+
+  it('knows nobody under a name that no database can hold', async () => {
+    const typed = { id: newId(), decision: 'confirm', confirmer: 'stf_clerk\0', pin: '123456' };
+    expect(await send(residentActions['decide'], typed, { id: residentId(0) })).toMatchObject({
+      status: 400,
+      data: { refused: 'wrongPin' },
+    });
+  });
+
+  it('is none where it cannot be read as a form, which is no mistake of the hub', async () => {
+    const actions: readonly Actions[] = [
+      ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
+      ...[residentActions, residentsActions, personalActions, signInActions, { POST: sendLanguage }],
+    ];
+    const bodies = [
+      ['text/plain', 'a=b'],
+      ['multipart/form-data; boundary=x', '--x\r\n\r\n'],
+    ] as const;
+    let tried = 0;
+    for (const [name, action] of actions.flatMap((each) => Object.entries(each))) {
+      // Declaring a kiosk lost takes no field.
+      if (name === 'revoke') continue;
+      for (const [type, body] of bodies) {
+        const request = new Request('http://hub.lan', { method: 'POST', headers: { 'content-type': type }, body });
+        await expect(action({ locals: { signedIn: {} }, params: {}, request } as never)).rejects.toMatchObject({ status: 400 });
+        tried += 1;
+      }
+    }
+    expect(tried).toBe(2 * 12);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -3,7 +3,7 @@ import { may } from '#lib/domain/permission.ts';
 import { isOnline, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { codeLifeMs, createPairingCode } from '#lib/server/sync/pairing.ts';
-import { typedText } from '../typed.ts';
+import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } 
 export const actions: Actions = {
   pair: async ({ locals: { hub, signedIn }, request }) => {
     const { communityId: community, staffId: staff } = signedIn;
-    const form = await request.formData();
+    const form = await formOf(request);
     const typed = { store: typedText(form, 'store'), replaces: typedText(form, 'replaces') };
     const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === typed.store);
     const kiosks = await listKiosks(hub.database.orm, community);

@@ -4,7 +4,7 @@ import { may } from '#lib/domain/permission.ts';
 import { differences, policyPlaces, policyText, readPolicy, type PolicyText } from '#lib/domain/policy-form.ts';
 import { policySchema } from '#lib/protocol/enrolment.ts';
 import { changePolicy, listPolicyChanges, policyOf, type PolicyRefused } from '#lib/server/console/policy.ts';
-import { typedText } from '../typed.ts';
+import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to the policy that they have seen.
@@ -39,7 +39,7 @@ const seenSchema = v.pipe(v.string(), v.parseJson(), policySchema);
 
 export const actions: Actions = {
   change: async ({ locals: { hub, signedIn }, request }) => {
-    const sent = await request.formData();
+    const sent = await formOf(request);
     const text = Object.fromEntries(policyPlaces.map((place) => [place, typedText(sent, place)])) as PolicyText;
     const reason = typedText(sent, 'reason');
     const seen = v.safeParse(seenSchema, sent.get('seen'));

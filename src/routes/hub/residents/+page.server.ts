@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
+import { formOf } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
@@ -11,7 +12,7 @@ export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) =
 export const actions: Actions = {
   /** A card number is a bearer token and stays out of every address; any other search gets one that can be kept. */
   default: async ({ locals: { hub, signedIn }, request }) => {
-    const query = String((await request.formData()).get('q') ?? '').trim();
+    const query = String((await formOf(request)).get('q') ?? '').trim();
     if (!looksLikeCard(query)) redirect(303, `/hub/residents?q=${encodeURIComponent(query)}`);
     const found = await searchResidents(hub.database.orm, signedIn.communityId, { query, from: null });
     const [resident] = found.rows;

@@ -5,7 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { findingKinds } from '#lib/findings/findings.ts';
 import { decide, type DecisionRefused } from '#lib/server/console/decide.ts';
 import { findingStates, listFindings } from '#lib/server/console/findings.ts';
-import { typedText } from '../typed.ts';
+import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { readFilter } from './filter.ts';
 import { listAddress } from './list-address.ts';
@@ -45,7 +45,7 @@ const statusOf = {
 
 export const actions: Actions = {
   decide: async ({ locals: { hub, signedIn }, request, url }) => {
-    const form = await request.formData();
+    const form = await formOf(request);
     const finding = typedText(form, 'finding');
     const note = typedText(form, 'note');
     const sent = v.safeParse(decisionSchema, Object.fromEntries(form));

@@ -4,6 +4,7 @@ import { consolePath } from '#lib/server/console/path.ts';
 import { sessionCookie, sessionMs } from '#lib/server/console/session.ts';
 import { signIn } from '#lib/server/console/sign-in.ts';
 import { clientAddress } from '#lib/server/http/client-address.ts';
+import { formOf } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -15,7 +16,7 @@ export const actions: Actions = {
   default: async (event) => {
     const { cookies, locals, request, url } = event;
     const { hub } = locals;
-    const form = await request.formData();
+    const form = await formOf(request);
     const name = String(form.get('name') ?? '');
     const signedIn = await signIn(hub.database, {
       name,

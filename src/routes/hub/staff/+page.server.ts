@@ -4,7 +4,7 @@ import { may, roles } from '#lib/domain/permission.ts';
 import { addStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { typedText } from '../typed.ts';
+import { formOf, typedText } from '../typed.ts';
 import { statusOf } from './status.ts';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
@@ -21,7 +21,7 @@ const newMemberSchema = v.object({
 
 export const actions: Actions = {
   add: async ({ locals: { hub, signedIn }, request }) => {
-    const form = await request.formData();
+    const form = await formOf(request);
     const typed = { name: typedText(form, 'name'), role: typedText(form, 'role'), reason: typedText(form, 'reason') };
     const sent = v.safeParse(newMemberSchema, typed);
     if (!sent.success) return fail(400, { typed, refused: 'incomplete' as const });

@@ -3,6 +3,7 @@ import { may } from '#lib/domain/permission.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { revokeKiosk, type RevocationRefused } from '#lib/server/sync/enrolment.ts';
+import { formOf } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params }) => {
@@ -32,7 +33,7 @@ export const actions: Actions = {
     return undefined;
   },
   import: async ({ locals: { hub, signedIn }, params, request }) => {
-    const file = (await request.formData()).get('file');
+    const file = (await formOf(request)).get('file');
     if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
     const imported = await importOutbox(hub, signedIn, params.id, await file.text());
     if (!imported.ok) return fail(400, { refusal: imported.error });

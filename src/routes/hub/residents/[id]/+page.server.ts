@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { uuidV7 } from '#lib/base/id.ts';
 import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
 import { may } from '#lib/domain/permission.ts';
-import { uuidSchema } from '#lib/domain/scalar.ts';
+import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import {
   decideAdjustment,
   listAdjustments,
@@ -18,7 +18,7 @@ import { listStaff } from '#lib/server/console/staff.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { transferTable } from '../../[list]/transfers.ts';
 import { localeOf } from '../../language/locale.ts';
-import { typedText } from '../../typed.ts';
+import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const outcomes = ['proposed', 'decided', 'again'] as const;
@@ -59,7 +59,7 @@ const decisionSchema = v.object({
   id: uuidSchema,
   decision: v.picklist(adjustmentDecisions),
   // Nobody else may be there to choose.
-  confirmer: v.optional(v.string(), ''),
+  confirmer: v.fallback(idSchema, ''),
   pin: v.string(),
 });
 
@@ -77,7 +77,7 @@ const statusOf = {
 
 export const actions: Actions = {
   propose: async ({ locals: { hub, signedIn }, params, request }) => {
-    const form = await request.formData();
+    const form = await formOf(request);
     const typed = { points: typedText(form, 'points'), reason: typedText(form, 'reason') };
     const sent = v.safeParse(proposalSchema, { ...typed, id: form.get('id') });
     if (!sent.success) return fail(400, { typed, refused: 'pointsInvalid' as const });
@@ -88,7 +88,7 @@ export const actions: Actions = {
     redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${proposed.value}`);
   },
   decide: async ({ locals: { hub, signedIn }, params, request }) => {
-    const sent = v.safeParse(decisionSchema, Object.fromEntries(await request.formData()));
+    const sent = v.safeParse(decisionSchema, Object.fromEntries(await formOf(request)));
     if (!sent.success) return fail(400, { refused: 'unknown' as const });
     const { confirmer: staffId, pin, ...decision } = sent.output;
     const now = hub.clock();

@@ -4,7 +4,7 @@ import { may } from '#lib/domain/permission.ts';
 import { actionsFor, staffActions } from '#lib/domain/staff-action.ts';
 import { changeStaff } from '#lib/server/console/staff-change.ts';
 import { staffMemberOf } from '#lib/server/console/staff.ts';
-import { typedText } from '../../typed.ts';
+import { formOf, typedText } from '../../typed.ts';
 import { statusOf } from '../status.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -27,7 +27,7 @@ const wantedSchema = v.object({
 
 export const actions: Actions = {
   change: async ({ locals: { hub, signedIn }, params, request }) => {
-    const form = await request.formData();
+    const form = await formOf(request);
     const typed = { action: typedText(form, 'action'), reason: typedText(form, 'reason') };
     const sent = v.safeParse(wantedSchema, { ...typed, after: form.get('after') });
     if (!sent.success) return fail(400, { typed, refused: 'incomplete' as const });

@@ -4,7 +4,7 @@ import { eraseResident, type ErasureRefused } from '#lib/server/console/erase-re
 import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
 import { localeOf } from '../../../language/locale.ts';
-import { typedText } from '../../../typed.ts';
+import { formOf, typedText } from '../../../typed.ts';
 import { tracesTable } from './traces-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -34,7 +34,7 @@ const statusOf = {
 
 export const actions: Actions = {
   erase: async ({ locals: { hub, signedIn }, params, request }) => {
-    const form = await request.formData();
+    const form = await formOf(request);
     const reason = typedText(form, 'reason');
     const wanted = { residentId: params.id, reason, typedNumber: typedText(form, 'number') };
     const erased = await eraseResident(hub, signedIn, wanted, hub.clock());
