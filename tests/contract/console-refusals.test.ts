@@ -79,7 +79,9 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       if (name === 'revoke') continue;
       for (const [type, body] of bodies) {
         const request = new Request('http://hub.lan', { method: 'POST', headers: { 'content-type': type }, body });
-        await expect(action({ locals: { signedIn: {} }, params: {}, request } as never)).rejects.toMatchObject({ status: 400 });
+        await expect(action({ locals: { signedIn: {} }, params: {}, request } as never)).rejects.toMatchObject({
+          status: 400,
+        });
         tried += 1;
       }
     }
