@@ -18,7 +18,8 @@ import * as ready from '../../src/routes/api/v1/ready/+server.ts';
 import * as live from '../../src/routes/api/v1/sync/live/+server.ts';
 import * as pulls from '../../src/routes/api/v1/sync/pull/+server.ts';
 import * as pushes from '../../src/routes/api/v1/sync/push/+server.ts';
-import { byManager, chainOf, foundCommunity, newId, TestKiosk, testNow } from './community.ts';
+import * as kioskPage from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
+import { byManager, chainOf, foundCommunity, manager, newId, TestKiosk, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { newTabletKey, openHub, origin, pairTablet, serve, signed, type TabletKey, type TestHub } from './http.ts';
 
@@ -331,8 +332,8 @@ describeOnEachDatabase('HTTP', (database) => {
   });
 
   describe('live', () => {
-    const open = async () => {
-      const response = await serve(hub, live.GET, await signed({ path: '/api/v1/sync/live', ...signer() }));
+    const open = async (by = signer()) => {
+      const response = await serve(hub, live.GET, await signed({ path: '/api/v1/sync/live', ...by }));
       expect(response.headers.get('content-type')).toBe('text/event-stream');
       const reader = response.body?.getReader();
       if (reader === undefined) throw new Error('a live connection has a body');
@@ -353,6 +354,19 @@ describeOnEachDatabase('HTTP', (database) => {
       expect(await connection.next()).toBe('event: change\ndata: {}\n\n');
       await connection.leave();
       expect(await subscribers()).toBe(0);
+    });
+
+    it('ends when the tablet is declared lost', async () => {
+      const [before, key] = [await subscribers(), await newTabletKey()];
+      const { community, kiosk: id, store } = await pairTablet(hub, enrolments.POST, kiosk.subject.community, key);
+      const connection = await open({ key: key.privateKey, subject: { community, kiosk: id, store } });
+      await connection.next();
+      expect(await subscribers()).toBe(before + 1);
+      const signedIn = { communityId: community, staffId: manager, role: 'manager' };
+      const event = { locals: { hub, signedIn }, params: { id } };
+      await kioskPage.actions.revoke?.(event as unknown as Parameters<typeof kioskPage.actions.revoke>[0]);
+      while ((await connection.next()) !== 'end');
+      expect(await subscribers()).toBe(before);
     });
 
     it('says nothing after a push that brought nothing new, and ends when the hub drains', async () => {

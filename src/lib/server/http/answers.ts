@@ -26,7 +26,7 @@ import {
 } from './endpoint.ts';
 import { clientAddress } from './client-address.ts';
 import { jsonResponse } from './json.ts';
-import { liveResponse } from './live.ts';
+import { kioskConnections, liveResponse } from './live.ts';
 import type { HubMetrics } from '../metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problem } from './problem.ts';
@@ -118,7 +118,9 @@ export async function answerAllotment({ hub, now, event, proven, subject }: Kios
 /** `GET /sync/live`. */
 export function answerLive({ hub, subject }: KioskCall): Promise<Answer> {
   const context = { changes: hub.changes, subscribers: hub.metrics.liveSubscribers };
-  return Promise.resolve(ok(liveResponse(context, subject.community)));
+  return Promise.resolve(
+    ok(liveResponse(context, { community: subject.community, who: kioskConnections(subject.kiosk) })),
+  );
 }
 
 /** `GET /health`: the process lives. */

@@ -9,15 +9,29 @@ export interface LiveContext {
   readonly heartbeatMs?: number;
 }
 
+/** Whose connection it is. */
+export interface LiveHolder {
+  readonly community: string;
+  readonly who: string;
+}
+
+/** How the connections of a kiosk, and those of somebody at the console, are known. */
+export const kioskConnections = (kiosk: string): string => `kiosk:${kiosk}`;
+export const staffConnections = (staffId: string): string => `staff:${staffId}`;
+
 const encoder = new TextEncoder();
 const change = encoder.encode('event: change\ndata: {}\n\n');
 const heartbeat = encoder.encode(': alive\n\n');
 
 /**
  * Server-sent events that say "something changed" and nothing else. One change is sent at the start, because what
- * happened while the kiosk was away was told to nobody. Ends when the hub drains or the client goes.
+ * happened while the kiosk was away was told to nobody. Ends when the hub drains, the client goes or
+ * its right does.
  */
-export function liveResponse({ changes, subscribers, heartbeatMs = 15_000 }: LiveContext, community: string): Response {
+export function liveResponse(
+  { changes, subscribers, heartbeatMs = 15_000 }: LiveContext,
+  { community, who }: LiveHolder,
+): Response {
   let end: () => void = () => undefined;
   // Pokes that a slow client has not taken yet are one poke.
   let owed = false;
@@ -34,6 +48,7 @@ export function liveResponse({ changes, subscribers, heartbeatMs = 15_000 }: Liv
       subscribers.inc();
       let ended = false;
       const unsubscribe = changes.subscribe(community, {
+        who,
         onChange: poke,
         onClose: () => {
           end();

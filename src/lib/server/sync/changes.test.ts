@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createChangeNotifier } from './changes.ts';
+import { createChangeNotifier, mostConnections } from './changes.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -15,7 +15,7 @@ describe('createChangeNotifier', () => {
     ]);
     const revisionsOf = vi.fn(() => Promise.resolve<ReadonlyMap<string, number>>(new Map(revisions)));
     const notifier = createChangeNotifier({ revisionsOf, logger });
-    const listener = { onChange: vi.fn(), onClose: vi.fn() };
+    const listener = { who: 'kiosk:1', onChange: vi.fn(), onClose: vi.fn() };
     const leave = notifier.subscribe('a', listener);
     return { revisions, revisionsOf, notifier, listener, leave };
   }
@@ -66,11 +66,33 @@ describe('createChangeNotifier', () => {
     expect(listener.onChange).toHaveBeenCalledTimes(1);
   });
 
+  it("ends the oldest connection of a holder who has too many, and nobody else's", () => {
+    const { notifier, listener } = listening();
+    const open = () => {
+      const onClose = vi.fn(() => leave());
+      const leave = notifier.subscribe('a', { who: 'kiosk:2', onChange: vi.fn(), onClose });
+      return onClose;
+    };
+    const ends = Array.from({ length: mostConnections + 2 }, open);
+    expect(ends.map((end) => end.mock.calls.length)).toEqual([1, 1, ...Array.from({ length: 8 }, () => 0)]);
+    expect(listener.onClose).not.toHaveBeenCalled();
+  });
+
+  it('ends all connections of a holder whose right has ended', () => {
+    const { notifier, listener } = listening();
+    const other = { who: 'kiosk:2', onChange: vi.fn(), onClose: vi.fn() };
+    notifier.subscribe('a', other);
+    notifier.end('a', 'kiosk:2');
+    notifier.end('b', 'kiosk:1');
+    expect(other.onClose).toHaveBeenCalledTimes(1);
+    expect(listener.onClose).not.toHaveBeenCalled();
+  });
+
   it('ends every subscription when it is closed, and those that come later at once', async () => {
     const { notifier, listener } = listening();
     notifier.close();
     expect(listener.onClose).toHaveBeenCalledTimes(1);
-    const late = { onChange: vi.fn(), onClose: vi.fn() };
+    const late = { who: 'kiosk:1', onChange: vi.fn(), onClose: vi.fn() };
     notifier.subscribe('a', late)();
     expect(late.onClose).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(5000);

@@ -2,21 +2,31 @@ import type { Logger } from 'pino';
 
 /** What a live connection wants to hear. */
 export interface ChangeListener {
+  /** A kiosk or a member of staff: each has a few connections at once, and loses them when its right ends. */
+  readonly who: string;
   /** Something in the community changed. Says no more, because the pull says it all. */
   readonly onChange: () => void;
-  /** The hub drains: the connection is to end. */
+  /** The connection is to end: the hub drains, its holder has newer ones, or has no right to it any more. */
   readonly onClose: () => void;
 }
 
 /** Tells listeners that a community changed, whichever process of the hub changed it. */
 export interface ChangeNotifier {
-  /** Listens to one community until the returned function is called. */
+  /**
+   * Listens to one community until the returned function is called. Of more than `mostConnections` of one holder the
+   * oldest ends, which may be one that broke and has not been noticed yet.
+   */
   subscribe(communityId: string, listener: ChangeListener): () => void;
   /** Says that this process has committed a change numbered `revision`. */
   changed(communityId: string, revision: number): void;
+  /** Ends the connections that one holder has to this process. */
+  end(communityId: string, who: string): void;
   /** Ends every subscription, for the drain before a stop. */
   close(): void;
 }
+
+/** Connections that a kiosk or a member of staff may have: more than anybody has tabs. */
+export const mostConnections = 8;
 
 /** What the notifier needs from outside. `revisionsOf` reads the committed counters of some communities. */
 export interface ChangeSource {
@@ -50,6 +60,9 @@ export function createChangeNotifier({ revisionsOf, logger, pollMs = 1000 }: Cha
     for (const listener of [...audience.listeners]) listener.onChange();
   };
 
+  const connectionsOf = (communityId: string, who: string): readonly ChangeListener[] =>
+    [...(audiences.get(communityId)?.listeners ?? [])].filter((listener) => listener.who === who);
+
   const look = async (): Promise<void> => {
     try {
       for (const [communityId, revision] of await revisionsOf([...audiences.keys()])) tell(communityId, revision);
@@ -72,6 +85,8 @@ export function createChangeNotifier({ revisionsOf, logger, pollMs = 1000 }: Cha
         return () => undefined;
       }
       const audience = audiences.get(communityId) ?? { listeners: new Set(), told: -1 };
+      const own = connectionsOf(communityId, listener.who);
+      if (own.length >= mostConnections) own[0]?.onClose();
       audience.listeners.add(listener);
       audiences.set(communityId, audience);
       if (timer === undefined) schedule();
@@ -81,6 +96,9 @@ export function createChangeNotifier({ revisionsOf, logger, pollMs = 1000 }: Cha
       };
     },
     changed: tell,
+    end(communityId, who) {
+      for (const { onClose } of connectionsOf(communityId, who)) onClose();
+    },
     close() {
       closed = true;
       clearTimeout(timer);

@@ -1,5 +1,8 @@
-import { liveResponse } from '#lib/server/http/live.ts';
+import { liveResponse, staffConnections } from '#lib/server/http/live.ts';
 import type { RequestHandler } from './$types';
 
 export const GET: RequestHandler = ({ locals: { hub, signedIn } }) =>
-  liveResponse({ changes: hub.changes, subscribers: hub.metrics.liveSubscribers }, signedIn.communityId);
+  liveResponse(
+    { changes: hub.changes, subscribers: hub.metrics.liveSubscribers },
+    { community: signedIn.communityId, who: staffConnections(signedIn.staffId) },
+  );

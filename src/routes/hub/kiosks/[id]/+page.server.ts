@@ -2,6 +2,7 @@ import { error, fail } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
+import { kioskConnections } from '#lib/server/http/live.ts';
 import { revokeKiosk, type RevocationRefused } from '#lib/server/sync/enrolment.ts';
 import { formOf } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -28,6 +29,7 @@ export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params }) => {
     const revoked = await revokeKiosk(hub, signedIn, params.id, hub.clock());
     if (!revoked.ok) return fail(statusOf[revoked.error], { notRevoked: revoked.error });
+    hub.changes.end(signedIn.communityId, kioskConnections(params.id));
     const exposure = revoked.value;
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, exposure }, 'a kiosk was declared lost');
     return undefined;
