@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { defaultZone } from '#lib/domain/zone.ts';
-import { localeCodes, type LocaleCode } from '#lib/i18n/format.ts';
+import { localeCodes, type LocaleCode } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
 import { push } from '#lib/server/sync/push.ts';

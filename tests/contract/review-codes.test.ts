@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import type { FactOf } from '#lib/facts/fact.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
-import { localeCodes } from '#lib/i18n/format.ts';
+import { localeCodes } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { explain } from '../../src/routes/hub/reviews/figures.ts';

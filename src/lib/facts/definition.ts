@@ -1,6 +1,7 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { Permission } from '#lib/domain/permission.ts';
-import type { Points } from '#lib/domain/points.ts';
-import type { OtherEffect } from './effect.ts';
+import type { MovementKind, Points } from '#lib/domain/points.ts';
+import type { OtherEffect, StockMovementKind } from './effect.ts';
 import type { Bodies, FactType } from './fact.ts';
 import type { factSchemas } from './schemas.ts';
 
@@ -11,10 +12,11 @@ export interface Originals {
 }
 
 /** Points that come or go, as the ledger keeps them and a resident reads them. */
-export interface Movement {
+export interface PointsMovement {
   /** The account that stands against the resident's. */
   readonly against: 'issued' | 'redeemed';
-  readonly kind: 'accrual' | 'redemption' | 'reversal';
+  /** The others are facts of the hub alone. */
+  readonly kind: Exclude<MovementKind, 'adjustment' | 'opening'>;
   readonly note: string;
   /** For what they were awarded. */
   readonly award: { readonly categoryId: string; readonly ruleVersion: number; readonly quantity: number } | null;
@@ -27,18 +29,18 @@ export interface PointsDefinition<Type extends FactType> {
     body: Bodies[Type],
     originals: Originals,
   ) => { readonly residentId: string; readonly delta: Points } | null;
-  readonly movement: (body: Bodies[Type]) => Movement;
+  readonly movement: (body: Bodies[Type]) => PointsMovement;
 }
 
-/** The languages in which facts have names. */
-export type NameLocale = 'zh-CN' | 'en';
-
-/** Everything that kiosk and hub have to know of one type of fact. */
-export interface FactDefinition<Type extends FactType> {
+/**
+ * Everything that kiosk and hub have to know of one type of fact.
+ * @typeParam Kind why pieces come or go by it; none for a fact that moves no goods.
+ */
+export interface FactDefinition<Type extends FactType, Kind extends StockMovementKind = never> {
   /** What it was asked for under: the id that the screen minted for it, or the one thing that can happen only once. */
   readonly commandId: (body: Bodies[Type]) => string;
   /** What people call it; in English as within a sentence. */
-  readonly name: Readonly<Record<NameLocale, string>>;
+  readonly name: Readonly<Record<LocaleCode, string>>;
   /** The highest version that this program reads, with a body of its own in the schemas. */
   readonly latest: (typeof factSchemas)[Type]['length'];
   /** The lowest version that can say it: what a tablet writes, so that as many hubs as possible read it. */
@@ -48,28 +50,5 @@ export interface FactDefinition<Type extends FactType> {
   /** How it moves points, which happens before all else; null for a fact that moves none. */
   readonly points: PointsDefinition<Type> | null;
   /** What it does to cards and the shelf of the kiosk's store, in the order in which it happens. */
-  readonly effects: (body: Bodies[Type], originals: Originals) => readonly OtherEffect[];
+  readonly effects: (body: Bodies[Type], originals: Originals) => readonly OtherEffect<Kind>[];
 }
-
-/** How whoever and whatever a fact names is called, in the person's language. */
-export interface FactNames {
-  readonly resident: (id: string) => string;
-  readonly item: (id: string) => string;
-  readonly category: (id: string) => string;
-  /** Items with how many pieces of each. */
-  readonly pieces: (lines: readonly { readonly itemId: string; readonly quantity: number }[]) => string;
-  readonly count: (value: number) => string;
-  readonly yuan: (fen: number) => string;
-  readonly dateTime: (at: string) => string;
-}
-
-/** A sentence that says what a type of fact did, and where somebody says why, their words. */
-export type FactWords<Type extends FactType> = Readonly<
-  Record<
-    NameLocale,
-    {
-      readonly what: (body: Bodies[Type], names: FactNames) => string;
-      readonly why?: (body: Bodies[Type]) => string;
-    }
-  >
->;

@@ -6,11 +6,11 @@ import type { Bodies } from './fact.ts';
 export type StockMovementKind = 'receive' | 'redeem' | 'reverse' | 'stocktake' | 'writeOff';
 
 /** Pieces that come (positive) or go. Without a batch the oldest goes first and what comes back joins the youngest. */
-export interface StockEffect {
+export interface StockEffect<Kind extends StockMovementKind = StockMovementKind> {
   readonly of: 'stock';
   readonly itemId: string;
   readonly delta: number;
-  readonly kind: StockMovementKind;
+  readonly kind: Kind;
   readonly batchId: string | null;
 }
 
@@ -21,8 +21,8 @@ export type DeliveredBatch = Omit<Bodies['stock.received']['lines'][number], 'qu
 export type Effect = { readonly of: 'points'; readonly residentId: string; readonly delta: Points } | OtherEffect;
 
 /** One that leaves the balance as it is. */
-export type OtherEffect =
-  | StockEffect
+export type OtherEffect<Kind extends StockMovementKind = StockMovementKind> =
+  | StockEffect<Kind>
   /** What the kiosk may spend without asking changes. */
   | { readonly of: 'allotment'; readonly residentId: string; readonly delta: Points }
   /** A batch begins; its pieces come by a stock effect. */
@@ -46,9 +46,9 @@ export type OtherEffect =
     };
 
 /** Pieces of an item that come or go; nothing when there are none. */
-export const moved = (
+export const moved = <Kind extends StockMovementKind>(
   itemId: string,
   delta: number,
-  kind: StockMovementKind,
+  kind: Kind,
   batchId: string | null,
-): readonly StockEffect[] => (delta === 0 ? [] : [{ of: 'stock', itemId, delta, kind, batchId }]);
+): readonly StockEffect<Kind>[] => (delta === 0 ? [] : [{ of: 'stock', itemId, delta, kind, batchId }]);

@@ -1,10 +1,11 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { Permission } from '#lib/domain/permission.ts';
 import { accrual } from './accrual/fact.ts';
 import { cardIssue } from './card-issue/fact.ts';
 import { cardStop } from './card-stop/fact.ts';
 import { delivery } from './delivery/fact.ts';
-import type { Effect } from './effect.ts';
-import type { FactDefinition, Movement, NameLocale, Originals } from './definition.ts';
+import type { Effect, StockMovementKind } from './effect.ts';
+import type { FactDefinition, Originals, PointsMovement } from './definition.ts';
 import type { FactOf, FactType } from './fact.ts';
 import { item } from './item/fact.ts';
 import { redemption } from './redemption/fact.ts';
@@ -16,8 +17,7 @@ import { stocktake } from './stocktake/fact.ts';
 import { takeBack } from './take-back/fact.ts';
 import { writeOff } from './write-off/fact.ts';
 
-/** What kiosk and hub know of each fact that a tablet records. */
-const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
+const definitions = {
   'redemption.recorded': redemption,
   'redemption.reversed': reversal,
   'accrual.recorded': accrual,
@@ -32,6 +32,13 @@ const facts: { readonly [Type in FactType]: FactDefinition<Type> } = {
   'allotment.released': release,
   'shift.closed': shift,
 };
+
+/** What kiosk and hub know of each fact that a tablet records. */
+const facts: { readonly [Type in FactType]: FactDefinition<Type, StockMovementKind> } = definitions;
+
+/** Why pieces come or go by a type of fact; never for one that moves no goods. */
+export type StockKindOf<Type extends FactType> =
+  (typeof definitions)[Type] extends FactDefinition<Type, infer Kind> ? Kind : never;
 
 const isFactType = (type: string): type is FactType => Object.hasOwn(facts, type);
 
@@ -54,7 +61,7 @@ export const factVersions: Readonly<Record<string, number>> = Object.fromEntries
  * What people call each fact, as within a sentence. The cast restores the keys, which `Object.fromEntries` forgets.
  * @param write how a name is written, where it stands elsewhere.
  */
-export const factNames = (locale: NameLocale, write = (name: string) => name): Readonly<Record<FactType, string>> =>
+export const factNames = (locale: LocaleCode, write = (name: string) => name): Readonly<Record<FactType, string>> =>
   Object.fromEntries(factTypes.map((type) => [type, write(facts[type].name[locale])])) as Record<FactType, string>;
 
 /** What a fact was asked for under; see {@link FactDefinition}. */
@@ -76,5 +83,5 @@ export function effectsOf<Type extends FactType>(fact: FactOf<Type>, originals: 
 }
 
 /** How a fact moves points; null for one that moves no points. */
-export const movementOf = <Type extends FactType>(fact: FactOf<Type>): Movement | null =>
+export const movementOf = <Type extends FactType>(fact: FactOf<Type>): PointsMovement | null =>
   facts[fact.type].points?.movement(fact.body) ?? null;

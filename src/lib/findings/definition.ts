@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 /** Who has to decide about something that came in differently than it should have. */
 export type Decider = 'manager' | 'staffAtCounter' | 'administrator';

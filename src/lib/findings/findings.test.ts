@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localeCodes } from '#lib/i18n/format.ts';
+import { localeCodes } from '#lib/domain/locale.ts';
 import type { AnyFigures } from './definition.ts';
 import { findingCodes, findings } from './findings.ts';
 

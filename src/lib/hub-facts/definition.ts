@@ -2,7 +2,7 @@ import type { Decision } from '#lib/domain/decision.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { StaffAction } from '#lib/domain/staff-action.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { HubBodies, HubFactType } from './hub-fact.ts';
 
 /** How whoever and whatever a fact names is called, in the person's language. */

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { adjustment } from './adjustment/words.ts';
 import { adjustmentProposal } from './adjustment-proposal/words.ts';
 import { adjustmentRefusal } from './adjustment-refusal/words.ts';

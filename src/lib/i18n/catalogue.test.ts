@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { en } from './en.ts';
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { hubEn } from './hub-en.ts';
 import { hubZhCN } from './hub-zh-CN.ts';
 import type { deviceWords } from './staff/device.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatsOf, isLocaleCode } from './format.ts';
+import { isLocaleCode } from '#lib/domain/locale.ts';
+import { formatsOf } from './format.ts';
 
 const zh = formatsOf('zh-CN', 'Asia/Shanghai');
 const en = formatsOf('en', 'Asia/Shanghai');

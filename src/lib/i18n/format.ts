@@ -1,12 +1,5 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
-
-/** The languages of the product: Chinese first, English complete. */
-export const localeCodes = ['zh-CN', 'en'] as const;
-export type LocaleCode = (typeof localeCodes)[number];
-
-/** Whether a text from outside (a cookie, a setting) names one of our languages. */
-export const isLocaleCode = (text: string | null | undefined): text is LocaleCode =>
-  localeCodes.some((code) => code === text);
 
 /** The two forms that English needs; Chinese has one, so that `one` is never asked for. */
 export interface PluralForms {

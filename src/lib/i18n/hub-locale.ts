@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { defaultZone } from '#lib/domain/zone.ts';
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { HubMessages } from './hub-messages.ts';
 import { Locale } from './locale.svelte.ts';
 

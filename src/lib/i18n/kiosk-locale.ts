@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { Locale } from './locale.svelte.ts';
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { Messages } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
 

@@ -1,5 +1,6 @@
 import { defaultZone, knownZone } from '#lib/domain/zone.ts';
-import { formatsOf, type Formats, type LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
+import { formatsOf, type Formats } from './format.ts';
 
 /** A language's catalogue, loaded when it is first wanted. */
 export type LoadMessages<M> = (code: LocaleCode) => Promise<M>;

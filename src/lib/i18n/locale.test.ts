@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { Locale } from './locale.svelte.ts';
 
 /** A loader whose catalogues come when the test says so. */

@@ -1,4 +1,4 @@
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 const noName: Readonly<Record<LocaleCode, string>> = { 'zh-CN': '没有姓名', en: 'No name' };
 

@@ -1,4 +1,4 @@
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 // What only staff read, so that residents' start-up does not make these formats.
 

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { LocaleCode } from './format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { Locale } from './locale.svelte.ts';
 import type { StaffMessages } from './staff-messages.ts';
 

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 export type Theme = 'light' | 'dark';
 

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 /** What an item is called and looks like, as every list of the tablet has it. */
 interface NamedItem {

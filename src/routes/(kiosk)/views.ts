@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
 import { totalOf } from '#lib/facts/redemption/total.ts';

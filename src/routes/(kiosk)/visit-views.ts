@@ -1,6 +1,6 @@
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { totalOf } from '#lib/facts/redemption/total.ts';
 import { byItemId, canAdd, linesOf, type Basket } from '#lib/kiosk/session/basket.ts';
 import type { Visit } from '#lib/kiosk/session/counter.svelte.ts';

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 
 /** A name in the person's language; the other one, or a dash, where the row it came from is not there. */
 export function named(code: LocaleCode, name: string | null | undefined, nameEn: string | null | undefined): string {

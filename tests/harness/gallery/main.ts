@@ -1,7 +1,7 @@
 import '#lib/ui/tokens.css';
 import '#lib/ui/base.css';
 import { mount, tick, unmount } from 'svelte';
-import { isLocaleCode } from '#lib/i18n/format.ts';
+import { isLocaleCode } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { newKioskLocale } from '#lib/i18n/kiosk-locale.ts';
 import { loadStaffMessages, newStaffLocale } from '#lib/i18n/staff-locale.ts';

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { lowerThanMarketPercent } from '#lib/domain/points.ts';
 import { demoCategories } from '#lib/server/demo/data/categories.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';

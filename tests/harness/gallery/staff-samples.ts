@@ -1,5 +1,5 @@
 import { stockLevel } from '#lib/domain/stock.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { demoItems } from '#lib/server/demo/data/items.ts';
 import { demoSuppliers } from '#lib/server/demo/data/suppliers.ts';
 import type { HandOverRowView } from '#lib/ui/staff/HandOverScreen.svelte';

@@ -6,7 +6,7 @@ type Delivery = Bodies['stock.received'];
 /** One line of a delivery, which becomes a batch. */
 export type DeliveryLine = Delivery['lines'][number];
 
-export const delivery: FactDefinition<'stock.received'> = {
+export const delivery: FactDefinition<'stock.received', 'receive'> = {
   name: { 'zh-CN': '入库', en: 'delivery' },
   latest: 2,
   commandId: ({ deliveryId }) => deliveryId,
@@ -17,7 +17,7 @@ export const delivery: FactDefinition<'stock.received'> = {
 };
 
 /** Pieces come by batches. */
-const arrived = ({ quantity, ...batch }: DeliveryLine): readonly OtherEffect[] => [
+const arrived = ({ quantity, ...batch }: DeliveryLine): readonly OtherEffect<'receive'>[] => [
   { of: 'batch', batch },
   { of: 'stock', itemId: batch.itemId, delta: quantity, kind: 'receive', batchId: batch.batchId },
 ];
@@ -26,7 +26,7 @@ const arrived = ({ quantity, ...batch }: DeliveryLine): readonly OtherEffect[] =
  * A last day on any line makes the item perishable. A line without one says nothing: that an item never expires must be
  * stated (`doNotExpire`).
  */
-function keepings({ lines, doNotExpire }: Delivery): readonly OtherEffect[] {
+function keepings({ lines, doNotExpire }: Delivery): readonly OtherEffect<'receive'>[] {
   const keeping = new Map<string, boolean>();
   for (const { itemId, bestBefore } of lines) if (bestBefore !== null) keeping.set(itemId, false);
   for (const itemId of doNotExpire ?? []) keeping.set(itemId, true);

@@ -5,7 +5,7 @@ import type { Bodies } from '../fact.ts';
 /** One line of a redemption: goods at the price the resident saw. */
 export type RedemptionLine = Bodies['redemption.recorded']['lines'][number];
 
-export const redemption: FactDefinition<'redemption.recorded'> = {
+export const redemption: FactDefinition<'redemption.recorded', 'redeem'> = {
   name: { 'zh-CN': '兑换', en: 'redemption' },
   latest: 1,
   commandId: ({ redemptionId }) => redemptionId,

@@ -8,7 +8,7 @@ export type ReversalLine = Bodies['redemption.reversed']['lines'][number];
 /** Where goods that a resident gives back go: on to the shelf, or away because nobody can take them any more. */
 export type ReturnTo = ReversalLine['to'];
 
-export const reversal: FactDefinition<'redemption.reversed'> = {
+export const reversal: FactDefinition<'redemption.reversed', 'reverse' | 'writeOff'> = {
   name: { 'zh-CN': '撤销兑换', en: 'reversal' },
   latest: 1,
   commandId: ({ redemptionId }) => redemptionId,

@@ -6,7 +6,7 @@ import type { Bodies } from '../fact.ts';
 /** One item of a stocktake. */
 export type CountLine = Bodies['stock.counted']['lines'][number];
 
-export const stocktake: FactDefinition<'stock.counted'> = {
+export const stocktake: FactDefinition<'stock.counted', 'stocktake'> = {
   name: { 'zh-CN': '盘点', en: 'stocktake' },
   latest: 2,
   commandId: ({ countId }) => countId,
@@ -14,7 +14,7 @@ export const stocktake: FactDefinition<'stock.counted'> = {
   permission: () => 'stock.count',
   points: null,
   effects: ({ countId, lines }) =>
-    lines.flatMap(({ itemId, counted, expected }): readonly OtherEffect[] => [
+    lines.flatMap(({ itemId, counted, expected }): readonly OtherEffect<'stocktake'>[] => [
       ...moved(itemId, counted - expected, 'stocktake', null),
       { of: 'needsCount', itemId, needsCount: false, countId },
     ]),

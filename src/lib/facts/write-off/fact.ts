@@ -1,7 +1,7 @@
 import { moved } from '../effect.ts';
 import type { FactDefinition } from '../definition.ts';
 
-export const writeOff: FactDefinition<'stock.writtenOff'> = {
+export const writeOff: FactDefinition<'stock.writtenOff', 'writeOff'> = {
   name: { 'zh-CN': '报损', en: 'write-off' },
   latest: 1,
   commandId: ({ writeOffId }) => writeOffId,

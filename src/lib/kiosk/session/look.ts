@@ -1,8 +1,10 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
+
 /** How the screens look and speak to whoever is there: it belongs to one visit, and to the card that chose it. */
 export interface Look {
   /** 关怀模式: larger type, a voice, and more time. */
   readonly elderMode: boolean;
-  readonly locale: 'zh-CN' | 'en';
+  readonly locale: LocaleCode;
 }
 
 /** How everybody finds the tablet. */

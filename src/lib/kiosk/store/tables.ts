@@ -1,3 +1,4 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import Dexie, { type EntityTable, type Table } from '#dexie';
 import type { ClockMemory } from '#lib/domain/clock.ts';
 import type { Effect } from '#lib/facts/effect.ts';
@@ -56,7 +57,7 @@ export interface Settings {
   readonly volume: number;
   readonly theme: 'light' | 'dark' | 'auto';
   /** The language of whoever touched last, as 0.1 kept it and would read it again; nothing else follows it. */
-  readonly locale: 'zh-CN' | 'en';
+  readonly locale: LocaleCode;
   /** Residents who have chosen elder mode on this tablet or chosen against it, by id. */
   readonly elderMode: Readonly<Record<string, boolean>>;
   /** How many pieces are in cartons, by their GTIN, as staff have said once of each. */
@@ -64,7 +65,7 @@ export interface Settings {
   /** What the hand scanner here puts around each code, as it was seen on the page for setting it up. */
   readonly scanner?: ScannerAdditions;
   /** The language that residents have chosen on this tablet, by id; 0.1 did not keep it. */
-  readonly locales?: Readonly<Record<string, 'zh-CN' | 'en'>>;
+  readonly locales?: Readonly<Record<string, LocaleCode>>;
 }
 
 /** Why the storage is not trusted, and since when. */

@@ -27,7 +27,7 @@ export interface Cost {
 }
 
 /** A change of a shelf. */
-export interface Movement {
+export interface StockMovement {
   readonly entry: Entry;
   readonly line: number;
   readonly itemId: string;
@@ -100,7 +100,7 @@ export class Book {
 
   #day: { readonly entry: Entry; readonly day: string } | undefined;
 
-  readonly movements: Movement[] = [];
+  readonly movements: StockMovement[] = [];
   /** By id. */
   readonly newBatches = new Map<string, NewBatch>();
   readonly batchDeltas = new Map<string, number>();

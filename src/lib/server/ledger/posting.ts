@@ -1,8 +1,9 @@
 import type { SQL } from 'drizzle-orm';
+import { assert } from '#lib/base/assert.ts';
 import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { insertOf } from '../db/database.ts';
 import { accountOf, postingTable, units, type StoreAccount, type Unit } from '../db/schema/posting.ts';
-import type { Cost, Movement } from './book.ts';
+import type { Cost, StockMovement } from './book.ts';
 
 /** An amount that a fact moves between two accounts of one unit. */
 export interface Posting {
@@ -29,20 +30,20 @@ function posted(unit: Unit, debit: string, credit: string, amount: bigint): read
 export const cashPosted = (storeId: string, against: 'cashParts' | 'overShort', fen: bigint): readonly Posting[] =>
   posted('fen', accountOf('till', storeId), accountOf(against, storeId), fen);
 
-/** The account that goods come from or go to, by why they do. */
-const goodsAccounts: Readonly<Record<StockMovementKind, StoreAccount>> = {
-  receive: 'owed',
-  redeem: 'handedOut',
-  reverse: 'handedOut',
-  stocktake: 'stockDifference',
-  writeOff: 'writtenOff',
-};
-
-/** What goods cost that came to a store's shelf or went: one posting for each account and unit. */
-export function goodsPosted(storeId: string, goods: readonly Movement[]): readonly Posting[] {
+/**
+ * What goods cost that came to a store's shelf or went: one posting for each account and unit.
+ * @param accounts where they come from or go to, by why they do. Throws when a fact has not said so for one of its
+ * kinds, which its type asks of it (`RecordDefinition`).
+ */
+export function goodsPosted(
+  storeId: string,
+  goods: readonly StockMovement[],
+  accounts: Partial<Readonly<Record<StockMovementKind, StoreAccount>>>,
+): readonly Posting[] {
   const costs = new Map<StoreAccount, Cost>();
   for (const { kind, cost } of goods) {
-    const account = goodsAccounts[kind];
+    const account = accounts[kind];
+    assert(account !== undefined, `a fact has no account for goods that it moves by ${kind}`);
     const before = costs.get(account);
     const sum = { fen: (before?.fen ?? 0n) + cost.fen, uncosted: (before?.uncosted ?? 0) + cost.uncosted };
     costs.set(account, sum);

@@ -1,4 +1,4 @@
-import type { Movement } from '#lib/facts/definition.ts';
+import type { PointsMovement } from '#lib/facts/definition.ts';
 import { movementOf } from '#lib/facts/facts.ts';
 import { noteIn } from '#lib/facts/registration/person.ts';
 import type { Entry } from './entry.ts';
@@ -7,7 +7,7 @@ import type { Ruling } from './ruling.ts';
 /** Points that an event moves between a resident and the account that its fact names. */
 export interface Transfer {
   readonly entry: Entry;
-  readonly movement: Movement;
+  readonly movement: PointsMovement;
   readonly residentId: string;
   /** Signed from the resident's side, never 0. */
   readonly delta: number;

@@ -1,16 +1,13 @@
+import type { StaffRefusalCode } from '#lib/domain/staff-refusal.ts';
 import type { StaffMessages } from '#lib/i18n/staff-messages.ts';
 
-/** What of a refusal its words need; the domain's refusals and the store's are such. */
-interface Told {
+/** A refusal of something staff did, as far as its words need it. */
+export interface StaffRefusal {
+  readonly code: StaffRefusalCode;
   readonly itemId?: string | undefined;
   readonly cap?: number;
   readonly awardedToday?: number;
   readonly limitMs?: number;
-}
-
-/** A refusal of something staff did, by one of the codes that have words. */
-export interface StaffRefusal extends Told {
-  readonly code: keyof ReturnType<typeof texts>;
 }
 
 const hourMs = 3_600_000;
@@ -20,15 +17,15 @@ const dayMs = 24 * hourMs;
 const limitText = ({ refusals, common }: StaffMessages, limitMs: number): string =>
   limitMs >= 2 * dayMs && limitMs % dayMs === 0 ? refusals.days(limitMs / dayMs) : common.hours(limitMs / hourMs);
 
-/** What is said for each code. */
-function texts(
+/** Says to staff why something was not recorded. */
+export function staffRefusalText(
   t: StaffMessages,
-  { itemId, cap = 0, awardedToday = 0, limitMs = 0 }: Told,
+  { code, itemId, cap = 0, awardedToday = 0, limitMs = 0 }: StaffRefusal,
   itemName: (itemId: string) => string | undefined,
-) {
+): string {
   const { refusals } = t;
   const item = (itemId === undefined ? undefined : itemName(itemId)) ?? refusals.thisItem;
-  return {
+  const texts: Readonly<Record<StaffRefusalCode, string>> = {
     residentUnknown: refusals.residentUnknown,
     categoryUnknown: refusals.categoryUnknown,
     quantityInvalid: itemId === undefined ? refusals.quantityInvalid : refusals.quantityInvalidOf(item),
@@ -73,11 +70,5 @@ function texts(
     cartonOpen: refusals.cartonOpen,
     residentUnfinished: refusals.residentUnfinished,
   };
+  return texts[code];
 }
-
-/** Says to staff why something was not recorded. */
-export const staffRefusalText = (
-  t: StaffMessages,
-  refusal: StaffRefusal,
-  itemName: (itemId: string) => string | undefined,
-): string => texts(t, refusal, itemName)[refusal.code];

@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { countWords } from '#lib/i18n/staff/count.ts';
 import { handOverWords } from '#lib/i18n/staff/hand-over.ts';
 import { shelfWords } from '#lib/i18n/staff/shelf.ts';

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import { may, type Role } from '#lib/domain/permission.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { awardWords } from '#lib/i18n/staff/award.ts';
 import { countWords } from '#lib/i18n/staff/count.ts';
 import { handOverWords } from '#lib/i18n/staff/hand-over.ts';

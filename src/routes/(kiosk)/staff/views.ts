@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';

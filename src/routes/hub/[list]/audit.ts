@@ -4,7 +4,7 @@ import type { Names } from '#lib/hub-facts/definition.ts';
 import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { hubFactTitles, sentenceOf } from '#lib/hub-facts/words.ts';
 import { differences } from '#lib/domain/policy-form.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { readKey } from '#lib/server/console/finding-key.ts';
 import { listHubFacts, type HubFactRow } from '#lib/server/console/hub-facts.ts';

@@ -3,7 +3,7 @@ import { shortId } from '#lib/base/id.ts';
 import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import { findings } from '#lib/findings/findings.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listEvents, type EventRow, type EventStatus } from '#lib/server/console/events.ts';
 import { kioskLabelOf } from '#lib/server/console/kiosks.ts';

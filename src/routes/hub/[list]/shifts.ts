@@ -1,4 +1,4 @@
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { listShifts } from '#lib/server/console/shifts.ts';
 import { atEnd } from '#lib/ui/console/table.ts';
 import { named } from '../named.ts';

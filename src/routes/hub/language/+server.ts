@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { isLocaleCode } from '#lib/i18n/format.ts';
+import { isLocaleCode } from '#lib/domain/locale.ts';
 import { consolePath } from '#lib/server/console/path.ts';
 import { languageCookie } from './locale.ts';
 import { formOf } from '../typed.ts';

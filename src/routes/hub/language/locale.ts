@@ -1,5 +1,5 @@
 import type { Cookies } from '@sveltejs/kit';
-import { isLocaleCode, type LocaleCode } from '#lib/i18n/format.ts';
+import { isLocaleCode, type LocaleCode } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale, type HubLocale } from '#lib/i18n/hub-locale.ts';
 
 /** The cookie that remembers a person's language at this browser. It is no secret and says nothing of who they are. */

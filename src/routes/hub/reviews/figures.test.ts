@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingCodes, type FindingCode } from '#lib/findings/findings.ts';
-import type { LocaleCode } from '#lib/i18n/format.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import type { Finding } from '#lib/server/console/findings.ts';
 import { explain } from './figures.ts';

@@ -1,8 +1,7 @@
 import { needsSecond } from '#lib/facts/accrual/award.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { ruleKey } from '../entry.ts';
-import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, transferKey } from './keys.ts';
 
 const accrualWords: FactWords<'accrual.recorded'> = {
@@ -41,6 +40,7 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   dateReviews: null,
   reviews: ({ event }, after) => ruleReviews(event, after),
   rows: null,
+  goods: null,
   postings: null,
 };
 

@@ -1,8 +1,7 @@
-import type { FactWords } from '#lib/facts/definition.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { whole } from '../ruling.ts';
-import type { RecordDefinition } from './definition.ts';
+import type { FactWords, RecordDefinition } from './definition.ts';
 import { forResident } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
@@ -50,6 +49,7 @@ const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words'> = 
   dateReviews: null,
   reviews: null,
   rows: null,
+  goods: null,
   postings: null,
 };
 

@@ -1,10 +1,12 @@
 import type { SQL } from 'drizzle-orm';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { Permission } from '#lib/domain/permission.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
-import type { FactType } from '#lib/facts/fact.ts';
+import type { Bodies, FactType } from '#lib/facts/fact.ts';
+import type { StockKindOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
-import type { Book, Movement } from '../book.ts';
+import type { StoreAccount } from '../../db/schema/posting.ts';
+import type { Book, StockMovement } from '../book.ts';
 import type { Entry, LedgerState, StoredRedemption, StoredTransfer } from '../entry.ts';
 import type { Posting } from '../posting.ts';
 import type { Ruling, Undoable } from '../ruling.ts';
@@ -75,6 +77,29 @@ export interface Done<Type extends FactType> {
   readonly ruling: Ruling;
 }
 
+/** How whoever and whatever a fact names is called, in the person's language. */
+export interface FactNames {
+  readonly resident: (id: string) => string;
+  readonly item: (id: string) => string;
+  readonly category: (id: string) => string;
+  /** Items with how many pieces of each. */
+  readonly pieces: (lines: readonly { readonly itemId: string; readonly quantity: number }[]) => string;
+  readonly count: (value: number) => string;
+  readonly yuan: (fen: number) => string;
+  readonly dateTime: (at: string) => string;
+}
+
+/** A sentence that says what a type of fact did, and where somebody says why, their words. */
+export type FactWords<Type extends FactType> = Readonly<
+  Record<
+    LocaleCode,
+    {
+      readonly what: (body: Bodies[Type], names: FactNames) => string;
+      readonly why?: (body: Bodies[Type]) => string;
+    }
+  >
+>;
+
 /** All that the hub alone knows of one type of fact; null for what does not happen with it. */
 export interface RecordDefinition<Type extends FactType> {
   /** What the console says of it. Tablets load none of it. */
@@ -99,11 +124,13 @@ export interface RecordDefinition<Type extends FactType> {
   readonly reviews: ((entry: EntryOf<Type>, after: After) => readonly Found[]) | null;
   /** The rows that the hub keeps of it beside the event itself. */
   readonly rows: ((community: string, done: readonly Done<Type>[]) => Iterable<SQL>) | null;
+  /** The account that its goods come from or go to, by why they do: none is assumed for a kind that is not named. */
+  readonly goods: [StockKindOf<Type>] extends [never] ? null : Readonly<Record<StockKindOf<Type>, StoreAccount>>;
   /**
-   * What it moves in money beside the cost of its goods, each account being named here. Points and goods follow from
-   * its effects (`transfer.ts`, `posting.ts`).
+   * What it moves in money beside the cost of its goods, each account being named here. Points follow from its effects
+   * (`transfer.ts`).
    * @param goods what it has done to the shelf, in the order of its effects.
    */
   readonly postings:
-    ((entry: EntryOf<Type>, goods: readonly Movement[], undoable: Undoable) => readonly Posting[]) | null;
+    ((entry: EntryOf<Type>, goods: readonly StockMovement[], undoable: Undoable) => readonly Posting[]) | null;
 }

@@ -1,11 +1,10 @@
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
-import type { Cost, Movement } from '../book.ts';
+import type { Cost, StockMovement } from '../book.ts';
 import { costPosted } from '../posting.ts';
 import { whole } from '../ruling.ts';
-import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { alreadyThere, itemReviews } from './line-reviews.ts';
 
@@ -39,6 +38,7 @@ export const delivery: RecordDefinition<'stock.received'> = {
   dateReviews,
   reviews: ({ event }, after) => itemReviews(event.body.lines, after),
   rows: null,
+  goods: { receive: 'owed' },
   postings: ({ event, storeId }, goods) => costPosted(storeId, 'handedOut', 'owed', madeKnown(event, goods)),
 };
 
@@ -46,7 +46,7 @@ export const delivery: RecordDefinition<'stock.received'> = {
  * What pieces cost that had left before they came. They went as ones of unknown cost, and are so no longer. That they
  * were handed out is nearly always true: staff let goods through that the resident held in the hand.
  */
-function madeKnown({ body: { lines } }: EntryOf<'stock.received'>['event'], goods: readonly Movement[]): Cost {
+function madeKnown({ body: { lines } }: EntryOf<'stock.received'>['event'], goods: readonly StockMovement[]): Cost {
   let [fen, uncosted] = [0n, 0];
   for (const [line, { goneBefore }] of goods.entries()) {
     const each = lines[line]?.costEachFen ?? null;

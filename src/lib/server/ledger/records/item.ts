@@ -1,10 +1,9 @@
 import { barcodeKey } from '#lib/domain/gtin.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { Book } from '../book.ts';
 import { whole } from '../ruling.ts';
-import type { EntryOf, RecordDefinition } from './definition.ts';
+import type { EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
@@ -35,6 +34,7 @@ export const item: RecordDefinition<'item.created'> = {
   dateReviews: null,
   reviews: null,
   rows: null,
+  goods: null,
   postings: null,
 };
 

@@ -1,10 +1,10 @@
 import type { SQL } from 'drizzle-orm';
-import type { FactNames, NameLocale } from '#lib/facts/definition.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { FactOf, FactType } from '#lib/facts/fact.ts';
 import { effectsOf, factTypes } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { EventOf } from '#lib/protocol/event.ts';
-import type { Book, Movement } from '../book.ts';
+import type { Book, StockMovement } from '../book.ts';
 import { goodsPosted, type Posting } from '../posting.ts';
 import { whole, type Ruling, type Undoable } from '../ruling.ts';
 import { accrual } from './accrual.ts';
@@ -15,6 +15,7 @@ import type {
   Arrived,
   Done,
   EntryOf,
+  FactNames,
   Named,
   RecordDefinition,
   Remembered,
@@ -72,10 +73,10 @@ export const approvalOf = <Type extends FactType>(event: EventOf<Type>, known: S
 /** What an entry moves in money and goods. @param goods what it has done to the shelf. */
 export const postingsOf = <Type extends FactType>(
   entry: EntryOf<Type>,
-  goods: readonly Movement[],
+  goods: readonly StockMovement[],
   undoable: Undoable,
 ): readonly Posting[] => [
-  ...goodsPosted(entry.storeId, goods),
+  ...goodsPosted(entry.storeId, goods, records[entry.event.type].goods ?? {}),
   ...(records[entry.event.type].postings?.(entry, goods, undoable) ?? []),
 ];
 
@@ -113,7 +114,7 @@ export interface ToldFact {
 /** Says in a language what a fact did, why, and who confirmed it. */
 export function tellFact<Type extends FactType>(
   { type, body }: FactOf<Type>,
-  locale: NameLocale,
+  locale: LocaleCode,
   names: FactNames,
 ): ToldFact {
   const { what, why } = records[type].words[locale];

@@ -1,9 +1,8 @@
-import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
 import { cashPosted } from '../posting.ts';
-import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, redemptionKey } from './keys.ts';
 import { balanceReviews, shelfReviews } from './line-reviews.ts';
 
@@ -51,6 +50,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
       redemptionTable,
       done.map(({ entry: { event } }) => ({ community, id: event.body.redemptionId, event: event.id })),
     ),
+  goods: { redeem: 'handedOut' },
   postings: ({ event, storeId }) => cashPosted(storeId, 'cashParts', BigInt(event.body.cashFen)),
 };
 

@@ -1,12 +1,11 @@
 import { searchForm } from '#lib/domain/text.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { wordsOf } from '#lib/facts/registration/person.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import type { Book } from '../book.ts';
 import { numberChoices } from '../entry.ts';
 import { whole } from '../ruling.ts';
-import type { EntryOf, RecordDefinition } from './definition.ts';
+import type { EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing, residentKey } from './keys.ts';
 import { alreadyThere } from './line-reviews.ts';
 
@@ -39,6 +38,7 @@ export const registration: RecordDefinition<'resident.registered'> = {
   dateReviews: null,
   reviews: null,
   rows: null,
+  goods: null,
   postings: null,
 };
 

@@ -1,5 +1,4 @@
-import type { FactWords } from '#lib/facts/definition.ts';
-import type { RecordDefinition } from './definition.ts';
+import type { FactWords, RecordDefinition } from './definition.ts';
 import { forResident } from './keys.ts';
 
 const releaseWords: FactWords<'allotment.released'> = {
@@ -25,5 +24,6 @@ export const release: RecordDefinition<'allotment.released'> = {
   dateReviews: null,
   reviews: null,
   rows: null,
+  goods: null,
   postings: null,
 };

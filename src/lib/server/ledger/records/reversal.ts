@@ -1,5 +1,4 @@
 import type { SQL } from 'drizzle-orm';
-import type { FactNames, FactWords } from '#lib/facts/definition.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { invalidLine } from '#lib/facts/reversal/reverse.ts';
@@ -8,7 +7,7 @@ import { insertOf } from '../../db/database.ts';
 import { redemptionReversalLineTable, redemptionReversalTable } from '../../db/schema/ledger.ts';
 import { cashPosted } from '../posting.ts';
 import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
-import type { Done, EntryOf, RecordDefinition } from './definition.ts';
+import type { Done, EntryOf, FactNames, FactWords, RecordDefinition } from './definition.ts';
 import { redemptionKey } from './keys.ts';
 
 type Line = Bodies['redemption.reversed']['lines'][number];
@@ -62,6 +61,7 @@ export const reversal: RecordDefinition<'redemption.reversed'> = {
   dateReviews: null,
   reviews: null,
   rows: reversalRows,
+  goods: { reverse: 'handedOut', writeOff: 'writtenOff' },
   postings: ({ event: { body }, storeId }, _goods, { redemptions }) => {
     const original = redemptions.get(body.redemptionId)?.fact.body.lines ?? [];
     return cashPosted(storeId, 'cashParts', BigInt(-reversedTotal(body.lines, original).cashFen));

@@ -1,10 +1,9 @@
-import type { FactWords } from '#lib/facts/definition.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { safely } from '../../db/safely.ts';
 import { shiftTable } from '../../db/schema/counter.ts';
 import { cashPosted } from '../posting.ts';
-import type { After, EntryOf, RecordDefinition } from './definition.ts';
+import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { recordedBy } from './recorded-by.ts';
 
@@ -49,6 +48,7 @@ export const shift: RecordDefinition<'shift.closed'> = {
         };
       }),
     ),
+  goods: null,
   postings: ({ event: { body }, storeId }) => {
     const over = BigInt(body.cashCountedFen) - BigInt(safely(body.cashExpectedFen));
     return cashPosted(storeId, 'overShort', over);

@@ -1,7 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { needsManager } from '#lib/domain/count.ts';
 import { may } from '#lib/domain/permission.ts';
-import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { CountLine } from '#lib/facts/stocktake/fact.ts';
 import type { VarianceReason } from '#lib/facts/stocktake/reason.ts';
@@ -11,7 +10,7 @@ import { stockCountLineTable, stockCountTable } from '../../db/schema/counter.ts
 import type { Book } from '../book.ts';
 import { shelfKey } from '../entry.ts';
 import { type Ruling, whole } from '../ruling.ts';
-import type { Done, EntryOf, RecordDefinition } from './definition.ts';
+import type { Done, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { itemReviews } from './line-reviews.ts';
 import { recordedBy } from './recorded-by.ts';
@@ -85,6 +84,7 @@ export const stocktake: RecordDefinition<'stock.counted'> = {
   dateReviews: null,
   reviews: ({ event }, after) => itemReviews(event.body.lines, after),
   rows: countRows,
+  goods: { stocktake: 'stockDifference' },
   postings: null,
 };
 

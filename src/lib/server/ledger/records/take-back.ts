@@ -1,7 +1,6 @@
-import type { FactWords } from '#lib/facts/definition.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
-import type { EntryOf, RecordDefinition } from './definition.ts';
+import type { EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { transferKey } from './keys.ts';
 import { balanceReviews } from './line-reviews.ts';
 
@@ -31,6 +30,7 @@ export const takeBack: RecordDefinition<'accrual.reversed'> = {
   dateReviews: null,
   reviews: ({ event }, after) => balanceReviews(event, after),
   rows: null,
+  goods: null,
   postings: null,
 };
 

@@ -1,8 +1,9 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { expect, it } from 'vitest';
-import type { FactNames } from '#lib/facts/definition.ts';
 import type { Bodies, Fact, FactType } from '#lib/facts/fact.ts';
 import { factTypes } from '#lib/facts/facts.ts';
 import { tellFact } from './records.ts';
+import type { FactNames } from './definition.ts';
 
 const names: FactNames = {
   resident: () => 'Wang',
@@ -96,7 +97,7 @@ const bodies: { readonly [Type in FactType]: Bodies[Type] } = {
   },
 };
 
-const told = (type: FactType, locale: 'zh-CN' | 'en') => tellFact({ type, body: bodies[type] } as Fact, locale, names);
+const told = (type: FactType, locale: LocaleCode) => tellFact({ type, body: bodies[type] } as Fact, locale, names);
 
 it('says each fact in a sentence of each language', () => {
   const han = /\p{Script=Han}/u;

@@ -1,8 +1,7 @@
-import type { FactWords } from '#lib/facts/definition.ts';
 import type { WriteOffReason } from '#lib/facts/write-off/limits.ts';
 import { insertOf } from '../../db/database.ts';
 import { writeOffTable } from '../../db/schema/counter.ts';
-import type { RecordDefinition } from './definition.ts';
+import type { FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { itemReviews, shelfReviews } from './line-reviews.ts';
 import { recordedBy } from './recorded-by.ts';
@@ -53,5 +52,6 @@ export const writeOff: RecordDefinition<'stock.writtenOff'> = {
         return { community, ...recordedBy(entry), id, reason, note, photo, at: new Date(entry.event.at) };
       }),
     ),
+  goods: { writeOff: 'writtenOff' },
   postings: null,
 };

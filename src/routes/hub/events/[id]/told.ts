@@ -1,9 +1,9 @@
 import { shortId } from '#lib/base/id.ts';
-import type { FactNames } from '#lib/facts/definition.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { Named, NamedInFact } from '#lib/server/console/fact-names.ts';
+import type { FactNames } from '#lib/server/ledger/records/definition.ts';
 import { tellFact } from '#lib/server/ledger/records/records.ts';
 import { named } from '../../named.ts';
 
