@@ -11,8 +11,8 @@ const manual = {
   about: `安装、构建并启动中心平台；空的数据库里会建立演示社区。
 Installs, builds and serves the hub; an empty database becomes a demo community.
 
-环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, DATA_DIR, DATABASE_URL, LOG_LEVEL,
-DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
+环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, ADDRESS_HEADER,
+XFF_DEPTH, DATA_DIR, DATABASE_URL, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
   options: {
     lan: {
       type: 'boolean',
@@ -76,6 +76,14 @@ function checkAddressHeader(origin) {
   if (process.env['ADDRESS_HEADER'] || !origin?.startsWith('https:')) return;
   throw new CommandError(`ORIGIN 是 https，前面有代理：请让代理传来访问者的地址，并加上 ADDRESS_HEADER=X-Forwarded-For（见 docs/operations.md）
 ORIGIN is https, so a proxy stands before the hub: have it pass on the address of who asks, and set ADDRESS_HEADER=X-Forwarded-For (docs/operations.md)`);
+}
+
+/** A short one could be guessed. It is never repeated. */
+function checkMetricsToken() {
+  const token = process.env['METRICS_TOKEN'];
+  if (!token || /^[\x21-\x7e]{16,}$/.test(token)) return;
+  throw new CommandError(`METRICS_TOKEN 至少要 16 个字母、数字或符号。
+METRICS_TOKEN needs at least 16 letters, digits or signs.`);
 }
 
 /** The address of a PostgreSQL is never repeated: it holds a password. */
@@ -151,6 +159,7 @@ export function readSettings() {
   const { host, port } = listenAddress(lan);
   const origin = publicOrigin();
   checkAddressHeader(origin);
+  checkMetricsToken();
   checkDatabaseUrl();
   checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');

@@ -70,6 +70,7 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['DATABASE_URL', 'mysql://points:Secret@db.lan/points'],
     ['DATABASE_URL', 'postgres://points:Se#cret@db.lan/points'],
     ['DATABASE_URL', 'postgres://points:Secret%@db.lan/points'],
+    ['METRICS_TOKEN', 'Secret'],
     ['LOG_LEVEL', 'loud'],
     ['BODY_SIZE_LIMIT', 'large'],
     ['BODY_SIZE_LIMIT', 'infinity'],

@@ -312,7 +312,8 @@ describeOnEachDatabase('HTTP', (database) => {
   });
 
   it('F24 counts what it answers', async () => {
-    const read = async () => (await serve(hub, metrics.GET, new Request(`${origin}/api/v1/metrics`))).text();
+    const read = async () =>
+      (await serve(hub, metrics.GET, new Request(`${origin}/api/v1/metrics`), '127.0.0.1')).text();
     const counted = (text: string) =>
       ['applied', 'duplicate', 'invalid'].map((status) =>
         Number(new RegExp(`points_store_events_total\\{status="${status}"\\} (\\d+)`).exec(text)?.[1] ?? 0),
@@ -329,6 +330,19 @@ describeOnEachDatabase('HTTP', (database) => {
     expect(text).toMatch(/points_store_pull_rows_total\{scope="residents"\} [1-9]/);
     expect(text).toMatch(/points_store_problems_total\{code="proof-replayed"\} [1-9]/);
     expect(text).toMatch(/points_store_push_seconds_count [1-9]/);
+  });
+
+  it('shows its figures to its own machine and to who has the token', async () => {
+    const get = (address: string, headers = {}, at: TestHub = hub) =>
+      serve(at, metrics.GET, new Request(`${origin}/api/v1/metrics`, { headers }), address);
+    const token = { authorization: 'Bearer a token of the test' };
+    expect((await get('::1')).status).toBe(200);
+    expect((await get('127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })).status).toBe(404);
+    expect(await problemOf(await get('192.0.2.1'))).toBe('not-found');
+    expect(await problemOf(await get('192.0.2.1', { authorization: 'Bearer another token' }))).toBe('not-found');
+    expect((await get('192.0.2.1', token)).status).toBe(200);
+    const without = { ...hub, metricsToken: undefined };
+    expect(await problemOf(await get('192.0.2.1', { authorization: 'Bearer undefined' }, without))).toBe('not-found');
   });
 
   describe('live', () => {

@@ -40,6 +40,7 @@ export function openHub(database: Database): TestHub {
     changes: createChangeNotifier({ revisionsOf: () => Promise.resolve(new Map()), logger: quiet }),
     chainCopy: chainOf(database).chainCopy,
     metrics,
+    metricsToken: 'a token of the test',
     // Their folder does not exist, so that no dump is found there.
     backups: createBackups({ database, logger: quiet, clock, metrics }, join(tmpdir(), 'points-store-no-such-folder')),
   };

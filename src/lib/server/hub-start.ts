@@ -42,6 +42,7 @@ export interface HubSettings {
   readonly DATABASE_URL?: string | undefined;
   readonly DEMO_RESIDENTS?: string | undefined;
   readonly LOG_LEVEL?: string | undefined;
+  readonly METRICS_TOKEN?: string | undefined;
 }
 
 const retryMs = { first: 1_000, most: 30_000 } as const;
@@ -71,6 +72,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
     return {
       ...common,
       onlyCommunity,
+      metricsToken: settings.METRICS_TOKEN || undefined,
       chainCopy: await openChainCopy(common, dataDir),
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
       backups: createBackups(common, dataDir),

@@ -26,5 +26,7 @@ export interface Hub {
   /** Where the chains of what managers do are written a second time. */
   readonly chainCopy: ChainCopy;
   readonly metrics: HubMetrics;
+  /** Whoever says it reads the metrics from another machine; undefined lets nobody do so. */
+  readonly metricsToken: string | undefined;
   readonly backups: Backups;
 }

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
@@ -24,7 +25,7 @@ import {
   type Call,
   type KioskCall,
 } from './endpoint.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, isLocal } from './client-address.ts';
 import { jsonResponse } from './json.ts';
 import { kioskConnections, liveResponse } from './live.ts';
 import type { HubMetrics } from '../metrics.ts';
@@ -134,8 +135,12 @@ export async function answerReady({ hub, event, now }: Call): Promise<Answer> {
   return ok(await jsonResponse(event.request, { status: 'ready', now: now.toISOString() }));
 }
 
-/** `GET /metrics` in the text form of Prometheus. */
-export async function answerMetrics({ hub }: Call): Promise<Answer> {
+/**
+ * `GET /metrics` in the text form of Prometheus, for the hub's own machine and for who has the token: others learn from
+ * them how busy a store is.
+ */
+export async function answerMetrics({ hub, event }: Call): Promise<Answer> {
+  if (!isLocal(event) && !hasToken(event.request, hub.metricsToken)) return refuse(problem('not-found'));
   const { registry } = hub.metrics;
   const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
   return ok(new Response(await registry.metrics(), { headers }));
@@ -144,4 +149,14 @@ export async function answerMetrics({ hub }: Call): Promise<Answer> {
 /** `GET /openapi.json`. */
 export async function answerOpenApi({ event }: Call): Promise<Answer> {
   return ok(await jsonResponse(event.request, openApiDocument()));
+}
+
+/** Compares hashes, which have one length and take one time. */
+function hasToken(request: Request, token: string | undefined): boolean {
+  if (token === undefined) return false;
+  const said = request.headers.get('authorization') ?? '';
+  return timingSafeEqual(
+    createHash('sha256').update(said).digest(),
+    createHash('sha256').update(`Bearer ${token}`).digest(),
+  );
 }

@@ -11,3 +11,8 @@ export function clientAddress(event: Pick<RequestEvent, 'getClientAddress'>): st
     return 'past the proxy';
   }
 }
+
+/** Whether a request comes from the hub's own machine, and not through a proxy on it, which says for whom it asks. */
+export const isLocal = (event: Pick<RequestEvent, 'getClientAddress' | 'request'>): boolean =>
+  /^(127\.|::1$|::ffff:127\.)/.test(clientAddress(event)) &&
+  !['forwarded', 'x-forwarded-for'].some((header) => event.request.headers.has(header));
