@@ -1,5 +1,7 @@
 import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { commitmentIn } from '#lib/facts/registration/person.ts';
+import { canonicalJson } from '#lib/base/hash.ts';
+import { policyInForce } from '#lib/kiosk/store/policy.ts';
 import { findCard, findResident } from '#lib/kiosk/store/people.ts';
 import { findRows } from '#lib/kiosk/store/record.ts';
 import { readStock } from '#lib/kiosk/store/stock.ts';
@@ -72,7 +74,8 @@ async function expectEachOnce({ hub, kiosks, known, lost, check }: AtRest): Prom
 
 /** Each tablet shows what the hub holds. */
 async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books): Promise<void> {
-  const [events, batches] = await Promise.all([hub.events(), hub.batches()]);
+  const [events, batches, staff] = await Promise.all([hub.events(), hub.batches(), hub.staff()]);
+  const rules = new Map(staff).set('policy', books.kept.get('policy') ?? '');
   for (const [index, { store }] of kiosks.entries()) {
     const status = await store.status();
     check(status.waiting === 0, `kiosk ${index} still has ${status.waiting} events to send`);
@@ -94,6 +97,7 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
       ...differences(shelf.pieces, pieces),
       ...differences(shelf.batches, batches),
       ...differences(cards, cardsOf(books)),
+      ...differences(await rulesShown(store), rules),
     ];
     check(wrong.length === 0, `kiosk ${index} shows what the hub does not hold: ${wrong.join('; ')}`);
   }
@@ -147,6 +151,13 @@ async function cardsShown({ tables }: KioskStore, books: Books): Promise<Readonl
     if (card !== undefined) shown.set(name, `${card.residentId} ${card.status === 'active' ? 'active' : 'ended'}`);
   }
   return shown;
+}
+
+/** The policy that a tablet goes by, and of the staff that it knows the role and the PIN. */
+async function rulesShown({ tables }: KioskStore): Promise<ReadonlyMap<string, string>> {
+  const staff = await tables.staff.toArray();
+  const shown = new Map(staff.map(({ id, role, pinHash }) => [id, `${role} ${pinHash ?? ''}`]));
+  return shown.set('policy', canonicalJson(await policyInForce(tables)));
 }
 
 const cardPrefix = 'card/';

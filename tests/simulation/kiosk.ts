@@ -7,10 +7,9 @@ import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot, judgeStorage } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
+import { saveOutbox } from '#lib/kiosk/sync/saved-outbox.ts';
 import { askForPoints } from '#lib/kiosk/sync/ask.ts';
 import { exchange } from '#lib/kiosk/sync/exchange.ts';
-import { apiBase, prove } from '#lib/kiosk/sync/transport.ts';
-import { protocolHeader } from '#lib/protocol/proof.ts';
 import { cardHash, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Fuse } from './fuse.ts';
@@ -18,6 +17,8 @@ import { Line, type OtherEnd } from './line.ts';
 import type { Chance } from './random.ts';
 import type { Goods } from './report.ts';
 import { atCounter, itemOf, type Outcome } from './staff.ts';
+import { copyOf, putBackCopy, type StoreCopy } from './store-copy.ts';
+import { TabletProgram } from './tablet-program.ts';
 
 /** What the world gives a kiosk. */
 export interface KioskSurroundings {
@@ -27,9 +28,6 @@ export interface KioskSurroundings {
   readonly otherEnd: OtherEnd;
   readonly community: string;
 }
-
-/** Rows of a store as they were at some time. */
-type StoreCopy = ReadonlyMap<string, readonly unknown[]>;
 
 /** How a try to record ended: `unsure` when the power went before the screen could say anything. */
 export type Recorded = 'recorded' | 'refused' | 'unsure' | 'off';
@@ -42,14 +40,13 @@ export class SimKiosk {
   readonly line: Line;
   #isDone = false;
   readonly #at: KioskSurroundings;
+  readonly #program: TabletProgram;
   readonly #acknowledged: KioskEvent[] = [];
   #journal = memoryJournal();
   #key: CryptoKeyPair;
   #store: KioskStore | undefined;
   #copy: StoreCopy | undefined;
   #skewMs = 0;
-  #version = 1;
-  #isOutdated = false;
   readonly #fuse = new Fuse();
   #journalIsWhole = true;
   /** Each start is a life of its own: what an earlier one still had in its hands ends with it. */
@@ -59,6 +56,7 @@ export class SimKiosk {
     this.#at = at;
     this.#key = key;
     this.line = new Line(at.otherEnd);
+    this.#program = new TabletProgram(this.#means());
   }
 
   static async make(at: KioskSurroundings): Promise<SimKiosk> {
@@ -215,6 +213,7 @@ export class SimKiosk {
       const { kind } = await work({ ...deskEnvironment, recorded });
       // What the store takes for a failing disk was the power.
       if (kind === 'storageFailed') return 'unsure';
+      for (const event of events) this.#program.expectSayable(event);
       if (kind === 'recorded') this.#acknowledged.push(...events);
       return kind === 'nothing' ? 'off' : kind;
     });
@@ -223,6 +222,12 @@ export class SimKiosk {
   /** What staff recorded here and were told of, in any life of this tablet. */
   get acknowledged(): readonly KioskEvent[] {
     return this.#acknowledged;
+  }
+
+  /** Whether a loss of the store would be one of words that lie nowhere else, which nobody can make good. */
+  async hasOnlyWords(): Promise<boolean> {
+    await this.start();
+    return this.isOn && this.#program.hasOnlyWords(this.store.tables, this.#journal.text);
   }
 
   /** The tablet's files are gone; with the key when that is spared, it stays the same tablet. */
@@ -236,6 +241,7 @@ export class SimKiosk {
     await this.start();
     const { tables } = this.store;
     this.turnOff();
+    this.#program.install();
     await tables.delete();
     if (!keepKey) this.#key = await newKey();
     if (keepJournal) return;
@@ -256,29 +262,18 @@ export class SimKiosk {
 
   /** Keeps a copy of the store's rows. */
   async copyStore(): Promise<void> {
-    if (!this.isOn) return;
-    const rows = await Promise.all(
-      this.store.tables.tables.map(async (table) => [table.name, (await table.toArray()) as unknown[]] as const),
-    );
-    this.#copy = new Map(rows);
+    if (this.isOn && !this.isPutBack) this.#copy = await copyOf(this.store.tables);
   }
 
   /** Puts the copy in the place of the store, and starts on it. */
   async putStoreBack(): Promise<void> {
     const copy = this.#copy;
     if (copy === undefined) return;
-    this.turnOff();
-    await this.start();
+    this.#program.install();
+    await this.#restart();
     if (!this.isOn) return;
-    const { tables } = this.store;
-    await tables.transaction('rw', tables.tables, async () => {
-      for (const table of tables.tables) {
-        await table.clear();
-        await table.bulkPut([...(copy.get(table.name) ?? [])]);
-      }
-    });
-    this.turnOff();
-    await this.start();
+    await putBackCopy(this.store.tables, copy);
+    await this.#restart();
   }
 
   moveClock(ms: number): void {
@@ -289,18 +284,45 @@ export class SimKiosk {
   async calm(): Promise<void> {
     this.#skewMs = 0;
     this.#fuse.putOut();
-    this.#isOutdated = false;
+    this.#program.renew();
     await this.start();
+    await this.bringProgramOn();
   }
 
   /** From here on this tablet asks for a version of a scope that is not served any more, until it is upgraded. */
   outdate(): void {
-    this.#isOutdated = true;
+    this.#program.outdate();
+  }
+
+  /** Whether the first release runs on this tablet. */
+  get isPutBack(): boolean {
+    return this.#program.isPutBack;
+  }
+
+  /** The first release runs on this tablet from here on. Returns false where it does already. */
+  async putProgramBack(): Promise<boolean> {
+    if (this.isPutBack || !this.isOn) return false;
+    await this.#program.putBack(this.store.tables);
+    await this.#restart();
+    return true;
+  }
+
+  /** This program runs again. Returns false where it does already. */
+  async bringProgramOn(): Promise<boolean> {
+    if (!this.isPutBack || !this.isOn) return false;
+    await this.#program.bringOn(this.store.tables);
+    await this.#restart();
+    return true;
+  }
+
+  /** What the tablet has not sent, as the file that staff save; undefined where nothing waits. */
+  async saveOutbox(): Promise<string | undefined> {
+    if (!this.isOn || !(await this.isPaired())) return undefined;
+    return (await saveOutbox(this.#context()))?.text;
   }
 
   upgrade(): void {
-    this.#version += 1;
-    this.#isOutdated = false;
+    this.#program.upgrade();
     this.turnOff();
   }
 
@@ -311,37 +333,29 @@ export class SimKiosk {
     await tables.delete();
   }
 
+  async #restart(): Promise<void> {
+    this.turnOff();
+    await this.start();
+  }
+
+  /** What a call is made with, besides the line. */
+  #means() {
+    return { now: () => this.now(), random: this.#at.chance.bytes, key: () => Promise.resolve(this.#key) };
+  }
+
   #context() {
     const life = this.#life;
     const { tables } = this.store;
     const line = {
-      now: () => this.now(),
-      random: this.#at.chance.bytes,
-      key: () => Promise.resolve(this.#key),
+      ...this.#means(),
       fetch: async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
         if (life !== this.#life) return new Promise(() => undefined);
-        const asked = String(input);
-        const { url, init: sent } = this.#isOutdated ? await this.#olderRequest(asked, init) : { url: asked, init };
-        return this.line.fetch(new Request(new URL(url, 'https://hub.example'), sent));
+        const asked = await this.#program.asked({ url: String(input), init }, tables);
+        const request = new Request(new URL(asked.url, 'https://hub.example'), asked.init);
+        return this.#program.heard(await this.line.fetch(request));
       },
     };
-    return { tables, appVersion: `v${this.#version}`, line };
-  }
-
-  /** A pull as an older release asks for it; every other request as it is. */
-  async #olderRequest(url: string, init: RequestInit | undefined) {
-    const identity = await this.store.tables.read('identity');
-    if (!url.includes('/sync/pull?') || identity === undefined) return { url, init };
-    return prove(
-      { now: () => this.now(), random: this.#at.chance.bytes, key: () => Promise.resolve(this.#key), fetch },
-      {
-        method: 'GET',
-        path: url.replace(apiBase, '').replace(/residents\.\d+/, 'residents.1'),
-        subject: { community: identity.community, kiosk: identity.kiosk },
-        offsetMs: 0,
-        protocol: Number(new Headers(init?.headers).get(protocolHeader)),
-      },
-    );
+    return { tables, appVersion: this.#program.version, line };
   }
 
   async #record(run: (store: KioskStore) => Promise<Recorded>): Promise<Recorded> {

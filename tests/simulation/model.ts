@@ -1,5 +1,6 @@
 import type { Bodies, FactType } from '#lib/facts/fact.ts';
 import type { HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import { canonicalJson } from '#lib/base/hash.ts';
 import { newcomerName } from './plan.ts';
 import { Broken } from './report.ts';
 
@@ -30,6 +31,8 @@ class Model implements Books {
   readonly sums: Map<string, number>;
   readonly kept: Map<string, string>;
   readonly redemptions = new Map<string, Bodies['redemption.recorded']>();
+  /** Of what is changed again and again, which change was the last. */
+  readonly #last = new Map<string, number>();
   /** Which count followed which one of an item. */
   readonly counts = new Map<string, string>();
 
@@ -47,6 +50,13 @@ class Model implements Books {
     if (this.kept.has(name)) return false;
     this.kept.set(name, String(word));
     return true;
+  }
+
+  /** Keeps what a change of many has made of something, unless a later one is kept already. */
+  change(name: string, number: number, word: string): void {
+    if (number < (this.#last.get(name) ?? 0)) return;
+    this.#last.set(name, number);
+    this.kept.set(name, word);
   }
 }
 
@@ -138,6 +148,9 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'adjustment.refused': (model, { adjustmentId }) => {
     model.kept.set(`adjustment/${adjustmentId}`, 'refused');
   },
+  'card.stopped': (model, { cardHash, residentId }) => {
+    model.kept.set(`card/${cardHash}`, `${residentId} ended`);
+  },
   'resident.erased': (model, { residentId }) => {
     model.kept.set(`resident/${residentId}`, '');
   },
@@ -152,39 +165,29 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'shelf.opened': unmoved,
   'residents.entered': unmoved,
   'cards.issued': unmoved,
-  'card.stopped': unmoved,
   'points.carriedOver': unmoved,
-  // What these change is no sum and no word that is told here.
-  'policy.changed': unmoved,
-  'staff.added': unmoved,
-  'staff.changed': unmoved,
+  'policy.changed': (model, { change, after }) => model.change('policy', change, canonicalJson(after)),
+  'staff.added': (model, { staffId, role }) => {
+    model.keep(`staff/${staffId}`, `${role} here`);
+  },
+  'staff.changed': (model, { staffId, change, action, role }) =>
+    model.change(`staff/${staffId}`, change, `${role} ${action === 'end' ? 'gone' : 'here'}`),
+  'finding.decided': (model, { finding, number, decision }) => model.change(`finding/${finding}`, number, decision),
+  // What these change is no sum and no word that is told here; what a file brought are facts of its tablet.
   'kiosk.invited': unmoved,
   'kiosk.paired': unmoved,
   'kiosk.revoked': unmoved,
   'outbox.imported': unmoved,
-  'finding.decided': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 
-/** All types of facts, of which a simulation records each. */
-export const factTypes = Object.keys(folds) as readonly FactType[];
-
-/** Facts of the hub that a simulation records as well; the others move nothing that is told here. */
-export const hubFactTypesDrawn = [
-  'adjustment.proposed',
-  'points.adjusted',
-  'adjustment.refused',
-  'resident.erased',
-  'ledger.sealed',
-  'kiosk.invited',
-  'kiosk.paired',
-  'kiosk.revoked',
-] as const satisfies readonly HubFactType[];
+/** All types of facts, of tablets and of the hub. A simulation records each. */
+export const factTypes = Object.keys(allFolds) as readonly (keyof AnyBodies)[];
 
 /** What a community must come to that began with some books and then applied these facts. */
 export function booksAfter(opening: Books, facts: readonly StoredFact[]): Books {
   const model = new Model(opening);
-  for (const type of Object.keys(allFolds) as (keyof AnyBodies)[]) foldType(model, type, facts);
+  for (const type of factTypes) foldType(model, type, facts);
   return model;
 }
 

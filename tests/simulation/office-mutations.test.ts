@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
-import { describeMutations, inOrder, wholeExchange } from './noticed.ts';
+import { describeMutations, inOrder, redeem, wholeExchange } from './noticed.ts';
 import type { Step } from './plan.ts';
 
-// Mistakes with what managers do, with cash and with goods that staff let through; see noticed.ts.
+// Mistakes with what managers do, with files of tablets, with cash and with goods that staff let through; see noticed.ts.
 
 const propose: Step = { do: 'propose', resident: 2, points: 60 };
 const confirm: Step = { do: 'decide', decision: 'confirm' };
@@ -15,6 +15,9 @@ const receive = (spoils: boolean) => (item: number) =>
 const buy = (pieces: number, letsThrough: boolean) => (item: number) =>
   ({ do: 'buy', kiosk: 0, resident: 0, item, pieces, letsThrough }) as const;
 const createItem: Step = { do: 'createItem', kiosk: 0 };
+const changePolicy: Step = { do: 'changePolicy', allotment: 1, lowStockPieces: 7 };
+/** Whoever stands behind the manager of the founding. */
+const changeStaff: Step = { do: 'changeStaff', member: 1 };
 
 const mutations = [
   { mutation: 'somebody confirms what they have proposed themselves', plan: inOrder(3, propose, confirm) },
@@ -26,6 +29,23 @@ const mutations = [
   },
   { mutation: 'the hub keeps the name of somebody who was erased', plan: inOrder(3, ...register, erase) },
   { mutation: 'a tablet keeps the words of somebody who was erased', plan: inOrder(3, ...register, erase) },
+  { mutation: 'the policy is changed by somebody who has not seen what it is', plan: inOrder(3, changePolicy) },
+  { mutation: 'a tablet goes by the policy of its pairing', plan: inOrder(3, changePolicy) },
+  { mutation: 'tablets never hear of somebody who joins the staff', plan: inOrder(3, { do: 'hire', role: 'clerk' }) },
+  { mutation: 'access goes on that a manager has ended', plan: inOrder(3, changeStaff) },
+  { mutation: 'a card goes on being used that the office has stopped', plan: inOrder(3, redeem(0, 0, 1)) },
+  {
+    mutation: 'a decision on a finding is forgotten',
+    plan: inOrder(4, { do: 'revoke', kiosk: 0 }, { do: 'decideFinding', finding: 0, choice: 0 }),
+  },
+  {
+    mutation: 'the last event of a file is left out',
+    plan: inOrder(3, redeem(0, 0, 1), redeem(0, 0, 1), { do: 'carryOutbox', kiosk: 0 }),
+  },
+  {
+    mutation: 'what came with a file is taken for new when its tablet is back',
+    plan: inOrder(3, redeem(0, 0, 1), { do: 'carryOutbox', kiosk: 0 }, ...wholeExchange(0)),
+  },
   {
     mutation: 'cash is posted nowhere',
     plan: inOrder(3, createItem, ...ofBoth(receive(false)), ...ofBoth(buy(1, false))),
@@ -110,6 +130,79 @@ vi.mock('#lib/kiosk/store/erase-words.ts', async (load) => {
     if (!isBroken('a tablet keeps the words of somebody who was erased')) await real.eraseWords(...given);
   };
   return { ...real, eraseWords };
+});
+
+vi.mock('#lib/server/console/policy.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/console/policy.ts')>();
+  const changePolicy: typeof real.changePolicy = async (context, by, asked, now) => {
+    const isBlind = isBroken('the policy is changed by somebody who has not seen what it is');
+    const seen = isBlind ? await real.policyOf(context.database.orm, by.communityId) : asked.seen;
+    return real.changePolicy(context, by, { ...asked, seen }, now);
+  };
+  return { ...real, changePolicy };
+});
+
+vi.mock('#lib/kiosk/store/policy.ts', async (load) => {
+  const real = await load<typeof import('#lib/kiosk/store/policy.ts')>();
+  const policyInForce: typeof real.policyInForce = async (tables) => {
+    const first = (await tables.read('identity'))?.policy;
+    const isStale = first !== undefined && isBroken('a tablet goes by the policy of its pairing');
+    return isStale ? first : real.policyInForce(tables);
+  };
+  return { ...real, policyInForce };
+});
+
+vi.mock('#lib/server/sync/scope-rows.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/scope-rows.ts')>();
+  const staff: typeof real.walks.staff = async (...given) => {
+    const walked = await real.walks.staff(...given);
+    const isDeaf = isBroken('tablets never hear of somebody who joins the staff');
+    return isDeaf ? { ...walked, rows: walked.rows.filter(({ pinHash }) => pinHash === null) } : walked;
+  };
+  return { ...real, walks: { ...real.walks, staff } };
+});
+
+vi.mock('#lib/server/ledger/hub-records/staff-change.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/hub-records/staff-change.ts')>();
+  const staffChange: typeof real.staffChange = async (...given) => {
+    if (!isBroken('access goes on that a manager has ended')) await real.staffChange(...given);
+  };
+  return { ...real, staffChange };
+});
+
+vi.mock('#lib/server/ledger/hub-records/card-stop.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/hub-records/card-stop.ts')>();
+  const cardStop: typeof real.cardStop = async (...given) => {
+    if (!isBroken('a card goes on being used that the office has stopped')) await real.cardStop(...given);
+  };
+  return { ...real, cardStop };
+});
+
+vi.mock('#lib/server/ledger/hub-records/decision.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/hub-records/decision.ts')>();
+  const decision: typeof real.decision = async (...given) => {
+    if (!isBroken('a decision on a finding is forgotten')) await real.decision(...given);
+  };
+  return { ...real, decision };
+});
+
+vi.mock('#lib/server/sync/push.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/push.ts')>();
+  const push: typeof real.push = (context, subject, request, now) => {
+    const isShort = context.isCarried === true && isBroken('the last event of a file is left out');
+    const events = isShort ? request.events.slice(0, -1) : request.events;
+    return real.push(context, subject, { ...request, events }, now);
+  };
+  return { ...real, push };
+});
+
+vi.mock('#lib/server/sync/known.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/known.ts')>();
+  const loadKnown: typeof real.loadKnown = async (...given) =>
+    isBroken('what came with a file is taken for new when its tablet is back')
+      ? { events: [], asides: [], erased: new Set<string>() }
+      : real.loadKnown(...given);
+  return { ...real, loadKnown };
 });
 
 vi.mock('#lib/server/ledger/posting.ts', async (load) => {

@@ -1,16 +1,38 @@
 import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
 import { queryRows } from '#lib/server/db/database.ts';
+import { choicesAfter } from '#lib/domain/decision.ts';
+import { actionsFor } from '#lib/domain/staff-action.ts';
+import { outboxFileSchema } from '#lib/protocol/outbox-file.ts';
+import type { EventResult } from '#lib/protocol/push.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
+import { decide } from '#lib/server/console/decide.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
+import { listFindings } from '#lib/server/console/findings.ts';
+import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
+import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
+import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
 import { auditor, byManager, residentId } from '../contract/community.ts';
 import type { SimHub } from './hub.ts';
-import type { Step, StepKind, StepOf } from './plan.ts';
+import type { SimKiosk } from './kiosk.ts';
+import { differences } from './model.ts';
+import { allotmentOf, type Step, type StepKind, type StepOf } from './plan.ts';
 
 // What people do in the console of the hub in a step, by the very functions that its pages ask, and what it does by
 // itself.
 
-const kinds = ['decide', 'erase', 'night', 'propose'] as const satisfies readonly StepKind[];
+const kinds = [
+  'carryOutbox',
+  'changePolicy',
+  'changeStaff',
+  'decide',
+  'decideFinding',
+  'erase',
+  'hire',
+  'night',
+  'propose',
+] as const satisfies readonly StepKind[];
 type OfficeKind = (typeof kinds)[number];
 export type OfficeStep = StepOf<OfficeKind>;
 
@@ -19,8 +41,11 @@ export const isOfficeStep = (step: Step): step is OfficeStep => (kinds as readon
 /** What somebody in the office has before them besides the hub. */
 export interface InTheOffice {
   readonly hub: SimHub;
+  readonly kiosks: readonly SimKiosk[];
   /** Residents who were registered anywhere. */
   readonly people: readonly string[];
+  /** Whether the hub was restored or put back, and may lack what tablets have sent. */
+  readonly mayHaveForgotten: boolean;
   readonly check: (holds: boolean, what: string) => void;
 }
 
@@ -28,6 +53,9 @@ const dayMs = 86_400_000;
 const nothing = '-';
 
 type Work<Kind extends OfficeKind> = (office: InTheOffice, step: StepOf<Kind>) => Promise<string>;
+
+/** Whose change of the staff it is, in no session. */
+const inNoSession = (communityId: string) => ({ ...byManager(communityId), tokenHash: '' });
 
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
   propose: async ({ hub }, { resident, points }) => {
@@ -57,6 +85,71 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const erased = await eraseResident(hub.chain(), byManager(hub.community), wanted, hub.date());
     return erased.ok ? erased.value : erased.error;
   },
+  changePolicy: async ({ hub, check }, { allotment, lowStockPieces }) => {
+    const change = (wanted: typeof seen) =>
+      changePolicy(hub.chain(), byManager(hub.community), { seen, wanted, reason: '大家议定' }, hub.date());
+    const seen = await policyOf(hub.database.orm, hub.community);
+    const wanted = { ...seen, allotment: allotmentOf(allotment), lowStockPieces };
+    const changed = await change(wanted);
+    if (!changed.ok) return changed.error.code;
+    const [again, stale] = [await change(wanted), await change({ ...wanted, lowStockPieces: lowStockPieces + 1 })];
+    check(again.ok && again.value === 'again', 'a change of the policy that is sent twice is made twice');
+    check(!stale.ok, 'the policy is changed by somebody who has not seen what it is');
+    return changed.value;
+  },
+  hire: async ({ hub }, { role }) => {
+    const newcomer = { name: `新人${hub.newId().slice(-12)}`, role, reason: '新来的' };
+    const added = await addStaff(hub.staffContext(), inNoSession(hub.community), newcomer);
+    return added.ok ? 'hired' : added.error;
+  },
+  changeStaff: async ({ hub, check }, { member: index }) => {
+    const staff = await listStaff(hub.database.orm, hub.community);
+    const { id = '' } = staff[index % staff.length] ?? {};
+    const member = await staffMemberOf(hub.database.orm, hub.community, id);
+    // No other action goes without a new secret, of which each takes as long as many steps.
+    const action = member === undefined || actionsFor(member).includes('end') ? 'end' : 'resume';
+    const wanted = { staffId: id, after: member?.changes[0]?.number ?? 0, action, reason: '换岗' } as const;
+    const change = () => changeStaff(hub.staffContext(), inNoSession(hub.community), wanted);
+    const changed = await change();
+    if (!changed.ok) return changed.error;
+    const again = await change();
+    check(again.ok && again.value.kind === 'again', 'a change of the staff that is sent twice is made twice');
+    return action;
+  },
+  decideFinding: async ({ hub, check }, { finding, choice }) => {
+    const { rows } = await listFindings(hub.database.orm, hub.community, { state: 'all' });
+    const found = rows[finding % rows.length];
+    if (found === undefined) return nothing;
+    const choices = choicesAfter(found.lastDecision);
+    const decision = choices[choice % choices.length] ?? 'noAction';
+    const wanted = { finding: found.key, after: found.decided, decision, note: '问过了' };
+    const before = await hub.sums();
+    const note = () => decide(hub.chain(), byManager(hub.community), wanted, hub.date());
+    const [first, second] = [await note(), await note()];
+    const isOnce = second.ok ? first.ok && second.value === 'again' : !first.ok;
+    check(isOnce, 'a decision on a finding that is sent twice is made twice');
+    check(differences(await hub.sums(), before).length === 0, 'a decision on a finding moves something');
+    return first.ok ? decision : first.error;
+  },
+  carryOutbox: async ({ hub, kiosks, mayHaveForgotten, check }, { kiosk: index }) => {
+    const kiosk = kiosks[index];
+    const text = await kiosk?.saveOutbox();
+    if (text === undefined) return nothing;
+    const file = v.parse(savedSchema, text);
+    const taken = await hub.importOutbox(file.kiosk, text);
+    if (!taken.ok) return taken.error;
+    // Such a hub may want what came before, or know another key.
+    if (mayHaveForgotten) return 'carried';
+    const held = await hub.events();
+    for (const [place, batch] of taken.value.batches.entries()) {
+      check(batch.kind === 'taken', `the hub does not take what kiosk ${index} has saved`);
+      // A tablet that was cloned numbers its events as the hub knows others.
+      if (batch.kind !== 'taken' || batch.wanted !== null || isForked(batch.results)) continue;
+      const { events } = v.parse(sentSchema, file.batches[place]?.body);
+      for (const { id } of events) check(held.has(id), `the hub lacks what kiosk ${index} has saved`);
+    }
+    return 'carried';
+  },
   night: async ({ hub, check }) => {
     hub.wait(dayMs);
     const isSealed = await sealLedger(hub.chain(), hub.community, hub.date());
@@ -64,6 +157,10 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     return isSealed ? 'sealed' : nothing;
   },
 };
+
+const savedSchema = v.pipe(v.string(), v.parseJson(), outboxFileSchema);
+const sentSchema = v.pipe(v.string(), v.parseJson(), v.object({ events: v.array(v.object({ id: v.string() })) }));
+const isForked = (results: readonly EventResult[]): boolean => results.some(({ status }) => status === 'conflict');
 
 /** Does what people do in the office in a step. Answers in a word what came of it; '-' when there was nothing to do. */
 export const office = <Kind extends OfficeKind>(at: InTheOffice, step: StepOf<Kind>): Promise<string> =>

@@ -1,5 +1,6 @@
 import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
 import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
+import type { Role } from '#lib/domain/permission.ts';
 import { chanceOf, type Chance } from './random.ts';
 
 // A run is a list of steps that is drawn from a seed before anything happens. A step that does not fit the state it
@@ -95,11 +96,27 @@ interface StepDetails {
   decide: { readonly decision: AdjustmentDecision };
   /** The words of a person are erased for good. */
   erase: { readonly person: number };
+  /** A manager changes how points are set apart from here on, and a figure. */
+  changePolicy: { readonly allotment: number; readonly lowStockPieces: number };
+  /** Somebody joins the staff, with a PIN or a password. */
+  hire: { readonly role: Role };
+  /** The access of a member of staff ends, or is given again. `member` is a place in the list of those there are. */
+  changeStaff: { readonly member: number };
+  /** A manager decides about a finding, in one of the ways that there are. Both are places in their lists. */
+  decideFinding: { readonly finding: number; readonly choice: number };
+  /** The tablet saves what it has not sent, and a manager takes the file to the hub. */
+  carryOutbox: AtKiosk;
   /** A day passes, and what is new is sealed. */
   night: OfHub;
   /** The program of the hub is put back to the first release, on the same data, and brought on again. */
   putHubBack: OfHub;
   bringHubOn: OfHub;
+  /**
+   * The program of a tablet is put back to the first release, on the same data, and brought on again. Never while the
+   * hub is put back: between the two of that release a later event is set aside for good, which cannot be mended now.
+   */
+  putTabletBack: AtKiosk;
+  bringTabletOn: AtKiosk;
 }
 
 export type StepKind = keyof StepDetails;
@@ -149,8 +166,15 @@ const weights = {
   decide: 2,
   erase: 2,
   night: 1,
+  changePolicy: 1,
+  hire: 1,
+  changeStaff: 1,
+  decideFinding: 2,
+  carryOutbox: 2,
   putHubBack: 1,
   bringHubOn: 2,
+  putTabletBack: 2,
+  bringTabletOn: 2,
 } satisfies Readonly<Record<StepKind, number>>;
 
 /**
@@ -166,9 +190,10 @@ export const forgetful: ReadonlySet<StepKind> = new Set([
 ]);
 
 const deckOf = (kinds: readonly StepKind[]) => kinds.flatMap((kind) => Array<StepKind>(weights[kind]).fill(kind));
-const kinds = Object.keys(weights) as StepKind[];
-const everything = deckOf(kinds);
-const nothingForgotten = deckOf(kinds.filter((kind) => !forgetful.has(kind)));
+/** The kinds of all steps. */
+export const stepKinds = Object.keys(weights) as readonly StepKind[];
+const everything = deckOf(stepKinds);
+const nothingForgotten = deckOf(stepKinds.filter((kind) => !forgetful.has(kind)));
 const hops: readonly [Hop, ...Hop[]] = [
   'answer',
   'answer',
@@ -203,7 +228,7 @@ export const newcomerName = '李桂芳';
 export const simulatedLeaseMs = 2 * 3_600_000;
 
 /** How the community of a seed sets points apart. */
-export function policyOf(seed: number): AllotmentPolicy {
+export function allotmentOf(seed: number): AllotmentPolicy {
   const policies = [{ kind: 'split' }, { kind: 'floor', points: 90 }, { kind: 'home' }] as const;
   return policies[seed % 3] ?? policies[0];
 }
@@ -278,11 +303,22 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, decision: chance.pick(['confirm', 'confirm', 'refuse']) };
     case 'erase':
       return { do: kind, person: chance.below(4) };
+    case 'changePolicy':
+      return { do: kind, allotment: chance.below(3), lowStockPieces: chance.below(9) };
+    case 'hire':
+      return { do: kind, role: chance.pick(['clerk', 'auditor']) };
+    case 'changeStaff':
+      return { do: kind, member: chance.below(6) };
+    case 'decideFinding':
+      return { do: kind, finding: chance.below(6), choice: chance.below(3) };
     case 'night':
     case 'backUp':
     case 'putHubBack':
     case 'bringHubOn':
       return { do: kind };
+    case 'carryOutbox':
+    case 'putTabletBack':
+    case 'bringTabletOn':
     case 'reverse':
     case 'confirmCount':
     case 'createItem':

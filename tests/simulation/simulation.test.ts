@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SimDatabase } from './database.ts';
-import { factTypes, hubFactTypesDrawn } from './model.ts';
-import { planOf } from './plan.ts';
+import { factTypes } from './model.ts';
+import { planOf, stepKinds } from './plan.ts';
 import { regressions } from './regressions.ts';
 import { soak, whatBreaks } from './soak.ts';
 import { run } from './world.ts';
@@ -11,33 +11,20 @@ beforeAll(async () => {
   database = await SimDatabase.open();
 });
 
-/** The seeds that every test run goes through: all kinds of faults and all facts are among them. */
-const firstSeed = 57;
+/** Every test run goes through these seeds: among them are all kinds of steps, and all facts of tablets and hub. */
+const firstSeed = 72;
+const stride = 3;
 const runsEachTime = 10;
 
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
-    const { summary, finding } = await soak({ firstSeed, stride: 1 }, (runs) => runs < runsEachTime, database);
+    const { summary, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
     // A run that does nothing would break nothing either.
-    for (const kind of [
-      'redeem',
-      'exchange',
-      'hop',
-      'crash',
-      'crashHub',
-      'loseStore',
-      'revoke',
-      'clock',
-      'putHubBack',
-      'outdate',
-      'buy',
-      'night',
-      'decide',
-    ] as const) {
+    for (const kind of stepKinds) {
       expect(summary.done[kind], kind).toBeGreaterThan(0);
     }
-    for (const type of [...factTypes, ...hubFactTypesDrawn]) expect(summary.recorded[type], type).toBeGreaterThan(0);
+    for (const type of factTypes) expect(summary.recorded[type], type).toBeGreaterThan(0);
     expect(summary.invariantsChecked).toBeGreaterThan(500);
   });
 

@@ -39,6 +39,8 @@ export interface AtTheDesk {
   readonly toReverse: Known | undefined;
   /** Residents who were registered anywhere. */
   readonly people: readonly string[];
+  /** Whether the program is that of the first release, which can say less. */
+  readonly isPutBack: boolean;
 }
 
 /** How a command ended; `nothing` when there was nothing to do. */
@@ -56,13 +58,14 @@ const firstDay = '2026-11-22';
 type Work<Kind extends StaffKind> = (desk: DeskEnvironment, step: StepOf<Kind>, at: AtTheDesk) => Promise<Outcome>;
 
 const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
-  accrue: (desk, step, { newId }) =>
+  accrue: (desk, step, { newId, isPutBack }) =>
     staffCommands.award(desk, atCounter, {
       accrualId: newId(),
       residentId: residentId(step.resident),
       categoryId: 'service',
       quantity: 2,
-      note: '社区清洁',
+      // Notes lie beside their events from version 2 on.
+      note: isPutBack ? '' : '社区清洁',
       approvedBy: secondClerk,
     }),
   closeShift: (desk, _step, { newId }) =>
@@ -98,7 +101,7 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
       ? nothingToDo()
       : staffCommands.issueCard(desk, atCounter, { residentId: resident, ...card });
   },
-  receive: async (desk, { item: index, keeps, spoils = false }, { newId }) => {
+  receive: async (desk, { item: index, keeps, spoils = false }, { newId, isPutBack }) => {
     const item = await itemOf(desk, index);
     if (item === undefined) return nothing;
     const bestBefore = keeps ? null : spoils ? firstDay : neverReached;
@@ -107,17 +110,24 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
     const costs = { supplierId: null, costEachFen, code: '' };
     const lines = [{ batchId: newId(), itemId: item.itemId, quantity: 5, bestBefore, ...costs }];
     const delivery = { deliveryId: newId(), lines, note: '' };
-    return staffCommands.receive(desk, atCounter, keeps ? { ...delivery, doNotExpire: [item.itemId] } : delivery);
+    return staffCommands.receive(
+      desk,
+      atCounter,
+      keeps && !isPutBack ? { ...delivery, doNotExpire: [item.itemId] } : delivery,
+    );
   },
-  register: (desk, _step, { newId, chance }) =>
-    staffCommands.register(desk, atCounter, {
-      residentId: newId(),
-      name: newcomerName,
-      pinyin: 'li gui fang',
-      initials: 'lgf',
-      elderMode: false,
-      cardNumber: mintCardNumber(chance.bytes),
-    }),
+  // The first release would write the name into the event, which no command does any more.
+  register: (desk, _step, { newId, chance, isPutBack }) =>
+    isPutBack
+      ? nothingToDo()
+      : staffCommands.register(desk, atCounter, {
+          residentId: newId(),
+          name: newcomerName,
+          pinyin: 'li gui fang',
+          initials: 'lgf',
+          elderMode: false,
+          cardNumber: mintCardNumber(chance.bytes),
+        }),
   reverse: (desk, _step, { toReverse }) => {
     if (toReverse === undefined) return nothingToDo();
     const { redemptionId, goods, pieces: quantity } = toReverse;

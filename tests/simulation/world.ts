@@ -5,9 +5,10 @@ import type { SimDatabase } from './database.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
 import type { Books } from './model.ts';
-import { policyOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
+import { allotmentOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
 import { chanceOf, type Chance } from './random.ts';
 import { isOfficeStep, office, type OfficeStep } from './office.ts';
+import { exchangeAll, pairIfNeeded } from './rest.ts';
 import { Broken, type Goods, type Known, type Report } from './report.ts';
 import { ShiftTally } from './shift-tally.ts';
 import { isStaffStep, work, type StaffStep } from './staff.ts';
@@ -68,7 +69,7 @@ class World {
     const chance = chanceOf(plan.seed ^ 0x5eed);
     const { lendPointsPerDay = 0 } = plan;
     const policy = {
-      allotment: policyOf(plan.seed),
+      allotment: allotmentOf(plan.seed),
       lendPointsPerDay,
       leaseSharedMs: simulatedLeaseMs,
       zone: zoneOf(plan.seed),
@@ -88,10 +89,10 @@ class World {
     const world = new World(plan, hub, kiosks, chance);
     for (const kiosk of kiosks) {
       await kiosk.start();
-      await world.#pairIfNeeded(kiosk);
+      await pairIfNeeded(world.#hub, kiosk);
     }
     await hub.welcome(plan.residents);
-    await world.#exchangeAll();
+    await exchangeAll(world.#hub, world.#kiosks);
     world.#opening = await hub.books();
     return world;
   }
@@ -123,7 +124,7 @@ class World {
       kiosk.turnOff();
       await kiosk.calm();
     }
-    await this.#exchangeAll();
+    await exchangeAll(this.#hub, this.#kiosks);
     this.#recorded = await expectAgreement({
       plan: this.#plan,
       hub: this.#hub,
@@ -179,6 +180,7 @@ class World {
         this.#mayHaveForgotten = true;
         return 'restored';
       case 'putHubBack':
+        if (this.#kiosks.some(({ isPutBack }) => isPutBack)) return '-';
         hub.putBack();
         this.#mayHaveForgotten = true;
         return 'hubPutBack';
@@ -188,14 +190,14 @@ class World {
   }
 
   async #fault(
-    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | StepOf<'redeem' | 'buy'>>,
+    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | OfficeStep | StepOf<'redeem' | 'buy'>>,
     kiosk: SimKiosk,
   ): Promise<string> {
     switch (step.do) {
       case 'exchange':
         await kiosk.start();
         if (kiosk.line.isWaiting || !kiosk.isOn) return '-';
-        await this.#pairIfNeeded(kiosk);
+        await pairIfNeeded(this.#hub, kiosk);
         await kiosk.beginExchange();
         return 'began';
       case 'ask':
@@ -220,13 +222,19 @@ class World {
         kiosk.upgrade();
         await kiosk.start();
         return 'upgraded';
+      case 'putTabletBack':
+        return !this.#hub.isPutBack && (await kiosk.putProgramBack()) ? 'tabletPutBack' : '-';
+      case 'bringTabletOn':
+        return (await kiosk.bringProgramOn()) ? 'tabletBroughtOn' : '-';
       case 'loseStore':
+        if (await kiosk.hasOnlyWords()) return '-';
         if (!kiosk.journalIsWhole) this.#lost.add(step.kiosk);
         this.#shift(step.kiosk).forget();
         await kiosk.loseStore({ keepKey: this.#plan.seed % 2 === 0, keepJournal: true });
         await kiosk.start();
         return 'storeLost';
       case 'loseAll':
+        if (await kiosk.hasOnlyWords()) return '-';
         this.#lost.add(step.kiosk);
         this.#shift(step.kiosk).forget();
         await kiosk.loseStore({ keepKey: false, keepJournal: false });
@@ -242,6 +250,7 @@ class World {
         await kiosk.copyStore();
         return 'copied';
       case 'putStoreBack':
+        if (await kiosk.hasOnlyWords()) return '-';
         if (!kiosk.journalIsWhole) this.#lost.add(step.kiosk);
         this.#shift(step.kiosk).forget();
         await kiosk.putStoreBack();
@@ -259,7 +268,8 @@ class World {
   #office(step: OfficeStep): Promise<string> {
     const check = (holds: boolean, what: string): void => this.#check(holds, what);
     if (this.#hub.isPutBack) return Promise.resolve('-');
-    return office({ hub: this.#hub, people: this.#people, check }, step);
+    const at = { hub: this.#hub, kiosks: this.#kiosks, people: this.#people, mayHaveForgotten: this.#mayHaveForgotten };
+    return office({ ...at, check }, step);
   }
 
   async #buy(step: StepOf<'buy'>): Promise<string> {
@@ -295,7 +305,8 @@ class World {
     const toReverse = this.#known[index]?.findLast((known) => known.outcome === 'recorded' && !known.reversed);
     const newId = (): string => kiosk.newId();
     const before = kiosk.acknowledged.length;
-    const at = { chance: this.#chance, newId, toReverse, people: this.#people };
+    const { isPutBack } = kiosk;
+    const at = { chance: this.#chance, newId, toReverse, people: this.#people, isPutBack };
     const outcome = await kiosk.staff((desk) => work(desk, step, at));
     if (outcome === 'unsure') this.#forgetWhatWasDone(step);
     for (const event of kiosk.acknowledged.slice(before)) {
@@ -328,41 +339,6 @@ class World {
 
   #said(outcome: Recorded): string {
     return outcome === 'off' ? '-' : outcome;
-  }
-
-  async #pairIfNeeded(kiosk: SimKiosk): Promise<void> {
-    if (await kiosk.isPaired()) return;
-    await kiosk.pair(await this.#hub.pairingCode());
-  }
-
-  /** Everybody sends, and then sees what the others have sent, until nobody would hear anything new. */
-  async #exchangeAll(): Promise<void> {
-    const seen = new Map<SimKiosk, number>();
-    for (let round = 0; round < 5; round += 1) {
-      for (const kiosk of this.#kiosks) {
-        if (seen.get(kiosk) === (await this.#hub.revision())) continue;
-        await this.#exchangeWhole(kiosk);
-        seen.set(kiosk, await this.#hub.revision());
-      }
-      if (new Set(seen.values()).size === 1) return;
-    }
-    throw new Broken('the kiosks do not come to rest');
-  }
-
-  /** A whole exchange on a line that works; a tablet whose right has ended is paired again by staff. */
-  async #exchangeWhole(kiosk: SimKiosk): Promise<void> {
-    await this.#pairIfNeeded(kiosk);
-    for (let round = 0; round < 3; round += 1) {
-      await kiosk.beginExchange();
-      let calls = 0;
-      while (kiosk.line.isWaiting) {
-        await kiosk.line.move('answer');
-        if ((calls += 1) > 200) throw new Broken('an exchange does not come to rest');
-      }
-      const { waiting } = await kiosk.store.status();
-      if (kiosk.isDone && waiting === 0 && (await kiosk.store.tables.effects.count()) === 0) return;
-      if (!kiosk.isDone) await kiosk.pair(await this.#hub.pairingCode());
-    }
   }
 
   /** A resident who only comes to one kiosk sees there exactly what was earned and spent, whatever the line does. */
