@@ -72,8 +72,12 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     expect(await subjects(sql`UPDATE hub_fact_confidential SET said = '{}' WHERE ${own} AND number = 3`)).toEqual([
       'hub fact 3 beside its hash',
     ]);
+    expect(await subjects(sql`DELETE FROM hub_fact_confidential WHERE ${own} AND number = 3`)).toEqual(
+      expect.arrayContaining(['hub fact 3 beside its hash']),
+    );
     expect(await subjects(sql`DELETE FROM hub_fact WHERE ${own} AND number = 4`)).toEqual([
       'hub fact 5 behind the one before it',
+      'member of staff stf_second as facts say',
     ]);
     expect(await subjects(sql`DELETE FROM hub_fact WHERE ${own} AND number = 1`)).toEqual([
       'hub fact 2 behind the one before it',

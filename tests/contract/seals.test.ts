@@ -96,9 +96,12 @@ describeOnEachDatabase('seals', (database) => {
     await database().transaction(async (tx) => {
       const events = (many: number, revision: ReturnType<typeof sql>) => sql`
         INSERT INTO event (community, id, kiosk, epoch, seq, type, at, received_at, hash, payload, answer, revision)
-        SELECT community.id, gen_random_uuid(), 'ksk_old', gen_random_uuid(), n, 'of.later', now(), now(),
-          translate(encode(sha256(convert_to('{}', 'UTF8')), 'base64'), '+/=', '-_'), '{}', '{}'::jsonb, ${revision}
-        FROM community CROSS JOIN generate_series(1, ${many}::integer) AS n WHERE community.id = ${community}`;
+        SELECT community, id, kiosk, epoch, seq, type, now(), now(),
+          translate(encode(sha256(convert_to(payload, 'UTF8')), 'base64'), '+/=', '-_'), payload, '{}'::jsonb, ${revision}
+        FROM (SELECT ${community}::text AS community, gen_random_uuid() AS id, 'ksk_old' AS kiosk,
+            gen_random_uuid() AS epoch, n AS seq, 'of.later' AS type
+          FROM generate_series(1, ${many}::integer) AS n) AS old
+        CROSS JOIN LATERAL (SELECT to_json(old)::text AS payload) AS said`;
       await tx.execute(events(5_001, sql`NULL`));
       await tx.execute(events(5_001, sql`1`));
     });

@@ -4,7 +4,7 @@ import { sql, type SQL } from 'drizzle-orm';
 // by a fact; in older ones, what the demo and its past are made of was written without.
 
 /** Communities whose chain begins with their founding. */
-const founded = sql`SELECT community FROM hub_fact WHERE number = 1 AND type = 'community.founded'`;
+export const founded = sql`SELECT community FROM hub_fact WHERE number = 1 AND type = 'community.founded'`;
 
 /** What the hub's facts of a type say of each thing in one of their lists, under a key. */
 const listed = (type: string, list: string, key: string): SQL => sql`

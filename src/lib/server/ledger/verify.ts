@@ -5,6 +5,7 @@ import type { BrokenRow } from './broken.ts';
 import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
 import { causeChecks } from './verify-causes.ts';
+import { factChecks } from './verify-facts.ts';
 import { postingChecks } from './verify-postings.ts';
 
 /** The lines of the redemptions that were reversed, each as its event says it: a row for every line sold. */
@@ -42,6 +43,11 @@ const checks: readonly SQL[] = [
   sql`SELECT 1 AS invariant, community, 'event ' || id || ' as its hash says' AS subject, 0::float8 AS stored,
       1::float8 AS expected
     FROM event WHERE hash <> ${hashOfPayload} AND NOT ${isErased}`,
+  sql`SELECT 1 AS invariant, community, 'event ' || event.id || ' in its place' AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM event CROSS JOIN LATERAL json_to_record(payload::json) AS said(id text, kiosk text, epoch text, seq text, type text)
+    WHERE (event.id::text, event.kiosk, event.epoch::text, event.seq::text, event.type)
+      IS DISTINCT FROM (said.id, said.kiosk, said.epoch, said.seq, said.type)`,
   sql`SELECT 1 AS invariant, hub_fact.community, 'hub fact ' || hub_fact.number || ' as its hash says' AS subject,
       0::float8 AS stored, 1::float8 AS expected
     FROM hub_fact CROSS JOIN LATERAL json_to_record(payload::json) AS said(community text, number integer, id uuid,
@@ -52,7 +58,7 @@ const checks: readonly SQL[] = [
           said.at, said.staff, said.reason, said.prev)`,
   sql`SELECT 1 AS invariant, community, 'hub fact ' || number || ' beside its hash' AS subject, 0::float8 AS stored,
       1::float8 AS expected
-    FROM hub_fact_confidential AS beside JOIN hub_fact AS fact USING (community, number)
+    FROM hub_fact AS fact LEFT JOIN hub_fact_confidential AS beside USING (community, number)
     WHERE fact.payload::json ->> 'confidential' IS DISTINCT FROM ${hashOf(sql`beside.said`)}`,
   // Whoever takes a fact out of the chain, or puts another one in, has to invent a SHA-256 as well.
   sql`SELECT 1 AS invariant, fact.community, 'hub fact ' || fact.number || ' behind the one before it' AS subject,
@@ -70,6 +76,13 @@ const checks: readonly SQL[] = [
     LEFT JOIN resident ON resident.community = erasure.community AND resident.id = erasure.resident
     LEFT JOIN resident_words AS words ON words.community = erasure.community AND words.resident = erasure.resident
     WHERE fact.number IS NULL OR resident.name <> '' OR words.resident IS NOT NULL`,
+  // Without its row the words would come back with the next restore, or from a tablet.
+  sql`SELECT 1 AS invariant, fact.community, 'erasure of ' || (fact.payload::json -> 'body' ->> 'residentId') AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact
+    LEFT JOIN resident_erasure AS erasure ON erasure.community = fact.community
+      AND erasure.resident = fact.payload::json -> 'body' ->> 'residentId'
+    WHERE fact.type = 'resident.erased' AND erasure.resident IS NULL`,
   // And so has whoever gives somebody another name than the one that was committed to.
   sql`SELECT 1 AS invariant, words.community, 'words of ' || words.resident AS subject, 0::float8 AS stored,
       1::float8 AS expected
@@ -167,6 +180,7 @@ const checks: readonly SQL[] = [
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
   ...postingChecks,
   ...causeChecks,
+  ...factChecks,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

@@ -1,0 +1,78 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { founded } from './verify-causes.ts';
+
+// Invariant 9: rows say what their facts say. Whoever changes a fact has to invent a SHA-256; whoever changes a row
+// that follows from one, with all sums beside it, is found out here.
+
+/** What facts say of points that move, by the id of the transfer. */
+const said = sql`
+  SELECT community, id::text AS id, (body ->> 'points')::bigint AS points,
+    CASE type WHEN 'accrual.recorded' THEN 'issued' ELSE body ->> 'residentId' END AS debit,
+    CASE type WHEN 'accrual.recorded' THEN body ->> 'residentId' WHEN 'redemption.recorded' THEN 'redeemed'
+      ELSE 'issued' END AS credit,
+    type <> 'accrual.reversed' AND NOT EXISTS (
+      SELECT 1 FROM waiting WHERE waiting.community = event.community AND waiting.event = event.id) AS moves
+  FROM event CROSS JOIN LATERAL (SELECT payload::json -> 'body' AS body) AS fact
+  WHERE type IN ('accrual.recorded', 'redemption.recorded', 'accrual.reversed')
+  UNION ALL SELECT community, movement ->> 'id', (movement ->> 'points')::bigint,
+    CASE movement ->> 'kind' WHEN 'redemption' THEN movement ->> 'residentId' ELSE 'issued' END,
+    CASE movement ->> 'kind' WHEN 'redemption' THEN 'redeemed' ELSE movement ->> 'residentId' END, true
+  FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'movements') AS movement
+  WHERE type = 'points.carriedOver'
+  UNION ALL SELECT community, body ->> 'adjustmentId', abs((body ->> 'points')::bigint),
+    CASE WHEN (body ->> 'points')::bigint < 0 THEN body ->> 'residentId' ELSE 'adjusted' END,
+    CASE WHEN (body ->> 'points')::bigint < 0 THEN 'adjusted' ELSE body ->> 'residentId' END,
+    EXISTS (SELECT 1 FROM account WHERE account.community = hub_fact.community AND account.id = body ->> 'residentId')
+  FROM hub_fact CROSS JOIN LATERAL (SELECT payload::json -> 'body' AS body) AS fact
+  WHERE type = 'points.adjusted'`;
+
+/** What facts say of cards: whose they are, and which were stopped. */
+const cards = sql`
+  SELECT community, card ->> 'cardHash' AS hash, card ->> 'residentId' AS resident, false AS stops
+  FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'cards') AS card
+  WHERE type = 'cards.issued'
+  UNION ALL SELECT community, payload::json -> 'body' ->> 'cardHash', payload::json -> 'body' ->> 'residentId', true
+  FROM hub_fact WHERE type = 'card.stopped'
+  UNION ALL SELECT community, payload::json -> 'body' ->> 'cardHash', payload::json -> 'body' ->> 'residentId',
+    type = 'card.revoked'
+  FROM event WHERE type IN ('card.issued', 'card.revoked')`;
+
+/** What the last fact of a member of staff says of a secret, or nothing. */
+const lastHash = (secret: 'passwordHash' | 'pinHash'): SQL => sql`(
+  SELECT beside.said::json -> 'said' ->> ${secret}::text
+  FROM hub_fact AS fact JOIN hub_fact_confidential AS beside
+    ON beside.community = fact.community AND beside.number = fact.number
+  WHERE fact.community = staff.community AND fact.type IN ('staff.added', 'staff.changed')
+    AND fact.payload::json -> 'body' ->> 'staffId' = staff.id
+    AND beside.said::json -> 'said' ->> ${secret}::text IS NOT NULL
+  ORDER BY fact.number DESC LIMIT 1)`;
+
+export const factChecks: readonly SQL[] = [
+  sql`SELECT 9 AS invariant, said.community, 'transfer ' || said.id || ' as its fact says' AS subject,
+      coalesce(transfer.points, 0)::float8 AS stored, said.points::float8 AS expected
+    FROM (${said}) AS said
+    LEFT JOIN transfer ON transfer.community = said.community AND transfer.id = said.id::uuid
+    WHERE said.points > 0 AND CASE WHEN transfer.id IS NULL THEN said.moves
+      ELSE (transfer.points, transfer.debit_account, transfer.credit_account)
+        IS DISTINCT FROM (said.points, said.debit, said.credit) END`,
+  // A card that somebody else holds already stays with them, whatever a fact says.
+  sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM card JOIN (${founded}) AS founded USING (community)
+    JOIN (${cards}) AS said ON said.community = card.community AND said.hash = card.hash
+    GROUP BY card.community, card.hash, card.resident, card.status
+    HAVING NOT bool_or(said.resident = card.resident)
+      OR card.status = 'active' AND bool_or(said.stops AND said.resident = card.resident)`,
+  sql`SELECT 9 AS invariant, staff.community, 'member of staff ' || staff.id || ' as facts say' AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM staff JOIN (${founded}) AS founded USING (community)
+    LEFT JOIN LATERAL (
+      SELECT payload::json -> 'body' AS body FROM hub_fact
+      WHERE hub_fact.community = staff.community AND hub_fact.type IN ('staff.added', 'staff.changed')
+        AND hub_fact.payload::json -> 'body' ->> 'staffId' = staff.id
+      ORDER BY hub_fact.number DESC LIMIT 1) AS last ON true
+    WHERE staff.role IS DISTINCT FROM last.body ->> 'role'
+      OR (staff.ended_at IS NOT NULL) <> (coalesce(last.body ->> 'action', '') = 'end')
+      OR staff.password_hash <> coalesce(${lastHash('passwordHash')}, '')
+      OR staff.pin_hash <> coalesce(${lastHash('pinHash')}, '')`,
+];
