@@ -20,7 +20,7 @@ export const layers = [
   {
     place: 'src/lib/findings/',
     allowed: ['findings'],
-    types: ['domain', 'i18n'],
+    types: ['domain'],
     why: 'what is said of a code stands alone',
   },
   {
@@ -32,19 +32,19 @@ export const layers = [
   {
     place: 'src/lib/hub-facts/',
     allowed: [...shared, 'hub-facts'],
-    types: ['i18n'],
-    why: 'facts of the hub are said with what tablets say theirs with',
+    why: 'facts of the hub know those of tablets and no hub',
   },
   {
     place: 'src/lib/i18n/',
-    allowed: ['base', 'domain', 'facts', 'i18n'],
-    why: 'i18n imports base, domain and facts only',
+    allowed: ['domain', 'facts', 'i18n'],
+    why: 'i18n imports domain and facts only',
   },
   { place: 'src/lib/ui/', allowed: ['base', 'domain', 'facts', 'i18n', 'ui'], why: 'ui components are dumb' },
 
   {
     place: 'src/lib/kiosk/',
-    allowed: [...shared, 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    allowed: ['base', 'domain', 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    types: ['facts'],
     why: 'what puts the kiosk together knows no session and no hub',
   },
   {
@@ -66,7 +66,7 @@ export const layers = [
     why: 'sessions are the kiosk without its screens, and load no schema',
   },
 
-  { place: 'src/lib/server/', allowed: [...ofHub, 'server'], why: 'the hub never imports the kiosk' },
+  { place: 'src/lib/server/', allowed: ['base', 'hub-facts', 'server'], why: 'the hub never imports the kiosk' },
   {
     place: 'src/lib/server/db/',
     allowed: ['base', 'domain', 'server/db'],
@@ -86,19 +86,38 @@ export const layers = [
   },
   {
     place: 'src/lib/server/http/',
-    allowed: [...shared, 'server/db', 'server/sync', 'server/http'],
+    allowed: ['base', 'domain', 'protocol', 'server/db', 'server/sync', 'server/http'],
     types: ['server/hub.ts', 'server/metrics.ts'],
     why: 'the endpoints of the kiosk know the sync and nothing beside it',
   },
   {
     place: 'src/lib/server/console/',
-    allowed: [...ofHub, 'findings', 'server/db', 'server/ledger', 'server/sync', 'server/console'],
-    types: ['server/hub.ts'],
+    allowed: [
+      'base',
+      'domain',
+      'protocol',
+      'hub-facts',
+      'findings',
+      'server/db',
+      'server/ledger',
+      'server/sync',
+      'server/console',
+    ],
+    types: ['facts', 'server/hub.ts'],
     why: 'the console knows neither pages nor the endpoints of the kiosk',
   },
   {
     place: 'src/lib/server/demo/',
-    allowed: [...ofHub, 'server/db', 'server/ledger', 'server/sync', 'server/console', 'server/demo'],
+    allowed: [
+      'base',
+      'domain',
+      'hub-facts',
+      'server/db',
+      'server/ledger',
+      'server/sync',
+      'server/console',
+      'server/demo',
+    ],
     types: ['server/hub.ts'],
     why: 'the demo is made by what the hub has',
   },
@@ -106,35 +125,26 @@ export const layers = [
   {
     place: 'src/routes/',
     allowed: [
-      ...ofHub,
+      ...['base', 'domain', 'protocol', 'hub-facts'],
       ...['findings', 'i18n', 'ui', 'server/ledger', 'server/sync', 'server/http', 'server/console', 'server/demo'],
     ],
+    types: ['facts'],
     why: 'pages of the hub never import the kiosk, nor ask the database by themselves',
   },
   {
     place: 'src/routes/(kiosk)/',
-    allowed: [
-      'base',
-      'domain',
-      'facts',
-      'i18n',
-      'ui',
-      'kiosk/device',
-      'kiosk/store/staff',
-      'kiosk/sync',
-      'kiosk/session',
-    ],
+    allowed: ['base', 'domain', 'facts', 'i18n', 'ui', 'kiosk/device', 'kiosk/sync', 'kiosk/session'],
     types: ['protocol', 'kiosk/store', 'kiosk/kiosk.ts'],
-    why: 'kiosk screens never import the hub, and of the store what staff can do',
+    why: 'kiosk screens never import the hub, and of the store types alone',
   },
   {
     place: 'src/service-worker',
-    allowed: [...shared, 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    allowed: ['base', 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
     why: 'the service worker is the kiosk without its screens',
   },
   { place: 'src/hooks.client', allowed: ['base'], why: 'every page loads it, of kiosk and hub alike' },
-  { place: 'src/hooks.server', allowed: [...shared, 'i18n', 'server'], why: 'the hub never imports the kiosk' },
-  { place: 'src/cli/', allowed: [...shared, 'server'], why: 'commands are about the hub' },
+  { place: 'src/hooks.server', allowed: ['domain', 'server'], why: 'the hub never imports the kiosk' },
+  { place: 'src/cli/', allowed: ['base', 'server'], why: 'commands are about the hub' },
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { roles, type Role } from '#lib/domain/permission.ts';
 import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
@@ -126,6 +126,8 @@ describeOnEachDatabase('the console', (database) => {
     }
     asked.push(...(await everythingOfConsole()));
   });
+  // Others that share the process start without a hub.
+  afterAll(() => Reflect.deleteProperty(globalThis, Symbol.for('points-store.hub')));
 
   /** How a request of somebody ends: whether the handler was reached, and the status that came back. */
   async function ask({ answer, ...wanted }: Asked, cookie: string | undefined) {

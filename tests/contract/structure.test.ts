@@ -169,3 +169,33 @@ test('a test that replaces a module says so, because others would go on with wha
   const shared = replacing.map(({ name }) => name).filter((name) => !name.startsWith('tests/simulation/'));
   expect(shared.toSorted()).toEqual(mockedTests.toSorted());
 });
+
+test('every arrow of the table is taken by an import', () => {
+  const product = source.filter(isProduct);
+  const unused = layers.flatMap((layer) => {
+    const own = product.filter(({ name }) => layers.findLast(({ place }) => name.startsWith(place)) === layer);
+    const taken = own.flatMap((file) =>
+      importsOf(file).flatMap(({ specifier, isTypeOnly }) => {
+        const target = importTarget(file.name, specifier);
+        return target === undefined ? [] : [{ target: `${target}/`, isTypeOnly }];
+      }),
+    );
+    const isTaken = (room: string, types: boolean): boolean =>
+      taken.some(({ target, isTypeOnly }) => target.startsWith(`src/lib/${room}/`) && (types || !isTypeOnly));
+    // A room may always import itself.
+    const others = layer.allowed.filter((room) => !layer.place.startsWith(`src/lib/${room}`));
+    return [
+      ...others.filter((room) => !isTaken(room, false)).map((room) => `${layer.place} → ${room}`),
+      ...(layer.types ?? []).filter((room) => !isTaken(room, true)).map((room) => `${layer.place} ⇢ ${room}`),
+    ];
+  });
+  expect(unused).toEqual([]);
+});
+
+test('what docs/architecture.md lists as written by hand is there', () => {
+  const [, list = ''] = /## Written by hand\n([\s\S]*?)\n## /.exec(readProjectFile('docs/architecture.md')) ?? [];
+  const named = Array.from(list.matchAll(/`([\w/.-]+\.(?:ts|mjs))`/g), ([, file = '']) => file);
+  expect(named.length).toBeGreaterThan(20);
+  const files = everything.map(({ name }) => name);
+  expect(named.filter((file) => !files.some((name) => name.endsWith(`/${file}`)))).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { answerPlainly } from '../../src/cli/answer.mjs';
 import { handle, init } from '../../src/hooks.server.ts';
 import { root } from './project-files.ts';
@@ -55,6 +55,7 @@ describe('F124 an address that cannot be decoded', () => {
     });
     await init();
   });
+  afterAll(() => Reflect.deleteProperty(globalThis, Symbol.for('points-store.hub')));
   test.each(['/hub/%zz', '/hub/sign-in/%ff', '/hub/%', '/hub/%e4%b8', '/hub/a%2525%c0%ae'])(
     '%s is left to the framework, which answers 400, with no redirect thrown',
     async (pathname) => {

