@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inWords } from './refusal.mjs';
@@ -65,10 +67,27 @@ export function passSignalsOn() {
 }
 
 /**
+ * Lets a child and what it will start work mostly while nobody else wants the processor, and a tenth as much otherwise,
+ * so that it comes to an end on a machine that is always busy.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function giveWay(child) {
+  if (child.pid === undefined) return;
+  try {
+    setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    // Where Linux shares processors out between sessions, a priority counts within the child's own session alone.
+    writeFileSync(`/proc/${child.pid}/autogroup`, String(constants.priority.PRIORITY_BELOW_NORMAL));
+  } catch {
+    // It has ended already, or the system has no such groups or priorities: then it shares like everybody.
+  }
+}
+
+/**
  * Runs a program to its end and keeps what it says, in the order in which it was said.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, givesWay?: boolean }} [options] `givesWay`
+ *   runs it at a low priority
  * @returns {Promise<{ code: number, output: string }>} code is 127 when the program is missing, 124 when time ran out
  */
 export function run(program, args, options = {}) {
@@ -80,6 +99,7 @@ export function run(program, args, options = {}) {
       detached: process.platform !== 'win32',
     });
     running.add(child);
+    if (options.givesWay) giveWay(child);
     let output = '';
     let timedOut = false;
     child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));

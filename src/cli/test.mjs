@@ -16,12 +16,16 @@ const unitReport = inProject('.cache', 'unit-report.json');
 const browserReport = inProject('.cache', 'browser-report.json');
 
 /**
+ * Nothing in a check looks at a clock, so it gives way to tests that do.
  * @param {string} name
  * @param {string} script
  * @param {readonly string[]} args
  * @returns {Step}
  */
-const check = (name, script, args) => ({ name, run: async () => checkResult(await runScript(script, args)) });
+const check = (name, script, args) => ({
+  name,
+  run: async () => checkResult(await runScript(script, args, { givesWay: true })),
+});
 
 const lintArgs = ['--config', '.config/eslint.config.js', '--max-warnings', '0', '.'];
 const typeArgs = ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'];
@@ -94,7 +98,8 @@ async function runLane(lane) {
 }
 
 /**
- * The browser tests come last and alone, because some of them look at the time that a screen takes.
+ * Vitest keeps every core busy by itself. Browser tests wait often, for a server or a screen, and the checks use what
+ * they leave. The browser tests that promise a time to people come last and alone.
  * @param {readonly string[]} words a part's name and filters for it, or nothing for everything
  * @returns {readonly (readonly (readonly Step[])[])[]} stages of lanes of steps
  */
@@ -102,8 +107,8 @@ function plan([part, ...filters]) {
   switch (part) {
     case undefined:
       return [
-        [staticSteps, [unitStep([])]],
-        [[browserStep('browser and fault tests', ['--project', 'side by side'])]],
+        [[unitStep([])]],
+        [[browserStep('browser and fault tests', ['--project', 'side by side'])], staticSteps],
         [
           [
             browserStep('browser tests of times', [
