@@ -49,6 +49,8 @@ for (const [size, width, height, closeness] of sizes) {
       gallery,
     }) => {
       await openGallery(page, gallery, width, height);
+      // Boxes are measured, and nobody looks: what is transparent has the same ones and is not drawn.
+      await page.addStyleTag({ content: ':root, dialog, ::backdrop { opacity: 0 !important }' });
       const faults: string[] = [];
       for (const scene of kioskScenes) {
         await show(page, `scene=${scene}${look}`);
