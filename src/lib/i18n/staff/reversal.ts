@@ -27,7 +27,7 @@ const chinese = {
   doneTitle: '已经撤销',
   done: (points: number) => `退回 ${zh.count(points)} 积分`,
   doneCash: (fen: number) => `请退给居民现金 ${zh.yuan(fen)}`,
-  another: '再撤销一次',
+  another: '撤销别的',
 };
 
 const english: typeof chinese = {

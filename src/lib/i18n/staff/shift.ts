@@ -29,7 +29,7 @@ const chinese = {
   confirm: '交班',
   closedTitle: '交班好了',
   slip: '交班单',
-  print: '打印交班单',
+  print: '打印小票',
   by: '交班人',
   signature: '签名',
   nextSignature: '接班人签名',
