@@ -32,6 +32,11 @@ test('a clerk signs in without a network; wrong PINs wait, also after a reload',
   await tablet.page.reload();
   await counter.expectScreen('idle');
   await staff.signIn(manager);
+
+  // Who does nothing for long is asked, and not told of goods as a resident is.
+  await counter.advance(165_000);
+  await expect(tablet.page.getByText(/秒后自动退出/)).toBeVisible({ timeout: 20_000 });
+  await staff.touch('我还在');
   await staff.signOut();
   await counter.expectScreen('idle');
 });

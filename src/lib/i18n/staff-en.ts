@@ -53,6 +53,7 @@ export const staffEn = {
     locked: (time) => `Too many tries. Please wait ${time}`,
     failed: 'The PIN cannot be checked. Please ask the manager',
     notMe: 'Not me',
+    endsIn: (left) => `Closes in ${plural(left, { one: 'second', other: 'seconds' })}`,
   },
   home: {
     greeting: (name) => `${name}, what is next?`,

@@ -48,6 +48,7 @@ export const staffZhCN = {
     locked: (time: string) => `试得太多了，请等 ${time}`,
     failed: '密码核对不了，请找管理员',
     notMe: '不是我',
+    endsIn: (seconds: number) => `${count(seconds)} 秒后自动退出`,
   },
   home: {
     greeting: (name: string) => `${name}，要做什么？`,

@@ -85,13 +85,18 @@ export class CounterPage {
     return (await this.page.locator('[data-receipt]').getAttribute('data-receipt')) ?? '';
   }
 
+  /** Puts the page's own clock forward, in milliseconds. */
+  async advance(byMs: number): Promise<void> {
+    await this.page.evaluate((ms) => {
+      const running = performance.now.bind(performance);
+      performance.now = () => running() + ms;
+    }, byMs);
+  }
+
   /** From "done" to the next resident. */
   async finish(): Promise<void> {
-    // The number stays for five seconds, which nobody waits for here: the page's own clock goes on by them.
-    await this.page.evaluate(() => {
-      const running = performance.now.bind(performance);
-      performance.now = () => running() + 5000;
-    });
+    // The number stays for five seconds, which nobody waits for here.
+    await this.advance(5000);
     await this.page.getByRole('button', { name: '完成' }).click();
     await this.expectScreen('idle');
   }

@@ -47,7 +47,7 @@ export class StaffPage {
   }
 
   async expectHome({ name }: Pick<Member, 'name'>): Promise<void> {
-    await expect(this.page.getByRole('heading', { name: new RegExp(`^${name}`) })).toBeVisible({ timeout: 30_000 });
+    await expect(this.page.getByRole('heading', { name: `${name}，要做什么？` })).toBeVisible({ timeout: 30_000 });
   }
 
   /** Signs in while a resident stands at the shelf, where staff let goods through. */
