@@ -85,6 +85,7 @@ test('a fault of a console page would be found', async ({ page }) => {
   await page.setContent(`<!doctype html><body>
     <div style="width: 60px; overflow: hidden; white-space: nowrap">what is longer than its frame</div>
     <p style="width: 500px">wide</p>
+    <p id="svelte-announcer" style="position: absolute; width: 1px; height: 1px; overflow: hidden">heard, not seen</p>
     <button style="width: 20px; height: 20px; padding: 0">x</button>
     <div style="position: relative"><button style="height: 24px">beneath</button><i style="position: absolute; inset: 0"></i></div>`);
   expect(await page.evaluate(consoleFaults)).toEqual([

@@ -28,7 +28,11 @@ export function consoleFaults(): readonly string[] {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     if (element === null || node.textContent?.trim() === '') continue;
-    if (element.closest('.spoken, script, style, option, details:not([open]) > :not(summary)') !== null) continue;
+    // SvelteKit's announcer holds the page's title for screen readers as soon as the page has refreshed itself.
+    if (
+      element.closest('.spoken, #svelte-announcer, script, style, option, details:not([open]) > :not(summary)') !== null
+    )
+      continue;
     const frame = cutter(element)?.getBoundingClientRect();
     if (frame === undefined) continue;
     const range = document.createRange();
