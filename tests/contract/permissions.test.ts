@@ -1,13 +1,16 @@
 import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
-import { roles, type Role } from '#lib/domain/permission.ts';
+import { may, permissions, roles, type Role } from '#lib/domain/permission.ts';
+import type { Member } from '#lib/kiosk/store/staff/recording.ts';
 import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { handle, init } from '../../src/hooks.server.ts';
+import { neededFor } from '../../src/routes/hub/access.ts';
 import { sections } from '../../src/routes/hub/sections.ts';
+import * as atTablet from '#doubles/community-double.ts';
 import {
   auditor,
   clerk,
@@ -19,12 +22,14 @@ import {
   residentId,
   testNow,
 } from './community.ts';
+import { askedAtCounter } from './counter-permissions.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin } from './http.ts';
 import { filesBelow, root } from './project-files.ts';
 
-// Every route and form of the hub, as they are found among the files, is asked for by everybody: by each role and by
-// who has not signed in. The hub's own gate decides, and the routes' own handlers answer.
+// Whatever needs a permission is asked for by everybody: at the counter by each role, and at the hub by each role and
+// by who has not signed in. There every route and form is found among the files; the hub's own gate decides, and the
+// routes' own handlers answer.
 
 type Handler = (event: object) => unknown;
 interface Module {
@@ -220,6 +225,26 @@ describeOnEachDatabase('the console', (database) => {
     }
   });
 
+  it('shows demo cards to anybody where there is a demo, and here to nobody', async () => {
+    const { load: answer } = await read('src/routes/demo/cards/+page.server.ts');
+    if (answer === undefined) throw new Error('cards of the demo are loaded by the hub');
+    const cards = { name: 'GET /demo/cards', method: 'GET', route: '/demo/cards', action: '', params: {}, answer };
+    for (const cookie of [undefined, ...sessions.values()]) {
+      expect(await ask(cards, cookie)).toMatchObject({ isReached: true, status: 404 });
+    }
+  });
+
+  it('asks for every permission that the counter does not ask for, and for no other', () => {
+    const needed = asked.flatMap(({ method, route, action, params }) => {
+      const url = new URL(route + action, origin);
+      const request = new Request(url, { method });
+      const needs = neededFor({ url, params, request, route: { id: route } } as Parameters<typeof neededFor>[0]);
+      return needs === undefined || needs === 'nothing' ? [] : [needs];
+    });
+    const all = [...new Set([...askedAtCounter.map(([, permission]) => permission), ...needed])];
+    expect(all.toSorted()).toEqual(Object.keys(permissions).toSorted());
+  });
+
   it('lets a manager and an auditor sign out', async () => {
     for (const wanted of asked.filter(({ name }) => name === 'POST /hub/sign-out')) {
       for (const role of ['manager', 'auditor'] as const) {
@@ -229,6 +254,22 @@ describeOnEachDatabase('the console', (database) => {
       }
     }
   });
+});
+
+describe('the counter', () => {
+  const members: Readonly<Record<Role, Member>> = atTablet;
+
+  it.each(askedAtCounter)(
+    'lets those have %s who may, and changes nothing for others',
+    async (_what, permission, ask) => {
+      for (const role of roles) {
+        const scene = await atTablet.newPairedScene();
+        const isAllowed = may(role, permission);
+        expect({ role, isAllowed: await ask(scene, members[role]) }).toEqual({ role, isAllowed });
+        if (!isAllowed) expect(await scene.tablet.tables.outbox.count()).toBe(0);
+      }
+    },
+  );
 });
 
 /** What SvelteKit would make of what a handler throws. */

@@ -1,4 +1,5 @@
 import type { LocaleCode } from '#lib/domain/locale.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
@@ -44,6 +45,12 @@ export const foundView = ({ residentId, maskedName, number }: FoundResident, cod
   id: residentId,
   maskedName: shownName(maskedName, code),
   number,
+});
+
+/** What a role may do on the page of the device. */
+export const deviceRights = (role: Role): { readonly canSettle: boolean; readonly canExport: boolean } => ({
+  canSettle: may(role, 'kiosk.settle'),
+  canExport: may(role, 'sync.export'),
 });
 
 /** Everything that staff may want to know. */
