@@ -2,7 +2,8 @@ import { vi } from 'vitest';
 import { describeMutations, inOrder, redeem, wholeExchange } from './noticed.ts';
 import type { Step } from './plan.ts';
 
-// Mistakes with what managers do, with files of tablets, with cash and with goods that staff let through; see noticed.ts.
+// Mistakes with what managers do, with files of tablets, with cash and with goods that staff let through; see
+// noticed.ts.
 
 const propose: Step = { do: 'propose', resident: 2, points: 60 };
 const confirm: Step = { do: 'decide', decision: 'confirm' };
