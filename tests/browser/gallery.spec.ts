@@ -112,6 +112,21 @@ for (const theme of ['light', 'dark']) {
   });
 }
 
+test('quotation marks are as wide as letters in English, and as characters in Chinese', async ({ page, gallery }) => {
+  await openGallery(page, gallery, 800, 1280);
+  const marksEm = (): Promise<number> =>
+    page.evaluate(() => {
+      const marks = document.body.appendChild(document.createElement('span'));
+      marks.style.cssText = 'position: fixed; font-size: 100px';
+      marks.textContent = '“’”';
+      return marks.getBoundingClientRect().width / 100;
+    });
+  await show(page, 'scene=rules&locale=en');
+  expect(await marksEm()).toBeLessThan(2);
+  await show(page, 'scene=rules');
+  expect(await marksEm()).toBeGreaterThan(2);
+});
+
 test('where motion is wanted the balance counts up to what it is', async ({ browser, gallery }) => {
   const page = await browser.newPage({ reducedMotion: 'no-preference' });
   await openGallery(page, gallery, 800, 1280);
