@@ -289,6 +289,29 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
     expect(await outdated(database())).toEqual([]);
   });
 
+  it('takes no seal for one that holds because the numbers of changes meet', async () => {
+    const restored = await dump();
+    const hub = await start();
+    const kiosk = await enterKiosk(database(), community, 'A');
+    await enterKiosk(restored, community, 'A');
+    const pushTo = (on: Database) => push({ database: on, logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
+    kiosk.redeem(0);
+    await pushTo(database());
+    const nextDay = new Date(testNow.getTime() + 86_400_000);
+    expect(await sealLedger(hub, community, nextDay)).toBe(true);
+    // The hub ran for a while before its copy was put beside the dump, and one change brought more than there was.
+    kiosk.redeem(1);
+    await pushTo(restored);
+    const again = await start(restored);
+    const number = foundingFacts + 1;
+    const outdated = async () => (await outdatedSeals(restored)).filter((seal) => seal.community === community);
+    expect(await outdated()).toEqual([{ community, number, replacedBy: null }]);
+    expect(await verifyLedger(restored)).toEqual([]);
+    expect(await sealLedger(again, community, new Date(nextDay.getTime() + 86_400_000))).toBe(true);
+    expect(await outdated()).toEqual([{ community, number, replacedBy: number + 1 }]);
+    expect(await verifyLedger(restored)).toEqual([]);
+  });
+
   it('does not belong to a community of the same name that was founded anew', async () => {
     const again = await foundedAgain(await dump(), 0);
     await again.orm.execute(

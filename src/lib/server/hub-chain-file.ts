@@ -10,6 +10,7 @@ import { queryRows, type Database } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
 import { nextRevision } from './ledger/community.ts';
 import { chainEnd, enterHubFact, type ChainCopy, type ChainedHubFact } from './ledger/hub-chain.ts';
+import { holdsHere } from './ledger/sealing.ts';
 import type { Hub } from './hub.ts';
 
 /*
@@ -133,9 +134,14 @@ async function replay(
 const enterAgain = (database: Database, next: CopiedFact, logger: Host['logger']): Promise<void> =>
   database.transaction(async (tx) => {
     const { community: communityId, at, prev } = next.fact;
-    const revision = await nextRevision(tx, communityId);
+    let revision = await nextRevision(tx, communityId);
     // Another hub may have started at the same moment.
     if ((await chainEnd(tx, communityId)).hash !== prev) return;
+    // A seal counts as outdated by being applied in another change than it says. Where tablets have sent events before
+    // the copy was there, the numbers may meet by chance, and it would be taken for one that holds.
+    const { fact, payload } = next;
+    const isMet = fact.type === 'ledger.sealed' && fact.body.through === revision;
+    if (isMet && !(await holdsHere(tx, fact, payload))) revision = await nextRevision(tx, communityId);
     await enterHubFact(tx, { communityId, revision, now: new Date(at) }, next, logger);
   });
 

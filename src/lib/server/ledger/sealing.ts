@@ -217,6 +217,18 @@ export async function brokenSeals(tx: Transaction): Promise<readonly BrokenRow[]
   return broken;
 }
 
+/**
+ * Whether a seal that is about to be put at the end of the chain once more says what this database has. Under the lock
+ * of its community.
+ */
+export async function holdsHere(tx: Transaction, seal: Seal, payload: string): Promise<boolean> {
+  const { community, number, body } = seal;
+  const last = await lastSealOf(tx, community);
+  const before = last && { community, number: last.number, revision: last.body.through, payload: '' };
+  const outdated = await outdatedSince(tx, community, last);
+  return holds(tx, { community, number, revision: body.through, payload }, before, outdated);
+}
+
 async function holds(
   tx: Transaction,
   { community, number, payload }: SealRow,
