@@ -85,7 +85,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 12);
+    expect(tried).toBe(2 * 13);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { FactOf } from '#lib/facts/fact.ts';
-import { tombstoneOf } from '#lib/facts/registration/person.ts';
+import { tombstoneOf } from '#lib/facts/tombstone.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { PushRequest } from '#lib/protocol/push.ts';
 import { eraseResident, type ErasureWanted } from '#lib/server/console/erase-resident.ts';
@@ -284,6 +284,13 @@ describeOnEachDatabase('what is held on a person', (database) => {
     const left = await exportResident(database(), community, 'res-new');
     expect(left).toMatchObject({ resident: [{ name: '' }], words: [], erasure: [{ fact: foundingFacts + 1 }] });
     expect(JSON.stringify(left)).not.toContain('田秀英');
+    expect(left?.hubFacts).toMatchObject([{ type: 'resident.erased', body: { residentId: 'res-new' } }]);
     expect(await exportResident(database(), community, 'nobody')).toBeUndefined();
+    // Of a list that the office entered only the person's own line.
+    const entered = await exportResident(database(), community, residentId(0));
+    expect(entered?.hubFacts.find(({ type }) => type === 'residents.entered')).toMatchObject({
+      body: { residents: [{ residentId: residentId(0) }] },
+    });
+    expect(JSON.stringify(entered?.hubFacts)).not.toContain(residentId(1));
   });
 });

@@ -167,6 +167,7 @@ export const someHubFacts: {
     body: { previous: null, after: null, through: 9_999, events: 5, facts: 1, root: 'r'.repeat(43), replaces: [] },
     confidential: null,
   },
+  'words.erased': { body: { eventId: newId() }, confidential: null },
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
 };
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { PushRequest } from '#lib/protocol/push.ts';
+import { listFindings } from '#lib/server/console/findings.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
@@ -71,7 +72,11 @@ describeOnEachDatabase('the words of a person beside the event', (database) => {
     const { cursor } = await pull(database(), kiosk.subject, query, testNow);
     expect(await send(kiosk, { words: [registration('res-new', 'A-R0001', '别人').words] })).toHaveLength(1);
     expect(await row(kiosk, 'res-new')).toMatchObject({ maskedName: '' });
+    const missing = async (state: 'open' | 'settled') =>
+      (await listFindings(database().orm, community, { code: 'nameMissing', state })).rows.length;
+    expect([await missing('open'), await missing('settled')]).toEqual([1, 0]);
     expect(await send(kiosk, { words: [words], recovered: true })).toMatchObject([{ status: 'duplicate' }]);
+    expect([await missing('open'), await missing('settled')]).toEqual([0, 1]);
     const { changes } = await pull(database(), kiosk.subject, { ...query, cursor }, testNow);
     expect(allRows(changes).residents).toMatchObject([{ id: 'res-new', maskedName: '田*英', initials: 'txy' }]);
     await send(kiosk, { words: [words] });

@@ -45,6 +45,8 @@ test('a fact is named by its own files and by one line of each registry', () => 
     'src/lib/domain/permission.ts',
     'src/lib/facts/facts.ts',
     'src/lib/facts/schemas.ts',
+    // What of it lies beside it, since somebody may type a note.
+    'src/lib/facts/worded.ts',
     'src/lib/server/db/schema/counter.ts',
     'src/lib/server/ledger/records/records.ts',
     // The task of the staff that records it.

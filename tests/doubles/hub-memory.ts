@@ -1,4 +1,4 @@
-import { isTombstone } from '#lib/facts/registration/person.ts';
+import { isTombstone } from '#lib/facts/tombstone.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ProblemCode } from '#lib/protocol/problem.ts';
 import type { ScopeName } from '#lib/protocol/pull.ts';

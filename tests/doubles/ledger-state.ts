@@ -38,6 +38,7 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   cardKey: 'card-key',
   lastSort: 0,
   erased: new Set<string>(),
+  erasedEvents: new Set<string>(),
   numbers: new Set<string>(),
   namesakes: new Map<string, string>(),
   barcodes: new Set<string>(),

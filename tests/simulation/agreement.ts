@@ -1,6 +1,6 @@
 import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
-import { commitmentIn } from '#lib/facts/registration/person.ts';
 import { canonicalJson } from '#lib/base/hash.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import { policyInForce } from '#lib/kiosk/store/policy.ts';
 import { findCard, findResident } from '#lib/kiosk/store/people.ts';
 import { findRows } from '#lib/kiosk/store/record.ts';

@@ -32,6 +32,22 @@ export interface PointsDefinition<Type extends FactType> {
   readonly movement: (body: Bodies[Type]) => PointsMovement;
 }
 
+/** The words that may lie beside a fact, which says a commitment to them: a name, or a text that a person typed. */
+export interface WordsDefinition<Type extends FactType> {
+  /** Whether they are a name with how it is spelt, or a text that somebody typed. */
+  readonly kind: 'name' | 'note';
+  /** The fields in which the first version says them itself; of a text it is one. */
+  readonly fields: readonly (keyof Bodies[Type] & string)[];
+  /**
+   * Whom they concern, so that they are erased with that resident's name; null for nobody, or nobody who is known yet.
+   * @param redemptionOf the redemption of an id, as far as it is there
+   */
+  readonly of: (
+    body: Bodies[Type],
+    redemptionOf: (redemptionId: string) => Pick<Bodies['redemption.recorded'], 'residentId'> | undefined,
+  ) => string | null;
+}
+
 /**
  * Everything that kiosk and hub have to know of one type of fact.
  * @typeParam Kind why pieces come or go by it; none for a fact that moves no goods.

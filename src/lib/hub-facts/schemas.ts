@@ -21,6 +21,7 @@ import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
 import { storeOpening } from './store-opening/schema.ts';
 import { suppliers } from './suppliers/schema.ts';
+import { wordsErasure } from './words-erasure/schema.ts';
 
 /**
  * What managers do at the hub: of each type the body in every version that was ever shipped, the first one first. It is
@@ -52,4 +53,5 @@ export const hubFactSchemas = {
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
   'resident.erased': erasure,
+  'words.erased': wordsErasure,
 } as const;

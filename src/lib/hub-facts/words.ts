@@ -24,6 +24,7 @@ import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
 import { storeOpening } from './store-opening/words.ts';
 import { suppliers } from './suppliers/words.ts';
+import { wordsErasure } from './words-erasure/words.ts';
 
 /** What is said of each fact of the hub. */
 const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
@@ -50,6 +51,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
   'resident.erased': erasure,
+  'words.erased': wordsErasure,
 };
 
 /** What each type of fact is called, in a language. */

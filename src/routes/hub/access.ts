@@ -25,6 +25,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]/export': 'resident.export',
   '/hub/residents/[id]/personal?/erase': 'resident.erase',
+  '/hub/residents/[id]/personal?/eraseText': 'resident.erase',
   '/hub/kiosks?/pair': 'kiosk.pair',
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
   '/hub/kiosks/[id]?/import': 'outbox.import',

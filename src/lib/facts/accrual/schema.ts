@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, hashSchema, idSchema, noteSchema, pointsSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from '../registration/commitment-schema.ts';
 
 /** Points went to a resident under a published rule. */
 const first = v.strictObject({
@@ -19,4 +20,7 @@ const { note: _note, ...unnoted } = first.entries;
 /** Version 2 says a commitment to the note, which lies beside it and can be erased with the resident's name. */
 const second = v.strictObject({ ...unnoted, words: hashSchema });
 
-export const accrual = [first, second] as const;
+/** Version 3 knows tombstones. */
+const third = v.strictObject({ ...unnoted, words: commitmentSchema });
+
+export const accrual = [first, second, third] as const;

@@ -2,9 +2,9 @@ import type { FactDefinition } from '../definition.ts';
 
 export const cardStop: FactDefinition<'card.revoked'> = {
   name: { 'zh-CN': '停卡', en: 'card stopped' },
-  latest: 1,
+  latest: 2,
   commandId: ({ cardHash }) => cardHash,
-  versionOf: () => 1,
+  versionOf: ({ words }) => (words === undefined ? 1 : 2),
   permission: () => 'card.revoke',
   points: null,
   effects: ({ cardHash, residentId, status }) => [{ of: 'card', cardHash, residentId, status }],

@@ -8,9 +8,9 @@ export type DeliveryLine = Delivery['lines'][number];
 
 export const delivery: FactDefinition<'stock.received', 'receive'> = {
   name: { 'zh-CN': '入库', en: 'delivery' },
-  latest: 2,
+  latest: 3,
   commandId: ({ deliveryId }) => deliveryId,
-  versionOf: ({ doNotExpire }) => (doNotExpire === undefined ? 1 : 2),
+  versionOf: ({ words, doNotExpire }) => (words !== undefined ? 3 : doNotExpire === undefined ? 1 : 2),
   permission: () => 'stock.receive',
   points: null,
   effects: (body) => [...body.lines.flatMap(arrived), ...keepings(body)],

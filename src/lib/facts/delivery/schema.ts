@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { daySchema, fenSchema, idSchema, linesOf, noteSchema, piecesSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from '../registration/commitment-schema.ts';
 import { mostBatchCodeLetters } from './limits.ts';
 
 /** One line of a delivery, which becomes a batch. */
@@ -28,4 +29,12 @@ const second = v.strictObject({
   doNotExpire: v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(100)),
 });
 
-export const delivery = [first, second] as const;
+const { note: _note, ...unnoted } = second.entries;
+/** Version 3 says a commitment to the note, which lies beside it and can be erased. It may know no such item. */
+const third = v.strictObject({
+  ...unnoted,
+  doNotExpire: v.optional(unnoted.doNotExpire),
+  words: commitmentSchema,
+});
+
+export const delivery = [first, second, third] as const;

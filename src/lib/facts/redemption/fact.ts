@@ -7,10 +7,10 @@ export type RedemptionLine = Bodies['redemption.recorded']['lines'][number];
 
 export const redemption: FactDefinition<'redemption.recorded', 'redeem'> = {
   name: { 'zh-CN': '兑换', en: 'redemption' },
-  latest: 1,
+  latest: 2,
   commandId: ({ redemptionId }) => redemptionId,
-  versionOf: () => 1,
-  // Residents redeem by themselves, but for goods that staff let through.
+  versionOf: ({ words }) => (words === undefined ? 1 : 2),
+  // Residents redeem by themselves, but for goods that staff let through. Version 2 is of those alone.
   permission: ({ letThrough }) => (letThrough === null ? null : 'redemption.letThrough'),
   points: {
     gain: ({ residentId, points }) => ({ residentId, delta: -points }),

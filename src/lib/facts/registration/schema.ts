@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { base64UrlOf, hashSchema, idSchema, noteSchema, text } from '#lib/domain/scalar.ts';
-import { erased } from './limits.ts';
+import { base64UrlOf, idSchema, noteSchema, text } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from './commitment-schema.ts';
 
 const name = text(40);
 /** Of the name, without tones, in small letters; and its first letters. */
@@ -22,7 +22,7 @@ const first = v.strictObject({
 const second = v.strictObject({
   residentId: idSchema,
   number: text(24),
-  words: v.union([hashSchema, v.literal(erased)]),
+  words: commitmentSchema,
   elderMode: v.boolean(),
 });
 

@@ -10,9 +10,9 @@ export type ReturnTo = ReversalLine['to'];
 
 export const reversal: FactDefinition<'redemption.reversed', 'reverse' | 'writeOff'> = {
   name: { 'zh-CN': '撤销兑换', en: 'reversal' },
-  latest: 1,
+  latest: 2,
   commandId: ({ redemptionId }) => redemptionId,
-  versionOf: () => 1,
+  versionOf: ({ words }) => (words === undefined ? 1 : 2),
   permission: () => 'redemption.reverse',
   points: {
     // Points come back at the price that was paid, whatever the reversal says.
@@ -20,7 +20,7 @@ export const reversal: FactDefinition<'redemption.reversed', 'reverse' | 'writeO
       redemption === undefined
         ? null
         : { residentId: redemption.residentId, delta: reversedTotal(lines, redemption.lines).points },
-    movement: ({ reason }) => ({ against: 'redeemed', kind: 'reversal', note: reason, award: null }),
+    movement: ({ reason = '' }) => ({ against: 'redeemed', kind: 'reversal', note: reason, award: null }),
   },
   // Goods that spoilt come and go at once.
   effects: ({ lines }, { redemption }) =>

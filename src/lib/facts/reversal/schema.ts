@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { idSchema, linesOf, quantitySchema, reasonSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from '../registration/commitment-schema.ts';
 
 /** A redemption was undone, as a whole or in part. It can be undone only once; `lines` says how much of it. */
 const first = v.strictObject({
@@ -15,4 +16,8 @@ const first = v.strictObject({
   reason: reasonSchema,
 });
 
-export const reversal = [first] as const;
+const { reason: _reason, ...unreasoned } = first.entries;
+/** Version 2 says a commitment to the reason, which lies beside it and can be erased. */
+const second = v.strictObject({ ...unreasoned, words: commitmentSchema });
+
+export const reversal = [first, second] as const;

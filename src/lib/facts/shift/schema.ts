@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, fenSchema, instantSchema, noteSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from '../registration/commitment-schema.ts';
 
 /** What a shift came to. It changes no ledger: it is one person's word about what the ledger should say. */
 const first = v.strictObject({
@@ -19,4 +20,8 @@ const first = v.strictObject({
   note: noteSchema,
 });
 
-export const shift = [first] as const;
+const { note: _note, ...unnoted } = first.entries;
+/** Version 2 says a commitment to the note, which lies beside it and can be erased. */
+const second = v.strictObject({ ...unnoted, words: commitmentSchema });
+
+export const shift = [first, second] as const;

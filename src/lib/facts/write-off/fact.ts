@@ -3,9 +3,9 @@ import type { FactDefinition } from '../definition.ts';
 
 export const writeOff: FactDefinition<'stock.writtenOff', 'writeOff'> = {
   name: { 'zh-CN': '报损', en: 'write-off' },
-  latest: 1,
+  latest: 2,
   commandId: ({ writeOffId }) => writeOffId,
-  versionOf: () => 1,
+  versionOf: ({ words }) => (words === undefined ? 1 : 2),
   permission: () => 'stock.writeOff',
   points: null,
   effects: ({ lines }) =>

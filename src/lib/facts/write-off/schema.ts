@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { idSchema, linesOf, noteSchema, photoSchema, piecesSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { commitmentSchema } from '../registration/commitment-schema.ts';
 import { mostWriteOffLines, writeOffReasons } from './limits.ts';
 
 /** Goods were taken out without anybody redeeming them. */
@@ -20,4 +21,8 @@ const first = v.strictObject({
   photo: v.nullable(photoSchema),
 });
 
-export const writeOff = [first] as const;
+const { note: _note, ...unnoted } = first.entries;
+/** Version 2 says a commitment to the note, which lies beside it and can be erased. */
+const second = v.strictObject({ ...unnoted, words: commitmentSchema });
+
+export const writeOff = [first, second] as const;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
-import { commitmentIn } from '#lib/facts/registration/person.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
 import { clerk, newPairedScene, redeemOne, type Scene } from '#doubles/community-double.ts';
 import { recordFact } from '#doubles/record-fact.ts';

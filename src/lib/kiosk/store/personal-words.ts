@@ -1,4 +1,5 @@
-import { commitmentIn, type SaltedWords } from '#lib/facts/registration/person.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { KioskTables } from './tables.ts';
 

@@ -1,12 +1,15 @@
 import { assert } from '#lib/base/assert.ts';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
+import { newSalt } from '#lib/base/salt.ts';
 import { knownTime, rememberTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { Originals } from '#lib/facts/definition.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { Fact, FactType } from '#lib/facts/fact.ts';
 import { commandIdOf, effectsOf, isKnown, versionOf } from '#lib/facts/facts.ts';
-import { commitmentIn, type SaltedWords } from '#lib/facts/registration/person.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
+import { apart } from '#lib/facts/apart.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import { cleanTexts } from '#lib/domain/text.ts';
 import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
@@ -50,7 +53,7 @@ export interface RecordingContext {
   readonly staff: string | null;
   /** Whether the hub can read an event and the words beside it; see `loadReader` in later.ts. */
   readonly isReadable: (event: KioskEvent, beside: SaltedWords | null) => boolean;
-  /** What lies beside the fact that commits to it. */
+  /** What lies beside the fact that commits to it; a text that is typed is put there when the fact is recorded. */
   readonly words?: SaltedWords | null;
 }
 
@@ -85,7 +88,7 @@ export async function recordNext(
 ): Promise<KioskEvent> {
   assert(identity !== undefined && chain !== undefined, 'only a paired kiosk records');
   const time = knownTime(clock, context.reading);
-  const fact = cleanTexts(said);
+  const { fact, words } = apart(cleanTexts(said), () => newSalt(context.random));
   const event = sealEvent({
     ...fact,
     id: uuidV7(time.nowMs, context.random),
@@ -98,7 +101,7 @@ export async function recordNext(
     staff: context.staff,
     prev: chain.lastHash,
   });
-  const beside = commitmentIn(event) === undefined ? null : (context.words ?? null);
+  const beside = commitmentIn(event) === undefined ? null : (words ?? context.words ?? null);
   if (!context.isReadable(event, beside)) throw new Unreadable(`a ${fact.type} that the hub cannot read`);
   const written = tables.outbox.add({
     id: event.id,

@@ -1,6 +1,6 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
 import { isKnown, movementOf } from '#lib/facts/facts.ts';
-import { noteIn } from '#lib/facts/registration/person.ts';
+import { noteIn } from '#lib/facts/beside.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -140,11 +140,8 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
 const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>): readonly Movement[] =>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
-/**
- * The movement of an own event, with the note that lies beside it. Of a later release's event only the points are
- * known.
- */
-function localMovement(event: KioskEvent, points: number, note: string): Movement {
+/** The movement of an own event, with what lies beside it. Of a later release's event only the points are known. */
+function localMovement(event: KioskEvent, points: number, beside: string): Movement {
   const told = isKnown(event) ? movementOf(event) : null;
   return {
     id: (told?.award ?? null) === null ? null : event.id,
@@ -152,6 +149,7 @@ function localMovement(event: KioskEvent, points: number, note: string): Movemen
     points,
     atMs: Date.parse(event.at),
     categoryId: told?.award?.categoryId ?? null,
-    note: note === '' ? (told?.note ?? '') : note,
+    // Of a redemption the number is shown, whatever lies beside it.
+    note: told === null || told.note === '' ? beside : told.note,
   };
 }

@@ -258,7 +258,7 @@ export class KioskTables extends Dexie {
    * What recording and its undoing touch, and the community by whose calendar they go; more a transaction names itself.
    */
   get ownTables(): readonly Table[] {
-    return [this.meta, this.outbox, this.exceptions, this.effects, this.communities];
+    return [this.meta, this.outbox, this.exceptions, this.effects, this.personalWords, this.communities];
   }
 
   /** What looking a resident up touches. */

@@ -1,5 +1,5 @@
 import { utf8Length } from '#lib/base/encoding.ts';
-import { commitmentIn } from '#lib/facts/registration/person.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { maxEventBytes } from '#lib/protocol/event.ts';
 import {

@@ -2,16 +2,20 @@ import { and, asc, count, desc, eq, gte, inArray, sql, type SQL } from 'drizzle-
 import * as v from 'valibot';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { RedemptionLine } from '#lib/facts/redemption/fact.ts';
-import { eventSchema, type KioskEvent } from '#lib/protocol/event.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
+import { eventSchema } from '#lib/protocol/event.ts';
 import type { Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { eventTable, reviewTable, saidInBody, waitingTable } from '../db/schema/event.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { itemTable } from '../db/schema/shelf.ts';
-import { residentTable } from '../db/schema/resident.ts';
+import { residentTable, residentWordsTable } from '../db/schema/resident.ts';
 import { redemptionReversalTable } from '../db/schema/ledger.ts';
+import { saidSchema } from '../ledger/load.ts';
 import { asItCame } from '../ledger/stored-event.ts';
+import { withText } from '../ledger/texts.ts';
 import { listStockMovements } from './items.ts';
+import { noteBeside } from './note-beside.ts';
 import { olderThan, pageOf, pageRows } from './page.ts';
 import { listTransfers } from './transfers.ts';
 
@@ -114,7 +118,7 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   return {
     ...event,
     payload,
-    said: said && withNote(said, transfers.rows[0]?.note),
+    said: said && withText(said, await wordsBeside(database, communityId, eventId)),
     transfers: transfers.rows,
     movements: movements.rows,
     reviews,
@@ -124,9 +128,15 @@ export async function eventOf(database: Transaction, communityId: string, eventI
   };
 }
 
-/** An event with the note that lies beside it, as the history repeats it: what people read is one thing. */
-const withNote = (event: KioskEvent, note: string | undefined): KioskEvent =>
-  event.type === 'accrual.recorded' && note !== undefined ? { ...event, body: { ...event.body, note } } : event;
+/** What lies beside an event: what people read is one thing. */
+async function wordsBeside(database: Transaction, communityId: string, eventId: string): Promise<SaltedWords | null> {
+  const w = residentWordsTable;
+  const [words] = await database
+    .select({ said: w.said })
+    .from(w)
+    .where(and(eq(w.community, communityId), eq(w.fact, eventId)));
+  return words === undefined ? null : v.parse(saidSchema, words.said);
+}
 
 /** The lines of a redemption with the names of their items, which may have been taken off the list since. */
 async function namedLines(database: Transaction, communityId: string, lines: readonly RedemptionLine[]) {
@@ -145,8 +155,15 @@ async function namedLines(database: Transaction, communityId: string, lines: rea
 
 async function reversalOf(database: Transaction, communityId: string, redemptionId: string) {
   const [reversal] = await database
-    .select({ eventId: redemptionReversalTable.event, reason: redemptionReversalTable.reason })
+    .select({ eventId: redemptionReversalTable.event, reason: noteBeside(redemptionReversalTable.reason) })
     .from(redemptionReversalTable)
+    .leftJoin(
+      residentWordsTable,
+      and(
+        eq(residentWordsTable.community, redemptionReversalTable.community),
+        eq(residentWordsTable.fact, redemptionReversalTable.event),
+      ),
+    )
     .where(
       and(eq(redemptionReversalTable.community, communityId), eq(redemptionReversalTable.redemption, redemptionId)),
     );

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import * as v from 'valibot';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Database, type Transaction } from '../db/database.ts';
 
@@ -18,6 +19,8 @@ export interface ResidentExport {
   readonly events: Rows;
   readonly reviews: Rows;
   readonly decisions: Rows;
+  /** What was done at the hub that names the person; of a list only the person's own lines. */
+  readonly hubFacts: Rows;
   /** What came and was not applied, and names the person. */
   readonly setAside: Rows;
   readonly erasure: Rows;
@@ -55,12 +58,25 @@ export const exportResident = (
         events,
         reviews: await of(sql`review`, sql`event = ANY((${named})::uuid[])`),
         decisions: await of(sql`review_decision`, sql`split_part(finding, '/', 2) = ANY(${named})`),
+        hubFacts: (await of(sql`hub_fact`, sql`position(${residentId}::text IN payload) > 0`)).map((fact) =>
+          ownLines(fact, residentId),
+        ),
         setAside: await of(sql`set_aside`, sql`position(${residentId}::text IN raw) > 0`),
         erasure: await of(sql`resident_erasure`, ownRow),
       };
     },
     { isolation: 'repeatable read', readOnly: true },
   );
+
+const bodySchema = v.pipe(v.string(), v.parseJson(), v.object({ body: v.record(v.string(), v.unknown()) }));
+
+/** A fact of the hub with its body in the place of its payload, without the lines that are of others. */
+function ownLines({ payload, ...fact }: Rows[number], residentId: string): Rows[number] {
+  const { body } = v.parse(bodySchema, payload);
+  const isOwn = (line: unknown): boolean => JSON.stringify(line).includes(JSON.stringify(residentId));
+  const own = Object.entries(body).map(([field, said]) => [field, Array.isArray(said) ? said.filter(isOwn) : said]);
+  return { ...fact, body: Object.fromEntries(own) };
+}
 
 /** Reads rows of a community as JSON. */
 function readerOf(tx: Transaction, communityId: string) {

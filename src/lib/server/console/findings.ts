@@ -98,15 +98,20 @@ export type Finding = Awaited<ReturnType<typeof listFindings>>['rows'][number];
 const olderThan = (at: Date, key: string): SQL =>
   sql`(f.found_at, f.key COLLATE "C") < (${at.toISOString()}::timestamptz, ${key})`;
 
+/** What a finding says, with the reason that lies beside the event of goods that were let through. */
+const detail = sql`p.detail || CASE WHEN w.said IS NULL THEN '{}'::jsonb
+  ELSE jsonb_build_object('reason', w.said::jsonb -> 'note') END`;
+
 /** The page's rows with the names of what they speak of; every join is within the community. */
 const withNames = (community: string, pages: SQL): SQL => sql`
-  SELECT p.key, p.kind, p.code, p.kiosk, p.event::text AS event, p.detail, p.raw, p.filled, p.decision, p.decided,
+  SELECT p.key, p.kind, p.code, p.kiosk, p.event::text AS event, ${detail} AS detail, p.raw, p.filled, p.decision, p.decided,
     (extract(epoch FROM p.found_at) * 1000)::float8 AS found_ms, k.label AS kiosk_label, e.type AS event_type, e.answer,
     r.id AS resident, r.name AS resident_name, i.name AS item_name, i.name_en AS item_name_en, h.name AS holder_name,
     s.name AS staff_name, c.name AS category_name, c.name_en AS category_name_en
   FROM (SELECT * FROM (${pages}) u ORDER BY u.found_at DESC, u.key COLLATE "C" DESC LIMIT ${pageRows + 1}) p
   LEFT JOIN kiosk k ON k.community = ${community} AND k.id = p.kiosk
   LEFT JOIN event e ON e.community = ${community} AND e.id = p.event
+  LEFT JOIN resident_words w ON w.community = ${community} AND w.fact = p.event AND p.code = 'letThrough'
   LEFT JOIN resident r ON r.community = ${community} AND r.id = e.payload::json->'body'->>'residentId'
   LEFT JOIN item i ON i.community = ${community} AND i.id = p.detail->>'itemId'
   LEFT JOIN resident h ON h.community = ${community} AND h.id = p.detail->>'holder'

@@ -21,6 +21,7 @@ import { statements as residentWords } from './migrations/0005-resident-words.ts
 import { statements as residentErasure } from './migrations/0006-resident-erasure.ts';
 import { statements as notes } from './migrations/0007-notes.ts';
 import { statements as slowdowns } from './migrations/0008-slowdowns.ts';
+import { statements as wordsOfEvents } from './migrations/0009-words-of-events.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { id: '0006-resident-erasure', statements: residentErasure },
   { id: '0007-notes', statements: notes },
   { id: '0008-slowdowns', statements: slowdowns },
+  { id: '0009-words-of-events', statements: wordsOfEvents },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -88,6 +88,7 @@ export class Book {
   readonly #holders: ReadonlySet<string>;
   readonly #asks: LedgerState['asks'];
   readonly erased: LedgerState['erased'];
+  readonly erasedEvents: LedgerState['erasedEvents'];
   readonly numbers: Set<string>;
   readonly namesakes: Map<string, string>;
   readonly cards: Map<string, StoredCard>;
@@ -132,6 +133,7 @@ export class Book {
     this.#holders = state.holders;
     this.#asks = state.asks;
     this.erased = state.erased;
+    this.erasedEvents = state.erasedEvents;
     this.numbers = new Set(state.numbers);
     this.namesakes = new Map(state.namesakes);
     this.cards = new Map(state.cards);

@@ -76,6 +76,8 @@ export interface LedgerState {
   readonly cardKey: string;
   /** Of those of whom something is said by words, the ones whose words were erased. */
   readonly erased: ReadonlySet<string>;
+  /** Of the events that have words, or say some, the ones whose words were erased for themselves. */
+  readonly erasedEvents: ReadonlySet<string>;
   /** Residents' numbers that are taken, of those that may be given. */
   readonly numbers: ReadonlySet<string>;
   /** The number of a resident who bears a name, by `searchForm`, of the names that are to be registered. */

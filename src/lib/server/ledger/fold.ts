@@ -1,5 +1,6 @@
 import { canonicalJson } from '#lib/base/hash.ts';
-import { isWorded, tombstoneOf } from '#lib/facts/registration/person.ts';
+import { tombstoneOf } from '#lib/facts/tombstone.ts';
+import { residentOf } from '#lib/facts/words.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import type { FactType } from '#lib/facts/fact.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
@@ -21,6 +22,8 @@ export interface Outcome {
   readonly entry: Entry;
   readonly answer: Pick<EventResult, 'status' | 'review'>;
   readonly waitsFor: string | null;
+  /** Whom the words beside it concern; null for nobody, and while that is not known yet. */
+  readonly concerns: string | null;
 }
 
 /** Everything that a set of events causes. */
@@ -60,16 +63,12 @@ export function foldEntries(state: LedgerState, entries: readonly Entry[]): Fold
   return draft.fold();
 }
 
-/** An entry as it is kept: of somebody whose words were erased a tombstone, or nothing beside the event. */
-function withoutErased(entry: Entry, erased: ReadonlySet<string>): Entry {
-  const { event } = entry;
-  if (!isWorded(event) || !erased.has(event.body.residentId)) return entry;
-  // The note that version 1 hashes stays: nobody can say it otherwise.
-  if (event.type === 'accrual.recorded') return { ...entry, words: null };
-  const { hash: _hash, ...payload } = tombstoneOf(event);
-  return event.body.name === undefined
-    ? { ...entry, words: null }
-    : { ...entry, event: tombstoneOf(event), payload: canonicalJson(payload) };
+/** An entry whose words were erased as it is kept: without what came beside it, or as a tombstone. */
+function withoutWords(entry: Entry): Entry {
+  const event = tombstoneOf(entry.event);
+  if (event === entry.event) return { ...entry, words: null };
+  const { hash: _hash, ...payload } = event;
+  return { ...entry, event, payload: canonicalJson(payload), words: null };
 }
 
 /** What has been caused so far. */
@@ -107,7 +106,7 @@ class Draft {
   }
 
   take(said: Entry): void {
-    const entry = withoutErased(said, this.#book.erased);
+    const entry = this.#asKept(said);
     const { event } = entry;
     const waitsFor = missingOf(event, { ...this.#undoable, residents: this.#book.balances });
     if (waitsFor !== null) {
@@ -122,6 +121,23 @@ class Draft {
     this.#apply(entry);
     const key = keyOf(event);
     if (key !== null) this.#settle(key);
+  }
+
+  /**
+   * An entry without what was erased of it. With its resident's name went what lies beside events, and the name itself;
+   * a text that the event says itself only by its own erasure.
+   */
+  #asKept(entry: Entry): Entry {
+    const { event } = entry;
+    const { erased, erasedEvents } = this.#book;
+    if (erasedEvents.has(event.id)) return withoutWords(entry);
+    if (!erased.has(this.#concerns(entry) ?? '')) return entry;
+    return event.type === 'resident.registered' ? withoutWords(entry) : { ...entry, words: null };
+  }
+
+  /** Whom the words of an entry concern, as far as what it refers to is there. */
+  #concerns({ event }: Entry): string | null {
+    return residentOf(event, (id) => this.#undoable.redemptions.get(id)?.fact.body);
   }
 
   /** Takes what waited for `key`, which is there now. */
@@ -162,6 +178,6 @@ class Draft {
 
   #answer(entry: Entry, status: 'applied' | 'waiting', codes: readonly ReviewCode[], waitsFor: string | null): void {
     const answer = codes.length === 0 ? plain[status] : { status, review: [...codes] };
-    this.#outcomes.set(entry.event.id, { entry, answer, waitsFor });
+    this.#outcomes.set(entry.event.id, { entry, answer, waitsFor, concerns: this.#concerns(entry) });
   }
 }

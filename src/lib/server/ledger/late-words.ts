@@ -9,6 +9,7 @@ import { insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { residentWordsTable } from '../db/schema/resident.ts';
 import type { Change } from './change.ts';
 import { cardKeyOf } from './community.ts';
+import { concerned } from './concerned.ts';
 
 /** An event that is stored, and words that it commits to. */
 export interface WordedEvent {
@@ -39,7 +40,8 @@ export async function keepLateWords(
     await insertRows(tx, residentWordsTable, [{ community, resident, fact, said: canonicalJson(words) }]);
     await tx.execute(
       'note' in words
-        ? sql`UPDATE transfer SET note = ${words.note} WHERE community = ${community} AND id = ${fact}::uuid`
+        ? sql`UPDATE transfer SET note = ${words.note}
+            WHERE community = ${community} AND id = ${fact}::uuid AND kind <> 'redemption'`
         : sql`UPDATE resident SET name = ${words.name}, pinyin = ${words.pinyin}, initials = ${words.initials},
             name_form = ${searchForm(words.name)}, name_hash = ${hashName(cardKey, words.name)}
           WHERE community = ${community} AND id = ${resident}`,
@@ -51,18 +53,21 @@ export async function keepLateWords(
   return lacking.length > 0;
 }
 
-/** Of a registration only the one that made the resident has words, and only while there is no name. */
+/**
+ * The events that lack words. Of a registration only the one that made the resident has words, and only while there is
+ * no name.
+ */
 const loadLacking = (tx: Transaction, community: string, events: readonly string[]): Promise<readonly Lacking[]> =>
   queryRows<Lacking>(
     tx,
     sql`SELECT event.id AS fact, said.resident FROM event
-      CROSS JOIN LATERAL (SELECT event.payload::json -> 'body' ->> 'residentId' AS resident) AS said
+      CROSS JOIN LATERAL (SELECT ${concerned(community)} AS resident) AS said
       LEFT JOIN resident ON resident.community = ${community} AND resident.id = said.resident
       LEFT JOIN resident_erasure AS erasure ON erasure.community = ${community} AND erasure.resident = said.resident
-      LEFT JOIN resident_words AS words ON words.community = ${community} AND words.resident = said.resident
-        AND words.fact = event.id
+      LEFT JOIN event_erasure AS alone ON alone.community = ${community} AND alone.event = event.id
+      LEFT JOIN resident_words AS words ON words.community = ${community} AND words.fact = event.id
       WHERE event.community = ${community} AND event.id = ANY(${arrayText(events)}::uuid[])
-        AND erasure.resident IS NULL AND words.fact IS NULL
-        AND (event.type = 'accrual.recorded' OR event.type = 'resident.registered' AND resident.name = ''
+        AND erasure.resident IS NULL AND alone.event IS NULL AND words.fact IS NULL
+        AND (event.type <> 'resident.registered' OR resident.name = ''
           AND NOT coalesce(event.answer -> 'review', '[]') @> '["alreadyThere"]')`,
   );

@@ -215,6 +215,21 @@ export async function loadErased(
   return new Set(rows.map(({ resident }) => resident));
 }
 
+/** Which of these events had their words erased for themselves. */
+export async function loadErasedEvents(
+  tx: Transaction,
+  communityId: string,
+  events: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (events.size === 0) return new Set();
+  const rows = await queryRows<{ event: string }>(
+    tx,
+    sql`SELECT event FROM event_erasure
+      WHERE community = ${communityId} AND event = ANY((${textArray(events)})::uuid[])`,
+  );
+  return new Set(rows.map(({ event }) => event));
+}
+
 /** Which of these numbers a resident has. */
 export async function loadNumbers(
   tx: Transaction,

@@ -12,6 +12,7 @@ import {
   loadBarcodes,
   loadCards,
   loadErased,
+  loadErasedEvents,
   loadHolders,
   loadHoldings,
   loadItems,
@@ -83,7 +84,9 @@ async function loadReferred(
       transfers: loadTransfers(tx, communityId, references.transfers),
       cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
       lastSort: references.newItems.size === 0 ? 0 : loadLastSort(tx, communityId),
-      erased: loadErased(tx, communityId, references.worded),
+      // Whom words concern is among those whom the events name, or is the resident of a redemption that one undoes.
+      erased: references.worded.size === 0 ? new Set<string>() : loadErased(tx, communityId, references.residents),
+      erasedEvents: loadErasedEvents(tx, communityId, references.worded),
       numbers: loadNumbers(tx, communityId, references.numbers),
       namesakes: loadNamesakes(tx, communityId, references.names),
       barcodes: loadBarcodes(tx, communityId, references.barcodes),
@@ -143,7 +146,7 @@ export async function loadWaitingFor(
 }
 
 /** Words as they are kept: the text that the commitment is the hash of. */
-const saidSchema = v.pipe(v.string(), v.parseJson(), wordsSchema);
+export const saidSchema = v.pipe(v.string(), v.parseJson(), wordsSchema);
 
 /** Stored events in the order in which they came. Those of a later program stay as they are, and stop nobody. */
 async function loadEntries(tx: Transaction, communityId: string, ids: readonly string[]): Promise<readonly Entry[]> {
@@ -155,8 +158,7 @@ async function loadEntries(tx: Transaction, communityId: string, ids: readonly s
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
         SELECT * FROM event WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS event
       JOIN kiosk ON kiosk.community = ${communityId} AND kiosk.id = event.kiosk
-      LEFT JOIN resident_words AS words ON words.community = ${communityId}
-        AND words.resident = event.payload::json -> 'body' ->> 'residentId' AND words.fact = event.id
+      LEFT JOIN resident_words AS words ON words.community = ${communityId} AND words.fact = event.id
       ORDER BY event.received_at, event.kiosk, event.epoch, event.seq`,
   );
   return rows.flatMap(({ payload, hash, store, received_at, said }) => {

@@ -1,6 +1,6 @@
 import type { PointsMovement } from '#lib/facts/definition.ts';
 import { movementOf } from '#lib/facts/facts.ts';
-import { noteIn } from '#lib/facts/registration/person.ts';
+import { whole } from '#lib/facts/words.ts';
 import type { Entry } from './entry.ts';
 import type { Ruling } from './ruling.ts';
 
@@ -17,9 +17,8 @@ export interface Transfer {
 
 /** What takes effect of an event's points. Goods for cash alone move none, and a transfer of nothing says nothing. */
 export function transfersOf(entry: Entry, { effects, reverses }: Ruling): readonly Transfer[] {
-  const said = movementOf(entry.event);
-  if (said === null) return [];
-  const movement = { ...said, note: said.note === '' ? noteIn(entry.words) : said.note };
+  const movement = movementOf(whole(entry.event, entry.words));
+  if (movement === null) return [];
   return effects.flatMap((effect) => {
     if (effect.of !== 'points' || effect.delta === 0) return [];
     return [{ entry, movement, residentId: effect.residentId, delta: effect.delta, reverses }];

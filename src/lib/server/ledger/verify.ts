@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
 import { soldLines } from '../db/past-postings.ts';
 import type { BrokenRow } from './broken.ts';
+import { concerned } from './concerned.ts';
 import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
 import { causeChecks } from './verify-causes.ts';
@@ -27,12 +28,15 @@ const takenByTwo = sql`SELECT 1 FROM transfer
 /** Of a tombstone nobody can tell any more what its hash is of; it stands only where a fact of the hub asks for it. */
 const isErased = sql`(event.type = 'resident.registered' AND event.payload::json -> 'body' ->> 'words' = 'erased'
   AND EXISTS (SELECT 1 FROM resident_erasure AS erasure WHERE erasure.community = event.community
-    AND erasure.resident = event.payload::json -> 'body' ->> 'residentId'))`;
+    AND erasure.resident = event.payload::json -> 'body' ->> 'residentId')
+  OR event.type <> 'resident.registered' AND event.payload::json -> 'body' ->> 'words' = 'erased'
+  AND EXISTS (SELECT 1 FROM event_erasure AS erasure WHERE erasure.community = event.community
+    AND erasure.event = event.id))`;
 
-/** What facts commit to, and whether that is a name: registrations, awards, and residents whom the office entered. */
-const commitments = sql`SELECT community, payload::json -> 'body' ->> 'residentId' AS resident, id AS fact,
+/** What facts commit to, whom it concerns, and whether it is a name: events, and residents whom the office entered. */
+const commitments = sql`SELECT community, ${concerned(sql`event.community`)} AS resident, id AS fact,
       payload::json -> 'body' ->> 'words' AS commitment, type = 'resident.registered' AS names
-    FROM event WHERE type IN ('resident.registered', 'accrual.recorded')
+    FROM event WHERE payload::json -> 'body' ->> 'words' IS NOT NULL
   UNION ALL SELECT community, entered ->> 'residentId', id, entered ->> 'words', true
     FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'residents') AS entered
     WHERE type = 'residents.entered'`;
@@ -83,6 +87,21 @@ const checks: readonly SQL[] = [
     LEFT JOIN resident_erasure AS erasure ON erasure.community = fact.community
       AND erasure.resident = fact.payload::json -> 'body' ->> 'residentId'
     WHERE fact.type = 'resident.erased' AND erasure.resident IS NULL`,
+  sql`SELECT 1 AS invariant, fact.community, 'erasure of ' || (fact.payload::json -> 'body' ->> 'eventId') AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact
+    LEFT JOIN event_erasure AS erasure ON erasure.community = fact.community
+      AND erasure.event::text = fact.payload::json -> 'body' ->> 'eventId'
+    WHERE fact.type = 'words.erased' AND erasure.event IS NULL`,
+  sql`SELECT 1 AS invariant, erasure.community, 'erasure of ' || erasure.event AS subject, 0::float8 AS stored,
+      1::float8 AS expected
+    FROM event_erasure AS erasure
+    LEFT JOIN hub_fact AS fact ON fact.community = erasure.community AND fact.number = erasure.fact
+      AND fact.type = 'words.erased' AND fact.payload::json -> 'body' ->> 'eventId' = erasure.event::text
+    LEFT JOIN event ON event.community = erasure.community AND event.id = erasure.event
+    LEFT JOIN resident_words AS words ON words.community = erasure.community AND words.fact = erasure.event
+    WHERE fact.number IS NULL OR words.fact IS NOT NULL
+      OR event.id IS NOT NULL AND event.payload::json -> 'body' ->> 'words' IS NULL`,
   // And so has whoever gives somebody another name than the one that was committed to.
   sql`SELECT 1 AS invariant, words.community, 'words of ' || words.resident AS subject, 0::float8 AS stored,
       1::float8 AS expected
@@ -91,13 +110,12 @@ const checks: readonly SQL[] = [
     LEFT JOIN resident ON resident.community = words.community AND resident.id = words.resident
     WHERE said.commitment IS DISTINCT FROM ${hashOf(sql`words.said`)}
       OR said.names AND resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
-  // The history says of an award what lies beside it, and nothing where nothing does.
+  // The history says of an event what lies beside it, and nothing where nothing does; of a redemption its number.
   sql`SELECT 1 AS invariant, transfer.community, 'note of ' || transfer.id AS subject, 0::float8 AS stored,
       1::float8 AS expected
     FROM transfer JOIN event ON event.community = transfer.community AND event.id = transfer.id
     LEFT JOIN resident_words AS words ON words.community = transfer.community AND words.fact = transfer.id
-      AND words.resident = transfer.credit_account
-    WHERE event.type = 'accrual.recorded' AND event.payload::json -> 'body' ->> 'words' IS NOT NULL
+    WHERE transfer.kind <> 'redemption' AND event.payload::json -> 'body' ->> 'words' IS NOT NULL
       AND transfer.note <> coalesce(words.said::json ->> 'note', '')`,
   sql`SELECT 2 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       (coalesce(sums.balance, 0))::float8 AS expected

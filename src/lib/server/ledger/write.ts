@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { canonicalJson } from '#lib/base/hash.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
 import { executeAll, insertOf, type Transaction } from '../db/database.ts';
 import { eventTable, reviewTable, waitingTable } from '../db/schema/event.ts';
 import { transferTable } from '../db/schema/ledger.ts';
@@ -7,7 +8,6 @@ import { residentWordsTable } from '../db/schema/resident.ts';
 import { addDelta, balanceUpdate } from './balances.ts';
 import { textArray } from '../db/array-text.ts';
 import type { Change } from './change.ts';
-import type { Entry } from './entry.ts';
 import type { Fold, Outcome } from './fold.ts';
 import { postingInserts } from './posting.ts';
 import { recordRows } from './records/records.ts';
@@ -69,23 +69,41 @@ function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generat
   );
   yield* insertOf(
     residentWordsTable,
-    arrived.flatMap(({ entry }) => notesOf(community, entry)),
+    arrived.flatMap((outcome) => wordsOf(community, outcome)),
   );
   const waits = arrived.flatMap(({ entry, waitsFor }) =>
     waitsFor === null ? [] : [{ community, event: entry.event.id, waitsFor }],
   );
   yield* insertOf(waitingTable, waits);
-  yield* settledStatements(
-    community,
-    outcomes.filter(({ entry, waitsFor }) => entry.stored && waitsFor === null),
-  );
+  const settled = outcomes.filter(({ entry, waitsFor }) => entry.stored && waitsFor === null);
+  yield* settledStatements(community, settled);
+  yield* tieStatements(community, settled);
 }
 
-/** What lies beside an event that registers nobody: those words are of whoever was really registered. */
-const notesOf = (community: string, { event, words }: Entry) =>
-  event.type === 'accrual.recorded' && words !== null
-    ? [{ community, resident: event.body.residentId, fact: event.id, said: canonicalJson(words) }]
+/**
+ * The text that lies beside an event, with the resident whom it concerns; empty for nobody, or nobody yet. A name is
+ * written with the resident, because it is kept only of whoever was really registered.
+ */
+const wordsOf = (community: string, { entry: { event, words }, concerns }: Outcome) =>
+  words !== null && 'note' in words
+    ? [{ community, resident: concerns ?? '', fact: event.id, said: canonicalJson(words) }]
     : [];
+
+/** Words of events that waited for what says whom they concern. Of somebody who was erased they go. */
+function* tieStatements(community: string, settled: readonly Outcome[]): Generator<SQL> {
+  const ties = settled.flatMap(({ entry: { event }, concerns }) =>
+    concerns === null || commitmentIn(event) === undefined ? [] : [{ fact: event.id, resident: concerns }],
+  );
+  if (ties.length === 0) return;
+  yield sql`
+    UPDATE resident_words AS words SET resident = tie.resident
+    FROM jsonb_to_recordset(${JSON.stringify(ties)}::jsonb) AS tie(fact uuid, resident text)
+    WHERE words.community = ${community} AND words.fact = tie.fact AND words.resident = ''`;
+  yield sql`
+    DELETE FROM resident_words AS words USING resident_erasure AS erasure
+    WHERE words.community = ${community} AND erasure.community = ${community} AND erasure.resident = words.resident
+      AND words.fact = ANY((${textArray(ties.map(({ fact }) => fact))})::uuid[])`;
+}
 
 /** Events that waited are applied now, and say so from here on. */
 function* settledStatements(communityId: string, settled: readonly Outcome[]): Generator<SQL> {

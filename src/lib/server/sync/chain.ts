@@ -1,4 +1,4 @@
-import { isTombstone } from '#lib/facts/registration/person.ts';
+import { isTombstone } from '#lib/facts/tombstone.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis } from '#lib/protocol/seal.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
@@ -39,7 +39,7 @@ export interface KnownAside {
 export interface Known {
   readonly events: readonly KnownEvent[];
   readonly asides: readonly KnownAside[];
-  /** Of those whose tombstones are in the batch, the residents whose words were erased. */
+  /** Of the tombstones in the batch, the residents whose names were erased, and the events whose texts were. */
   readonly erased: ReadonlySet<string>;
 }
 
@@ -167,7 +167,7 @@ function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Ver
   return { kind: 'accept', reading, reviews };
 }
 
-const ungrounded: Fault = { code: 'hash', detail: 'a tombstone of somebody whose words were not erased' };
+const ungrounded: Fault = { code: 'hash', detail: 'a tombstone of words that were not erased' };
 
 /** Whether an event is tied to the one before it. After an event that could not be read there is nothing to compare. */
 function linkOf(chain: Chain, event: KioskEvent): 'holds' | 'broken' | 'unknown' {
@@ -261,10 +261,11 @@ class Memory {
   }
 
   /**
-   * Whether an event may stand under its hash: one that cannot prove it is the tombstone of somebody who was erased.
+   * Whether an event may stand under its hash: one that cannot prove it is a tombstone whose words were erased here.
    */
   believes({ event }: LegibleReading): boolean {
-    return !isTombstone(event) || this.#erased.has(event.body.residentId);
+    if (!isTombstone(event)) return true;
+    return this.#erased.has(event.type === 'resident.registered' ? event.body.residentId : event.id);
   }
 
   /** Remembers what a verdict puts into the store. */

@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { isTombstone } from '#lib/facts/registration/person.ts';
+import { isTombstone } from '#lib/facts/tombstone.ts';
 import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { arrayText, textArray, wantedRows } from '../db/array-text.ts';
 import { queryRows, together, type Transaction } from '../db/database.ts';
-import { loadErased } from '../ledger/load-rows.ts';
+import { loadErased, loadErasedEvents } from '../ledger/load-rows.ts';
 import type { Chain, Known, KnownAside, KnownEvent } from './chain.ts';
 import { digestOf, type Reading } from './reading.ts';
 
@@ -27,15 +27,19 @@ export async function loadKnown(
     return reading.proven === null ? [] : [{ kiosk: chain.kiosk, ...reading.proven }];
   });
   const runs = runsOf(places);
-  const erasable = readings.flatMap((reading) =>
-    reading.kind === 'legible' && isTombstone(reading.event) ? [reading.event.body.residentId] : [],
+  const tombstones = readings.flatMap((reading) =>
+    reading.kind === 'legible' && isTombstone(reading.event) ? [reading.event] : [],
   );
-  const [events, asides, erased] = await together([
+  const registered = tombstones.flatMap((event) =>
+    event.type === 'resident.registered' ? [event.body.residentId] : [],
+  );
+  const [events, asides, residents, alone] = await together([
     loadEvents(tx, communityId, ids, runs),
     loadAsides(tx, communityId, chain, runs, readings),
-    loadErased(tx, communityId, new Set(erasable)),
+    loadErased(tx, communityId, new Set(registered)),
+    loadErasedEvents(tx, communityId, new Set(tombstones.map(({ id }) => id))),
   ]);
-  return { events, asides, erased };
+  return { events, asides, erased: new Set([...residents, ...alone]) };
 }
 
 /** Consecutive places of one chain. */

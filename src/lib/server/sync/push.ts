@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
-import { commitmentIn, fits, type SaltedWords } from '#lib/facts/registration/person.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
+import { commitmentIn } from '#lib/facts/beside.ts';
+import { fits } from '#lib/facts/words.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
 import { textArray } from '../db/array-text.ts';

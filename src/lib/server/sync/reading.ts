@@ -10,7 +10,8 @@ import {
   type LaterEvent,
 } from '#lib/protocol/event.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
-import { isTombstone, type SaltedWords } from '#lib/facts/registration/person.ts';
+import type { SaltedWords } from '#lib/facts/registration/person.ts';
+import { isTombstone } from '#lib/facts/tombstone.ts';
 import { isHubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { areReadable, isStorableJson } from '#lib/protocol/readable.ts';
 import { hashedText } from '#lib/protocol/seal.ts';

@@ -75,11 +75,12 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     key: [sql`staff.revision`, sql`staff.id`],
   })),
   erasures: rowsFrom((walk) => ({
-    select: sql`erasure.resident AS id, 'resident' AS of, to_json(erasure.erased_at) #>> '{}' AS at`,
-    from: sql`resident_erasure AS erasure
+    select: sql`erasure.id, erasure.of, to_json(erasure.erased_at) #>> '{}' AS at`,
+    from: sql`(SELECT community, resident AS id, 'resident' AS of, fact, erased_at FROM resident_erasure
+          UNION ALL SELECT community, event::text, 'event', fact, erased_at FROM event_erasure) AS erasure
         JOIN hub_fact AS fact ON fact.community = erasure.community AND fact.number = erasure.fact`,
     where: sql`erasure.community = ${walk.subject.community}`,
-    key: [sql`fact.revision`, sql`erasure.resident`],
+    key: [sql`fact.revision`, sql`erasure.id`],
   })),
   residents: walkResidents,
   cards: walkCards,

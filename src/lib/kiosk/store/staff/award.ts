@@ -1,9 +1,4 @@
 import { type AwardCommand, type AwardRefusal, decideAward } from '#lib/facts/accrual/award.ts';
-import { commitmentOf } from '#lib/facts/registration/commitment.ts';
-import type { SaltedWords } from '#lib/facts/registration/person.ts';
-import type { FactOf } from '#lib/facts/fact.ts';
-import { cleanText } from '#lib/domain/text.ts';
-import type { RandomBytes } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findResident } from '../people.ts';
@@ -12,7 +7,6 @@ import type { KioskTables } from '../tables.ts';
 import { readMoment } from '../time.ts';
 import { readMovements } from '../resident-view.ts';
 import {
-  newSalt,
   record,
   toRecord,
   toRefuse,
@@ -68,7 +62,7 @@ export function award(
   command: AwardCommand,
   shownPoints?: Points,
 ): Promise<Recorded<AwardRefusal | AwardChanged | CommonRefusal>> {
-  const { tables, random } = environment;
+  const { tables } = environment;
   return record(
     environment,
     { by, permission: 'points.award', before: { type: 'accrual.recorded', commandId: command.accrualId } },
@@ -89,17 +83,8 @@ export function award(
       const { points } = decision.value.body;
       const isAsShown = shownPoints === undefined || shownPoints === points;
       return isAsShown
-        ? toRecordApart(decision.value, random)
+        ? toRecord(decision.value)
         : toRefuse({ code: 'awardChanged', awardedToday: state.awardedToday });
     },
   );
-}
-
-/** To record an award with its note beside it: staff may write a name there. */
-function toRecordApart(said: FactOf<'accrual.recorded'>, random: RandomBytes): Decision<never> {
-  const { note: typed = '', ...body } = said.body;
-  const note = cleanText(typed);
-  if (note === '') return toRecord(said);
-  const words: SaltedWords = { note, salt: newSalt(random) };
-  return { kind: 'record', facts: [{ ...said, body: { ...body, words: commitmentOf(words) } }], words };
 }

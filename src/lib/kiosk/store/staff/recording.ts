@@ -1,4 +1,3 @@
-import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { ClockReading } from '#lib/domain/clock.ts';
 import type { Fact, FactType } from '#lib/facts/fact.ts';
@@ -68,11 +67,6 @@ export type Decision<Refusal> =
     }
   | { readonly kind: 'asBefore'; readonly event: KioskEvent }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
-
-/** 128 bits, as RFC 9901 asks in section 9.3. */
-const saltBytes = 16;
-/** A new salt of a commitment. */
-export const newSalt = (random: RandomBytes): string => toBase64Url(random(saltBytes));
 
 /** To record some facts, all or none. */
 export const toRecord = (...facts: readonly Fact[]): Decision<never> => ({ kind: 'record', facts });

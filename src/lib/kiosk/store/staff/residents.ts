@@ -1,5 +1,6 @@
 import type { CardNumber } from '#lib/domain/card.ts';
 import type { Bodies, Fact } from '#lib/facts/fact.ts';
+import { newSalt } from '#lib/base/salt.ts';
 import { commitmentOf } from '#lib/facts/registration/commitment.ts';
 import { type PersonalWords, type SaltedWords } from '#lib/facts/registration/person.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
@@ -10,7 +11,6 @@ import type { KioskTables } from '../tables.ts';
 import { hashOfCard } from './find.ts';
 import {
   asBefore,
-  newSalt,
   record,
   toRecord,
   toRefuse,
@@ -27,7 +27,7 @@ import {
 export type RegisterCommand = Pick<Bodies['resident.registered'], 'residentId' | 'elderMode'> &
   PersonalWords & { readonly cardNumber: CardNumber };
 /** A card that ends, and why. */
-export type CardEnd = Omit<Bodies['card.revoked'], 'residentId'>;
+export type CardEnd = Pick<Bodies['card.revoked'], 'cardHash' | 'status'> & { readonly reason: string };
 /** A new card, and the one that it replaces. */
 export interface IssueCommand {
   readonly residentId: string;
@@ -100,7 +100,7 @@ export function issueCard(
 export function revokeCard(
   environment: DeskEnvironment,
   by: Member,
-  { residentId, ...end }: Bodies['card.revoked'],
+  { residentId, ...end }: CardEnd & { readonly residentId: string },
 ): Promise<Recorded<RevokeRefusal | CommonRefusal>> {
   const { tables } = environment;
   return record(environment, { by, permission: 'card.revoke' }, () => decideEnd(tables, residentId, end));

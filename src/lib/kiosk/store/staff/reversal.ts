@@ -2,8 +2,10 @@ import { canonicalJson } from '#lib/base/hash.ts';
 import type { FactOf } from '#lib/facts/fact.ts';
 import type { ReversalLine } from '#lib/facts/reversal/fact.ts';
 import { type ReversalRefusal, decideReversal } from '#lib/facts/reversal/reverse.ts';
+import { whole } from '#lib/facts/words.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { findResident } from '../people.ts';
+import { withWords } from '../personal-words.ts';
 import { findLive, isRowOf, type RowOf } from '../record.ts';
 import type { KioskTables } from '../tables.ts';
 import { recordedAtMs } from '../time.ts';
@@ -72,9 +74,9 @@ export function reverseRedemption(
     environment,
     { by, permission: 'redemption.reverse' },
     async (moment): Promise<Decision<ReversalRefusal>> => {
-      const [earlier] = await findLive(tables, 'redemption.reversed', redemptionId);
+      const [earlier] = await withWords(tables, await findLive(tables, 'redemption.reversed', redemptionId));
       const wanted = { redemptionId, lines: command.lines, reason: cleanText(command.reason) };
-      if (earlier !== undefined && canonicalJson(earlier.event.body) === canonicalJson(wanted)) {
+      if (earlier !== undefined && canonicalJson(whole(earlier.event, earlier.words).body) === canonicalJson(wanted)) {
         return asBefore(earlier.event);
       }
       const original = (await findLive(tables, 'redemption.recorded', redemptionId)).find(isRedemption);

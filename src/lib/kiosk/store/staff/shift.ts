@@ -32,7 +32,7 @@ export interface ShiftSummary {
 }
 
 /** A shift as it is closed. */
-export type CloseShiftCommand = Pick<Bodies['shift.closed'], 'shiftId' | 'cashCountedFen' | 'note'>;
+export type CloseShiftCommand = Pick<Bodies['shift.closed'], 'shiftId' | 'cashCountedFen'> & { readonly note: string };
 /** Why a shift is not closed. */
 export type CloseShiftRefusal = { readonly code: 'quantityInvalid' };
 

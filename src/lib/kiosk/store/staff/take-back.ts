@@ -1,5 +1,7 @@
 import { cleanText } from '#lib/domain/text.ts';
+import { whole } from '#lib/facts/words.ts';
 import { decideTakeBack, type TakeBackRefusal } from '#lib/facts/take-back/take-back.ts';
+import { withWords } from '../personal-words.ts';
 import { findLive } from '../record.ts';
 import { readMovements } from '../resident-view.ts';
 import {
@@ -33,9 +35,9 @@ export function reverseAccrual(
     environment,
     { by, permission: 'points.reverse' },
     async ({ nowMs }): Promise<Decision<TakeBackRefusal>> => {
-      const [earlier] = await findLive(tables, 'accrual.reversed', transferId);
+      const [earlier] = await withWords(tables, await findLive(tables, 'accrual.reversed', transferId));
       if (earlier !== undefined) {
-        const isSame = earlier.event.body.reason === cleanText(command.reason);
+        const isSame = whole(earlier.event, earlier.words).body.reason === cleanText(command.reason);
         return isSame ? asBefore(earlier.event) : toRefuse({ code: 'alreadyReversed' });
       }
       const movements = await readMovements(tables, residentId);

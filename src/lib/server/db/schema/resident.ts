@@ -32,18 +32,35 @@ export const residentTable = pgTable(
 );
 
 /**
- * The words that a registration commits to (facts/registration/commitment.ts), with their salt: what the hash is of.
+ * The words that facts commit to (facts/registration/commitment.ts), with their salt: what the hash is of. A text that
+ * somebody typed lies here as well as a name.
  */
 export const residentWordsTable = pgTable(
   'resident_words',
   {
     community: community(),
+    /** Whom they concern; empty for nobody, and while that is not known. */
     resident: text('resident').notNull(),
     /** The event that commits to them. */
     fact: uuid('fact').notNull(),
     said: text('said').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.community, t.resident, t.fact] })],
+  (t) => [
+    primaryKey({ columns: [t.community, t.resident, t.fact] }),
+    index('resident_words_fact').on(t.community, t.fact),
+  ],
+);
+
+/** Which events had their text erased for itself, and by which fact of the hub. Asked before any is stored. */
+export const eventErasureTable = pgTable(
+  'event_erasure',
+  {
+    community: community(),
+    event: uuid('event').notNull(),
+    fact: integer('fact').notNull(),
+    erasedAt: instant('erased_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.event] })],
 );
 
 /** Whose words were erased, and by which fact of the hub. Asked before any registration is stored. */

@@ -31,7 +31,7 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
   await tx.execute(sql`
     UPDATE transfer SET note = '' FROM resident_words AS words
     WHERE transfer.community = ${community} AND words.community = ${community} AND words.resident = ${residentId}
-      AND transfer.id = words.fact`);
+      AND transfer.id = words.fact AND transfer.kind <> 'redemption'`);
   await tx.execute(sql`DELETE FROM resident_words WHERE community = ${community} AND resident = ${residentId}`);
   await tx.execute(sql`
     UPDATE event SET payload = tombstone_of(payload)

@@ -23,6 +23,7 @@ import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
 import { storeOpening } from './store-opening.ts';
 import { suppliers } from './suppliers.ts';
+import { wordsErasure } from './words-erasure.ts';
 
 /** What the hub keeps of each fact of its own. */
 const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
@@ -49,6 +50,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'adjustment.refused': adjustmentRefusal,
   'ledger.sealed': seal,
   'resident.erased': erasure,
+  'words.erased': wordsErasure,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

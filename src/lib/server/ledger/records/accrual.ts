@@ -21,7 +21,6 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   words: accrualWords,
   references: ({ body }) => ({
     residents: [body.residentId],
-    worded: body.words === undefined ? [] : [body.residentId],
     categories: [body.categoryId],
     staff: body.approvedBy === null ? [] : [body.approvedBy],
   }),

@@ -25,11 +25,11 @@ const english: Readonly<Record<Status, string>> = {
 const cardStopWords: FactWords<'card.revoked'> = {
   'zh-CN': {
     what: ({ residentId, status }, n) => `${n.resident(residentId)}的一张卡${chinese[status]}。`,
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
   en: {
     what: ({ residentId, status }, n) => `A card of ${n.resident(residentId)} ${english[status]}.`,
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
 };
 

@@ -14,8 +14,6 @@ import type { Ruling, Undoable } from '../ruling.ts';
 /** The kinds of rows that events name, each by its id or key. */
 export const referenceKinds = [
   'residents',
-  /** Of these, the ones of whom something is said by words beside an event. */
-  'worded',
   /** Of these, the ones of whose points a kiosk gives some up. */
   'released',
   'cards',

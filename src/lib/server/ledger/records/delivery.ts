@@ -11,11 +11,11 @@ import { alreadyThere, itemReviews } from './line-reviews.ts';
 const deliveryWords: FactWords<'stock.received'> = {
   'zh-CN': {
     what: ({ lines }, n) => `收到${n.pieces(lines)}。`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
   en: {
     what: ({ lines }, n) => `Received ${n.pieces(lines)}.`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
 };
 

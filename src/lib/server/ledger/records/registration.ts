@@ -24,7 +24,6 @@ export const registration: RecordDefinition<'resident.registered'> = {
     const words = wordsOf(body, beside);
     return {
       residents: [body.residentId],
-      worded: [body.residentId],
       numbers: numberChoices(body),
       names: words === null ? [] : [searchForm(words.name)],
     };

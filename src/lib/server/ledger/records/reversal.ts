@@ -28,7 +28,7 @@ const reversalWords: FactWords<'redemption.reversed'> = {
       });
       return `撤销一笔兑换：${places.join('；')}。`;
     },
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
   en: {
     what: ({ lines }, n) => {
@@ -38,7 +38,7 @@ const reversalWords: FactWords<'redemption.reversed'> = {
       });
       return `A redemption was undone: ${places.join('; ')}.`;
     },
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
 };
 
@@ -89,7 +89,8 @@ function* reversalRows(community: string, done: readonly Done<'redemption.revers
       community,
       redemption: event.body.redemptionId,
       event: event.id,
-      reason: event.body.reason,
+      // Version 2 has it beside the event, and nowhere else.
+      reason: event.body.reason ?? '',
       at: new Date(event.at),
     })),
   );

@@ -11,12 +11,12 @@ const shiftWords: FactWords<'shift.closed'> = {
   'zh-CN': {
     what: ({ from, to, redemptions, cashExpectedFen, cashCountedFen }, n) =>
       `交班：${n.dateTime(from)}到${n.dateTime(to)}，兑换 ${n.count(redemptions)} 笔，应有现金 ${n.yuan(cashExpectedFen)}，点到 ${n.yuan(cashCountedFen)}。`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
   en: {
     what: ({ from, to, redemptions, cashExpectedFen, cashCountedFen }, n) =>
       `Shift from ${n.dateTime(from)} to ${n.dateTime(to)}: redemptions ${n.count(redemptions)}, cash expected ${n.yuan(cashExpectedFen)}, counted ${n.yuan(cashCountedFen)}.`,
-    why: ({ note }) => note,
+    why: ({ note = '' }) => note,
   },
 };
 
@@ -35,7 +35,8 @@ export const shift: RecordDefinition<'shift.closed'> = {
     insertOf(
       shiftTable,
       done.map(({ entry }) => {
-        const { shiftId: id, from, to, ...figures } = entry.event.body;
+        // Version 2 has its note beside the event, and nowhere else.
+        const { shiftId: id, from, to, words: _commitment, note = '', ...figures } = entry.event.body;
         return {
           community,
           ...recordedBy(entry),
@@ -43,6 +44,7 @@ export const shift: RecordDefinition<'shift.closed'> = {
           beginsAt: new Date(from),
           endsAt: new Date(to),
           ...figures,
+          note,
           points: safely(figures.points),
           cashExpectedFen: safely(figures.cashExpectedFen),
         };

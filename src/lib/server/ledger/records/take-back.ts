@@ -7,11 +7,11 @@ import { balanceReviews } from './line-reviews.ts';
 const takeBackWords: FactWords<'accrual.reversed'> = {
   'zh-CN': {
     what: ({ residentId, points }, n) => `从${n.resident(residentId)}收回 ${n.count(points)} 积分。`,
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
   en: {
     what: ({ residentId, points }, n) => `${n.count(points)} points were taken back from ${n.resident(residentId)}.`,
-    why: ({ reason }) => reason,
+    why: ({ reason = '' }) => reason,
   },
 };
 

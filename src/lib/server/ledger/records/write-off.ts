@@ -22,11 +22,11 @@ const english: Readonly<Record<WriteOffReason, string>> = {
 const writeOffWords: FactWords<'stock.writtenOff'> = {
   'zh-CN': {
     what: ({ lines }, n) => `从货架拿下${n.pieces(lines)}。`,
-    why: ({ reason, note }) => [chinese[reason], note].filter((said) => said !== '').join('：'),
+    why: ({ reason, note = '' }) => [chinese[reason], note].filter((said) => said !== '').join('：'),
   },
   en: {
     what: ({ lines }, n) => `Took ${n.pieces(lines)} off the shelf.`,
-    why: ({ reason, note }) => [english[reason], note].filter((said) => said !== '').join(': '),
+    why: ({ reason, note = '' }) => [english[reason], note].filter((said) => said !== '').join(': '),
   },
 };
 
@@ -48,7 +48,8 @@ export const writeOff: RecordDefinition<'stock.writtenOff'> = {
     insertOf(
       writeOffTable,
       done.map(({ entry }) => {
-        const { writeOffId: id, reason, note, photo } = entry.event.body;
+        // Version 2 has its note beside the event, and nowhere else.
+        const { writeOffId: id, reason, note = '', photo } = entry.event.body;
         return { community, ...recordedBy(entry), id, reason, note, photo, at: new Date(entry.event.at) };
       }),
     ),

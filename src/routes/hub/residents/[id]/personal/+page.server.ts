@@ -1,11 +1,12 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
 import { eraseResident, type ErasureRefused } from '#lib/server/console/erase-resident.ts';
+import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
 import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
 import { localeOf } from '../../../language/locale.ts';
 import { formOf, typedText } from '../../../typed.ts';
-import { tracesTable } from './traces-table.ts';
+import { erasableOf, tracesTable } from './traces-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
@@ -18,9 +19,14 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
   const locale = found && (await localeOf(cookies, signedIn.zone));
   return {
     resident,
-    traces: locale && { table: tracesTable(locale, found.traces), more: found.more },
+    traces: locale && {
+      table: tracesTable(locale, found.traces),
+      erasable: erasableOf(locale, found.traces),
+      more: found.more,
+    },
     may: { export: may(signedIn.role, 'resident.export'), erase: mayErase },
-    outcome: (['done', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+    outcome:
+      (['done', 'again', 'textDone'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
 
@@ -43,5 +49,15 @@ export const actions: Actions = {
     // Led back to the page, so that a reload sends nothing.
     const outcome = erased.value === 'again' ? 'again' : 'done';
     redirect(303, `/hub/residents/${encodeURIComponent(params.id)}/personal?outcome=${outcome}`);
+  },
+  eraseText: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await formOf(request);
+    const reason = typedText(form, 'reason');
+    const wanted = { eventId: typedText(form, 'event'), residentId: params.id, reason };
+    const erased = await eraseWordsOf(hub, signedIn, wanted, hub.clock());
+    if (!erased.ok) return fail(statusOf[erased.error], { refused: erased.error, reason });
+    hub.logger.info({ event: wanted.eventId, staff: signedIn.staffId }, 'the text of an event was erased');
+    // The search goes on with what is left.
+    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}/personal?traces=all&outcome=textDone`);
   },
 };
