@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startSimulationServer } from './simulation-server.ts';
 import { total, type Finding, type Outcome, type Summary } from './soak.ts';
 
 // Runs seed after seed, for `npm run simulate`, and prints what it did. Shard i of n runs every nth seed from the first
@@ -10,13 +11,17 @@ process.exitCode = await simulate();
 
 async function simulate(): Promise<number> {
   const stop = new AbortController();
+  const server = await startSimulationServer();
   const outcomes = await Promise.all(
     Array.from({ length: shards }, async (_, index) => {
-      const outcome = await runShard([seconds, firstSeed + index, shards].map(String), stop.signal);
+      const databaseUrl = await server.newDatabase(`shard_${index}`);
+      const numbers = [seconds, firstSeed + index, shards].map(String);
+      const outcome = await runShard([...numbers, databaseUrl], stop.signal);
       if (outcome === undefined || outcome.finding !== undefined) stop.abort();
       return outcome;
     }),
   );
+  await server.stop();
   const ended = outcomes.filter((outcome) => outcome !== undefined);
   print(total(ended.map(({ summary }) => summary)));
   const finding = ended.find((outcome) => outcome.finding !== undefined)?.finding;
@@ -29,8 +34,9 @@ function runShard(args: readonly string[], signal: AbortSignal): Promise<Outcome
   return new Promise((resolve) => {
     let outcome: Outcome | undefined;
     const shard = fork(fileURLToPath(new URL('shard.ts', import.meta.url)), args, {
-      // Most of what a run makes is garbage soon, and a larger nursery keeps it from being copied.
-      execArgv: ['--max-semi-space-size=64', '--import', import.meta.resolve('tsx')],
+      // Most of what a run makes is garbage soon, and a larger nursery keeps it from being copied. The other cores have
+      // shards of their own, and nothing is won by collecting on several at once.
+      execArgv: ['--max-semi-space-size=64', '--single-threaded-gc', '--import', import.meta.resolve('tsx')],
       signal,
     });
     shard.on('message', (message) => (outcome = message as Outcome));
