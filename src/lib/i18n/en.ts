@@ -160,7 +160,7 @@ export const en = {
   refusals: {
     storageDoubtful: 'One moment please, we are calling the staff',
     clockBehind: 'The clock of this tablet is wrong. Please ask the staff',
-    snapshotTooOld: 'This tablet has been without network for long. Please ask the staff',
+    snapshotTooOld: 'This tablet was without network for long, or its clock is wrong. Please ask the staff',
     cardUnknown: 'This card was not found. Please ask the staff',
     cardInactive: {
       lost: 'This card was reported lost. Please ask the staff',

@@ -156,7 +156,7 @@ export const zhCN = {
   refusals: {
     storageDoubtful: '请稍等，正在请工作人员',
     clockBehind: '这台机器的时间不对，请找工作人员',
-    snapshotTooOld: '这台机器很久没有联网了，请找工作人员',
+    snapshotTooOld: '这台机器很久没有联网，或时间不对，请找工作人员',
     cardUnknown: '没有找到这张卡，请找工作人员',
     cardInactive: {
       lost: '这张卡已挂失，请找工作人员',

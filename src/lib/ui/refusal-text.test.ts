@@ -9,7 +9,7 @@ const itemName = (itemId: string): string | undefined => (itemId === 'A-01' ? '�
 const table: readonly (readonly [RedemptionRefusal, 'attention' | 'danger', string])[] = [
   [{ code: 'storageDoubtful' }, 'danger', '请稍等，正在请工作人员'],
   [{ code: 'clockBehind', behindMs: 1 }, 'danger', '这台机器的时间不对，请找工作人员'],
-  [{ code: 'snapshotTooOld', ageMs: 1 }, 'danger', '这台机器很久没有联网了，请找工作人员'],
+  [{ code: 'snapshotTooOld', ageMs: 1 }, 'danger', '这台机器很久没有联网，或时间不对，请找工作人员'],
   [{ code: 'cardUnknown' }, 'attention', '没有找到这张卡，请找工作人员'],
   [{ code: 'cardInactive', status: 'lost' }, 'attention', '这张卡已挂失，请找工作人员'],
   [{ code: 'cardInactive', status: 'revoked' }, 'attention', '这张卡已停用，请找工作人员'],

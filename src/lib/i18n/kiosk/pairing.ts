@@ -5,7 +5,7 @@ const en = formatsOf('en');
 
 const chinese = {
   title: '连接中心平台',
-  hint: '请工作人员在中心平台“终端”页生成配对码，15 分钟内有效',
+  hint: '请工作人员在中心平台“终端”页生成配对码',
   progress: (typed: number, digits: number) => `已输入 ${zh.count(typed)} 位，共 ${zh.count(digits)} 位`,
   code: '配对码',
   pair: '连接',
@@ -29,7 +29,7 @@ const chinese = {
 
 const english: typeof chinese = {
   title: 'Connect to the hub',
-  hint: 'Staff make a pairing code on the hub’s page “Kiosks”. It is valid for 15 minutes',
+  hint: 'Staff make a pairing code on the hub’s page “Kiosks”.',
   progress: (typed, digits) => `${en.count(typed)} of ${en.count(digits)} digits`,
   code: 'Pairing code',
   pair: 'Connect',
