@@ -8,6 +8,7 @@ import type { EventResult } from '#lib/protocol/push.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
 import { decide } from '#lib/server/console/decide.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
+import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
@@ -57,6 +58,21 @@ type Work<Kind extends OfficeKind> = (office: InTheOffice, step: StepOf<Kind>) =
 /** Whose change of the staff it is, in no session. */
 const inNoSession = (communityId: string) => ({ ...byManager(communityId), tokenHash: '' });
 
+/** Erases the text of one event. @param index which of those that have one */
+async function eraseText(hub: SimHub, index: number, resident: string): Promise<string> {
+  const texts = await queryRows<{ id: string }>(
+    hub.database.orm,
+    sql`SELECT event.id::text AS id FROM resident_words AS words
+      JOIN event ON event.community = words.community AND event.id = words.fact
+      WHERE words.community = ${hub.community} AND event.type <> 'resident.registered' ORDER BY event.id`,
+  );
+  const eventId = texts[index % texts.length]?.id;
+  if (eventId === undefined) return nothing;
+  const wanted = { eventId, residentId: resident, reason: '本人要求' };
+  const erased = await eraseWordsOf(hub.chain(), byManager(hub.community), wanted, hub.date());
+  return erased.ok ? erased.value : erased.error;
+}
+
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
   propose: async ({ hub }, { resident, points }) => {
     const wanted = { id: hub.newId(), residentId: residentId(resident), points, reason: '漏记了' };
@@ -83,7 +99,8 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     if (id === undefined || number === undefined) return nothing;
     const wanted = { residentId: id, reason: '本人要求', typedNumber: number };
     const erased = await eraseResident(hub.chain(), byManager(hub.community), wanted, hub.date());
-    return erased.ok ? erased.value : erased.error;
+    const alone = await eraseText(hub, person, id);
+    return `${erased.ok ? erased.value : erased.error} ${alone}`;
   },
   changePolicy: async ({ hub, check }, { allotment, lowStockPieces }) => {
     const change = (wanted: typeof seen) =>
