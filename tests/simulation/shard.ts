@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { SimDatabase } from './database.ts';
 import { soak, total, type Outcome } from './soak.ts';
 

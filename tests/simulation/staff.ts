@@ -116,18 +116,15 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
       keeps && !isPutBack ? { ...delivery, doNotExpire: [item.itemId] } : delivery,
     );
   },
-  // The first release would write the name into the event, which no command does any more.
-  register: (desk, _step, { newId, chance, isPutBack }) =>
-    isPutBack
-      ? nothingToDo()
-      : staffCommands.register(desk, atCounter, {
-          residentId: newId(),
-          name: newcomerName,
-          pinyin: 'li gui fang',
-          initials: 'lgf',
-          elderMode: false,
-          cardNumber: mintCardNumber(chance.bytes),
-        }),
+  register: (desk, _step, { newId, chance }) =>
+    staffCommands.register(desk, atCounter, {
+      residentId: newId(),
+      name: newcomerName,
+      pinyin: 'li gui fang',
+      initials: 'lgf',
+      elderMode: false,
+      cardNumber: mintCardNumber(chance.bytes),
+    }),
   reverse: (desk, _step, { toReverse }) => {
     if (toReverse === undefined) return nothingToDo();
     const { redemptionId, goods, pieces: quantity } = toReverse;
@@ -161,12 +158,15 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
   },
 };
 
+/** What the first release would say with names and reasons in the event, as no command does any more. */
+const worded: ReadonlySet<StaffKind> = new Set(['register', 'reverse', 'revokeCard', 'takeBack']);
+
 /** Does what staff do in a step. Nothing when there is nothing to do it with. */
 export const work = <Kind extends StaffKind>(
   desk: DeskEnvironment,
   step: StepOf<Kind>,
   at: AtTheDesk,
-): Promise<Outcome> => works[step.do](desk, step, at);
+): Promise<Outcome> => (at.isPutBack && worded.has(step.do) ? nothingToDo() : works[step.do](desk, step, at));
 
 const nothingToDo = (): Promise<Outcome> => Promise.resolve(nothing);
 
