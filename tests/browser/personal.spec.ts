@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { expect, type Page } from 'playwright/test';
 import { maskName } from '#lib/domain/name.ts';
+import { newId } from '../contract/community.ts';
 import { signIn, violations } from './support/console.ts';
 import type { HubProcess } from './support/hub-process.ts';
 import { readRows } from './support/hub-rows.ts';
 import { test } from './support/stage.ts';
+import { pairWireKiosk } from './support/wire-kiosk.ts';
 
 // What residents may ask of those who hold data on them: a copy of it, and that it is erased.
 
@@ -88,4 +90,35 @@ test('a resident is erased by the typed number: the console says it, and the tab
     sql`SELECT name || pinyin || initials || name_form AS kept FROM resident WHERE id = ${card.residentId}`,
   );
   expect(held).toEqual([{ kept: '' }]);
+});
+
+test('the note of a record that concerns somebody else is found by a name, and erased by itself', async ({
+  page,
+  newHub,
+}) => {
+  const hub = await newHub();
+  const wire = await pairWireKiosk(hub);
+  const [card] = hub.welcome.cards;
+  if (card === undefined) throw new Error('the demo has cards');
+  const lines = [{ itemId: 'A-01', quantity: 1, batchId: null }];
+  const note = `${card.name}打翻了`;
+  const body = { writeOffId: newId(), lines, reason: 'damaged', note, photo: null } as const;
+  const event = wire.kiosk.record({ type: 'stock.writtenOff', body });
+  await wire.push();
+
+  await openPersonal(page, hub, card.residentId);
+  await page.getByRole('button', { name: '查找' }).click();
+  const found = page.getByRole('table').getByRole('link', { name: '报损' });
+  await expect(found).toBeVisible();
+  await page.getByLabel('原因').first().fill(`${card.name}不愿意`);
+  await page.getByRole('button', { name: '删除这条记录里的文字' }).click();
+  await expect(page.getByRole('alert')).toContainText('原因里有姓名');
+  await page.getByLabel('原因').first().fill('本人要求');
+  await page.getByRole('button', { name: '删除这条记录里的文字' }).click();
+  await expect(page.getByText('没有找到写着这个姓名的记录')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${hub.origin}/hub/events/${event.id}`);
+  await expect(page.getByRole('main')).toContainText('报损');
+  await expect(page.getByRole('main')).not.toContainText(card.name);
+  await hub.dispose();
 });
