@@ -13,7 +13,7 @@ import { languageOf } from './routes/hub/language/locale.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
 import { may } from '#lib/domain/permission.ts';
 import { pageAddress } from '#lib/server/console/path.ts';
-import { sessionCookie, sessionOf } from '#lib/server/console/session.ts';
+import { noteSeen, sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
 import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
 import { makeStorable } from '#lib/server/http/storable-address.ts';
@@ -30,6 +30,7 @@ export const init: ServerInit = async () => {
 /** Nothing of these can be answered without the hub; everything else is the kiosk's shell. */
 const partsOfHub = /^\/(api|hub|demo)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
+const accountPath = '/hub/account';
 
 /**
  * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is
@@ -112,6 +113,8 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
     if (needed !== 'nothing') {
       if (signedIn === undefined) redirect(303, signInAddress(event, pageAddress(event.url)));
       if (needed === undefined || !may(signedIn.role, needed)) error(403, 'This role may not do that');
+      if (signedIn.owes !== null && event.route.id !== accountPath) redirect(303, accountPath);
+      await noteSeen(hub.database.orm, signedIn, hub.clock());
     }
     return await answer();
   } catch (failure) {

@@ -69,6 +69,7 @@ describeOnEachDatabase('staff in the console', (database) => {
       onlyCommunity: community,
       address,
       browser: '',
+      userAgent: '',
       now: testNow,
       random: secureRandom,
     };
@@ -222,18 +223,14 @@ describeOnEachDatabase('staff in the console', (database) => {
     expect(both.filter((outcome) => !outcome.ok && outcome.error === 'lastManager')).toHaveLength(1);
   });
 
-  it('ends other sessions when a password is replaced, and leaves the one in which somebody replaces their own', async () => {
+  it('ends all sessions when a password is replaced, and leaves that of oneself to oneself', async () => {
     const { staffId, password } = await addedManager('舒明月');
-    const other = await openHubAs('舒明月', password);
-    const own = await openHubAs('舒明月', password);
-    const changed = await changeStaff(
-      context(),
-      { ...by(), staffId, tokenHash: own?.tokenHash ?? '' },
-      { staffId, after: 1, action: 'makePassword', reason: '有人看到过' },
-    );
-    expect(changed).toMatchObject({ ok: true, value: { kind: 'given' } });
-    expect(await other?.now()).toBeUndefined();
-    expect(await own?.now()).toBeDefined();
+    const session = await openHubAs('舒明月', password);
+    const own = { staffId, after: 1, action: 'makePassword' as const, reason: '有人看到过' };
+    expect(await changeStaff(context(), { ...by(), staffId }, own)).toEqual({ ok: false, error: 'own' });
+    expect(await session?.now()).toMatchObject({ owes: 'password' });
+    await givenTo(staffId, 'makePassword', 1);
+    expect(await session?.now()).toBeUndefined();
     expect(await openHubAs('舒明月', password)).toBeUndefined();
   });
 

@@ -169,6 +169,11 @@ export const someHubFacts: {
   },
   'words.erased': { body: { eventId: newId() }, confidential: null },
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
+  'password.chosen': {
+    body: { staffId: 'stf_new' },
+    confidential: { passwordHash: hash, keptSession: null },
+  },
+  'sessions.ended': { body: { staffId: 'stf_new', which: 'all' }, confidential: { ended: null, kept: null } },
 };
 
 /** The types, in the order in which they can be recorded. Only the first fact of a community founds it. */

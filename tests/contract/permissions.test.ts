@@ -95,6 +95,10 @@ const auditorSends = [
   'POST /hub/residents',
   // A second person for an adjustment of points.
   'POST /hub/residents/[id]?/decide',
+  // Their own account.
+  'POST /hub/account?/choosePassword',
+  'POST /hub/account?/endSession',
+  'POST /hub/account?/endOthers',
 ];
 const mayAsk: Readonly<Record<Role, (name: string) => boolean>> = {
   clerk: (name) => name === 'GET /hub/sign-in' || anybodySends.includes(name),

@@ -4,7 +4,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { endSession, sessionMs, sessionOf } from '#lib/server/console/session.ts';
 import { browserMs } from '#lib/server/console/browser.ts';
-import { accountPace, addressPace, signIn } from '#lib/server/console/sign-in.ts';
+import { inThread } from '#lib/server/console/password-thread.ts';
+import { accountPace, addressPace, mostWaiting, signIn } from '#lib/server/console/sign-in.ts';
 import { insertRows } from '#lib/server/db/database.ts';
 import { hubBrowserTable, hubSessionTable, slowdownTable, staffTable } from '#lib/server/db/schema/community.ts';
 import { wholeHub } from '#lib/server/sync/slowdown.ts';
@@ -32,13 +33,14 @@ describeOnEachDatabase('signing in', (database) => {
       onlyCommunity: community,
       now: testNow,
       browser: '',
+      userAgent: '',
       address: `192.0.2.${String((addresses += 1))}`,
       random: secureRandom,
       ...more,
     });
   const addStaff = (id: string, role: 'clerk' | 'manager' | 'auditor') =>
     insertRows(database().orm, staffTable, [
-      { community, id, name: id, role, signInName: id, passwordHash, revision: 1 },
+      { community, id, name: id, role, signInName: id, passwordHash, passwordIsGiven: false, revision: 1 },
     ]);
 
   beforeAll(async () => {
@@ -109,6 +111,16 @@ describeOnEachDatabase('signing in', (database) => {
     const all = Array.from({ length: 20 }, () => attempt('forgetful', 'a guess', { address: '198.51.100.2' }));
     const refused = (await Promise.all(all)).filter((one) => !one.ok && one.error.code === 'tooManyAttempts');
     expect(refused).toHaveLength(20 - accountPace.free);
+  });
+
+  it('lets nobody wait behind more than sixty-four others', async () => {
+    const cost = { memoryKiB: 2048, passes: 2 };
+    const all = Array.from({ length: mostWaiting }, () =>
+      inThread('hash', { password: 'of somebody else', salt: secureRandom(16), ...cost }),
+    );
+    expect(await attempt('manager', password)).toEqual({ ok: false, error: { code: 'busy' } });
+    await Promise.all(all);
+    expect((await attempt('manager', password)).ok).toBe(true);
   });
 
   it('forgives an account that got it right', async () => {

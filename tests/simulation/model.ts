@@ -180,6 +180,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'kiosk.paired': unmoved,
   'kiosk.revoked': unmoved,
   'outbox.imported': unmoved,
+  'password.chosen': unmoved,
+  'sessions.ended': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 

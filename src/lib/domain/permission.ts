@@ -37,6 +37,7 @@ export const permissions = {
   'resident.erase': ['manager'],
   'policy.change': ['manager'],
   'staff.change': ['manager'],
+  'account.change': ['manager', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 

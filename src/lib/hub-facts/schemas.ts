@@ -12,10 +12,12 @@ import { items } from './items/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
+import { passwordChoice } from './password-choice/schema.ts';
 import { policy } from './policy/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
+import { sessionEnd } from './session-end/schema.ts';
 import { shelf } from './shelf/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
@@ -54,4 +56,6 @@ export const hubFactSchemas = {
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,
+  'password.chosen': passwordChoice,
+  'sessions.ended': sessionEnd,
 } as const;

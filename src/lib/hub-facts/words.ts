@@ -15,10 +15,12 @@ import { items } from './items/words.ts';
 import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
+import { passwordChoice } from './password-choice/words.ts';
 import { policy } from './policy/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
+import { sessionEnd } from './session-end/words.ts';
 import { shelf } from './shelf/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
@@ -52,6 +54,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,
+  'password.chosen': passwordChoice,
+  'sessions.ended': sessionEnd,
 };
 
 /** What each type of fact is called, in a language. */

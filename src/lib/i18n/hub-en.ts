@@ -1,6 +1,7 @@
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
+import { accountEn } from './hub-account-en.ts';
 import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
 import { personalEn } from './hub-personal-en.ts';
@@ -64,10 +65,12 @@ export const hubEn = {
     submit: 'Sign in',
     wrong: 'The name or the password is wrong',
     tooMany: (left) => `Too many tries. Please try again in ${plural(left, { one: 'second', other: 'seconds' })}`,
+    busy: 'Too many people are signing in. Please try again in a moment',
     expired: 'Your session has ended. Please sign in again',
     expiredKept: 'Your session has ended. Please sign in again: what you filled in is kept',
     filledAgain: 'What you filled in is back in the form. Check it and send it',
   },
+  account: accountEn,
   backup: backupEn,
   personal: personalEn,
   overview: {

@@ -1,5 +1,6 @@
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
+import { accountZhCN } from './hub-account-zh-CN.ts';
 import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { personalZhCN } from './hub-personal-zh-CN.ts';
@@ -59,10 +60,12 @@ export const hubZhCN = {
     submit: '登录',
     wrong: '用户名或密码不对',
     tooMany: (seconds: number) => `试得太多了，请 ${count(seconds)} 秒后再试`,
+    busy: '登录的人太多，请稍后再试',
     expired: '登录已过期，请重新登录',
     expiredKept: '登录已过期，请重新登录。刚才填写的内容还在',
     filledAgain: '刚才填写的内容已经放回表单里，请核对后提交',
   },
+  account: accountZhCN,
   backup: backupZhCN,
   personal: personalZhCN,
   overview: {

@@ -66,8 +66,9 @@ async function startAfresh(folder: string, now: Date, random: RandomBytes): Prom
 }
 
 /**
- * What a database that was put back has to be told, before a hub runs on it: each community gets a new incarnation, and
- * what kiosks were promised after the dump is not known. docs/operations.md says the same in SQL for PostgreSQL.
+ * What a database that was put back has to be told, before a hub runs on it: each community gets a new incarnation,
+ * everybody signs in anew, and what kiosks were promised after the dump is not known. docs/operations.md says the same
+ * in SQL for PostgreSQL.
  * @returns how many communities there are.
  */
 export async function renewAfterRestore(database: Database, now: Date, random: RandomBytes): Promise<number> {
@@ -77,6 +78,8 @@ export async function renewAfterRestore(database: Database, now: Date, random: R
       sql`UPDATE community SET incarnation = ${uuidV7(now.getTime(), random)} WHERE id = ${id}`,
     );
   }
+  // Whoever was signed out since the dump would be in again.
+  await database.orm.execute(sql`DELETE FROM hub_session`);
   await forgetLeases(database);
   return communities.length;
 }

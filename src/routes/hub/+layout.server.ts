@@ -15,9 +15,10 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
     findingTotals(locals.hub.database.orm, signedIn.communityId),
     localeOf(cookies, signedIn.zone),
   ]);
-  const { staffId: id, name, role, communityName, communityNameEn } = signedIn;
+  const { staffId: id, name, role, communityName, communityNameEn, owes } = signedIn;
   const links = Object.entries(sections)
-    .filter(([, { permission }]) => may(role, permission))
+    // Whoever owes something at their account is led there from everywhere else.
+    .filter(([href, { permission }]) => may(role, permission) && (owes === null || href === '/hub/account'))
     .map(([href, { title, icon, attention }]) => ({
       href,
       label: title(locale),

@@ -33,6 +33,10 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/policy?/change': 'policy.change',
   '/hub/staff?/add': 'staff.change',
   '/hub/staff/[id]?/change': 'staff.change',
+  '/hub/staff/[id]?/signOut': 'staff.change',
+  '/hub/account?/choosePassword': 'account.change',
+  '/hub/account?/endSession': 'account.change',
+  '/hub/account?/endOthers': 'account.change',
 };
 const sent: ReadonlyMap<string, Permission | undefined> = new Map(Object.entries(forms));
 

@@ -34,4 +34,5 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/policy': { icon: 'pen', permission: 'console.read', title: ({ t }) => t.policy.title },
   '/hub/adjustments': adjustments,
   '/hub/audit': audit,
+  '/hub/account': { icon: 'card', permission: 'account.change', title: ({ t }) => t.account.title },
 };

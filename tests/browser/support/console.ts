@@ -22,14 +22,42 @@ interface AxeResult {
 
 /** Signs somebody in at the hub's console and waits for its first page. */
 export async function signIn(page: Page, hub: HubProcess, name: string, password: string): Promise<void> {
+  await sendSignIn(page, hub, name, password);
+  // Going elsewhere at once would break the sign-in off.
+  await expect(page).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
+  // The address changes before the page: what is touched in between goes with the page before.
+  await page.getByRole('heading', { level: 1, name: '概览' }).waitFor();
+}
+
+/** Signs somebody in with the password that a manager gave, and chooses another: nothing else can be done. */
+export async function signInAtFirst(
+  page: Page,
+  hub: HubProcess,
+  { name, given, chosen }: { readonly name: string; readonly given: string; readonly chosen: string },
+): Promise<void> {
+  await sendSignIn(page, hub, name, given);
+  await expect(page).toHaveURL(`${hub.origin}/hub/account`, { timeout: 20_000 });
+  await expect(page.getByRole('alert')).toContainText('只能用来登录一次');
+  await page.goto(`${hub.origin}/hub/residents`);
+  await expect(page).toHaveURL(`${hub.origin}/hub/account`);
+  await choosePassword(page, given, chosen);
+  await expect(page.getByRole('status')).toContainText('密码已改好');
+}
+
+/** Fills in and sends the form for one's own password. */
+export async function choosePassword(page: Page, old: string, chosen: string): Promise<void> {
+  await page.getByLabel('现在的密码').fill(old);
+  await page.getByLabel('新密码', { exact: true }).fill(chosen);
+  await page.getByLabel('再输一遍新密码').fill(chosen);
+  await page.getByRole('button', { name: '改密码' }).click();
+}
+
+/** Fills in and sends the form of the sign-in. */
+export async function sendSignIn(page: Page, hub: HubProcess, name: string, password: string): Promise<void> {
   await touchDeliberately(page);
   page.context().on('page', (opened) => void touchDeliberately(opened));
   await page.goto(`${hub.origin}/hub/sign-in`);
   await page.getByLabel('用户名').fill(name);
   await page.getByLabel('密码').fill(password);
   await page.getByRole('button', { name: '登录' }).click();
-  // Going elsewhere at once would break the sign-in off.
-  await expect(page).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
-  // The address changes before the page: what is touched in between goes with the page before.
-  await page.getByRole('heading', { level: 1, name: '概览' }).waitFor();
 }

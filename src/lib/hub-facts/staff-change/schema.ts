@@ -17,7 +17,7 @@ const confidential = v.strictObject({
   /** Hashes of new secrets; null where none was made. */
   pinHash: v.nullable(v.string()),
   passwordHash: v.nullable(v.string()),
-  /** Hash of the token of the one session that goes on: whoever replaces their own password stays signed in. */
+  /** Hash of the token of the one session that went on where somebody replaced their own password; null since. */
   keptSession: v.nullable(v.string()),
 });
 

@@ -1,5 +1,5 @@
-import { argon2id, argon2Verify } from 'hash-wasm';
 import type { RandomBytes } from '#lib/base/id.ts';
+import { inThread } from './password-thread.ts';
 
 // OWASP's Password Storage Cheat Sheet asks of Argon2id at least 19 MiB, two passes and one lane. The encoded hash
 // names its own parameters, so that a raised cost takes old hashes along.
@@ -9,17 +9,12 @@ const passes = 2;
 /** The longest password that is hashed: more would only cost the hub time. */
 export const maxPasswordLength = 256;
 
-/** Hashes a password with a fresh salt, in the encoded form that the database holds. Takes about 0.15 s. */
+/**
+ * Hashes a password with a fresh salt, in the encoded form that the database holds. Takes about 0.15 s of a thread of
+ * its own.
+ */
 export const hashPassword = (password: string, random: RandomBytes): Promise<string> =>
-  argon2id({
-    password: password.normalize('NFC'),
-    salt: random(16),
-    parallelism: 1,
-    iterations: passes,
-    memorySize: memoryKiB,
-    hashLength: 32,
-    outputType: 'encoded',
-  });
+  inThread('hash', { password: password.normalize('NFC'), salt: random(16), memoryKiB, passes });
 
 // A hash of nothing anybody knows, with the cost of a real one.
 const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$y8H2pJYgx0vGm3gS0gS5p3mQm6kQ9y6G9d8wM2b7S1Y';
@@ -30,7 +25,7 @@ const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$y8H2pJYgx0v
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   if (password.length === 0 || password.length > maxPasswordLength) return false;
-  const verified = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? decoy });
+  const verified = await inThread('verify', { password: password.normalize('NFC'), hash: hash ?? decoy });
   return verified && hash !== null;
 }
 

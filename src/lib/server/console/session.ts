@@ -3,6 +3,7 @@ import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { Role } from '#lib/domain/permission.ts';
+import { owedBy, type Owed } from '#lib/domain/account.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import type { Transaction } from '../db/database.ts';
 import { communityTable, hubSessionTable, staffTable } from '../db/schema/community.ts';
@@ -24,15 +25,23 @@ export interface SignedIn {
   readonly role: Role;
   /** By which the database knows this session. */
   readonly tokenHash: string;
+  readonly lastSeenAt: Date;
+  /** What they have to do about their account first; null for nothing. */
+  readonly owes: Owed | null;
 }
 
-/** Begins a session. @returns the cookie's value; the database keeps a hash of its token alone. */
+/**
+ * Begins a session.
+ * @param browser what it is called in the list of sessions; empty for one that nobody knows
+ * @returns the cookie's value; the database keeps a hash of its token alone
+ */
 export async function beginSession(
   database: Transaction,
   communityId: string,
   staffId: string,
   now: Date,
   random: RandomBytes,
+  browser = '',
 ): Promise<string> {
   const token = toBase64Url(random(32));
   await database.insert(hubSessionTable).values({
@@ -41,6 +50,8 @@ export async function beginSession(
     staff: staffId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + sessionMs),
+    lastSeenAt: now,
+    browser,
   });
   return `${communityId}.${token}`;
 }
@@ -66,6 +77,8 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       staffId: staffTable.id,
       name: staffTable.name,
       role: staffTable.role,
+      passwordIsGiven: staffTable.passwordIsGiven,
+      lastSeenAt: hubSessionTable.lastSeenAt,
       communityName: communityTable.name,
       communityNameEn: communityTable.nameEn,
       zone: sql<string>`${communityTable.policy} ->> 'zone'`,
@@ -85,7 +98,24 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       ),
     );
   if (found === undefined || !opensHub(found.role)) return undefined;
-  return { communityId, ...found, tokenHash };
+  const { passwordIsGiven, ...rest } = found;
+  return { communityId, ...rest, tokenHash, owes: owedBy({ passwordIsGiven }) };
+}
+
+/** How long a session was not seen before it is noted that it is, so that few requests write. */
+const seenEveryMs = 60_000;
+
+/** Notes that somebody has done something in their session. */
+export async function noteSeen(
+  database: Transaction,
+  { communityId, tokenHash, lastSeenAt }: SignedIn,
+  now: Date,
+): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() < seenEveryMs) return;
+  await database
+    .update(hubSessionTable)
+    .set({ lastSeenAt: now })
+    .where(and(eq(hubSessionTable.community, communityId), eq(hubSessionTable.tokenHash, tokenHash)));
 }
 
 /** Ends the session of a cookie, if it is one. */

@@ -15,7 +15,9 @@ import {
   type Slowed,
 } from '../sync/slowdown.ts';
 import { isKnownBrowser, rememberBrowser } from './browser.ts';
+import { browserName } from './browser-name.ts';
 import { verifyPassword } from './password.ts';
+import { waitingTasks } from './password-thread.ts';
 import { beginSession } from './session.ts';
 
 /** Guesses at one account from one address. */
@@ -37,6 +39,9 @@ export const addressPace: Pace = {
 /** Guesses in a browser that is known. */
 const browserPace: Pace = { ...accountPace, of: 'sign-in-browser', free: 10 };
 
+/** More sign-ins than these do not wait for their password to be looked at: they would take longer than people do. */
+export const mostWaiting = 64;
+
 /** A request to sign somebody in. */
 export interface SignInRequest {
   /** The sign-in name; at a hub of several communities with the community's id behind an @. */
@@ -47,13 +52,17 @@ export interface SignInRequest {
   readonly address: string;
   /** The cookie by which the browser is known, may be empty. */
   readonly browser: string;
+  /** What the browser says that it is, may be empty. */
+  readonly userAgent: string;
   readonly now: Date;
   readonly random: RandomBytes;
 }
 
 /** Why nobody was signed in. A wrong name and a wrong password are not told apart. */
 export type SignInRefusal =
-  { readonly code: 'wrong' } | { readonly code: 'tooManyAttempts'; readonly waitSeconds: number };
+  | { readonly code: 'wrong' }
+  | { readonly code: 'tooManyAttempts'; readonly waitSeconds: number }
+  | { readonly code: 'busy' };
 
 /** The values of the cookies that somebody gets who has signed in. */
 export interface SignedInCookies {
@@ -64,7 +73,7 @@ export interface SignedInCookies {
 /** Signs a manager or auditor in. */
 export async function signIn(
   database: Database,
-  { password, browser: token, now, random, ...request }: SignInRequest,
+  { password, browser: token, userAgent, now, random, ...request }: SignInRequest,
 ): Promise<Result<SignedInCookies, SignInRefusal>> {
   const { name, communityId } = addressee(request);
   const [staff] = await database.orm
@@ -83,6 +92,7 @@ export async function signIn(
   const waitSeconds = await slowDown(database, slowed, now);
   if (waitSeconds !== null) return refuse({ code: 'tooManyAttempts', waitSeconds });
 
+  if (waitingTasks() >= mostWaiting) return refuse({ code: 'busy' });
   const verified = await verifyPassword(password, staff?.passwordHash ?? null);
   // Clerks work at the counter; whatever stands in their row does not open the hub.
   if (!verified || staff === undefined || !opensHub(staff.role)) return refuse({ code: 'wrong' });
@@ -90,7 +100,7 @@ export async function signIn(
   // Whoever knows the password starts afresh; the address goes on counting, since others may guess from it.
   await forgive(database.orm, slowed.slice(0, 1));
   return ok({
-    session: await beginSession(database.orm, communityId, staff.id, now, random),
+    session: await beginSession(database.orm, communityId, staff.id, now, random, browserName(userAgent)),
     browser: await rememberBrowser(database.orm, browser, now, random),
   });
 }

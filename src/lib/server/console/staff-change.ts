@@ -120,8 +120,11 @@ export interface StaffWanted {
   readonly reason: string;
 }
 
-/** Why nothing was done. `overtaken` means that somebody did something else meanwhile. */
-export type StaffRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'overtaken' | 'lastManager';
+/**
+ * Why nothing was done. `overtaken`: somebody did something else meanwhile. `own`: at their own account they choose a
+ * password, and are asked for the old one.
+ */
+export type StaffRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'own' | 'overtaken' | 'lastManager';
 
 /** What came of it: something to tell the person, nothing more, or that the same was sent before. */
 export type StaffOutcome =
@@ -138,6 +141,7 @@ export async function changeStaff(
   if (reason === undefined) return refuse('reasonMissing');
   const { communityId } = by;
   const { staffId, action } = wanted;
+  if (staffId === by.staffId && action === 'makePassword') return refuse('own');
   const member = await staffMemberOf(context.database.orm, communityId, staffId);
   if (member === undefined) return refuse('unknown');
   const made = await makeSecrets(context.random, secretsFor(action, member));
@@ -155,13 +159,12 @@ export async function changeStaff(
         return isSame ? ok('again') : refuse('overtaken');
       }
       if (losesManager(action, now) && !(await hasOtherManager(tx, communityId, staffId))) return refuse('lastManager');
-      const keptSession = staffId === by.staffId && action === 'makePassword' ? by.tokenHash : null;
       await chain.record({
         type: 'staff.changed',
         staff: by.staffId,
         reason,
         body: { staffId, change: wanted.after + 1, action, role: roleAfter(action) ?? now.role },
-        confidential: { pinHash, passwordHash, keptSession },
+        confidential: { pinHash, passwordHash, keptSession: null },
       });
       return ok('done');
     },

@@ -22,6 +22,7 @@ import { statements as residentErasure } from './migrations/0006-resident-erasur
 import { statements as notes } from './migrations/0007-notes.ts';
 import { statements as slowdowns } from './migrations/0008-slowdowns.ts';
 import { statements as wordsOfEvents } from './migrations/0009-words-of-events.ts';
+import { statements as ownPasswords } from './migrations/0010-own-passwords.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   { id: '0007-notes', statements: notes },
   { id: '0008-slowdowns', statements: slowdowns },
   { id: '0009-words-of-events', statements: wordsOfEvents },
+  { id: '0010-own-passwords', statements: ownPasswords },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

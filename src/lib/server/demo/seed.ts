@@ -119,6 +119,16 @@ async function addStoresAndStaff(chain: LockedChain, staff: readonly StaffHashes
   for (const { id: staffId, role, name, signInName, passwordHash, pinHash } of staff) {
     const confidential = { name, signInName, passwordHash, pinHash };
     await chain.record({ ...byManager, type: 'staff.added', body: { staffId, role }, confidential });
+    if (passwordHash === null) continue;
+    // What the terminal prints goes on being good, as if these people had chosen it.
+    const chosen = { passwordHash, keptSession: null };
+    await chain.record({
+      staff: staffId,
+      reason: '',
+      type: 'password.chosen',
+      body: { staffId },
+      confidential: chosen,
+    });
   }
 }
 

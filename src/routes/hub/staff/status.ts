@@ -1,3 +1,4 @@
+import type { SessionsRefused } from '#lib/server/console/sessions.ts';
 import type { AddRefused, StaffRefused } from '#lib/server/console/staff-change.ts';
 
 /** What a refusal is answered with. */
@@ -7,6 +8,7 @@ export const statusOf = {
   reasonMissing: 400,
   nameMissing: 400,
   nameTaken: 409,
+  own: 409,
   overtaken: 409,
   lastManager: 409,
-} as const satisfies Record<AddRefused | StaffRefused, number>;
+} as const satisfies Record<AddRefused | StaffRefused | SessionsRefused, number>;

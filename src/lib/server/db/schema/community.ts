@@ -47,6 +47,8 @@ export const staffTable = pgTable(
     signInName: text('sign_in_name').notNull(),
     /** Argon2id in its encoded form; null for staff who only work at the counter. */
     passwordHash: text('password_hash'),
+    /** Whether a manager gave it, who knows it too: then it opens nothing but the choice of another. */
+    passwordIsGiven: boolean('password_given').notNull(),
     /**
      * Argon2id of the PIN at the counter, which kiosks hold to verify it offline; null for staff who do not work there.
      */
@@ -98,6 +100,10 @@ export const hubSessionTable = pgTable(
     staff: text('staff').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** When somebody last did something in it, to the minute. */
+    lastSeenAt: instant('last_seen_at').notNull(),
+    /** Browser and system as the browser says; empty for one that nobody knows. */
+    browser: text('browser').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
 );

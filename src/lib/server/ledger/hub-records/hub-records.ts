@@ -14,10 +14,12 @@ import { items } from './items.ts';
 import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
+import { passwordChoice } from './password-choice.ts';
 import { policy } from './policy.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
+import { sessionEnd } from './session-end.ts';
 import { shelf } from './shelf.ts';
 import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
@@ -51,6 +53,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,
+  'password.chosen': passwordChoice,
+  'sessions.ended': sessionEnd,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

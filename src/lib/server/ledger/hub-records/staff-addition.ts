@@ -7,7 +7,9 @@ export const staffAddition: HubRecord<'staff.added'> = async ({ tx, change, fact
   const { communityId: community, revision } = change;
   const { staffId, role } = fact.body;
   const { name, signInName = name, ...hashes } = confidential;
-  await insertRows(tx, staffTable, [{ community, id: staffId, name, role, signInName, ...hashes, revision }]);
+  const passwordIsGiven = hashes.passwordHash !== null;
+  const row = { community, id: staffId, name, role, signInName, ...hashes, passwordIsGiven, revision };
+  await insertRows(tx, staffTable, [row]);
   const { at, reason } = fact;
   const noted = { community, staff: staffId, number: 1, action: 'add' as const, role, reason };
   await insertRows(tx, staffChangeTable, [{ ...noted, changedBy: recordedBy(fact), changedAt: new Date(at) }]);

@@ -17,6 +17,7 @@ export const staffChange: HubRecord<'staff.changed'> = async ({ tx, change, fact
     UPDATE staff SET revision = ${revision}, role = ${role},
       ended_at = ${isEnd ? sql`${fact.at}::timestamptz` : sql`NULL`},
       pin_hash = ${losesPin ? sql`NULL` : sql`coalesce(${pinHash}, pin_hash)`},
+      password_given = ${losesPassword ? sql`false` : passwordHash === null ? sql`password_given` : sql`true`},
       password_hash = ${losesPassword ? sql`NULL` : sql`coalesce(${passwordHash}, password_hash)`}
     WHERE community = ${community} AND id = ${staffId}`);
   const { at, reason } = fact;

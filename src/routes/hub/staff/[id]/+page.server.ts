@@ -2,20 +2,28 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { may } from '#lib/domain/permission.ts';
 import { actionsFor, staffActions } from '#lib/domain/staff-action.ts';
+import { countSessions, endSessionsOf } from '#lib/server/console/sessions.ts';
 import { changeStaff } from '#lib/server/console/staff-change.ts';
 import { staffMemberOf } from '#lib/server/console/staff.ts';
+import { staffConnections } from '#lib/server/http/live.ts';
 import { formOf, typedText } from '../../typed.ts';
 import { statusOf } from '../status.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody does belongs to what they have seen.
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, url }) => {
-  const member = await staffMemberOf(hub.database.orm, signedIn.communityId, params.id);
+  const { communityId, role, staffId } = signedIn;
+  const member = await staffMemberOf(hub.database.orm, communityId, params.id);
   if (member === undefined) error(404, 'Not found');
+  const mayChange = may(role, 'staff.change');
+  const isOwn = params.id === staffId;
   return {
     member,
-    actions: may(signedIn.role, 'staff.change') ? actionsFor(member) : [],
-    outcome: (['done', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+    actions: mayChange ? actionsFor(member).filter((action) => !(isOwn && action === 'makePassword')) : [],
+    // Nobody who has not signed in anywhere has to be signed out.
+    sessions: mayChange && !isOwn ? await countSessions(hub.database.orm, communityId, params.id, hub.clock()) : 0,
+    outcome:
+      (['done', 'again', 'signedOut'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
 
@@ -44,5 +52,14 @@ export const actions: Actions = {
     if (value.kind === 'given') return { given: value.given };
     // Led back to the page, so that a reload sends nothing.
     redirect(303, `/hub/staff/${encodeURIComponent(params.id)}?outcome=${value.kind}`);
+  },
+  signOut: async ({ locals: { hub, signedIn }, params, request }) => {
+    const why = typedText(await formOf(request), 'why');
+    const { id: staffId } = params;
+    const ended = await endSessionsOf(hub, signedIn, { staffId, reason: why });
+    if (!ended.ok) return fail(statusOf[ended.error], { why, refused: ended.error });
+    hub.changes.end(signedIn.communityId, staffConnections(staffId));
+    hub.logger.info({ staff: staffId, by: signedIn.staffId }, 'the sessions of a member of staff were ended');
+    redirect(303, `/hub/staff/${encodeURIComponent(staffId)}?outcome=signedOut`);
   },
 };
