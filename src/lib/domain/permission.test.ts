@@ -6,10 +6,10 @@ const left = (role: Role) =>
     allowed.includes(role) ? [] : [permission],
   );
 
-it('a manager may do everything, and an auditor only look and confirm', () => {
+it('a manager may do everything, and an auditor only look, confirm and keep their own account', () => {
   expect(left('manager')).toEqual([]);
   const may = Object.keys(permissions).filter((permission) => !left('auditor').includes(permission));
-  expect(may).toEqual(['resident.find', 'sync.see', 'console.read', 'adjustment.confirm']);
+  expect(may).toEqual(['resident.find', 'sync.see', 'console.read', 'adjustment.confirm', 'account.change']);
 });
 
 it('a clerk does the day’s work, and leaves to a manager what corrects it', () => {
@@ -27,5 +27,6 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'resident.erase',
     'policy.change',
     'staff.change',
+    'account.change',
   ]);
 });
