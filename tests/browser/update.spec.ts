@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
+import { scopeNames } from '#lib/protocol/pull.ts';
 import { test } from './support/stage.ts';
 
 /**
@@ -57,4 +58,23 @@ test('a new version of the app waits for the end of a visit and then installs it
   await leaveAlone();
   await counter.expectScreen('idle');
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBeNull();
+});
+
+test('a tablet whose rows the hub does not send any more looks for a new version at once', async ({ stage }) => {
+  const { tablet, counter } = await stage.pairedTablet();
+  const { page } = tablet;
+  // What it asks for in an earlier version is sent in later ones alone.
+  const scopes = Object.fromEntries(scopeNames.map((name) => [name, [999]]));
+  const problem = { type: 'about:blank', title: 'Not supported', status: 426, code: 'protocol-unsupported', scopes };
+  await page.route('**/api/v1/sync/pull?*', (route) =>
+    route.fulfill({ status: 426, contentType: 'application/problem+json', json: problem }),
+  );
+  const looks = (): number => stage.network.answered.filter((line) => line.includes('/service-worker.js')).length;
+  // What the start of the page has looked for is there.
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  const before = looks();
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(looks, { timeout: 20_000 }).toBeGreaterThan(before);
+  await counter.scan(stage.card(200).number);
+  await counter.expectScreen('resident');
 });

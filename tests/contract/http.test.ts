@@ -231,9 +231,13 @@ describeOnEachDatabase('HTTP', (database) => {
     });
   });
 
-  it('F87 serves what a kiosk of release 0.1 asks for', async () => {
-    const path = `/api/v1/sync/pull?${new URLSearchParams({ epoch: kiosk.epoch, scopes: firstScopeParameter })}`;
-    expect((await serve(hub, pulls.GET, await signed({ path, ...signer() }))).status).toBe(200);
+  it('F87 serves what a kiosk of release 0.1 asks for, but for the residents, which carried a hash of each name', async () => {
+    const statusOf = async (scopes: string) => {
+      const path = `/api/v1/sync/pull?${new URLSearchParams({ epoch: kiosk.epoch, scopes })}`;
+      return (await serve(hub, pulls.GET, await signed({ path, ...signer() }))).status;
+    };
+    expect(await statusOf(firstScopeParameter)).toBe(426);
+    expect(await statusOf(firstScopeParameter.replace('residents.4,', ''))).toBe(200);
   });
 
   it('F85 says in every answer to a kiosk what it reads', async () => {

@@ -106,7 +106,7 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
       movements: await ask(sql`SELECT * FROM stock_movement WHERE ${own} ORDER BY cause, line`),
       postings: await ask(sql`SELECT * FROM posting WHERE ${own} ORDER BY fact, line`),
       residents: await ask(
-        sql`SELECT id, name, pinyin, initials, name_form, name_hash, kind FROM resident WHERE ${own} ORDER BY id`,
+        sql`SELECT id, name, pinyin, initials, name_form, kind FROM resident WHERE ${own} ORDER BY id`,
       ),
       erasures: await ask(sql`SELECT * FROM resident_erasure WHERE ${own} ORDER BY resident`),
       policy: await policyOf(where.orm, community),

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Fact } from '#lib/facts/fact.ts';
 import { expect, it } from 'vitest';
-import { hashName } from '#lib/domain/name.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
@@ -53,7 +52,6 @@ describeOnEachDatabase('what staff record of people', (database) => {
       number: 'A-R0001',
       maskedName: '田*英',
       initials: 'txy',
-      nameHash: hashName('card-key', '田秀英'),
       elderMode: true,
       balance: 10,
     });

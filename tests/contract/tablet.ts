@@ -8,10 +8,12 @@ import { KioskStore } from '#lib/kiosk/store/store.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { askForPoints, type AskOutcome } from '#lib/kiosk/sync/ask.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
+import { askWhoIsNamed, type NameAnswer } from '#lib/kiosk/sync/namesakes.ts';
 import type { Line } from '#lib/kiosk/sync/transport.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
+import { POST as namesakes } from '../../src/routes/api/v1/namesakes/+server.ts';
 import { GET as pull } from '../../src/routes/api/v1/sync/pull/+server.ts';
 import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { cardHash, itemId, pointsPrice, residentId, storeId } from './community.ts';
@@ -25,6 +27,7 @@ import { memoryJournal } from './memory-journal.ts';
 export const handlers: Readonly<Record<string, RequestHandler>> = {
   '/api/v1/allotments': allotments,
   '/api/v1/enrolments': enrolments,
+  '/api/v1/namesakes': namesakes,
   '/api/v1/sync/push': push,
   '/api/v1/sync/pull': pull,
 };
@@ -46,6 +49,8 @@ export interface TestTablet {
   exchange(): Promise<ExchangeOutcome>;
   /** Asks for points of a resident; `meanwhile` is what happens elsewhere each time this tablet waits. */
   ask(resident: number, points: number, meanwhile?: () => Promise<unknown>): Promise<AskOutcome>;
+  /** Asks the hub who bears a name, as a member of staff who is signed in. */
+  whoIsNamed(name: string, staff: string): Promise<NameAnswer>;
   /** Resident `resident` takes `quantity` pieces of an item home. Throws when the store refuses. */
   take(community: string, resident: number, quantity?: number): Promise<string>;
   /** Loses the whole IndexedDB and starts again: with the key if that was spared. */
@@ -135,6 +140,9 @@ export async function newTablet(hub: TestHub, found?: FoundTablet): Promise<Test
       const asking = { ...context(), exchange: () => exchange(context()), wait, news };
       return askForPoints(asking, residentId(resident), points);
     },
+    // The limit never comes: the hub's handlers answer, or the line breaks.
+    whoIsNamed: (name, staff) =>
+      askWhoIsNamed({ ...context(), wait: () => new Promise(() => undefined) }, { name, staff }),
     async take(community, resident, quantity = 1) {
       const command: Omit<RedeemCommand, 'number'> = {
         redemptionId: uuidV7(now(), secureRandom),

@@ -94,17 +94,27 @@ const changedBy = ({ changes }: Readonly<Record<string, unknown>>) =>
   Object.entries(changes ?? {}).filter(([, rows]) => !Array.isArray(rows) || rows.length > 0);
 
 describe.each(databases)('F90 what a tablet of release 0.1 asks, on $kind', ({ kind }) => {
-  it('is answered as by the hub of that release, with no more than fields that it does not know', async () => {
+  it('is answered as by the hub of that release, with no more than fields that it does not know; its pull 426', async () => {
     const released = await openReleasedHub(kind);
     try {
       await migrate(released.database);
       const hub = openHub(released.database);
-      expect(recordedExchanges.length).toBeGreaterThan(1);
+      expect(recordedExchanges.map(({ path }) => path.split('?', 1)[0])).toEqual([
+        '/api/v1/sync/push',
+        '/api/v1/sync/pull',
+      ]);
       for (const { method, path, headers, body, status, answer } of recordedExchanges) {
         const request = new Request(origin + path, { method, headers, ...(body === '' ? {} : { body }) });
         const handler = handlers[new URL(request.url).pathname];
         if (handler === undefined) throw new Error(`nobody answers ${path}`);
         const response = await serve(hub, handler, request);
+        if (path.includes('residents.4')) {
+          // Its scope of residents carries a hash of each name. What it has recorded was taken all the same.
+          expect(response.status).toBe(426);
+          const problem = (await response.json()) as typeof answer;
+          expect(problem).toMatchObject({ code: 'protocol-unsupported', scopes: { residents: [5] } });
+          continue;
+        }
         const { cursor: _cursor, changes: _changes, ...said } = answer;
         expect(response.status).toBe(status);
         const answered = (await response.json()) as typeof answer;

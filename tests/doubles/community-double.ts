@@ -1,4 +1,3 @@
-import { hashName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { Member } from '#lib/kiosk/store/staff/recording.ts';
 import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
@@ -86,7 +85,6 @@ export function newScene(seed = 1): Scene {
       maskedName: '王*兰',
       elderMode: false,
       initials: 'wxl',
-      nameHash: hashName(cardKey, residentName),
       balance: openingBalance,
       allotted: openingBalance,
       wanted: 0,

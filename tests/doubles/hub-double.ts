@@ -6,7 +6,7 @@ import { defaultZone } from '#lib/domain/zone.ts';
 import type { Effect, StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
-import { hashName, maskName } from '#lib/domain/name.ts';
+import { maskName } from '#lib/domain/name.ts';
 import { spread, unbatchedPieces } from '#lib/domain/stock.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { enrolmentRequestSchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
@@ -233,7 +233,7 @@ export class HubDouble {
   #name(row: ScopeRow<'residents'>, body: Bodies['resident.registered']): void {
     const beside = this.#wordsByCommitment.get(body.words ?? '') ?? null;
     const { name = '', initials = '' } = wordsOf(body, beside) ?? {};
-    this.put('residents', { ...row, maskedName: maskName(name), nameHash: hashName(cardKey, name), initials });
+    this.put('residents', { ...row, maskedName: maskName(name), initials });
   }
 
   #takeRecovered(value: unknown, index: number): EventResult {
@@ -336,7 +336,7 @@ export class HubDouble {
       }
       case 'resident': {
         const { residentId, number, elderMode } = effect.resident;
-        const unnamed = { maskedName: '', nameHash: '', initials: '', elderMode };
+        const unnamed = { maskedName: '', initials: '', elderMode };
         const points = { balance: 0, allotted: 0, wanted: 0, recent: [] };
         return this.#name({ id: residentId, number, ...unnamed, ...points }, effect.resident);
       }

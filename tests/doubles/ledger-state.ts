@@ -35,7 +35,6 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
     ['clerk', 'clerk' as const],
     ['second', 'clerk' as const],
   ]),
-  cardKey: 'card-key',
   lastSort: 0,
   erased: new Set<string>(),
   erasedEvents: new Set<string>(),

@@ -1,6 +1,6 @@
 import type { Desk } from '#lib/kiosk/session/staff/desk.ts';
 import { dropDraft, listDrafts, readDraft, saveDraft } from '#lib/kiosk/store/staff/drafts.ts';
-import { findByCard, findNamesakes, findResidents, residentCards } from '#lib/kiosk/store/staff/find.ts';
+import { findByCard, findNamed, findNamesakes, findResidents, residentCards } from '#lib/kiosk/store/staff/find.ts';
 import { receive } from '#lib/kiosk/store/staff/delivery.ts';
 import { createItem } from '#lib/kiosk/store/staff/item.ts';
 import { writeOff } from '#lib/kiosk/store/staff/write-off.ts';
@@ -26,6 +26,7 @@ export const staffCommands = {
   dropDraft,
   explainCount,
   findByCard,
+  findNamed,
   findNamesakes,
   findResidents,
   handOver,

@@ -11,6 +11,7 @@ import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
 import { booksAfter, differences, till, type Books, type StoredFact } from './model.ts';
 import { forgetful, type Plan } from './plan.ts';
+import { hashOfName } from './released-program.ts';
 import type { Known, Report } from './report.ts';
 import { spentTwice } from './spent-twice.ts';
 
@@ -49,6 +50,7 @@ export async function expectAgreement(world: AtRest): Promise<Report['recorded']
   check(wrong.length === 0, `the hub does not come to what its events say: ${wrong.join('; ')}`);
   await expectSameEverywhere(world, books);
   await expectErased(world, facts);
+  await expectNoHashes(world);
   return timesByType(facts);
 }
 
@@ -119,6 +121,14 @@ async function expectErased({ kiosks, check }: AtRest, facts: readonly StoredFac
         check(words === undefined, `kiosk ${index} keeps the words of somebody who was erased`);
       }
     }
+  }
+}
+
+/** No tablet keeps the hash of a name, which a hub of the first release has sent. */
+async function expectNoHashes({ kiosks, check }: AtRest): Promise<void> {
+  for (const [index, { store }] of kiosks.entries()) {
+    const kept = JSON.stringify(await store.tables.residentBundles.toArray());
+    check(!kept.includes(hashOfName), `kiosk ${index} keeps the hash of a name`);
   }
 }
 

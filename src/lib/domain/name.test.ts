@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashName, isNamesake, maskName, mayBegin } from './name.ts';
+import { isNamesake, maskName, mayBegin } from './name.ts';
 
 describe('maskName', () => {
   it.each([
@@ -43,18 +43,5 @@ describe('a name that was typed', () => {
   ])('%s (%s) beside %s (%s)', (name, initials, there, theirs, isOne, begins) => {
     expect(isNamesake({ name, initials }, known(there, theirs))).toBe(isOne);
     expect(mayBegin({ name, initials }, known(there, theirs))).toBe(begins);
-  });
-});
-
-describe('hashName', () => {
-  it('is the beginning of the HMAC, twelve characters of it', () => {
-    // echo -n 'name:王桂兰' | openssl dgst -sha256 -hmac 'the key of the cards' -binary | base64
-    expect(hashName('the key of the cards', '王桂兰')).toBe('4jEQf3zYbphE');
-  });
-
-  it('takes no notice of blanks and of how an accent is written', () => {
-    expect(hashName('key', ' 王 桂兰 ')).toBe(hashName('key', '王桂兰'));
-    expect(hashName('key', 'Andre\u0301')).toBe(hashName('key', 'Andr\u00e9'));
-    expect(hashName('key', '王桂兰')).not.toBe(hashName('another key', '王桂兰'));
   });
 });

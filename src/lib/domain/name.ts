@@ -1,4 +1,3 @@
-import { hmacBase64Url } from '#lib/base/hash.ts';
 import { cleanText, searchForm } from './text.ts';
 
 const compoundSurnames = [
@@ -64,14 +63,3 @@ export function mayBegin(wanted: WantedName, known: KnownName): boolean {
   if (known.initials === '') return head !== '' && isHead;
   return isHead && known.initials.length > wanted.initials.length && known.initials.startsWith(wanted.initials);
 }
-
-/** The length of a name's hash: 72 bits, so that among a million names a collision is unlikely. */
-export const nameHashLength = 12;
-
-/**
- * The hash by which a kiosk finds a whole name that staff type, without knowing any name: the beginning of an
- * HMAC-SHA-256 under the community's card key. It is short because it only finds and proves nothing, and every kiosk
- * loads one for each resident.
- */
-export const hashName = (cardKey: string, name: string): string =>
-  hmacBase64Url(cardKey, `name:${name.normalize('NFC').replace(/\s/g, '')}`).slice(0, nameHashLength);

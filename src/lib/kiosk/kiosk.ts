@@ -23,6 +23,7 @@ import { browserClocks, lookEveryMs, readClocks, readTime } from './store/time.t
 import { alone, type Turn } from './sync/alone.ts';
 import type { AskOutcome } from './sync/ask.ts';
 import type { ExchangeOutcome } from './sync/exchange.ts';
+import type { NameAnswer } from './sync/namesakes.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
 import { redeemWithHub } from './sync/redeem-with-hub.ts';
 import type { SavedOutbox } from './sync/saved-outbox.ts';
@@ -158,6 +159,12 @@ export class Kiosk {
       exchange: () => this.#exchangeAlone(),
       wait,
     });
+  }
+
+  /** Asks the hub which residents bear a whole name, on behalf of a member of staff who is signed in. */
+  async whoIsNamed(name: string, staff: string): Promise<NameAnswer> {
+    const { askWhoIsNamed } = await import('./sync/namesakes.ts');
+    return askWhoIsNamed({ ...this.#context(), wait }, { name, staff });
   }
 
   /** The outbox as a file; undefined when nothing waits. Rejects without a key. */

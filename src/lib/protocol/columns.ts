@@ -71,17 +71,7 @@ type ResidentRow = v.InferOutput<typeof residents.row>;
 export type ResidentHead = Omit<ResidentRow, 'recent'>;
 
 export const headForm: KeyedColumnForm<ResidentHead, Columns<ResidentHead>> = {
-  ...formOf<ResidentHead>([
-    'id',
-    'number',
-    'maskedName',
-    'elderMode',
-    'initials',
-    'nameHash',
-    'balance',
-    'allotted',
-    'wanted',
-  ]),
+  ...formOf<ResidentHead>(['id', 'number', 'maskedName', 'elderMode', 'initials', 'balance', 'allotted', 'wanted']),
   ids: ({ id }) => id,
 };
 const movementForm = formOf<Movement>(['id', 'kind', 'points', 'atMs', 'categoryId', 'note']);

@@ -36,7 +36,6 @@ function packResidents({ heads, ...histories }: ResidentColumns): PackedResident
   return {
     ...columns,
     unallotted: allotted.map((points, index) => (heads.balance[index] ?? 0) - points),
-    nameHash: heads.nameHash.join(''),
     movements: packMovements(histories),
   };
 }

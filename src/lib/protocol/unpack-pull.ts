@@ -1,6 +1,5 @@
 import { dashed, uuidV7Head } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import { nameHashLength } from '#lib/domain/name.ts';
 import { cardForm, residentForm, type CardColumns, type Histories, type ResidentColumns } from './columns.ts';
 import type { Changes, PackedChanges } from './pull.ts';
 import { hashLength, idPattern } from '#lib/domain/scalar.ts';
@@ -87,17 +86,14 @@ const most = Number.MAX_SAFE_INTEGER;
 const base64Url = /^[A-Za-z0-9_-]*$/;
 const hexDigits = /^[0-9a-f]*$/;
 
-function unpackResidents({ nameHash, unallotted, movements, ...columns }: PackedResidents): ResidentColumns {
+function unpackResidents({ unallotted, movements, ...columns }: PackedResidents): ResidentColumns {
   const { id, balance, wanted } = columns;
   needLength(id.length, { ...columns, unallotted, counts: movements.counts });
   needIds(id);
   needWhole({ balance, unallotted }, -most, most);
   const allotted = balance.map((points, index) => points - at(unallotted, index));
   needWhole({ allotted, wanted }, 0, most);
-  const hashes = new Pieces(nameHash, base64Url, 'nameHash');
-  const heads = { ...columns, allotted, nameHash: id.map(() => hashes.next(nameHashLength)) };
-  hashes.needEnd();
-  return { heads, ...unpackMovements(movements) };
+  return { heads: { ...columns, allotted }, ...unpackMovements(movements) };
 }
 
 const minutesOfDay = dayMs / minuteMs;

@@ -20,6 +20,12 @@ const chinese = {
     results: '找到的居民',
     nothing: '没有找到，请核对一下',
     tooMany: '人太多了，请再多按一个字母',
+    compared: {
+      named: '中心平台已核对，就是这个姓名',
+      nobody: '没有居民叫这个姓名，下面的只是相像',
+      unanswered: '连不上中心平台，姓名没有核对，请看居民编号',
+      tooMany: '核对次数太多，稍后再核对，请看居民编号',
+    },
     register: '登记新居民',
   },
   resident: {
@@ -69,6 +75,7 @@ const chinese = {
     confirm: '登记并做卡',
     namesakes: {
       title: (name: string) => `“${name}”可能已经登记过`,
+      certain: (name: string) => `已有居民叫“${name}”`,
       hint: '是这里面的人，就点名字，给他补卡；同名的另一个人，才再登记',
       label: '可能是同一个人',
       register: '不是，仍然登记',
@@ -99,6 +106,12 @@ const english: typeof chinese = {
     results: 'Residents found',
     nothing: 'Nobody found. Please check',
     tooMany: 'Too many. Please type one more letter',
+    compared: {
+      named: 'The hub has compared: this is the name',
+      nobody: 'Nobody has this name. These only look like it',
+      unanswered: 'The hub is not in reach: the name is not compared. Please go by the number',
+      tooMany: 'Names were compared too often. For now, please go by the number',
+    },
     register: 'Register a resident',
   },
   resident: {
@@ -148,6 +161,7 @@ const english: typeof chinese = {
     confirm: 'Register, make card',
     namesakes: {
       title: (name) => `“${name}” may be registered already`,
+      certain: (name) => `There is a resident named “${name}”`,
       hint: 'If it is one of these, touch the name and make a new card. Register only another person of that name',
       label: 'May be the same person',
       register: 'Another person: register',

@@ -17,6 +17,7 @@ import type { DeskEnvironment } from '../store/staff/recording.ts';
 import type { StoreStatus } from '../store/store.ts';
 import { defaultSettings, type Settings } from '../store/tables.ts';
 import type { SyncState } from '../sync/flusher.ts';
+import type { NameAnswer } from '../sync/namesakes.ts';
 import { CounterSession } from './counter.svelte.ts';
 import { pageTimers } from './idle-timer.svelte.ts';
 import type { StaffSession } from './staff/staff-session.svelte.ts';
@@ -252,6 +253,11 @@ export class KioskApp {
   /** A resident as this kiosk knows one. */
   async residentView(residentId: string): Promise<ResidentView | undefined> {
     return this.#kiosk?.store.residentView(residentId);
+  }
+
+  /** Asks the hub which residents bear a whole name, on behalf of a member of staff who is signed in. */
+  async whoIsNamed(name: string, staff: string): Promise<NameAnswer> {
+    return (await this.#kiosk?.whoIsNamed(name, staff)) ?? { kind: 'unanswered' };
   }
 
   /**

@@ -29,7 +29,6 @@ const resident: fc.Arbitrary<ResidentRow> = fc.record({
   maskedName: fc.string(),
   elderMode: fc.boolean(),
   initials: fc.string(),
-  nameHash: fc.string(),
   balance: fc.integer(),
   allotted: fc.nat(),
   wanted: fc.nat(),

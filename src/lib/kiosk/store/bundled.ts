@@ -8,7 +8,7 @@ import { rowsOf, type KeyedColumnForm } from '#lib/protocol/columns.ts';
 /** Rows kept in one record, as columns. */
 export interface Bundle<Held> {
   readonly number: number;
-  readonly columns: Held;
+  columns: Held;
 }
 
 /** Forty rows each in a community of ten thousand. Another number needs a new version of the database. */
@@ -18,10 +18,17 @@ const bundleCount = 256;
 export class BundledRows<Row, Held> {
   readonly #bundles: Table<Bundle<Held>, number>;
   readonly #form: KeyedColumnForm<Row, Held>;
+  readonly #toKeep: (columns: Held) => Held;
 
-  constructor(bundles: Table<Bundle<Held>, number>, form: KeyedColumnForm<Row, Held>) {
+  /** @param toKeep what is made of columns before they are written, where an earlier release needs more to read them */
+  constructor(
+    bundles: Table<Bundle<Held>, number>,
+    form: KeyedColumnForm<Row, Held>,
+    toKeep: (columns: Held) => Held = (columns) => columns,
+  ) {
     this.#bundles = bundles;
     this.#form = form;
+    this.#toKeep = toKeep;
   }
 
   /** The row of an id, undefined when there is none. */
@@ -56,7 +63,7 @@ export class BundledRows<Row, Held> {
         const places = changed.get(number) ?? new Map<string, number>();
         const columns = pick(rows, [...places.values()]);
         const kept = before[index]?.columns;
-        return { number, columns: kept === undefined ? columns : this.#merged(kept, columns, places) };
+        return { number, columns: this.#toKeep(kept === undefined ? columns : this.#merged(kept, columns, places)) };
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
-import { wordsOf, type SaltedWords } from '#lib/facts/registration/person.ts';
+import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { findWords } from './personal-words.ts';
@@ -22,33 +22,40 @@ export async function findResident(tables: KioskTables, residentId: string): Pro
   const row = await tables.residents.get(residentId);
   if (row !== undefined) return row;
   const effects = await tables.effects.where('subject').equals(`p:${residentId}`).toArray();
-  return (await registeredRows(tables, effects))[0];
+  return (await registrationsIn(tables, effects)).map(registeredRow)[0];
+}
+
+/** Somebody who was registered here, with the words of the registration; null where they were erased. */
+interface Registration {
+  readonly body: Bodies['resident.registered'];
+  readonly words: PersonalWords | null;
 }
 
 /** Who was registered here and may not be among the hub's rows yet. */
-export async function listRegistered(tables: KioskTables): Promise<readonly ResidentRow[]> {
-  return registeredRows(tables, await tables.effects.where('subject').startsWith('p:').toArray());
+export async function listRegistrations(tables: KioskTables): Promise<readonly Registration[]> {
+  return registrationsIn(tables, await tables.effects.where('subject').startsWith('p:').toArray());
 }
 
-async function registeredRows(tables: KioskTables, effects: readonly EffectRow[]): Promise<readonly ResidentRow[]> {
+/** The same as rows. */
+export const listRegistered = async (tables: KioskTables): Promise<readonly ResidentRow[]> =>
+  (await listRegistrations(tables)).map(registeredRow);
+
+async function registrationsIn(tables: KioskTables, effects: readonly EffectRow[]): Promise<readonly Registration[]> {
   const bodies = effects.flatMap(({ effect }) => (effect.of === 'resident' ? [effect.resident] : []));
   const words = await findWords(
     tables,
     bodies.flatMap((body) => body.words ?? []),
   );
-  return bodies.map((body) => registeredRow(body, words.get(body.words ?? '') ?? null));
+  return bodies.map((body) => ({ body, words: wordsOf(body, words.get(body.words ?? '') ?? null) }));
 }
 
-function registeredRow(body: Bodies['resident.registered'], beside: SaltedWords | null): ResidentRow {
-  const words = wordsOf(body, beside);
+function registeredRow({ body, words }: Registration): ResidentRow {
   return {
     id: body.residentId,
     number: body.number,
     maskedName: maskName(words?.name ?? ''),
     elderMode: body.elderMode,
     initials: words?.initials ?? '',
-    // Made by the hub; nothing here looks for it.
-    nameHash: '',
     balance: 0,
     allotted: 0,
     wanted: 0,

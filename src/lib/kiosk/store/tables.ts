@@ -197,6 +197,15 @@ export type PlaceKey = [epoch: string, seq: number];
 /** The key of what stands at a place. */
 export const placeKey = ({ epoch, seq }: Place): PlaceKey => [epoch, seq];
 
+/**
+ * Residents as they are kept: no hash of a name, and an empty list where earlier releases kept them. Their program, put
+ * back on this database, reads a value of that list for each resident, and nobody could be served if it were missing.
+ */
+const withoutHashes = ({ heads, ...histories }: ResidentColumns): ResidentColumns => {
+  const kept = { ...heads, nameHash: [] };
+  return { heads: kept, ...histories };
+};
+
 /** The single values that are there. */
 export type MetaMemory = { readonly [Name in keyof MetaValues]?: MetaValues[Name] | undefined };
 
@@ -227,7 +236,7 @@ export class KioskTables extends Dexie {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a redemption must survive the battery.
     super(name, { chromeTransactionDurability: 'strict' });
     if (isDeclared) this.#declare();
-    this.residents = new BundledRows(this.residentBundles, residentForm);
+    this.residents = new BundledRows(this.residentBundles, residentForm, withoutHashes);
     this.cards = new BundledRows(this.cardBundles, cardForm);
   }
 
@@ -252,6 +261,17 @@ export class KioskTables extends Dexie {
     this.version(3).stores({ scopeRows: '[scope+id]' });
     this.version(4).stores({ personalWords: 'commitment' });
     this.version(5).stores({ personalWords: 'commitment, untold' });
+    // Versions before had a hash of each name, which whoever takes the tablet apart could try names against.
+    this.version(6)
+      .stores({})
+      .upgrade((tx) =>
+        tx
+          .table<Bundle<ResidentColumns>>('residentBundles')
+          .toCollection()
+          .modify((bundle) => {
+            bundle.columns = withoutHashes(bundle.columns);
+          }),
+      );
   }
 
   /**

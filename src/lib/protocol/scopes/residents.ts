@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { nameHashLength } from '#lib/domain/name.ts';
 import { movementKinds } from '#lib/domain/points.ts';
-import { base64UrlOf, idSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { columnSchemas, columnScope, integer, natural } from './scope.ts';
 
 /** One line of a resident's history. */
@@ -24,8 +23,6 @@ const residentRow = v.object({
   elderMode: v.boolean(),
   /** First letters of the name's pinyin, by which staff find somebody without a card. */
   initials: v.string(),
-  /** `hashName` of the whole name: a kiosk can look up a name that somebody types, without knowing any name. */
-  nameHash: base64UrlOf(nameHashLength),
   balance: integer,
   /** The part of the balance that is allotted to the kiosk that pulls. */
   allotted: natural,
@@ -89,8 +86,6 @@ const packedResidentsSchema = v.object({
   maskedName: texts,
   elderMode: truths,
   initials: texts,
-  /** All of them in one text. */
-  nameHash: v.string(),
   balance: numbers,
   /**
    * The part of the balance that is not allotted to the kiosk: nearly always 0, negative when more is allotted than is
@@ -102,5 +97,9 @@ const packedResidentsSchema = v.object({
 });
 export type PackedResidents = v.InferOutput<typeof packedResidentsSchema>;
 
-/** Residents with their balances and latest movements. */
-export const residents = columnScope({ version: 4, earlier: [], row: residentRow }, packedResidentsSchema);
+/**
+ * Residents with their balances and latest movements. Version 4 carried a hash of each name, which a tablet could try
+ * names against. It is not sent any more; a hub of release 0.1 sends it, and a tablet of this version takes it for a
+ * field that it does not know.
+ */
+export const residents = columnScope({ version: 5, earlier: [], row: residentRow }, packedResidentsSchema);

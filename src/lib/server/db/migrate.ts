@@ -23,6 +23,7 @@ import { statements as notes } from './migrations/0007-notes.ts';
 import { statements as slowdowns } from './migrations/0008-slowdowns.ts';
 import { statements as wordsOfEvents } from './migrations/0009-words-of-events.ts';
 import { statements as ownPasswords } from './migrations/0010-own-passwords.ts';
+import { statements as noNameHashes } from './migrations/0011-no-name-hashes.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   { id: '0008-slowdowns', statements: slowdowns },
   { id: '0009-words-of-events', statements: wordsOfEvents },
   { id: '0010-own-passwords', statements: ownPasswords },
+  { id: '0011-no-name-hashes', statements: noNameHashes },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { ok, refuse } from '#lib/base/result.ts';
 import { allotmentRequestSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
+import { namesakesRequestSchema } from '#lib/protocol/namesakes.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
@@ -13,6 +14,7 @@ import { queryRows } from '../db/database.ts';
 import { askForPoints } from '../sync/allotments.ts';
 import { readScopes } from '../sync/cursor.ts';
 import { enrol } from '../sync/enrolment.ts';
+import { findNamesakes } from '../sync/namesakes.ts';
 import { promiseLease, type LeaseHeld } from '../sync/lease.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
@@ -114,6 +116,19 @@ export async function answerAllotment({ hub, now, event, proven, subject }: Kios
   if (outcome === undefined) return refuse(problem('resident-unknown'));
   hub.changes.changed(subject.community, outcome.revision);
   return ok(await jsonResponse(event.request, announced(outcome.response)));
+}
+
+/** `POST /namesakes`. */
+export async function answerNamesakes({ hub, now, event, proven, subject }: KioskCall): Promise<Answer> {
+  const request = parseBody(namesakesRequestSchema, proven.body);
+  if (!request.ok) return request;
+  const residents = await findNamesakes(hub.database, subject, request.value, now);
+  if (residents.ok) {
+    const told = { residents: residents.value, now: now.toISOString() };
+    return ok(await jsonResponse(event.request, announced(told)));
+  }
+  const { code, ...extra } = residents.error;
+  return refuse(problem(code, extra));
 }
 
 /** `GET /sync/live`. */

@@ -3,6 +3,7 @@ import type { GenericSchema } from 'valibot';
 import { allotmentRequestSchema, allotmentResponseSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema, enrolmentResponseSchema } from '#lib/protocol/enrolment.ts';
 import { eventSchema } from '#lib/protocol/event.ts';
+import { namesakesRequestSchema, namesakesResponseSchema } from '#lib/protocol/namesakes.ts';
 import { columnSchemas } from '#lib/protocol/scopes/scope.ts';
 import { problemMediaType, problemSchema, problemStatus, type ProblemCode } from '#lib/protocol/problem.ts';
 import { proofScheme, protocolHeader } from '#lib/protocol/proof.ts';
@@ -17,6 +18,8 @@ export const wireSchemas = {
   EnrolmentRequest: enrolmentRequestSchema,
   EnrolmentResponse: enrolmentResponseSchema,
   Event: eventSchema,
+  NamesakesRequest: namesakesRequestSchema,
+  NamesakesResponse: namesakesResponseSchema,
   OversizedLabel: oversizedLabelSchema,
   Problem: problemSchema,
   PullResponse: pullResponseSchema,
@@ -111,6 +114,19 @@ const kioskPaths = {
       responses: {
         200: answer('What the kiosk holds now, and what it waits for', 'AllotmentResponse'),
         ...problems([...everywhere, ...ofBodies, ...ofKiosks, 'resident-unknown']),
+      },
+    },
+  },
+  '/namesakes': {
+    post: {
+      operationId: 'findNamesakes',
+      summary: 'Tells staff at a kiosk which residents bear a whole name, so often',
+      security: kiosk,
+      parameters: [version],
+      requestBody: { required: true, content: jsonContent('NamesakesRequest') },
+      responses: {
+        200: answer('The residents of that name', 'NamesakesResponse'),
+        ...problems([...everywhere, ...ofBodies, ...ofKiosks, 'not-found', 'too-many-attempts']),
       },
     },
   },

@@ -5,7 +5,6 @@ import type { DeliveredBatch, Effect, StockEffect } from '#lib/facts/effect.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
-import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { goneBefore, spread, unbatchedPieces, type BatchDelta } from '#lib/domain/stock.ts';
 import {
@@ -60,7 +59,6 @@ export interface NewResident {
   readonly resident: Pick<Bodies['resident.registered'], 'residentId' | 'number' | 'elderMode'>;
   /** Empty words where there are none. */
   readonly words: PersonalWords;
-  readonly nameHash: string;
 }
 
 const noWords: PersonalWords = { name: '', pinyin: '', initials: '' };
@@ -76,7 +74,6 @@ const strongerOf = (left: CardStatus, right: CardStatus): CardStatus =>
   cardStrength.indexOf(right) > cardStrength.indexOf(left) ? right : left;
 
 export class Book {
-  readonly #cardKey: string;
   readonly #lastSort: number;
   readonly policy: LedgerState['policy'];
   readonly beganMs: number;
@@ -121,7 +118,6 @@ export class Book {
   readonly beyond = new Map<string, number>();
 
   constructor(state: LedgerState) {
-    this.#cardKey = state.cardKey;
     this.#lastSort = state.lastSort;
     this.policy = state.policy;
     this.beganMs = state.beganMs;
@@ -266,8 +262,7 @@ export class Book {
     const form = searchForm(words.name);
     if (form !== '' && !this.namesakes.has(form)) this.namesakes.set(form, number);
     this.balances.set(resident.residentId, 0);
-    const nameHash = hashName(this.#cardKey, words.name);
-    this.newResidents.push({ entry, resident: { ...resident, number }, words, nameHash });
+    this.newResidents.push({ entry, resident: { ...resident, number }, words });
   }
 
   #setCard({ event }: Entry, { cardHash, residentId, status: said }: Extract<Effect, { of: 'card' }>): void {

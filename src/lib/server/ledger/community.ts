@@ -1,5 +1,4 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 
 /**
@@ -15,14 +14,4 @@ export async function nextRevision(tx: Transaction, communityId: string): Promis
   const [row] = rows;
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return Number(row.revision);
-}
-
-/** The key under which the community's card numbers and names are hashed. */
-export async function cardKeyOf(tx: Transaction, communityId: string): Promise<string> {
-  const [row] = await queryRows<{ card_key: string }>(
-    tx,
-    sql`SELECT card_key FROM community WHERE id = ${communityId}`,
-  );
-  assert(row !== undefined, 'whoever asks has locked the community');
-  return row.card_key;
 }

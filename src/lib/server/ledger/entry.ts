@@ -72,8 +72,6 @@ export interface LedgerState {
   readonly holders: ReadonlySet<string>;
   /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
-  /** Key of the hashes of names, where somebody is to be registered; else empty. */
-  readonly cardKey: string;
   /** Of those of whom something is said by words, the ones whose words were erased. */
   readonly erased: ReadonlySet<string>;
   /** Of the events that have words, or say some, the ones whose words were erased for themselves. */

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { canonicalJson } from '#lib/base/hash.ts';
-import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -8,7 +7,6 @@ import { arrayText } from '../db/array-text.ts';
 import { insertRows, queryRows, type Transaction } from '../db/database.ts';
 import { residentWordsTable } from '../db/schema/resident.ts';
 import type { Change } from './change.ts';
-import { cardKeyOf } from './community.ts';
 import { concerned } from './concerned.ts';
 
 /** An event that is stored, and words that it commits to. */
@@ -33,7 +31,6 @@ export async function keepLateWords(
   const byEvent = new Map(late.map(({ event, words }) => [event.id, words]));
   if (byEvent.size === 0) return false;
   const lacking = await loadLacking(tx, community, [...byEvent.keys()]);
-  const cardKey = lacking.length === 0 ? '' : await cardKeyOf(tx, community);
   for (const { fact, resident } of lacking) {
     const words = byEvent.get(fact);
     if (words === undefined) continue;
@@ -43,7 +40,7 @@ export async function keepLateWords(
         ? sql`UPDATE transfer SET note = ${words.note}
             WHERE community = ${community} AND id = ${fact}::uuid AND kind <> 'redemption'`
         : sql`UPDATE resident SET name = ${words.name}, pinyin = ${words.pinyin}, initials = ${words.initials},
-            name_form = ${searchForm(words.name)}, name_hash = ${hashName(cardKey, words.name)}
+            name_form = ${searchForm(words.name)}
           WHERE community = ${community} AND id = ${resident}`,
     );
     await tx.execute(

@@ -4,7 +4,6 @@ import { askLifeMs } from '#lib/domain/allotment.ts';
 import { wordsSchema } from '#lib/facts/registration/schema.ts';
 import { queryRows, together, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
-import { cardKeyOf } from './community.ts';
 import type { Entry, LedgerState, StoredRedemption } from './entry.ts';
 import { keyOf } from './records/records.ts';
 import {
@@ -82,7 +81,6 @@ async function loadReferred(
       rules: loadRules(tx, communityId, references.categories),
       staff: loadStaff(tx, communityId, references.staff),
       transfers: loadTransfers(tx, communityId, references.transfers),
-      cardKey: references.numbers.size === 0 ? '' : cardKeyOf(tx, communityId),
       lastSort: references.newItems.size === 0 ? 0 : loadLastSort(tx, communityId),
       // Whom words concern is among those whom the events name, or is the resident of a redemption that one undoes.
       erased: references.worded.size === 0 ? new Set<string>() : loadErased(tx, communityId, references.residents),

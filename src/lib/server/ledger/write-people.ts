@@ -18,7 +18,7 @@ export function* peopleStatements(change: Change, people: People): Generator<SQL
 function* residentStatements({ communityId: community, revision }: Change, { newResidents }: People): Generator<SQL> {
   yield* insertOf(
     residentTable,
-    newResidents.map(({ entry, nameHash, resident: { residentId: id, number, elderMode }, words }) => ({
+    newResidents.map(({ entry, resident: { residentId: id, number, elderMode }, words }) => ({
       community,
       id,
       number,
@@ -26,7 +26,6 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       name: words.name,
       pinyin: words.pinyin,
       initials: words.initials,
-      nameHash,
       nameForm: searchForm(words.name),
       homeStore: entry.storeId,
       // What the counter does not ask for, the office may add.

@@ -20,7 +20,6 @@ export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked
       name: ['text', sql`resident.name`],
       elderMode: ['number', sql`resident.elder_mode`],
       initials: ['text', sql`resident.initials`],
-      nameHash: ['word', sql`resident.name_hash`],
       balance: ['number', sql`cut.balance`],
       allotted: ['number', sql`coalesce((cut.allotted ->> ${subject.kiosk}::text)::bigint, 0)`],
       // What others were lent of it is wanted back: a release repays it.

@@ -26,6 +26,8 @@ export interface Pace {
   readonly longestWaitMs: number;
   /** How many letters of a hash tell one from another, six bits each. */
   readonly letters: number;
+  /** Without an attempt for so long, in milliseconds, failures are forgotten; {@link forgottenAfterMs} by default. */
+  readonly forgottenAfterMs?: number;
 }
 
 /** A kind, and who or what fails by it. `who` may be personal: only its hash is kept. */
@@ -36,7 +38,7 @@ export const chosenByCallers = 43;
 /** 24 bits, for addresses: of IPv4 a row does not tell one of some 256, and of IPv6 there are no endless rows. */
 export const ofAddresses = 4;
 
-/** Without an attempt for so long, in milliseconds, failures are forgotten. */
+/** Without an attempt for so long, in milliseconds, failures are forgotten of which nothing else is said. */
 export const forgottenAfterMs = 3_600_000;
 
 const keyOf = ([{ of, letters }, who]: Slowed): string => `${of}:${sha256Base64Url(`${of}:${who}`).slice(0, letters)}`;
@@ -95,10 +97,10 @@ async function waitOf(tx: Transaction, all: readonly Slowed[], now: Date): Promi
 
 /** Counts one more, unless the row has been slowed down meanwhile. */
 async function isCounted(tx: Transaction, slowed: Slowed, now: Date): Promise<boolean> {
-  const [{ free, firstWaitMs, longestWaitMs }] = slowed;
+  const [{ free, firstWaitMs, longestWaitMs, forgottenAfterMs: keptMs = forgottenAfterMs }] = slowed;
   const at = sql`${now.toISOString()}::timestamptz`;
   const failures = sql`CASE WHEN slowdown.forgotten_at <= ${at} THEN 1 ELSE slowdown.failures + 1 END`;
-  const forgottenAt = sql`${at} + ${forgottenAfterMs} * interval '1 millisecond'`;
+  const forgottenAt = sql`${at} + ${keptMs} * interval '1 millisecond'`;
   const rows = await queryRows(
     tx,
     sql`INSERT INTO slowdown (community, key, failures, free_at, forgotten_at)

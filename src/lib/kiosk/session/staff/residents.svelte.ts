@@ -9,13 +9,16 @@ import { register, issueCard, revokeCard } from '../../store/staff/residents.ts'
 import { reverseAccrual } from '../../store/staff/take-back.ts';
 import {
   findByCard,
+  findNamed,
   findNamesakes,
   findResidents,
+  isName,
   mostFound,
   residentCards,
   type FoundResident,
 } from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/resident-view.ts';
+import type { NameAnswer } from '../../sync/namesakes.ts';
 import type { ScanOutcome } from '../scan-outcome.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import { refusalOf, type AnyOutcome, type ShownRefusal } from './refusal.ts';
@@ -48,6 +51,7 @@ export type ResidentsScreen =
 export const residentsNeeds = {
   findResidents,
   findNamesakes,
+  findNamed,
   findByCard,
   residentCards,
   register,
@@ -63,13 +67,25 @@ export interface ResidentsEnvironment {
   readonly newId: () => string;
   readonly random: RandomBytes;
   readonly spell: (name: string) => Promise<{ readonly pinyin: string; readonly initials: string }>;
+  /** Asks the hub who bears a whole name. */
+  readonly whoIsNamed: (name: string) => Promise<NameAnswer>;
+  /** Resolves once nobody has typed for a moment, or would have by now. */
+  readonly typed: () => Promise<void>;
 }
+
+/**
+ * What has become of a whole name that was looked for: the hub has named who bears it, or that nobody does; or it has
+ * not answered, or was asked too much, and what was found only looks like it.
+ */
+export type Compared = 'named' | 'nobody' | Exclude<NameAnswer['kind'], 'told'>;
 
 /** Who is about to be registered, and who may be the same person. */
 export interface Namesakes {
   readonly name: string;
   readonly elderMode: boolean;
   readonly found: readonly FoundResident[];
+  /** Whether the hub has said that they bear this very name; otherwise they may. */
+  readonly isCertain: boolean;
 }
 
 /** Finding residents without a card, registering new ones, and their cards. */
@@ -79,6 +95,9 @@ export class ResidentsTask {
   #found = $state.raw<readonly FoundResident[]>([]);
   #refusal = $state.raw<ShownRefusal | undefined>();
   #namesakes = $state.raw<Namesakes | undefined>();
+  #compared = $state.raw<Compared | undefined>();
+  /** What the hub has told already: staff go back and forth, and each question counts. */
+  #told: Readonly<Record<string, NameAnswer>> = {};
   readonly #environment: ResidentsEnvironment;
   readonly #recording = new OneAtATime();
 
@@ -103,6 +122,11 @@ export class ResidentsTask {
     return this.#found.length >= mostFound;
   }
 
+  /** What has become of the name that is looked for; undefined while it is no whole name, or nothing was heard yet. */
+  get compared(): Compared | undefined {
+    return this.#compared;
+  }
+
   /** Whether somebody who is about to be registered may be among these already. */
   get namesakes(): Namesakes | undefined {
     return this.#namesakes;
@@ -120,9 +144,32 @@ export class ResidentsTask {
   async search(query: string): Promise<void> {
     this.#query = query;
     this.#refusal = undefined;
+    this.#compared = undefined;
     const found = query.trim() === '' ? [] : await this.#environment.desk.findResidents(query, this.#environment.spell);
     // A later letter may have been answered first.
-    if (this.#query === query) this.#found = found;
+    if (this.#query !== query) return;
+    this.#found = found;
+    if (found.length > 0 && isName(query)) await this.#compare(query);
+  }
+
+  /** Has the hub tell which of those who were found is meant, where some may bear just the name that was typed. */
+  async #compare(name: string): Promise<void> {
+    const { desk, spell, typed } = this.#environment;
+    if ((await desk.findNamesakes(name, spell)).length === 0) return;
+    await typed();
+    if (this.#query !== name || this.#screen.kind !== 'searching') return;
+    const answer = await this.#whoIsNamed(name);
+    const named = answer.kind === 'told' ? await desk.findNamed(name, answer.residents) : [];
+    if (this.#query !== name) return;
+    if (named.length > 0) this.#found = named;
+    this.#compared = answer.kind !== 'told' ? answer.kind : named.length > 0 ? 'named' : 'nobody';
+  }
+
+  async #whoIsNamed(name: string): Promise<NameAnswer> {
+    const key = cleanText(name);
+    const answer = this.#told[key] ?? (await this.#environment.whoIsNamed(key));
+    if (answer.kind === 'told') this.#told = { ...this.#told, [key]: answer };
+    return answer;
   }
 
   /**
@@ -169,17 +216,29 @@ export class ResidentsTask {
 
   /** Registers a resident and makes the card; but first asks, where somebody of that name may be registered already. */
   async register(name: string, elderMode: boolean): Promise<void> {
+    await this.#record(async (environment) => {
+      const { found, isCertain } = await this.#mayBear(name);
+      if (found.length === 0) return this.#register(environment, name, elderMode);
+      this.#namesakes = { name, elderMode, found, isCertain };
+      return undefined;
+    });
+  }
+
+  /** Who bears a name as the hub tells, or may bear it, as far as the tablet knows. */
+  async #mayBear(name: string): Promise<Pick<Namesakes, 'found' | 'isCertain'>> {
     const { desk, spell } = this.#environment;
     const found = await desk.findNamesakes(name, spell);
-    if (found.length > 0) this.#namesakes = { name, elderMode, found };
-    else await this.#register(name, elderMode);
+    const answer: NameAnswer = found.length === 0 ? { kind: 'unanswered' } : await this.#whoIsNamed(name);
+    if (answer.kind !== 'told') return { found, isCertain: false };
+    return { found: await desk.findNamed(name, answer.residents), isCertain: true };
   }
 
   /** It is somebody else of the same name, who is registered all the same. */
   async registerNamesake(): Promise<void> {
     const asked = this.#namesakes;
     this.#namesakes = undefined;
-    if (asked !== undefined) await this.#register(asked.name, asked.elderMode);
+    if (asked === undefined) return;
+    await this.#record((environment) => this.#register(environment, asked.name, asked.elderMode));
   }
 
   /** Goes back to the form, with what stands in it. */
@@ -187,15 +246,17 @@ export class ResidentsTask {
     this.#namesakes = undefined;
   }
 
-  async #register(name: string, elderMode: boolean): Promise<void> {
-    await this.#record(async ({ desk, member, newId, random, spell }) => {
-      const cardNumber = mintCardNumber(random);
-      const residentId = `resident-${newId()}`;
-      const spelling = await spell(cleanText(name));
-      const outcome = await desk.register(member, { residentId, name, elderMode, cardNumber, ...spelling });
-      if (outcome.kind === 'recorded') await this.#showCard(residentId, cardNumber);
-      return outcome;
-    });
+  async #register(
+    { desk, member, newId, random, spell }: ResidentsEnvironment,
+    name: string,
+    elderMode: boolean,
+  ): Promise<AnyOutcome> {
+    const cardNumber = mintCardNumber(random);
+    const residentId = `resident-${newId()}`;
+    const spelling = await spell(cleanText(name));
+    const outcome = await desk.register(member, { residentId, name, elderMode, cardNumber, ...spelling });
+    if (outcome.kind === 'recorded') await this.#showCard(residentId, cardNumber);
+    return outcome;
   }
 
   /** Makes a new card. The old one, when it is named, stops in the same moment. */
@@ -236,9 +297,11 @@ export class ResidentsTask {
     });
   }
 
-  async #record(action: (environment: ResidentsEnvironment) => Promise<AnyOutcome>): Promise<void> {
+  /** @param action resolves with undefined where nothing was tried yet */
+  async #record(action: (environment: ResidentsEnvironment) => Promise<AnyOutcome | undefined>): Promise<void> {
     await this.#recording.run(async () => {
-      this.#refusal = refusalOf(await action(this.#environment));
+      const outcome = await action(this.#environment);
+      this.#refusal = outcome === undefined ? undefined : refusalOf(outcome);
     });
   }
 

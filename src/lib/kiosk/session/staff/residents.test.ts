@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { mostFound, type FoundResident } from '../../store/staff/find.ts';
 import type { ResidentView } from '../../store/resident-view.ts';
+import type { NameAnswer } from '../../sync/namesakes.ts';
 import { ResidentsTask, type ResidentsEnvironment } from './residents.svelte.ts';
 
 type Registered = Awaited<ReturnType<ResidentsEnvironment['desk']['register']>>;
@@ -18,8 +19,10 @@ const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes },
 function task(
   answer: () => Promise<Registered> = () => Promise.resolve(recorded),
   namesakes: readonly FoundResident[] = [],
+  heard: NameAnswer = { kind: 'unanswered' },
 ) {
   const asked: (readonly [string, unknown])[] = [];
+  const names: string[] = [];
   const searches = new Map<string, (found: readonly FoundResident[]) => void>();
   const noted = (name: string) => (_by: unknown, command: unknown) => {
     asked.push([name, command]);
@@ -29,6 +32,7 @@ function task(
     desk: {
       findResidents: (query) => new Promise((resolve) => searches.set(query, resolve)),
       findNamesakes: () => Promise.resolve(namesakes),
+      findNamed: (_name, ids) => Promise.resolve(namesakes.filter(({ residentId }) => ids.includes(residentId))),
       findByCard: () => Promise.resolve(wang),
       residentCards: () => Promise.resolve([]),
       register: noted('register'),
@@ -41,9 +45,69 @@ function task(
     newId: () => 'id',
     random,
     spell: (name) => Promise.resolve({ pinyin: `pinyin of ${name}`, initials: 'wxl' }),
+    whoIsNamed: (name) => {
+      names.push(name);
+      return Promise.resolve(heard);
+    },
+    typed: () => Promise.resolve(),
   });
-  return { residents, asked, searches };
+  return { residents, asked, searches, names };
 }
+
+const li: FoundResident = { residentId: 'res-2', number: '0002', maskedName: '王*兰' };
+const told = (...residents: readonly string[]): NameAnswer => ({ kind: 'told', residents });
+
+describe('a whole name', () => {
+  const search = async (heard: NameAnswer, query = '王秀兰', found: readonly FoundResident[] = [wang, li]) => {
+    const made = task(undefined, found, heard);
+    const searching = made.residents.search(query);
+    made.searches.get(query)?.(found);
+    await searching;
+    return { ...made, shown: [made.residents.found, made.residents.compared] };
+  };
+
+  it.each<[string, NameAnswer, readonly FoundResident[], string]>([
+    ['is whom the hub names', told('res-2'), [li], 'named'],
+    ['is nobody’s, and who looks like it stays', told(), [wang, li], 'nobody'],
+    ['is not compared without the hub', { kind: 'unanswered' }, [wang, li], 'unanswered'],
+    ['is not compared where too much was asked', { kind: 'tooMany' }, [wang, li], 'tooMany'],
+  ])('%s', async (_what, heard, found, compared) => {
+    expect((await search(heard)).shown).toEqual([found, compared]);
+  });
+
+  it('is asked for once, and not for letters, a number, or a name that nobody may bear', async () => {
+    const { residents, searches, names } = await search(told('res-2'));
+    const again = residents.search('王秀兰');
+    expect(residents.compared).toBeUndefined();
+    searches.get('王秀兰')?.([wang, li]);
+    await again;
+    expect([names, residents.compared]).toEqual([['王秀兰'], 'named']);
+    for (const query of ['wxl', '0001', 'A-R0001']) expect((await search(told(), query)).names).toEqual([]);
+    expect((await search(told(), '王秀兰', [])).names).toEqual([]);
+  });
+
+  it('is not asked for while it is still being typed', async () => {
+    const { residents, searches, names } = task(undefined, [wang], told('res-1'));
+    const first = residents.search('王');
+    const second = residents.search('王秀兰');
+    for (const query of ['王', '王秀兰']) searches.get(query)?.([wang]);
+    await Promise.all([first, second]);
+    expect([names, residents.compared]).toEqual([['王秀兰'], 'named']);
+  });
+
+  it('that is registered is that of whom the hub names alone, and of a newcomer when it names nobody', async () => {
+    const known = task(undefined, [wang, li], told('res-2'));
+    await known.residents.register('王秀兰', false);
+    expect(known.residents.namesakes).toMatchObject({ found: [li], isCertain: true });
+    expect(known.asked).toEqual([]);
+    const unknown = task(undefined, [wang, li], told());
+    await unknown.residents.register('王秀兰', false);
+    expect([unknown.residents.namesakes, unknown.asked.length]).toEqual([undefined, 1]);
+    const alone = task(undefined, [], told());
+    await alone.residents.register('王秀兰', false);
+    expect(alone.names).toEqual([]);
+  });
+});
 
 describe('ResidentsTask', () => {
   it('asks before it registers a name that may be there, and registers another of that name all the same', async () => {
@@ -51,6 +115,7 @@ describe('ResidentsTask', () => {
     residents.toRegister();
     await residents.register('王秀兰', false);
     expect([asked, residents.namesakes?.found, residents.screen.kind]).toEqual([[], [wang], 'registering']);
+    expect(residents.namesakes?.isCertain).toBe(false);
     residents.forgetNamesakes();
     await residents.registerNamesake();
     expect([asked, residents.namesakes]).toEqual([[], undefined]);

@@ -4,7 +4,7 @@ import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { isNamesake, mayBegin, mostInitials, type KnownName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
-import { findCard, findResident, listCards, listRegistered, type KnownCard } from '../people.ts';
+import { findCard, findResident, listCards, listRegistered, listRegistrations, type KnownCard } from '../people.ts';
 import type { KioskTables } from '../tables.ts';
 import type { DeskEnvironment } from './recording.ts';
 
@@ -68,6 +68,24 @@ export async function findNamesakes(
   const wanted = { name, initials: (await spell(name)).initials };
   return mostLikely(await everybody(tables), (row) => isNamesake(wanted, row));
 }
+
+/**
+ * Those who bear a whole name: whom the hub has named, and whoever was registered here by that name, of whom the hub
+ * may not have heard.
+ */
+export async function findNamed(
+  { tables }: DeskEnvironment,
+  name: string,
+  residents: readonly string[],
+): Promise<readonly FoundResident[]> {
+  const form = searchForm(name);
+  const registered = (await listRegistrations(tables)).filter(({ words }) => searchForm(words?.name ?? '') === form);
+  const named = new Set([...residents, ...registered.map(({ body }) => body.residentId)]);
+  return mostLikely(await everybody(tables), ({ id }) => named.has(id));
+}
+
+/** Whether a search is for a name, and not for letters or a number. */
+export const isName = (query: string): boolean => /[^a-z0-9]/.test(searchForm(query));
 
 async function everybody(tables: KioskTables): Promise<readonly SearchRow[]> {
   // Those who were registered here are read first: a pull in between only makes somebody stand in both.

@@ -210,6 +210,16 @@ describe('finding a resident without a card', () => {
       expect(found.map(({ number }) => number)).toEqual(['A-R0001']);
   });
 
+  test('by what the hub told of a name, and by the words of whoever was registered here', async () => {
+    const scene = await newPairedScene();
+    await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });
+    const numbers = async (name: string, told: readonly string[]) =>
+      (await desk(scene).findNamed(name, told)).map(({ number }) => number);
+    expect(await numbers(residentName, ['res_2', 'res_9'])).toEqual(['0002']);
+    expect(await numbers('欧阳 华', [])).toEqual(['A-R0001']);
+    expect(await numbers('欧阳花', [])).toEqual([]);
+  });
+
   test('finds whoever the latest pull brought, and a newcomer once after the hub has sent the newcomer back', async () => {
     const scene = await newPairedScene();
     await desk(scene).register(clerk, { ...newcomer, cardNumber: newCard() });

@@ -13,8 +13,6 @@ export const residentTable = pgTable(
     name: text('name').notNull(),
     pinyin: text('pinyin').notNull(),
     initials: text('initials').notNull(),
-    /** HMAC of the name under the community's card key, stored because a first pull asks for ten thousand of them. */
-    nameHash: text('name_hash').notNull(),
     /** `searchForm` of the name, by which it is sought; null until the start of a hub has filled it in. */
     nameForm: text('name_form'),
     kind: text('kind').notNull(),

@@ -1,6 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { hashName } from '#lib/domain/name.ts';
-import { cardKeyOf } from '../community.ts';
 import { blankRegistrations } from '../set-aside-words.ts';
 import type { HubRecord } from './definition.ts';
 
@@ -12,7 +10,6 @@ import type { HubRecord } from './definition.ts';
 export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }) => {
   const { communityId: community, revision } = change;
   const { residentId } = fact.body;
-  const noName = hashName(await cardKeyOf(tx, community), '');
   await tx.execute(sql`
     INSERT INTO resident_erasure (community, resident, fact, erased_at)
     VALUES (${community}, ${residentId}, ${fact.number}, ${fact.at}::timestamptz) ON CONFLICT DO NOTHING`);
@@ -25,7 +22,7 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
       AND position(substr(to_json(resident.name)::text, 2, length(to_json(resident.name)::text) - 2)
         IN set_aside.raw) > 0`);
   await tx.execute(sql`
-    UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', name_hash = ${noName}, kind = '', team = ''
+    UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', kind = '', team = ''
     WHERE community = ${community} AND id = ${residentId}`);
   // The history repeats what lies beside its events, and the database lets it say no more than that.
   await tx.execute(sql`

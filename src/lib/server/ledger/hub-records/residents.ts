@@ -1,11 +1,9 @@
 import { commitmentOfText, nobody, readPerson } from '#lib/hub-facts/residents/person.ts';
-import { hashName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { insertRows } from '../../db/database.ts';
 import { accountTable } from '../../db/schema/ledger.ts';
 import { residentTable, residentWordsTable } from '../../db/schema/resident.ts';
 import { settleWaiting } from '../apply.ts';
-import { cardKeyOf } from '../community.ts';
 import { residentKey } from '../records/keys.ts';
 import type { HubRecord } from './definition.ts';
 
@@ -16,13 +14,12 @@ import type { HubRecord } from './definition.ts';
 export const residents: HubRecord<'residents.entered'> = async ({ tx, change, fact, words, logger }) => {
   const { communityId: community, revision } = change;
   const entered = fact.body.residents;
-  const cardKey = await cardKeyOf(tx, community);
   const said = new Map(words.map((text) => [commitmentOfText(text), text]));
   const rows = entered.map(({ residentId: id, number, words: commitment, elderMode, homeStoreId: homeStore }) => {
     const text = said.get(commitment);
     const person = text === undefined ? nobody : readPerson(text);
-    const names = { nameHash: hashName(cardKey, person.name), nameForm: searchForm(person.name) };
-    const row = { community, id, number, ...person, ...names, elderMode, homeStore, createdAt: new Date(fact.at) };
+    const nameForm = searchForm(person.name);
+    const row = { community, id, number, ...person, nameForm, elderMode, homeStore, createdAt: new Date(fact.at) };
     return { row, beside: text === undefined ? [] : [{ community, resident: id, fact: fact.id, said: text }] };
   });
   await insertRows(
