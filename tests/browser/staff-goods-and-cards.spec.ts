@@ -10,7 +10,7 @@ import { onTop } from './support/on-top.ts';
 import { readDeliveries } from './support/shelf.ts';
 import { onlyOnce } from './support/settled.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
-import { test, twoTablets, type Stage } from './support/stage.ts';
+import { test, twoTablets } from './support/stage.ts';
 
 test('a lost card stops at once here and at the next exchange elsewhere, and the new one has the balance', async ({
   stage,

@@ -4,7 +4,7 @@ import { askLifeMs, type AllotmentPolicy, type Allotments } from '#lib/domain/al
 import type { EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
 import {
@@ -174,7 +174,9 @@ describeOnEachDatabase('points set apart for kiosks', (database) => {
     const { hub, id, a, b, ids, holdings } = await community(2);
     await a.take(id, 0, 10);
     const [lost = ''] = ids;
-    expect(await revokeKiosk(chainOf(database()), byManager(id), lost, hub.clock())).toEqual({
+    expect(
+      await revokeKiosk(chainOf(database()), byManager(id), { kioskId: lost, reason: '丢了' }, hub.clock()),
+    ).toEqual({
       ok: true,
       value: openingPoints,
     });

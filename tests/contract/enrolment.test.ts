@@ -5,7 +5,8 @@ import { enrolmentResponseSchema } from '#lib/protocol/enrolment.ts';
 import { problemSchema } from '#lib/protocol/problem.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { useNonce } from '#lib/server/sync/authenticate.ts';
-import { nextLabel, revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
+import { nextLabel } from '#lib/server/sync/enrolment.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { push } from '#lib/server/sync/push.ts';
 import * as enrolments from '../../src/routes/api/v1/enrolments/+server.ts';
@@ -85,7 +86,7 @@ describeOnEachDatabase('enrolment', (database) => {
   it('F51 a revoked tablet does not come back by its old code', async () => {
     const [tablet, code] = [await newTabletKey(), await newCode()];
     const enrolled = v.parse(enrolmentResponseSchema, await (await enrol(tablet, code)).json());
-    await revokeKiosk(chainOf(database()), byManager(community), enrolled.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), { kioskId: enrolled.kiosk, reason: '丢了' }, testNow);
     expect(await outcome(await enrol(tablet, code))).toBe('pairing-code-wrong');
   });
 
@@ -96,7 +97,7 @@ describeOnEachDatabase('enrolment', (database) => {
     kiosk.redeem(0);
     const last = kiosk.redeem(0);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), hub.clock());
-    await revokeKiosk(chainOf(database()), byManager(community), enrolled.kiosk, testNow);
+    await revokeKiosk(chainOf(database()), byManager(community), { kioskId: enrolled.kiosk, reason: '丢了' }, testNow);
     const again = await pairTablet(hub, enrolments.POST, community, tablet);
     expect(again).toMatchObject({ kiosk: enrolled.kiosk, kioskLabel: 'A' });
     expect(again.chain).toEqual({ epoch: kiosk.epoch, ackSeq: 2, lastHash: last.hash });

@@ -7,7 +7,7 @@ import { findingTotals, listFindings, type FindingFilter } from '#lib/server/con
 import { pageRows } from '#lib/server/console/page.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { push } from '#lib/server/sync/push.ts';
 import {
   auditor,
@@ -125,7 +125,12 @@ describeOnEachDatabase('what people should look at', (database) => {
     kiosk.startEpoch();
     await send(kiosk.batch([kiosk.redeem(1)]));
     expect((await list({ code: 'newChain' }))[0]).toMatchObject({ detail: { last: 1 }, kiosk: { label: 'A' } });
-    await revokeKiosk(chainOf(database()), byManager(community), kiosk.subject.kiosk, testNow);
+    await revokeKiosk(
+      chainOf(database()),
+      byManager(community),
+      { kioskId: kiosk.subject.kiosk, reason: '丢了' },
+      testNow,
+    );
     const [lost] = await list({ code: 'kioskLost' });
     expect(lost?.detail.exposure).toEqual(expect.any(Number));
     expect(lost?.effect).toBe('freed');

@@ -9,7 +9,7 @@ import { protocolHeader } from '#lib/protocol/proof.ts';
 import { firstScopeParameter, scopeParameter, servedScopes, pullResponseSchema } from '#lib/protocol/pull.ts';
 import { answersTo, maxBatchBytes, pushResponseSchema } from '#lib/protocol/push.ts';
 import { transactionOf, type Database } from '#lib/server/db/database.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import * as unknown from '../../src/routes/api/v1/[...path]/+server.ts';
 import * as enrolments from '../../src/routes/api/v1/enrolments/+server.ts';
 import * as health from '../../src/routes/api/v1/health/+server.ts';
@@ -127,7 +127,12 @@ describeOnEachDatabase('HTTP', (database) => {
     const before = kiosk;
     kiosk = await paired();
     kiosk.redeem(0);
-    await revokeKiosk(chainOf(database()), byManager(kiosk.subject.community), kiosk.subject.kiosk, testNow);
+    await revokeKiosk(
+      chainOf(database()),
+      byManager(kiosk.subject.community),
+      { kioskId: kiosk.subject.kiosk, reason: '丢了' },
+      testNow,
+    );
     const response = await serve(hub, pushes.POST, await pushRequest());
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toBe('kiosk-revoked');

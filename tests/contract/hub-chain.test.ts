@@ -7,7 +7,7 @@ import { exportHubFacts, listHubFacts } from '#lib/server/console/hub-facts.ts';
 import { changePolicy } from '#lib/server/console/policy.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, manager, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
@@ -46,7 +46,9 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     const kiosks = await Promise.all(['A', 'B', 'C'].map((label) => enterKiosk(database(), community, label)));
     const lost = kiosks.flatMap(({ subject: { kiosk } }) => [kiosk, kiosk]);
     const revoked = await Promise.all(
-      lost.map((kiosk) => revokeKiosk(chainOf(database()), byManager(community), kiosk, testNow)),
+      lost.map((kiosk) =>
+        revokeKiosk(chainOf(database()), byManager(community), { kioskId: kiosk, reason: '丢了' }, testNow),
+      ),
     );
     // The second one is told what the first has done.
     expect(revoked.filter(({ ok }) => ok)).toHaveLength(3);

@@ -142,6 +142,7 @@ export const someHubFacts: {
     confidential: { codeHash: hash },
   },
   'kiosk.revoked': { body: { kioskId: 'ksk_new', exposure: 40 }, confidential: null },
+  'kiosk.reinstated': { body: { kioskId: 'ksk_new' }, confidential: null },
   'outbox.imported': {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,

@@ -6,7 +6,7 @@ import { kioskOf } from '#lib/server/console/kiosks.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { promiseLease } from '#lib/server/sync/lease.ts';
 import {
   accrual,
@@ -226,7 +226,7 @@ describeOnEachDatabase('points of a silent kiosk', (database) => {
   it('F97 that were lent are owed no more by one that is declared lost', async () => {
     const { hub, id, b, kiosk } = await silent({});
     await b.ask(0, 300);
-    await revokeKiosk(chainOf(database()), byManager(id), kiosk, hub.clock());
+    await revokeKiosk(chainOf(database()), byManager(id), { kioskId: kiosk, reason: '丢了' }, hub.clock());
     await b.exchange();
     expect(await spendable(b)).toBe(openingPoints);
     expect(await balanceOf(id)).toEqual({ balance: openingPoints, lent: 0 });

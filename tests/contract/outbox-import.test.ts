@@ -4,7 +4,7 @@ import { makeOutboxBatch, outboxFileFormat, type OutboxBatch, type OutboxFile } 
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import {
   byManager,
   chainOf,
@@ -12,6 +12,7 @@ import {
   foundCommunity,
   openingPoints,
   pointsPrice,
+  redemption,
   testNow,
   type TestKiosk,
 } from './community.ts';
@@ -58,7 +59,12 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
 
   it('takes every event once, also of a kiosk whose right has ended, and says nothing of the tablet', async () => {
     const { kiosk, key } = await droppedTablet();
-    await revokeKiosk(chainOf(database()), byManager(kiosk.subject.community), kiosk.subject.kiosk, testNow);
+    await revokeKiosk(
+      chainOf(database()),
+      byManager(kiosk.subject.community),
+      { kioskId: kiosk.subject.kiosk, reason: '丢了' },
+      testNow,
+    );
     const text = fileOf(kiosk, [await batchOf(kiosk, key, 0, 2), await batchOf(kiosk, key, 2)]);
     expect(statuses(await bring(kiosk, text))).toEqual([['applied', 'applied'], ['applied']]);
     expect(statuses(await bring(kiosk, text))).toEqual([['duplicate', 'duplicate'], ['duplicate']]);
@@ -70,6 +76,29 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
     );
     expect(seen).toEqual([{ last_seen_at: null, waiting: null }]);
     expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('marks what a tablet recorded after it was declared lost, and nothing from before', async () => {
+    const { kiosk, key } = await droppedTablet();
+    // By the tablet's own clock one more was recorded before, and two afterwards.
+    const lostAt = testNow.getTime() + 60_000;
+    for (const ms of [lostAt - 1, lostAt, lostAt + 1]) {
+      kiosk.record(redemption(kiosk.subject.community, 0), { at: new Date(ms).toISOString() });
+    }
+    await revokeKiosk(
+      chainOf(database()),
+      byManager(kiosk.subject.community),
+      { kioskId: kiosk.subject.kiosk, reason: '丢了' },
+      new Date(lostAt),
+    );
+    await bring(kiosk, fileOf(kiosk, [await batchOf(kiosk, key, 0)]));
+    const marked = await queryRows<{ event: string }>(
+      database().orm,
+      sql`SELECT event FROM review WHERE community = ${kiosk.subject.community} AND code = 'afterRevocation'
+        ORDER BY event`,
+    );
+    const after = kiosk.events.slice(-2).map(({ id }) => id);
+    expect(marked.map(({ event }) => event)).toEqual(after.toSorted());
   });
 
   it('passes a batch over that the tablet did not write so, and says what is then missing', async () => {

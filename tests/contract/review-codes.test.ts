@@ -18,6 +18,7 @@ import {
   manager,
   redemption,
   residentId,
+  testNow,
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
@@ -78,6 +79,7 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
     kiosk.events.splice(0, 1, { ...kiosk.accrue(0, 1), at: 'yesterday' });
     kiosk.accrue(0, 1);
   },
+  afterRevocation: (kiosk) => kiosk.accrue(0, 1),
   staffUnknown: (kiosk) => kiosk.record(accrual(0, 1), { staff: 'stf_nobody' }),
   notPermitted: (kiosk) => kiosk.record(accrual(0, 1), { staff: auditor }),
   letThrough: (kiosk) => redeem(kiosk, () => ({ letThrough: '货在手' }), clerk),
@@ -103,6 +105,11 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
   },
 };
 
+/** How those came that are raised for how they came. */
+const arrivals: { readonly [Code in ReviewCode]?: Parameters<typeof pushed>[4] } = {
+  afterRevocation: { carried: { lostAt: new Date(0) } },
+};
+
 const codes = Object.keys(raising) as readonly ReviewCode[];
 
 describeOnEachDatabase('review codes', (database) => {
@@ -120,7 +127,8 @@ describeOnEachDatabase('review codes', (database) => {
     // One by one, since what an event names may have to be there before it.
     for (const event of kiosk.events) {
       const request = kiosk.batch([event], { recovered: code === 'recovered' });
-      for (const { review } of (await pushed(database(), kiosk, request)).results) raised.push(...(review ?? []));
+      const { results } = await pushed(database(), kiosk, request, testNow, arrivals[code]);
+      for (const { review } of results) raised.push(...(review ?? []));
     }
     expect(raised).toContain(code);
 

@@ -11,7 +11,7 @@ import { overviewOf } from '#lib/server/console/overview.ts';
 import { residentOf, residentTotals } from '#lib/server/console/residents.ts';
 import { listShifts } from '#lib/server/console/shifts.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import {
   accrual,
   byManager,
@@ -110,7 +110,12 @@ describeOnEachDatabase('sums that no honest community has', (database) => {
     await say(dearReversal(community, 2));
     await say(shifts());
     // Whoever it was has to give all of it up, and an honest one holds it then.
-    const lost = await revokeKiosk(chainOf(database()), byManager(community), hostile.subject.kiosk, testNow);
+    const lost = await revokeKiosk(
+      chainOf(database()),
+      byManager(community),
+      { kioskId: hostile.subject.kiosk, reason: '丢了' },
+      testNow,
+    );
     expect(lost.ok && lost.value).toBeGreaterThan(wide);
   });
 

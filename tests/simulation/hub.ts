@@ -13,7 +13,7 @@ import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import type { Result } from '#lib/base/result.ts';
 import { importOutbox, type Imported, type ImportRefusal } from '#lib/server/console/outbox-import.ts';
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
+import { reinstateKiosk, revokeKiosk, type ReinstatementRefused } from '#lib/server/console/revocation.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
@@ -195,7 +195,19 @@ export class SimHub extends HubHolding {
 
   /** Declares a kiosk lost, as a manager does. */
   async revoke(kiosk: string): Promise<void> {
-    await revokeKiosk(this.chain(), byManager(this.community), kiosk, new Date(this.now()));
+    await revokeKiosk(
+      this.chain(),
+      byManager(this.community),
+      { kioskId: kiosk, reason: '丢了' },
+      new Date(this.now()),
+    );
+  }
+
+  /** Takes that back, where it can be. */
+  async reinstate(kiosk: string): Promise<'reinstated' | ReinstatementRefused> {
+    const by = byManager(this.community);
+    const done = await reinstateKiosk(this.chain(), by, { kioskId: kiosk, reason: '找到了' }, this.date());
+    return done.ok ? 'reinstated' : done.error;
   }
 
   backUp(): Promise<void> {

@@ -179,6 +179,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'kiosk.invited': unmoved,
   'kiosk.paired': unmoved,
   'kiosk.revoked': unmoved,
+  'kiosk.reinstated': unmoved,
   'outbox.imported': unmoved,
   'password.chosen': unmoved,
   'sessions.ended': unmoved,

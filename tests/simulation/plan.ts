@@ -81,6 +81,8 @@ interface StepDetails {
   putStoreBack: AtKiosk;
   loseAll: AtKiosk;
   revoke: AtKiosk;
+  /** The last revocation of it is taken back. */
+  reinstate: AtKiosk;
   clock: AtKiosk & { readonly ms: number };
   wait: { readonly ms: number };
   /** The hub's process dies in its next transaction, before or after the commit. */
@@ -157,6 +159,7 @@ const weights = {
   putStoreBack: 1,
   loseAll: 1,
   revoke: 1,
+  reinstate: 1,
   clock: 3,
   wait: 4,
   crashHub: 3,
@@ -185,6 +188,7 @@ export const forgetful: ReadonlySet<StepKind> = new Set([
   'loseAll',
   'putStoreBack',
   'revoke',
+  'reinstate',
   'backUp',
   'restoreHub',
 ]);
@@ -335,6 +339,7 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'putStoreBack':
     case 'loseAll':
     case 'revoke':
+    case 'reinstate':
       return { do: kind, kiosk };
   }
 }

@@ -257,6 +257,8 @@ class World {
         return 'putBack';
       case 'revoke':
         return this.#revoke(kiosk);
+      case 'reinstate':
+        return this.#reinstate(kiosk);
       case 'clock':
         kiosk.moveClock(step.ms);
         this.#clockSet.add(step.kiosk);
@@ -337,6 +339,11 @@ class World {
     if (identity === undefined) return '-';
     await this.#hub.revoke(identity.kiosk);
     return 'revoked';
+  }
+
+  async #reinstate(kiosk: SimKiosk): Promise<string> {
+    const identity = kiosk.isOn ? await kiosk.store.tables.read('identity') : undefined;
+    return identity === undefined ? '-' : this.#hub.reinstate(identity.kiosk);
   }
 
   #said(outcome: Recorded): string {

@@ -13,6 +13,7 @@ import { alreadyReversed } from './reviews/already-reversed.ts';
 import { residentUnknown } from './reviews/resident-unknown.ts';
 import { recovered } from './reviews/recovered.ts';
 import { afterDamage } from './reviews/after-damage.ts';
+import { afterRevocation } from './reviews/after-revocation.ts';
 import { staffUnknown } from './reviews/staff-unknown.ts';
 import { notPermitted } from './reviews/not-permitted.ts';
 import { letThrough } from './reviews/let-through.ts';
@@ -52,6 +53,7 @@ export const reviews = {
   nameMissing,
   barcodeTwice,
   numberTwice,
+  afterRevocation,
 };
 
 /** Why an event that was applied should be looked at by people. */

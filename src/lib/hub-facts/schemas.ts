@@ -14,6 +14,7 @@ import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { passwordChoice } from './password-choice/schema.ts';
 import { policy } from './policy/schema.ts';
+import { reinstatement } from './reinstatement/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
@@ -48,6 +49,7 @@ export const hubFactSchemas = {
   'kiosk.invited': pairingCode,
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
+  'kiosk.reinstated': reinstatement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

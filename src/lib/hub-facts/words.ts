@@ -17,6 +17,7 @@ import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { passwordChoice } from './password-choice/words.ts';
 import { policy } from './policy/words.ts';
+import { reinstatement } from './reinstatement/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
@@ -46,6 +47,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'kiosk.invited': pairingCode,
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
+  'kiosk.reinstated': reinstatement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

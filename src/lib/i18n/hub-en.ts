@@ -7,13 +7,13 @@ import { attentionEn } from './hub-attention-en.ts';
 import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { policyEn } from './hub-policy-en.ts';
+import { revocationEn } from './hub-revocation-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
 
 const { count, plural } = formatsOf('en');
 const pieces = (value: number) => plural(value, { one: 'piece', other: 'pieces' });
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const minutes = (value: number) => plural(value, { one: 'minute', other: 'minutes' });
-const points = (value: number) => plural(value, { one: 'point', other: 'points' });
 
 /** What the console says in English. */
 export const hubEn = {
@@ -123,15 +123,8 @@ export const hubEn = {
     lent: 'Of these, lent to others: may be spent twice',
     leasedUntil: 'May spend offline until',
     noLease: 'without an end',
-    revoke: 'Declare lost or take out of use',
-    notRevoked: {
-      notPermitted: 'Not done: only a manager may declare a kiosk lost.',
-      unknown: 'Not done: there is no such kiosk.',
-      alreadyRevoked: 'Not done: somebody declared this kiosk lost after you had opened the page.',
-    },
-    revokeHint: (value) =>
-      `It can then no longer sync, and the ${points(value)} kept for it go to other kiosks. While offline it may have spent some of them: once it is found and enrolled again they are booked, and a review tells what was missing. Its records are not lost.`,
   },
+  revocation: revocationEn,
   pairing: {
     left: (clock: string) => `${clock} left`,
     expired: 'Expired, make a new one',

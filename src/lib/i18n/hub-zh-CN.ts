@@ -6,6 +6,7 @@ import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
+import { revocationZhCN } from './hub-revocation-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
 const { count } = formatsOf('zh-CN');
@@ -118,15 +119,8 @@ export const hubZhCN = {
     lent: '其中已先借给别的终端，可能重复使用',
     leasedUntil: '离线时可用到',
     noLease: '没有期限',
-    revoke: '报失或停用终端',
-    notRevoked: {
-      notPermitted: '没有做：只有管理员可以报失或停用终端。',
-      unknown: '没有做：没有这台终端。',
-      alreadyRevoked: '没有做：您打开页面之后，别人已经报失或停用了这台终端。',
-    },
-    revokeHint: (points: number) =>
-      `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。`,
   },
+  revocation: revocationZhCN,
   pairing: {
     left: (clock: string) => `还剩 ${clock}`,
     expired: '已失效，请重新生成',

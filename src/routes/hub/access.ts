@@ -28,6 +28,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents/[id]/personal?/eraseText': 'resident.erase',
   '/hub/kiosks?/pair': 'kiosk.pair',
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
+  '/hub/kiosks/[id]?/takeBack': 'kiosk.revoke',
+  '/hub/kiosks/[id]?/renewPins': 'staff.change',
   '/hub/kiosks/[id]?/import': 'outbox.import',
   '/hub/reviews?/decide': 'review.decide',
   '/hub/policy?/change': 'policy.change',

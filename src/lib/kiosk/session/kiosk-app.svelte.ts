@@ -31,7 +31,7 @@ export type Pairing =
 /**
  * What the tablet as a whole is doing.
  *
- *   starting ──▶ pairing ──code of the hub──▶ serving ──revoked at the hub──▶ revoked ──▶ pairing
+ *   starting ──▶ pairing ──code of the hub──▶ serving ◀──revoked at the hub, taken back──▶ revoked ──▶ pairing
  *      │  └─────── paired before ────────────────▲
  *      └──▶ blocked, unavailable (no storage), broken (anything else), replaced (a newer version has the database)
  */
@@ -320,6 +320,8 @@ export class KioskApp {
     if (state.kind === 'stopped' && this.isFree && this.#phase.kind === 'serving') {
       this.#phase = { kind: 'revoked' };
     }
+    // The revocation was taken back.
+    if (state.kind !== 'stopped' && this.#phase.kind === 'revoked') void this.#serve();
   }
 
   /** Reads what has changed; what changes while reading leads to one more reading after it. */

@@ -149,13 +149,29 @@ describe('the flusher', () => {
       bench.flusher.flush();
       await bench.end(problem(code));
       expect(bench.flusher.state).toEqual({ kind: 'stopped', reason: 'unauthorised' });
-      expect(bench.timer).toBeUndefined();
       bench.flusher.flush();
       expect(bench.started).toBe(1);
       bench.flusher.resume();
       expect(bench.started).toBe(2);
     },
   );
+
+  test('asks now and then whether it is let in again, stays stopped meanwhile, and goes on by itself', async () => {
+    const bench = new Bench();
+    const stopped = { kind: 'stopped', reason: 'unauthorised' };
+    bench.flusher.flush();
+    await bench.end(problem('kiosk-revoked'));
+    for (const outcome of [problem('kiosk-revoked'), unreachable]) {
+      expect(bench.timer?.delayMs).toBe(5 * 60_000);
+      bench.fire();
+      expect(bench.flusher.state).toEqual(stopped);
+      await bench.end(outcome);
+      expect(bench.flusher.state).toEqual(stopped);
+    }
+    bench.fire();
+    await bench.end(done);
+    expect(bench.flusher.state).toEqual({ kind: 'idle' });
+  });
 
   test('F88 a hub that sends nothing to this version goes on being sent to', async () => {
     const bench = new Bench();

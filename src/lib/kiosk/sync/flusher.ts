@@ -12,7 +12,9 @@ export type Trouble = 'unreachable' | 'unwell';
  *   idle ──flush──▶ exchanging ──done──▶ idle
  *                      ├──no answer, or none that makes sense──▶ offline ──wait, trigger──▶ exchanging
  *                      ├──sent, but nothing can be pulled──▶ mismatched (goes on sending) ──wait, trigger──▶ exchanging
- *                      └──refused for good──▶ stopped (outbox kept; pairing again starts it)
+ *                      └──not let in──▶ stopped (outbox kept) ──paired again, wait──▶ exchanging
+ *
+ * While it waits in `stopped` it stays there until the hub lets the tablet in again: a revocation can be taken back.
  */
 export type SyncState =
   | { readonly kind: 'idle' }
@@ -50,6 +52,8 @@ export interface FlusherEnvironment {
 
 /** An exchange happens at least this often. */
 const regularMs = 30_000;
+/** A tablet that is not let in asks this often whether it is again. */
+const stoppedMs = 5 * 60_000;
 /** An exchange that takes longer counts as hung: it is given up and begun anew. */
 const watchdogMs = 15 * 60_000;
 
@@ -110,7 +114,7 @@ export class Flusher {
     this.#again = false;
     this.#cancelTimer?.();
     this.#cancelTimer = this.#environment.setTimer(() => this.#giveUp(run), watchdogMs);
-    this.#become({ kind: 'exchanging', after: troubleOf(this.#state) });
+    if (this.#state.kind !== 'stopped') this.#become({ kind: 'exchanging', after: troubleOf(this.#state) });
     this.#environment.exchangeAlone().then(
       (outcome) => this.#finish(run, outcome),
       (error: unknown) => this.#finish(run, { kind: 'failed', failure: { kind: 'unreachable', cause: String(error) } }),
@@ -135,7 +139,8 @@ export class Flusher {
   }
 
   #fail(failure: CallFailure): void {
-    if (failure.kind === 'problem' && isUnauthorised(failure.problem)) {
+    if (this.#state.kind === 'stopped' || (failure.kind === 'problem' && isUnauthorised(failure.problem))) {
+      this.#cancelTimer = this.#environment.setTimer(() => this.#run(), stoppedMs);
       return this.#become({ kind: 'stopped', reason: 'unauthorised' });
     }
     const asked = failure.kind === 'problem' ? (failure.problem.retryAfterSeconds ?? 0) * 1000 : 0;
@@ -153,6 +158,6 @@ export class Flusher {
   }
 }
 
-/** The hub accepts nothing from this tablet until it is paired again. */
+/** The hub accepts nothing from this tablet until it is paired again, or its revocation is taken back. */
 const isUnauthorised = ({ code }: Problem): boolean =>
   code === 'kiosk-revoked' || code === 'kiosk-unknown' || code === 'proof-invalid';

@@ -44,7 +44,7 @@ export async function importOutbox(
   if (file === undefined) return refuse('unreadable');
   if (file.community !== community || file.kiosk !== kiosk) return refuse('otherKiosk');
   const [known] = await hub.database.orm
-    .select({ store: kioskTable.store, publicKey: kioskTable.publicKey })
+    .select({ store: kioskTable.store, publicKey: kioskTable.publicKey, lostAt: kioskTable.lostAt })
     .from(kioskTable)
     .where(and(eq(kioskTable.community, community), eq(kioskTable.id, kiosk)));
   if (known === undefined) return refuse('kioskUnknown');
@@ -55,7 +55,7 @@ export async function importOutbox(
     const verified = await verifyOutboxBatch(batch, key.value);
     batches.push(
       verified.ok
-        ? await take(hub, { community, kiosk, store: known.store }, batch)
+        ? await take(hub, { community, kiosk, store: known.store }, batch, known.lostAt)
         : { kind: 'refused', reason: 'proof' },
     );
   }
@@ -81,11 +81,12 @@ async function take(
   { database, logger, clock, changes }: ImportHub,
   subject: Parameters<typeof push>[1],
   { body }: OutboxBatch,
+  lostAt: Date | null,
 ): Promise<ImportedBatch> {
   const request = readPush(body);
   if (request === undefined) return { kind: 'refused', reason: 'malformed' };
   // The tablet itself was not heard of, so that nothing is noted about it.
-  const { response, revision } = await push({ database, logger, isCarried: true }, subject, request, clock());
+  const { response, revision } = await push({ database, logger, carried: { lostAt } }, subject, request, clock());
   if (revision !== null) changes.changed(subject.community, revision);
   return { kind: 'taken', results: answersTo(request.events, response), wanted: response.gap?.wanted ?? null };
 }

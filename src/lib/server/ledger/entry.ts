@@ -9,7 +9,7 @@ import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 
 /** What an event is reviewed for because of how it came rather than what it says. */
-export type ArrivalReview = 'recovered' | 'afterDamage';
+export type ArrivalReview = 'recovered' | 'afterDamage' | 'afterRevocation';
 
 /** An event that is to take effect. */
 export interface Entry {

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { calculateJwkThumbprint } from 'jose';
 import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { EnrolmentRequest, EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.ts';
@@ -219,31 +218,4 @@ async function describeEnrolment(
     chain: row.epoch === null ? null : { epoch: row.epoch, ackSeq: Number(row.ack_seq), lastHash: row.last_hash },
     now: now.toISOString(),
   };
-}
-
-/** Why no right was ended. */
-export type RevocationRefused = 'notPermitted' | 'unknown' | 'alreadyRevoked';
-
-/**
- * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has
- * recorded stays on it and is taken when it is paired again. Returns the points that it may still have spent.
- */
-export async function revokeKiosk(
-  context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
-  kioskId: string,
-  now: Date,
-): Promise<Result<number, RevocationRefused>> {
-  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
-  const { communityId, staffId: staff } = by;
-  return inChain(context, now, async (tx, lock) => {
-    const chain = await lock(communityId);
-    const status = await statusOf(tx, communityId, kioskId);
-    if (status === undefined) return refuse('unknown');
-    if (status === 'revoked') return refuse('alreadyRevoked');
-    const exposure = await exposureOf(tx, communityId, kioskId);
-    const body = { kioskId, exposure };
-    await chain.record({ type: 'kiosk.revoked', staff, reason: '', body, confidential: null });
-    return ok(exposure);
-  });
 }

@@ -12,7 +12,7 @@ import { mostInteger, safely } from '../db/safely.ts';
 import { setAsideTable } from '../db/schema/event.ts';
 import { applyEntries, termsColumns, type CommunityTerms, type Failure, type LedgerChange } from '../ledger/apply.ts';
 import { numberChange } from '../ledger/community.ts';
-import type { Entry } from '../ledger/entry.ts';
+import type { ArrivalReview, Entry } from '../ledger/entry.ts';
 import { loadState, type LoadedState } from '../ledger/load.ts';
 import { blankRegistrations } from '../ledger/set-aside-words.ts';
 import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
@@ -27,8 +27,11 @@ import type { KioskSubject } from './subject.ts';
 export interface PushContext {
   readonly database: Database;
   readonly logger: Logger;
-  /** True for a push that a person carried in: it tells nothing of when the tablet was last heard of. */
-  readonly isCarried?: boolean;
+  /**
+   * For a push that a person carried in: it tells nothing of when the tablet was last heard of, and says when the tablet
+   * was declared lost, if it is.
+   */
+  readonly carried?: { readonly lostAt: Date | null };
 }
 
 /** The answer to a push, and the number of the change it made: null when there was nothing new in it. */
@@ -43,7 +46,7 @@ export interface PushOutcome {
  * fails; then nothing was taken.
  */
 export async function push(
-  { database, logger, isCarried = false }: PushContext,
+  { database, logger, carried }: PushContext,
   subject: KioskSubject,
   request: PushRequest,
   now: Date,
@@ -72,12 +75,13 @@ export async function push(
       words,
       stores,
       loaded,
+      lostAt: carried?.lostAt ?? null,
     });
     const isNamed = await keepLateWords(tx, change, knownAgain(judgement.verdicts, readings, words));
     await together([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
-      isCarried ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
+      carried !== undefined ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
     ]);
     const { wanted, later } = judgement;
     if (later !== null) {
@@ -163,18 +167,26 @@ interface JudgedBatch {
   readonly words: Words;
   readonly stores: ReadonlyMap<string, string>;
   readonly loaded: LoadedState | undefined;
+  /** When the tablet was declared lost whose file it is; null for one that is not lost, and for one that speaks itself. */
+  readonly lostAt: Date | null;
 }
 
 /** Applies what is accepted, sets aside what is not, and says what is to be said of it in the order of the batch. */
 async function carryOut(
   tx: Transaction,
   change: LedgerChange,
-  { verdicts, words, stores, loaded }: JudgedBatch,
+  { verdicts, words, stores, loaded, lostAt }: JudgedBatch,
 ): Promise<Pick<PushResponse, 'answered' | 'results'> & { readonly anyNew: boolean }> {
   const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
-  const entries = accepted.map(({ reading, reviews: arrival }) =>
-    entryOf(reading, words, { storeId: stores.get(reading.event.kiosk) ?? '', receivedAt: change.now, arrival }),
-  );
+  const entries = accepted.map(({ reading, reviews }) => {
+    const isAfter = lostAt !== null && Date.parse(reading.event.at) >= lostAt.getTime();
+    const arrival: readonly ArrivalReview[] = isAfter ? [...reviews, 'afterRevocation'] : reviews;
+    return entryOf(reading, words, {
+      storeId: stores.get(reading.event.kiosk) ?? '',
+      receivedAt: change.now,
+      arrival,
+    });
+  });
   const { outcomes, failures } = await applyEntries(tx, change, entries, loaded);
   const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));
   const asides = [

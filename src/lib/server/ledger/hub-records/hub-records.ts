@@ -16,6 +16,7 @@ import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { passwordChoice } from './password-choice.ts';
 import { policy } from './policy.ts';
+import { reinstatement } from './reinstatement.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
@@ -45,6 +46,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'kiosk.invited': pairingCode,
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
+  'kiosk.reinstated': reinstatement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

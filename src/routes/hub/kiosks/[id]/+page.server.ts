@@ -1,38 +1,86 @@
-import { error, fail } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
+import { pinsNow, renewPins, type PinsRefused } from '#lib/server/console/pin-renewal.ts';
+import { recentMs, recentRecords } from '#lib/server/console/recent-records.ts';
+import {
+  reinstateKiosk,
+  revokeKiosk,
+  takeBackMs,
+  whyItStands,
+  type ReinstatementRefused,
+  type RevocationRefused,
+} from '#lib/server/console/revocation.ts';
 import { kioskConnections } from '#lib/server/http/live.ts';
-import { revokeKiosk, type RevocationRefused } from '#lib/server/sync/enrolment.ts';
-import { formOf } from '../../typed.ts';
+import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params }) => {
+export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, params, url }) => {
   depends('hub:live');
-  const kiosk = await kioskOf(hub.database.orm, signedIn.communityId, params.id);
+  const { communityId } = signedIn;
+  const { orm } = hub.database;
+  const kiosk = await kioskOf(orm, communityId, params.id);
   if (kiosk === undefined) error(404, 'Not found');
   const now = hub.clock();
+  const { lostAt } = kiosk;
   return {
     now,
     kiosk: { ...kiosk, online: isOnline(kiosk.lastSeenAt, now) },
     mayRevoke: may(signedIn.role, 'kiosk.revoke'),
     mayImport: may(signedIn.role, 'outbox.import'),
+    lost:
+      lostAt === null
+        ? null
+        : {
+            // Null where it cannot be taken back.
+            takenBackUntil:
+              (await whyItStands(orm, communityId, kiosk, now)) === null
+                ? new Date(lostAt.getTime() + takeBackMs)
+                : null,
+            recent: await recentRecords(orm, communityId, kiosk.id, new Date(lostAt.getTime() - recentMs)),
+            pins: may(signedIn.role, 'staff.change') ? await pinsNow(orm, communityId) : null,
+          },
+    done: (['revoked', 'takenBack'] as const).find((known) => known === url.searchParams.get('done')) ?? null,
   };
 };
 
-const statusOf = { notPermitted: 403, unknown: 404, alreadyRevoked: 409 } as const satisfies Record<
-  RevocationRefused,
-  number
->;
+const statusOf = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  unknown: 404,
+  alreadyRevoked: 409,
+  notRevoked: 409,
+  tooLate: 409,
+  replaced: 409,
+  overtaken: 409,
+} as const satisfies Record<RevocationRefused | ReinstatementRefused | PinsRefused, number>;
 
 export const actions: Actions = {
-  revoke: async ({ locals: { hub, signedIn }, params }) => {
-    const revoked = await revokeKiosk(hub, signedIn, params.id, hub.clock());
-    if (!revoked.ok) return fail(statusOf[revoked.error], { notRevoked: revoked.error });
+  revoke: async ({ locals: { hub, signedIn }, params, request }) => {
+    const reason = typedText(await formOf(request), 'reason');
+    const revoked = await revokeKiosk(hub, signedIn, { kioskId: params.id, reason }, hub.clock());
+    if (!revoked.ok) return fail(statusOf[revoked.error], { refused: revoked.error, reason });
     hub.changes.end(signedIn.communityId, kioskConnections(params.id));
     const exposure = revoked.value;
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, exposure }, 'a kiosk was declared lost');
-    return undefined;
+    redirect(303, pageOf(params.id, 'revoked'));
+  },
+  takeBack: async ({ locals: { hub, signedIn }, params, request }) => {
+    const reason = typedText(await formOf(request), 'reason');
+    const reinstated = await reinstateKiosk(hub, signedIn, { kioskId: params.id, reason }, hub.clock());
+    if (!reinstated.ok) return fail(statusOf[reinstated.error], { refused: reinstated.error, reason });
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'the revocation of a kiosk was taken back');
+    redirect(303, pageOf(params.id, 'takenBack'));
+  },
+  renewPins: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await formOf(request);
+    const typed = { reason: typedText(form, 'reason'), mark: typedText(form, 'mark') };
+    const renewed = await renewPins(hub, signedIn, typed);
+    if (!renewed.ok) return fail(statusOf[renewed.error], { pinsRefused: renewed.error, reason: typed.reason });
+    const people = renewed.value.length;
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, people }, 'all PINs were renewed');
+    return { renewed: renewed.value };
   },
   import: async ({ locals: { hub, signedIn }, params, request }) => {
     const file = (await formOf(request)).get('file');
@@ -43,3 +91,7 @@ export const actions: Actions = {
     return { imported: imported.value };
   },
 };
+
+/** Led back to the page, so that a reload sends nothing. */
+const pageOf = (kioskId: string, done: 'revoked' | 'takenBack'): string =>
+  `/hub/kiosks/${encodeURIComponent(kioskId)}?done=${done}`;

@@ -1,0 +1,39 @@
+import { formatsOf } from './format.ts';
+
+const { count } = formatsOf('zh-CN');
+
+/** What the console says of a tablet that is lost, and of what follows. */
+export const revocationZhCN = {
+  revoke: '报失或停用终端',
+  revokeHint: (points: number) =>
+    `这台终端不能再同步，留给它的 ${count(points)} 积分改留给别的终端。它离线时可能已经花掉其中一部分：找回并重新接入后会记账，不够的会提醒。它保存的记录不会丢。7 天内可以撤回。`,
+  reason: '原因',
+  reasonHint: '谁、什么时候、为什么，都会留在审计记录里，不能再改。',
+  takeBack: '撤回报失或停用',
+  takeBackHint: (until: string) =>
+    `没有丢，或者找到了：撤回以后，它最多 5 分钟后自己接着同步，不用重新配对。${until}以前可以撤回。`,
+  done: { revoked: '已报失或停用。请看下面还要做什么。', takenBack: '已撤回。这台终端又可以同步了。' },
+  refused: {
+    notPermitted: '没有做：只有管理员可以报失、停用或撤回。',
+    reasonMissing: '没有做：请写原因，最多 500 字。',
+    unknown: '没有做：没有这台终端。',
+    alreadyRevoked: '没有做：您打开页面之后，别人已经报失或停用了这台终端。',
+    notRevoked: '没有做：这台终端没有报失，或者别人已经撤回。',
+    tooLate: '没有做：已超过 7 天。请给它生成配对码，重新接入。',
+    replaced: '没有做：已有另一台终端顶替它。请给它生成配对码，重新接入。',
+  },
+  recent: '报失前 7 天它记了什么',
+  recentHint: '有不认识的，打开来看，用撤销或调整改正。',
+  type: '类型',
+  number: '条数',
+  points: '积分合计',
+  noneRecent: '没有',
+  pins: '换掉所有柜台 PIN',
+  pinsHint: (people: number) =>
+    `这台终端里存着 ${count(people)} 个柜台 PIN 的摘要，拿到它的人有几天时间就能试出来。一次全部换新，打印出来裁开，当面交给本人；旧的随即作废，平板下次同步后生效。`,
+  renew: '全部换新',
+  renewed: (people: number) => `已给 ${count(people)} 人换新 PIN`,
+  renewedHint: '只显示这一次。请打印后裁开，当面交给本人。',
+  print: '打印',
+  pinsOvertaken: '没有做：您打开页面之后，有人改过工作人员的权限或 PIN。请看过再做一次。',
+};

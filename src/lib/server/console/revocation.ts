@@ -1,0 +1,112 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { noteOf } from '#lib/domain/decision.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { kioskTable } from '../db/schema/kiosk.ts';
+import { exposureOf } from '../ledger/holdings.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+
+// A kiosk is declared lost, or that is taken back: for somebody who touched the wrong row, and for a tablet that was
+// under a chair all the while.
+
+/** For so long a revocation can be taken back. A tablet that turns up later is paired anew, by a code. */
+export const takeBackMs = 7 * 24 * 60 * 60_000;
+
+/** Who does it. */
+interface By {
+  readonly communityId: string;
+  readonly staffId: string;
+  readonly role: Role;
+}
+
+/** Which kiosk, and why, as somebody typed it. */
+export interface KioskAndReason {
+  readonly kioskId: string;
+  readonly reason: string;
+}
+
+/** Why no right was ended. */
+export type RevocationRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'alreadyRevoked';
+
+/**
+ * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has
+ * recorded stays on it and is taken when it is paired again. Returns the points that it may still have spent.
+ */
+export async function revokeKiosk(
+  context: ChainContext,
+  by: By,
+  { kioskId, reason: typed }: KioskAndReason,
+  now: Date,
+): Promise<Result<number, RevocationRefused>> {
+  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
+  const reason = noteOf(typed);
+  if (reason === undefined) return refuse('reasonMissing');
+  const { communityId, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const kiosk = await standingOf(tx, communityId, kioskId);
+    if (kiosk === undefined) return refuse('unknown');
+    if (kiosk.status === 'revoked') return refuse('alreadyRevoked');
+    const exposure = await exposureOf(tx, communityId, kioskId);
+    const body = { kioskId, exposure };
+    await chain.record({ type: 'kiosk.revoked', staff, reason, body, confidential: null });
+    return ok(exposure);
+  });
+}
+
+/** Why a revocation stands. `replaced`: another tablet was paired in its place. */
+export type ReinstatementRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'notRevoked' | 'tooLate' | 'replaced';
+
+/**
+ * Takes a revocation back. The tablet goes on where it stood, with what it recorded meanwhile, and points are set apart
+ * for it again.
+ */
+export async function reinstateKiosk(
+  context: ChainContext,
+  by: By,
+  { kioskId, reason: typed }: KioskAndReason,
+  now: Date,
+): Promise<Result<null, ReinstatementRefused>> {
+  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
+  const reason = noteOf(typed);
+  if (reason === undefined) return refuse('reasonMissing');
+  const { communityId, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(communityId);
+    const kiosk = await standingOf(tx, communityId, kioskId);
+    if (kiosk === undefined) return refuse('unknown');
+    const refused = await whyItStands(tx, communityId, kiosk, now);
+    if (refused !== null) return refuse(refused);
+    await chain.record({ type: 'kiosk.reinstated', staff, reason, body: { kioskId }, confidential: null });
+    return ok(null);
+  });
+}
+
+type Standing = Pick<typeof kioskTable.$inferSelect, 'id' | 'status' | 'lostAt'>;
+
+/** Why the revocation of a kiosk cannot be taken back; null where it can. */
+export async function whyItStands(
+  tx: Transaction,
+  communityId: string,
+  { id, status, lostAt }: Standing,
+  now: Date,
+): Promise<Extract<ReinstatementRefused, 'notRevoked' | 'tooLate' | 'replaced'> | null> {
+  if (status !== 'revoked' || lostAt === null) return 'notRevoked';
+  if (now.getTime() - lostAt.getTime() > takeBackMs) return 'tooLate';
+  // Somebody revoked it by hand. Otherwise it was lost at that moment because another one took its place.
+  const byHand = await queryRows(
+    tx,
+    sql`SELECT 1 FROM hub_fact WHERE community = ${communityId} AND type = 'kiosk.revoked'
+      AND at = ${lostAt.toISOString()} AND payload::jsonb #>> '{body,kioskId}' = ${id}`,
+  );
+  return byHand.length > 0 ? null : 'replaced';
+}
+
+async function standingOf(tx: Transaction, communityId: string, kioskId: string): Promise<Standing | undefined> {
+  const [kiosk] = await tx
+    .select({ id: kioskTable.id, status: kioskTable.status, lostAt: kioskTable.lostAt })
+    .from(kioskTable)
+    .where(and(eq(kioskTable.community, communityId), eq(kioskTable.id, kioskId)));
+  return kiosk;
+}

@@ -1,0 +1,12 @@
+import { sql } from 'drizzle-orm';
+import { shareOut } from '../holdings.ts';
+import type { HubRecord } from './definition.ts';
+
+/** Makes the kiosk active again. What it may have spent meanwhile is booked when it comes. */
+export const reinstatement: HubRecord<'kiosk.reinstated'> = async ({ tx, change, fact }) => {
+  const { communityId: community, revision } = change;
+  await tx.execute(sql`
+    UPDATE kiosk SET status = 'active', lost_at = NULL, exposure = NULL
+    WHERE community = ${community} AND id = ${fact.body.kioskId}`);
+  await shareOut(tx, community, revision);
+};
