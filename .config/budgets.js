@@ -11,7 +11,7 @@ const budgets = [
   { place: '/(kiosk)', most: 102_400 },
   { place: '/hub', most: 56_320 },
   { place: '/hub/events', most: 61_440 },
-  { place: '/hub/kiosks/[id]', most: 61_440 },
+  { place: '/hub/kiosks/[id]', most: 64_512 },
   { place: '/hub/reviews', most: 64_512 },
   { place: '/demo', most: 51_200 },
 ];
@@ -63,7 +63,9 @@ export function keepWorkerBudget() {
       order: /** @type {const} */ ('pre'),
       /** @this {{ error: (why: string) => never }} */
       async handler() {
-        const bytes = gzipSync(await readFile('.svelte-kit/output/client/service-worker.js')).length;
+        // A build that failed closes as well, and has none. Why it failed is what is to be read.
+        const worker = await readFile('.svelte-kit/output/client/service-worker.js').catch(() => null);
+        const bytes = worker === null ? 0 : gzipSync(worker).length;
         if (bytes <= workerBudget) return;
         this.error(`The service worker is ${bytes} bytes, and its budget is ${workerBudget} (.config/budgets.js)`);
       },

@@ -37,6 +37,13 @@ test('a tablet is declared lost, everybody gets a new PIN, and it goes on by its
   expect(pin).toMatch(/^\d{6}$/);
   expect(pin).not.toBe(clerk.pin);
 
+  // What is printed is the sheet.
+  await page.emulateMedia({ media: 'print' });
+  await expect(renewed).toBeVisible();
+  await expect(page.getByRole('navigation')).toBeHidden();
+  await page.emulateMedia({ media: null });
+
+  await page.goto(page.url().replace(/\?.*$/, ''));
   const back = page.locator('form[action="?/takeBack"]');
   await back.getByLabel('原因').fill('保安收起来了');
   await back.getByRole('button', { name: '撤回报失或停用' }).click();
