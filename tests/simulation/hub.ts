@@ -13,7 +13,7 @@ import { chainFile, openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import type { Result } from '#lib/base/result.ts';
 import { importOutbox, type Imported, type ImportRefusal } from '#lib/server/console/outbox-import.ts';
-import { reinstateKiosk, revokeKiosk, type ReinstatementRefused } from '#lib/server/console/revocation.ts';
+import { reinstateKiosk, revokeKiosk } from '#lib/server/console/revocation.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
@@ -203,11 +203,11 @@ export class SimHub extends HubHolding {
     );
   }
 
-  /** Takes that back, where it can be. */
-  async reinstate(kiosk: string): Promise<'reinstated' | ReinstatementRefused> {
+  /** Takes that back. False where it is not revoked, or cannot be taken back. */
+  async reinstate(kiosk: string): Promise<boolean> {
     const by = byManager(this.community);
     const done = await reinstateKiosk(this.chain(), by, { kioskId: kiosk, reason: '找到了' }, this.date());
-    return done.ok ? 'reinstated' : done.error;
+    return done.ok;
   }
 
   backUp(): Promise<void> {

@@ -341,9 +341,13 @@ class World {
     return 'revoked';
   }
 
-  async #reinstate(kiosk: SimKiosk): Promise<string> {
-    const identity = kiosk.isOn ? await kiosk.store.tables.read('identity') : undefined;
-    return identity === undefined ? '-' : this.#hub.reinstate(identity.kiosk);
+  /** Of those that are revoked, this one or whichever there is: few are at the same time. */
+  async #reinstate(first: SimKiosk): Promise<string> {
+    for (const kiosk of [first, ...this.#kiosks]) {
+      const identity = kiosk.isOn ? await kiosk.store.tables.read('identity') : undefined;
+      if (identity !== undefined && (await this.#hub.reinstate(identity.kiosk))) return 'reinstated';
+    }
+    return '-';
   }
 
   #said(outcome: Recorded): string {
