@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 /** Every test run goes through these seeds: among them are all kinds of steps, and all facts of tablets and hub. */
-const firstSeed = 24;
+const firstSeed = 390;
 const stride = 7;
 const runsEachTime = 10;
 
