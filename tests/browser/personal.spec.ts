@@ -122,3 +122,60 @@ test('the note of a record that concerns somebody else is found by a name, and e
   await expect(page.getByRole('main')).not.toContainText(card.name);
   await hub.dispose();
 });
+
+test('the reason of what was done at the hub is found by a name, and erased on the page of the record', async ({
+  page,
+  newHub,
+}) => {
+  const hub = await newHub();
+  const [card, other] = hub.welcome.cards;
+  if (card === undefined || other === undefined) throw new Error('the demo has cards');
+  const adjust = async (reason: string): Promise<void> => {
+    await page.goto(`${hub.origin}/hub/residents/${other.residentId}`);
+    await page.getByLabel('积分', { exact: true }).fill('5');
+    await page.getByLabel('原因').fill(reason);
+    await page.getByRole('button', { name: '提出调整' }).click();
+    await expect(page.getByText(reason)).toBeVisible();
+  };
+  await openPersonal(page, hub, card.residentId);
+  await adjust(`${card.name}代领`);
+  await adjust(`${card.name}代办`);
+
+  // By itself, where the list of what was done shows it.
+  await page.goto(`${hub.origin}/hub/audit`);
+  await page.getByRole('table').getByRole('link', { name: '提出调整积分' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: '提出调整积分' })).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(`${card.name}代办`);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('textbox', { name: '原因' }).fill('本人要求');
+  await page.getByRole('button', { name: '删除这条原因' }).click();
+  await expect(page.getByRole('status')).toContainText('这条操作记录里的原因已删除');
+  await expect(page.getByText(/^原因已于 .+ 删除$/)).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText(card.name);
+  await expect(page.getByRole('button', { name: '删除这条原因' })).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+
+  // And where somebody looks for all that says the name.
+  await page.goto(`${hub.origin}/hub/residents/${card.residentId}/personal`);
+  await page.getByRole('button', { name: '查找' }).click();
+  await expect(page.getByRole('table').getByRole('link', { name: /^提出调整积分/ })).toHaveCount(1);
+  await page.getByLabel('原因').first().fill(`${card.name}不愿意`);
+  await page.getByRole('button', { name: '删除这条记录里的文字' }).click();
+  await expect(page.getByRole('alert')).toContainText('原因里有姓名');
+  await page.getByLabel('原因').first().fill('本人要求');
+  await page.getByRole('button', { name: '删除这条记录里的文字' }).click();
+  await expect(page.getByText('没有找到写着这个姓名的记录')).toBeVisible();
+
+  for (const address of ['/hub/audit', '/hub/adjustments', `/hub/residents/${other.residentId}`]) {
+    await page.goto(`${hub.origin}${address}`);
+    await expect(page.getByRole('main')).toBeVisible();
+    await expect(page.getByRole('main')).not.toContainText(`${card.name}代`);
+  }
+  const held = await readRows<{ said: string }>(
+    hub,
+    sql`SELECT payload AS said FROM hub_fact UNION ALL SELECT reason FROM hub_fact
+      UNION ALL SELECT reason FROM adjustment UNION ALL SELECT said FROM resident_words`,
+  );
+  expect(held.filter(({ said }) => said.includes(`${card.name}代`))).toEqual([]);
+  await hub.dispose();
+});

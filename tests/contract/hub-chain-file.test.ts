@@ -13,6 +13,7 @@ import { outdatedSeals, sealLedger } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, manager, quiet, testNow } from './community.ts';
+import { copyCommunity } from './copied.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { recordEach, someHubFactTypes } from './hub-facts.ts';
 
@@ -50,26 +51,7 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
   };
   /** Another database, with the community in it as a dump of this moment holds it. */
   const dump = async (): Promise<Database> => {
-    const tables = await queryRows<{ name: string }>(
-      database().orm,
-      sql`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'`,
-    );
-    const rows = tables.map(async ({ name }) => {
-      const table = sql.identifier(name);
-      const key = sql.identifier(name === 'community' ? 'id' : 'community');
-      const [all] = await queryRows<{ rows: string }>(
-        database().orm,
-        sql`SELECT coalesce(json_agg(t), '[]')::text AS rows FROM ${table} AS t WHERE ${key} = ${community}`,
-      );
-      return { table, rows: all?.rows ?? '[]' };
-    });
-    const held = await Promise.all(rows);
-    await other.transaction(async (tx) => {
-      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
-      for (const { table, rows: all } of held) {
-        await tx.execute(sql`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${all}::json)`);
-      }
-    });
+    await copyCommunity(database(), other, community);
     return other;
   };
   /** What was done since the community was founded. */
@@ -231,6 +213,9 @@ describeOnEachDatabase('the second copy of the chain of the hub', (database, ope
         );
       }
       await tx.execute(sql`DELETE FROM policy_change WHERE community = ${community}`);
+      await tx.execute(sql`
+        DELETE FROM resident_words WHERE community = ${community} AND resident = ''
+          AND fact NOT IN (SELECT id FROM hub_fact WHERE community = ${community})`);
       await tx.execute(sql`UPDATE community SET policy = ${JSON.stringify(defaultPolicy)} WHERE id = ${community}`);
     });
     return from;

@@ -1,9 +1,18 @@
 import { toBase64Url } from '#lib/base/encoding.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
-import type { Confidentials, HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import {
+  confidentialText,
+  readHubFact,
+  type Confidentials,
+  type HubBodies,
+  type HubFactType,
+} from '#lib/hub-facts/hub-fact.ts';
 import { commitWords } from '#lib/hub-facts/residents/person.ts';
-import { inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
+import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
+import { hashedText } from '#lib/protocol/seal.ts';
+import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
 
 const hash = toBase64Url(secureRandom(32));
@@ -169,6 +178,7 @@ export const someHubFacts: {
     confidential: null,
   },
   'words.erased': { body: { eventId: newId() }, confidential: null },
+  'reason.erased': { body: { reasons: [{ factId: newId(), tombstone: null }] }, confidential: null },
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
   'password.chosen': {
     body: { staffId: 'stf_new' },
@@ -182,12 +192,54 @@ export const someHubFactTypes = (Object.keys(someHubFacts) as readonly HubFactTy
   (type) => type !== 'community.founded',
 );
 
-/** Records one fact of each type, each in a transaction of its own. */
-export async function recordEach(context: ChainContext, communityId: string): Promise<void> {
+/** Records one fact of each type, each in a transaction of its own. @param reason why each was done */
+export async function recordEach(
+  context: ChainContext,
+  communityId: string,
+  reason = '试试',
+  types: readonly HubFactType[] = someHubFactTypes,
+): Promise<void> {
   const record = <Type extends HubFactType>(type: Type) =>
     inChain(context, testNow, async (_tx, lock) => {
       const chain = await lock(communityId);
-      await chain.record({ type, staff: manager, reason: '试试', ...someHubFacts[type] });
+      await chain.record({ type, staff: manager, reason, ...someHubFacts[type] });
     });
-  for (const type of someHubFactTypes) await record(type);
+  for (const type of types) await record(type);
+}
+
+/** Types whose first version holds the reason itself. */
+export const typesAsBefore = someHubFactTypes.filter((type) => hubFactSchemas[type].reasonInside > 0);
+
+/** Records the same as first versions did, which hold the reason themselves. */
+export async function recordEachAsBefore(
+  context: ChainContext,
+  communityId: string,
+  reason: string,
+  types: readonly HubFactType[] = typesAsBefore,
+): Promise<void> {
+  const record = <Type extends HubFactType>(type: Type) =>
+    inChain(context, testNow, async (tx, lock) => {
+      const { revision } = await lock(communityId);
+      const end = await chainEnd(tx, communityId);
+      const { body, confidential, words = [] } = someHubFacts[type];
+      const beside = confidentialText<Type>(confidential, 'salt');
+      const payload = hashedText({
+        community: communityId,
+        number: end.number + 1,
+        id: newId(),
+        v: 1,
+        type,
+        at: testNow.toISOString(),
+        staff: manager,
+        reason,
+        body,
+        confidential: beside === null ? null : sha256Base64Url(beside),
+        prev: end.hash,
+      });
+      const fact = readHubFact(payload);
+      if (fact === undefined) throw new Error(`the first version of ${type} is read for ever`);
+      const chained = { fact, payload, hash: sha256Base64Url(payload), confidential: beside, words };
+      await enterHubFact(tx, { communityId, revision, now: testNow }, chained, context.logger);
+    });
+  for (const type of types) await record(type);
 }

@@ -123,6 +123,7 @@ describeOnEachDatabase('the console', (database) => {
     const { id } = kiosk.redeem(0);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     const shown = {
+      audit: '1',
       events: id,
       items: itemId(0),
       kiosks: kiosk.subject.kiosk,

@@ -156,6 +156,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   },
   // Texts of events are no words that are told here.
   'words.erased': unmoved,
+  'reason.erased': unmoved,
   // The seals are checked by the ledger's own verification.
   'ledger.sealed': unmoved,
   // With these the community begins, and the books that everything is added to hold them already.

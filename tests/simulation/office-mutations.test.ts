@@ -29,6 +29,7 @@ const mutations = [
     plan: inOrder(3, { do: 'backUp' }, propose, { do: 'restoreHub', losesChain: false }),
   },
   { mutation: 'the hub keeps the name of somebody who was erased', plan: inOrder(3, ...register, erase) },
+  { mutation: 'a reason that was erased stays beside its fact', plan: inOrder(3, propose, erase) },
   { mutation: 'a tablet keeps the words of somebody who was erased', plan: inOrder(3, ...register, erase) },
   { mutation: 'the policy is changed by somebody who has not seen what it is', plan: inOrder(3, changePolicy) },
   { mutation: 'a tablet goes by the policy of its pairing', plan: inOrder(3, changePolicy) },
@@ -123,6 +124,14 @@ vi.mock('#lib/server/ledger/hub-records/erasure.ts', async (load) => {
     if (!isBroken('the hub keeps the name of somebody who was erased')) await real.erasure(...given);
   };
   return { ...real, erasure };
+});
+
+vi.mock('#lib/server/ledger/hub-records/reason-erasure.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/ledger/hub-records/reason-erasure.ts')>();
+  const reasonErasure: typeof real.reasonErasure = async (...given) => {
+    if (!isBroken('a reason that was erased stays beside its fact')) await real.reasonErasure(...given);
+  };
+  return { ...real, reasonErasure };
 });
 
 vi.mock('#lib/kiosk/store/erase-words.ts', async (load) => {

@@ -7,6 +7,7 @@ import { outboxFileSchema } from '#lib/protocol/outbox-file.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
 import { decide } from '#lib/server/console/decide.ts';
+import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
@@ -73,6 +74,23 @@ async function eraseText(hub: SimHub, index: number, resident: string): Promise<
   return erased.ok ? erased.value : erased.error;
 }
 
+/** Erases the reason of one thing that was done at the hub. @param index which of those that have one */
+async function eraseReason(hub: SimHub, index: number, check: InTheOffice['check']): Promise<string> {
+  const reasons = await queryRows<{ number: number }>(
+    hub.database.orm,
+    sql`SELECT number FROM hub_fact WHERE community = ${hub.community} AND reason <> '' ORDER BY number`,
+  );
+  const number = reasons[index % reasons.length]?.number;
+  if (number === undefined) return nothing;
+  const wanted = { number, residentId: null, reason: '本人要求' };
+  const before = await hub.sums();
+  const erase = () => eraseReasonOf(hub.chain(), byManager(hub.community), wanted, hub.date());
+  const [first, second] = [await erase(), await erase()];
+  check(first.ok && second.ok && second.value === 'again', 'a reason that is erased twice is not erased once');
+  check(differences(await hub.sums(), before).length === 0, 'erasing a reason moves something');
+  return first.ok ? first.value : first.error;
+}
+
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
   propose: async ({ hub }, { resident, points }) => {
     const wanted = { id: hub.newId(), residentId: residentId(resident), points, reason: '漏记了' };
@@ -93,14 +111,15 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const decided = await decideAdjustment(hub.chain(), by, { id: open, decision }, hub.date());
     return decided.ok ? decided.value : decided.error;
   },
-  erase: async ({ hub, people }, { person }) => {
+  erase: async ({ hub, people, check }, { person }) => {
+    const reason = await eraseReason(hub, person, check);
     const id = people[person % people.length];
     const number = id === undefined ? undefined : await numberOf(hub, id);
-    if (id === undefined || number === undefined) return nothing;
+    if (id === undefined || number === undefined) return reason;
     const wanted = { residentId: id, reason: '本人要求', typedNumber: number };
     const erased = await eraseResident(hub.chain(), byManager(hub.community), wanted, hub.date());
     const alone = await eraseText(hub, person, id);
-    return `${erased.ok ? erased.value : erased.error} ${alone}`;
+    return `${erased.ok ? erased.value : erased.error} ${alone} ${reason}`;
   },
   changePolicy: async ({ hub, check }, { allotment, lowStockPieces }) => {
     const change = (wanted: typeof seen) =>

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { canonicalJson } from '#lib/base/hash.ts';
 import { hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { erased } from '#lib/facts/registration/limits.ts';
 import { hubFactSchemas } from './schemas.ts';
 
 // What a fact of the hub is, and how it stands in the hub's chain. All types here are inferred from the schemas.
@@ -17,8 +18,8 @@ export type Confidentials = { readonly [Type in HubFactType]: v.InferOutput<Sche
 export const isHubFactType = (type: unknown): type is HubFactType =>
   typeof type === 'string' && Object.hasOwn(hubFactSchemas, type);
 
-/** Everything around the fact. */
-const envelopeSchema = v.object({
+/** Everything around the fact but the reason. */
+const envelope = {
   community: idSchema,
   /** Gapless within the community, from 1. */
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -26,17 +27,32 @@ const envelopeSchema = v.object({
   at: instantSchema,
   /** Who did it; null for what the hub does by itself. */
   staff: v.nullable(idSchema),
-  /** Why, in the person's words; empty where nobody was asked. */
-  reason: v.string(),
   /** SHA-256 over the text of what is confidential; null where nothing is. */
   confidential: v.nullable(hashSchema),
   /** The hash of the fact before it; of the first one a hash that is of this community alone. */
   prev: hashSchema,
+};
+
+/** A fact that holds its reason itself, in the person's words; empty where nobody was asked. */
+const insideSchema = v.object({ ...envelope, reason: v.string(), words: v.optional(v.null(), null) });
+
+/** A fact with its reason beside it (reason.ts). */
+const besideSchema = v.object({
+  ...envelope,
+  reason: v.optional(v.literal(''), ''),
+  /** The commitment to the reason, or that this is a tombstone; null where nobody was asked. */
+  words: v.nullable(v.union([hashSchema, v.literal(erased)])),
 });
+
+type Envelope = Omit<v.InferOutput<typeof insideSchema | typeof besideSchema>, 'reason' | 'words'> & {
+  /** Why, as far as the fact itself holds it. */
+  readonly reason: string;
+  readonly words: string | null;
+};
 
 /** A fact of the hub in its chain, of a type or of several: then the type says which body it has. */
 export type RecordedHubFact<Type extends HubFactType = HubFactType> = {
-  readonly [Each in Type]: v.InferOutput<typeof envelopeSchema> & {
+  readonly [Each in Type]: Envelope & {
     readonly v: number;
     readonly type: Each;
     readonly body: HubBodies[Each];
@@ -45,10 +61,11 @@ export type RecordedHubFact<Type extends HubFactType = HubFactType> = {
 
 /** A fact of each type in each version, by both: trying all of them would read a long one many times. */
 const wholeSchemas: ReadonlyMap<string, v.GenericSchema<unknown, RecordedHubFact>> = new Map(
-  Object.entries(hubFactSchemas).flatMap(([type, { versions }]) =>
+  Object.entries(hubFactSchemas).flatMap(([type, { versions, reasonInside }]) =>
     versions.map((body, index) => {
       const version = index + 1;
-      const whole = v.object({ ...envelopeSchema.entries, v: v.literal(version), type: v.literal(type), body });
+      const { entries } = version > reasonInside ? besideSchema : insideSchema;
+      const whole = v.object({ ...entries, v: v.literal(version), type: v.literal(type), body });
       // A list that is mapped forgets which body belongs to which type; the types are inferred from the very same
       // schemas.
       return [`${type} ${version}`, whole as unknown as v.GenericSchema<unknown, RecordedHubFact>] as const;

@@ -14,6 +14,7 @@ import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { passwordChoice } from './password-choice/schema.ts';
 import { policy } from './policy/schema.ts';
+import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
@@ -30,7 +31,8 @@ import { wordsErasure } from './words-erasure/schema.ts';
  * What managers do at the hub: of each type the body in every version that was ever shipped, the first one first. It is
  * a set of its own beside what tablets record (facts/schemas.ts), so that the key of a stolen tablet can change no
  * policy. What is confidential travels beside its fact, and the fact's hash covers the hash of it alone, so that an
- * audit and an export can be checked without it.
+ * audit and an export can be checked without it. So does the reason that somebody types, since it may name a person;
+ * only the first `reasonInside` versions of a type hold it themselves.
  */
 export const hubFactSchemas = {
   'community.founded': founding,
@@ -60,4 +62,5 @@ export const hubFactSchemas = {
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
+  'reason.erased': reasonErasure,
 } as const;

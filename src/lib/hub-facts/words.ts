@@ -17,6 +17,7 @@ import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { passwordChoice } from './password-choice/words.ts';
 import { policy } from './policy/words.ts';
+import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
@@ -58,6 +59,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
+  'reason.erased': reasonErasure,
 };
 
 /** What each type of fact is called, in a language. */

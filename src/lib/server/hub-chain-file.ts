@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { sha256Base64Url } from '#lib/base/hash.ts';
-import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
+import { readHubFact, type HubFactType, type RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
+import { isBuried } from '#lib/hub-facts/reason.ts';
 import { commitmentOfText } from '#lib/hub-facts/residents/person.ts';
 import { dumpFolder } from './backup.ts';
 import { queryRows, type Database } from './db/database.ts';
@@ -19,7 +20,8 @@ import type { Hub } from './hub.ts';
  *
  *   {"payload":"{…}","hash":"…","confidential":"{…}","words":["{…}"]}
  *
- * `words` are those of people, to which the fact commits; they are taken out again when somebody is erased.
+ * `words` are what the fact commits to: those of people, and the reason. They are taken out again when they are erased,
+ * and a fact that held its reason itself gives way to its tombstone, whose hash the fact says that asked for it.
  * The file is read by hashes alone: whoever puts the files of several hubs together, in any order, has one copy of all.
  * A line that was torn, or that says something else than its hash, is as good as not there.
  */
@@ -39,9 +41,6 @@ const lineSchema = v.pipe(
 );
 
 type Line = v.InferOutput<typeof lineSchema>;
-/** A fact of the copy, with its hash. */
-type CopiedFact = ChainedHubFact & { readonly hash: string };
-
 type Host = Pick<Hub, 'database' | 'logger'>;
 
 /**
@@ -76,32 +75,47 @@ async function readCopy({ logger }: Host, file: string): Promise<string> {
 }
 
 /** The facts of a file by their hashes. Those of a later release are logged: nothing behind them can be applied. */
-function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, CopiedFact> {
-  const facts = new Map<string, CopiedFact>();
+function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, ChainedHubFact> {
+  const facts = new Map<string, ChainedHubFact>();
+  const buried: ChainedHubFact[] = [];
   for (const line of text.split('\n')) {
     const read = v.safeParse(lineSchema, line);
-    if (!read.success || sha256Base64Url(read.output.payload) !== read.output.hash) continue;
-    const { hash } = read.output;
-    const fact = readHubFact(read.output.payload);
-    if (fact === undefined) {
-      logger.error({ hash }, 'the second copy holds a fact of a later release');
+    if (!read.success) continue;
+    const { hash, payload, confidential, words } = read.output;
+    const isWhole = sha256Base64Url(payload) === hash;
+    const fact = readHubFact(payload);
+    if (fact === undefined && isWhole) logger.error({ hash }, 'the second copy holds a fact of a later release');
+    if (fact === undefined || !(isWhole || isBuried(fact))) continue;
+    // Whoever edits the file could otherwise give themselves a password with the next restore.
+    if (fact.confidential !== hashOfText(confidential)) continue;
+    if (!isWhole) {
+      buried.push({ ...read.output, fact });
       continue;
     }
-    // Whoever edits the file could otherwise give themselves a password with the next restore.
-    if (fact.confidential !== hashOfText(read.output.confidential)) continue;
     // Of two hubs one may have entered somebody whom the other knows by a fact alone.
-    const words = new Set([...(facts.get(hash)?.words ?? []), ...read.output.words]);
-    facts.set(hash, { ...read.output, fact, words: [...words] });
+    facts.set(hash, { ...read.output, fact, words: [...new Set([...(facts.get(hash)?.words ?? []), ...words])] });
+  }
+  const tombstones = tombstonesAskedFor(facts.values());
+  for (const each of buried) {
+    if (tombstones.get(each.fact.id) === sha256Base64Url(each.payload)) facts.set(each.hash, each);
   }
   return facts;
 }
+
+/** The hashes of the tombstones that facts ask for, by the id of the fact in whose place each stands. */
+const tombstonesAskedFor = (facts: Iterable<ChainedHubFact>): ReadonlyMap<string, string | null> =>
+  new Map(
+    [...facts].flatMap(({ fact }) =>
+      fact.type === 'reason.erased' ? fact.body.reasons.map((each) => [each.factId, each.tombstone] as const) : [],
+    ),
+  );
 
 /** What a fact says of its confidential text; null for none. */
 const hashOfText = (text: string | null): string | null => (text === null ? null : sha256Base64Url(text));
 
 /** The facts that name each hash as that of the one before them: more than one where the chain forks. */
-function followersIn(facts: Iterable<CopiedFact>): ReadonlyMap<string, readonly CopiedFact[]> {
-  const followers = new Map<string, CopiedFact[]>();
+function followersIn(facts: Iterable<ChainedHubFact>): ReadonlyMap<string, readonly ChainedHubFact[]> {
+  const followers = new Map<string, ChainedHubFact[]>();
   for (const fact of facts) followers.set(fact.fact.prev, [...(followers.get(fact.fact.prev) ?? []), fact]);
   return followers;
 }
@@ -110,7 +124,7 @@ function followersIn(facts: Iterable<CopiedFact>): ReadonlyMap<string, readonly 
 async function replay(
   { database, logger }: Host,
   communityId: string,
-  followers: ReadonlyMap<string, readonly CopiedFact[]>,
+  followers: ReadonlyMap<string, readonly ChainedHubFact[]>,
 ): Promise<void> {
   for (let replayed = 0; ; replayed += 1) {
     const { hash: end } = await chainEnd(database.orm, communityId);
@@ -131,7 +145,7 @@ async function replay(
   }
 }
 
-const enterAgain = (database: Database, next: CopiedFact, logger: Host['logger']): Promise<void> =>
+const enterAgain = (database: Database, next: ChainedHubFact, logger: Host['logger']): Promise<void> =>
   database.transaction(async (tx) => {
     const { community: communityId, at, prev } = next.fact;
     let revision = await nextRevision(tx, communityId);
@@ -149,7 +163,7 @@ const enterAgain = (database: Database, next: CopiedFact, logger: Host['logger']
 async function countCopied(
   { database, logger }: Host,
   communityId: string,
-  copied: ReadonlyMap<string, CopiedFact>,
+  copied: ReadonlyMap<string, ChainedHubFact>,
 ): Promise<number> {
   const rows = await queryRows<{ hash: string }>(
     database.orm,
@@ -203,9 +217,8 @@ class ChainCopyFile implements ChainCopy {
     const rows = await queryRows<Row>(
       this.#host.database.orm,
       sql`SELECT fact.number, fact.type, fact.payload, fact.hash, beside.said AS confidential,
-          CASE fact.type WHEN 'residents.entered' THEN (
-            SELECT coalesce(json_agg(words.said), '[]') FROM resident_words AS words
-            WHERE words.community = ${communityId} AND words.fact = fact.id) ELSE '[]'::json END::text AS words
+          (SELECT coalesce(json_agg(words.said), '[]') FROM resident_words AS words
+            WHERE words.community = ${communityId} AND words.fact = fact.id)::text AS words
         FROM hub_fact AS fact LEFT JOIN hub_fact_confidential AS beside
           ON beside.community = fact.community AND beside.number = fact.number
         WHERE fact.community = ${communityId} AND fact.number > ${this.#written.get(communityId) ?? 0}
@@ -213,7 +226,7 @@ class ChainCopyFile implements ChainCopy {
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    if (rows.some(({ type }) => type === 'resident.erased')) this.#mayHoldErased.add(communityId);
+    if (rows.some(({ type }) => erasing.has(type))) this.#mayHoldErased.add(communityId);
     const lines = rows.map(({ payload, hash, confidential, words }) =>
       lineOf({ payload, hash, confidential, words: JSON.parse(words) as string[] }),
     );
@@ -223,37 +236,66 @@ class ChainCopyFile implements ChainCopy {
 
   async #erase(communityId: string): Promise<void> {
     if (!this.#mayHoldErased.has(communityId)) return;
-    const rows = await queryRows<{ resident: string }>(
-      this.#host.database.orm,
+    const { orm } = this.#host.database;
+    const residents = await queryRows<{ resident: string }>(
+      orm,
       sql`SELECT resident FROM resident_erasure WHERE community = ${communityId}`,
     );
-    if (rows.length > 0) {
+    const reasons = await queryRows<{ id: string; payload: string }>(
+      orm,
+      sql`SELECT fact.id::text AS id, fact.payload FROM hub_fact_erasure AS erasure
+        JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.id = erasure.erased
+        WHERE erasure.community = ${communityId}`,
+    );
+    if (residents.length > 0 || reasons.length > 0) {
+      const erased = {
+        communityId,
+        residents: new Set(residents.map(({ resident }) => resident)),
+        payloads: new Map(reasons.map(({ id, payload }) => [id, payload])),
+      };
       const text = await readFile(this.#file, 'utf8');
-      const left = withoutWordsOf(text, communityId, new Set(rows.map(({ resident }) => resident)));
+      const left = withoutErased(text, erased);
       if (left !== text) await replaceDurably(this.#file, left);
     }
     this.#mayHoldErased.delete(communityId);
   }
 }
 
+/** Facts by which something is erased that a line before them holds. */
+const erasing: ReadonlySet<string> = new Set<HubFactType>(['resident.erased', 'reason.erased']);
+
 /** A line; without `words` where there are none, as nearly always. */
 const lineOf = ({ words, ...line }: Line): string => JSON.stringify(words.length === 0 ? line : { ...line, words });
 
-/** The text of a copy without the words of some residents of a community. */
-const withoutWordsOf = (text: string, communityId: string, residents: ReadonlySet<string>): string =>
+/** What of a community was erased: words of residents, and reasons of facts by id, with what is left of each fact. */
+interface Erased {
+  readonly communityId: string;
+  readonly residents: ReadonlySet<string>;
+  readonly payloads: ReadonlyMap<string, string>;
+}
+
+/** The text of a copy without what was erased. */
+const withoutErased = (text: string, erased: Erased): string =>
   text
     .split('\n')
     .map((line) => {
       const read = v.safeParse(lineSchema, line);
-      if (!read.success || read.output.words.length === 0) return line;
-      const fact = readHubFact(read.output.payload);
-      if (fact?.type !== 'residents.entered' || fact.community !== communityId) return line;
-      const entered = fact.body.residents.filter(({ residentId }) => residents.has(residentId));
-      const erased = new Set(entered.map(({ words }) => words));
-      const words = read.output.words.filter((said) => !erased.has(commitmentOfText(said)));
-      return words.length === read.output.words.length ? line : lineOf({ ...read.output, words });
+      const fact = read.success ? readHubFact(read.output.payload) : undefined;
+      if (!read.success || fact?.community !== erased.communityId) return line;
+      const gone = erasedCommitments(fact, erased);
+      const words = read.output.words.filter((said) => !gone.has(commitmentOfText(said)));
+      const payload = erased.payloads.get(fact.id) ?? read.output.payload;
+      const isSame = payload === read.output.payload && words.length === read.output.words.length;
+      return isSame ? line : lineOf({ ...read.output, payload, words });
     })
     .join('\n');
+
+/** The commitments of a fact to what was erased. */
+function erasedCommitments(fact: RecordedHubFact, { residents, payloads }: Erased): ReadonlySet<string> {
+  const entered = fact.type === 'residents.entered' ? fact.body.residents : [];
+  const people = entered.filter(({ residentId }) => residents.has(residentId)).map(({ words }) => words);
+  return new Set(fact.words !== null && payloads.has(fact.id) ? [...people, fact.words] : people);
+}
 
 /** Puts another text in the place of a file, so that a process that is killed meanwhile leaves the one or the other. */
 async function replaceDurably(file: string, text: string): Promise<void> {

@@ -26,6 +26,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents/[id]/export': 'resident.export',
   '/hub/residents/[id]/personal?/erase': 'resident.erase',
   '/hub/residents/[id]/personal?/eraseText': 'resident.erase',
+  '/hub/audit/[id]?/erase': 'resident.erase',
   '/hub/kiosks?/pair': 'kiosk.pair',
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
   '/hub/kiosks/[id]?/takeBack': 'kiosk.revoke',

@@ -13,4 +13,4 @@ const body = v.strictObject({
   points: v.pipe(v.number(), v.integer(), v.minValue(-mostPoints), v.maxValue(mostPoints), v.notValue(0)),
 });
 
-export const adjustmentProposal = { versions: [body], confidential: v.null() } as const;
+export const adjustmentProposal = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -15,4 +15,4 @@ const body = v.strictObject({
   approvedBy: idSchema,
 });
 
-export const adjustment = { versions: [body], confidential: v.null() } as const;
+export const adjustment = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -8,4 +8,4 @@ const body = v.strictObject({
   status: v.picklist(['lost', 'revoked', 'replaced']),
 });
 
-export const cardStop = { versions: [body], confidential: v.null() } as const;
+export const cardStop = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -48,4 +48,4 @@ const redemption = v.strictObject({
  */
 const body = v.strictObject({ movements: pageOf(v.variant('kind', [opening, accrual, redemption])) });
 
-export const carryOver = { versions: [body], confidential: v.null() } as const;
+export const carryOver = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

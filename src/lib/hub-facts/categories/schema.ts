@@ -24,4 +24,4 @@ const category = v.strictObject({
 
 const body = v.strictObject({ categories: pageOf(category) });
 
-export const categories = { versions: [body], confidential: v.null() } as const;
+export const categories = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

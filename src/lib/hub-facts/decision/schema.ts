@@ -10,4 +10,4 @@ const body = v.strictObject({
   decision: v.picklist(decisions),
 });
 
-export const decision = { versions: [body], confidential: v.null() } as const;
+export const decision = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -15,4 +15,4 @@ const body = v.strictObject({
 /** The key under which numbers of cards and names are hashed. */
 const confidential = v.strictObject({ cardKey: v.string() });
 
-export const founding = { versions: [body], confidential } as const;
+export const founding = { versions: [body, body], reasonInside: 1, confidential } as const;

@@ -29,4 +29,4 @@ const item = v.strictObject({
 /** Items were listed, with their prices. What is there of them is another fact. */
 const body = v.strictObject({ items: pageOf(item) });
 
-export const items = { versions: [body], confidential: v.null() } as const;
+export const items = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

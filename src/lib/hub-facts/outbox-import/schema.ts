@@ -15,4 +15,4 @@ const body = v.strictObject({
   events: many,
 });
 
-export const outboxImport = { versions: [body], confidential: v.null() } as const;
+export const outboxImport = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -9,4 +9,8 @@ const body = v.strictObject({
   expiresAt: instantSchema,
 });
 
-export const pairingCode = { versions: [body], confidential: v.strictObject({ codeHash: hashSchema }) } as const;
+export const pairingCode = {
+  versions: [body, body],
+  reasonInside: 1,
+  confidential: v.strictObject({ codeHash: hashSchema }),
+} as const;

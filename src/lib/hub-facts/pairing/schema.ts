@@ -20,4 +20,4 @@ const body = v.strictObject({
 /** The code, which lets nobody else in from then on. */
 const confidential = v.strictObject({ codeHash: hashSchema });
 
-export const pairing = { versions: [body], confidential } as const;
+export const pairing = { versions: [body, body], reasonInside: 1, confidential } as const;

@@ -10,4 +10,4 @@ const confidential = v.strictObject({
   keptSession: v.nullable(v.string()),
 });
 
-export const passwordChoice = { versions: [body], confidential } as const;
+export const passwordChoice = { versions: [body, body], reasonInside: 1, confidential } as const;

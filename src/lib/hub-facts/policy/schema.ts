@@ -9,4 +9,4 @@ const body = v.strictObject({
   after: policySchema,
 });
 
-export const policy = { versions: [body], confidential: v.null() } as const;
+export const policy = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

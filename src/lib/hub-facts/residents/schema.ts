@@ -16,4 +16,4 @@ const resident = v.strictObject({
 /** Residents were entered at the hub, each with an account. */
 const body = v.strictObject({ residents: pageOf(resident) });
 
-export const residents = { versions: [body], confidential: v.null() } as const;
+export const residents = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

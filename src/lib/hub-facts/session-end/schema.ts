@@ -11,4 +11,4 @@ const confidential = v.strictObject({
   kept: v.nullable(v.string()),
 });
 
-export const sessionEnd = { versions: [body], confidential } as const;
+export const sessionEnd = { versions: [body, body], reasonInside: 1, confidential } as const;

@@ -26,4 +26,4 @@ const line = v.strictObject({
 /** What was on the shelf of a store when it began to be counted. */
 const body = v.strictObject({ storeId: idSchema, lines: pageOf(line) });
 
-export const shelf = { versions: [body], confidential: v.null() } as const;
+export const shelf = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

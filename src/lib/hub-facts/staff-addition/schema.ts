@@ -14,4 +14,4 @@ const confidential = v.strictObject({
   passwordHash: v.nullable(v.string()),
 });
 
-export const staffAddition = { versions: [body], confidential } as const;
+export const staffAddition = { versions: [body, body], reasonInside: 1, confidential } as const;

@@ -21,4 +21,4 @@ const confidential = v.strictObject({
   keptSession: v.nullable(v.string()),
 });
 
-export const staffChange = { versions: [body], confidential } as const;
+export const staffChange = { versions: [body, body], reasonInside: 1, confidential } as const;

@@ -12,4 +12,4 @@ const supplier = v.strictObject({
 /** Companies began to deliver items, or to honour points. */
 const body = v.strictObject({ suppliers: pageOf(supplier) });
 
-export const suppliers = { versions: [body], confidential: v.null() } as const;
+export const suppliers = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;

@@ -10,7 +10,7 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 export interface ResidentExport {
   /** Name, spelling, groups and so on. */
   readonly resident: Rows;
-  /** The words that registrations commit to, with their salts. */
+  /** The words that facts commit to, with their salts: of the person, and reasons of what was done at the hub. */
   readonly words: Rows;
   readonly account: Rows;
   readonly cards: Rows;
@@ -49,18 +49,18 @@ export const exportResident = (
         sql`(id = ANY((${moving})::uuid[]) OR payload::json -> 'body' ->> 'residentId' = ${residentId})`,
       );
       const named = textArray(events.map(({ id }) => String(id)));
+      const hubFacts = await of(sql`hub_fact`, sql`position(${residentId}::text IN payload) > 0`);
+      const done = textArray(hubFacts.map(({ id }) => String(id)));
       return {
         resident,
-        words: await of(sql`resident_words`, ownRow),
+        words: await of(sql`resident_words`, sql`(${ownRow} OR resident = '' AND fact = ANY((${done})::uuid[]))`),
         account: await of(sql`account`, sql`id = ${residentId}`),
         cards: await of(sql`card`, ownRow),
         transfers,
         events,
         reviews: await of(sql`review`, sql`event = ANY((${named})::uuid[])`),
         decisions: await of(sql`review_decision`, sql`split_part(finding, '/', 2) = ANY(${named})`),
-        hubFacts: (await of(sql`hub_fact`, sql`position(${residentId}::text IN payload) > 0`)).map((fact) =>
-          ownLines(fact, residentId),
-        ),
+        hubFacts: hubFacts.map((fact) => ownLines(fact, residentId)),
         setAside: await of(sql`set_aside`, sql`position(${residentId}::text IN raw) > 0`),
         erasure: await of(sql`resident_erasure`, ownRow),
       };

@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 
 /**
- * A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award.
+ * A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award
+ * or beside a fact of the hub. `reason` is a fact of the hub that says it in the reason alone, which can be erased.
  */
 export interface NameTrace {
-  readonly kind: 'event' | 'hubFact' | 'setAside';
+  readonly kind: 'event' | 'hubFact' | 'reason' | 'setAside';
   /** The id of the event, the number of the fact, or the digest of what was set aside. */
   readonly key: string;
   /** The type of the event or fact, or why it was set aside. */
@@ -39,8 +40,10 @@ export async function findNameTraces(
           JOIN event ON event.community = words.community AND event.id = words.fact
           WHERE words.community = ${community} AND words.resident <> ${id} AND event.type <> 'resident.registered'
             AND position(${written}::text IN words.said) > 0
-        UNION ALL SELECT 'hubFact', number::text, type, at FROM hub_fact
-          WHERE community = ${community} AND position(${written}::text IN payload) > 0
+        UNION ALL SELECT CASE WHEN position(${name}::text IN reason) > 0 THEN 'reason' ELSE 'hubFact' END,
+            number::text, type, at FROM hub_fact
+          WHERE community = ${community}
+            AND (position(${written}::text IN payload) > 0 OR position(${name}::text IN reason) > 0)
         UNION ALL SELECT 'setAside', digest, code, received_at FROM set_aside
           WHERE community = ${community} AND position(${written}::text IN raw) > 0
             AND position(${id}::text IN raw) = 0) AS trace

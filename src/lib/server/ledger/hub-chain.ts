@@ -12,10 +12,12 @@ import {
   type HubFactType,
   type RecordedHubFact,
 } from '#lib/hub-facts/hub-fact.ts';
+import { commitReason, readReason, reasonBeside } from '#lib/hub-facts/reason.ts';
 import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { insertRows, queryRows, type Database, type Transaction } from '../db/database.ts';
 import { hubFactConfidentialTable, hubFactTable } from '../db/schema/hub-fact.ts';
+import { residentWordsTable } from '../db/schema/resident.ts';
 import type { ChangeLog } from './apply.ts';
 import type { Change } from './change.ts';
 import { nextRevision } from './community.ts';
@@ -145,6 +147,7 @@ async function recordHubFact<Type extends HubFactType>(
   const { communityId: community, now } = change;
   const end = await chainEnd(tx, community);
   const beside = confidentialText<Type>(confidential, toBase64Url(random(16)));
+  const why = reason === '' ? null : commitReason(reason, random);
   const payload = hashedText({
     community,
     number: end.number + 1,
@@ -153,46 +156,54 @@ async function recordHubFact<Type extends HubFactType>(
     type,
     at: now.toISOString(),
     staff,
-    reason,
+    words: why?.commitment ?? null,
     body,
     confidential: beside === null ? null : sha256Base64Url(beside),
     prev: end.hash,
   });
   const fact = readHubFact(payload);
   assert(fact !== undefined, `what is recorded as ${type} can be read again`);
-  await enterHubFact(tx, change, { fact, payload, confidential: beside, words }, logger);
+  const all = why === null ? words : [...words, why.text];
+  const chained = { fact, payload, hash: sha256Base64Url(payload), confidential: beside, words: all };
+  await enterHubFact(tx, change, chained, logger);
 }
 
 /** A fact as it stands in the chain, with the texts that are kept of it. */
 export interface ChainedHubFact {
   readonly fact: RecordedHubFact;
-  /** The text that its hash is over. */
+  /** The text that its hash is over, or its tombstone. */
   readonly payload: string;
+  readonly hash: string;
   readonly confidential: string | null;
-  /** The words of people that it commits to, as far as they are there. */
+  /** The words that it commits to, as far as they are there: those of people, and the reason. */
   readonly words: readonly string[];
 }
 
 /**
- * Puts a fact at the end of the chain and applies it, under the lock of its community. Throws what the database throws.
+ * Puts a fact at the end of the chain and applies it, under the lock of its community. A reason that lies beside it is
+ * said again by the row, and by what follows from the fact, until it is erased. Throws what the database throws.
  */
 export async function enterHubFact(
   tx: Transaction,
   change: Change,
-  { fact, payload, confidential, words }: ChainedHubFact,
+  { fact, payload, hash, confidential, words }: ChainedHubFact,
   logger: ChangeLog,
 ): Promise<void> {
-  const { community, number, id, type, v, at, staff, reason, prev } = fact;
-  const hash = sha256Base64Url(payload);
+  const { community, number, id, type, v, at, staff, prev } = fact;
+  const why = reasonBeside(fact, words);
+  const reason = why === undefined ? fact.reason : readReason(why);
   const { revision } = change;
   const row = { community, number, id, type, v, at: new Date(at), staff, reason, hash, prev, payload, revision };
   await insertRows(tx, hubFactTable, [row]);
   const beside = confidential === null ? [] : [{ community, number, said: confidential }];
   await insertRows(tx, hubFactConfidentialTable, beside);
+  // It concerns nobody who could be erased with it, whoever is named in it.
+  const said = why === undefined ? [] : [{ community, resident: '', fact: id, said: why }];
+  await insertRows(tx, residentWordsTable, said);
   await applyHubFact(type, {
     tx,
     change,
-    fact,
+    fact: { ...fact, reason },
     confidential: readConfidential(type, confidential),
     words,
     logger,

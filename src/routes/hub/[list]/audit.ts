@@ -70,7 +70,10 @@ export const audit = listOf({
     return [
       { label: words.at, cell: ({ at }) => format.dateTime(at) },
       { label: words.staff, cell: ({ staff }) => (staff === null ? t.common.hub : names.staff(staff)) },
-      { label: words.type, cell: ({ type }) => wordFor(titles, type) ?? type },
+      {
+        label: words.type,
+        cell: ({ type, number }) => ({ text: wordFor(titles, type) ?? type, href: `/hub/audit/${number}` }),
+      },
       {
         label: words.what,
         wrap: true,
@@ -82,13 +85,33 @@ export const audit = listOf({
   },
 });
 
+/** One fact in words, as its own page shows it. */
+export async function tellHubFact(context: NamesContext, row: HubFactRow) {
+  const { code, t, format } = context.locale;
+  const { number, type, at, staff, reason, fact } = row;
+  const words = wordsIn[code];
+  const names = await namesFor(context, await listStaff(context.database, context.communityId), residentsIn([row]));
+  return {
+    title: wordFor(hubFactTitles(code), type) ?? type,
+    what: fact === undefined ? words.later : sentenceOf(fact, code, names),
+    facts: [
+      { label: words.at, value: format.dateTime(at) },
+      { label: words.staff, value: staff === null ? t.common.hub : names.staff(staff) },
+      ...(reason === '' ? [] : [{ label: words.reason, value: reason }]),
+      { label: words.number, value: format.count(number) },
+    ],
+  };
+}
+
 /** The residents whom facts name. */
 const residentsIn = (rows: readonly HubFactRow[]): readonly string[] =>
   rows.flatMap(({ fact }) => (fact !== undefined && 'residentId' in fact.body ? [fact.body.residentId] : []));
 
+type NamesContext = Pick<ListContext, 'database' | 'communityId' | 'locale'>;
+
 /** How everything that a fact may name is called in the community. */
 async function namesFor(
-  { database, communityId, locale }: ListContext,
+  { database, communityId, locale }: NamesContext,
   staff: readonly StaffRow[],
   residentIds: readonly string[],
 ): Promise<Names> {

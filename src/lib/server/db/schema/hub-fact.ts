@@ -14,10 +14,11 @@ export const hubFactTable = pgTable(
     at: instant('at').notNull(),
     /** Who did it; null for what the hub does by itself. */
     staff: text('staff'),
+    /** Why, as the fact holds it or as it lies beside the fact (`resident_words`); empty once it was erased. */
     reason: text('reason').notNull(),
     hash: text('hash').notNull(),
     prev: text('prev').notNull(),
-    /** The fact without its hash: the very text that the hash is over. */
+    /** The fact without its hash: the very text that the hash is over, or its tombstone. */
     payload: text('payload').notNull(),
     /** The change by which it was applied to this database: another one after a restore. */
     revision: bigint('revision', { mode: 'number' }).notNull(),
@@ -41,4 +42,18 @@ export const hubFactConfidentialTable = pgTable(
     said: text('said').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.number] })],
+);
+
+/** Of which facts the reason was erased, and by which fact of the hub. */
+export const hubFactErasureTable = pgTable(
+  'hub_fact_erasure',
+  {
+    community: community(),
+    erased: uuid('erased').notNull(),
+    /** SHA-256 over the tombstone in the place of the fact; null where it has none. */
+    tombstone: text('tombstone'),
+    fact: integer('fact').notNull(),
+    erasedAt: instant('erased_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.erased] })],
 );

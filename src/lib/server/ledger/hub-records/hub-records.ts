@@ -16,6 +16,7 @@ import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { passwordChoice } from './password-choice.ts';
 import { policy } from './policy.ts';
+import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
@@ -57,6 +58,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
+  'reason.erased': reasonErasure,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

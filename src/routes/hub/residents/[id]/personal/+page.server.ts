@@ -1,11 +1,14 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
-import { eraseResident, type ErasureRefused } from '#lib/server/console/erase-resident.ts';
+import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
+import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
+import { readFactNumber } from '#lib/server/console/hub-facts.ts';
 import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
 import { localeOf } from '../../../language/locale.ts';
 import { formOf, typedText } from '../../../typed.ts';
+import { statusOf } from './refused.ts';
 import { erasableOf, tracesTable } from './traces-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -30,14 +33,6 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
   };
 };
 
-const statusOf = {
-  notPermitted: 403,
-  unknown: 404,
-  reasonMissing: 400,
-  notConfirmed: 400,
-  reasonNames: 400,
-} as const satisfies Record<ErasureRefused, number>;
-
 export const actions: Actions = {
   erase: async ({ locals: { hub, signedIn }, params, request }) => {
     const form = await formOf(request);
@@ -53,10 +48,14 @@ export const actions: Actions = {
   eraseText: async ({ locals: { hub, signedIn }, params, request }) => {
     const form = await formOf(request);
     const reason = typedText(form, 'reason');
-    const wanted = { eventId: typedText(form, 'event'), residentId: params.id, reason };
-    const erased = await eraseWordsOf(hub, signedIn, wanted, hub.clock());
+    const wanted = { residentId: params.id, reason };
+    const [kind, key = ''] = typedText(form, 'record').split('/');
+    const erased =
+      kind === 'reason'
+        ? await eraseReasonOf(hub, signedIn, { ...wanted, number: readFactNumber(key) }, hub.clock())
+        : await eraseWordsOf(hub, signedIn, { ...wanted, eventId: key }, hub.clock());
     if (!erased.ok) return fail(statusOf[erased.error], { refused: erased.error, reason });
-    hub.logger.info({ event: wanted.eventId, staff: signedIn.staffId }, 'the text of an event was erased');
+    hub.logger.info({ kind, record: key, staff: signedIn.staffId }, 'the text of a record was erased');
     // The search goes on with what is left.
     redirect(303, `/hub/residents/${encodeURIComponent(params.id)}/personal?traces=all&outcome=textDone`);
   },

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { noteOf } from '#lib/domain/decision.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
+import { searchForm } from '#lib/domain/text.ts';
+import { tombstoneOfHubFact } from '#lib/hub-facts/reason.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import type { WordsErasureRefused } from './erase-words.ts';
+
+/** What somebody asks for who wants the reason of a fact of the hub erased. */
+export interface ReasonErasureWanted {
+  /** The number of the fact in the chain of the community. */
+  readonly number: number;
+  /** Whose name was found there; null where nobody searched for one. */
+  readonly residentId: string | null;
+  /** Why, in the person's words. */
+  readonly reason: string;
+}
+
+/**
+ * Erases the reason that somebody typed for a fact of the hub, for good: here, in the second copy, and again after each
+ * restore. A proposal and its confirmation say the same reason, so that both lose it. What was done stays. Asked for
+ * twice it is done once, and answered with `again`. `unknown`: there is no such fact, or it says no reason.
+ */
+export async function eraseReasonOf(
+  context: ChainContext,
+  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  { number, residentId, reason: typed }: ReasonErasureWanted,
+  now: Date,
+): Promise<Result<'erased' | 'again', WordsErasureRefused>> {
+  if (!may(by.role, 'resident.erase')) return refuse('notPermitted');
+  const { communityId: community, staffId: staff } = by;
+  return inChain(context, now, async (tx, lock) => {
+    const chain = await lock(community);
+    const [row] = await queryRows<{ id: string; reason: string; is_erased: boolean; name: string | null }>(
+      tx,
+      sql`SELECT fact.id::text AS id, fact.reason, erasure.erased IS NOT NULL AS is_erased, resident.name
+        FROM hub_fact AS fact
+        LEFT JOIN hub_fact_erasure AS erasure ON erasure.community = ${community} AND erasure.erased = fact.id
+        LEFT JOIN resident ON resident.community = ${community} AND resident.id = ${residentId}
+        WHERE fact.community = ${community} AND fact.number = ${number}`,
+    );
+    if (row?.is_erased === true) return ok('again');
+    if (row === undefined || row.reason === '') return refuse('unknown');
+    const reason = noteOf(typed);
+    if (reason === undefined) return refuse('reasonMissing');
+    const form = searchForm(row.name ?? '');
+    if (form !== '' && searchForm(reason).includes(form)) return refuse('reasonNames');
+    const reasons = await sayingTheSame(tx, community, row.id);
+    await chain.record({ type: 'reason.erased', staff, reason, body: { reasons }, confidential: null });
+    return ok('erased');
+  });
+}
+
+/** The fact of an id, and those that say its reason again because they are about the same adjustment. */
+async function sayingTheSame(tx: Transaction, community: string, id: string) {
+  const rows = await queryRows<{ id: string; payload: string }>(
+    tx,
+    sql`SELECT fact.id::text AS id, fact.payload FROM hub_fact AS fact
+      WHERE fact.community = ${community} AND (fact.id = ${id}::uuid OR fact.reason <> ''
+        AND fact.payload::json -> 'body' ->> 'adjustmentId' = (
+          SELECT payload::json -> 'body' ->> 'adjustmentId' FROM hub_fact
+          WHERE hub_fact.community = ${community} AND hub_fact.id = ${id}::uuid))
+      ORDER BY fact.number`,
+  );
+  return rows.map(({ id: factId, payload }) => {
+    const tombstone = tombstoneOfHubFact(payload);
+    return { factId, tombstone: tombstone === null ? null : sha256Base64Url(tombstone) };
+  });
+}
