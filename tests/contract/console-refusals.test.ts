@@ -2,12 +2,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { policyText } from '#lib/domain/policy-form.ts';
 import { policyOf } from '#lib/server/console/policy.ts';
-<<<<<<< HEAD
-import { revokeKiosk } from '#lib/server/sync/enrolment.ts';
-import { actions as accountActions } from '../../src/routes/hub/account/+page.server.ts';
-=======
 import { revokeKiosk } from '#lib/server/console/revocation.ts';
->>>>>>> 1b617ab (Ask why a tablet is declared lost, and let that be taken back)
+import { actions as accountActions } from '../../src/routes/hub/account/+page.server.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
 import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
