@@ -15,6 +15,23 @@ const bundleFolder = inProject('.cache', 'chromium');
 const bundleLauncher = path.join(bundleFolder, 'chromium.sh');
 
 /**
+ * Nobody types an address, and what would show suggestions for one takes half of the work of starting a browser and of
+ * opening a window. Playwright names features too, and the last list counts: what follows is what matters of its own.
+ */
+const unusedFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'OptimizationHints',
+  'PaintHolding',
+];
+
+/**
  * What Chromium is started with in tests: as root its sandbox does not work, small machines have no GPU and little
  * shared memory, and nothing is to go out to the network by itself.
  */
@@ -26,6 +43,7 @@ export const chromiumArgs = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  `--disable-features=${unusedFeatures.join(',')}`,
 ];
 
 /**

@@ -45,6 +45,8 @@ test('a given password is good once, and the one that is chosen from then on', a
   // Nothing of a password waits in the tab.
   expect(await own.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('白鹭');
   await own.getByRole('button', { name: '退出' }).tap();
+  // Going elsewhere at once would break it off.
+  await expect(own).toHaveURL(/\/hub\/sign-in/);
   await sendSignIn(own, hub, '欧阳明', given);
   await expect(own.getByRole('alert')).toHaveText('用户名或密码不对');
   await signIn(own, hub, '欧阳明', chosen);

@@ -1,4 +1,4 @@
-import { expect, type Browser, type Page } from 'playwright/test';
+import { expect, type Browser, type BrowserContext, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
 import { touchDeliberately } from './support/settled.ts';
 import { memberOf, StaffPage } from './support/staff-page.ts';
@@ -12,16 +12,14 @@ test.beforeAll(async ({ newHub }) => {
 });
 test.afterAll(() => hub.dispose());
 
-/**
- * Sees the kiosk on a fresh tablet whose browser lacks something: `prepare` runs before everything else in the page.
- */
-async function opened(
-  browser: Browser,
-  url: string,
-  prepare: (page: Page) => Promise<unknown>,
-  look: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 800, height: 1280 } });
+type Prepare = (page: Page) => Promise<unknown>;
+type Look = (page: Page) => Promise<void>;
+
+const tabletOf = (browser: Browser, serviceWorkers: 'allow' | 'block' = 'allow'): Promise<BrowserContext> =>
+  browser.newContext({ viewport: { width: 800, height: 1280 }, serviceWorkers });
+
+/** Sees the kiosk in a page whose browser lacks something: `prepare` runs before everything else in it. */
+async function openedOn(context: BrowserContext, url: string, prepare: Prepare, look: Look): Promise<void> {
   const page = await context.newPage();
   try {
     await touchDeliberately(page);
@@ -29,8 +27,42 @@ async function opened(
     await page.goto(url, { waitUntil: 'commit' });
     await look(page);
   } finally {
+    await page.close();
+  }
+}
+
+/** The same on a fresh tablet. */
+async function opened(browser: Browser, url: string, prepare: Prepare, look: Look): Promise<void> {
+  const context = await tabletOf(browser);
+  try {
+    await openedOn(context, url, prepare, look);
+  } finally {
     await context.close();
   }
+}
+
+/**
+ * The same for each of several parts, on one tablet that forgets everything in between but the files of the app, which
+ * it would fetch and read anew each time. It has no service worker, which would fetch every file of the app for a page
+ * that is looked at only until it is there.
+ */
+async function openedForEach(
+  browser: Browser,
+  parts: readonly string[],
+  look: (page: Page, part: string) => Promise<void>,
+): Promise<void> {
+  const context = await tabletOf(browser, 'block');
+  for (const part of parts)
+    await test.step(part, async () => {
+      const prepare = async (page: Page): Promise<void> => {
+        const session = await context.newCDPSession(page);
+        await session.send('Storage.clearDataForOrigin', { origin: hub.origin, storageTypes: 'all' });
+        await session.detach();
+        await without(part)(page);
+      };
+      await openedOn(context, hub.origin, prepare, (page) => look(page, part));
+    });
+  await context.close();
 }
 
 /** Takes names such as `navigator.locks` away, as a browser does that never had them. */
@@ -120,31 +152,28 @@ test('F116 with all of them missing the tablet is paired, redeems and tells staf
 });
 
 test('F116 each part that is merely nice may be missing', async ({ browser }) => {
-  for (const part of Object.keys(dispensable)) {
-    await test.step(part, () =>
-      opened(browser, hub.origin, without(part), async (page) => {
-        await expect(page.getByRole('button', { name: '连接' })).toBeVisible({ timeout: 10_000 });
-        await expect(words(page)).toBeHidden();
-      }),
-    );
-  }
+  await openedForEach(browser, Object.keys(dispensable), async (page) => {
+    await expect(page.getByRole('button', { name: '连接' })).toBeVisible({ timeout: 10_000 });
+    await expect(words(page)).toBeHidden();
+  });
 });
 
 /** What nothing works without. */
-const necessary = [
-  { part: 'crypto.subtle', zh: '请更新浏览器', en: 'Please update the browser' },
-  { part: 'indexedDB', zh: '不能保存数据', en: 'cannot keep data' },
-  { part: 'AbortController', zh: '请更新浏览器', en: 'Firefox 115' },
-  { part: 'ReadableStream', zh: '请更新浏览器', en: 'Safari 16.4' },
-  { part: 'AbortSignal.timeout', zh: '请更新浏览器', en: 'Chrome 109' },
-  { part: 'ResizeObserver', zh: '请更新浏览器', en: 'Please update the browser' },
-  { part: 'fetch', zh: '请更新浏览器', en: 'Please update the browser' },
-] as const;
+const necessary = {
+  'crypto.subtle': { zh: '请更新浏览器', en: 'Please update the browser' },
+  indexedDB: { zh: '不能保存数据', en: 'cannot keep data' },
+  AbortController: { zh: '请更新浏览器', en: 'Firefox 115' },
+  ReadableStream: { zh: '请更新浏览器', en: 'Safari 16.4' },
+  'AbortSignal.timeout': { zh: '请更新浏览器', en: 'Chrome 109' },
+  ResizeObserver: { zh: '请更新浏览器', en: 'Please update the browser' },
+  fetch: { zh: '请更新浏览器', en: 'Please update the browser' },
+} as const;
 
 test('F115 without a necessary part the page says which and what to do, in both languages', async ({ browser }) => {
-  for (const { part, zh, en } of necessary) {
-    await test.step(part, () => opened(browser, hub.origin, without(part), (page) => expectWords(page, zh, en, part)));
-  }
+  await openedForEach(browser, Object.keys(necessary), async (page, part) => {
+    const { zh, en } = necessary[part as keyof typeof necessary];
+    await expectWords(page, zh, en, part);
+  });
 });
 
 /** The hub at an address of the shop's network, as far as a browser can tell. */

@@ -12,8 +12,7 @@ import { pairWireKiosk } from './support/wire-kiosk.ts';
 // What residents may ask of those who hold data on them: a copy of it, and that it is erased.
 
 async function openPersonal(page: Page, hub: HubProcess, residentId: string): Promise<void> {
-  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword);
-  await page.goto(`${hub.origin}/hub/residents/${residentId}`);
+  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword, `/hub/residents/${residentId}`);
   await page.getByRole('link', { name: '个人信息' }).click();
   await expect(page.getByRole('heading', { level: 1, name: /^个人信息/ })).toBeVisible();
 }

@@ -91,17 +91,6 @@ test('an auditor reads the policy and its changes, and changes nothing', async (
   expect(forced.status()).toBe(403);
 });
 
-test('the policy reads well in both languages, on a phone too', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await asManager(page);
-  for (const language of ['English', '中文']) {
-    expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await page.getByRole('button', { name: language }).click();
-    await expect(page.getByRole('button', { name: language })).toHaveCount(0);
-  }
-});
-
 test('a form that is sent after the session has ended is kept, and its sender is told why', async ({
   page,
   context,

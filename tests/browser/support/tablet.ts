@@ -108,8 +108,6 @@ async function launch(profile: string, options: TabletOptions): Promise<Running>
       '--mute-audio',
       '--lang=zh-CN',
       '--no-default-browser-check',
-      // Nobody types an address. What would show suggestions for one takes half of the work of starting a browser.
-      '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
       ...cameraArguments(options),
