@@ -64,11 +64,7 @@ describeOnEachDatabase('HTTP', (database) => {
     kiosk.redeem(0);
     const pushed = await serve(hub, pushes.POST, await pushRequest());
     expect(pushed.status).toBe(200);
-    expect(v.parse(pushResponseSchema, await pushed.json())).toMatchObject({
-      answered: 1,
-      results: [],
-      ackSeq: 1,
-    });
+    expect(v.parse(pushResponseSchema, await pushed.json())).toMatchObject({ answered: 1, results: [], ackSeq: 1 });
     const pulled = await serve(hub, pulls.GET, await signed({ path: pullPath(kiosk.epoch), ...signer() }));
     expect(v.parse(pullResponseSchema, await pulled.json())).toMatchObject({ ackSeq: 1, more: false });
   });
@@ -127,12 +123,8 @@ describeOnEachDatabase('HTTP', (database) => {
     const before = kiosk;
     kiosk = await paired();
     kiosk.redeem(0);
-    await revokeKiosk(
-      chainOf(database()),
-      byManager(kiosk.subject.community),
-      { kioskId: kiosk.subject.kiosk, reason: '丢了' },
-      testNow,
-    );
+    const lost = { kioskId: kiosk.subject.kiosk, reason: '丢了' };
+    await revokeKiosk(chainOf(database()), byManager(kiosk.subject.community), lost, testNow);
     const response = await serve(hub, pushes.POST, await pushRequest());
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toBe('kiosk-revoked');
@@ -386,8 +378,10 @@ describeOnEachDatabase('HTTP', (database) => {
       await connection.next();
       expect(await subscribers()).toBe(before + 1);
       const signedIn = { communityId: community, staffId: manager, role: 'manager' };
-      const event = { locals: { hub, signedIn }, params: { id } };
-      await kioskPage.actions.revoke?.(event as unknown as Parameters<typeof kioskPage.actions.revoke>[0]);
+      const request = new Request(origin, { method: 'POST', body: new URLSearchParams({ reason: '丢了' }) });
+      const event = { locals: { hub, signedIn }, params: { id }, request } as unknown;
+      const revoked = kioskPage.actions.revoke?.(event as Parameters<typeof kioskPage.actions.revoke>[0]);
+      await expect(revoked).rejects.toMatchObject({ status: 303 });
       while ((await connection.next()) !== 'end');
       expect(await subscribers()).toBe(before);
     });

@@ -21,8 +21,8 @@ interface AxeResult {
 }
 
 /**
- * Opens a page of the hub's console as somebody who has signed in. The form is sent without showing it, which takes half
- * of the time; tests of signing in use the form itself.
+ * Opens a page of the hub's console as somebody who has signed in. The form is sent without showing it, which takes
+ * half of the time; tests of signing in use the form itself.
  * @param path where to, below the hub's origin
  */
 export async function signIn(

@@ -28,8 +28,8 @@ export interface PushContext {
   readonly database: Database;
   readonly logger: Logger;
   /**
-   * For a push that a person carried in: it tells nothing of when the tablet was last heard of, and says when the tablet
-   * was declared lost, if it is.
+   * For a push that a person carried in: it tells nothing of when the tablet was last heard of, and says when the
+   * tablet was declared lost, if it is.
    */
   readonly carried?: { readonly lostAt: Date | null };
 }
@@ -167,7 +167,7 @@ interface JudgedBatch {
   readonly words: Words;
   readonly stores: ReadonlyMap<string, string>;
   readonly loaded: LoadedState | undefined;
-  /** When the tablet was declared lost whose file it is; null for one that is not lost, and for one that speaks itself. */
+  /** When the tablet was declared lost whose file it is; null for one that is not lost, or that speaks itself. */
   readonly lostAt: Date | null;
 }
 
