@@ -172,6 +172,14 @@ export const someHubFacts: {
     body: { adjustmentId: newId(), residentId: residentId(0) },
     confidential: null,
   },
+  // Of an award that this database does not have.
+  'pending.decided': {
+    body: {
+      decision: 'released',
+      awards: [{ id: newId(), eventId: newId(), residentId: residentId(0), points: 40 }],
+    },
+    confidential: null,
+  },
   // Of another database, and so outdated in this one.
   'ledger.sealed': {
     body: { previous: null, after: null, through: 9_999, events: 5, facts: 1, root: 'r'.repeat(43), replaces: [] },

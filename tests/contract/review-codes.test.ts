@@ -1,15 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
+import { dayMs } from '#lib/domain/day.ts';
 import type { FactOf } from '#lib/facts/fact.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { localeCodes } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
+import { noteExchange } from '#lib/server/sync/exchange.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { explain } from '../../src/routes/hub/reviews/figures.ts';
 import {
   accrual,
   auditor,
   cardHash,
+  chainIn,
   clerk,
   delivery,
   enterKiosk,
@@ -33,6 +36,7 @@ import {
   registration,
   stopCard,
   takeBack,
+  writeOff,
 } from './staff-facts.ts';
 
 type Body = FactOf<'redemption.recorded'>['body'];
@@ -40,6 +44,12 @@ type Body = FactOf<'redemption.recorded'>['body'];
 function redeem(kiosk: TestKiosk, change: (body: Body) => Partial<Body>, staff: string | null = null) {
   const fact = redemption(kiosk.subject.community, 0);
   kiosk.record({ ...fact, body: { ...fact.body, ...change(fact.body) } }, { staff });
+}
+
+/** An award of a category with a cap of 40 points a day. */
+function capped(points: number) {
+  const { body, ...fact } = accrual(3, 1);
+  return { ...fact, body: { ...body, categoryId: 'reading', quantity: points / 5, points } };
 }
 
 /** Of this resident all points but a few are set apart for a kiosk that nobody has. */
@@ -103,6 +113,24 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
   numberTwice: (kiosk) => {
     for (const name of ['a', 'b']) kiosk.record(newResident(`numbered-${name}`, 'number'));
   },
+  awardsPending: (kiosk) => {
+    for (const hours of [24, 24]) kiosk.accrue(0, hours);
+  },
+  overDailyCap: (kiosk) => {
+    for (const points of [30, 30]) kiosk.record(capped(points));
+  },
+  newcomerSpends: (kiosk) => {
+    kiosk.record(newResident('newcomer', 'number-newcomer'));
+    kiosk.record({
+      type: 'redemption.recorded',
+      body: { ...redemption(kiosk.subject.community, 0).body, residentId: 'newcomer' },
+    });
+  },
+  datedBack: (kiosk) => kiosk.record(accrual(0, 1), { at: new Date(testNow.getTime() - 40 * dayMs).toISOString() }),
+  cardsForPoints: (kiosk) => {
+    for (const holder of [3, 4]) kiosk.record(issueCard(cardHash('new', holder), residentId(holder)));
+  },
+  muchWrittenOff: (kiosk) => kiosk.record(writeOff(1, 90)),
 };
 
 /** How those came that are raised for how they came. */
@@ -115,7 +143,14 @@ const codes = Object.keys(raising) as readonly ReviewCode[];
 describeOnEachDatabase('review codes', (database) => {
   let community: string;
   beforeAll(async () => {
-    community = await foundCommunity(database(), { residents: 6 });
+    community = await foundCommunity(database(), { residents: 6, policy: { awardPointsPerDay: 300 } });
+    await database().transaction(async (tx) => {
+      const chain = await chainIn(tx, community);
+      const words = { categoryId: 'reading', name: '读书会', nameEn: 'Reading', standard: '', standardEn: '', sort: 2 };
+      const rule = { version: 1, unit: 'time', pointsPerUnit: 5, dailyCap: 40, effectiveFrom: '2026-01-01' } as const;
+      const body = { categories: [{ ...words, rule }] };
+      await chain.record({ type: 'categories.added', staff: manager, reason: '', body, confidential: null });
+    });
     await database().orm.execute(sql`UPDATE account SET allotted = '{"lost": 990}'
       WHERE community = ${community} AND id = ${residentId(spokenFor)}`);
   });
@@ -123,6 +158,7 @@ describeOnEachDatabase('review codes', (database) => {
   it.each(codes)('%s is raised, and explained with its figures', async (code) => {
     const kiosk = await enterKiosk(database(), community, String(codes.indexOf(code)));
     raising[code](kiosk);
+    if (code === 'datedBack') await noteExchange(database(), kiosk.subject, { reset: false, more: false }, testNow);
     const raised: ReviewCode[] = [];
     // One by one, since what an event names may have to be there before it.
     for (const event of kiosk.events) {

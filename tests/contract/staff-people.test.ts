@@ -44,7 +44,8 @@ describeOnEachDatabase('what staff record of people', (database) => {
     kiosk.record({ ...accrual(0, 4), body: { ...accrual(0, 4).body, residentId: join } });
     const bought = redemption(kiosk.subject.community, 0);
     kiosk.record({ ...bought, body: { ...bought.body, residentId: join, cardHash: card } });
-    expect(await reviews(kiosk)).toEqual([[], [], [], []]);
+    // Whoever got in at a counter and spends on the same day is looked at, and has it all the same.
+    expect(await reviews(kiosk)).toEqual([[], [], [], ['newcomerSpends']]);
     const query = { cursor: null, limit: 100, epoch: kiosk.epoch, scopes: currentScopes };
     const { changes } = await pull(database(), kiosk.subject, query, testNow);
     const { residents, cards } = allRows(changes);

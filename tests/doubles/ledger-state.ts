@@ -20,6 +20,10 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   allotted: new Map(),
   lent: new Map(),
   holders: new Set<string>(),
+  allowances: new Map([['ksk_a', { told: null, usualWeek: 0, exchangedMs: Number.NEGATIVE_INFINITY }]]),
+  worth: new Map(),
+  awarded: new Map(),
+  newcomers: new Map(),
   asks: new Map(),
   cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
   items: new Map([

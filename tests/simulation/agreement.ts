@@ -9,6 +9,7 @@ import type { KioskStore } from '#lib/kiosk/store/store.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
+import { givenTooMuch } from './given-too-much.ts';
 import { booksAfter, differences, till, type Books, type StoredFact } from './model.ts';
 import { forgetful, type Plan } from './plan.ts';
 import { hashOfName } from './released-program.ts';
@@ -43,6 +44,8 @@ export async function expectAgreement(world: AtRest): Promise<Report['recorded']
     const twice = await spentTwice(plan, hub);
     check(twice.length === 0, twice.join('; '));
   }
+  const tooMuch = await givenTooMuch(plan, hub);
+  check(tooMuch.length === 0, tooMuch.join('; '));
   const facts = await hub.facts();
   const books = await hub.books();
   const expected = booksAfter(world.opening, facts);
@@ -76,7 +79,12 @@ async function expectEachOnce({ hub, kiosks, known, lost, check }: AtRest): Prom
 
 /** Each tablet shows what the hub holds. */
 async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books): Promise<void> {
-  const [events, batches, staff] = await Promise.all([hub.events(), hub.batches(), hub.staff()]);
+  const [events, batches, staff, pending] = await Promise.all([
+    hub.events(),
+    hub.batches(),
+    hub.staff(),
+    hub.pending(),
+  ]);
   const rules = new Map(staff).set('policy', books.kept.get('policy') ?? '');
   for (const [index, { store }] of kiosks.entries()) {
     const status = await store.status();
@@ -91,7 +99,8 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
       shelfShown(store),
       cardsShown(store, books),
     ]);
-    const balances = new Map([...allotted.keys()].map((id) => [id, books.sums.get(id)]));
+    const balanceOf = (id: string): number => (books.sums.get(id) ?? 0) - (pending.get(id) ?? 0);
+    const balances = new Map([...allotted.keys()].map((id) => [id, balanceOf(id)]));
     const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id) && id !== till));
     const wrong = [
       ...differences(people.balances, balances),

@@ -204,11 +204,34 @@ export abstract class HubHolding {
     );
   }
 
-  /** Balances of residents, pieces on the shelf and the cash of the store, by id. */
+  /** Points of residents that are pending, by id. */
+  async pending(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ id: string; points: number }>(
+      this.database.orm,
+      sql`SELECT id, pending::float8 AS points FROM account WHERE community = ${this.community} AND pending > 0`,
+    );
+    return new Map(rows.map(({ id, points }) => [id, points]));
+  }
+
+  /** What each tablet gave that could be spent at once, in points. */
+  async given(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows<{ kiosk: string; points: number }>(
+      this.database.orm,
+      sql`SELECT given.kiosk, sum(given.points - coalesce(beyond.points, 0))::float8 AS points FROM transfer AS given
+          LEFT JOIN pending_award AS beyond ON beyond.community = given.community AND beyond.event = given.id
+          JOIN account ON account.community = given.community AND account.id = given.credit_account
+          WHERE given.community = ${this.community} AND given.kiosk IS NOT NULL AND account.kind = 'resident'
+          GROUP BY given.kiosk`,
+    );
+    return new Map(rows.map(({ kiosk, points }) => [kiosk, points]));
+  }
+
+  /** What residents have, pending or not, pieces on the shelf and the cash of the store, by id. */
   async sums(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; sum: number }>(
       this.database.orm,
-      sql`SELECT id, balance::float8 AS sum FROM account WHERE community = ${this.community} AND kind = 'resident'
+      sql`SELECT id, (balance + coalesce(pending, 0))::float8 AS sum FROM account
+            WHERE community = ${this.community} AND kind = 'resident'
           UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}
           UNION ALL SELECT ${till}, (sum(CASE WHEN debit = ${tillAccount} THEN amount ELSE -amount END))::float8 FROM posting
             WHERE community = ${this.community} AND ${tillAccount} IN (debit, credit) HAVING count(*) > 0`,

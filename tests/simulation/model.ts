@@ -148,6 +148,10 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'adjustment.refused': (model, { adjustmentId }) => {
     model.kept.set(`adjustment/${adjustmentId}`, 'refused');
   },
+  // Whether it is pending or not, a resident has got it.
+  'pending.decided': (model, { decision, awards }) => {
+    if (decision === 'declined') for (const { residentId, points } of awards) model.move(residentId, -points);
+  },
   'card.stopped': (model, { cardHash, residentId }) => {
     model.kept.set(`card/${cardHash}`, `${residentId} ended`);
   },

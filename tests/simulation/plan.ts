@@ -221,6 +221,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Points of a resident that the hub lends within a day while their kiosk is silent; none when absent. */
   readonly lendPointsPerDay?: number;
+  /** Most points that a tablet gives in a day before the rest is pending; as by default when absent. */
+  readonly awardPointsPerDay?: number;
 }
 
 /** The name under which everybody is registered. */

@@ -67,10 +67,11 @@ class World {
   static async make(plan: Plan, database: SimDatabase): Promise<World> {
     runs += 1;
     const chance = chanceOf(plan.seed ^ 0x5eed);
-    const { lendPointsPerDay = 0 } = plan;
+    const { lendPointsPerDay = 0, awardPointsPerDay = null } = plan;
     const policy = {
       allotment: allotmentOf(plan.seed),
       lendPointsPerDay,
+      awardPointsPerDay,
       leaseSharedMs: simulatedLeaseMs,
       zone: zoneOf(plan.seed),
     };
@@ -360,6 +361,8 @@ class World {
     const known = this.#known[index] ?? [];
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
+    // What of it is pending the hub alone can tell.
+    if (this.#plan.awardPointsPerDay !== undefined) return;
     // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them:
     // until it answers they count on top of its rows.
     if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;

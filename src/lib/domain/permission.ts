@@ -33,6 +33,7 @@ export const permissions = {
   'review.decide': ['manager'],
   'adjustment.propose': ['manager'],
   'adjustment.confirm': ['clerk', 'manager', 'auditor'],
+  'pending.decide': ['manager'],
   'resident.export': ['manager'],
   'resident.erase': ['manager'],
   'policy.change': ['manager'],

@@ -17,8 +17,8 @@ export interface PolicyFigure {
   /** Bounds in the unit, both allowed. */
   readonly least: number;
   readonly most: number;
-  /** Whether nothing may be entered, which means that there is no limit. */
-  readonly mayBeNone: boolean;
+  /** What it means that nothing is entered: there is no limit, or it goes by what is usual. False: it must be. */
+  readonly mayBeNone: false | 'unlimited' | 'usual';
 }
 
 /** Every figure of the policy by its name; how points are set apart and the time zone are choices and no figures. */
@@ -26,7 +26,7 @@ export type PolicyFigureName = Exclude<keyof Policy, 'allotment' | 'zone'>;
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const cap = { unit: 'points', size: 1, least: 1, most: 1_000_000, mayBeNone: true } as const;
+const cap = { unit: 'points', size: 1, least: 1, most: 1_000_000, mayBeNone: 'unlimited' } as const;
 const figure = (unit: PolicyUnit, size: number, least: number, most: number): PolicyFigure => ({
   unit,
   size,
@@ -46,6 +46,8 @@ export const policyFigures = {
   snapshotLimitMs: figure('days', dayMs, 1, 365),
   clockDriftLimitMs: figure('minutes', minuteMs, 1, 1440),
   awardApprovalPoints: figure('points', 1, 0, 1_000_000),
+  awardPointsPerDay: { unit: 'points', size: 1, least: 0, most: 1_000_000, mayBeNone: 'usual' },
+  releasePointsPerDay: figure('points', 1, 0, 1_000_000),
   countApprovalPieces: figure('pieces', 1, 0, 10_000),
   reversalLimitMs: figure('days', dayMs, 0, 365),
   staffIdleMs: figure('minutes', minuteMs, 0.5, 60),
@@ -103,7 +105,7 @@ export function readPolicy(text: PolicyText): Result<Policy, readonly PolicyPlac
 function readFigure(typed: string, { size, least, most, mayBeNone }: PolicyFigure): number | null | undefined {
   // Who types Chinese may type the digits of the same width.
   const text = typed.normalize('NFKC').trim();
-  if (text === '') return mayBeNone ? null : undefined;
+  if (text === '') return mayBeNone === false ? undefined : null;
   if (!(size === 1 ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,20})?$/).test(text)) return undefined;
   const value = Number(text);
   return value < least || value > most ? undefined : Math.round(value * size);

@@ -36,6 +36,10 @@ export interface Policy {
   readonly countApprovalPieces: number;
   /** An award of more points needs a second member of staff. */
   readonly awardApprovalPoints: number;
+  /** Most points that a tablet gives in a day before the rest is pending; null: as many as in a usual week. */
+  readonly awardPointsPerDay: number | null;
+  /** Most pending points that one manager releases in a day. */
+  readonly releasePointsPerDay: number;
   /** An item with this many pieces or fewer is low. */
   readonly lowStockPieces: number;
   /** Goods whose last day comes within this many days are about to expire. */
@@ -63,6 +67,8 @@ export const defaultPolicy: Policy = {
   reversalLimitMs: 7 * dayMs,
   countApprovalPieces: 5,
   awardApprovalPoints: 100,
+  awardPointsPerDay: null,
+  releasePointsPerDay: 10_000,
   lowStockPieces: 3,
   expirySoonDays: 30,
   zone: defaultZone,

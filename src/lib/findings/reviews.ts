@@ -25,6 +25,12 @@ import { nameAlreadyThere } from './reviews/name-already-there.ts';
 import { nameMissing } from './reviews/name-missing.ts';
 import { barcodeTwice } from './reviews/barcode-twice.ts';
 import { numberTwice } from './reviews/number-twice.ts';
+import { awardsPending } from './reviews/awards-pending.ts';
+import { overDailyCap } from './reviews/over-daily-cap.ts';
+import { newcomerSpends } from './reviews/newcomer-spends.ts';
+import { datedBack } from './reviews/dated-back.ts';
+import { cardsForPoints } from './reviews/cards-for-points.ts';
+import { muchWrittenOff } from './reviews/much-written-off.ts';
 
 /** Every review code, in the order in which the console lists them. */
 export const reviews = {
@@ -54,6 +60,12 @@ export const reviews = {
   barcodeTwice,
   numberTwice,
   afterRevocation,
+  awardsPending,
+  overDailyCap,
+  newcomerSpends,
+  datedBack,
+  cardsForPoints,
+  muchWrittenOff,
 };
 
 /** Why an event that was applied should be looked at by people. */

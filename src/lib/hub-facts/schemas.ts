@@ -13,6 +13,7 @@ import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { passwordChoice } from './password-choice/schema.ts';
+import { pendingDecision } from './pending-decision/schema.ts';
 import { policy } from './policy/schema.ts';
 import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
@@ -57,6 +58,7 @@ export const hubFactSchemas = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,

@@ -16,6 +16,7 @@ import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { passwordChoice } from './password-choice/words.ts';
+import { pendingDecision } from './pending-decision/words.ts';
 import { policy } from './policy/words.ts';
 import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
@@ -54,6 +55,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,

@@ -6,6 +6,7 @@ import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
 import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
+import { pendingEn } from './hub-pending-en.ts';
 import { policyEn } from './hub-policy-en.ts';
 import { revocationEn } from './hub-revocation-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
@@ -264,6 +265,7 @@ export const hubEn = {
   attention: attentionEn,
   policy: policyEn,
   adjustments: adjustmentsEn,
+  pending: pendingEn,
   staff: staffOfHubEn,
   batches: {
     title: 'Batches',

@@ -51,6 +51,15 @@ export const policyEn: typeof policyZhCN = {
       name: 'Award with a second person',
       meaning: 'An award of more points needs another member of staff; hours always do.',
     },
+    awardPointsPerDay: {
+      name: 'Given at one kiosk in a day',
+      meaning:
+        'What a kiosk gives beyond this in a day, by awards and by reversals, is pending: it can be used once a manager has released it under “Pending points”. A usual week is the median of what was given in each of the last twelve weeks, and at least 2,000.',
+    },
+    releasePointsPerDay: {
+      name: 'Released by one manager in a day',
+      meaning: 'One manager releases at most so many pending points in a day; more need another manager.',
+    },
     countApprovalPieces: {
       name: 'Count with a manager',
       meaning: 'A count of one item that differs from the books by more needs a manager.',
@@ -74,9 +83,9 @@ export const policyEn: typeof policyZhCN = {
   labelOf: (name, unit) => `${name} (${unit})`,
   bounds: (least, most) => `${least} to ${count(most)}`,
   limits: (bounds, usual) => `${bounds}; default: ${usual}.`,
-  limitsOfCap: (bounds) => `${bounds}; empty, as by default, means no limit.`,
+  limitsOfNone: (bounds, none) => `${bounds}; empty, as by default, means: ${none}.`,
   explained: (meaning, limits) => `${meaning} ${limits}`,
-  unlimited: 'No limit',
+  none: { unlimited: 'no limit', usual: 'by a usual week' },
   allotment: 'How points are kept',
   allotmentMeaning:
     'Points of residents are kept for kiosks, and a kiosk without a network spends only what is kept for it. After a change, points that are kept for nobody are divided anew at once. What is kept for a kiosk already is not taken back, since it may have been spent by now; it moves when it is spent or when another kiosk asks for it. By default all go to the first kiosk of the resident’s home store.',

@@ -44,6 +44,15 @@ const figures: Readonly<Record<PolicyFigureName, Figure>> = {
     name: '发积分要第二人确认',
     meaning: '一次发放超过这么多积分，要另一位工作人员确认；按小时发放的总要确认。',
   },
+  awardPointsPerDay: {
+    name: '每台终端每天发积分的额度',
+    meaning:
+      '一台终端一天里发的和撤销退回的积分合计超过这么多，超出的部分列为待确认，在“待确认积分”里由管理员确认后才能用。按平常一周的量，就是最近十二周每周发放量的中位数，至少 2,000 分。',
+  },
+  releasePointsPerDay: {
+    name: '每位管理员每天确认的上限',
+    meaning: '一位管理员一天最多确认这么多待确认积分，再多要另一位管理员来。',
+  },
   countApprovalPieces: { name: '盘点要管理员确认', meaning: '一种商品的盘点结果与账面相差超过这么多，要管理员确认。' },
   reversalLimitMs: { name: '撤销期限', meaning: '兑换之后这么久之内，可以在柜台撤销。' },
   staffIdleMs: { name: '无人操作自动退出', meaning: '柜台上这么久没有人碰屏幕，工作人员就自动退出。' },
@@ -72,9 +81,9 @@ export const policyZhCN = {
   labelOf: (name: string, unit: string) => `${name}（${unit}）`,
   bounds: (least: number, most: number) => `${least} 到 ${count(most)}`,
   limits: (bounds: string, usual: string) => `${bounds}，默认 ${usual}。`,
-  limitsOfCap: (bounds: string) => `${bounds}；不填就是不限，默认不限。`,
+  limitsOfNone: (bounds: string, none: string) => `${bounds}；不填就是${none}，默认${none}。`,
   explained: (meaning: string, limits: string) => `${meaning}${limits}`,
-  unlimited: '不限',
+  none: { unlimited: '不限', usual: '按平常一周的量' } satisfies Readonly<Record<string, string>>,
   allotment: '分配方式',
   allotmentMeaning:
     '居民的积分先留给终端，终端没有网络时只能用留给它的那一部分。改变之后，没留出去的积分马上按新方式分；已经留给终端的不收回，因为它可能已经花掉，用完或别的终端来要时才转走。默认全部留给居民所在门店的第一台终端。',

@@ -5,6 +5,7 @@ import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
+import { pendingZhCN } from './hub-pending-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
 import { revocationZhCN } from './hub-revocation-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
@@ -250,6 +251,7 @@ export const hubZhCN = {
   attention: attentionZhCN,
   policy: policyZhCN,
   adjustments: adjustmentsZhCN,
+  pending: pendingZhCN,
   staff: staffOfHubZhCN,
   batches: {
     title: '批次',

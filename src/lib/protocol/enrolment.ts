@@ -51,6 +51,9 @@ export const policySchema = v.object({
   reversalLimitMs: v.pipe(v.number(), v.minValue(0)),
   countApprovalPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
   awardApprovalPoints: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  // Hubs of 0.2 keep no points pending. Only the hub uses these two.
+  awardPointsPerDay: v.optional(nullableCap, null),
+  releasePointsPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), defaultPolicy.releasePointsPerDay),
   lowStockPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
   expirySoonDays: v.pipe(v.number(), v.integer(), v.minValue(0)),
   // A hub of 0.1 does not send a zone.

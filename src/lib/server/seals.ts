@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { queryRows } from './db/database.ts';
 import { sealLedger } from './ledger/sealing.ts';
+import { reckonUsualWeek } from './ledger/usual-week.ts';
 import { regularly } from './regularly.ts';
 import type { Hub } from './hub.ts';
 
@@ -11,7 +12,10 @@ const looks = { firstMs: 90_000, everyMs: 3_600_000 } as const;
 
 type SealingHub = Pick<Hub, 'database' | 'logger' | 'clock' | 'random' | 'changes' | 'chainCopy'>;
 
-/** Seals the ledgers of all communities each night. Returns a function that ends it and waits for a seal being made. */
+/**
+ * Seals the ledgers of all communities each night, and reckons then what a usual week is. Returns a function that ends
+ * it and waits for a seal being made.
+ */
 export function startSealing(hub: SealingHub): () => Promise<void> {
   let isOver = false;
   const stop = regularly(looks, () => sealAll(hub, () => isOver));
@@ -28,7 +32,10 @@ async function sealAll(hub: SealingHub, isOver: () => boolean): Promise<void> {
     const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
     for (const { id } of communities) {
       if (isOver()) return;
-      if (await sealLedger(hub, id, clock())) logger.info({ community: id }, 'the ledger was sealed');
+      if (await sealLedger(hub, id, clock())) {
+        const usualWeek = await reckonUsualWeek(hub, id, clock());
+        logger.info({ community: id, usualWeek }, 'the ledger was sealed');
+      }
     }
   } catch (error) {
     logger.error({ err: error }, 'a ledger could not be sealed; it is tried again in an hour');

@@ -33,6 +33,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/kiosks/[id]?/renewPins': 'staff.change',
   '/hub/kiosks/[id]?/import': 'outbox.import',
   '/hub/reviews?/decide': 'review.decide',
+  '/hub/pending?/decide': 'pending.decide',
   '/hub/policy?/change': 'policy.change',
   '/hub/staff?/add': 'staff.change',
   '/hub/staff/[id]?/change': 'staff.change',

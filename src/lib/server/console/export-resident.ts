@@ -15,6 +15,8 @@ export interface ResidentExport {
   readonly account: Rows;
   readonly cards: Rows;
   readonly transfers: Rows;
+  /** Of which events points are or were pending. */
+  readonly pending: Rows;
   /** Events that moved the person's points or name the person, as they came. */
   readonly events: Rows;
   readonly reviews: Rows;
@@ -57,6 +59,7 @@ export const exportResident = (
         account: await of(sql`account`, sql`id = ${residentId}`),
         cards: await of(sql`card`, ownRow),
         transfers,
+        pending: await of(sql`pending_award`, ownRow),
         events,
         reviews: await of(sql`review`, sql`event = ANY((${named})::uuid[])`),
         decisions: await of(sql`review_decision`, sql`split_part(finding, '/', 2) = ANY(${named})`),

@@ -25,6 +25,7 @@ import { statements as wordsOfEvents } from './migrations/0009-words-of-events.t
 import { statements as ownPasswords } from './migrations/0010-own-passwords.ts';
 import { statements as noNameHashes } from './migrations/0011-no-name-hashes.ts';
 import { statements as reasonsOfTheHub } from './migrations/0012-reasons-of-the-hub.ts';
+import { statements as pending } from './migrations/0013-pending.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   { id: '0010-own-passwords', statements: ownPasswords },
   { id: '0011-no-name-hashes', statements: noNameHashes },
   { id: '0012-reasons-of-the-hub', statements: reasonsOfTheHub },
+  { id: '0013-pending', statements: pending },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -14,6 +14,7 @@ import { queryRows } from '../db/database.ts';
 import { askForPoints } from '../sync/allotments.ts';
 import { readScopes } from '../sync/cursor.ts';
 import { enrol } from '../sync/enrolment.ts';
+import { noteExchange } from '../sync/exchange.ts';
 import { findNamesakes } from '../sync/namesakes.ts';
 import { promiseLease, type LeaseHeld } from '../sync/lease.ts';
 import { pull } from '../sync/pull.ts';
@@ -100,6 +101,7 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
   if (!scopes.ok) return refuse(protocolProblem({ scopes: servedScopes }));
   const leaseMs = await promiseLease(hub.database, subject, readLease(parameters.value.lease), now);
   const page = await pull(hub.database, subject, { ...parameters.value, scopes: scopes.value }, now);
+  await noteExchange(hub.database, subject, page, now);
   const { residents, cards, ...small } = page.changes;
   for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
     hub.metrics.pullRows.inc({ scope }, rows.length);

@@ -8,6 +8,7 @@ import type { Change } from './change.ts';
 import type { Entry, LedgerState } from './entry.ts';
 import { keyOf } from './records/records.ts';
 import { foldEntries, type Outcome } from './fold.ts';
+import { postDecisions } from './pending.ts';
 import { loadState, loadWaitingFor, type LoadedState } from './load.ts';
 import { writeFold } from './write.ts';
 
@@ -105,7 +106,7 @@ async function applySet(
 ): Promise<Applied> {
   const fold = foldEntries({ ...state, policy: change.policy, beganMs: change.beganMs }, entries);
   await writeFold(tx, change, fold);
-  const { newResidents } = fold.book;
+  const { newResidents, pendings } = fold.book;
   if (newResidents.length > 0) {
     await postAdjustments(
       tx,
@@ -113,6 +114,7 @@ async function applySet(
       newResidents.map(({ resident }) => resident.residentId),
     );
   }
+  await postDecisions(tx, change, [...pendings.keys()]);
   const detail = 'the redemption id belongs to another event';
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
 }

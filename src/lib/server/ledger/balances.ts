@@ -9,6 +9,8 @@ import { executeAll, givenTo, type Transaction } from '../db/database.ts';
 /** How much each account, shelf place and so on gains (or loses), by id. */
 export type Deltas = ReadonlyMap<string, number>;
 
+const none: Deltas = new Map();
+
 /** The accounts that stand against the residents': points come from `issued` and go to `redeemed`. */
 export const systemAccounts = ['issued', 'redeemed', 'adjusted'] as const;
 export type SystemAccount = (typeof systemAccounts)[number];
@@ -17,6 +19,7 @@ export type SystemAccount = (typeof systemAccounts)[number];
  * Adds to account balances and marks the accounts as changed, also those whose deltas make 0: their history grew.
  * @param allotted what is set apart from here on, of accounts in `deltas` where that has changed.
  * @param lent the same of what is lent.
+ * @param pending what their accounts of pending points gain (or lose), of accounts in `deltas`.
  */
 export function balanceUpdate(
   communityId: string,
@@ -24,6 +27,7 @@ export function balanceUpdate(
   revision: number,
   allotted: ReadonlyMap<string, Allotments> = new Map(),
   lent: ReadonlyMap<string, Allotments> = new Map(),
+  pending: Deltas = none,
 ): readonly SQL[] {
   if (deltas.size === 0) return [];
   // No join, for which the planner would read the accounts of the whole community.
@@ -31,10 +35,16 @@ export function balanceUpdate(
     sql`UPDATE account SET balance = balance + (${objectText(deltas)}::jsonb ->> id)::bigint,
         allotted = coalesce(${objectText(allotted)}::jsonb -> id, allotted),
         ${lent.size === 0 ? sql`` : sql`lent = coalesce(${objectText(lent)}::jsonb -> id, lent),`}
+        ${pending.size === 0 ? sql`` : pendingUpdate(pending)}
         revision = ${revision}
       WHERE community = ${communityId} AND id = ANY(${textArray(deltas.keys())})`,
   ];
 }
+
+/** It stays null for who never had pending points, so that no tablet is told of nothing. */
+const pendingUpdate = (pending: Deltas): SQL => sql`pending = CASE
+  WHEN ${objectText(pending)}::jsonb ->> id IS NULL THEN pending
+  ELSE coalesce(pending, 0) + (${objectText(pending)}::jsonb ->> id)::bigint END,`;
 
 /**
  * A JSON object with the entries of a map. A thousand keys make an object of which each access is a search; the text

@@ -7,6 +7,8 @@ import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { goneBefore, spread, unbatchedPieces, type BatchDelta } from '#lib/domain/stock.ts';
+import type { Freed } from './ruling.ts';
+import { WorthSums, type AddedWorth, type Weighed, type Worth } from './worth.ts';
 import {
   askKey,
   numberChoices,
@@ -63,6 +65,15 @@ export interface NewResident {
 
 const noWords: PersonalWords = { name: '', pinyin: '', initials: '' };
 
+/** Points of an event that count for nothing until somebody decides. */
+export interface PendingPoints {
+  readonly entry: Entry;
+  readonly residentId: string;
+  readonly points: number;
+  /** The day on which they count. */
+  readonly day: string;
+}
+
 /** A card as it is to be from here on. */
 export interface CardChange extends StoredCard {
   readonly at: Date;
@@ -95,6 +106,8 @@ export class Book {
   readonly lastCounts: Map<string, string>;
   readonly batches: Map<string, readonly CostedBatch[]>;
   readonly knownBatches: Set<string>;
+  readonly newcomers: Map<string, number>;
+  readonly #worth: WorthSums;
 
   #day: { readonly entry: Entry; readonly day: string } | undefined;
 
@@ -114,6 +127,10 @@ export class Book {
   readonly loans = new Map<string, Allotments>();
   /** By `askKey`: what a kiosk was asked for and has answered. */
   readonly answeredAsks = new Map<string, { readonly residentId: string; readonly holder: string }>();
+  /** What becomes pending, by the event's id. */
+  readonly pendings = new Map<string, PendingPoints>();
+  /** What is pending no longer, by the event that took it back. */
+  readonly freed = new Map<string, Freed & { readonly entry: Entry }>();
   /** Points that an event spent although they were set apart for other kiosks, by the event's id. */
   readonly beyond = new Map<string, number>();
 
@@ -139,6 +156,35 @@ export class Book {
     this.lastCounts = new Map(state.lastCounts);
     this.batches = new Map(state.batches);
     this.knownBatches = new Set(state.knownBatches);
+    this.newcomers = new Map(state.newcomers);
+    this.#worth = new WorthSums(state);
+  }
+
+  /** What facts of tablets add to the sums of their days. */
+  get addedWorth(): ReadonlyMap<string, AddedWorth> {
+    return this.#worth.added;
+  }
+
+  /** What each event was found to be worth, by its id. */
+  get weighed(): ReadonlyMap<string, Weighed> {
+    return this.#worth.weighed;
+  }
+
+  /** Adds what an event is worth to its day, before its effects: of the points that it brings some may be pending. */
+  weigh(entry: Entry, worth: Worth): void {
+    const beyond = this.#worth.add(entry, worth);
+    const { award, kind } = worth;
+    if (kind !== 'awarded' || award === null || beyond === 0) return;
+    const day = this.#worth.weighed.get(entry.event.id)?.day ?? '';
+    this.pendings.set(entry.event.id, { entry, residentId: award.residentId, points: beyond, day });
+  }
+
+  /** Takes points out of what is pending, so that the award that brought them can be taken back as a whole. */
+  free(entry: Entry, freed: Freed): void {
+    this.freed.set(entry.event.id, { ...freed, entry });
+    const { kiosk } = entry.event;
+    const holder = this.#holders.has(kiosk) ? kiosk : null;
+    this.#hold(freed.residentId, move(this.#holdings(freed.residentId), holder, freed.points));
   }
 
   /** Enters one effect of an entry; `line` is its place among them. */
@@ -166,7 +212,9 @@ export class Book {
     }
   }
 
-  #addPoints(entry: Entry, residentId: string, delta: number): void {
+  #addPoints(entry: Entry, residentId: string, moved: number): void {
+    // What is pending is not among the points of which anybody may spend.
+    const delta = moved > 0 ? moved - (this.pendings.get(entry.event.id)?.points ?? 0) : moved;
     // Goods for cash alone move no points.
     if (delta === 0) return;
     const before = this.#holdings(residentId);
@@ -262,6 +310,7 @@ export class Book {
     const form = searchForm(words.name);
     if (form !== '' && !this.namesakes.has(form)) this.namesakes.set(form, number);
     this.balances.set(resident.residentId, 0);
+    this.newcomers.set(resident.residentId, Date.parse(entry.event.at));
     this.newResidents.push({ entry, resident: { ...resident, number }, words });
   }
 

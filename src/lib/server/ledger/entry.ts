@@ -1,4 +1,5 @@
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
+import type { WorthKind } from '#lib/domain/award-allowance.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Rule } from '#lib/facts/accrual/award.ts';
 import type { Bodies, FactOf } from '#lib/facts/fact.ts';
@@ -43,6 +44,20 @@ export interface StoredTransfer {
   /** Only points that were awarded can be taken back this way. */
   readonly isAccrual: boolean;
   readonly reversed: boolean;
+  /** Of the points, how many are pending. */
+  readonly pending: number;
+  /** Of the points, how many a manager has declined, which are gone already. */
+  readonly declined: number;
+}
+
+/** What a kiosk may give in a day. */
+export interface Allowance {
+  /** What it was told, in points; null for one that was told nothing, for which the community's own counts. */
+  readonly told: number | null;
+  /** Points that the community gives in a usual week. */
+  readonly usualWeek: number;
+  /** When it last exchanged, Unix milliseconds; -Infinity while it never did. */
+  readonly exchangedMs: number;
 }
 
 export interface StoredCard {
@@ -70,6 +85,14 @@ export interface LedgerState {
   readonly lent: ReadonlyMap<string, Allotments>;
   /** Kiosks of the events whose right has not ended: what is earned there is set apart for them. */
   readonly holders: ReadonlySet<string>;
+  /** What the kiosks may give whose facts are worth something. */
+  readonly allowances: ReadonlyMap<string, Allowance>;
+  /** What those facts were worth until now, by `worthKey`. */
+  readonly worth: ReadonlyMap<string, number>;
+  /** Points that residents were awarded in a category on a day, by `awardedKey`, of those who are awarded some. */
+  readonly awarded: ReadonlyMap<string, number>;
+  /** When residents registered at a counter, Unix milliseconds, of those who spend and did so lately. */
+  readonly newcomers: ReadonlyMap<string, number>;
   /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Of those of whom something is said by words, the ones whose words were erased. */
@@ -115,4 +138,7 @@ export const numberChoices = ({ number, residentId }: Bodies['resident.registere
 /** Under which a kiosk is asked for a resident's points. */
 export const askKey = (residentId: string, holder: string): string => `${residentId}/${holder}`;
 export const shelfKey = (storeId: string, itemId: string): string => `${storeId}/${itemId}`;
+export const worthKey = (kioskId: string, day: string, kind: WorthKind): string => `${kioskId}/${day}/${kind}`;
+export const awardedKey = (residentId: string, categoryId: string, day: string): string =>
+  `${residentId}/${categoryId}/${day}`;
 export const ruleKey = (categoryId: string, version: number): string => `${categoryId}/${version}`;

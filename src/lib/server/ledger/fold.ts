@@ -8,8 +8,8 @@ import { Book } from './book.ts';
 import type { Entry, LedgerState } from './entry.ts';
 import type { Done, Remembered } from './records/definition.ts';
 import { residentKey } from './records/keys.ts';
-import { linesOf, type PostingLine } from './posting.ts';
-import { isTaken, keyOf, missingOf, postingsOf, remember, ruleOn } from './records/records.ts';
+import { freedPending, linesOf, setAsidePending, type Posting, type PostingLine } from './posting.ts';
+import { isTaken, keyOf, missingOf, postingsOf, remember, ruleOn, worthOf } from './records/records.ts';
 import { reviewsOf } from './reviews.ts';
 import type { Review } from './review.ts';
 import { transfersOf, type Transfer } from './transfer.ts';
@@ -42,6 +42,9 @@ export interface Fold {
     | 'keepings'
     | 'newResidents'
     | 'cardChanges'
+    | 'pendings'
+    | 'freed'
+    | 'addedWorth'
   >;
   readonly transfers: readonly Transfer[];
   readonly postings: readonly PostingLine[];
@@ -85,7 +88,11 @@ class Draft {
 
   constructor(state: LedgerState) {
     this.#book = new Book(state);
-    this.#undoable = { redemptions: new Map(state.redemptions), transfers: new Map(state.transfers) };
+    this.#undoable = {
+      redemptions: new Map(state.redemptions),
+      transfers: new Map(state.transfers),
+      pending: this.#book.pendings,
+    };
     for (const [key, entries] of state.waiting) this.#waiting.set(key, [...entries]);
   }
 
@@ -157,8 +164,12 @@ class Draft {
   }
 
   #apply(entry: Entry): void {
+    const { event } = entry;
     const ruling = ruleOn(entry, this.#book, this.#undoable);
     const before = this.#book.movements.length;
+    const worth = worthOf(entry, ruling, this.#book);
+    if (worth !== null && worth.points > 0) this.#book.weigh(entry, worth);
+    if (ruling.frees !== null) this.#book.free(entry, ruling.frees);
     for (const [line, effect] of ruling.effects.entries()) this.#book.change(entry, line, effect);
     const reviews = reviewsOf(entry, this.#book, ruling.found);
     this.#reviews.push(...reviews);
@@ -171,9 +182,18 @@ class Draft {
     if (!ruling.stands) return;
     this.#transfers.push(...transfersOf(entry, ruling));
     const postings = postingsOf(entry, this.#book.movements.slice(before), this.#undoable);
-    this.#postings.push(...linesOf(entry.event.id, postings));
+    this.#postings.push(...linesOf(entry.event.id, [...postings, ...this.#pendingPostings(event.id)]));
     remember(entry.event, this.#undoable);
     this.#done.push({ entry, ruling });
+  }
+
+  /** What an event moves to or from the account of what is pending. */
+  #pendingPostings(id: string): readonly Posting[] {
+    const [pending, freed] = [this.#book.pendings.get(id), this.#book.freed.get(id)];
+    return [
+      ...(pending === undefined ? [] : [setAsidePending(pending)]),
+      ...(freed === undefined ? [] : [freedPending(freed)]),
+    ];
   }
 
   #answer(entry: Entry, status: 'applied' | 'waiting', codes: readonly ReviewCode[], waitsFor: string | null): void {

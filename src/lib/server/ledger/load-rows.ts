@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { PendingOutcome } from '#lib/domain/award-allowance.ts';
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
@@ -185,18 +186,30 @@ export async function loadTransfers(
   ids: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, StoredTransfer>> {
   if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; kind: string; holder: string; points: number; reversed: boolean }>(
+  const rows = await queryRows<{
+    id: string;
+    kind: string;
+    holder: string;
+    points: number;
+    reversed: boolean;
+    pending: number | null;
+    outcome: PendingOutcome | null;
+  }>(
     tx,
     sql`SELECT found.id, found.kind, found.credit_account AS holder, found.points, EXISTS (
-        SELECT 1 FROM transfer WHERE community = ${communityId} AND reverses = found.id) AS reversed
+        SELECT 1 FROM transfer WHERE community = ${communityId} AND reverses = found.id) AS reversed,
+        beyond.points::float8 AS pending, decision.outcome
       FROM ${wantedRows(ids)} CROSS JOIN LATERAL (
-        SELECT * FROM transfer WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found`,
+        SELECT * FROM transfer WHERE community = ${communityId} AND id = wanted.id::uuid LIMIT 1) AS found
+      LEFT JOIN pending_award AS beyond ON beyond.community = ${communityId} AND beyond.event = found.id
+      LEFT JOIN pending_decision AS decision ON decision.community = ${communityId} AND decision.event = found.id`,
   );
   return new Map(
-    rows.map(({ id, kind, holder, points, reversed }) => [
-      id,
-      { residentId: holder, points, isAccrual: kind === 'accrual', reversed },
-    ]),
+    rows.map(({ id, kind, holder, points, reversed, pending, outcome }) => {
+      const beyond = pending ?? 0;
+      const left = { pending: outcome === null ? beyond : 0, declined: outcome === 'declined' ? beyond : 0 };
+      return [id, { residentId: holder, points, isAccrual: kind === 'accrual', reversed, ...left }];
+    }),
   );
 }
 

@@ -24,6 +24,7 @@ import {
   loadStaff,
   loadTransfers,
 } from './load-rows.ts';
+import { loadAllowances, loadAwarded, loadNewcomers, loadWorth } from './load-worth.ts';
 import { referencesOf, type References } from './references.ts';
 import { eventOf, type StoredEvent } from './stored-event.ts';
 
@@ -89,6 +90,10 @@ async function loadReferred(
       namesakes: loadNamesakes(tx, communityId, references.names),
       barcodes: loadBarcodes(tx, communityId, references.barcodes),
       knownBatches: loadKnownBatches(tx, communityId, references.batches),
+      allowances: loadAllowances(tx, communityId, references.weighed),
+      worth: loadWorth(tx, communityId, references.weighed, references.sinceMs),
+      awarded: loadAwarded(tx, communityId, references.awarded, references.sinceMs),
+      newcomers: loadNewcomers(tx, communityId, references.spenders, references.sinceMs),
     }),
   ]);
   return { ...holdings, ...shelves, ...rest };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '#lib/facts/fact.ts';
 import { entry, hash, state, uuid } from '#doubles/ledger-state.ts';
-import { accountOf, units, type StoreAccount, type Unit } from '../db/schema/posting.ts';
+import { accountOf, storeUnits, type StoreAccount, type StoreUnit, type Unit } from '../db/schema/posting.ts';
 import { shelfKey } from './entry.ts';
 import { foldEntries, type Fold } from './fold.ts';
 
@@ -143,7 +143,7 @@ function balanceOf({ postings }: Fold, account: StoreAccount, counted: Unit): bi
 }
 
 /** What lies on the shelf by the sums beside the ledger: fen, and pieces of unknown cost. */
-function shelfOf({ book: { newBatches, batchDeltas, movements } }: Fold): Readonly<Record<Unit, bigint>> {
+function shelfOf({ book: { newBatches, batchDeltas, movements } }: Fold): Readonly<Record<StoreUnit, bigint>> {
   let uncosted = movements.reduce((sum, { delta }) => sum + BigInt(delta), 0n);
   let fen = 0n;
   for (const { batch } of newBatches.values()) {
@@ -185,7 +185,7 @@ describe('for every order of arrival', () => {
       fc.property(anyOrder, (orders) => {
         const [asRecorded, asArrived] = orders.map((facts) => {
           const fold = foldOf(facts);
-          const sums = units.map((unit) => {
+          const sums = storeUnits.map((unit) => {
             const sum = (account: StoreAccount) => balanceOf(fold, account, unit);
             const bought = -sum('owed');
             expect(sum('goods')).toBe(shelfOf(fold)[unit]);

@@ -2,7 +2,14 @@ import type { SQL } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { insertOf } from '../db/database.ts';
-import { accountOf, postingTable, units, type StoreAccount, type Unit } from '../db/schema/posting.ts';
+import {
+  accountOf,
+  pendingAccountOf,
+  postingTable,
+  units,
+  type StoreAccount,
+  type Unit,
+} from '../db/schema/posting.ts';
 import type { Cost, StockMovement } from './book.ts';
 
 /** An amount that a fact moves between two accounts of one unit. */
@@ -71,6 +78,28 @@ export const costPosted = (
   const [to, from] = [accountOf(debit, storeId), accountOf(credit, storeId)];
   return [...posted('fen', to, from, fen), ...posted('uncosted', to, from, BigInt(uncosted))];
 };
+
+/** Points of a resident. */
+interface PointsOf {
+  readonly residentId: string;
+  readonly points: number;
+}
+
+/** Points that a resident got and that are pending. An account of points grows on the credit side, as a debt does. */
+export const setAsidePending = ({ residentId, points }: PointsOf): Posting => ({
+  debit: residentId,
+  credit: pendingAccountOf(residentId),
+  unit: 'points',
+  amount: BigInt(points),
+});
+
+/** Points that are pending no longer, and the resident's own. */
+export const freedPending = ({ residentId, points }: PointsOf): Posting => ({
+  debit: pendingAccountOf(residentId),
+  credit: residentId,
+  unit: 'points',
+  amount: BigInt(points),
+});
 
 /** The postings of one fact as its lines. */
 export const linesOf = (fact: string, postings: readonly Posting[]): readonly PostingLine[] =>

@@ -1,3 +1,4 @@
+import type { WorthKind } from '#lib/domain/award-allowance.ts';
 import type { Found, ReviewCode } from '#lib/findings/reviews.ts';
 import type { Entry } from './entry.ts';
 import type { After } from './records/definition.ts';
@@ -17,6 +18,7 @@ export function reviewsOf(entry: Entry, after: After, ruled: readonly Found[] = 
     ...staffReviews(entry.event, after),
     ...ruled,
     ...factReviews(entry, after),
+    ...worthReviews(entry, after),
   ];
   // A code is raised once an event, with the first place that showed it.
   const byCode = new Map<ReviewCode, Review>();
@@ -33,3 +35,27 @@ function clockReviews({ event, receivedAt }: Entry, { policy, beganMs }: After):
   const driftMs = Math.max(Math.abs(event.clock.offsetMs), atMs - receivedAt.getTime(), beganMs - atMs);
   return driftMs > policy.clockDriftLimitMs ? [{ code: 'clockDrift', detail: { driftMs } }] : [];
 }
+
+/**
+ * What is too much of a tablet and a day, told once: by what goes beyond. And what is dated before a time at which the
+ * tablet had sent everything.
+ */
+function worthReviews({ event, arrival }: Entry, { weighed }: After): readonly Found[] {
+  const found = weighed.get(event.id);
+  if (found === undefined) return [];
+  const { kind, day, before, after: points, allowance, datedBackMs } = found;
+  const goesBeyond = before <= allowance && points > allowance;
+  return [
+    ...(goesBeyond ? [{ code: worthCodes[kind], detail: { day, points, allowance } }] : []),
+    // What was found in a second copy is old, and says so.
+    ...(datedBackMs > 0 && !arrival.includes('recovered')
+      ? [{ code: 'datedBack' as const, detail: { backMs: datedBackMs } }]
+      : []),
+  ];
+}
+
+const worthCodes = {
+  awarded: 'awardsPending',
+  carded: 'cardsForPoints',
+  writtenOff: 'muchWrittenOff',
+} as const satisfies Readonly<Record<WorthKind, ReviewCode>>;

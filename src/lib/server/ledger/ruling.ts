@@ -10,10 +10,20 @@ export interface Ruling {
   readonly found: readonly Found[];
   /** The transfer that its points undo. */
   readonly reverses: string | null;
+  /** The pending points that it frees, because it takes their award back. */
+  readonly frees: Freed | null;
   /** Whether it counts: false for a reversal that undoes nothing. */
   readonly stands: boolean;
   /** For a count, which of its lines were applied. */
   readonly applied: readonly boolean[];
+}
+
+/** Points that are pending no longer. */
+export interface Freed {
+  /** The event that awarded them. */
+  readonly award: string;
+  readonly residentId: string;
+  readonly points: number;
 }
 
 /** What can be undone: by events of this set and before it. */
@@ -27,13 +37,14 @@ export const whole = (
   effects: readonly Effect[],
   found: readonly Found[] = [],
   reverses: string | null = null,
-): Ruling => ({ effects, found, reverses, stands: true, applied: [] });
+): Ruling => ({ effects, found, reverses, frees: null, stands: true, applied: [] });
 
 /** No effect, for a reason. */
 export const nothing = (found: Found): Ruling => ({
   effects: [],
   found: [found],
   reverses: null,
+  frees: null,
   stands: false,
   applied: [],
 });

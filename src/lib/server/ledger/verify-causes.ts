@@ -21,6 +21,7 @@ const carriedOver = listed('points.carriedOver', 'movements', 'id');
 const openedShelves = sql`SELECT community, id::text AS id FROM hub_fact WHERE type = 'shelf.opened'`;
 const adjusted = sql`SELECT community, payload::json -> 'body' ->> 'adjustmentId' AS id FROM hub_fact
   WHERE type = 'points.adjusted'`;
+const pendingDecided = listed('pending.decided', 'awards', 'id');
 /** What had left before postings were kept is posted at a start, and no fact says of it how it went. */
 const leftEarlier = sql`SELECT community, fact::text AS id FROM posting
   WHERE starts_with(debit, 'leftEarlier:') OR starts_with(credit, 'leftEarlier:')`;
@@ -41,7 +42,12 @@ const withoutFact = (what: string, rows: SQL, facts: readonly SQL[]): SQL => sql
   WHERE said.id IS NULL GROUP BY held.community, held.id`;
 
 export const causeChecks: readonly SQL[] = [
-  withoutFact('transfer', sql`SELECT community, id::text AS id FROM transfer`, [events, carriedOver, adjusted]),
+  withoutFact('transfer', sql`SELECT community, id::text AS id FROM transfer`, [
+    events,
+    carriedOver,
+    adjusted,
+    pendingDecided,
+  ]),
   withoutFact('stock movement', sql`SELECT community, cause::text AS id FROM stock_movement`, [
     events,
     carriedOver,
@@ -52,6 +58,7 @@ export const causeChecks: readonly SQL[] = [
     carriedOver,
     openedShelves,
     leftEarlier,
+    pendingDecided,
   ]),
   withoutFact('batch', sql`SELECT community, id::text AS id FROM batch`, [delivered, opened]),
   withoutFact('card', sql`SELECT community, hash AS id FROM card`, [

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { soldLines } from '../db/past-postings.ts';
-import { accountOf, storeAccounts, type StoreAccount, type Unit } from '../db/schema/posting.ts';
+import { accountOf, pendingAccountOf, storeAccounts, type StoreAccount, type Unit } from '../db/schema/posting.ts';
 
 // Invariant 7: postings say what facts and shelves say. Each has two sides, so that the sum over all accounts of a unit
 // is 0; what remains to be asked is whether each fact has its own, and no others.
@@ -54,7 +54,8 @@ export const postingChecks: readonly SQL[] = [
     FROM (${sides}) AS side
     WHERE NOT CASE unit
       WHEN 'points' THEN EXISTS (
-        SELECT 1 FROM account WHERE account.community = side.community AND account.id = side.account)
+        SELECT 1 FROM account WHERE account.community = side.community
+          AND account.id = regexp_replace(side.account, ${`^${pendingAccountOf('')}`}::text, ''))
       ELSE (split_part(account, ':', 1), unit) IN (${known}) AND EXISTS (
         SELECT 1 FROM store WHERE store.community = side.community AND store.id = split_part(side.account, ':', 2))
       END

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { queryRows, type Database } from '../db/database.ts';
 import { soldLines } from '../db/past-postings.ts';
+import { pendingAccountOf } from '../db/schema/posting.ts';
 import type { BrokenRow } from './broken.ts';
 import { concerned } from './concerned.ts';
 import { hashOf } from './hash-of.ts';
@@ -8,6 +9,7 @@ import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
 import { causeChecks } from './verify-causes.ts';
 import { factChecks } from './verify-facts.ts';
+import { pendingChecks } from './verify-pending.ts';
 import { postingChecks } from './verify-postings.ts';
 import { reasonChecks } from './verify-reasons.ts';
 
@@ -19,6 +21,9 @@ const reversedLines = sql`SELECT sale.community, sale.id AS redemption, sold.*
     CROSS JOIN LATERAL (${soldLines(sql`event.payload`)}) AS sold`;
 
 const hashOfPayload = hashOf(sql`payload`);
+
+/** What moves points: transfers, and what facts post beside them. */
+const pointLines = sql`SELECT community, debit, credit, amount FROM ledger WHERE unit = 'points'`;
 
 /** Two people took points from an account, and knew what was set apart of it. */
 const takenByTwo = sql`SELECT 1 FROM transfer
@@ -114,18 +119,20 @@ const checks: readonly SQL[] = [
       (coalesce(sums.balance, 0))::float8 AS expected
     FROM account LEFT JOIN (
       SELECT community, account, sum(points) AS balance FROM (
-        SELECT community, credit_account AS account, points FROM transfer
-        UNION ALL SELECT community, debit_account, -points FROM transfer) AS side
+        SELECT community, credit AS account, amount AS points FROM (${pointLines}) AS line
+        UNION ALL SELECT community, debit, -amount FROM (${pointLines}) AS line) AS side
       GROUP BY community, account) AS sums ON sums.community = account.community AND sums.account = account.id
     WHERE account.balance <> coalesce(sums.balance, 0)`,
   sql`SELECT 2 AS invariant, side.community, side.account AS subject, 0::float8 AS stored,
       sum(side.points)::float8 AS expected
-    FROM (SELECT community, credit_account AS account, points FROM transfer
-        UNION ALL SELECT community, debit_account, -points FROM transfer) AS side
-    LEFT JOIN account ON account.community = side.community AND account.id = side.account
+    FROM (SELECT community, credit AS account, amount AS points FROM (${pointLines}) AS line
+        UNION ALL SELECT community, debit, -amount FROM (${pointLines}) AS line) AS side
+    LEFT JOIN account ON account.community = side.community
+      AND account.id = regexp_replace(side.account, ${`^${pendingAccountOf('')}`}::text, '')
     WHERE account.id IS NULL GROUP BY side.community, side.account`,
-  sql`SELECT 2 AS invariant, community, 'all accounts' AS subject, sum(balance)::float8 AS stored, 0::float8 AS expected
-    FROM account GROUP BY community HAVING sum(balance) <> 0`,
+  sql`SELECT 2 AS invariant, community, 'all accounts' AS subject, sum(balance + coalesce(pending, 0))::float8 AS stored,
+      0::float8 AS expected
+    FROM account GROUP BY community HAVING sum(balance + coalesce(pending, 0)) <> 0`,
   sql`SELECT 3 AS invariant, account.community, account.id || ' at ' || holder AS subject, points::float8 AS stored,
       0::float8 AS expected
     FROM account CROSS JOIN LATERAL (
@@ -189,6 +196,7 @@ const checks: readonly SQL[] = [
       ON taken.community = line.community AND taken.redemption = line.redemption AND taken.item = line.item
     GROUP BY line.community, line.redemption, line.item
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
+  ...pendingChecks,
   ...postingChecks,
   ...causeChecks,
   ...factChecks,

@@ -32,6 +32,7 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       kind: '',
       team: '',
       createdAt: new Date(entry.event.at),
+      registeredBy: entry.event.kiosk,
     })),
   );
   yield* insertOf(

@@ -9,6 +9,7 @@ import { addDelta, balanceUpdate } from './balances.ts';
 import { textArray } from '../db/array-text.ts';
 import type { Change } from './change.ts';
 import type { Fold, Outcome } from './fold.ts';
+import { pendingDeltas, pendingStatements } from './pending.ts';
 import { postingInserts } from './posting.ts';
 import { recordRows } from './records/records.ts';
 import type { Transfer } from './transfer.ts';
@@ -31,6 +32,7 @@ function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
   yield* peopleStatements(change, fold.book);
   yield* postingInserts(change.communityId, fold.postings);
   yield* pointStatements(change, fold);
+  yield* pendingStatements(change, fold.book);
   yield* recordRows(change.communityId, fold.done);
   yield* reviewStatements(change, fold);
 }
@@ -128,7 +130,9 @@ function* pointStatements(change: Change, { transfers, book }: Fold): Generator<
     addDelta(deltas, debitAccount, -points);
     addDelta(deltas, creditAccount, points);
   }
-  yield* balanceUpdate(change.communityId, deltas, change.revision, allotments, loans);
+  const pending = pendingDeltas(book);
+  for (const [residentId, points] of pending) addDelta(deltas, residentId, -points);
+  yield* balanceUpdate(change.communityId, deltas, change.revision, allotments, loans, pending);
   for (const { residentId, holder } of answeredAsks.values()) {
     yield sql`DELETE FROM allotment_ask
       WHERE community = ${change.communityId} AND resident = ${residentId} AND holder = ${holder}`;

@@ -8,9 +8,10 @@ type Words = HubMessages['policy'];
 export const nameOf = (words: Words, name: keyof Policy): string =>
   name === 'allotment' || name === 'zone' ? words[name] : words.figures[name].name;
 
-/** A figure with its unit, or that there is no limit. */
+/** A figure with its unit, or what it means that there is none. */
 function figureText(words: Words, name: PolicyFigureName, text: string): string {
-  return text === '' ? words.unlimited : `${text} ${words.units[policyFigures[name].unit]}`;
+  const { unit, mayBeNone } = policyFigures[name];
+  return text === '' && mayBeNone !== false ? words.none[mayBeNone] : `${text} ${words.units[unit]}`;
 }
 
 /** What a policy says at one place. */

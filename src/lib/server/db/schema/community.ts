@@ -25,6 +25,8 @@ export const communityTable = pgTable('community', {
    * and the next start posts what it left out (`db/past-postings.ts`).
    */
   postedRevision: bigint('posted_revision', { mode: 'number' }).notNull().default(0),
+  /** Points that were given in a usual week, by which what a tablet may give in a day goes; 0 until it is reckoned. */
+  usualWeek: bigint('usual_week', { mode: 'number' }).notNull().default(0),
   /** Revision at which the row itself changed. */
   changedRevision: bigint('changed_revision', { mode: 'number' }).notNull(),
   demo: boolean('demo').notNull(),

@@ -29,6 +29,11 @@ export const accountTable = pgTable(
     allotted: jsonb('allotted').$type<Allotments>().notNull(),
     /** Of what is set apart for a kiosk, what others were lent while it was silent, by kiosk; null for nothing. */
     lent: jsonb('lent').$type<Allotments>(),
+    /**
+     * What is in the account `pending:<id>`, which counts for nothing until somebody decides; null where nothing ever
+     * was.
+     */
+    pending: bigint('pending', { mode: 'number' }),
     /** Of the balance and of the resident whose account it is, so that a posted transfer writes one row and not two. */
     revision: revision(),
   },

@@ -3,7 +3,10 @@ import { check, integer, numeric, pgTable, primaryKey, text, uuid } from 'drizzl
 import { community } from './columns.ts';
 
 /** What an account of a store counts: money, or pieces of which nobody knows yet what they cost. */
-export const units = ['fen', 'uncosted'] as const;
+export const storeUnits = ['fen', 'uncosted'] as const;
+/** All that is counted: besides, points that a fact moves beside its transfer. */
+export const units = [...storeUnits, 'points'] as const;
+export type StoreUnit = (typeof storeUnits)[number];
 export type Unit = (typeof units)[number];
 
 /**
@@ -29,9 +32,12 @@ export const storeAccounts = {
   stockDifference: ['fen', 'uncosted'],
   /** What had left before postings were kept: nobody can say of which piece how it went. */
   leftEarlier: ['fen', 'uncosted'],
-} as const satisfies Readonly<Record<string, readonly Unit[]>>;
+} as const satisfies Readonly<Record<string, readonly StoreUnit[]>>;
 
 export type StoreAccount = keyof typeof storeAccounts;
+
+/** The account of a resident's points that count for nothing yet. Only the transfer's own account can be spent from. */
+export const pendingAccountOf = (residentId: string): string => `pending:${residentId}`;
 
 /** The account of a store. No id has a colon, so that no resident's account is meant. */
 export const accountOf = (account: StoreAccount, storeId: string): string => `${account}:${storeId}`;

@@ -21,6 +21,8 @@ export const residentTable = pgTable(
     /** The store from which the resident usually takes goods: where points are set apart. */
     homeStore: text('home_store').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** The kiosk at whose counter somebody registered; null for whom the office entered, and before 0.3. */
+    registeredBy: text('registered_by'),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),

@@ -15,6 +15,7 @@ import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { passwordChoice } from './password-choice.ts';
+import { pendingDecision } from './pending-decision.ts';
 import { policy } from './policy.ts';
 import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
@@ -53,6 +54,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,
   'words.erased': wordsErasure,

@@ -3,6 +3,7 @@ import type { Found } from '#lib/findings/reviews.ts';
 import { ruleKey } from '../entry.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, transferKey } from './keys.ts';
+import { awardWorth } from './worth-of.ts';
 
 const accrualWords: FactWords<'accrual.recorded'> = {
   'zh-CN': {
@@ -21,6 +22,7 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   words: accrualWords,
   references: ({ body }) => ({
     residents: [body.residentId],
+    awarded: [body.residentId],
     categories: [body.categoryId],
     staff: body.approvedBy === null ? [] : [body.approvedBy],
   }),
@@ -28,8 +30,10 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
   settles: ({ id }) => transferKey(id),
   isTaken: null,
   rule: null,
-  remember: ({ id, body: { residentId, points } }, { transfers }) => {
-    transfers.set(id, { residentId, points, isAccrual: true, reversed: false });
+  worth: ({ event: { body } }, ruling) => awardWorth(ruling, body.categoryId),
+  remember: ({ id, body: { residentId, points } }, { transfers, pending: pendings }) => {
+    const pending = pendings.get(id)?.points ?? 0;
+    transfers.set(id, { residentId, points, isAccrual: true, reversed: false, pending, declined: 0 });
   },
   approval: ({ body: { categoryId, ruleVersion, points, approvedBy } }, { rules, policy }) => {
     const rule = rules.get(ruleKey(categoryId, ruleVersion));
@@ -37,7 +41,7 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
     return { permission: 'points.approve', approvedBy, isNeeded };
   },
   dateReviews: null,
-  reviews: ({ event }, after) => ruleReviews(event, after),
+  reviews: ({ event }, after) => [...ruleReviews(event, after), ...capReviews(event, after)],
   rows: null,
   goods: null,
   postings: null,
@@ -56,4 +60,16 @@ function ruleReviews({ body }: EntryOf<'accrual.recorded'>['event'], { rules }: 
   return cappedEarlier || Math.abs(expected - body.points) < 1
     ? []
     : [{ code: 'ruleMismatch', detail: { ...named, expected } }];
+}
+
+/** A resident who gets more of a category on one day than its rule allows, told once: by what goes beyond. */
+function capReviews({ id, body }: EntryOf<'accrual.recorded'>['event'], { rules, weighed }: After): readonly Found[] {
+  const { categoryId, ruleVersion } = body;
+  const cap = rules.get(ruleKey(categoryId, ruleVersion))?.dailyCap ?? null;
+  const before = weighed.get(id)?.awardedBefore ?? 0;
+  const points = before + body.points;
+  // One award that is too large by itself does not fit its rule.
+  return cap === null || before === 0 || before > cap || points <= cap
+    ? []
+    : [{ code: 'overDailyCap', detail: { categoryId, ruleVersion, cap, points } }];
 }

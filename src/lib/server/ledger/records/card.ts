@@ -34,7 +34,7 @@ const cardStopWords: FactWords<'card.revoked'> = {
 };
 
 /** A card that is issued or stopped. One that somebody else holds stays what it is. */
-const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words'> = {
+const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words' | 'worth'> = {
   references: ({ body }) => ({ residents: [body.residentId], cards: [body.cardHash] }),
   waitsFor: forResident,
   settles: null,
@@ -53,5 +53,13 @@ const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words'> = 
   postings: null,
 };
 
-export const cardIssue: RecordDefinition<'card.issued'> = { ...ofCard, words: cardIssueWords };
-export const cardStop: RecordDefinition<'card.revoked'> = { ...ofCard, words: cardStopWords };
+export const cardIssue: RecordDefinition<'card.issued'> = {
+  ...ofCard,
+  words: cardIssueWords,
+  // Whoever holds the card may spend what its resident has.
+  worth: ({ event: { body } }, { found }, { balances }) => {
+    const points = found.length > 0 ? 0 : Math.max(0, balances.get(body.residentId) ?? 0);
+    return { kind: 'carded', points, award: null };
+  },
+};
+export const cardStop: RecordDefinition<'card.revoked'> = { ...ofCard, words: cardStopWords, worth: null };

@@ -10,6 +10,7 @@ import type { Book, StockMovement } from '../book.ts';
 import type { Entry, LedgerState, StoredRedemption, StoredTransfer } from '../entry.ts';
 import type { Posting } from '../posting.ts';
 import type { Ruling, Undoable } from '../ruling.ts';
+import type { Worth } from '../worth.ts';
 
 /** The kinds of rows that events name, each by its id or key. */
 export const referenceKinds = [
@@ -32,6 +33,10 @@ export const referenceKinds = [
   'names',
   /** Barcodes that are to be given, as `barcodeKey`. */
   'barcodes',
+  /** Of the residents, those who are awarded points. */
+  'awarded',
+  /** Of the residents, those who spend some. */
+  'spenders',
 ] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
@@ -47,6 +52,8 @@ export interface Arrived extends Undoable {
 export interface Remembered {
   readonly redemptions: Map<string, StoredRedemption>;
   readonly transfers: Map<string, StoredTransfer>;
+  /** How many points of an event of this set became pending. */
+  readonly pending: ReadonlyMap<string, { readonly points: number }>;
 }
 
 /** The second person of an event. */
@@ -64,7 +71,7 @@ export type After = Pick<
   LedgerState,
   'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'
 > &
-  Pick<Book, 'beyond'>;
+  Pick<Book, 'beyond' | 'weighed' | 'newcomers'>;
 
 /** An entry of one type. */
 export type EntryOf<Type extends FactType> = Omit<Entry, 'event'> & { readonly event: EventOf<Type> };
@@ -112,6 +119,8 @@ export interface RecordDefinition<Type extends FactType> {
   readonly isTaken: ((event: EventOf<Type>, undoable: Undoable) => boolean) | null;
   /** What of it takes effect; null for all of it. */
   readonly rule: ((entry: EntryOf<Type>, book: Book, undoable: Undoable) => Ruling) | null;
+  /** What it is worth that its tablet did it, with what of it takes effect; before it does. */
+  readonly worth: ((entry: EntryOf<Type>, ruling: Ruling, book: Book) => Worth) | null;
   /** Keeps what others may undo, or that it has undone it. */
   readonly remember: ((event: EventOf<Type>, remembered: Remembered) => void) | null;
   /** The second person, where there may be one. */

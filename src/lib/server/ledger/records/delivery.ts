@@ -33,6 +33,7 @@ export const delivery: RecordDefinition<'stock.received'> = {
     const known = ids.find((id, line) => knownBatches.has(id) || ids.indexOf(id) !== line);
     return whole(effectsOf(event), known === undefined ? [] : alreadyThere({ batchId: known }));
   },
+  worth: null,
   remember: null,
   approval: null,
   dateReviews,

@@ -29,6 +29,7 @@ export const item: RecordDefinition<'item.created'> = {
   settles: null,
   isTaken: null,
   rule: ({ event }, book) => whole(effectsOf(event), knownReviews(event, book)),
+  worth: null,
   remember: null,
   approval: null,
   dateReviews: null,

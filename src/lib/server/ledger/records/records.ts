@@ -7,6 +7,7 @@ import type { EventOf } from '#lib/protocol/event.ts';
 import type { Book, StockMovement } from '../book.ts';
 import { goodsPosted, type Posting } from '../posting.ts';
 import { whole, type Ruling, type Undoable } from '../ruling.ts';
+import type { Worth } from '../worth.ts';
 import { accrual } from './accrual.ts';
 import { cardIssue, cardStop } from './card.ts';
 import type {
@@ -83,6 +84,13 @@ export const postingsOf = <Type extends FactType>(
 /** Decides what of an entry takes effect, as the book stands before it. What it refers to must be there. */
 export const ruleOn = <Type extends FactType>(entry: EntryOf<Type>, book: Book, undoable: Undoable): Ruling =>
   records[entry.event.type].rule?.(entry, book, undoable) ?? whole(effectsOf(entry.event));
+
+/** What it is worth that a tablet did it; null for what is worth nothing to whoever holds one. */
+export const worthOf = <Type extends FactType>(entry: EntryOf<Type>, ruling: Ruling, book: Book): Worth | null =>
+  records[entry.event.type].worth?.(entry, ruling, book) ?? null;
+
+/** Whether facts of a type can be worth something. */
+export const isWorth = (type: FactType): boolean => records[type].worth !== null;
 
 export const dateReviews = <Type extends FactType>(entry: EntryOf<Type>, after: After): readonly Found[] =>
   records[entry.event.type].dateReviews?.(entry, after) ?? [];

@@ -1,3 +1,4 @@
+import { dayMs } from '#lib/domain/day.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
@@ -25,6 +26,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
   words: redemptionWords,
   references: ({ body }) => ({
     residents: [body.residentId],
+    spenders: body.points > 0 ? [body.residentId] : [],
     cards: [body.cardHash],
     redemptions: [body.redemptionId],
     items: body.lines.map(({ itemId }) => itemId),
@@ -33,6 +35,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
   settles: ({ body }) => redemptionKey(body.redemptionId),
   isTaken: ({ body }, { redemptions }) => redemptions.has(body.redemptionId),
   rule: null,
+  worth: null,
   remember: (event, { redemptions }) => {
     redemptions.set(event.body.redemptionId, { fact: event, eventId: event.id, reversed: false });
   },
@@ -44,6 +47,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
     ...(event.body.points > 0 ? balanceReviews(event, after) : []),
     ...shelfReviews(storeId, event.body.lines, after),
     ...letThroughReviews(event),
+    ...newcomerReviews(event, after),
   ],
   rows: (community, done) =>
     insertOf(
@@ -76,3 +80,10 @@ function lineReviews({ body }: Event, { items }: After): readonly Found[] {
 const letThroughReviews = ({ body }: Event): readonly Found[] =>
   // Version 2 has the reason beside the event, from where the console takes it.
   body.letThrough === null ? [] : [{ code: 'letThrough', detail: { reason: body.letThrough ?? '' } }];
+
+/** Somebody who registered at a counter less than a day ago and spends already. */
+function newcomerReviews({ at, body: { residentId, points } }: Event, { newcomers }: After): readonly Found[] {
+  const registeredMs = newcomers.get(residentId);
+  if (registeredMs === undefined || points === 0) return [];
+  return Date.parse(at) - registeredMs < dayMs ? [{ code: 'newcomerSpends', detail: { points } }] : [];
+}

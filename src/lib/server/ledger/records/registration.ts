@@ -32,6 +32,7 @@ export const registration: RecordDefinition<'resident.registered'> = {
   settles: ({ body }) => residentKey(body.residentId),
   isTaken: null,
   rule: (entry, book) => whole(effectsOf(entry.event), knownReviews(entry, book)),
+  worth: null,
   remember: null,
   approval: null,
   dateReviews: null,

@@ -19,6 +19,7 @@ export const release: RecordDefinition<'allotment.released'> = {
   settles: null,
   isTaken: null,
   rule: null,
+  worth: null,
   remember: null,
   approval: null,
   dateReviews: null,

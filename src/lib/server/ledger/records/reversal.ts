@@ -9,6 +9,7 @@ import { cashPosted } from '../posting.ts';
 import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
 import type { Done, EntryOf, FactNames, FactWords, RecordDefinition } from './definition.ts';
 import { redemptionKey } from './keys.ts';
+import { awardWorth } from './worth-of.ts';
 
 type Line = Bodies['redemption.reversed']['lines'][number];
 
@@ -53,6 +54,7 @@ export const reversal: RecordDefinition<'redemption.reversed'> = {
   settles: null,
   isTaken: null,
   rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
+  worth: (_entry, ruling) => awardWorth(ruling, null),
   remember: ({ body: { redemptionId } }, { redemptions }) => {
     const original = redemptions.get(redemptionId);
     if (original !== undefined) redemptions.set(redemptionId, { ...original, reversed: true });

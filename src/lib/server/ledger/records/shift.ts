@@ -27,6 +27,7 @@ export const shift: RecordDefinition<'shift.closed'> = {
   settles: null,
   isTaken: null,
   rule: null,
+  worth: null,
   remember: null,
   approval: null,
   dateReviews,

@@ -73,6 +73,7 @@ export const stocktake: RecordDefinition<'stock.counted'> = {
   settles: null,
   isTaken: null,
   rule: ruleOn,
+  worth: null,
   remember: null,
   approval: ({ staff, body: { lines, approvedBy } }, known) => {
     const permission = 'stock.approveCount';

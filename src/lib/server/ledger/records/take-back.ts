@@ -22,6 +22,7 @@ export const takeBack: RecordDefinition<'accrual.reversed'> = {
   settles: null,
   isTaken: null,
   rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
+  worth: null,
   remember: ({ body: { transferId } }, { transfers }) => {
     const original = transfers.get(transferId);
     if (original !== undefined) transfers.set(transferId, { ...original, reversed: true });
@@ -44,5 +45,12 @@ function ruleOn(event: EntryOf<'accrual.reversed'>['event'], { transfers }: Undo
     return nothing({ code: 'reversalMismatch', detail });
   }
   if (original.reversed) return nothing({ code: 'alreadyReversed', detail: { original: transferId } });
-  return whole(effectsOf(event), [], transferId);
+  // What a manager has declined of it is gone already: taking back the whole would take it twice.
+  if (original.declined > 0) {
+    const detail = { transferId, residentId, points: points - original.declined };
+    return nothing({ code: 'reversalMismatch', detail });
+  }
+  const ruling = whole(effectsOf(event), [], transferId);
+  const { pending } = original;
+  return pending === 0 ? ruling : { ...ruling, frees: { award: transferId, residentId, points: pending } };
 }

@@ -37,6 +37,13 @@ export const writeOff: RecordDefinition<'stock.writtenOff'> = {
   settles: null,
   isTaken: null,
   rule: null,
+  worth: ({ event: { body } }, _ruling, { items }) => {
+    const points = body.lines.reduce(
+      (sum, { itemId, quantity }) => sum + quantity * (items.get(itemId)?.pointsPrice ?? 0),
+      0,
+    );
+    return { kind: 'writtenOff', points, award: null };
+  },
   remember: null,
   approval: null,
   dateReviews: null,
