@@ -1,5 +1,6 @@
+import { Secret, TOTP } from 'otpauth';
 import { expect, type Browser, type Page } from 'playwright/test';
-import { choosePassword, sendSignIn, signIn, signInAtFirst } from './support/console.ts';
+import { choosePassword, sendSignIn, signIn, signInAtFirst, violations } from './support/console.ts';
 import type { HubProcess } from './support/hub-process.ts';
 import { test } from './support/stage.ts';
 
@@ -27,6 +28,13 @@ const tablet = async (browser: Browser): Promise<Page> =>
     })
   ).newPage();
 
+/** Going elsewhere at once would break it off. */
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '退出', exact: true }).tap();
+  await expect(page).toHaveURL(/\/hub\/sign-in/);
+  await page.getByLabel('用户名').waitFor();
+}
+
 test('a given password is good once, and the one that is chosen from then on', async ({
   browser,
   page,
@@ -44,9 +52,7 @@ test('a given password is good once, and the one that is chosen from then on', a
   await expect(own.getByRole('alert')).toContainText('现在的密码不对');
   // Nothing of a password waits in the tab.
   expect(await own.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('白鹭');
-  await own.getByRole('button', { name: '退出' }).tap();
-  // Going elsewhere at once would break it off.
-  await expect(own).toHaveURL(/\/hub\/sign-in/);
+  await signOut(own);
   await sendSignIn(own, hub, '欧阳明', given);
   await expect(own.getByRole('alert')).toHaveText('用户名或密码不对');
   await signIn(own, hub, '欧阳明', chosen);
@@ -82,4 +88,62 @@ test('somebody ends their session elsewhere, and a manager ends all of theirs', 
   await page.goto(`${hub.origin}/hub/audit`);
   await expect(page.getByText('结束欧阳明在各处的登录。')).toBeVisible();
   for (const each of [own, left]) await each.context().close();
+});
+
+/** A code as a phone shows it, in the step of time after the present one: that of now may have been used. */
+const nextCode = (secret: string): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + 30_000 });
+const codeOf = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+test('a second factor is set up, signs in, is stood in for once, and is taken away by a manager', async ({
+  browser,
+  page,
+  stage: { hub },
+}) => {
+  const given = await addAuditor(page, hub, '欧阳明');
+  const own = await tablet(browser);
+  await signInAtFirst(own, hub, { name: '欧阳明', given, chosen });
+  await own.getByRole('button', { name: '在手机上设动态码' }).tap();
+  await expect(own.getByRole('img', { name: '给验证器应用扫的码' })).toBeVisible();
+  expect(await violations(own)).toEqual([]);
+  const secret = ((await own.getByTestId('factor-secret').textContent()) ?? '').replaceAll(' ', '');
+  await own.getByLabel('手机上的六位数字').fill(codeOf(secret));
+  await own.getByLabel('现在的密码，用来确认').fill(chosen);
+  await own.getByRole('button', { name: '启用动态码' }).tap();
+  const listed = own.getByTestId('recovery-codes').getByRole('listitem');
+  await expect(listed).toHaveCount(10);
+  const codes = await listed.allTextContents();
+  expect(await violations(own)).toEqual([]);
+  expect(await own.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(secret);
+
+  const sendCode = async (code: string): Promise<void> => {
+    await own.getByLabel('动态码').fill(code);
+    await own.getByRole('button', { name: '登录' }).tap();
+  };
+  const isIn = () => expect(own).toHaveURL(`${hub.origin}/hub`, { timeout: 20_000 });
+  await signOut(own);
+  await sendSignIn(own, hub, '欧阳明', chosen);
+  await sendCode('000000');
+  await expect(own.getByRole('alert')).toContainText('动态码不对');
+  expect(await violations(own)).toEqual([]);
+  await sendCode(nextCode(secret));
+  await isIn();
+
+  const sendRecoveryCode = async (): Promise<void> => {
+    await signOut(own);
+    await sendSignIn(own, hub, '欧阳明', chosen);
+    await sendCode(codes[0] ?? '');
+  };
+  await sendRecoveryCode();
+  await isIn();
+  await sendRecoveryCode();
+  await expect(own.getByRole('alert')).toContainText('动态码不对');
+
+  await page.goto(`${hub.origin}/hub/staff`);
+  await page.getByRole('link', { name: '欧阳明' }).click();
+  await page.getByLabel('为什么要停用').fill('手机丢了，当面确认过');
+  await page.getByRole('button', { name: '停用动态码' }).click();
+  await expect(page.getByRole('status')).toContainText('动态码已停用');
+  await signIn(own, hub, '欧阳明', chosen);
+  await own.context().close();
 });

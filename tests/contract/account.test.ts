@@ -46,7 +46,7 @@ describeOnEachDatabase('an account at the hub', (database) => {
       now: clock,
       random: secureRandom,
     });
-    return signedIn.ok ? signedIn.value.session : undefined;
+    return signedIn.ok && signedIn.value.kind === 'signedIn' ? signedIn.value.session : undefined;
   };
   const openWith = async (password: string) => {
     const cookie = (await cookieFor(password)) ?? '';

@@ -74,8 +74,9 @@ describeOnEachDatabase('staff in the console', (database) => {
       random: secureRandom,
     };
     const signedIn = await signIn(database(), asked);
-    if (!signedIn.ok) return undefined;
-    const who = () => sessionOf(orm(), signedIn.value.session, testNow);
+    if (!signedIn.ok || signedIn.value.kind !== 'signedIn') return undefined;
+    const { session } = signedIn.value;
+    const who = () => sessionOf(orm(), session, testNow);
     return { ...(await who()), now: who };
   };
   /** What the tablet hears of staff behind a cursor. */

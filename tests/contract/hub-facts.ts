@@ -192,6 +192,12 @@ export const someHubFacts: {
     body: { staffId: 'stf_new' },
     confidential: { passwordHash: hash, keptSession: null },
   },
+  'factor.added': {
+    body: { staffId: 'stf_new' },
+    confidential: { secret: 'A'.repeat(32), step: 1, recoveryHashes: [hash], keptSession: hash },
+  },
+  'recoveryCode.used': { body: { staffId: 'stf_new', left: 0 }, confidential: { codeHash: hash } },
+  'factor.removed': { body: { staffId: 'stf_new' }, confidential: null },
   'sessions.ended': { body: { staffId: 'stf_new', which: 'all' }, confidential: { ended: null, kept: null } },
 };
 

@@ -99,6 +99,9 @@ const auditorSends = [
   'POST /hub/account?/choosePassword',
   'POST /hub/account?/endSession',
   'POST /hub/account?/endOthers',
+  'POST /hub/account?/beginFactor',
+  'POST /hub/account?/addFactor',
+  'POST /hub/account?/removeFactor',
 ];
 const mayAsk: Readonly<Record<Role, (name: string) => boolean>> = {
   clerk: (name) => name === 'GET /hub/sign-in' || anybodySends.includes(name),

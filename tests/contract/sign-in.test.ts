@@ -2,10 +2,18 @@ import { and, eq } from 'drizzle-orm';
 import { argon2id } from 'hash-wasm';
 import { beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
+import { ok, type Result } from '#lib/base/result.ts';
 import { endSession, sessionMs, sessionOf } from '#lib/server/console/session.ts';
 import { browserMs } from '#lib/server/console/browser.ts';
 import { inThread } from '#lib/server/console/password-thread.ts';
-import { accountPace, addressPace, mostWaiting, signIn } from '#lib/server/console/sign-in.ts';
+import {
+  accountPace,
+  addressPace,
+  mostWaiting,
+  signIn,
+  type SignedInCookies,
+  type SignInRefusal,
+} from '#lib/server/console/sign-in.ts';
 import { insertRows } from '#lib/server/db/database.ts';
 import { hubBrowserTable, hubSessionTable, slowdownTable, staffTable } from '#lib/server/db/schema/community.ts';
 import { wholeHub } from '#lib/server/sync/slowdown.ts';
@@ -22,12 +30,12 @@ describeOnEachDatabase('signing in', (database) => {
   let passwordHash: string;
   let addresses = 0;
   /** Somebody who sits at an address of their own, so that tests do not use up each other's attempts. */
-  const attempt = (
+  const attempt = async (
     name: string,
     typed: string,
     more: { now?: Date; address?: string; browser?: string; onlyCommunity?: string | undefined } = {},
-  ) =>
-    signIn(database(), {
+  ): Promise<Result<SignedInCookies, SignInRefusal>> => {
+    const signedIn = await signIn(database(), {
       name,
       password: typed,
       onlyCommunity: community,
@@ -38,6 +46,10 @@ describeOnEachDatabase('signing in', (database) => {
       random: secureRandom,
       ...more,
     });
+    if (!signedIn.ok) return signedIn;
+    if (signedIn.value.kind !== 'signedIn') throw new Error('nobody here has a second factor');
+    return ok(signedIn.value);
+  };
   const addStaff = (id: string, role: 'clerk' | 'manager' | 'auditor') =>
     insertRows(database().orm, staffTable, [
       { community, id, name: id, role, signInName: id, passwordHash, passwordIsGiven: false, revision: 1 },

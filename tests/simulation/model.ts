@@ -188,6 +188,9 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'outbox.imported': unmoved,
   'password.chosen': unmoved,
   'sessions.ended': unmoved,
+  'factor.added': unmoved,
+  'factor.removed': unmoved,
+  'recoveryCode.used': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 

@@ -1,6 +1,21 @@
-/** What somebody has to do about their account before they can do anything else at the hub. */
-export type Owed = 'password';
+import { secondFactors, type FactorRule, type Role } from './permission.ts';
 
-/** What somebody owes; null for nothing. A password that a manager gave is good for signing in once. */
-export const owedBy = ({ passwordIsGiven }: { readonly passwordIsGiven: boolean }): Owed | null =>
-  passwordIsGiven ? 'password' : null;
+/** What somebody has to do about their account before they can do anything else at the hub. */
+export type Owed = 'password' | 'secondFactor';
+
+/** How an account stands. */
+export interface Account {
+  readonly role: Role;
+  /** Whether a manager gave the password. It is good for signing in once. */
+  readonly passwordIsGiven: boolean;
+  readonly hasFactor: boolean;
+}
+
+/** What somebody owes first; null for nothing. */
+export function owedBy(
+  { role, passwordIsGiven, hasFactor }: Account,
+  rules: Readonly<Record<Role, FactorRule>> = secondFactors,
+): Owed | null {
+  if (passwordIsGiven) return 'password';
+  return rules[role] === 'mandatory' && !hasFactor ? 'secondFactor' : null;
+}

@@ -5,6 +5,14 @@
 export const roles = ['clerk', 'manager', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
+/** Whether a role signs in at the hub with a second factor beside the password, or may do so. */
+export type FactorRule = 'optional' | 'mandatory';
+export const secondFactors: Readonly<Record<Role, FactorRule>> = {
+  clerk: 'optional',
+  manager: 'optional',
+  auditor: 'optional',
+};
+
 /** Every permission with the roles that have it: first those of the counter, then those of the console. */
 export const permissions = {
   'stock.receive': ['clerk', 'manager'],

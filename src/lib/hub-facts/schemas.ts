@@ -17,9 +17,12 @@ import { pendingDecision } from './pending-decision/schema.ts';
 import { policy } from './policy/schema.ts';
 import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
+import { recoveryCode } from './recovery-code/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
+import { secondFactor } from './second-factor/schema.ts';
+import { secondFactorRemoval } from './second-factor-removal/schema.ts';
 import { sessionEnd } from './session-end/schema.ts';
 import { shelf } from './shelf/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
@@ -65,4 +68,7 @@ export const hubFactSchemas = {
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
+  'factor.added': secondFactor,
+  'factor.removed': secondFactorRemoval,
+  'recoveryCode.used': recoveryCode,
 } as const;

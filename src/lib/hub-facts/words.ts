@@ -20,9 +20,12 @@ import { pendingDecision } from './pending-decision/words.ts';
 import { policy } from './policy/words.ts';
 import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
+import { recoveryCode } from './recovery-code/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
+import { secondFactor } from './second-factor/words.ts';
+import { secondFactorRemoval } from './second-factor-removal/words.ts';
 import { sessionEnd } from './session-end/words.ts';
 import { shelf } from './shelf/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
@@ -62,6 +65,9 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
+  'factor.added': secondFactor,
+  'factor.removed': secondFactorRemoval,
+  'recoveryCode.used': recoveryCode,
 };
 
 /** What each type of fact is called, in a language. */

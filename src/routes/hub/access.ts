@@ -41,6 +41,10 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/account?/choosePassword': 'account.change',
   '/hub/account?/endSession': 'account.change',
   '/hub/account?/endOthers': 'account.change',
+  '/hub/account?/beginFactor': 'account.change',
+  '/hub/account?/addFactor': 'account.change',
+  '/hub/account?/removeFactor': 'account.change',
+  '/hub/staff/[id]?/takeFactor': 'staff.change',
 };
 const sent: ReadonlyMap<string, Permission | undefined> = new Map(Object.entries(forms));
 

@@ -1,9 +1,9 @@
 import { actionName, fateOf, isSameForm, type KeptForm, type Pairs } from './kept.ts';
 
 // What somebody has typed is not lost when the session ends, the hub fails or its language is changed: it waits in this
-// tab until the page it belongs to answers it, or takes it back into its form. Passwords, files and searches (which may
-// hold a card number) are never kept. Signing out empties this tab; what another tab still keeps is given to nobody but
-// who filled it in.
+// tab until the page it belongs to answers it, or takes it back into its form. Passwords, files, searches (which may
+// hold a card number) and forms that say so (`data-unkept`) are never kept. Signing out empties this tab; what another
+// tab still keeps is given to nobody but who filled it in.
 
 const key = 'points-store-forms';
 
@@ -34,7 +34,10 @@ const actionOf = (form: HTMLFormElement): string => form.getAttribute('action') 
 
 // By its attribute: the property is missing in Firefox 115, which reads a search as any other form.
 const mayBeKept = (form: HTMLFormElement): boolean =>
-  form.method === 'post' && form.getAttribute('role') !== 'search' && !inputsOf(form).every(isHidden);
+  form.method === 'post' &&
+  form.getAttribute('role') !== 'search' &&
+  !form.hasAttribute('data-unkept') &&
+  !inputsOf(form).every(isHidden);
 
 function read(): readonly KeptForm[] {
   const text = sessionStorage.getItem(key);

@@ -6,12 +6,13 @@ import type { Role } from '#lib/domain/permission.ts';
 import { owedBy, type Owed } from '#lib/domain/account.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import type { Transaction } from '../db/database.ts';
-import { communityTable, hubSessionTable, staffTable } from '../db/schema/community.ts';
+import { communityTable, hubSessionTable, secondFactorTable, staffTable } from '../db/schema/community.ts';
 
 /** A shift is shorter; whoever works longer signs in again. */
 export const sessionMs = 12 * 3_600_000;
-/** The cookie that holds `<community>.<token>`. */
+/** The cookie that holds `<community>.<token>`, and the one of who has yet to show their second factor. */
 export const sessionCookie = 'points_store_hub';
+export const awaitedCookie = 'points_store_sign_in';
 
 /** Somebody who has signed in at the hub. */
 export interface SignedIn {
@@ -30,30 +31,73 @@ export interface SignedIn {
   readonly owes: Owed | null;
 }
 
+/** How long somebody may take to look at their phone. */
+export const factorWaitMs = 300_000;
+
 /**
  * Begins a session.
  * @param browser what it is called in the list of sessions; empty for one that nobody knows
  * @returns the cookie's value; the database keeps a hash of its token alone
  */
-export async function beginSession(
+export const beginSession = (
   database: Transaction,
   communityId: string,
   staffId: string,
   now: Date,
   random: RandomBytes,
   browser = '',
+): Promise<string> => insertSession(database, { communityId, staffId, browser, awaitsFactor: false }, now, random);
+
+/** Notes that somebody knows their password. @returns the cookie by which they come back with their second factor */
+export const awaitFactor = (
+  database: Transaction,
+  communityId: string,
+  staffId: string,
+  now: Date,
+  random: RandomBytes,
+): Promise<string> => insertSession(database, { communityId, staffId, browser: '', awaitsFactor: true }, now, random);
+
+async function insertSession(
+  database: Transaction,
+  session: {
+    readonly communityId: string;
+    readonly staffId: string;
+    readonly browser: string;
+    readonly awaitsFactor: boolean;
+  },
+  now: Date,
+  random: RandomBytes,
 ): Promise<string> {
+  const { communityId: community, staffId: staff, browser, awaitsFactor } = session;
   const token = toBase64Url(random(32));
-  await database.insert(hubSessionTable).values({
-    community: communityId,
-    tokenHash: sha256Base64Url(token),
-    staff: staffId,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + sessionMs),
-    lastSeenAt: now,
-    browser,
-  });
-  return `${communityId}.${token}`;
+  const expiresAt = new Date(now.getTime() + (awaitsFactor ? factorWaitMs : sessionMs));
+  const tokenHash = sha256Base64Url(token);
+  await database
+    .insert(hubSessionTable)
+    .values({ community, tokenHash, staff, createdAt: now, expiresAt, lastSeenAt: now, browser, awaitsFactor });
+  return `${community}.${token}`;
+}
+
+/** Who has shown their password and has yet to show their second factor; undefined where that is over. */
+export async function awaitedOf(
+  database: Transaction,
+  cookie: string,
+  now: Date,
+): Promise<{ readonly communityId: string; readonly staffId: string } | undefined> {
+  const { communityId, tokenHash } = readCookie(cookie);
+  const { community, staff, awaitsFactor, expiresAt } = hubSessionTable;
+  const [found] = await database
+    .select({ staffId: staff })
+    .from(hubSessionTable)
+    .where(
+      and(
+        eq(community, communityId),
+        eq(hubSessionTable.tokenHash, tokenHash),
+        eq(awaitsFactor, true),
+        gt(expiresAt, now),
+      ),
+    );
+  return found === undefined ? undefined : { communityId, ...found };
 }
 
 /** Deletes the sessions of a community that have ended by themselves. */
@@ -78,6 +122,7 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       name: staffTable.name,
       role: staffTable.role,
       passwordIsGiven: staffTable.passwordIsGiven,
+      hasFactor: sql<boolean>`${secondFactorTable.staff} IS NOT NULL`,
       lastSeenAt: hubSessionTable.lastSeenAt,
       communityName: communityTable.name,
       communityNameEn: communityTable.nameEn,
@@ -89,17 +134,25 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       and(eq(staffTable.community, hubSessionTable.community), eq(staffTable.id, hubSessionTable.staff)),
     )
     .innerJoin(communityTable, eq(communityTable.id, hubSessionTable.community))
+    .leftJoin(
+      secondFactorTable,
+      and(
+        eq(secondFactorTable.community, hubSessionTable.community),
+        eq(secondFactorTable.staff, hubSessionTable.staff),
+      ),
+    )
     .where(
       and(
         eq(hubSessionTable.community, communityId),
         eq(hubSessionTable.tokenHash, tokenHash),
+        eq(hubSessionTable.awaitsFactor, false),
         gt(hubSessionTable.expiresAt, now),
         isNull(staffTable.endedAt),
       ),
     );
   if (found === undefined || !opensHub(found.role)) return undefined;
-  const { passwordIsGiven, ...rest } = found;
-  return { communityId, ...rest, tokenHash, owes: owedBy({ passwordIsGiven }) };
+  const { passwordIsGiven, hasFactor, ...rest } = found;
+  return { communityId, ...rest, tokenHash, owes: owedBy({ role: found.role, passwordIsGiven, hasFactor }) };
 }
 
 /** How long a session was not seen before it is noted that it is, so that few requests write. */

@@ -12,7 +12,7 @@ import type { ChangedBy, StaffContext } from './staff-change.ts';
 
 const t = hubSessionTable;
 const openOf = (communityId: string, staffId: string, now: Date) =>
-  and(eq(t.community, communityId), eq(t.staff, staffId), gt(t.expiresAt, now));
+  and(eq(t.community, communityId), eq(t.staff, staffId), eq(t.awaitsFactor, false), gt(t.expiresAt, now));
 
 /** Somebody's sessions, the one that was used last first. `id` is a hash, by which nobody gets in. */
 export const listSessions = (database: Transaction, communityId: string, staffId: string, now: Date) =>

@@ -18,7 +18,9 @@ import { isKnownBrowser, rememberBrowser } from './browser.ts';
 import { browserName } from './browser-name.ts';
 import { verifyPassword } from './password.ts';
 import { waitingTasks } from './password-thread.ts';
-import { beginSession } from './session.ts';
+import { factorPace, factorStateOf, proveFactor, slowedAccount, type CodeRefused } from './second-factor.ts';
+import { awaitFactor, awaitedOf, beginSession, endSession } from './session.ts';
+import type { StaffContext } from './staff-change.ts';
 
 /** Guesses at one account from one address. */
 export const accountPace: Pace = {
@@ -38,6 +40,8 @@ export const addressPace: Pace = {
 };
 /** Guesses in a browser that is known. */
 const browserPace: Pace = { ...accountPace, of: 'sign-in-browser', free: 10 };
+/** Guesses at a code in a browser that is known. */
+const knownFactorPace: Pace = { ...factorPace, of: 'second-factor-browser' };
 
 /** More sign-ins than these do not wait for their password to be looked at: they would take longer than people do. */
 export const mostWaiting = 64;
@@ -64,17 +68,25 @@ export type SignInRefusal =
   | { readonly code: 'tooManyAttempts'; readonly waitSeconds: number }
   | { readonly code: 'busy' };
 
-/** The values of the cookies that somebody gets who has signed in. */
+/** What somebody gets who has signed in: the values of cookies. */
 export interface SignedInCookies {
+  readonly kind: 'signedIn';
   readonly session: string;
   readonly browser: string;
 }
 
-/** Signs a manager or auditor in. */
+/** What somebody gets who has shown their password, and has yet to show their second factor. */
+export interface FactorAwaited {
+  readonly kind: 'awaitsFactor';
+  /** The value of the cookie by which they come back. */
+  readonly awaited: string;
+}
+
+/** Signs a manager or auditor in, or asks them for their second factor. */
 export async function signIn(
   database: Database,
   { password, browser: token, userAgent, now, random, ...request }: SignInRequest,
-): Promise<Result<SignedInCookies, SignInRefusal>> {
+): Promise<Result<SignedInCookies | FactorAwaited, SignInRefusal>> {
   const { name, communityId } = addressee(request);
   const [staff] = await database.orm
     .select({ id: staffTable.id, role: staffTable.role, passwordHash: staffTable.passwordHash })
@@ -99,8 +111,49 @@ export async function signIn(
 
   // Whoever knows the password starts afresh; the address goes on counting, since others may guess from it.
   await forgive(database.orm, slowed.slice(0, 1));
+  const owner = { communityId, staffId: staff.id };
+  if ((await factorStateOf(database.orm, owner)) !== undefined) {
+    const awaited = await awaitFactor(database.orm, communityId, staff.id, now, random);
+    return ok({ kind: 'awaitsFactor', awaited });
+  }
   return ok({
+    kind: 'signedIn',
     session: await beginSession(database.orm, communityId, staff.id, now, random, browserName(userAgent)),
+    browser: await rememberBrowser(database.orm, browser, now, random),
+  });
+}
+
+/** A code of somebody who has shown their password. */
+export interface CodeSent {
+  /** The cookie that they got for it. */
+  readonly awaited: string;
+  readonly code: string;
+  readonly browser: string;
+  readonly userAgent: string;
+}
+
+/** Why a code signs nobody in. `ended`: the password was shown too long ago, or was changed since. */
+export type CodeSentRefused = CodeRefused | { readonly code: 'ended' };
+
+/** Signs in who has shown their password, by their second factor. */
+export async function signInWithCode(
+  context: StaffContext,
+  { awaited, code, browser: token, userAgent }: CodeSent,
+): Promise<Result<SignedInCookies, CodeSentRefused>> {
+  const { database, random } = context;
+  const now = context.clock();
+  const owner = await awaitedOf(database.orm, awaited, now);
+  if (owner === undefined) return refuse({ code: 'ended' });
+  const browser = { ...owner, token };
+  // Whoever has the password and guesses codes slows down no browser in which its owner has signed in before.
+  const isKnown = await isKnownBrowser(database.orm, browser, now);
+  const proven = await proveFactor(context, owner, code, isKnown ? [[knownFactorPace, token]] : slowedAccount(owner));
+  if (!proven.ok) return proven;
+  await endSession(database.orm, awaited);
+  const { communityId, staffId } = owner;
+  return ok({
+    kind: 'signedIn',
+    session: await beginSession(database.orm, communityId, staffId, now, random, browserName(userAgent)),
     browser: await rememberBrowser(database.orm, browser, now, random),
   });
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/database.ts';
-import { staffChangeTable, staffTable } from '../db/schema/community.ts';
+import { secondFactorTable, staffChangeTable, staffTable } from '../db/schema/community.ts';
 
 // Staff of a community as the console shows them. What changes them is in staff-change.ts.
 
@@ -14,13 +14,17 @@ const columns = {
   hasPin: sql<boolean>`${staffTable.pinHash} IS NOT NULL`,
   isEnded: sql<boolean>`${staffTable.endedAt} IS NOT NULL`,
   endedAt: staffTable.endedAt,
+  hasFactor: sql<boolean>`${secondFactorTable.staff} IS NOT NULL`,
 };
+
+const ofMember = and(eq(secondFactorTable.community, staffTable.community), eq(secondFactorTable.staff, staffTable.id));
 
 /** Everybody, managers first and those whose access has ended last, with where they can sign in. */
 export const listStaff = (database: Transaction, communityId: string) =>
   database
     .select(columns)
     .from(staffTable)
+    .leftJoin(secondFactorTable, ofMember)
     .where(eq(staffTable.community, communityId))
     .orderBy(
       sql`${staffTable.endedAt} IS NOT NULL`,
@@ -41,6 +45,7 @@ export async function staffMemberOf(database: Transaction, communityId: string, 
   const [member] = await database
     .select(columns)
     .from(staffTable)
+    .leftJoin(secondFactorTable, ofMember)
     .where(and(eq(staffTable.community, communityId), eq(staffTable.id, staffId)));
   if (member === undefined) return undefined;
   const t = staffChangeTable;

@@ -26,6 +26,7 @@ import { statements as ownPasswords } from './migrations/0010-own-passwords.ts';
 import { statements as noNameHashes } from './migrations/0011-no-name-hashes.ts';
 import { statements as reasonsOfTheHub } from './migrations/0012-reasons-of-the-hub.ts';
 import { statements as pending } from './migrations/0013-pending.ts';
+import { statements as secondFactorTables } from './migrations/0014-second-factors.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   { id: '0011-no-name-hashes', statements: noNameHashes },
   { id: '0012-reasons-of-the-hub', statements: reasonsOfTheHub },
   { id: '0013-pending', statements: pending },
+  { id: '0014-second-factors', statements: secondFactorTables },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

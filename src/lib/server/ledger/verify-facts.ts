@@ -47,7 +47,19 @@ const lastHash = (secret: 'passwordHash' | 'pinHash'): SQL => sql`(
     AND beside.said::json -> 'said' ->> ${secret}::text IS NOT NULL
   ORDER BY fact.number DESC LIMIT 1)`;
 
+/** What the last fact that gave a member of staff a second factor says of its secret. */
+const lastSecret = sql`(
+  SELECT beside.said::json -> 'said' ->> 'secret'
+  FROM hub_fact AS fact JOIN hub_fact_confidential AS beside
+    ON beside.community = fact.community AND beside.number = fact.number
+  WHERE fact.community = factor.community AND fact.type = 'factor.added'
+    AND fact.payload::json -> 'body' ->> 'staffId' = factor.staff
+  ORDER BY fact.number DESC LIMIT 1)`;
+
 export const factChecks: readonly SQL[] = [
+  sql`SELECT 9 AS invariant, factor.community, 'second factor of ' || factor.staff || ' as facts say' AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM second_factor AS factor WHERE factor.secret <> coalesce(${lastSecret}, '')`,
   sql`SELECT 9 AS invariant, said.community, 'transfer ' || said.id || ' as its fact says' AS subject,
       coalesce(transfer.points, 0)::float8 AS stored, said.points::float8 AS expected
     FROM (${said}) AS said

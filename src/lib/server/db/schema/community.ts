@@ -106,8 +106,32 @@ export const hubSessionTable = pgTable(
     lastSeenAt: instant('last_seen_at').notNull(),
     /** Browser and system as the browser says; empty for one that nobody knows. */
     browser: text('browser').notNull(),
+    /** Whether only the password was given so far: then it opens nothing but the way to the second factor. */
+    awaitsFactor: boolean('awaits_factor').notNull(),
   },
   (t) => [primaryKey({ columns: [t.community, t.tokenHash] })],
+);
+
+/** What somebody's phone makes the codes from that they sign in with beside the password. */
+export const secondFactorTable = pgTable(
+  'second_factor',
+  {
+    community: community(),
+    staff: text('staff').notNull(),
+    /** In base32. Whoever has it makes the same codes. */
+    secret: text('secret').notNull(),
+    /** The step of time of the last code that was used: none is good twice. */
+    lastStep: bigint('last_step', { mode: 'number' }).notNull(),
+    addedAt: instant('added_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.staff] })],
+);
+
+/** Recovery codes that were not used yet. */
+export const recoveryCodeTable = pgTable(
+  'recovery_code',
+  { community: community(), staff: text('staff').notNull(), codeHash: text('code_hash').notNull() },
+  (t) => [primaryKey({ columns: [t.community, t.staff, t.codeHash] })],
 );
 
 /** Who has signed in with which browser before: what strangers try does not slow them down there. */

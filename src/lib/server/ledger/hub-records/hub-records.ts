@@ -19,9 +19,12 @@ import { pendingDecision } from './pending-decision.ts';
 import { policy } from './policy.ts';
 import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
+import { recoveryCode } from './recovery-code.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
+import { secondFactor } from './second-factor.ts';
+import { secondFactorRemoval } from './second-factor-removal.ts';
 import { sessionEnd } from './session-end.ts';
 import { shelf } from './shelf.ts';
 import { staffAddition } from './staff-addition.ts';
@@ -61,6 +64,9 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'password.chosen': passwordChoice,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
+  'factor.added': secondFactor,
+  'factor.removed': secondFactorRemoval,
+  'recoveryCode.used': recoveryCode,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

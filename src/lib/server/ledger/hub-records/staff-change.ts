@@ -3,6 +3,7 @@ import { opensHub, roleAfter } from '#lib/domain/staff-action.ts';
 import { insertRows } from '../../db/database.ts';
 import { hubSessionTable, staffChangeTable } from '../../db/schema/community.ts';
 import { recordedBy, type HubRecord } from './definition.ts';
+import { forgetFactor } from './second-factor-removal.ts';
 
 /** Tablets hear of it by their pull; at the hub it holds with the next request. */
 export const staffChange: HubRecord<'staff.changed'> = async ({ tx, change, fact, confidential }) => {
@@ -23,6 +24,8 @@ export const staffChange: HubRecord<'staff.changed'> = async ({ tx, change, fact
   const { at, reason } = fact;
   const noted = { community, staff: staffId, number, action, role, reason };
   await insertRows(tx, staffChangeTable, [{ ...noted, changedBy: recordedBy(fact), changedAt: new Date(at) }]);
+  // Without a password there is nothing to stand beside.
+  if (losesPassword) await forgetFactor(tx, community, staffId);
   // Whoever knew the password before, or had another role, signs in anew.
   if (!losesPassword && newRole === undefined && passwordHash === null) return;
   const own = and(eq(hubSessionTable.community, community), eq(hubSessionTable.staff, staffId));

@@ -2,6 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { may } from '#lib/domain/permission.ts';
 import { actionsFor, staffActions } from '#lib/domain/staff-action.ts';
+import { takeFactor } from '#lib/server/console/second-factor.ts';
 import { countSessions, endSessionsOf } from '#lib/server/console/sessions.ts';
 import { changeStaff } from '#lib/server/console/staff-change.ts';
 import { staffMemberOf } from '#lib/server/console/staff.ts';
@@ -21,9 +22,12 @@ export const load: PageServerLoad = async ({ locals: { hub, signedIn }, params, 
     member,
     actions: mayChange ? actionsFor(member).filter((action) => !(isOwn && action === 'makePassword')) : [],
     // Nobody who has not signed in anywhere has to be signed out.
+    takesFactor: mayChange && !isOwn && member.hasFactor,
     sessions: mayChange && !isOwn ? await countSessions(hub.database.orm, communityId, params.id, hub.clock()) : 0,
     outcome:
-      (['done', 'again', 'signedOut'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+      (['done', 'again', 'signedOut', 'factorTaken'] as const).find(
+        (known) => known === url.searchParams.get('outcome'),
+      ) ?? null,
   };
 };
 
@@ -52,6 +56,14 @@ export const actions: Actions = {
     if (value.kind === 'given') return { given: value.given };
     // Led back to the page, so that a reload sends nothing.
     redirect(303, `/hub/staff/${encodeURIComponent(params.id)}?outcome=${value.kind}`);
+  },
+  takeFactor: async ({ locals: { hub, signedIn }, params, request }) => {
+    const whyFactor = typedText(await formOf(request), 'whyFactor');
+    const { id: staffId } = params;
+    const taken = await takeFactor(hub, signedIn, { staffId, reason: whyFactor });
+    if (!taken.ok) return fail(statusOf[taken.error], { whyFactor, refused: taken.error });
+    hub.logger.info({ staff: staffId, by: signedIn.staffId }, 'the second factor of a member of staff was taken away');
+    redirect(303, `/hub/staff/${encodeURIComponent(staffId)}?outcome=factorTaken`);
   },
   signOut: async ({ locals: { hub, signedIn }, params, request }) => {
     const why = typedText(await formOf(request), 'why');
