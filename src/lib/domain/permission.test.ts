@@ -23,6 +23,7 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'outbox.import',
     'review.decide',
     'adjustment.propose',
+    'pending.decide',
     'resident.export',
     'resident.erase',
     'policy.change',
