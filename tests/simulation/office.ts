@@ -11,11 +11,13 @@ import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
+import { decidePending, listPending } from '#lib/server/console/pending.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
 import { auditor, byManager, residentId } from '../contract/community.ts';
+import { keepAccount } from './account.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
 import { differences } from './model.ts';
@@ -30,8 +32,10 @@ const kinds = [
   'changeStaff',
   'decide',
   'decideFinding',
+  'decidePending',
   'erase',
   'hire',
+  'keepAccount',
   'night',
   'propose',
 ] as const satisfies readonly StepKind[];
@@ -138,6 +142,7 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const added = await addStaff(hub.staffContext(), inNoSession(hub.community), newcomer);
     return added.ok ? 'hired' : added.error;
   },
+  keepAccount: ({ hub }) => keepAccount(hub),
   changeStaff: async ({ hub, check }, { member: index }) => {
     const staff = await listStaff(hub.database.orm, hub.community);
     const { id = '' } = staff[index % staff.length] ?? {};
@@ -166,6 +171,15 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     check(isOnce, 'a decision on a finding that is sent twice is made twice');
     check(differences(await hub.sums(), before).length === 0, 'a decision on a finding moves something');
     return first.ok ? decision : first.error;
+  },
+  decidePending: async ({ hub, check }, { decision }) => {
+    const [oldest] = await listPending(hub.database.orm, hub.community);
+    if (oldest === undefined) return nothing;
+    const wanted = { eventIds: oldest.awards.map(({ eventId }) => eventId), decision, reason: '问过本人' };
+    const decideIt = () => decidePending(hub.chain(), byManager(hub.community), wanted, hub.date());
+    const [first, second] = [await decideIt(), await decideIt()];
+    check(!first.ok || (second.ok && second.value === 'again'), 'a decision on what is pending is made twice');
+    return first.ok ? decision : first.error.code;
   },
   carryOutbox: async ({ hub, kiosks, mayHaveForgotten, check }, { kiosk: index }) => {
     const kiosk = kiosks[index];

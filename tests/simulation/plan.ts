@@ -1,5 +1,6 @@
 import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
 import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
+import { pendingDecisions, type PendingDecision } from '#lib/domain/award-allowance.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import { chanceOf, type Chance } from './random.ts';
 
@@ -100,8 +101,12 @@ interface StepDetails {
   erase: { readonly person: number };
   /** A manager changes how points are set apart from here on, and a figure. */
   changePolicy: { readonly allotment: number; readonly lowStockPieces: number };
+  /** A manager releases or declines everything of the tablet and day of which something is pending the longest. */
+  decidePending: { readonly decision: PendingDecision };
   /** Somebody joins the staff, with a PIN or a password. */
   hire: { readonly role: Role };
+  /** Somebody joins, looks after their account, and loses the phone that it needs. */
+  keepAccount: OfHub;
   /** The access of a member of staff ends, or is given again. `member` is a place in the list of those there are. */
   changeStaff: { readonly member: number };
   /** A manager decides about a finding, in one of the ways that there are. Both are places in their lists. */
@@ -170,7 +175,9 @@ const weights = {
   erase: 2,
   night: 1,
   changePolicy: 1,
+  decidePending: 1,
   hire: 1,
+  keepAccount: 1,
   changeStaff: 1,
   decideFinding: 2,
   carryOutbox: 2,
@@ -311,12 +318,15 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, person: chance.below(4) };
     case 'changePolicy':
       return { do: kind, allotment: chance.below(3), lowStockPieces: chance.below(9) };
+    case 'decidePending':
+      return { do: kind, decision: chance.pick(pendingDecisions) };
     case 'hire':
       return { do: kind, role: chance.pick(['clerk', 'auditor']) };
     case 'changeStaff':
       return { do: kind, member: chance.below(6) };
     case 'decideFinding':
       return { do: kind, finding: chance.below(6), choice: chance.below(3) };
+    case 'keepAccount':
     case 'night':
     case 'backUp':
     case 'putHubBack':

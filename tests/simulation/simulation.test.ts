@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SimDatabase } from './database.ts';
 import { factTypes } from './model.ts';
-import { planOf, stepKinds } from './plan.ts';
+import { inOrder, wholeExchange } from './noticed.ts';
+import { planOf, stepKinds, type Plan, type Step } from './plan.ts';
 import { regressions } from './regressions.ts';
 import { startSimulationServer } from './simulation-server.ts';
-import { soak, whatBreaks } from './soak.ts';
+import { soak, total, whatBreaks } from './soak.ts';
 import { run } from './world.ts';
 
 let database: SimDatabase;
@@ -13,14 +14,31 @@ beforeAll(async () => {
 });
 
 /** Every test run goes through these seeds: among them are all kinds of steps, and all facts of tablets and hub. */
-const firstSeed = 390;
+const firstSeed = 461;
 const stride = 7;
 const runsEachTime = 10;
 
+/** A tablet gives more than it may, of which a manager releases a part. By chance none gives so much. */
+const tooMuch: readonly Step[] = Array.from({ length: 4 }, (): Step => ({ do: 'accrue', kiosk: 0, resident: 0 }));
+const givesTooMuch: Plan = {
+  ...inOrder(
+    2,
+    ...tooMuch,
+    ...wholeExchange(0),
+    { do: 'decidePending', decision: 'released' },
+    ...tooMuch,
+    ...wholeExchange(0),
+    { do: 'decidePending', decision: 'declined' },
+    ...wholeExchange(0),
+  ),
+  awardPointsPerDay: 40,
+};
+
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
-    const { summary, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
+    const { summary: drawn, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
+    const summary = total([drawn, { runs: 1, ...(await run(givesTooMuch, database)) }]);
     // A run that does nothing would break nothing either.
     for (const kind of stepKinds) {
       expect(summary.done[kind] ?? 0, kind).toBeGreaterThan(0);
