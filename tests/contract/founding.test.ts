@@ -140,6 +140,9 @@ const lastNumber = async ({ orm }: Database, community: string): Promise<number>
 const forgetSince = (database: Database, community: string, number: number): Promise<void> =>
   database.transaction(async (tx) => {
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+    await tx.execute(sql`
+      DELETE FROM resident_words WHERE community = ${community} AND fact IN (
+        SELECT id FROM hub_fact WHERE community = ${community} AND number > ${number})`);
     for (const table of ['hub_fact', 'hub_fact_confidential']) {
       await tx.execute(sql`DELETE FROM ${sql.identifier(table)} WHERE community = ${community} AND number > ${number}`);
     }

@@ -1,11 +1,15 @@
+import { formatsOf } from './format.ts';
 import type { pendingZhCN } from './hub-pending-zh-CN.ts';
+
+const { plural } = formatsOf('en');
 
 /** What the console says about points that are pending, in English. */
 export const pendingEn: typeof pendingZhCN = {
   title: 'Pending points',
   hint: 'What a kiosk gave beyond its allowance of a day waits here. Nothing of it is lost, and nobody can spend it until it is released.',
   empty: 'No points are pending',
-  dayOf: (kiosk, day, awards, points) => `Kiosk ${kiosk} · ${day} · ${awards} awards, ${points} points`,
+  dayOf: (kiosk, day) => `Kiosk ${kiosk} · ${day}`,
+  inSum: (awards, points) => `${plural(awards, { one: 'award', other: 'awards' })}, ${points} points`,
   chosen: 'Chosen',
   choose: (resident, points) => `${resident}, ${points} points`,
   resident: 'Resident',

@@ -5,8 +5,8 @@ export const pendingZhCN = {
   title: '待确认积分',
   hint: '终端一天发的积分超过额度时，超出的部分列在这里。记录没有丢，确认之前谁也不能用。',
   empty: '没有待确认的积分',
-  dayOf: (kiosk: string, day: string, awards: string, points: string) =>
-    `终端 ${kiosk} · ${day} · ${awards} 笔，共 ${points} 积分`,
+  dayOf: (kiosk: string, day: string) => `终端 ${kiosk} · ${day}`,
+  inSum: (awards: number, points: string) => `${awards} 笔，共 ${points} 积分`,
   chosen: '选中',
   choose: (resident: string, points: string) => `${resident}，${points} 积分`,
   resident: '居民',
