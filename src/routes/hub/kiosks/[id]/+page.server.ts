@@ -1,7 +1,9 @@
 import { error, fail, redirect } from '@sveltejs/kit';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { may } from '#lib/domain/permission.ts';
+import { findings, type FindingCode } from '#lib/findings/findings.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
-import { importOutbox } from '#lib/server/console/outbox-import.ts';
+import { importOutbox, type Imported } from '#lib/server/console/outbox-import.ts';
 import { pinsNow, renewPins, type PinsRefused } from '#lib/server/console/pin-renewal.ts';
 import { recentMs, recentRecords } from '#lib/server/console/recent-records.ts';
 import {
@@ -13,6 +15,7 @@ import {
   type RevocationRefused,
 } from '#lib/server/console/revocation.ts';
 import { kioskConnections } from '#lib/server/http/live.ts';
+import { languageOf } from '../../language/locale.ts';
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -82,14 +85,21 @@ export const actions: Actions = {
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, people }, 'all PINs were renewed');
     return { renewed: renewed.value };
   },
-  import: async ({ locals: { hub, signedIn }, params, request }) => {
+  import: async ({ cookies, locals: { hub, signedIn }, params, request }) => {
     const file = (await formOf(request)).get('file');
     if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
     const imported = await importOutbox(hub, signedIn, params.id, await file.text());
     if (!imported.ok) return fail(400, { refusal: imported.error });
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'an exported outbox was imported');
-    return { imported: imported.value };
+    return { imported: imported.value, titles: titlesOf(imported.value, languageOf(cookies)) };
   },
+};
+
+/** What the findings of an import are called. The page would load the words of all findings for them. */
+const titlesOf = ({ batches }: Imported, language: LocaleCode): Partial<Readonly<Record<FindingCode, string>>> => {
+  const results = batches.flatMap((batch) => (batch.kind === 'taken' ? batch.results : []));
+  const codes = results.flatMap(({ code, review = [] }) => (code === undefined ? review : [code, ...review]));
+  return Object.fromEntries(codes.map((code) => [code, findings[code].words[language].title]));
 };
 
 /** Led back to the page, so that a reload sends nothing. */
