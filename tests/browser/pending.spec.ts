@@ -1,0 +1,57 @@
+import { expect } from 'playwright/test';
+import { signIn, violations } from './support/console.ts';
+import { StaffPage, memberOf } from './support/staff-page.ts';
+import { test } from './support/stage.ts';
+
+test('what a tablet gives beyond its allowance waits for a manager, who releases it with a reason', async ({
+  page: office,
+  stage,
+}) => {
+  const { hub } = stage;
+  await signIn(office, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+  await expect(office.getByText('实时更新')).toBeVisible();
+  await office.getByRole('navigation').getByRole('link', { name: '规定' }).click();
+  await office.getByLabel('每台终端每天发积分的额度').fill('4');
+  await office.getByLabel('修改原因').fill('先少发一些');
+  await office.getByRole('button', { name: '保存' }).click();
+  await expect(office.getByRole('status')).toBeVisible();
+
+  const { tablet, counter } = await stage.pairedTablet();
+  const staff = new StaffPage(tablet.page);
+  await staff.signIn(memberOf(hub.welcome, 'clerk'));
+  await staff.begin('居民与卡');
+  await staff.touch('登记新居民');
+  await tablet.page.getByRole('textbox').fill('欧阳秀兰');
+  await staff.touch('登记并做卡');
+  await expect(tablet.page.getByRole('heading', { name: '新卡做好了' })).toBeVisible({ timeout: 20_000 });
+  const number = (await tablet.page.locator('article .number').first().innerText()).replace(/\s/g, '');
+  await staff.touch(/^(返回|完成)/);
+  for (const letter of 'OYXL') await staff.touch(letter);
+  await staff.touch(/欧阳\*兰/);
+  await staff.touch('发积分');
+  await tablet.page.getByRole('button', { name: /小时/ }).first().click();
+  await staff.touch(/请同事确认/);
+  await staff.approve(memberOf(hub.welcome, 'manager'));
+  await expect(tablet.page.getByRole('heading', { name: /已发 10 积分/ })).toBeVisible({ timeout: 30_000 });
+  await staff.back();
+  await staff.back();
+  await staff.back();
+  await staff.signOut();
+  await counter.expectSync('synced');
+  const balance = async (): Promise<number> => {
+    await counter.scan(number);
+    const points = await counter.balance();
+    await tablet.page.getByRole('button', { name: '结束' }).click();
+    return points;
+  };
+  expect(await balance()).toBe(4);
+
+  await office.getByRole('navigation').getByRole('link', { name: '待确认积分' }).click();
+  const row = office.getByRole('row', { name: /欧阳秀兰/ });
+  await expect(row).toContainText('6');
+  expect(await violations(office)).toEqual([]);
+  await office.getByLabel('理由').fill('问过本人，活动属实');
+  await office.getByRole('button', { name: '保存' }).click();
+  await expect(office.getByText('没有待确认的积分')).toBeVisible();
+  await expect.poll(balance, { timeout: 40_000 }).toBe(10);
+});
