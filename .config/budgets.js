@@ -11,7 +11,6 @@ const budgets = [
   { place: '/(kiosk)', most: 102_400 },
   { place: '/hub', most: 56_320 },
   { place: '/hub/events', most: 61_440 },
-
   { place: '/hub/reviews', most: 64_512 },
   { place: '/demo', most: 51_200 },
 ];
