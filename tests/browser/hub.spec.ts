@@ -14,6 +14,12 @@ test.afterAll(() => hub.dispose());
 const asManager = (page: Page, path?: string) =>
   signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword, path);
 
+/** Going elsewhere at once would break the sign-out off. */
+const signOut = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.getByLabel('用户名').waitFor();
+};
+
 test.beforeEach(({ page }) => touchDeliberately(page));
 
 test('a manager signs in and makes a pairing code', async ({ page }) => {
@@ -31,7 +37,7 @@ test('a manager signs in and makes a pairing code', async ({ page }) => {
   await expect(page.getByTestId('pairing-code')).toHaveText(/^\d{4} \d{4}$/);
   await expect(page.getByText(/还剩 1[45]:\d\d/)).toBeVisible();
 
-  await page.getByRole('button', { name: '退出' }).click();
+  await signOut(page);
   await page.goto(`${hub.origin}/hub`);
   await expect(page).toHaveURL(/\/hub\/sign-in/);
 });
@@ -97,7 +103,7 @@ test('points are put right by a manager and somebody else, and the audit tells o
   await page.getByRole('button', { name: '提出调整' }).click();
   await expect(page.getByRole('status').filter({ hasText: '已提出' })).toBeVisible();
   expect(await violations(page)).toEqual([]);
-  await page.getByRole('button', { name: '退出' }).click();
+  await signOut(page);
 
   await signIn(page, hub, hub.welcome.auditorName, hub.welcome.auditorPassword, address);
   await expect(page.getByText('漏记了一小时')).toBeVisible();
