@@ -11,6 +11,7 @@ const budgets = [
   { place: '/(kiosk)', most: 102_400 },
   { place: '/hub', most: 56_320 },
   { place: '/hub/events', most: 61_440 },
+  { place: '/hub/kiosks/[id]', most: 57_344 },
   { place: '/hub/reviews', most: 64_512 },
   { place: '/demo', most: 51_200 },
 ];

@@ -54,4 +54,15 @@ test('a tablet is declared lost, everybody gets a new PIN, and it goes on by its
   await counter.redeem(card.number, 'A-01');
   const staff = new StaffPage(tablet.page);
   await staff.signIn({ ...clerk, pin });
+
+  // What was typed has been answered by the page that came. It stands in no form again when somebody else takes it back.
+  await page.getByLabel('原因').fill('又不见了');
+  await danger.click();
+  await expect(page.getByText('已报失或停用。请看下面还要做什么。')).toBeVisible();
+  const address = page.url().replace(/\?.*$/, '');
+  const request = { form: { reason: '又找到了' }, headers: { origin: hub.origin, accept: 'text/html' } };
+  expect((await page.request.post(`${address}?/takeBack`, request)).ok()).toBe(true);
+  await page.goto(address);
+  await expect(page.getByText('实时更新')).toBeVisible();
+  await expect(page.getByLabel('原因')).toHaveValue('');
 });

@@ -13,7 +13,7 @@ export const revocationEn: HubMessages['revocation'] = {
   takeBack: 'Take the revocation back',
   takeBackHint: (until) =>
     `If it is not lost, or was found: it goes on by itself within 5 minutes, without a pairing code. Possible until ${until}.`,
-  done: {
+  outcomes: {
     revoked: 'The kiosk is revoked. See below what is left to do.',
     takenBack: 'Taken back. The kiosk may sync again.',
   },

@@ -12,7 +12,7 @@ export const revocationZhCN = {
   takeBack: '撤回报失或停用',
   takeBackHint: (until: string) =>
     `没有丢，或者找到了：撤回以后，它最多 5 分钟后自己接着同步，不用重新配对。${until}以前可以撤回。`,
-  done: { revoked: '已报失或停用。请看下面还要做什么。', takenBack: '已撤回。这台终端又可以同步了。' },
+  outcomes: { revoked: '已报失或停用。请看下面还要做什么。', takenBack: '已撤回。这台终端又可以同步了。' },
   refused: {
     notPermitted: '没有做：只有管理员可以报失、停用或撤回。',
     reasonMissing: '没有做：请写原因，最多 500 字。',

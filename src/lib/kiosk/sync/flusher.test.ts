@@ -173,6 +173,18 @@ describe('the flusher', () => {
     expect(bench.flusher.state).toEqual({ kind: 'idle' });
   });
 
+  test('what it asked before it was paired again is ignored', async () => {
+    const bench = new Bench();
+    bench.flusher.flush();
+    await bench.end(problem('kiosk-revoked'));
+    bench.fire();
+    bench.flusher.resume();
+    await bench.end(problem('kiosk-revoked'));
+    expect(bench.flusher.state).toEqual({ kind: 'exchanging' });
+    await bench.end(done);
+    expect(bench.flusher.state).toEqual({ kind: 'idle' });
+  });
+
   test('F88 a hub that sends nothing to this version goes on being sent to', async () => {
     const bench = new Bench();
     bench.flusher.flush();

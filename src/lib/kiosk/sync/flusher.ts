@@ -90,8 +90,10 @@ export class Flusher {
 
   /** Goes on after having stopped, because the tablet was paired again. */
   resume(): void {
-    if (this.#state.kind === 'stopped') this.#become({ kind: 'idle' });
-    this.flush();
+    if (this.#state.kind !== 'stopped') return this.flush();
+    this.#become({ kind: 'idle' });
+    // A question that is still under way was asked before, and its answer says nothing any more.
+    this.#run();
   }
 
   /** Gives up the current exchange, counts that, and begins anew: nothing moves although the hub answers. */

@@ -3,10 +3,10 @@ import { sha256Base64Url } from '#lib/base/hash.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
-import { searchForm } from '#lib/domain/text.ts';
 import { tombstoneOfHubFact } from '#lib/hub-facts/reason.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { saysName } from './erase-resident.ts';
 import type { WordsErasureRefused } from './erase-words.ts';
 
 /** What somebody asks for who wants the reason of a fact of the hub erased. */
@@ -46,8 +46,7 @@ export async function eraseReasonOf(
     if (row === undefined || row.reason === '') return refuse('unknown');
     const reason = noteOf(typed);
     if (reason === undefined) return refuse('reasonMissing');
-    const form = searchForm(row.name ?? '');
-    if (form !== '' && searchForm(reason).includes(form)) return refuse('reasonNames');
+    if (saysName(reason, row.name ?? '')) return refuse('reasonNames');
     const reasons = await sayingTheSame(tx, community, row.id);
     await chain.record({ type: 'reason.erased', staff, reason, body: { reasons }, confidential: null });
     return ok('erased');

@@ -18,6 +18,12 @@ export interface ErasureWanted {
 /** Why nothing was erased, first reason first. `reasonNames`: the reason is kept for ever, and says the name. */
 export type ErasureRefused = 'notPermitted' | 'unknown' | 'reasonMissing' | 'notConfirmed' | 'reasonNames';
 
+/** Whether the reason of an erasure says the very name that is erased, which it would keep. */
+export function saysName(reason: string, name: string): boolean {
+  const form = searchForm(name);
+  return form !== '' && searchForm(reason).includes(form);
+}
+
 /**
  * Erases the words of a person for good: at this hub, at tablets with their next pull, and again after each restore.
  * Asked for twice it is done once, and answered with `again`.
@@ -46,8 +52,7 @@ export async function eraseResident(
     if (reason === undefined) return refuse('reasonMissing');
     const { name, number } = resident;
     if (searchForm(typedNumber) !== searchForm(number)) return refuse('notConfirmed');
-    const form = searchForm(name);
-    if (form !== '' && searchForm(reason).includes(form)) return refuse('reasonNames');
+    if (saysName(reason, name)) return refuse('reasonNames');
     await chain.record({ type: 'resident.erased', staff, reason, body: { residentId, number }, confidential: null });
     return ok('erased');
   });

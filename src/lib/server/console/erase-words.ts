@@ -2,12 +2,11 @@ import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
-import { searchForm } from '#lib/domain/text.ts';
 import { queryRows } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { eventOf, type StoredEvent } from '../ledger/stored-event.ts';
 import { hasText } from '../ledger/texts.ts';
-import type { ErasureRefused } from './erase-resident.ts';
+import { saysName, type ErasureRefused } from './erase-resident.ts';
 
 /** What somebody asks for who wants the text of one event erased. */
 export interface WordsErasureWanted {
@@ -49,8 +48,7 @@ export async function eraseWordsOf(
     if (event === undefined || !hasText(event)) return refuse('unknown');
     const reason = noteOf(typed);
     if (reason === undefined) return refuse('reasonMissing');
-    const form = searchForm(row.name ?? '');
-    if (form !== '' && searchForm(reason).includes(form)) return refuse('reasonNames');
+    if (saysName(reason, row.name ?? '')) return refuse('reasonNames');
     await chain.record({ type: 'words.erased', staff, reason, body: { eventId }, confidential: null });
     return ok('erased');
   });

@@ -5,7 +5,7 @@ import { may, type Role } from '#lib/domain/permission.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { exposureOf } from '../ledger/holdings.ts';
-import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { inChain, type ChainContext, type SaidHubFact } from '../ledger/hub-chain.ts';
 
 // A kiosk is declared lost, or that is taken back: for somebody who touched the wrong row, and for a tablet that was
 // under a chair all the while.
@@ -26,60 +26,73 @@ export interface KioskAndReason {
   readonly reason: string;
 }
 
+/** Why neither is done. */
+type Refused = 'notPermitted' | 'reasonMissing' | 'unknown';
 /** Why no right was ended. */
-export type RevocationRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'alreadyRevoked';
+export type RevocationRefused = Refused | 'alreadyRevoked';
 
 /**
  * Ends a kiosk's right, as for one that is lost: points that were set apart for it are shared out anew. What it has
  * recorded stays on it and is taken when it is paired again. Returns the points that it may still have spent.
  */
-export async function revokeKiosk(
+export const revokeKiosk = (
   context: ChainContext,
   by: By,
-  { kioskId, reason: typed }: KioskAndReason,
+  wanted: KioskAndReason,
   now: Date,
-): Promise<Result<number, RevocationRefused>> {
-  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
-  const reason = noteOf(typed);
-  if (reason === undefined) return refuse('reasonMissing');
-  const { communityId, staffId: staff } = by;
-  return inChain(context, now, async (tx, lock) => {
-    const chain = await lock(communityId);
-    const kiosk = await standingOf(tx, communityId, kioskId);
-    if (kiosk === undefined) return refuse('unknown');
-    if (kiosk.status === 'revoked') return refuse('alreadyRevoked');
-    const exposure = await exposureOf(tx, communityId, kioskId);
-    const body = { kioskId, exposure };
-    await chain.record({ type: 'kiosk.revoked', staff, reason, body, confidential: null });
+): Promise<Result<number, RevocationRefused>> =>
+  withKiosk(context, by, wanted, now, async ({ tx, record, kiosk: { id: kioskId, status } }) => {
+    if (status === 'revoked') return refuse('alreadyRevoked');
+    const exposure = await exposureOf(tx, by.communityId, kioskId);
+    await record({ type: 'kiosk.revoked', body: { kioskId, exposure } });
     return ok(exposure);
   });
-}
 
 /** Why a revocation stands. `replaced`: another tablet was paired in its place. */
-export type ReinstatementRefused = 'notPermitted' | 'reasonMissing' | 'unknown' | 'notRevoked' | 'tooLate' | 'replaced';
+export type ReinstatementRefused = Refused | 'notRevoked' | 'tooLate' | 'replaced';
 
 /**
  * Takes a revocation back. The tablet goes on where it stood, with what it recorded meanwhile, and points are set apart
  * for it again.
  */
-export async function reinstateKiosk(
+export const reinstateKiosk = (
   context: ChainContext,
   by: By,
+  wanted: KioskAndReason,
+  now: Date,
+): Promise<Result<null, ReinstatementRefused>> =>
+  withKiosk(context, by, wanted, now, async ({ tx, record, kiosk }) => {
+    const refused = await whyItStands(tx, by.communityId, kiosk, now);
+    if (refused !== null) return refuse(refused);
+    await record({ type: 'kiosk.reinstated', body: { kioskId: kiosk.id } });
+    return ok(null);
+  });
+
+/** A kiosk that is there, under the lock of its community, and how to say what is done about it. */
+interface Held {
+  readonly tx: Transaction;
+  readonly kiosk: Standing;
+  readonly record: <Type extends 'kiosk.revoked' | 'kiosk.reinstated'>(
+    said: Pick<SaidHubFact<Type>, 'type' | 'body'>,
+  ) => Promise<void>;
+}
+
+/** Decides about a kiosk for somebody who may, and says why. */
+async function withKiosk<Done, Why>(
+  context: ChainContext,
+  { communityId, staffId: staff, role }: By,
   { kioskId, reason: typed }: KioskAndReason,
   now: Date,
-): Promise<Result<null, ReinstatementRefused>> {
-  if (!may(by.role, 'kiosk.revoke')) return refuse('notPermitted');
+  decide: (held: Held) => Promise<Result<Done, Why>>,
+): Promise<Result<Done, Why | Refused>> {
+  if (!may(role, 'kiosk.revoke')) return refuse('notPermitted');
   const reason = noteOf(typed);
   if (reason === undefined) return refuse('reasonMissing');
-  const { communityId, staffId: staff } = by;
-  return inChain(context, now, async (tx, lock) => {
+  return inChain(context, now, async (tx, lock): Promise<Result<Done, Why | Refused>> => {
     const chain = await lock(communityId);
     const kiosk = await standingOf(tx, communityId, kioskId);
     if (kiosk === undefined) return refuse('unknown');
-    const refused = await whyItStands(tx, communityId, kiosk, now);
-    if (refused !== null) return refuse(refused);
-    await chain.record({ type: 'kiosk.reinstated', staff, reason, body: { kioskId }, confidential: null });
-    return ok(null);
+    return decide({ tx, kiosk, record: (said) => chain.record({ ...said, staff, reason, confidential: null }) });
   });
 }
 

@@ -52,8 +52,6 @@ export interface StoredTransfer {
 
 /** What a kiosk may give in a day. */
 export interface Allowance {
-  /** What it was told, in points; null for one that was told nothing, for which the community's own counts. */
-  readonly told: number | null;
   /** Points that the community gives in a usual week. */
   readonly usualWeek: number;
   /** When it last exchanged, Unix milliseconds; -Infinity while it never did. */

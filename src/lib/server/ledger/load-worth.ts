@@ -19,17 +19,17 @@ export async function loadAllowances(
   kiosks: ReadonlySet<string>,
 ): Promise<LedgerState['allowances']> {
   if (kiosks.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; told: number | null; usual: number; exchanged: number | null }>(
+  const rows = await queryRows<{ id: string; usual: number; exchanged: number | null }>(
     tx,
-    sql`SELECT kiosk.id, kiosk.award_allowance::float8 AS told, community.usual_week::float8 AS usual,
+    sql`SELECT kiosk.id, community.usual_week::float8 AS usual,
         (extract(epoch FROM kiosk.exchanged_at) * 1000)::float8 AS exchanged
       FROM kiosk JOIN community ON community.id = kiosk.community
       WHERE kiosk.community = ${communityId} AND kiosk.id = ANY(${textArray(kiosks)})`,
   );
   return new Map(
-    rows.map(({ id, told, usual, exchanged }) => [
+    rows.map(({ id, usual, exchanged }) => [
       id,
-      { told, usualWeek: usual, exchangedMs: exchanged ?? Number.NEGATIVE_INFINITY },
+      { usualWeek: usual, exchangedMs: exchanged ?? Number.NEGATIVE_INFINITY },
     ]),
   );
 }

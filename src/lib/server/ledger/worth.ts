@@ -68,8 +68,8 @@ export class WorthSums {
     const { zone } = this.#policy;
     const known = this.#allowances.get(kiosk);
     assert(known !== undefined, 'the allowance of each kiosk is loaded whose facts are worth something');
-    const { told, usualWeek, exchangedMs } = known;
-    const allowance = told ?? allowanceOf(this.#policy, usualWeek);
+    const { usualWeek, exchangedMs } = known;
+    const allowance = allowanceOf(this.#policy, usualWeek);
     const atMs = Date.parse(event.at);
     const day = countedDay({ atMs, exchangedMs, receivedMs: receivedAt.getTime() }, zone);
     const key = worthKey(kiosk, day, kind);

@@ -41,8 +41,6 @@ export const kioskTable = pgTable(
     leasedUntil: instant('leased_until'),
     /** When it last pulled, having sent what it had; null while it never did. A pull after a restore does not count. */
     exchangedAt: instant('exchanged_at'),
-    /** What it was told then that it may give in a day, in points; null for one that asks for no such thing. */
-    awardAllowance: bigint('award_allowance', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),

@@ -44,7 +44,7 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
             recent: await recentRecords(orm, communityId, kiosk.id, new Date(lostAt.getTime() - recentMs)),
             pins: may(signedIn.role, 'staff.change') ? await pinsNow(orm, communityId) : null,
           },
-    done: (['revoked', 'takenBack'] as const).find((known) => known === url.searchParams.get('done')) ?? null,
+    outcome: (['revoked', 'takenBack'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
 
@@ -103,5 +103,5 @@ const titlesOf = ({ batches }: Imported, language: LocaleCode): Partial<Readonly
 };
 
 /** Led back to the page, so that a reload sends nothing. */
-const pageOf = (kioskId: string, done: 'revoked' | 'takenBack'): string =>
-  `/hub/kiosks/${encodeURIComponent(kioskId)}?done=${done}`;
+const pageOf = (kioskId: string, outcome: 'revoked' | 'takenBack'): string =>
+  `/hub/kiosks/${encodeURIComponent(kioskId)}?outcome=${outcome}`;
