@@ -12,7 +12,8 @@ const manual = {
 Installs, builds and serves the hub; an empty database becomes a demo community.
 
 环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, ADDRESS_HEADER,
-XFF_DEPTH, DATA_DIR, DATABASE_URL, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
+XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS,
+BODY_SIZE_LIMIT`,
   options: {
     lan: {
       type: 'boolean',
@@ -102,6 +103,17 @@ DATABASE_URL is no address of a PostgreSQL: postgres://user:password@host/databa
 }
 
 /**
+ * Whoever mistakes the key for the recipient would have the hub keep what opens its backups. It is never repeated. What
+ * is wrong with a recipient otherwise shows when the hub starts, by the check sum in it.
+ */
+function checkRecipient() {
+  const text = process.env['BACKUP_RECIPIENT'];
+  if (!text || text.split(',').every((each) => /^\s*(age1[a-z0-9]+)?\s*$/.test(each))) return;
+  throw new CommandError(`BACKUP_RECIPIENT 应为 age1 开头的公钥，不是密钥；见 npm run restore -- --help。
+BACKUP_RECIPIENT is a public key that begins with age1, not the key itself: see npm run restore -- --help.`);
+}
+
+/**
  * @param {string} name
  * @param {RegExp} pattern
  * @param {string} wanted what it should look like
@@ -160,6 +172,7 @@ export function readSettings() {
   const origin = publicOrigin();
   checkAddressHeader(origin);
   checkMetricsToken();
+  checkRecipient();
   checkDatabaseUrl();
   checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');

@@ -10,6 +10,9 @@ const saidByTheApp = {
   SchemaMismatch: '数据库和这个版本的程序不相配：多半是用更新的版本建立的，请改用那个版本。',
   BrokenDatabase: '数据库打不开，可能已损坏：可以恢复到一份备份，npm run restore。',
   BrokenDump: '这份备份不能用。',
+  DumpEncrypted: '这份备份是加密的：请用 --key 给出密钥文件。',
+  NotAKey: '这不是 age 的公钥或密钥文件。',
+  NotOpened: '打不开：密钥不对，或文件不完整。',
   NoRoom: '磁盘空间不够。',
   BrokenDemo: '演示社区的 demo.json 读不出来：请从备份放回这个文件；数据库也是空的，就删掉它重来。',
 };

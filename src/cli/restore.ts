@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secureRandom } from '#lib/base/id.ts';
 import { dumpFolder, listDumps } from '#lib/server/backup.ts';
+import { decryptionBy, makeKey } from '#lib/server/encryption.ts';
 import { restore } from '#lib/server/restore.ts';
 import { CommandError } from './project.mjs';
 
@@ -24,9 +26,12 @@ export async function listForPeople(dataDir: string): Promise<void> {
   if (dumps.length === 0) console.log(`  还没有 · there are none in ${dumpFolder(dataDir)}`);
 }
 
-/** The file that was meant: npm goes to the project's folder first, and a dump may be named by its name alone. */
+/** Where a file may be that was named: npm goes to the project's folder first. */
+const placesOf = (file: string): readonly string[] => [resolve(process.env['INIT_CWD'] ?? '.', file), resolve(file)];
+
+/** The file that was meant; a dump may be named by its name alone. */
 function locate(file: string, dataDir: string): string {
-  const places = [resolve(file), resolve(process.env['INIT_CWD'] ?? '.', file), resolve(dumpFolder(dataDir), file)];
+  const places = [...placesOf(file), resolve(dumpFolder(dataDir), file)];
   const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
   if (found === undefined) {
     throw new CommandError(`没有这个文件：${file}。npm run restore 会列出备份。
@@ -35,11 +40,31 @@ There is no such file: ${file}. npm run restore lists the dumps.`);
   return found;
 }
 
-/** Puts the embedded database back to a dump, for `npm run restore`, and says what that did. */
-export async function restoreFrom(file: string, dataDir: string): Promise<void> {
+/**
+ * Puts the embedded database back to a dump, for `npm run restore`, and says what that did.
+ * @param keyFile holds what opens an encrypted dump
+ */
+export async function restoreFrom(file: string, dataDir: string, keyFile: string | undefined): Promise<void> {
   const found = locate(file, dataDir);
-  const { keptAt, communities } = await restore(found, dataDir, new Date(), secureRandom);
+  const decryption = keyFile === undefined ? undefined : decryptionBy(await readFile(locate(keyFile, dataDir), 'utf8'));
+  const order = { file: found, dataDir, decryption };
+  const { keptAt, communities, taken, unopened } = await restore(order, new Date(), secureRandom);
   console.log(`已恢复 · Restored ${found}: ${communities} 个社区 · communities`);
   if (keptAt !== undefined) console.log(`原数据库保留在 · The old database is kept at ${keptAt}`);
+  if (taken > 0) console.log(`操作记录会一并恢复 · Facts of managers that come back as well: ${taken}`);
+  if (unopened > 0)
+    console.log(`这把密钥打不开的操作记录 · Facts of managers that this key does not open: ${unopened}`);
   console.log('启动后，终端会自动补传缺少的记录 · Once the hub runs, kiosks send again what the dump does not have.');
+}
+
+/** Makes a key for encrypted dumps and writes it into a new file, which its user alone may read. */
+export async function writeNewKey(file: string): Promise<void> {
+  const [place = file] = placesOf(file);
+  const { text, recipient } = await makeKey(new Date());
+  await writeFile(place, text, { mode: 0o600, flag: 'wx' });
+  console.log(`密钥在 · The key is in ${place}
+请放到平台之外的两处。没有它，谁也打不开备份。
+Keep it in two places away from the hub. Without it nobody opens the dumps.
+
+BACKUP_RECIPIENT=${recipient}`);
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
+import { copyProject } from './support/project-copy.ts';
 import { test } from './support/stage.ts';
 
 // `npm start` in folders of people: with any name, renamed, and with a build that is not whole.
@@ -12,24 +13,6 @@ test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'points-store-start-'));
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
-
-/** The project without its packages, which are those of this one. */
-async function copyProject(name: string): Promise<string> {
-  const project = join(folder, name);
-  const parts = [
-    'src',
-    'static',
-    '.config',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-    'svelte.config.js',
-    'vite.config.ts',
-  ];
-  for (const part of parts) await cp(part, join(project, part), { recursive: true });
-  await symlink(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
-  return project;
-}
 
 /** Starts the project until it says its address (or ends), looks at some pages, and ends it. */
 async function tryStart(project: string): Promise<{ said: string; code: number | null; statuses: readonly number[] }> {
@@ -65,7 +48,7 @@ function thinksItIsBuilt(project: string): Promise<string> {
 }
 
 test('F107 a start works in a folder with any name, also after it was renamed, and trusts whole builds alone', async () => {
-  const first = await copyProject('demo (1) #2 积分%20');
+  const first = await copyProject(join(folder, 'demo (1) #2 积分%20'));
   const built = await tryStart(first);
   expect(built.statuses, built.said).toEqual([200, 200, 200, 200]);
   expect(built.said).toContain('Building the app');

@@ -77,7 +77,7 @@ it('goes back to a dump under a new incarnation, and keeps the old database', { 
   expect(await eventsIn(database)).toHaveLength(2);
   const folder = placeOldDatabase();
 
-  const { keptAt, communities } = await restore(file, dataDir, testNow, secureRandom);
+  const { keptAt, communities } = await restore({ file, dataDir }, testNow, secureRandom);
   expect(communities).toBe(1);
   expect(keptAt !== undefined && existsSync(join(keptAt, 'old'))).toBe(true);
   const restored = await openEmbedded(folder);
@@ -95,7 +95,7 @@ it('refuses while a hub runs on the folder', async () => {
   // This process would take its own lock over; another one is played by one that is certainly alive.
   writeFileSync(`${folder}.lock`, String(process.ppid));
   const file = await backUp(database, dataDir, testNow);
-  await expect(restore(file, dataDir, testNow, secureRandom)).rejects.toThrow(DatabaseInUse);
+  await expect(restore({ file, dataDir }, testNow, secureRandom)).rejects.toThrow(DatabaseInUse);
   expect(existsSync(join(folder, 'old'))).toBe(true);
 });
 
@@ -103,7 +103,7 @@ it('leaves everything as it is when the file is no dump', async () => {
   const folder = placeOldDatabase();
   const file = join(dataDir, 'torn.tar.gz');
   writeFileSync(file, 'not a dump');
-  await expect(restore(file, dataDir, testNow, secureRandom)).rejects.toThrow(BrokenDump);
+  await expect(restore({ file, dataDir }, testNow, secureRandom)).rejects.toThrow(BrokenDump);
   expect(existsSync(join(folder, 'old'))).toBe(true);
   expect(existsSync(`${folder}.lock`)).toBe(false);
 });

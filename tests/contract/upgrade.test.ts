@@ -75,7 +75,7 @@ describe('F90 the files of a hub of release 0.1', () => {
   it('its dump is restored', { timeout: 120_000 }, async () => {
     const file = join(dataDir, 'points-store-20261127T020000000Z.tar.gz');
     writeFileSync(file, releasedDump());
-    const { communities } = await restore(file, dataDir, new Date('2026-11-27T03:00:00Z'), secureRandom);
+    const { communities } = await restore({ file, dataDir }, new Date('2026-11-27T03:00:00Z'), secureRandom);
     expect(communities).toBe(1);
     const database = await openEmbedded(embeddedFolder(dataDir));
     await expectWhole(database).finally(() => database.close());

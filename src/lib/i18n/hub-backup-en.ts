@@ -17,6 +17,8 @@ export const backupEn: HubMessages['backup'] = {
   },
   overdue: 'One is made each day, and this is longer. See the hub’s log.',
   room: (free, needed) => `${free} free on the disk, ${needed} needed for the next`,
+  encrypted: 'encrypted',
+  readable: 'not encrypted (BACKUP_RECIPIENT)',
   fromFuture: (dumps) =>
     `${plural(dumps, { one: 'more is', other: 'more are' })} dated in the future, by a clock that was wrong, and not counted`,
   elsewhere:

@@ -13,6 +13,8 @@ export const backupZhCN = {
   },
   overdue: '备份每天一次，已超过一天。请看中心平台的日志。',
   room: (free: string, needed: string) => `磁盘剩余 ${free}，下次备份需要 ${needed}`,
+  encrypted: '已加密',
+  readable: '未加密（BACKUP_RECIPIENT）',
   fromFuture: (dumps: number) => `另有 ${dumps} 份的日期在将来（当时时钟不准），不算在内`,
   elsewhere: '数据库是 PostgreSQL，由管理它的人备份；是否做成，本平台看不到。',
 };

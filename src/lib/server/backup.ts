@@ -1,9 +1,11 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openInMemory } from './db/pglite.ts';
+import { unfinished, writeDurably } from './durable-file.ts';
+import type { Encryption } from './encryption.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { requireRoom } from './room.ts';
 
@@ -13,9 +15,7 @@ import { requireRoom } from './room.ts';
 /** So many dumps are kept; a mistake may take some days to be noticed. */
 const keptDumps = 7;
 
-const dumpName = /^points-store-(\d{8}T\d{9}Z)\.tar\.gz$/;
-/** A dump bears this at its end until it is whole. */
-const unfinished = '.part';
+const dumpName = /^points-store-(\d{8}T\d{9}Z)\.tar\.gz(?:\.age)?$/;
 
 /** Where the dumps of a data folder lie. */
 export const dumpFolder = (dataDir: string): string => join(dataDir, 'dumps');
@@ -56,11 +56,12 @@ const readStamp = (stamp: string): Date =>
   new Date(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z'));
 
 /**
- * Writes a dump, checks it, and marks what kiosks may forget once they hold it no longer. Returns the file.
+ * Writes a dump, checks it, and marks what kiosks may forget once they hold it no longer. Returns the file, whose name
+ * ends with `.age` when it is encrypted.
  * @throws BrokenDump when it cannot be loaded or its ledger does not add up, NoRoom when it does not fit, or what the
  * disk answers. Then nothing is left of it, and the older dumps stay what they are.
  */
-export async function backUp(database: Database, dataDir: string, now: Date): Promise<string> {
+export async function backUp(database: Database, dataDir: string, now: Date, encryption?: Encryption): Promise<string> {
   if (database.embedded === undefined) throw new TypeError('only the embedded database is dumped');
   // Read before the dump is made: it holds these events, and perhaps some that came after.
   const chains = await queryRows<{ community: string; kiosk: string; epoch: string; ack: number }>(
@@ -69,9 +70,13 @@ export async function backUp(database: Database, dataDir: string, now: Date): Pr
   );
   const dump = await database.embedded.dump();
   await checkDump(dump);
-  await requireRoom(dataDir, dump.size);
-  const file = join(dumpFolder(dataDir), `points-store-${writeStamp(now)}.tar.gz`);
-  await writeDurably(file, dump);
+  const content = encryption === undefined ? dump : await encryption.encrypt(dump);
+  await requireRoom(dataDir, content.size);
+  const file = join(
+    dumpFolder(dataDir),
+    `points-store-${writeStamp(now)}.tar.gz${encryption === undefined ? '' : '.age'}`,
+  );
+  await writeDurably(file, new Uint8Array(await content.arrayBuffer()));
   await database.orm.execute(sql`
     UPDATE chain SET backup_seq = greatest(chain.backup_seq, dumped.ack)
     FROM jsonb_to_recordset(${JSON.stringify(chains)}::jsonb) AS dumped(community text, kiosk text, epoch uuid, ack bigint)
@@ -105,35 +110,5 @@ export async function checkDump(dump: Blob): Promise<void> {
     if (broken.length > 0) throw new BrokenDump(`the ledger of the dump does not add up in ${broken.length} places`);
   } finally {
     await copy.close();
-  }
-}
-
-/** A file that is whole or not there, also after a power cut and on a disk that is full. */
-async function writeDurably(file: string, content: Blob): Promise<void> {
-  const folder = join(file, '..');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = `${file}${unfinished}`;
-  try {
-    await writeAndFlush(part, content);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-  const entry = await open(folder, 'r');
-  try {
-    await entry.sync();
-  } finally {
-    await entry.close();
-  }
-}
-
-async function writeAndFlush(file: string, content: Blob): Promise<void> {
-  const handle = await open(file, 'w', 0o600);
-  try {
-    await handle.writeFile(new Uint8Array(await content.arrayBuffer()));
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

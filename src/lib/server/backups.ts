@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
 import type { Database } from './db/database.ts';
+import type { Encryption } from './encryption.ts';
 import { reasonOf } from './log.ts';
 import { regularly } from './regularly.ts';
 import type { HubMetrics } from './metrics.ts';
@@ -45,6 +46,8 @@ export type BackupState =
       readonly freeBytes: number | undefined;
       /** What the next dump needs, going by the last one. */
       readonly neededBytes: number;
+      /** Whether the next dump is encrypted. */
+      readonly isEncrypted: boolean;
     };
 
 /** The regular dumps of a hub. */
@@ -70,8 +73,8 @@ const elsewhere: Backups = {
   start: () => () => Promise.resolve(),
 };
 
-/** The backups of a hub whose embedded database lies in `dataDir`. */
-export function createBackups(host: Host, dataDir: string): Backups {
+/** The backups of a hub whose embedded database lies in `dataDir`, readable by everybody without `encryption`. */
+export function createBackups(host: Host, dataDir: string, encryption?: Encryption): Backups {
   if (host.database.embedded === undefined) return elsewhere;
   const begunAt = host.clock().getTime();
   let failure: BackupFailure | undefined;
@@ -88,6 +91,7 @@ export function createBackups(host: Host, dataDir: string): Backups {
       overdue: failure !== undefined || now - oldest > (last === undefined ? lookEveryMs : overdueMs),
       freeBytes: await freeBytesIn(dataDir),
       neededBytes: (last?.bytes ?? 0) + reservedBytes,
+      isEncrypted: encryption !== undefined,
     };
   };
   const look = async (): Promise<void> => {
@@ -95,7 +99,7 @@ export function createBackups(host: Host, dataDir: string): Backups {
     try {
       const { last } = await state();
       if (last !== undefined && now.getTime() - last.at.getTime() < dayMs) return;
-      const file = await backUp(host.database, dataDir, now);
+      const file = await backUp(host.database, dataDir, now, encryption);
       failure = undefined;
       host.logger.info({ file }, 'the database was dumped and the dump checked');
     } catch (error) {

@@ -1,21 +1,20 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { readHubFact, type HubFactType, type RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { isBuried } from '#lib/hub-facts/reason.ts';
 import { commitmentOfText } from '#lib/hub-facts/residents/person.ts';
-import { dumpFolder } from './backup.ts';
+import { chainLines, settleChainLines, type ChainLines } from './chain-places.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
+import type { Encryption } from './encryption.ts';
 import { nextRevision } from './ledger/community.ts';
 import { chainEnd, enterHubFact, type ChainCopy, type ChainedHubFact } from './ledger/hub-chain.ts';
 import { holdsHere } from './ledger/sealing.ts';
 import type { Hub } from './hub.ts';
 
 /*
- * The second copy of the hub's chain: a file beside the dumps to which every fact is appended after its commit and
+ * The second copy of the hub's chain: a file (chain-places.ts) to which every fact is appended after its commit and
  * before the answer, so that a restore loses nothing of what managers did. Each line holds one fact:
  *
  *   {"payload":"{…}","hash":"…","confidential":"{…}","words":["{…}"]}
@@ -25,9 +24,6 @@ import type { Hub } from './hub.ts';
  * The file is read by hashes alone: whoever puts the files of several hubs together, in any order, has one copy of all.
  * A line that was torn, or that says something else than its hash, is as good as not there.
  */
-
-/** Where the second copy of a data folder lies. */
-export const chainFile = (dataDir: string): string => join(dumpFolder(dataDir), 'hub-facts.jsonl');
 
 const lineSchema = v.pipe(
   v.string(),
@@ -48,9 +44,10 @@ type Host = Pick<Hub, 'database' | 'logger'>;
  * more, those that the copy lacks are written down. For the start of a hub. Throws what the database throws; a file
  * that cannot be written is logged, and tried again with each fact.
  */
-export async function openChainCopy(host: Host, dataDir: string): Promise<ChainCopy> {
-  const file = chainFile(dataDir);
-  const copied = readLines(await readCopy(host, file), host.logger);
+export async function openChainCopy(host: Host, dataDir: string, encryption?: Encryption): Promise<ChainCopy> {
+  await settle(host, dataDir, encryption);
+  const lines = chainLines(dataDir, encryption);
+  const copied = readLines(await readCopy(host, lines), host.logger);
   const followers = followersIn(copied.values());
   const written = new Map<string, number>();
   const communities = await queryRows<{ id: string }>(host.database.orm, sql`SELECT id FROM community ORDER BY id`);
@@ -58,15 +55,24 @@ export async function openChainCopy(host: Host, dataDir: string): Promise<ChainC
     await replay(host, id, followers);
     written.set(id, await countCopied(host, id, copied));
   }
-  const copy = new ChainCopyFile(host, file, written);
+  const copy = new ChainCopyFile(host, lines, written);
   for (const { id } of communities) await copy.write(id);
   return copy;
 }
 
-/** The text of a copy: none where there is no file yet, and where it cannot be read, which is logged. */
-async function readCopy({ logger }: Host, file: string): Promise<string> {
+async function settle({ logger }: Host, dataDir: string, encryption: Encryption | undefined): Promise<void> {
   try {
-    return await readFile(file, 'utf8');
+    const setApart = await settleChainLines(dataDir, encryption);
+    if (setApart !== undefined) logger.error({ file: setApart }, 'a second copy was set apart: nobody has opened it');
+  } catch (error) {
+    logger.error({ err: error }, 'the second copy of the chain could not be put in its place');
+  }
+}
+
+/** The text of a copy: none where there is no file yet, and where it cannot be read, which is logged. */
+async function readCopy({ logger }: Host, { file, read }: ChainLines): Promise<string> {
+  try {
+    return await read();
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (!isMissing) logger.error({ err: error, file }, 'the second copy of the chain could not be read');
@@ -186,16 +192,16 @@ async function countCopied(
 /** Appends to a file, and takes the words of people out of it who were erased. */
 class ChainCopyFile implements ChainCopy {
   readonly #host: Host;
-  readonly #file: string;
+  readonly #lines: ChainLines;
   /** Up to which number of each community the file holds every fact. */
   readonly #written: Map<string, number>;
   /** Communities of which the file may hold words that were erased; all of them at first. */
   readonly #mayHoldErased: Set<string>;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(host: Host, file: string, written: Map<string, number>) {
+  constructor(host: Host, lines: ChainLines, written: Map<string, number>) {
     this.#host = host;
-    this.#file = file;
+    this.#lines = lines;
     this.#written = written;
     this.#mayHoldErased = new Set(written.keys());
   }
@@ -206,7 +212,8 @@ class ChainCopyFile implements ChainCopy {
         await this.#append(communityId);
         await this.#erase(communityId);
       } catch (error) {
-        this.#host.logger.error({ err: error, file: this.#file }, 'the second copy of the chain could not be written');
+        const { file } = this.#lines;
+        this.#host.logger.error({ err: error, file }, 'the second copy of the chain could not be written');
       }
     });
     return this.#last;
@@ -230,7 +237,7 @@ class ChainCopyFile implements ChainCopy {
     const lines = rows.map(({ payload, hash, confidential, words }) =>
       lineOf({ payload, hash, confidential, words: JSON.parse(words) as string[] }),
     );
-    await appendDurably(this.#file, `${lines.join('\n')}\n`);
+    await this.#lines.append(`${lines.join('\n')}\n`);
     this.#written.set(communityId, last.number);
   }
 
@@ -253,9 +260,9 @@ class ChainCopyFile implements ChainCopy {
         residents: new Set(residents.map(({ resident }) => resident)),
         payloads: new Map(reasons.map(({ id, payload }) => [id, payload])),
       };
-      const text = await readFile(this.#file, 'utf8');
+      const text = await this.#lines.read();
       const left = withoutErased(text, erased);
-      if (left !== text) await replaceDurably(this.#file, left);
+      if (left !== text) await this.#lines.replace(left);
     }
     this.#mayHoldErased.delete(communityId);
   }
@@ -295,38 +302,4 @@ function erasedCommitments(fact: RecordedHubFact, { residents, payloads }: Erase
   const entered = fact.type === 'residents.entered' ? fact.body.residents : [];
   const people = entered.filter(({ residentId }) => residents.has(residentId)).map(({ words }) => words);
   return new Set(fact.words !== null && payloads.has(fact.id) ? [...people, fact.words] : people);
-}
-
-/** Puts another text in the place of a file, so that a process that is killed meanwhile leaves the one or the other. */
-async function replaceDurably(file: string, text: string): Promise<void> {
-  const beside = `${file}.new`;
-  const handle = await open(beside, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, file);
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** Appends to a file that is on the disk when it resolves. A line that a killed process has torn is ended first. */
-async function appendDurably(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(file, 'a+', 0o600);
-  try {
-    const { size } = await handle.stat();
-    const end = Buffer.from('\n');
-    if (size > 0) await handle.read(end, 0, 1, size - 1);
-    await handle.appendFile(end.toString() === '\n' ? text : `\n${text}`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

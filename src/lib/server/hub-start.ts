@@ -10,6 +10,7 @@ import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
 import { welcome } from './demo/welcome.ts';
+import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
 import { createMetrics } from './metrics.ts';
 import type { Hub } from './hub.ts';
@@ -38,6 +39,7 @@ export interface HubProcess {
 
 /** What the hub takes from its environment; see docs/operations.md. */
 export interface HubSettings {
+  readonly BACKUP_RECIPIENT?: string | undefined;
   readonly DATA_DIR?: string | undefined;
   readonly DATABASE_URL?: string | undefined;
   readonly DEMO_RESIDENTS?: string | undefined;
@@ -67,15 +69,16 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const dataDir = settings.DATA_DIR ?? '.data';
   const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
+  const encryption = encryptionFor(settings.BACKUP_RECIPIENT);
   const hubIn = async (database: Database, onlyCommunity: string | undefined): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {
       ...common,
       onlyCommunity,
       metricsToken: settings.METRICS_TOKEN || undefined,
-      chainCopy: await openChainCopy(common, dataDir),
+      chainCopy: await openChainCopy(common, dataDir, encryption),
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
-      backups: createBackups(common, dataDir),
+      backups: createBackups(common, dataDir, encryption),
     };
   };
 

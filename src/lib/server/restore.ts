@@ -1,8 +1,10 @@
 import { mkdirSync, openAsBlob, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
-import { checkDump } from './backup.ts';
+import { checkDump, dumpFolder } from './backup.ts';
+import { takeCopies } from './chain-places.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { flushTree } from './db/durable-folder.ts';
 import { declareRestored, restoringFolder, settleInterrupted } from './db/interrupted.ts';
@@ -10,6 +12,7 @@ import { lockFolder } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
 import { embeddedFolder } from './db/open.ts';
 import { openEmbedded } from './db/pglite.ts';
+import type { Decryption } from './encryption.ts';
 import { requireRoom } from './room.ts';
 import { forgetLeases } from './sync/lease.ts';
 
@@ -18,21 +21,42 @@ export interface Restored {
   /** The database that was there before, kept; undefined when there was none. */
   readonly keptAt: string | undefined;
   readonly communities: number;
+  /** Lines of second copies of the hub's chain that were found beside the dump and not known here yet. */
+  readonly taken: number;
+  /** Lines of encrypted ones that the keys did not open. */
+  readonly unopened: number;
+}
+
+/** A restore: the dump, where it goes, and what opens the dump where it is encrypted. */
+export interface RestoreOrder {
+  readonly file: string;
+  readonly dataDir: string;
+  readonly decryption?: Decryption | undefined;
+}
+
+/** The dump is encrypted, and no key was given. */
+export class DumpEncrypted extends Error {
+  override readonly name = 'DumpEncrypted';
 }
 
 /**
  * Puts the embedded database of a data folder back to a dump. Every community gets a new incarnation, by which kiosks
  * notice, start over with the pull, and send again what the dump does not have. The old database is kept beside it.
- * @throws DatabaseInUse while a hub runs on the folder, BrokenDump for a file that is no good dump, NoRoom.
+ * @throws DatabaseInUse while a hub runs on the folder, BrokenDump for a file that is no good dump, DumpEncrypted,
+ * NotOpened, NoRoom.
  */
-export async function restore(file: string, dataDir: string, now: Date, random: RandomBytes): Promise<Restored> {
+export async function restore(
+  { file, dataDir, decryption }: RestoreOrder,
+  now: Date,
+  random: RandomBytes,
+): Promise<Restored> {
   const folder = embeddedFolder(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // Held from here on, so that no hub starts in the middle of it.
   const unlock = lockFolder(folder);
   try {
     settleInterrupted(folder, now);
-    const dump = await openAsBlob(file);
+    const dump = await openDump(file, decryption);
     await checkDump(dump);
     // PGlite does not notice a full disk and would go on for ever.
     await requireRoom(dataDir, await unpackedBytes(dump));
@@ -42,12 +66,21 @@ export async function restore(file: string, dataDir: string, now: Date, random: 
     await loaded.close();
     const communities = await startAfresh(unfinished, now, random);
     flushTree(unfinished);
+    const copies = await takeCopies(dataDir, [dumpFolder(dataDir), dirname(file)], decryption);
     declareRestored(folder);
-    return { keptAt: settleInterrupted(folder, now), communities };
+    return { keptAt: settleInterrupted(folder, now), communities, ...copies };
   } finally {
     rmSync(restoringFolder(folder), { recursive: true, force: true });
     unlock();
   }
+}
+
+/** The dump in a file, whose name tells whether it is encrypted. */
+async function openDump(file: string, decryption: Decryption | undefined): Promise<Blob> {
+  const content = await openAsBlob(file);
+  if (!file.endsWith('.age')) return content;
+  if (decryption === undefined) throw new DumpEncrypted(`${file} is encrypted`);
+  return decryption.decrypt(content);
 }
 
 /** A gzip file says at its end how large its content is (RFC 1952), as far as 32 bits go. */

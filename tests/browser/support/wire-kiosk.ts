@@ -17,7 +17,7 @@ export interface WireKiosk {
 }
 
 /** Pairs a kiosk with a running hub by its code. */
-export async function pairWireKiosk(hub: HubProcess): Promise<WireKiosk> {
+export async function pairWireKiosk(hub: Pick<HubProcess, 'origin' | 'welcome'>): Promise<WireKiosk> {
   const key = await newTabletKey();
   const now = { nowMs: Date.now() };
   const send = async (request: Request): Promise<Response> => {
