@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { transactionOf, type Database } from './database.ts';
@@ -67,7 +68,27 @@ export async function openInMemory(dump?: Blob): Promise<Database> {
   return portOf(await PGlite.create(options), () => undefined);
 }
 
+/** For how long statements may follow each other, in milliseconds, before everybody else has a turn. */
+const mostInOneTurnMs = 20;
+
+/**
+ * Lets the process do something else between the statements of a transaction. The embedded database runs in its thread,
+ * and goes from one statement to the next without ever giving it free.
+ */
+function takeTurns(pglite: PGlite): void {
+  const execute = pglite.execProtocolRaw.bind(pglite);
+  let turnMs = performance.now();
+  pglite.execProtocolRaw = async (message, options) => {
+    if (performance.now() - turnMs > mostInOneTurnMs) {
+      await setImmediate();
+      turnMs = performance.now();
+    }
+    return execute(message, options);
+  };
+}
+
 function portOf(pglite: PGlite, afterClose: () => void): Database {
+  takeTurns(pglite);
   const orm = drizzle(pglite);
   let closing: Promise<void> | undefined;
   return {

@@ -6,18 +6,12 @@ import type { Bodies } from '#lib/facts/fact.ts';
 import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { searchForm } from '#lib/domain/text.ts';
-import { goneBefore, spread, unbatchedPieces, type BatchDelta } from '#lib/domain/stock.ts';
+import type { BatchDelta } from '#lib/domain/stock.ts';
+import { addDelta } from './balances.ts';
 import type { Freed } from './ruling.ts';
+import { ShelfBatches } from './shelf-batches.ts';
 import { WorthSums, type AddedWorth, type Weighed, type Worth } from './worth.ts';
-import {
-  askKey,
-  numberChoices,
-  shelfKey,
-  type CostedBatch,
-  type Entry,
-  type LedgerState,
-  type StoredCard,
-} from './entry.ts';
+import { askKey, numberChoices, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
 
@@ -104,10 +98,12 @@ export class Book {
   readonly barcodes: Set<string>;
   readonly onHand: Map<string, number>;
   readonly lastCounts: Map<string, string>;
-  readonly batches: Map<string, readonly CostedBatch[]>;
   readonly knownBatches: Set<string>;
   readonly newcomers: Map<string, number>;
   readonly #worth: WorthSums;
+  readonly #loadedBatches: LedgerState['batches'];
+  /** By `shelfKey`, of shelves on which something moves. */
+  readonly #shelves = new Map<string, ShelfBatches>();
 
   #day: { readonly entry: Entry; readonly day: string } | undefined;
 
@@ -154,7 +150,7 @@ export class Book {
     this.barcodes = new Set(state.barcodes);
     this.onHand = new Map(state.onHand);
     this.lastCounts = new Map(state.lastCounts);
-    this.batches = new Map(state.batches);
+    this.#loadedBatches = state.batches;
     this.knownBatches = new Set(state.knownBatches);
     this.newcomers = new Map(state.newcomers);
     this.#worth = new WorthSums(state);
@@ -254,17 +250,19 @@ export class Book {
     this.onHand.set(key, before + delta);
     const begun = batchId === null || kind !== 'receive' ? undefined : this.newBatches.get(batchId);
     if (begun?.received === 0) this.newBatches.set(begun.batch.batchId, { ...begun, received: delta });
-    const batches = this.batches.get(key) ?? [];
-    const unbatched = unbatchedPieces(before, batches);
-    const today = this.#dayOf(entry);
-    const deltas = spread(batches, delta, { batchId, today, unbatched });
-    const gone = kind === 'receive' ? goneBefore(delta, unbatched) : 0;
-    this.movements.push({ entry, line, itemId, delta, kind, cost: costOf(delta, deltas, batches), goneBefore: gone });
-    if (deltas.length === 0) return;
-    const byBatch = new Map(deltas.map((change) => [change.batchId, change.delta]));
-    for (const [id, pieces] of byBatch) this.batchDeltas.set(id, (this.batchDeltas.get(id) ?? 0) + pieces);
-    const left = batches.map((batch) => ({ ...batch, remaining: batch.remaining + (byBatch.get(batch.batchId) ?? 0) }));
-    this.batches.set(key, left);
+    const shelf = this.#shelf(key);
+    const place = { batchId, today: this.#dayOf(entry), onHand: before };
+    const { deltas, goneBefore } = shelf.move(delta, place, kind === 'receive');
+    this.movements.push({ entry, line, itemId, delta, kind, cost: costOf(delta, deltas, shelf), goneBefore });
+    for (const { batchId: id, delta: pieces } of deltas) addDelta(this.batchDeltas, id, pieces);
+  }
+
+  #shelf(key: string): ShelfBatches {
+    const known = this.#shelves.get(key);
+    if (known !== undefined) return known;
+    const shelf = new ShelfBatches(this.#loadedBatches.get(key) ?? []);
+    this.#shelves.set(key, shelf);
+    return shelf;
   }
 
   /** The day of the event, by which the tablet took the pieces from its batches. The lines of one ask one by one. */
@@ -280,9 +278,7 @@ export class Book {
     if (this.knownBatches.has(batchId)) return;
     this.knownBatches.add(batchId);
     this.newBatches.set(batchId, { entry, batch, received: 0 });
-    const key = shelfKey(entry.storeId, itemId);
-    const begun = { batchId, itemId, bestBefore, costEachFen, remaining: 0 };
-    this.batches.set(key, [...(this.batches.get(key) ?? []), begun]);
+    this.#shelf(shelfKey(entry.storeId, itemId)).begin({ batchId, itemId, bestBefore, costEachFen });
   }
 
   #mark(storeId: string, { itemId, needsCount, countId }: Extract<Effect, { of: 'needsCount' }>): void {
@@ -325,10 +321,10 @@ export class Book {
 }
 
 /** What pieces cost that come or go by batches; unknown of no batch, or of one of which nobody has said it. */
-function costOf(pieces: number, deltas: readonly BatchDelta[], batches: readonly CostedBatch[]): Cost {
+function costOf(pieces: number, deltas: readonly BatchDelta[], shelf: ShelfBatches): Cost {
   let [fen, uncosted] = [0n, pieces];
   for (const { batchId, delta } of deltas) {
-    const each = batches.find((batch) => batch.batchId === batchId)?.costEachFen ?? null;
+    const each = shelf.costEachFen(batchId);
     if (each === null) continue;
     fen += BigInt(delta) * BigInt(each);
     uncosted -= delta;

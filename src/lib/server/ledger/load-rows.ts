@@ -140,6 +140,13 @@ export async function loadShelves(
   const lastCounts = new Map<string, string>();
   const batches = new Map<string, readonly CostedBatch[]>();
   if (items.size === 0) return { onHand, lastCounts, batches };
+  // Goods that come back join the youngest batch, which may have run out; otherwise only what is left matters.
+  const isYoungest =
+    returned.size === 0
+      ? sql`false`
+      : sql`batch.id IN (SELECT DISTINCT ON (store, item) id FROM batch
+          WHERE community = ${communityId} AND store = ANY(${textArray(stores)}) AND item = ANY(${textArray(returned)})
+          ORDER BY store, item, coalesce(best_before, '9999-12-31') DESC, id DESC)`;
   const rows = await queryRows<{
     store: string;
     item: string;
@@ -148,14 +155,20 @@ export async function loadShelves(
     batches: readonly CostedBatch[] | null;
   }>(
     tx,
-    // Goods that come back join the youngest batch, which may have run out; otherwise only what is left matters.
-    sql`SELECT store, item, on_hand::float8 AS on_hand, last_count, (
-        SELECT json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item, 'bestBefore', batch.best_before,
-          'costEachFen', batch.cost_each_fen, 'remaining', batch.remaining))
-        FROM batch WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
-          AND (batch.remaining > 0 OR batch.item = ANY(${textArray(returned)}))) AS batches
-      FROM stock
-      WHERE community = ${communityId} AND store = ANY(${textArray(stores)}) AND item = ANY(${textArray(items)})`,
+    // The batches of all shelves are gone through once: asked for shelf by shelf, a planner without statistics reads
+    // the whole table for each.
+    sql`WITH held AS MATERIALIZED (
+        SELECT batch.store, batch.item, json_agg(json_build_object('batchId', batch.id, 'itemId', batch.item,
+          'bestBefore', batch.best_before, 'costEachFen', batch.cost_each_fen, 'remaining', batch.remaining)) AS batches
+        FROM batch
+        WHERE batch.community = ${communityId} AND batch.store = ANY(${textArray(stores)})
+          AND batch.item = ANY(${textArray(items)})
+          AND (batch.remaining > 0 OR ${isYoungest})
+        GROUP BY batch.store, batch.item)
+      SELECT stock.store, stock.item, stock.on_hand::float8 AS on_hand, stock.last_count, held.batches
+      FROM stock LEFT JOIN held ON held.store = stock.store AND held.item = stock.item
+      WHERE stock.community = ${communityId} AND stock.store = ANY(${textArray(stores)})
+        AND stock.item = ANY(${textArray(items)})`,
   );
   for (const { store, item, on_hand, last_count, batches: left } of rows) {
     const key = shelfKey(store, item);

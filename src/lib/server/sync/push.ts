@@ -21,6 +21,7 @@ import { keepLateWords, type WordedEvent } from '../ledger/late-words.ts';
 import { noteGap } from './gap.ts';
 import { loadKnown } from './known.ts';
 import { digestOf, rawOf, readEvent, readWords, type LegibleReading, type Reading, type Words } from './reading.ts';
+import { joined, partsOf, type PushOutcome } from './parts.ts';
 import type { KioskSubject } from './subject.ts';
 
 /** What a push works with. */
@@ -34,26 +35,43 @@ export interface PushContext {
   readonly carried?: { readonly lostAt: Date | null };
 }
 
-/** The answer to a push, and the number of the change it made: null when there was nothing new in it. */
-export interface PushOutcome {
-  readonly response: PushResponse;
-  readonly revision: number | null;
-}
-
 /**
- * Takes a batch of events: one transaction under the community's lock, at the end of which every event that was looked
- * at is applied, waiting or set aside, and the chain stands behind it. Throws only what the database throws when it
- * fails; then nothing was taken.
+ * Takes a batch of events, at the end of which every event that was looked at is applied, waiting or set aside, and the
+ * chain stands behind it. One that says too much for others to wait for it goes in parts, as if the tablet had sent
+ * several smaller ones. Throws only what the database throws when it fails; then nothing was taken of that part and
+ * those behind it, and a tablet that sends them all again hears of the parts before.
  */
 export async function push(
-  { database, logger, carried }: PushContext,
+  context: PushContext,
   subject: KioskSubject,
   request: PushRequest,
   now: Date,
 ): Promise<PushOutcome> {
+  const words = readWords(request.words ?? []);
+  let outcome: PushOutcome | undefined;
+  for (const events of partsOf(request.events)) {
+    const answered = outcome?.response.answered ?? 0;
+    const device = { ...request.device, waiting: request.device.waiting - answered };
+    const part = await pushPart(context, subject, { ...request, events, device, words }, now);
+    outcome = outcome === undefined ? part : joined(outcome, part);
+    if (part.response.answered < events.length) break;
+  }
+  assert(outcome !== undefined, 'a batch holds events');
+  return outcome;
+}
+
+/** A part of a batch, with the words of all of it. */
+type PushPart = Omit<PushRequest, 'words'> & { readonly words: Words };
+
+/** One transaction under the community's lock. */
+async function pushPart(
+  { database, logger, carried }: PushContext,
+  subject: KioskSubject,
+  { words, ...request }: PushPart,
+  now: Date,
+): Promise<PushOutcome> {
   // Reading and hashing need no database, so that they are done before anybody else has to wait.
   const readings = request.events.map(readEvent);
-  const words = readWords(request.words ?? []);
   return database.transaction(async (tx) => {
     // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are
     // sent, so that the others see what the holder of the lock before this one has committed.
