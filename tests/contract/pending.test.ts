@@ -27,7 +27,7 @@ import {
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
-import { allRows } from './pulled-rows.ts';
+import { allRows, untold } from './pulled-rows.ts';
 import { pushed } from './pushed.ts';
 import { newResident, redeemed, takeBack } from './staff-facts.ts';
 
@@ -111,7 +111,7 @@ describeOnEachDatabase('points beyond the allowance of a tablet', (database) => 
   it('count on days that went by, whatever day an award says', async () => {
     const community = await found();
     const kiosk = await enterKiosk(database(), community, 'A');
-    await noteExchange(database(), kiosk.subject, { reset: false, more: false }, testNow);
+    await noteExchange(database(), kiosk.subject, untold, testNow);
     // A thief who claims a year of days in one hour, and days that have not come.
     for (let back = -9; back < 100; back += 1) {
       kiosk.record(accrual(0, 1), { at: new Date(testNow.getTime() - back * dayMs).toISOString() });
@@ -123,7 +123,7 @@ describeOnEachDatabase('points beyond the allowance of a tablet', (database) => 
   it('are an allowance for each day without a network', async () => {
     const community = await found();
     const kiosk = await enterKiosk(database(), community, 'A');
-    await noteExchange(database(), kiosk.subject, { reset: false, more: false }, testNow);
+    await noteExchange(database(), kiosk.subject, untold, testNow);
     const later = (days: number) => new Date(testNow.getTime() + days * dayMs);
     for (const day of [0, 1, 2]) kiosk.record(accrual(0, 24), { at: later(day).toISOString() });
     await pushed(database(), kiosk, kiosk.batch(), later(2));

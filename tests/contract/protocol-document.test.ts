@@ -82,6 +82,10 @@ test('the event of the example can be read, under its own hash', () => {
   expect(hashOfEvent({ ...event })).toBe(event.hash);
 });
 
+test('the allowance of the example is one', () => {
+  expect(v.parse(scopes.allowances.row, exampleOf('allowance'))).toEqual(exampleOf('allowance'));
+});
+
 test('the residents of the example travel as the columns beside them', () => {
   const rows = v.parse(v.array(scopes.residents.row), exampleOf('rows'));
   const changes = { ...rowChanges(() => []), residents: residentForm.ofRows(rows), cards: cardForm.ofRows([]) };

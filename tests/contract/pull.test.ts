@@ -196,7 +196,9 @@ describeOnEachDatabase('pull', (database) => {
     const whole = await fetchAll(kiosk);
     const pages = await fetchAll(kiosk, null, 3);
     expect(pages.length).toBeGreaterThan(15);
-    for (const name of scopeNames) expect(rowsOf(pages, name)).toEqual(rowsOf(whole, name));
+    // What the kiosk may give comes with each page.
+    const walked = scopeNames.filter((name) => name !== 'allowances');
+    for (const name of walked) expect(rowsOf(pages, name)).toEqual(rowsOf(whole, name));
   });
 
   it('a row that changes while pages are fetched is sent as it ends', async () => {
@@ -217,7 +219,9 @@ describeOnEachDatabase('pull', (database) => {
     const { cursor } = await fetchPage(kiosk);
     const empty = await fetchPage(kiosk, cursor);
     expect(empty).toMatchObject({ cursor, more: false, reset: false });
-    expect(Object.values(empty.changes).flat()).toEqual([]);
+    const { allowances, ...walked } = empty.changes;
+    expect(Object.values(walked).flat()).toEqual([]);
+    expect(allowances).toHaveLength(1);
   });
 
   it('F29 a scope that the cursor knows in another version, or not at all, is walked again from the start', async () => {

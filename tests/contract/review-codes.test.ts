@@ -25,6 +25,7 @@ import {
   type TestKiosk,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { untold } from './pulled-rows.ts';
 import { pushed } from './pushed.ts';
 import {
   counted,
@@ -158,7 +159,7 @@ describeOnEachDatabase('review codes', (database) => {
   it.each(codes)('%s is raised, and explained with its figures', async (code) => {
     const kiosk = await enterKiosk(database(), community, String(codes.indexOf(code)));
     raising[code](kiosk);
-    if (code === 'datedBack') await noteExchange(database(), kiosk.subject, { reset: false, more: false }, testNow);
+    if (code === 'datedBack') await noteExchange(database(), kiosk.subject, untold, testNow);
     const raised: ReviewCode[] = [];
     // One by one, since what an event names may have to be there before it.
     for (const event of kiosk.events) {

@@ -26,6 +26,7 @@ export const resident = {
   residentId: 'res_1',
   maskedName: '王*兰',
   balance: 300,
+  pending: 0,
   spendable: 300,
   leaseOver: false,
   elderMode: false,

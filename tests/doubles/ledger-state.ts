@@ -20,7 +20,9 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   allotted: new Map(),
   lent: new Map(),
   holders: new Set<string>(),
-  allowances: new Map([['ksk_a', { told: null, usualWeek: 0, exchangedMs: Number.NEGATIVE_INFINITY }]]),
+  allowances: new Map([
+    ['ksk_a', { told: { latest: null, before: null }, usualWeek: 0, exchangedMs: Number.NEGATIVE_INFINITY }],
+  ]),
   worth: new Map(),
   awarded: new Map(),
   newcomers: new Map(),

@@ -12,7 +12,7 @@ export async function recordFact(store: KioskStore, fact: Fact, staff: string | 
   const { tables, reading, random, recorded } = store.deskEnvironment;
   const context = { reading: reading(), random, staff, isReadable: await loadReader() };
   // The scope is an async function on purpose: Dexie keeps its transaction alive over the awaits of no other.
-  const event = await tables.transaction('rw', tables.ownTables, async () => {
+  const event = await tables.transaction('rw', [...tables.ownTables, tables.scopeRows], async () => {
     return recordInTransaction(tables, () => fact, context);
   });
   await recorded([event]);

@@ -104,6 +104,7 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
     const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id) && id !== till));
     const wrong = [
       ...differences(people.balances, balances),
+      ...differences(people.pending, pending),
       ...differences(people.allotted, allotted),
       ...differences(shelf.pieces, pieces),
       ...differences(shelf.batches, batches),
@@ -141,15 +142,18 @@ async function expectNoHashes({ kiosks, check }: AtRest): Promise<void> {
   }
 }
 
-/** What a tablet shows of residents: the balance, and what of it is set apart here. */
+/** What a tablet shows of residents: the balance, what is pending, and what of it is set apart here. */
 async function peopleShown(store: KioskStore, residents: readonly string[]) {
   const balances = new Map<string, number | undefined>();
+  const pending = new Map<string, number | undefined>();
   const allotted = new Map<string, number | undefined>();
   for (const id of residents) {
-    balances.set(id, (await store.residentView(id))?.balance);
+    const view = await store.residentView(id);
+    balances.set(id, view?.balance);
+    pending.set(id, view?.pending);
     allotted.set(id, (await store.tables.residents.get(id))?.allotted);
   }
-  return { balances, allotted };
+  return { balances, pending, allotted };
 }
 
 /** What a tablet shows of its shelf: pieces by item, and those that are left of each batch. */

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { dayMs } from '#lib/domain/day.ts';
-import { describeMutations, inOrder, wholeExchange } from './noticed.ts';
+import { describeMutations, inOrder, redeem, wholeExchange } from './noticed.ts';
 import type { Plan, Step } from './plan.ts';
 
 // Mistakes by which a thief with a signed-in tablet could give more than is allowed; see noticed.ts.
@@ -24,12 +24,45 @@ const spends: readonly Step[] = [
   ...Array.from({ length: 2 }, (): Step => ({ do: 'hop', kiosk: 1, hop: 'answer' })),
 ];
 
+/** The resident takes home all that can be had, and somebody else hears of it. */
+const takesAll: readonly Step[] = Array.from({ length: 90 }, () => redeem(0, 0, 1));
+const settles = (awardPointsPerDay: number): Step => ({
+  do: 'changePolicy',
+  // As it is: all is set apart for the first tablet.
+  allotment: 2,
+  lowStockPieces: 5,
+  awardPointsPerDay,
+});
+/** The answer that tells the tablet what it may give from now on is lost. */
+const hearsNothing: readonly Step[] = [
+  { do: 'exchange', kiosk: 0 },
+  { do: 'hop', kiosk: 0, hop: 'deliver' },
+  { do: 'hop', kiosk: 0, hop: 'cut' },
+];
+
 const mutations = [
   { mutation: 'the hub bounds no award', plan: thief(...awards(6), ...spends) },
   { mutation: 'the hub takes any day that a tablet says', plan: thief(...onOtherDays(4), ...spends) },
   { mutation: 'the hub judges each push by itself', plan: thief(...everyHour(3), ...spends) },
   { mutation: 'the hub lets what is pending be spent', plan: thief(...awards(4), ...spends) },
   { mutation: 'the hub forgets what is pending', plan: thief(...awards(4), ...spends) },
+  { mutation: 'the tablet bounds no award', plan: thief(...awards(4), ...takesAll, ...wholeExchange(0)) },
+  {
+    mutation: 'the hub does not tell what was given before',
+    plan: thief(...awards(2), ...wholeExchange(0), ...awards(2), ...takesAll, ...wholeExchange(0)),
+  },
+  {
+    mutation: 'the hub goes by what is in force and not by what it told',
+    plan: thief(settles(0), ...awards(2), ...takesAll, ...wholeExchange(0)),
+  },
+  {
+    mutation: 'the hub takes what it told for heard',
+    plan: thief(settles(0), ...hearsNothing, ...awards(2), ...takesAll, ...wholeExchange(0)),
+  },
+  {
+    mutation: 'the hub does not tell whose points are pending',
+    plan: thief(...awards(4), ...wholeExchange(0), { do: 'decidePending', decision: 'released' }, ...wholeExchange(0)),
+  },
 ] as const satisfies readonly { readonly mutation: string; readonly plan: Plan }[];
 
 type Mutation = (typeof mutations)[number]['mutation'];
@@ -44,7 +77,39 @@ vi.mock('#lib/domain/award-allowance.ts', async (load) => {
     isBroken('the hub takes any day that a tablet says')
       ? real.countedDay({ ...occurrence, exchangedMs: occurrence.atMs, receivedMs: occurrence.atMs }, zone)
       : real.countedDay(occurrence, zone);
-  return { ...real, beyondAllowance, countedDay };
+  const toldAfter: typeof real.toldAfter = (told, goesBy, latest) => {
+    const after = real.toldAfter(told, goesBy, latest);
+    return isBroken('the hub takes what it told for heard') ? { ...after, before: null } : after;
+  };
+  const heldTo: typeof real.heldTo = (told) =>
+    isBroken('the hub goes by what is in force and not by what it told') ? null : real.heldTo(told);
+  return { ...real, beyondAllowance, countedDay, toldAfter, heldTo };
+});
+
+vi.mock('#lib/kiosk/store/bounded.ts', async (load) => {
+  const real = await load<typeof import('#lib/kiosk/store/bounded.ts')>();
+  const pendingOf: typeof real.pendingOf = (...given) =>
+    isBroken('the tablet bounds no award') ? Promise.resolve(0) : real.pendingOf(...given);
+  return { ...real, pendingOf };
+});
+
+vi.mock('#lib/server/sync/allowance.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/allowance.ts')>();
+  const walkAllowance: typeof real.walkAllowance = async (...given) => {
+    const walked = await real.walkAllowance(...given);
+    if (!isBroken('the hub does not tell what was given before')) return walked;
+    return { ...walked, rows: walked.rows.map((row) => ({ ...row, points: row.perDay })) };
+  };
+  return { ...real, walkAllowance };
+});
+
+vi.mock('#lib/server/sync/scope-rows.ts', async (load) => {
+  const real = await load<typeof import('#lib/server/sync/scope-rows.ts')>();
+  const pending: typeof real.walks.pending = async (tx, walk) =>
+    isBroken('the hub does not tell whose points are pending')
+      ? { rows: [], count: 0, place: null }
+      : real.walks.pending(tx, walk);
+  return { ...real, walks: { ...real.walks, pending } };
 });
 
 vi.mock('#lib/server/ledger/load-worth.ts', async (load) => {

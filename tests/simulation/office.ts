@@ -125,14 +125,17 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const alone = await eraseText(hub, person, id);
     return `${erased.ok ? erased.value : erased.error} ${alone} ${reason}`;
   },
-  changePolicy: async ({ hub, check }, { allotment, lowStockPieces }) => {
+  changePolicy: async ({ hub, check }, { do: _kind, allotment, ...figures }) => {
     const change = (wanted: typeof seen) =>
       changePolicy(hub.chain(), byManager(hub.community), { seen, wanted, reason: '大家议定' }, hub.date());
     const seen = await policyOf(hub.database.orm, hub.community);
-    const wanted = { ...seen, allotment: allotmentOf(allotment), lowStockPieces };
+    const wanted = { ...seen, allotment: allotmentOf(allotment), ...figures };
     const changed = await change(wanted);
     if (!changed.ok) return changed.error.code;
-    const [again, stale] = [await change(wanted), await change({ ...wanted, lowStockPieces: lowStockPieces + 1 })];
+    const [again, stale] = [
+      await change(wanted),
+      await change({ ...wanted, lowStockPieces: figures.lowStockPieces + 1 }),
+    ];
     check(again.ok && again.value === 'again', 'a change of the policy that is sent twice is made twice');
     check(!stale.ok, 'the policy is changed by somebody who has not seen what it is');
     return changed.value;

@@ -3,6 +3,7 @@ import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
 import { pendingDecisions, type PendingDecision } from '#lib/domain/award-allowance.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import { chanceOf, type Chance } from './random.ts';
+import { withThief } from './thief.ts';
 
 // A run is a list of steps that is drawn from a seed before anything happens. A step that does not fit the state it
 // meets does nothing, so that any part of a list is a list that can be run: that is what makes shrinking possible.
@@ -99,8 +100,12 @@ interface StepDetails {
   decide: { readonly decision: AdjustmentDecision };
   /** The words of a person are erased for good. */
   erase: { readonly person: number };
-  /** A manager changes how points are set apart from here on, and a figure. */
-  changePolicy: { readonly allotment: number; readonly lowStockPieces: number };
+  /** A manager changes how points are set apart from here on, a figure, and what tablets may give. */
+  changePolicy: {
+    readonly allotment: number;
+    readonly lowStockPieces: number;
+    readonly awardPointsPerDay?: number;
+  };
   /** A manager releases or declines everything of the tablet and day of which something is pending the longest. */
   decidePending: { readonly decision: PendingDecision };
   /** Somebody joins the staff, with a PIN or a password. */
@@ -262,9 +267,11 @@ export function planOf(seed: number, length = 120): Plan {
   const deck = seed % 2 === 0 ? everything : nothingForgotten;
   const steps = Array.from({ length }, () => stepOf(chance, deck, kiosks, residents));
   // Of those, every second one lends, and waits long enough for kiosks to be silent and for leases to end.
-  if (seed % 4 !== 1) return { seed, kiosks, residents, steps };
-  const slower = steps.map((step) => (step.do === 'wait' ? { ...step, ms: step.ms * 20 } : step));
-  return { seed, kiosks, residents, steps: slower, lendPointsPerDay: 90 };
+  const plan = { seed, kiosks, residents, steps };
+  const whole = seed % 3 === 0 ? withThief(plan) : plan;
+  if (seed % 4 !== 1) return whole;
+  const slower = whole.steps.map((step) => (step.do === 'wait' ? { ...step, ms: step.ms * 20 } : step));
+  return { ...whole, steps: slower, lendPointsPerDay: 90 };
 }
 
 function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, residents: number): Step {

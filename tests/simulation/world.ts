@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { itemId, openingPoints, pointsPrice, residentId } from '../contract/community.ts';
 import { expectAgreement } from './agreement.ts';
 import type { SimDatabase } from './database.ts';
+import { spendableTooMuch } from './given-too-much.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
 import type { Books } from './model.ts';
@@ -314,6 +315,8 @@ class World {
     const at = { chance: this.#chance, newId, toReverse, people: this.#people, isPutBack };
     const outcome = await kiosk.staff((desk) => work(desk, step, at));
     if (outcome === 'unsure') this.#forgetWhatWasDone(step);
+    const tooMuch = await spendableTooMuch(this.#plan, kiosk);
+    this.#check(tooMuch.length === 0, tooMuch.join());
     for (const event of kiosk.acknowledged.slice(before)) {
       this.#check(this.#shift(index).add(event, toReverse), `kiosk ${index} closes another shift than it had`);
       if (event.type === 'redemption.reversed' && toReverse !== undefined) toReverse.reversed = true;
@@ -361,8 +364,8 @@ class World {
     const known = this.#known[index] ?? [];
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
-    // What of it is pending the hub alone can tell.
-    if (this.#plan.awardPointsPerDay !== undefined) return;
+    // What a manager has declined is gone, and the hub alone can tell how much of it was whose.
+    if (this.#trace.includes('declined')) return;
     // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them:
     // until it answers they count on top of its rows.
     if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;
@@ -371,7 +374,8 @@ class World {
       .filter((one) => one.resident === index && !one.reversed)
       .reduce((sum, one) => sum + one.pieces * one.goods.pointsEach, 0);
     const expected = openingPoints + (this.#earned.get(residentId(index)) ?? 0) - spent;
-    this.#check(view?.balance === expected, `kiosk ${index} shows ${view?.balance}, and it should be ${expected}`);
+    const shown = view && view.balance + view.pending;
+    this.#check(shown === expected, `kiosk ${index} shows ${shown}, and it should be ${expected}`);
   }
 
   /** A kiosk whose right is over by the hub's word spends nothing. A clock that somebody has set may mislead it. */

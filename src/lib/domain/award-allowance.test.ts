@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowanceOf, beyondAllowance, countedDay, leastAllowance } from './award-allowance.ts';
+import { allowanceOf, beyondAllowance, countedDay, heldTo, leastAllowance, toldAfter } from './award-allowance.ts';
 import { dayMs, dayOf } from './day.ts';
 
 const zone = 'Asia/Shanghai';
@@ -52,6 +52,35 @@ describe('the day on which something counts', () => {
         const days = new Set(claims.map((atMs) => countedDay({ atMs, exchangedMs, receivedMs: at }, zone)));
         expect(days.size).toBeLessThanOrEqual(silentDays + 1);
         for (const day of days) expect(day >= dayOf(exchangedMs, zone) && day <= dayOf(at, zone)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what a tablet was told', () => {
+  const nothingTold = { latest: null, before: null };
+
+  it('is forgotten once it does not ask any more, as the program of an earlier release', () => {
+    expect(toldAfter({ latest: 40, before: 100 }, 40, null)).toEqual(nothingTold);
+    expect(heldTo(nothingTold)).toBeNull();
+  });
+
+  it('is held against it at least as far as it goes by it, and never further than it was told', () => {
+    const answers = fc.array(fc.record({ tells: fc.nat(500), arrives: fc.boolean(), claims: fc.option(fc.nat(900)) }), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(answers, fc.boolean(), (all, isHonest) => {
+        let told = toldAfter(nothingTold, null, 100);
+        let goesBy = 100;
+        let most = 100;
+        for (const { tells, arrives, claims } of all) {
+          told = toldAfter(told, isHonest ? goesBy : claims, tells);
+          most = Math.max(most, tells);
+          expect(heldTo(told)).toBeLessThanOrEqual(most);
+          if (arrives) goesBy = tells;
+          if (isHonest) expect(heldTo(told)).toBeGreaterThanOrEqual(goesBy);
+        }
       }),
     );
   });

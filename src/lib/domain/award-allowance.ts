@@ -25,6 +25,31 @@ export const leastAllowance = 2000;
 export const allowanceOf = ({ awardPointsPerDay }: Pick<Policy, 'awardPointsPerDay'>, usualWeek: Points): Points =>
   awardPointsPerDay ?? Math.max(leastAllowance, usualWeek);
 
+/**
+ * What a tablet was told that it may give in a day, and what it may go by besides, because the answer that told it the
+ * latest may have been lost; null for one that was not told.
+ */
+export interface Told {
+  readonly latest: Points | null;
+  readonly before: Points | null;
+}
+
+/**
+ * The same once it is told again.
+ * @param goesBy what it says to go by; it is never believed to have been told more than it was
+ * @param latest what it is told now; null where it does not ask
+ */
+export function toldAfter(told: Told, goesBy: Points | null, latest: Points | null): Told {
+  const most = heldTo(told);
+  if (latest === null || most === null) return { latest, before: null };
+  const before = Math.min(most, goesBy ?? most);
+  return { latest, before: before === latest ? null : before };
+}
+
+/** What is held against a tablet: the most that it may believe it may give, null where it was not told. */
+export const heldTo = ({ latest, before }: Told): Points | null =>
+  latest === null || before === null ? latest : Math.max(latest, before);
+
 /** When something happened, Unix milliseconds: as the tablet says it, and within what the hub knows. */
 export interface Occurrence {
   readonly atMs: number;

@@ -23,7 +23,7 @@ export async function pointsToHold(
     if (here === undefined) return undefined;
     // Without a lease what is held cannot be spent; the hub is asked all the same, and renews it.
     const isOver = isLeaseOver(await tables.readAll(), reading);
-    return here.spendable >= points && !isOver ? undefined : Math.max(1, points - here.pending);
+    return here.spendable >= points && !isOver ? undefined : Math.max(1, points - here.ahead);
   });
 }
 

@@ -58,7 +58,7 @@ async function takeBack(
   nowMs: number,
   random: RandomBytes,
 ): Promise<void> {
-  await tables.transaction('rw', [...tables.ownTables, tables.personalWords], async () => {
+  await tables.transaction('rw', [...tables.ownTables, tables.personalWords, tables.scopeRows], async () => {
     const { zone } = await policyInForce(tables);
     for (const { event, words } of missing) {
       const { id, epoch, seq } = event;

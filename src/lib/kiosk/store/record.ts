@@ -13,6 +13,7 @@ import { commitmentIn } from '#lib/facts/beside.ts';
 import { cleanTexts } from '#lib/domain/text.ts';
 import type { EventOf, KioskEvent } from '#lib/protocol/event.ts';
 import { sealEvent } from '#lib/protocol/seal.ts';
+import { pendingOf } from './bounded.ts';
 import { liveOnly } from './outbox.ts';
 import { keepWords } from './personal-words.ts';
 import { policyInForce } from './policy.ts';
@@ -63,7 +64,8 @@ export class Unreadable extends Error {
 }
 
 /**
- * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`.
+ * Writes one fact as the next event of the chain, with its effects, inside the caller's transaction over `ownTables`,
+ * and over `scopeRows` where it may give points.
  * Nothing of it is asynchronous but the database, because a foreign await would end the transaction.
  */
 export async function recordInTransaction(
@@ -131,13 +133,16 @@ export async function recordNext(
 export async function addEffects(tables: KioskTables, event: KioskEvent, zone: string): Promise<void> {
   if (!isKnown(event)) return;
   const day = dayOf(Date.parse(event.at), zone);
+  const effects = effectsOf(event, await originalsOf(tables, event));
+  const pending = await pendingOf(tables, event, effects);
   await tables.effects.bulkAdd(
-    effectsOf(event, await originalsOf(tables, event)).map((effect) => ({
+    effects.map((effect) => ({
       epoch: event.epoch,
       seq: event.seq,
       day,
       subject: subjectOf(effect),
       delta: 'delta' in effect ? effect.delta : 0,
+      ...(pending !== 0 && effect.of === 'points' ? { pending } : {}),
       effect,
     })),
   );

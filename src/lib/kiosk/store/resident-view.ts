@@ -6,7 +6,7 @@ import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { findResident } from './people.ts';
 import { withWords } from './personal-words.ts';
-import { placeKey, type KioskTables, type MetaMemory, type Settings } from './tables.ts';
+import { placeKey, type EffectRow, type KioskTables, type MetaMemory, type Settings } from './tables.ts';
 import { isLeaseOver } from './time.ts';
 
 // What a screen shows is the snapshot of the hub plus the effects of own events that it does not contain yet.
@@ -16,6 +16,8 @@ export interface ResidentView {
   readonly residentId: string;
   readonly maskedName: string;
   readonly balance: number;
+  /** Points beside the balance that a tablet gave beyond its allowance: they count once a manager has released them. */
+  readonly pending: number;
   /** Of the balance, what can be spent here while the hub cannot be asked. */
   readonly spendable: number;
   /** This tablet has not exchanged for too long: nothing can be spent here before it does. */
@@ -37,7 +39,7 @@ export interface PointsHere {
   /** Of what may be spent here, what other kiosks have asked for. */
   readonly wanted: number;
   /** How own events that the snapshot does not contain have changed what may be spent here. */
-  readonly pending: number;
+  readonly ahead: number;
 }
 
 /**
@@ -53,14 +55,20 @@ export async function readPoints(tables: KioskTables, residentId: string): Promi
 }
 
 async function sumOfEffects(tables: KioskTables, subject: string): Promise<number> {
-  const effects = await tables.effects.where('subject').equals(subject).toArray();
-  return effects.reduce((sum, { delta }) => sum + delta, 0);
+  const { moved } = sumsOf(await tables.effects.where('subject').equals(subject).toArray());
+  return moved;
 }
+
+/** What effects have changed of the balance, and of what is pending. */
+const sumsOf = (effects: readonly EffectRow[]): { readonly moved: number; readonly pending: number } => {
+  const pending = effects.reduce((sum, effect) => sum + (effect.pending ?? 0), 0);
+  return { moved: effects.reduce((sum, { delta }) => sum + delta, -pending), pending };
+};
 
 function pointsHere(row: ScopeRow<'residents'>, moved: number, released: number): PointsHere {
   const spendable = row.allotted + moved + released;
   const wanted = Math.max(0, row.wanted + released);
-  return { balance: row.balance + moved, spendable, wanted, pending: moved + released };
+  return { balance: row.balance + moved, spendable, wanted, ahead: moved + released };
 }
 
 /** What of the store's memory counts for a resident's screens. */
@@ -81,18 +89,20 @@ export async function readResident(
   residentId: string,
   { settings, leaseOver }: Spending,
 ): Promise<ResidentView | undefined> {
-  const [row, own, released] = await Promise.all([
+  const [row, own, released, shared] = await Promise.all([
     findResident(tables, residentId),
     ownMovements(tables, residentId),
     sumOfEffects(tables, `a:${residentId}`),
+    tables.scopeRows.get(['pending', residentId]),
   ]);
   if (row === undefined) return undefined;
-  const moved = own.movements.reduce((sum, { points }) => sum + points, 0);
-  const here = pointsHere(row, moved, released);
+  const here = pointsHere(row, own.moved, released);
+  const told = shared?.row as ScopeRow<'pending'> | undefined;
   return {
     residentId,
     maskedName: row.maskedName,
     balance: here.balance,
+    pending: Math.max(0, (told?.points ?? 0) + own.pending),
     spendable: leaseOver ? 0 : Math.max(0, Math.min(here.balance, here.spendable)),
     leaseOver,
     elderMode: settings?.elderMode[residentId] ?? row.elderMode,
@@ -111,7 +121,7 @@ export async function readMovements(tables: KioskTables, residentId: string): Pr
 }
 
 /** What own events that the hub's rows do not contain have done to a resident's points. */
-interface OwnMovements {
+interface OwnMovements extends ReturnType<typeof sumsOf> {
   /** In the order of the events. */
   readonly movements: readonly Movement[];
   /** Ids of the awards that they take back. */
@@ -120,7 +130,7 @@ interface OwnMovements {
 
 async function ownMovements(tables: KioskTables, residentId: string): Promise<OwnMovements> {
   const effects = await tables.effects.where('subject').equals(`r:${residentId}`).toArray();
-  if (effects.length === 0) return { movements: [], taken: new Set() };
+  if (effects.length === 0) return { movements: [], moved: 0, pending: 0, taken: new Set() };
   // What was set aside has no effects any more, so that each of these events stands.
   const rows = await tables.outbox.bulkGet(effects.map(placeKey));
   const taken = rows.flatMap((row) => (row?.event.type === 'accrual.reversed' ? [row.event.body.transferId] : []));
@@ -133,7 +143,7 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
     const row = rows[index];
     return row === undefined ? [] : [localMovement(row.event, effect.delta, notes.get(row.id) ?? '')];
   });
-  return { movements, taken: new Set(taken) };
+  return { movements, ...sumsOf(effects), taken: new Set(taken) };
 }
 
 /** Awards that were taken back lose the id by which they could be, as the hub's own rows have it. */

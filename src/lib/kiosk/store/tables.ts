@@ -146,6 +146,8 @@ export interface EffectRow extends Place {
   readonly subject: string;
   /** Points or pieces; 0 for what is not a number. */
   readonly delta: number;
+  /** Of the points, how many are pending; of a take-back, how many are no longer, as a negative number. */
+  readonly pending?: number;
   readonly effect: Effect;
 }
 

@@ -1,9 +1,11 @@
+import { allowances } from './allowances.ts';
 import { batches } from './batches.ts';
 import { cards } from './cards.ts';
 import { categories } from './categories.ts';
 import { communities } from './communities.ts';
 import { erasures } from './erasures.ts';
 import { items } from './items.ts';
+import { pending } from './pending.ts';
 import { residents } from './residents.ts';
 import { staff } from './staff.ts';
 import { stock } from './stock.ts';
@@ -13,7 +15,18 @@ import { suppliers } from './suppliers.ts';
 // residents.
 
 /** Scopes of few rows. */
-export const rowScopes = { communities, staff, categories, suppliers, items, stock, batches, erasures } as const;
+export const rowScopes = {
+  communities,
+  staff,
+  categories,
+  suppliers,
+  items,
+  stock,
+  batches,
+  erasures,
+  allowances,
+  pending,
+} as const;
 
 /** Scopes of many rows, which are columns from end to end (columns.ts). */
 export const columnScopes = { residents, cards } as const;

@@ -27,6 +27,7 @@ import { statements as noNameHashes } from './migrations/0011-no-name-hashes.ts'
 import { statements as reasonsOfTheHub } from './migrations/0012-reasons-of-the-hub.ts';
 import { statements as pending } from './migrations/0013-pending.ts';
 import { statements as secondFactorTables } from './migrations/0014-second-factors.ts';
+import { statements as allowancesTold } from './migrations/0015-allowances-told.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   { id: '0012-reasons-of-the-hub', statements: reasonsOfTheHub },
   { id: '0013-pending', statements: pending },
   { id: '0014-second-factors', statements: secondFactorTables },
+  { id: '0015-allowances-told', statements: allowancesTold },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

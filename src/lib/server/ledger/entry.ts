@@ -1,5 +1,5 @@
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
-import type { WorthKind } from '#lib/domain/award-allowance.ts';
+import type { Told, WorthKind } from '#lib/domain/award-allowance.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { Rule } from '#lib/facts/accrual/award.ts';
 import type { Bodies, FactOf } from '#lib/facts/fact.ts';
@@ -54,6 +54,8 @@ export interface StoredTransfer {
 export interface Allowance {
   /** Points that the community gives in a usual week. */
   readonly usualWeek: number;
+  /** What it may go by that it was told. */
+  readonly told: Told;
   /** When it last exchanged, Unix milliseconds; -Infinity while it never did. */
   readonly exchangedMs: number;
 }

@@ -19,17 +19,24 @@ export async function loadAllowances(
   kiosks: ReadonlySet<string>,
 ): Promise<LedgerState['allowances']> {
   if (kiosks.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; usual: number; exchanged: number | null }>(
+  const rows = await queryRows<{
+    id: string;
+    usual: number;
+    exchanged: number | null;
+    latest: number | null;
+    before: number | null;
+  }>(
     tx,
     sql`SELECT kiosk.id, community.usual_week::float8 AS usual,
-        (extract(epoch FROM kiosk.exchanged_at) * 1000)::float8 AS exchanged
+        (extract(epoch FROM kiosk.exchanged_at) * 1000)::float8 AS exchanged,
+        kiosk.allowance_told::float8 AS latest, kiosk.allowance_before::float8 AS before
       FROM kiosk JOIN community ON community.id = kiosk.community
       WHERE kiosk.community = ${communityId} AND kiosk.id = ANY(${textArray(kiosks)})`,
   );
   return new Map(
-    rows.map(({ id, usual, exchanged }) => [
+    rows.map(({ id, usual, exchanged, latest, before }) => [
       id,
-      { usualWeek: usual, exchangedMs: exchanged ?? Number.NEGATIVE_INFINITY },
+      { usualWeek: usual, told: { latest, before }, exchangedMs: exchanged ?? Number.NEGATIVE_INFINITY },
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { assert } from '#lib/base/assert.ts';
-import { allowanceOf, beyondAllowance, countedDay, type WorthKind } from '#lib/domain/award-allowance.ts';
+import { allowanceOf, beyondAllowance, countedDay, heldTo, type WorthKind } from '#lib/domain/award-allowance.ts';
 import { dayMs, dayOf } from '#lib/domain/day.ts';
 import { awardedKey, worthKey, type Entry, type LedgerState } from './entry.ts';
 
@@ -68,8 +68,8 @@ export class WorthSums {
     const { zone } = this.#policy;
     const known = this.#allowances.get(kiosk);
     assert(known !== undefined, 'the allowance of each kiosk is loaded whose facts are worth something');
-    const { usualWeek, exchangedMs } = known;
-    const allowance = allowanceOf(this.#policy, usualWeek);
+    const { usualWeek, told, exchangedMs } = known;
+    const allowance = heldTo(told) ?? allowanceOf(this.#policy, usualWeek);
     const atMs = Date.parse(event.at);
     const day = countedDay({ atMs, exchangedMs, receivedMs: receivedAt.getTime() }, zone);
     const key = worthKey(kiosk, day, kind);

@@ -30,19 +30,26 @@ export interface Cursor {
   readonly places: Readonly<Partial<Record<ScopeName, VersionedPlace>>>;
   /** The day for which the rules in force were sent. */
   readonly rulesOn: string;
+  /** Points that the kiosk was told it may give in a day; undefined for one that is not told. */
+  readonly told?: number | undefined;
 }
 
 const placeSchema = v.tuple([v.number(), v.pipe(v.number(), v.integer(), v.minValue(0)), v.string()]);
-const wireSchema = v.object({ i: v.string(), d: v.string(), s: v.record(v.string(), placeSchema) });
+const wireSchema = v.object({
+  i: v.string(),
+  d: v.string(),
+  s: v.record(v.string(), placeSchema),
+  a: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
 
 /** The cursor as a kiosk keeps it. */
-export function writeCursor({ incarnation, places, rulesOn }: Cursor): string {
+export function writeCursor({ incarnation, places, rulesOn, told }: Cursor): string {
   const s: Record<string, v.InferOutput<typeof placeSchema>> = {};
   for (const name of scopeNames) {
     const place = places[name];
     if (place !== undefined) s[name] = [place.version, place.revision, place.id];
   }
-  return Buffer.from(JSON.stringify({ i: incarnation, d: rulesOn, s }), 'utf8').toString('base64url');
+  return Buffer.from(JSON.stringify({ i: incarnation, d: rulesOn, s, a: told }), 'utf8').toString('base64url');
 }
 
 /** Reads a cursor; null for a text that is none, which a walk from the start mends. */
@@ -54,7 +61,7 @@ export function readCursor(text: string): Cursor | null {
       const place = wire.s[name];
       if (place !== undefined) places[name] = { version: place[0], revision: place[1], id: place[2] };
     }
-    return { incarnation: wire.i, places, rulesOn: wire.d };
+    return { incarnation: wire.i, places, rulesOn: wire.d, told: wire.a };
   } catch {
     return null;
   }

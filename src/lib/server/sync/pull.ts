@@ -37,12 +37,14 @@ async function readPage(tx: Transaction, subject: KioskSubject, query: PullQuery
   const today = dayOf(now.getTime(), community.zone);
   const kept = query.cursor === null ? null : readCursor(query.cursor);
   const usable = kept !== null && kept.incarnation === community.incarnation && !isAhead(kept, community.revision);
-  const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today };
+  const start = usable ? kept : { incarnation: community.incarnation, places: {}, rulesOn: today, told: undefined };
   const page = await walkScopes(tx, { subject, today, now, goesOn: usable }, query, start);
+  // A kiosk applies all pages or none, so that it has been told at the end of the last one.
+  const told = page.more ? start.told : page.changes.allowances.at(-1)?.perDay;
   return {
     incarnation: community.incarnation,
     from: query.cursor,
-    cursor: writeCursor({ incarnation: community.incarnation, places: page.places, rulesOn: today }),
+    cursor: writeCursor({ incarnation: community.incarnation, places: page.places, rulesOn: today, told }),
     reset: query.cursor !== null && !usable,
     changes: page.changes,
     ackSeq: chain.ackSeq,

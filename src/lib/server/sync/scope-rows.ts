@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
+import { walkAllowance } from './allowance.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
 import { rowsFrom, type ScopeWalk } from './walk.ts';
 
@@ -81,6 +82,14 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
         JOIN hub_fact AS fact ON fact.community = erasure.community AND fact.number = erasure.fact`,
     where: sql`erasure.community = ${walk.subject.community}`,
     key: [sql`fact.revision`, sql`erasure.id`],
+  })),
+  allowances: walkAllowance,
+  pending: rowsFrom((walk) => ({
+    select: sql`account.id, account.pending::float8 AS points`,
+    from: sql`account`,
+    where: sql`account.community = ${walk.subject.community} AND account.kind = 'resident'
+        AND account.pending IS NOT NULL`,
+    key: [sql`account.revision`, sql`account.id`],
   })),
   residents: walkResidents,
   cards: walkCards,

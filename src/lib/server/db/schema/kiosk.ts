@@ -41,6 +41,12 @@ export const kioskTable = pgTable(
     leasedUntil: instant('leased_until'),
     /** When it last pulled, having sent what it had; null while it never did. A pull after a restore does not count. */
     exchangedAt: instant('exchanged_at'),
+    /**
+     * Points that it may give in a day, as its last pull told it, and as the one before did, by which it goes for as
+     * long as that answer has not arrived; null for one that is not told, or was told the same.
+     */
+    allowanceTold: bigint('allowance_told', { mode: 'number' }),
+    allowanceBefore: bigint('allowance_before', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),

@@ -42,6 +42,9 @@ export const accountTable = pgTable(
     index('account_revision')
       .on(t.community, t.revision, t.id)
       .where(sql`kind = 'resident'`),
+    index('account_pending')
+      .on(t.community, t.revision, t.id)
+      .where(sql`kind = 'resident' AND pending IS NOT NULL`),
   ],
 );
 
