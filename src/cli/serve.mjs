@@ -19,6 +19,13 @@ setFlagsFromString('--heap-growing-percent=400');
 const keepAliveMs = 130_000;
 
 /**
+ * How long a new connection, or the head of a request, may take. Who opens connections and says nothing keeps them for
+ * so long and no longer. A body has five minutes, because a tablet's line may be slow.
+ */
+const headersMs = 20_000;
+const checkEveryMs = 5_000;
+
+/**
  * @returns {Promise<Handler>}
  * @throws {CommandError} when there is no built app
  */
@@ -45,8 +52,12 @@ async function serve() {
   surviveRejections();
   /** @type {Handler} */
   let handler = (request, response) => answerPlainly({ request, response }, 503);
-  const server = createServer((request, response) => void answer(handler, request, response));
-  server.keepAliveTimeout = keepAliveMs;
+  const limits = {
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: keepAliveMs,
+  };
+  const server = createServer(limits, (request, response) => void answer(handler, request, response));
   watchConnections(server);
   const port = await listen(server, { host, port: wanted });
 

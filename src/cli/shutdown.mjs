@@ -37,24 +37,53 @@ async function endsWithin(work, limitMs) {
   return result !== 'late';
 }
 
-/** @type {WeakMap<import('node:http').Server, Set<import('node:net').Socket>>} */
-const silentConnections = new WeakMap();
+/**
+ * Connections that nobody waits for an answer on, and those whose request has not come as a whole.
+ * @typedef {{ silent: Set<import('node:net').Socket>, incomplete: Set<import('node:net').Socket> }} Connections
+ */
+
+/** @type {WeakMap<import('node:http').Server, Connections>} */
+const watched = new WeakMap();
 
 /**
- * Remembers the connections of a server that have asked for nothing yet. Browsers open some in advance, and Node takes
- * them for busy ones until their first request is overdue, after a minute.
+ * Remembers the connections of a server that ask for nothing at the moment, and those that have not said everything
+ * yet. Browsers open some in advance, and whoever wants to hold the hub up sends half a request: Node takes both for
+ * busy ones.
  * @param {import('node:http').Server} server
  */
 export function watchConnections(server) {
-  /** @type {Set<import('node:net').Socket>} */
-  const silent = new Set();
-  silentConnections.set(server, silent);
+  /** @type {Connections} */
+  const connections = { silent: new Set(), incomplete: new Set() };
+  const { silent, incomplete } = connections;
+  watched.set(server, connections);
+  // A client may ask several times before the first answer.
+  /** @type {WeakMap<import('node:net').Socket, number>} */
+  const underWay = new WeakMap();
   server.on('connection', (socket) => {
     silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    socket.once('close', () => {
+      silent.delete(socket);
+      incomplete.delete(socket);
+    });
   });
-  server.on('request', ({ socket }) => silent.delete(socket));
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    silent.delete(socket);
+    incomplete.add(socket);
+    underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
+    request.once('end', () => incomplete.delete(socket));
+    response.once('close', () => {
+      const others = (underWay.get(socket) ?? 1) - 1;
+      underWay.set(socket, others);
+      if (others > 0) return;
+      incomplete.delete(socket);
+      if (!socket.destroyed) silent.add(socket);
+    });
+  });
 }
+
+/** For how long, at the end, the rest of a request is waited for. */
+const restLimitMs = 1000;
 
 /**
  * @param {import('node:http').Server} server
@@ -62,14 +91,17 @@ export function watchConnections(server) {
  */
 async function closeServer(server) {
   const closed = new Promise((resolve) => server.close(resolve));
-  silentConnections.get(server)?.forEach((socket) => socket.destroy());
-  // A kept-alive connection becomes idle with its answer; without this it would hold the server open for a minute.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const { silent, incomplete } = watched.get(server) ?? { silent: new Set(), incomplete: new Set() };
+  // A kept-alive connection becomes silent with its answer; without this it would hold the server open for a minute.
+  const sweep = setInterval(() => silent.forEach((socket) => socket.destroy()), 50);
+  silent.forEach((socket) => socket.destroy());
+  const rest = setTimeout(() => incomplete.forEach((socket) => socket.destroy()), restLimitMs);
   if (!(await endsWithin(closed, drainLimitMs))) {
     console.error('有些请求 10 秒内没有结束，已断开。\nSome requests did not end within 10 s and were cut off.');
     server.closeAllConnections();
   }
   clearInterval(sweep);
+  clearTimeout(rest);
 }
 
 /**

@@ -1,6 +1,5 @@
-import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
+import type { Handle } from '@sveltejs/kit';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { may, permissions, roles, type Role } from '#lib/domain/permission.ts';
@@ -9,8 +8,8 @@ import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { handle, init } from '../../src/hooks.server.ts';
 import { neededFor } from '../../src/routes/hub/access.ts';
-import { sections } from '../../src/routes/hub/sections.ts';
 import * as atTablet from '#doubles/community-double.ts';
+import { addressOf, everythingOfConsole, methodsOf, namesBelow, read, statusOf, type Asked } from './asked.ts';
 import {
   auditor,
   clerk,
@@ -25,67 +24,10 @@ import {
 import { askedAtCounter } from './counter-permissions.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin } from './http.ts';
-import { filesBelow, root } from './project-files.ts';
 
 // Whatever needs a permission is asked for by everybody: at the counter by each role, and at the hub by each role and
 // by who has not signed in. There every route and form is found among the files; the hub's own gate decides, and the
 // routes' own handlers answer.
-
-type Handler = (event: object) => unknown;
-interface Module {
-  readonly load?: Handler;
-  readonly actions?: Readonly<Record<string, Handler>>;
-  readonly [method: string]: unknown;
-}
-
-/** What can be asked: `GET /hub/kiosks`, `POST /hub/kiosks?/pair`. */
-interface Asked {
-  readonly name: string;
-  readonly method: string;
-  readonly route: string;
-  readonly action: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly answer: Handler;
-}
-
-const namesBelow = (folder: string, endings: readonly string[]) => filesBelow(folder, endings).map(({ name }) => name);
-const read = (file: string): Promise<Module> => import(pathToFileURL(path.join(root, file)).href);
-const methodsOf = (module: Module): readonly (readonly [string, Handler])[] =>
-  Object.entries(module).flatMap(([name, value]) => (/^[A-Z]+$/.test(name) ? [[name, value as Handler] as const] : []));
-
-/** The address of a route: what stands in brackets is replaced. */
-const addressOf = (route: string, params: Readonly<Record<string, string>>): string =>
-  Object.entries(params).reduce((address, [name, value]) => address.replace(`[${name}]`, value), route);
-/** The lists of the console share a route; any other is asked for once. */
-const paramsOf = (route: string): readonly Readonly<Record<string, string>>[] =>
-  route === '/hub/[list]'
-    ? Object.entries(sections).flatMap(([href, section]) => ('show' in section ? [{ list: path.basename(href) }] : []))
-    : [{}];
-
-async function everythingOfConsole(): Promise<readonly Asked[]> {
-  const files = namesBelow('src/routes/hub', ['+page.svelte', '+page.server.ts', '+server.ts']);
-  const layout = await read('src/routes/hub/+layout.server.ts');
-  const folders = [...new Set(files.map((file) => path.posix.dirname(file)))].sort();
-  const asked = folders.map(async (folder) => {
-    const route = folder.slice('src/routes'.length);
-    const modules = files.filter((file) => path.posix.dirname(file) === folder && file.endsWith('.ts'));
-    const found = await Promise.all(modules.map(read));
-    const one = (method: string, action: string, answer: Handler, params = {}): Asked => {
-      const form = action === '' || action === 'default' ? '' : `?/${action}`;
-      return { name: `${method} ${addressOf(route, params)}${form}`, method, route, action: form, params, answer };
-    };
-    const page: Handler = async (event) => {
-      await layout.load?.(event);
-      for (const { load } of found) await load?.(event);
-    };
-    return [
-      ...(files.includes(`${folder}/+page.svelte`) ? paramsOf(route).map((each) => one('GET', '', page, each)) : []),
-      ...found.flatMap(({ actions = {} }) => Object.entries(actions).map((each) => one('POST', ...each))),
-      ...found.flatMap(methodsOf).map(([method, answer]) => one(method, '', answer)),
-    ];
-  });
-  return (await Promise.all(asked)).flat();
-}
 
 /** What may be sent by more people than managers. Whatever is new is a manager's until it stands here. */
 const anybodySends = ['POST /hub/sign-in', 'POST /hub/language', 'POST /hub/sign-out'];
@@ -279,10 +221,3 @@ describe('the counter', () => {
     },
   );
 });
-
-/** What SvelteKit would make of what a handler throws. */
-function statusOf(thrown: unknown): Response {
-  if (isRedirect(thrown)) return new Response('', { status: thrown.status, headers: { location: thrown.location } });
-  if (isHttpError(thrown)) return new Response('', { status: thrown.status });
-  throw thrown;
-}

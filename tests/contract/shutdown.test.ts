@@ -82,6 +82,28 @@ test('a connection that a browser has opened in advance keeps nobody waiting', a
   await ended;
 });
 
+test.each([
+  ['half of a head', 'GET / HTTP/1.1\r\nHost: ', 0],
+  ['half of a body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc', 1000],
+  ['half of a second head', 'GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT', 0],
+])('whoever has sent %s keeps nobody waiting for long', async (_what, text, atLeastMs) => {
+  const { server, origin } = await startServer();
+  server.on('request', (request, response) => {
+    if (request.method === 'GET') response.end('whole');
+  });
+  const stranger = connect(Number(new URL(origin).port), '127.0.0.1');
+  const connected = once(server, 'connection');
+  stranger.write(text);
+  stranger.resume();
+  await connected;
+  await sleep(200);
+  const ended = once(stranger, 'close');
+  const startedMs = performance.now();
+  expect(await Promise.race([shutDown(server, Promise.resolve()), sleep(5000, 'late')])).toBe(0);
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(atLeastMs - 50);
+  await ended;
+});
+
 test('a request that never ends is cut off after ten seconds', async () => {
   const said = vi.spyOn(console, 'error').mockReturnValue();
   onTestFinished(() => said.mockRestore());

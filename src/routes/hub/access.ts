@@ -57,9 +57,12 @@ export function neededFor({
 }: Pick<RequestEvent, 'params' | 'request' | 'route' | 'url'>): Needed | undefined {
   // An address without a route runs nothing, and says so to whoever reads the console.
   if (route.id === null) return 'console.read';
+  const isRead = ['GET', 'HEAD'].includes(request.method);
+  // SvelteKit takes this name for a mistake of the program and would answer 500; no form sends it.
+  if (!isRead && actionOf(url) === '?/default') return undefined;
   const free = outside[route.id];
   if (free !== undefined) return free;
-  if (['GET', 'HEAD'].includes(request.method)) {
+  if (isRead) {
     const section = sectionOf(route.id, params['list'] ?? '');
     // A list that there is not has no section; whoever may read the console is told so by its page.
     return section?.permission ?? (route.id === '/hub/[list]' ? 'console.read' : undefined);

@@ -8,10 +8,14 @@ export async function formOf(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch (failure) {
-    if (failure instanceof TypeError) error(400, 'Not a form');
+    if (failure instanceof TypeError || isCutOff(failure)) error(400, 'Not a form');
     throw failure;
   }
 }
+
+/** Whoever sends it has hung up in the middle. */
+const isCutOff = (failure: unknown): boolean =>
+  failure instanceof Error && 'code' in failure && failure.code === 'ECONNRESET';
 
 /** What was typed into a field of a form; empty where the form has none of that name. */
 export function typedText(form: FormData, name: string): string {

@@ -21,8 +21,8 @@ interface Moved {
 type Held = { -readonly [Key in keyof CostedBatch]: CostedBatch[Key] };
 
 /**
- * The batches of an item on a shelf while events are folded. It moves pieces as `spread` of the domain does, which looks
- * at all batches each time; here a movement costs what it touches, so that a tablet that delivers an item in ten
+ * The batches of an item on a shelf while events are folded. It moves pieces as `spread` of the domain does, which
+ * looks at all batches each time; here a movement costs what it touches, so that a tablet that delivers an item in ten
  * thousand batches keeps the hub no longer than any other.
  */
 export class ShelfBatches {

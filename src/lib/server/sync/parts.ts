@@ -7,8 +7,8 @@ export interface PushOutcome {
 }
 
 /**
- * So many lines are taken in one transaction. A batch of a thousand events of an ordinary counter has some two thousand;
- * one megabyte may hold fourteen thousand, each of which moves something on a shelf.
+ * So many lines are taken in one transaction. A batch of a thousand events of an ordinary counter has some two
+ * thousand; one megabyte may hold fourteen thousand, each of which moves something on a shelf.
  */
 export const mostLinesAtOnce = 2500;
 
