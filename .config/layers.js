@@ -43,7 +43,7 @@ export const layers = [
 
   {
     place: 'src/lib/kiosk/',
-    allowed: ['base', 'domain', 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
+    allowed: ['base', 'domain', 'kiosk/listen.ts', 'kiosk/device', 'kiosk/store', 'kiosk/sync'],
     types: ['facts'],
     why: 'what puts the kiosk together knows no session and no hub',
   },

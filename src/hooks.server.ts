@@ -12,15 +12,20 @@ import { neededFor } from './routes/hub/access.ts';
 import { languageOf } from './routes/hub/language/locale.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
 import { may } from '#lib/domain/permission.ts';
+import { kioskMark } from '#lib/domain/kiosk-mark.ts';
 import { pageAddress } from '#lib/server/console/path.ts';
 import { noteSeen, sessionCookie, sessionOf } from '#lib/server/console/session.ts';
+import { isClosedTo } from '#lib/server/console/kiosk-browser.ts';
 import { isInfrastructureFailure } from '#lib/server/db/failure.ts';
 import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
 import { makeStorable } from '#lib/server/http/storable-address.ts';
+import { answeredElsewhere, originsIn, type HubPart } from '#lib/server/http/origins.ts';
+import { kioskPage } from '#lib/server/http/kiosk-page.ts';
 import { unavailable } from '#lib/server/http/unavailable.ts';
 import { startHub, type HubProcess } from '#lib/server/hub-start.ts';
 
 let running: HubProcess | undefined;
+const origins = originsIn(process.env);
 
 /** Starts the hub with the server; not while pages are prerendered, which none of it appears on. */
 export const init: ServerInit = async () => {
@@ -36,7 +41,8 @@ const accountPath = '/hub/account';
  * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is
  * the console). An address without a route runs nothing; its own text tells whose word it is that there is none.
  */
-const partOf = ({ route, url }: RequestEvent): string | undefined => partsOfHub.exec(route.id ?? url.pathname)?.[1];
+const partOf = ({ route, url }: RequestEvent): HubPart | undefined =>
+  partsOfHub.exec(route.id ?? url.pathname)?.[1] as HubPart | undefined;
 
 /**
  * SvelteKit answers an address that cannot be decoded with 400, outside of what would catch a redirect to the sign-in
@@ -56,7 +62,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   const part = partOf(event);
   const hub = running?.hub();
   if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
-  const refused = refuseForeignForm(event, process.env['ORIGIN'] !== undefined);
+  const originIsSet = origins !== undefined || process.env['ORIGIN'] !== undefined;
+  const refused = (origins && answeredElsewhere(event, part, origins)) ?? refuseForeignForm(event, originIsSet);
   let response: Response;
   if (refused !== undefined) response = refused;
   else if (!isReadable(pathname)) response = await resolve(event);
@@ -108,6 +115,7 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
   const { pathname } = event.url;
   const needed = neededFor(event);
   try {
+    if (await isClosedTo(hub.database.orm, event.cookies.get(kioskMark))) return kioskPage();
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
     if (needed !== 'nothing') {

@@ -18,6 +18,11 @@ const plainAnswers = /** @type {const} */ ({
     zh: ['没有这个页面', '地址可能打错了，或者页面已经不在了。'],
     en: 'There is no such page: the address may be mistyped.',
   },
+  421: {
+    title: 'Misdirected',
+    zh: ['地址不对', '这个平台不在这个地址上。管理员：前面有代理时，用 ORIGIN=https://… 启动（docs/operations.md）。'],
+    en: 'This hub is not at this address. Whoever runs it: behind a proxy start it with ORIGIN=https://… (docs/operations.md).',
+  },
   500: {
     title: 'Internal error',
     zh: ['出错了，请再试一次', '如果一直这样，请找工作人员。'],
@@ -90,16 +95,21 @@ export function surviveRejections() {
 }
 
 /**
- * Answers one request by the app, and whatever fails on the way with 500.
+ * Answers one request by the app, what is for another host with 421, and whatever fails on the way with 500.
  * @param {Handler} handler
- * @param {Request} request
- * @param {Response} response
+ * @param {Exchange} exchange
+ * @param {ReturnType<typeof import('./hosts.mjs').addressing>} addressed
  * @returns {Promise<void>} never rejects
  */
-export async function answer(handler, request, response) {
-  const exchange = { request, response };
+export async function answer(handler, exchange, addressed) {
+  const { request, response } = exchange;
   try {
-    request.headers[protocolHeader] = 'http';
+    const path = request.url ?? '';
+    const to = addressed({ host: request.headers.host, path });
+    if (to === undefined) return answerPlainly(exchange, 421);
+    // The kiosk's page is a file, which is answered before the app is asked.
+    if (to.isConsole && /^\/(?:\?|$)/.test(path)) return void response.writeHead(303, { location: '/hub' }).end();
+    request.headers[protocolHeader] = to.protocol;
     // Files are answered without the app's hooks; what a page says of itself replaces these.
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
     response.setHeader('content-security-policy', framingPolicy);

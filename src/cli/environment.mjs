@@ -11,8 +11,8 @@ const manual = {
   about: `安装、构建并启动中心平台；空的数据库里会建立演示社区。
 Installs, builds and serves the hub; an empty database becomes a demo community.
 
-环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, ADDRESS_HEADER,
-XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS,
+环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, CONSOLE_ORIGIN,
+ADDRESS_HEADER, XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS,
 BODY_SIZE_LIMIT`,
   options: {
     lan: {
@@ -48,22 +48,36 @@ function listenAddress(lan) {
 
 /**
  * What browsers have in their address bar, where a proxy stands before the hub.
+ * @param {'ORIGIN' | 'CONSOLE_ORIGIN'} setting
  * @returns {string | undefined}
  */
-function publicOrigin() {
-  const text = process.env['ORIGIN']?.trim();
+function publicOrigin(setting) {
+  const text = process.env[setting]?.trim();
   if (text === undefined || text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search + url.hash !== '') {
     throw new CommandError(
-      `ORIGIN 应为 https://points.example.org 这样的地址：${text}\nORIGIN is no address such as https://points.example.org: ${text}`,
+      `${setting} 应为 https://points.example.org 这样的地址：${text}\n${setting} is no address such as https://points.example.org: ${text}`,
     );
   }
   if (url.pathname !== '/') {
-    throw new CommandError(`ORIGIN 不能带路径 ${url.pathname}：积分超市不能放在子路径下，请给它单独的域名或端口：ORIGIN=${url.origin}
-ORIGIN has the path ${url.pathname}: Points Store cannot live below a path. Give it a host name or port of its own: ORIGIN=${url.origin}`);
+    throw new CommandError(`${setting} 不能带路径 ${url.pathname}：积分超市不能放在子路径下，请给它单独的域名或端口：${setting}=${url.origin}
+${setting} has the path ${url.pathname}: Points Store cannot live below a path. Give it a host name or port of its own: ${setting}=${url.origin}`);
   }
   return url.origin;
+}
+
+/**
+ * Browsers send cookies to every port of a host, so that only another host keeps kiosk and console apart.
+ * @param {string | undefined} origin
+ * @returns {string | undefined} the address of the console, where it has one of its own
+ */
+function separateConsole(origin) {
+  const ofConsole = publicOrigin('CONSOLE_ORIGIN');
+  if (ofConsole === undefined) return undefined;
+  if (origin !== undefined && new URL(origin).hostname !== new URL(ofConsole).hostname) return ofConsole;
+  throw new CommandError(`CONSOLE_ORIGIN 要和 ORIGIN 一起用，并且是另一个域名（不只是另一个端口）：${ofConsole}
+CONSOLE_ORIGIN goes with an ORIGIN, and is another host name than that one, not only another port: ${ofConsole}`);
 }
 
 /**
@@ -161,7 +175,7 @@ export function readDatabasePlace() {
 /**
  * Reads the arguments and settings of `npm start`, and gives the app's server (adapter-node) those that it takes from
  * the environment where the person who starts it has given none.
- * @returns {{ host: string, port: number, lan: boolean, origin: string | undefined }}
+ * @returns {{ lan: boolean } & import('./hosts.mjs').ServedAs & { port: number }}
  * @throws {CommandError} for the first that is wrong, before anything is done
  */
 export function readSettings() {
@@ -169,7 +183,8 @@ export function readSettings() {
   // `npm start --lan`, without the two dashes in between, reaches the script as a setting of npm.
   const lan = values['lan'] === true || process.env['npm_config_lan'] === 'true';
   const { host, port } = listenAddress(lan);
-  const origin = publicOrigin();
+  const origin = publicOrigin('ORIGIN');
+  const consoleOrigin = separateConsole(origin);
   checkAddressHeader(origin);
   checkMetricsToken();
   checkRecipient();
@@ -184,11 +199,15 @@ export function readSettings() {
   // The app refuses oversized pushes itself, with a problem document that says the limit. This one is above it and
   // only keeps a flood out of memory.
   environment['BODY_SIZE_LIMIT'] ||= '4M';
-  // adapter-node takes https for granted, and form posts to http://localhost would fail its origin check. Behind a
-  // proxy ORIGIN (or PROTOCOL_HEADER) says what the browser sees.
-  if (origin === undefined) {
+  // adapter-node takes https for granted, and form posts to http://localhost would fail its origin check. It knows one
+  // address at most (ORIGIN); where there are none or two, the server says the protocol and the request the host.
+  if (origin !== undefined && consoleOrigin === undefined) environment['ORIGIN'] = origin;
+  else {
     delete environment['ORIGIN'];
     environment['PROTOCOL_HEADER'] ||= protocolHeader;
-  } else environment['ORIGIN'] = origin;
-  return { host, port, lan, origin };
+  }
+  if (origin !== undefined && consoleOrigin !== undefined) {
+    Object.assign(environment, { KIOSK_ORIGIN: origin, CONSOLE_ORIGIN: consoleOrigin });
+  } else delete environment['CONSOLE_ORIGIN'];
+  return { host, port, lan, origin, consoleOrigin };
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { answer, answerPlainly, surviveRejections } from './answer.mjs';
 import { readSettings } from './environment.mjs';
+import { addressing } from './hosts.mjs';
 import { lanOrigins, listen, localOrigin } from './listen.mjs';
 import { command, CommandError, inProject } from './project.mjs';
 import { onceToldToEnd, shutDown, watchConnections } from './shutdown.mjs';
@@ -48,7 +49,8 @@ async function loadApp() {
  * process may hold. Requests that come early are told to come again.
  */
 async function serve() {
-  const { host, port: wanted, lan, origin } = readSettings();
+  const { host, port: wanted, lan, origin, consoleOrigin } = readSettings();
+  const addressed = addressing({ host, origin, consoleOrigin });
   surviveRejections();
   /** @type {Handler} */
   let handler = (request, response) => answerPlainly({ request, response }, 503);
@@ -57,7 +59,7 @@ async function serve() {
     connectionsCheckingInterval: checkEveryMs,
     keepAliveTimeout: keepAliveMs,
   };
-  const server = createServer(limits, (request, response) => void answer(handler, request, response));
+  const server = createServer(limits, (request, response) => void answer(handler, { request, response }, addressed));
   watchConnections(server);
   const port = await listen(server, { host, port: wanted });
 
@@ -65,7 +67,12 @@ async function serve() {
   onceToldToEnd(() => shutDown(server, started));
   handler = await started;
   const local = localOrigin(host, port);
-  await printWelcome({ local, origin: origin ?? local, lan: lan ? lanOrigins(host, port) : [] });
+  await printWelcome({
+    local,
+    origin: origin ?? local,
+    consoleOrigin: consoleOrigin ?? origin ?? local,
+    lan: lan ? lanOrigins(host, port) : [],
+  });
 }
 
 await command(serve);

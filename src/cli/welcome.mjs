@@ -19,6 +19,7 @@ async function warmUp(origin) {
  * @typedef {object} Addresses
  * @property {string} local from this machine, for example http://localhost:3000
  * @property {string} origin what people open: ORIGIN behind a proxy, else the local one
+ * @property {string} consoleOrigin the same for the console
  * @property {readonly string[]} lan from other machines of the local network, when it was opened to them
  */
 
@@ -28,11 +29,11 @@ async function warmUp(origin) {
  * @param {Addresses} addresses
  * @returns {Promise<readonly string[]>} empty when the app provides none
  */
-async function welcomeLines({ origin, lan }) {
+async function welcomeLines({ origin, consoleOrigin, lan }) {
   const holder = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
   const provide = holder[Symbol.for('points-store.welcome')];
   if (typeof provide !== 'function') return [];
-  const lines = await provide(origin, lan, process.stdout.isTTY);
+  const lines = await provide({ origin, consoleOrigin, lan, colours: process.stdout.isTTY });
   return Array.isArray(lines) ? lines.map(String) : [];
 }
 

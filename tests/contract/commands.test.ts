@@ -67,6 +67,9 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['ORIGIN', 'points.lan'],
     ['ORIGIN', 'ftp://points.lan'],
     ['ORIGIN', 'https://points.lan/?a=1'],
+    ['CONSOLE_ORIGIN', 'https://office.lan/hub'],
+    // Without an ORIGIN there is nothing that it could be kept apart from.
+    ['CONSOLE_ORIGIN', 'https://office.lan'],
     ['DATABASE_URL', 'mysql://points:Secret@db.lan/points'],
     ['DATABASE_URL', 'postgres://points:Se#cret@db.lan/points'],
     ['DATABASE_URL', 'postgres://points:Secret%@db.lan/points'],

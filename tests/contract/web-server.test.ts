@@ -21,7 +21,7 @@ function serveAlone(handler: string): Promise<string> {
     import { answer, surviveRejections } from '${pathToFileURL(join(root, 'src/cli/answer.mjs')).href}';
     surviveRejections();
     const handler = ${handler};
-    const server = createServer((request, response) => void answer(handler, request, response));
+    const server = createServer((request, response) => void answer(handler, { request, response }, () => ({ protocol: 'http', isConsole: false })));
     server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
   started.add(child);

@@ -18,7 +18,9 @@ const valueAt = (place: Exclude<PolicyPlace, 'floorPoints'>, typed: string) => {
 };
 
 it('asks for every figure of the policy, and offers its default', () => {
-  expect(new Set<string>([...policyFigureNames, 'allotment', 'zone'])).toEqual(new Set(Object.keys(defaultPolicy)));
+  expect(new Set<string>([...policyFigureNames, 'allotment', 'consoleOnKiosk', 'zone'])).toEqual(
+    new Set(Object.keys(defaultPolicy)),
+  );
   expect(readPolicy(text)).toEqual({ ok: true, value: defaultPolicy });
 });
 
@@ -62,6 +64,17 @@ it('takes a time zone by its name, and nothing else for one', () => {
     expect(reading('zone', typed), typed).toEqual({ ok: false, error: ['zone'] });
   }
   expect(differences(defaultPolicy, { ...defaultPolicy, zone: 'Asia/Urumqi' })).toEqual(['zone']);
+});
+
+it('reads yes and no, and nothing else for one', () => {
+  expect(valueAt('consoleOnKiosk', 'yes')).toBe(true);
+  expect(valueAt('consoleOnKiosk', 'no')).toBe(false);
+  for (const typed of ['', 'true', 'Yes']) {
+    expect(reading('consoleOnKiosk', typed), typed).toEqual({ ok: false, error: ['consoleOnKiosk'] });
+  }
+  const allowed = { ...defaultPolicy, consoleOnKiosk: true };
+  expect(differences(defaultPolicy, allowed)).toEqual(['consoleOnKiosk']);
+  expect(readPolicy(policyText(allowed))).toEqual({ ok: true, value: allowed });
 });
 
 it('needs the points of a floor, and asks for none otherwise', () => {

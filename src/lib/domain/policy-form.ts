@@ -21,8 +21,10 @@ export interface PolicyFigure {
   readonly mayBeNone: false | 'unlimited' | 'usual';
 }
 
-/** Every figure of the policy by its name; how points are set apart and the time zone are choices and no figures. */
-export type PolicyFigureName = Exclude<keyof Policy, 'allotment' | 'zone'>;
+/** What of the policy is chosen from a list, and no figure. */
+export type PolicyChoiceName = 'allotment' | 'consoleOnKiosk' | 'zone';
+/** Every figure of the policy by its name. */
+export type PolicyFigureName = Exclude<keyof Policy, PolicyChoiceName>;
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -62,18 +64,25 @@ export const policyFigureNames = Object.keys(policyFigures) as readonly PolicyFi
 /** The ways to set points apart. */
 export const allotmentKinds = ['home', 'split', 'floor'] as const satisfies readonly AllotmentPolicy['kind'][];
 
+/** What a form says for yes and no. */
+export const yesOrNo = ['yes', 'no'] as const;
+
 /** Most points that a floor may set apart for each kiosk. */
 export const mostFloorPoints = 1_000_000;
 
-/**
- * What a form holds: the text of each figure, the way to set points apart, the points of a floor, and the time zone.
- */
-export type PolicyText = Readonly<Record<PolicyFigureName | 'allotment' | 'floorPoints' | 'zone', string>>;
+/** What a form holds: the text of each figure, what was chosen, and the points of a floor. */
+export type PolicyText = Readonly<Record<PolicyFigureName | PolicyChoiceName | 'floorPoints', string>>;
 /** A place of the form. */
 export type PolicyPlace = keyof PolicyText;
 
 /** All places of the form, in their order. */
-export const policyPlaces: readonly PolicyPlace[] = ['allotment', 'floorPoints', ...policyFigureNames, 'zone'];
+export const policyPlaces: readonly PolicyPlace[] = [
+  'allotment',
+  'floorPoints',
+  ...policyFigureNames,
+  'consoleOnKiosk',
+  'zone',
+];
 
 const textOf = (value: number | null, { size }: PolicyFigure): string => (value === null ? '' : String(value / size));
 
@@ -85,6 +94,7 @@ export function policyText(policy: Policy): PolicyText {
     ...(Object.fromEntries(figures) as Record<PolicyFigureName, string>),
     allotment: allotment.kind,
     floorPoints: allotment.kind === 'floor' ? String(allotment.points) : '',
+    consoleOnKiosk: policy.consoleOnKiosk ? 'yes' : 'no',
     zone: policy.zone,
   };
 }
@@ -95,10 +105,17 @@ export function readPolicy(text: PolicyText): Result<Policy, readonly PolicyPlac
   const allotment = readAllotment(text);
   const wrong: PolicyPlace[] = figures.flatMap(([name, value]) => (value === undefined ? [name] : []));
   const zone = text.zone.trim();
+  const consoleOnKiosk = yesOrNo.find((known) => known === text.consoleOnKiosk);
   if (typeof allotment === 'string') wrong.unshift(allotment);
+  if (consoleOnKiosk === undefined) wrong.push('consoleOnKiosk');
   if (!isZone(zone)) wrong.push('zone');
   if (typeof allotment === 'string' || wrong.length > 0) return refuse(wrong);
-  return ok({ ...(Object.fromEntries(figures) as unknown as Omit<Policy, 'allotment' | 'zone'>), allotment, zone });
+  return ok({
+    ...(Object.fromEntries(figures) as unknown as Omit<Policy, PolicyChoiceName>),
+    allotment,
+    consoleOnKiosk: consoleOnKiosk === 'yes',
+    zone,
+  });
 }
 
 /** A figure as it is stored, null for no limit; undefined for a text that is none or lies outside of the bounds. */
@@ -128,7 +145,9 @@ const isSame = (left: Policy[keyof Policy], right: Policy[keyof Policy]): boolea
 
 /** What two policies disagree about, in the order of the form. */
 export const differences = (left: Policy, right: Policy): readonly (keyof Policy)[] =>
-  (['allotment', ...policyFigureNames, 'zone'] as const).filter((name) => !isSame(left[name], right[name]));
+  (['allotment', ...policyFigureNames, 'consoleOnKiosk', 'zone'] as const).filter(
+    (name) => !isSame(left[name], right[name]),
+  );
 
 /**
  * What somebody wanted, on top of what somebody else has changed since: whatever they left as they had seen it is as it

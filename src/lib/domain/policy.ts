@@ -44,6 +44,8 @@ export interface Policy {
   readonly lowStockPieces: number;
   /** Goods whose last day comes within this many days are about to expire. */
   readonly expirySoonDays: number;
+  /** Whether the console opens in a browser that is paired as a kiosk. */
+  readonly consoleOnKiosk: boolean;
   /** The time zone by whose calendar the community's days go, as an IANA name. */
   readonly zone: string;
 }
@@ -71,6 +73,7 @@ export const defaultPolicy: Policy = {
   releasePointsPerDay: 10_000,
   lowStockPieces: 3,
   expirySoonDays: 30,
+  consoleOnKiosk: false,
   zone: defaultZone,
 };
 

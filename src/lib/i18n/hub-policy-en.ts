@@ -13,6 +13,7 @@ export const policyEn: typeof policyZhCN = {
     second: 'A second person',
     counter: 'The counter',
     shelf: 'The shelf',
+    console: 'The console',
     time: 'Time',
   },
   figures: {
@@ -97,6 +98,10 @@ export const policyEn: typeof policyZhCN = {
   allotmentOf: (kind, points) => (points === '' ? kind : `${kind}: ${points} points`),
   floorPoints: 'How many for each kiosk',
   floorPointsMeaning: 'Only for “Up to a number for each kiosk”.',
+  consoleOnKiosk: 'The console in a browser that is a kiosk',
+  consoleOnKioskMeaning:
+    'Anybody may touch the tablet on the counter, and a manager should not type a password there. Where one computer is kiosk and console, choose “allowed”. By default it is not; another browser on the same computer always may.',
+  consoleOnKioskKinds: { yes: 'Allowed', no: 'Not allowed' },
   zone: 'Time zone',
   zoneMeaning:
     'Which day it is and what time goes by this zone: last days of goods, daily limits, names of exported files. The zones of kiosks and of the server do not matter. Default: Asia/Shanghai (Beijing time).',

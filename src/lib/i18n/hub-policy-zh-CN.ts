@@ -1,5 +1,5 @@
 import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
-import type { PolicyFigureName, PolicyUnit } from '#lib/domain/policy-form.ts';
+import type { PolicyFigureName, PolicyUnit, yesOrNo } from '#lib/domain/policy-form.ts';
 import { formatsOf } from './format.ts';
 
 const { count } = formatsOf('zh-CN');
@@ -74,6 +74,7 @@ export const policyZhCN = {
     second: '第二个人',
     counter: '柜台',
     shelf: '货架',
+    console: '平台',
     time: '时间',
   },
   figures,
@@ -95,6 +96,10 @@ export const policyZhCN = {
   allotmentOf: (kind: string, points: string) => (points === '' ? kind : `${kind}：${points} 积分`),
   floorPoints: '每台终端留多少',
   floorPointsMeaning: '只在选“每台终端最多留一个数”时填写。',
+  consoleOnKiosk: '当作终端用的浏览器里打开平台',
+  consoleOnKioskMeaning:
+    '柜台的平板谁都能碰，管理员不该在上面输密码。店里只有一台电脑、终端和平台都用它时，选“可以”。默认不可以；同一台电脑上换一个浏览器打开平台，总是可以。',
+  consoleOnKioskKinds: { yes: '可以', no: '不可以' } satisfies Readonly<Record<(typeof yesOrNo)[number], string>>,
   zone: '时区',
   zoneMeaning:
     '哪一天、几点几分都按这个时区算：保质期、每日上限、导出的文件名，与终端和服务器自己的时区无关。默认 Asia/Shanghai（北京时间）。',

@@ -1,5 +1,4 @@
 import { secureRandom } from '#lib/base/id.ts';
-import { knownTime } from '#lib/domain/clock.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import { refuse, type Result } from '#lib/base/result.ts';
@@ -302,14 +301,8 @@ export async function rescueOutbox(appVersion: string): Promise<SavedOutbox | un
 function listenLater(tables: KioskTables, onPoke: () => void): () => void {
   let stop: (() => void) | undefined;
   let ended = false;
-  const identity = async () => {
-    const [paired, clock] = await Promise.all([tables.read('identity'), tables.read('clock')]);
-    if (paired === undefined) return undefined;
-    const { offsetMs } = knownTime(clock, readClocks(pageLine));
-    return { subject: { community: paired.community, kiosk: paired.kiosk }, offsetMs };
-  };
-  void import('./sync/live.ts').then(({ listen }) => {
-    if (!ended) stop = listen({ line: pageLine, identity, chance: () => Math.random(), onPoke });
+  void import('./listen.ts').then(({ listenFor }) => {
+    if (!ended) stop = listenFor(tables, pageLine, onPoke);
   });
   return () => {
     ended = true;

@@ -56,6 +56,8 @@ export const policySchema = v.object({
   releasePointsPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), defaultPolicy.releasePointsPerDay),
   lowStockPieces: v.pipe(v.number(), v.integer(), v.minValue(0)),
   expirySoonDays: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  // Hubs of 0.2 let everybody in. Only the hub uses it.
+  consoleOnKiosk: v.optional(v.boolean(), false),
   // A hub of 0.1 does not send a zone.
   zone: v.optional(v.pipe(v.string(), v.regex(zonePattern), v.maxLength(64)), defaultZone),
 }) satisfies v.GenericSchema<unknown, Policy>;

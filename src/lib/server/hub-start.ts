@@ -9,7 +9,7 @@ import { demoCommunity } from './demo/data/community.ts';
 import { demoResidentCount } from './demo/data/residents.ts';
 import { seedDemo } from './demo/seed.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
-import { welcome } from './demo/welcome.ts';
+import { welcome, type WelcomeTo } from './demo/welcome.ts';
 import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
 import { createMetrics } from './metrics.ts';
@@ -108,8 +108,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   onClose(() => Promise.resolve(clearTimeout(retry)));
 
   await tryToRun(retryMs.first);
-  holder[Symbol.for('points-store.welcome')] = (origin: string, lan: readonly string[], colours: boolean) =>
-    welcome(running ?? unreached, dataDir, { origin, lan, colours });
+  holder[Symbol.for('points-store.welcome')] = (to: WelcomeTo) => welcome(running ?? unreached, dataDir, to);
   return { hub: () => running, dataDir };
 }
 

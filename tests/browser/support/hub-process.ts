@@ -60,19 +60,23 @@ const engineFlags =
     ? '--max-semi-space-size=64'
     : '--max-semi-space-size=64 --liftoff-only';
 
+type Environment = Readonly<Record<string, string>>;
+
 /**
  * Starts the built hub (`build/` must exist) on a free port, and waits until it is ready.
+ * @param environment its settings, which may go by the port
  * @param from a data folder to begin with a copy of, which is faster than seeding; without it the folder is empty
  * @param removeDatabase what has to be done when it is disposed of, besides removing the data folder
  */
 export async function startHub(
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment | ((port: number) => Environment) = {},
   from?: string,
   removeDatabase?: () => Promise<void>,
 ): Promise<HubProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'points-store-'));
   if (from !== undefined) await cp(from, dataDir, { recursive: true });
   const port = await freePort();
+  const settings = typeof environment === 'function' ? environment(port) : environment;
   const origin = `http://localhost:${String(port)}`;
   let output = '';
   let child: ChildProcess | undefined;
@@ -94,7 +98,7 @@ export async function startHub(
     const serve = `ulimit -f "$1" && exec "$2" ${engineFlags} src/cli/serve.mjs`;
     const limited = ['-c', serve, 'sh', limit, process.execPath];
     const started = spawn('sh', limited, {
-      env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...environment },
+      env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
@@ -112,7 +116,7 @@ export async function startHub(
     origin,
     port,
     dataDir,
-    databaseUrl: environment['DATABASE_URL'],
+    databaseUrl: settings['DATABASE_URL'],
     get welcome() {
       return welcome;
     },

@@ -34,12 +34,13 @@ class LiveHub {
 }
 
 function start(hub: LiveHub) {
-  const state = { pokes: 0 };
+  const state = { pokes: 0, known: '' };
   const key = crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
   const stop = listen({
     line: { fetch: hub.fetch, now: () => 0, random: secureRandom, key: () => key },
     identity: async () => ({ subject: { community: 'com_1', kiosk: 'ksk_1' }, offsetMs: 0 }),
     chance: () => 0,
+    onKnown: ({ kiosk }) => (state.known = kiosk),
     onPoke: () => (state.pokes += 1),
   });
   return { state, stop };
@@ -54,6 +55,7 @@ test('a poke for the connection itself and one for each change, heartbeats and h
   hub.opened[0]?.write(': alive\n\nevent: cha');
   hub.opened[0]?.write('nge\ndata: {}\n\n');
   await until(() => state.pokes === 2);
+  expect(state.known).toBe('ksk_1');
   expect(hub.headers[0]?.get('authorization')).toMatch(/^PointsStore /);
   stop();
 });

@@ -12,6 +12,8 @@ export interface LiveContext {
   /** Who asks, and how far the hub's clock is ahead; undefined while the tablet is not paired. */
   readonly identity: () => Promise<{ readonly subject: ProofSubject; readonly offsetMs: number } | undefined>;
   readonly chance: () => number;
+  /** Told who asks, each time before it does. */
+  readonly onKnown: (subject: ProofSubject) => void;
   readonly onPoke: () => void;
 }
 
@@ -37,6 +39,7 @@ export function listen(context: LiveContext): () => void {
 async function once(context: LiveContext, ended: AbortSignal): Promise<boolean> {
   const identity = await context.identity();
   if (identity === undefined) return false;
+  context.onKnown(identity.subject);
   const { url, init } = await prove(context.line, { method: 'GET', path: '/sync/live', ...identity });
   const abort = new AbortController();
   const stop = (): void => abort.abort();

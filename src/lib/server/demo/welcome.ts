@@ -14,8 +14,9 @@ const staffOf = (role: 'manager' | 'auditor') => demoStaff.find((staff) => staff
 
 /** Where the hub is reached, and what of it is printed how. */
 export interface WelcomeTo {
-  /** What people open, without a path. */
+  /** What people open, without a path: the kiosk, and the console. */
   readonly origin: string;
+  readonly consoleOrigin: string;
   /** The same from other machines of the local network; none unless it was opened to them. */
   readonly lan: readonly string[];
   /** Whether the terminal understands colours. */
@@ -28,11 +29,11 @@ export interface WelcomeTo {
  * @param hub why its database cannot be reached, while it cannot
  */
 export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
-  const { origin } = to;
+  const { origin, consoleOrigin } = to;
   if (typeof hub === 'string') {
     return [`数据库连不上，正在重试；请检查 DATABASE_URL。The database cannot be reached and is tried again: ${hub}`];
   }
-  const addresses = { kioskUrl: `${origin}/`, hubUrl: `${origin}/hub`, cardsUrl: `${origin}/demo/cards` };
+  const addresses = { kioskUrl: `${origin}/`, hubUrl: `${consoleOrigin}/hub`, cardsUrl: `${origin}/demo/cards` };
   const open = [`自助终端 · Kiosk      ${addresses.kioskUrl}`, `中心平台 · Hub        ${addresses.hubUrl}`];
   const demo = await demoIn(hub.database.orm, dataDir);
   const manager = staffOf('manager');

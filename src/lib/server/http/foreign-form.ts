@@ -1,3 +1,5 @@
+import { plainResponse, type PlainPage } from './plain-page.ts';
+
 /** What a browser sends without asking, and so what another site can have it send (the "simple" requests of CORS). */
 const formTypes =
   /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain|application\/x-sveltekit-formdata)\b/i;
@@ -17,29 +19,23 @@ export function refuseForeignForm(
   const from = request.headers.get('origin');
   if (from === url.origin) return undefined;
 
-  const headers = { 'content-type': 'text/html; charset=utf-8' };
   if (request.headers.get('accept') === 'application/json') {
     return Response.json({ message: `Forms are taken from ${url.origin} alone` }, { status: 403 });
   }
-  return new Response(page(url, from, originIsSet), { status: 403, headers });
+  return plainResponse(page(url, from, originIsSet), 403);
 }
 
-function page(url: URL, from: string | null, originIsSet: boolean): string {
+function page(url: URL, from: string | null, originIsSet: boolean): PlainPage {
   const right = escape(url.origin + url.pathname);
   const operator = originIsSet ? '' : adviceForProxy(url, from);
-  return `<!doctype html>
-<html lang="zh-CN">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>地址不对</title>
-<style>body{font:18px/1.6 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em;color:#2b2320;background:#fdfaf5}</style>
-<h1>这个平台的地址是 ${escape(url.origin)}</h1>
-<p>表单是从另一个地址发来的${from === null ? '' : `（${escape(from)}）`}，没有收下。请打开 <a href="${right}">${right}</a> 再试一次。</p>
+  return {
+    title: '地址不对',
+    heading: `这个平台的地址是 ${escape(url.origin)}`,
+    body: `<p>表单是从另一个地址发来的${from === null ? '' : `（${escape(from)}）`}，没有收下。请打开 <a href="${right}">${right}</a> 再试一次。</p>
 <p lang="en">This hub’s address is ${escape(url.origin)}. The form came from another one${from === null ? '' : ` (${escape(from)})`}
 and was not taken. Please open <a href="${right}">${right}</a> and try again.</p>
-${operator}
-</html>
-`;
+${operator}`,
+  };
 }
 
 /** A proxy with a certificate shows as the same host by another protocol. */

@@ -6,7 +6,7 @@ type Words = HubMessages['policy'];
 
 /** What a place of the policy is called. */
 export const nameOf = (words: Words, name: keyof Policy): string =>
-  name === 'allotment' || name === 'zone' ? words[name] : words.figures[name].name;
+  name === 'allotment' || name === 'consoleOnKiosk' || name === 'zone' ? words[name] : words.figures[name].name;
 
 /** A figure with its unit, or what it means that there is none. */
 function figureText(words: Words, name: PolicyFigureName, text: string): string {
@@ -18,6 +18,7 @@ function figureText(words: Words, name: PolicyFigureName, text: string): string 
 export function valueOf(words: Words, policy: Policy, name: keyof Policy): string {
   const text = policyText(policy);
   if (name === 'zone') return policy.zone;
+  if (name === 'consoleOnKiosk') return words.consoleOnKioskKinds[policy[name] ? 'yes' : 'no'];
   return name === 'allotment'
     ? words.allotmentOf(words.allotmentKinds[policy.allotment.kind], text.floorPoints)
     : figureText(words, name, text[name]);
