@@ -12,7 +12,7 @@ const budgets = [
   { place: '/hub', most: 56_320 },
   { place: '/hub/events', most: 61_440 },
   { place: '/hub/kiosks/[id]', most: 57_344 },
-  { place: '/hub/reviews', most: 64_512 },
+  { place: '/hub/reviews', most: 66_560 },
   { place: '/demo', most: 51_200 },
 ];
 

@@ -1,31 +1,13 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { CounterPage } from './support/counter-page.ts';
+import { signIn } from './support/console.ts';
 import { readBooks } from './support/ledger.ts';
+import { damageDatabase } from './support/damage.ts';
 import { onTop } from './support/on-top.ts';
 import { test } from './support/stage.ts';
 
-/** Overwrites the content of every file of the tablet's IndexedDB, as a dying flash memory does. */
-function damageDatabase(profile: string): number {
-  const root = join(profile, 'Default', 'IndexedDB');
-  let damaged = 0;
-  for (const folder of readdirSync(root)) {
-    if (!folder.endsWith('.leveldb')) continue;
-    for (const name of readdirSync(join(root, folder))) {
-      const file = join(root, folder, name);
-      if (!statSync(file).isFile() || !/\.(log|ldb)$/.test(name)) continue;
-      const bytes = readFileSync(file);
-      for (let index = 0; index < bytes.length; index += 7) bytes[index] = (bytes[index] ?? 0) ^ 0xff;
-      writeFileSync(file, bytes);
-      damaged += 1;
-    }
-  }
-  return damaged;
-}
-
-test('F4 a damaged database is noticed, and what it held comes back from the second copy', async ({ stage }) => {
+test('F4 a damaged database is noticed, and what it held comes back from the second copy', async ({ page, stage }) => {
   const { tablet, counter } = await stage.pairedTablet();
   const card = stage.card(400);
   const sent = await counter.redeem(card.number, 'A-01');
@@ -39,8 +21,14 @@ test('F4 a damaged database is noticed, and what it held comes back from the sec
   await expect(tablet.page.getByText('数据已恢复')).toBeVisible({ timeout: 20_000 });
   await tablet.page.getByRole('button', { name: '继续' }).click();
   await stage.hub.restart();
+  // A manager makes a code for the tablet that takes the place of this one.
+  const { hub } = stage;
+  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword, '/hub/kiosks');
+  await page.getByLabel('这台平板').selectOption({ index: 1 });
+  await page.getByRole('button', { name: '生成配对码' }).click();
+  const code = (await page.getByTestId('pairing-code').textContent()) ?? '';
   const again = new CounterPage(tablet.page);
-  await again.pair(stage.hub.welcome.pairingCode);
+  await again.pair(code.replace(/\D/g, ''));
   await again.scan(card.number);
   expect(await again.balance()).toBe(card.balance - 280);
   const books = await readBooks(stage.hub);

@@ -152,6 +152,8 @@ export const someHubFacts: {
   },
   'kiosk.revoked': { body: { kioskId: 'ksk_new', exposure: 40 }, confidential: null },
   'kiosk.reinstated': { body: { kioskId: 'ksk_new' }, confidential: null },
+  'kiosk.replaced': { body: { kioskId: 'ksk_new', by: 'ksk_new', exposure: 40 }, confidential: null },
+  'kept.discarded': { body: { sender: 'ksk_new', recorder: 'ksk_new', events: 3 }, confidential: null },
   'outbox.imported': {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { nameReplacement } from '#lib/server/console/kept.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { foundCommunity, openingPoints, openingStock, pointsPrice, residentId } from './community.ts';
+import { byManager, foundCommunity, openingPoints, openingStock, pointsPrice, residentId } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub } from './http.ts';
 import { newTablet, type TestTablet } from './tablet.ts';
@@ -53,9 +54,9 @@ describeOnEachDatabase('a tablet and the hub', (database) => {
     const hub = openHub(database());
     const community = await foundCommunity(database());
     const tablet = await newTablet(hub);
-    await tablet.pair(community);
+    const { kiosk } = await tablet.pair(community);
     expect(await tablet.exchange()).toEqual({ kind: 'done', pushed: 0 });
-    return { hub, community, tablet };
+    return { hub, community, tablet, kiosk };
   };
 
   it('agree after redemptions made without a network, each exactly once and in order', async () => {
@@ -118,13 +119,13 @@ describeOnEachDatabase('a tablet and the hub', (database) => {
   });
 
   it('F4 give back what a lost store had not sent, from the second copy', async () => {
-    const { community, tablet } = await paired();
+    const { community, tablet, kiosk } = await paired();
     const sent = await tablet.take(community, 0);
     await tablet.exchange();
     const unsent = [await tablet.take(community, 0), await tablet.take(community, 1)];
     await tablet.loseStore(false);
     expect(await tablet.store.status()).toMatchObject({ waiting: 3, word: { kind: 'recovered', events: 3 } });
-    await tablet.pair(community);
+    await tablet.pair(community, kiosk);
     await tablet.exchange();
     await expectAgreement(database(), community, tablet, [sent, ...unsent]);
     const reviews = await queryRows<{ code: string }>(
@@ -132,6 +133,25 @@ describeOnEachDatabase('a tablet and the hub', (database) => {
       sql`SELECT code FROM review WHERE community = ${community} ORDER BY code`,
     );
     expect(reviews.map((row) => row.code)).toEqual(['recovered', 'recovered']);
+  });
+
+  it('F4 lose nothing where a wiped tablet is paired by an ordinary code: a manager says what it replaces', async () => {
+    const { hub, community, tablet, kiosk: before } = await paired();
+    const unsent = [await tablet.take(community, 0), await tablet.take(community, 1)];
+    await tablet.loseStore(false);
+    const { kiosk: after } = await tablet.pair(community);
+    expect(await tablet.exchange()).toEqual({ kind: 'done', pushed: 2 });
+    // It goes on meanwhile, with nothing to send.
+    const own = await tablet.take(community, 1);
+    expect(await tablet.exchange()).toEqual({ kind: 'done', pushed: 1 });
+    expect((await tablet.store.status()).waiting).toBe(0);
+    const wanted = { sender: after, recorder: before, reason: '平板清空后重新接入' };
+    expect(await nameReplacement(hub, byManager(community), wanted, hub.clock())).toEqual({
+      ok: true,
+      value: 'decided',
+    });
+    await tablet.exchange();
+    await expectAgreement(database(), community, tablet, [...unsent, own]);
   });
 
   it('F50 begin a new epoch when the store is older than its second copy', async () => {

@@ -11,13 +11,27 @@ import * as event from '#lib/server/db/schema/event.ts';
 import * as hubFact from '#lib/server/db/schema/hub-fact.ts';
 import * as kiosk from '#lib/server/db/schema/kiosk.ts';
 import * as ledger from '#lib/server/db/schema/ledger.ts';
+import * as keptEvent from '#lib/server/db/schema/kept-event.ts';
 import * as pending from '#lib/server/db/schema/pending.ts';
 import * as posting from '#lib/server/db/schema/posting.ts';
 import * as resident from '#lib/server/db/schema/resident.ts';
 import * as shelf from '#lib/server/db/schema/shelf.ts';
 import { createPostgresDatabase, describeOnEachDatabase } from './databases.ts';
 
-const tables = [adjustment, community, counter, event, hubFact, kiosk, ledger, pending, posting, resident, shelf]
+const tables = [
+  adjustment,
+  community,
+  counter,
+  event,
+  hubFact,
+  keptEvent,
+  kiosk,
+  ledger,
+  pending,
+  posting,
+  resident,
+  shelf,
+]
   .flatMap((file) => Object.values(file))
   .filter((value): value is PgTable => is(value, PgTable))
   .map(getTableConfig);

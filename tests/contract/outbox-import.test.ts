@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { makeOutboxBatch, outboxFileFormat, type OutboxBatch, type OutboxFile } from '#lib/protocol/outbox-file.ts';
+import { nameReplacement } from '#lib/server/console/kept.ts';
 import { importOutbox } from '#lib/server/console/outbox-import.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -111,6 +112,22 @@ describeOnEachDatabase('the import of an exported outbox', (database) => {
     expect(statuses(outcome)).toEqual([['applied'], 'proof', 'proof', []]);
     expect(outcome.ok && outcome.value.batches.at(-1)).toMatchObject({ wanted: 2 });
     expect(await balanceOf(database(), kiosk, 1)).toBe(openingPoints);
+  });
+
+  it('keeps what a file brings of another kiosk until somebody says whose place its tablet takes', async () => {
+    const { kiosk, key } = await droppedTablet();
+    const { community } = kiosk.subject;
+    const { kiosk: former } = await droppedTablet('B', community);
+    const body = JSON.stringify(kiosk.batch(former.events, { recovered: true }));
+    const found = await makeOutboxBatch(key.privateKey, kiosk.subject, body, longAgo, newNonce());
+    const text = fileOf(kiosk, [found, await batchOf(kiosk, key, 0)]);
+    const applied = ['applied', 'applied', 'applied'];
+    expect(statuses(await bring(kiosk, text))).toEqual([['waiting', 'waiting', 'waiting'], applied]);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - pointsPrice);
+    const wanted = { sender: kiosk.subject.kiosk, recorder: former.subject.kiosk, reason: '同一台平板' };
+    expect((await nameReplacement(chainOf(database()), byManager(community), wanted, testNow)).ok).toBe(true);
+    expect(await balanceOf(database(), kiosk, 0)).toBe(openingPoints - 2 * pointsPrice);
+    expect(await verifyLedger(database())).toEqual([]);
   });
 
   it('passes over what is signed and yet no push', async () => {

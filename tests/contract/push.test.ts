@@ -255,7 +255,7 @@ describeOnEachDatabase('push', (database) => {
     ]);
   });
 
-  it('F50 F51 recovered events of an earlier chain, even of another kiosk, are applied once and reviewed', async () => {
+  it('F50 F51 recovered events of an earlier chain, also of the kiosk whose place is taken, are applied once and reviewed', async () => {
     const community = await foundCommunity(database());
     const [lost, found] = [await enterKiosk(database(), community, 'A'), await enterKiosk(database(), community, 'B')];
     lost.redeem(0);
@@ -263,6 +263,9 @@ describeOnEachDatabase('push', (database) => {
     await send(lost, lost.batch(lost.events.slice(0, 1)));
     found.redeem(2);
     await send(found);
+    await database().orm.execute(sql`
+      UPDATE kiosk SET status = 'revoked', lost_at = '2027-01-01', replaced_by = ${found.subject.kiosk}
+      WHERE community = ${community} AND id = ${lost.subject.kiosk}`);
 
     const recovered = await send(found, found.batch([null, ...lost.events], { recovered: true }));
     expect(recovered.results).toMatchObject([

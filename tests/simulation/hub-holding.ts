@@ -122,6 +122,18 @@ export abstract class HubHolding {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Events that the hub holds of a kiosk whose place nobody takes; undefined where somebody does, or it is unknown. */
+  async eventsOfUnreplaced(kiosk: string): Promise<ReadonlySet<string> | undefined> {
+    const rows = await queryRows<{ id: string | null }>(
+      this.database.orm,
+      sql`SELECT event.id::text AS id FROM kiosk
+          LEFT JOIN event ON event.community = kiosk.community AND event.kiosk = kiosk.id
+          WHERE kiosk.community = ${this.community} AND kiosk.id = ${kiosk}
+            AND (kiosk.status = 'active' OR kiosk.replaced_by IS NULL)`,
+    );
+    return rows.length === 0 ? undefined : new Set(rows.flatMap(({ id }) => id ?? []));
+  }
+
   /** The facts that the hub has applied, and its own. Those that wait for another one have done nothing yet. */
   facts(): Promise<readonly StoredFact[]> {
     return queryRows<StoredFact & Record<string, unknown>>(

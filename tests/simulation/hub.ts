@@ -13,8 +13,10 @@ import { chainFile } from '#lib/server/chain-places.ts';
 import { openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { renewAfterRestore } from '#lib/server/restore.ts';
 import type { Result } from '#lib/base/result.ts';
+import { nameReplacement } from '#lib/server/console/kept.ts';
 import { importOutbox, type Imported, type ImportRefusal } from '#lib/server/console/outbox-import.ts';
 import { reinstateKiosk, revokeKiosk } from '#lib/server/console/revocation.ts';
+import { settleAllKept } from '#lib/server/sync/kept.ts';
 import { createPairingCode } from '#lib/server/sync/pairing.ts';
 import { POST as allotments } from '../../src/routes/api/v1/allotments/+server.ts';
 import { POST as enrolments } from '../../src/routes/api/v1/enrolments/+server.ts';
@@ -80,6 +82,7 @@ export class SimHub extends HubHolding {
   async #restart(): Promise<void> {
     this.#chainCopy = await openChainCopy({ database: this.database, logger: quiet }, this.#folder);
     this.#hub = this.#open();
+    await settleAllKept(this.chain(), this.date());
   }
 
   async dispose(): Promise<void> {
@@ -209,6 +212,25 @@ export class SimHub extends HubHolding {
     const by = byManager(this.community);
     const done = await reinstateKiosk(this.chain(), by, { kioskId: kiosk, reason: '找到了' }, this.date());
     return done.ok;
+  }
+
+  /** What tablets have brought of others, and nobody has taken. */
+  kept(): Promise<readonly { readonly sender: string; readonly recorder: string }[]> {
+    return queryRows(
+      this.database.orm,
+      sql`SELECT DISTINCT sender, recorder FROM kept_event WHERE community = ${this.community}
+        ORDER BY sender, recorder`,
+    );
+  }
+
+  /** A manager says of everything that is kept that its tablet takes the place of the one that recorded it. */
+  async nameReplacements(): Promise<void> {
+    for (const pair of await this.kept()) {
+      const wanted = { ...pair, reason: '清空后重新接入' };
+      const named = await nameReplacement(this.chain(), byManager(this.community), wanted, this.date());
+      if (!named.ok) throw new Broken(`what is kept cannot be taken: ${named.error}`);
+    }
+    if ((await this.kept()).length > 0) throw new Broken('what is kept was not taken');
   }
 
   backUp(): Promise<void> {

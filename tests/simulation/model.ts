@@ -185,6 +185,9 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'kiosk.paired': unmoved,
   'kiosk.revoked': unmoved,
   'kiosk.reinstated': unmoved,
+  // What is taken by it are facts of the tablet that recorded them.
+  'kiosk.replaced': unmoved,
+  'kept.discarded': unmoved,
   'outbox.imported': unmoved,
   'password.chosen': unmoved,
   'sessions.ended': unmoved,

@@ -145,7 +145,7 @@ vi.mock('#lib/server/sync/known.ts', async (load) => {
   const real = await load<typeof import('#lib/server/sync/known.ts')>();
   const loadKnown: typeof real.loadKnown = async (...given) =>
     isBroken('the hub forgets which events it has')
-      ? { events: [], asides: [], erased: new Set<string>() }
+      ? { events: [], asides: [], erased: new Set<string>(), kept: new Set<string>() }
       : real.loadKnown(...given);
   return { ...real, loadKnown };
 });

@@ -210,7 +210,7 @@ vi.mock('#lib/server/sync/known.ts', async (load) => {
   const real = await load<typeof import('#lib/server/sync/known.ts')>();
   const loadKnown: typeof real.loadKnown = async (...given) =>
     isBroken('what came with a file is taken for new when its tablet is back')
-      ? { events: [], asides: [], erased: new Set<string>() }
+      ? { events: [], asides: [], erased: new Set<string>(), kept: new Set<string>() }
       : real.loadKnown(...given);
   return { ...real, loadKnown };
 });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { queryRows } from '#lib/server/db/database.ts';
+import type { PendingDecision } from '#lib/domain/award-allowance.ts';
 import { choicesAfter } from '#lib/domain/decision.ts';
 import { actionsFor } from '#lib/domain/staff-action.ts';
 import { outboxFileSchema } from '#lib/protocol/outbox-file.ts';
@@ -12,6 +13,7 @@ import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { eraseWordsOf } from '#lib/server/console/erase-words.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { decidePending, listPending } from '#lib/server/console/pending.ts';
+import { discardKept, nameReplacement } from '#lib/server/console/kept.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
@@ -59,6 +61,21 @@ const dayMs = 86_400_000;
 const nothing = '-';
 
 type Work<Kind extends OfficeKind> = (office: InTheOffice, step: StepOf<Kind>) => Promise<string>;
+
+/** Decides what becomes of what a tablet has brought of another one: it takes that one's place, or nobody takes it. */
+async function decideKept(hub: SimHub, decision: PendingDecision, check: InTheOffice['check']): Promise<string> {
+  const [kept] = await hub.kept();
+  if (kept === undefined) return nothing;
+  const decideIt = decision === 'released' ? nameReplacement : discardKept;
+  const wanted = { ...kept, reason: '问过店里' };
+  const before = await hub.sums();
+  const once = () => decideIt(hub.chain(), byManager(hub.community), wanted, hub.date());
+  const [first, second] = [await once(), await once()];
+  check(first.ok && second.ok && second.value === 'again', 'a decision on what is kept is made twice');
+  const isMoved = differences(await hub.sums(), before).length > 0;
+  check(decision === 'released' || !isMoved, 'what is discarded moves something');
+  return decision === 'released' ? 'replaced' : 'discarded';
+}
 
 /** Whose change of the staff it is, in no session. */
 const inNoSession = (communityId: string) => ({ ...byManager(communityId), tokenHash: '' });
@@ -176,8 +193,9 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     return first.ok ? decision : first.error;
   },
   decidePending: async ({ hub, check }, { decision }) => {
+    const kept = await decideKept(hub, decision, check);
     const [oldest] = await listPending(hub.database.orm, hub.community);
-    if (oldest === undefined) return nothing;
+    if (oldest === undefined) return kept;
     const wanted = { eventIds: oldest.awards.map(({ eventId }) => eventId), decision, reason: '问过本人' };
     const decideIt = () => decidePending(hub.chain(), byManager(hub.community), wanted, hub.date());
     const [first, second] = [await decideIt(), await decideIt()];

@@ -34,11 +34,29 @@ const givesTooMuch: Plan = {
   awardPointsPerDay: 40,
 };
 
+/**
+ * A tablet is wiped and paired by an ordinary code, and a manager thinks again of what it brings of its former self.
+ */
+const isWiped: Plan = inOrder(
+  3,
+  { do: 'redeem', kiosk: 0, resident: 0, pieces: 1 },
+  { do: 'accrue', kiosk: 0, resident: 2 },
+  { do: 'loseStore', kiosk: 0 },
+  ...wholeExchange(0),
+  { do: 'redeem', kiosk: 0, resident: 1, pieces: 1 },
+  { do: 'decidePending', decision: 'declined' },
+  ...wholeExchange(0),
+  { do: 'decidePending', decision: 'released' },
+);
+
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
     const { summary: drawn, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
-    const summary = total([drawn, { runs: 1, ...(await run(givesTooMuch, database)) }]);
+    const plans = [givesTooMuch, isWiped];
+    const written = [];
+    for (const plan of plans) written.push({ runs: 1, ...(await run(plan, database)) });
+    const summary = total([drawn, ...written]);
     // A run that does nothing would break nothing either.
     for (const kind of stepKinds) {
       expect(summary.done[kind] ?? 0, kind).toBeGreaterThan(0);

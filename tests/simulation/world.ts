@@ -5,6 +5,7 @@ import type { SimDatabase } from './database.ts';
 import { spendableTooMuch } from './given-too-much.ts';
 import { SimHub } from './hub.ts';
 import { SimKiosk, type Recorded } from './kiosk.ts';
+import { LostKeys } from './lost-keys.ts';
 import type { Books } from './model.ts';
 import { allotmentOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
 import { chanceOf, type Chance } from './random.ts';
@@ -46,6 +47,7 @@ class World {
   readonly #lost = new Set<number>();
   /** The hub was restored or put back. */
   #mayHaveForgotten = false;
+  readonly #lostKeys: LostKeys;
   /** Kiosks whose clock somebody has set. */
   readonly #clockSet = new Set<number>();
   /** By kiosk, what its shift has come to. */
@@ -61,6 +63,7 @@ class World {
     this.#hub = hub;
     this.#kiosks = kiosks;
     this.#chance = chance;
+    this.#lostKeys = new LostKeys(plan.seed);
     this.#shifts = kiosks.map(() => new ShiftTally());
     this.#known = kiosks.map(() => []);
   }
@@ -126,6 +129,8 @@ class World {
       kiosk.turnOff();
       await kiosk.calm();
     }
+    await exchangeAll(this.#hub, this.#kiosks);
+    await this.#lostKeys.settle(this.#hub, this.#mayHaveForgotten);
     await exchangeAll(this.#hub, this.#kiosks);
     this.#recorded = await expectAgreement({
       plan: this.#plan,
@@ -232,7 +237,7 @@ class World {
         if (await kiosk.hasOnlyWords()) return '-';
         if (!kiosk.journalIsWhole) this.#lost.add(step.kiosk);
         this.#shift(step.kiosk).forget();
-        await kiosk.loseStore({ keepKey: this.#plan.seed % 2 === 0, keepJournal: true });
+        await this.#lostKeys.loseStore(step.kiosk, kiosk, this.#hub);
         await kiosk.start();
         return 'storeLost';
       case 'loseAll':
@@ -364,8 +369,8 @@ class World {
     const known = this.#known[index] ?? [];
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
-    // What a manager has declined is gone, and the hub alone can tell how much of it was whose.
-    if (this.#trace.includes('declined')) return;
+    // What a manager has declined is gone, and what is kept does not count: the hub alone can tell whose it was.
+    if (this.#trace.includes('declined') || this.#lostKeys.has(index)) return;
     // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them:
     // until it answers they count on top of its rows.
     if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;

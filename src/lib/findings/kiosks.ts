@@ -56,5 +56,24 @@ const kioskLost: FindingDefinition<{ exposure: number }> = {
   },
 };
 
+const keptEvents: FindingDefinition<{ recorder: string; events: number }> = {
+  decider: 'manager',
+  effect: 'waits',
+  words: {
+    'zh-CN': {
+      title: '替别的终端送来的记录',
+      what: (f) =>
+        `${f.kiosk}送来了终端 ${f.text('recorder')} 的 ${f.count('events')} 条记录，但没有人说过它代替那台终端。记录存着，没有入账。`,
+      todo: '打开这台终端的页面：是同一台平板清空后重新接入的，确认它代替旧终端；来历不明的，不要认。',
+    },
+    en: {
+      title: 'Brought of another kiosk',
+      what: (f) =>
+        `${f.kiosk} brought ${f.count('events')} events of kiosk ${f.text('recorder')}, and nobody has said that it replaces that one. They are kept and do not count.`,
+      todo: 'Open the page of this kiosk. If it is the same tablet, wiped and enrolled anew, name it as the replacement. Discard what nobody can explain.',
+    },
+  },
+};
+
 /** What is told of a kiosk as a whole rather than of one event. */
-export const kioskFindings = { gap, newChain, kioskLost };
+export const kioskFindings = { gap, newChain, kioskLost, keptEvents };

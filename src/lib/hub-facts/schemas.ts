@@ -9,6 +9,7 @@ import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
 import { founding } from './founding/schema.ts';
 import { items } from './items/schema.ts';
+import { keptDiscard } from './kept-discard/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
@@ -18,6 +19,7 @@ import { policy } from './policy/schema.ts';
 import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
 import { recoveryCode } from './recovery-code/schema.ts';
+import { replacement } from './replacement/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
@@ -56,6 +58,8 @@ export const hubFactSchemas = {
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
   'kiosk.reinstated': reinstatement,
+  'kiosk.replaced': replacement,
+  'kept.discarded': keptDiscard,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

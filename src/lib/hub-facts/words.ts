@@ -12,6 +12,7 @@ import { erasure } from './erasure/words.ts';
 import { founding } from './founding/words.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
 import { items } from './items/words.ts';
+import { keptDiscard } from './kept-discard/words.ts';
 import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
@@ -21,6 +22,7 @@ import { policy } from './policy/words.ts';
 import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
 import { recoveryCode } from './recovery-code/words.ts';
+import { replacement } from './replacement/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
@@ -53,6 +55,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
   'kiosk.reinstated': reinstatement,
+  'kiosk.replaced': replacement,
+  'kept.discarded': keptDiscard,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

@@ -8,6 +8,7 @@ import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { pendingEn } from './hub-pending-en.ts';
 import { policyEn } from './hub-policy-en.ts';
+import { keptEn } from './hub-kept-en.ts';
 import { revocationEn } from './hub-revocation-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
 
@@ -131,6 +132,7 @@ export const hubEn = {
     noLease: 'without an end',
   },
   revocation: revocationEn,
+  kept: keptEn,
   pairing: {
     left: (clock: string) => `${clock} left`,
     expired: 'Expired, make a new one',
@@ -299,6 +301,7 @@ export const hubEn = {
     record: (number: number) => `Record ${count(number)}`,
     proof: 'The signature does not fit; this batch was not read',
     malformed: 'Incomplete; this batch was not read',
+    full: 'This kiosk has brought too much of other kiosks; this batch was not read. Decide about what is there first',
     gap: (seq: number) => `Record ${count(seq)} is missing; those behind it were not read`,
     seq: 'Seq',
     result: 'Result',

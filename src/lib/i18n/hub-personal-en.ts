@@ -26,6 +26,7 @@ export const personalEn: HubMessages['personal'] = {
     at: 'Time',
     where: 'Record',
     setAside: 'Record that was set aside',
+    kept: (type) => `${type}, brought of another kiosk and not taken yet`,
     fact: (title, number) => `${title} (audit no. ${number})`,
     none: 'No record says this name',
     eraseHint:

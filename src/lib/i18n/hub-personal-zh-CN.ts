@@ -25,6 +25,7 @@ export const personalZhCN = {
     at: '时间',
     where: '记录',
     setAside: '被搁置的记录',
+    kept: (type: string) => `别的终端送来、还没有入账的${type}`,
     fact: (title: string, number: string) => `${title}（操作记录 ${number}）`,
     none: '没有找到写着这个姓名的记录',
     eraseHint: '永久删除一条记录里的原因或备注，终端下次同步时也删除。数量、积分和日期不变。',

@@ -7,6 +7,7 @@ import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { pendingZhCN } from './hub-pending-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
+import { keptZhCN } from './hub-kept-zh-CN.ts';
 import { revocationZhCN } from './hub-revocation-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
 
@@ -127,6 +128,7 @@ export const hubZhCN = {
     noLease: '没有期限',
   },
   revocation: revocationZhCN,
+  kept: keptZhCN,
   pairing: {
     left: (clock: string) => `还剩 ${clock}`,
     expired: '已失效，请重新生成',
@@ -285,6 +287,7 @@ export const hubZhCN = {
     record: (number: number) => `第 ${count(number)} 条`,
     proof: '签名不符，这一批没有读取',
     malformed: '内容不完整，这一批没有读取',
+    full: '这台终端替别的终端送来的记录已经太多，这一批没有读取。请先处理已有的',
     gap: (seq: number) => `缺第 ${count(seq)} 条，之后的没有读取`,
     seq: '序号',
     result: '结果',

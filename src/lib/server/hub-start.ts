@@ -16,6 +16,7 @@ import { createMetrics } from './metrics.ts';
 import type { Hub } from './hub.ts';
 import { textArray } from './db/array-text.ts';
 import { resumeWaiting } from './ledger/resume.ts';
+import { settleAllKept } from './sync/kept.ts';
 import { createLogger, reasonOf } from './log.ts';
 import { startSealing } from './seals.ts';
 import { startSweeping } from './sweeping.ts';
@@ -128,6 +129,7 @@ async function run(
   try {
     hub = await hubIn(database, await findOnlyCommunity(database, demo));
     await resumeWaiting(database, hub.logger, hub.clock());
+    await settleAllKept(hub, hub.clock());
   } catch (error) {
     await database.close();
     throw error;

@@ -31,6 +31,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
   '/hub/kiosks/[id]?/takeBack': 'kiosk.revoke',
   '/hub/kiosks/[id]?/renewPins': 'staff.change',
+  '/hub/kiosks/[id]?/replace': 'kiosk.revoke',
+  '/hub/kiosks/[id]?/discard': 'kiosk.revoke',
   '/hub/kiosks/[id]?/import': 'outbox.import',
   '/hub/reviews?/decide': 'review.decide',
   '/hub/pending?/decide': 'pending.decide',

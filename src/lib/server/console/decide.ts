@@ -61,6 +61,7 @@ const kindOf = {
   gap: 'kiosk',
   chain: 'kiosk',
   lost: 'kiosk',
+  kept: 'kiosk',
 } as const satisfies Record<string, FindingKind>;
 
 /** Whether a finding has ended by itself; undefined when the community has none of that key. */

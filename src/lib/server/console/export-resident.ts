@@ -25,6 +25,8 @@ export interface ResidentExport {
   readonly hubFacts: Rows;
   /** What came and was not applied, and names the person. */
   readonly setAside: Rows;
+  /** What a tablet brought of another kiosk, and names the person. */
+  readonly kept: Rows;
   readonly erasure: Rows;
 }
 
@@ -65,6 +67,7 @@ export const exportResident = (
         decisions: await of(sql`review_decision`, sql`split_part(finding, '/', 2) = ANY(${named})`),
         hubFacts: hubFacts.map((fact) => ownLines(fact, residentId)),
         setAside: await of(sql`set_aside`, sql`position(${residentId}::text IN raw) > 0`),
+        kept: await of(sql`kept_event`, sql`position(${residentId}::text IN payload) > 0`),
         erasure: await of(sql`resident_erasure`, ownRow),
       };
     },

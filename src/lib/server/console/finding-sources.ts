@@ -43,11 +43,21 @@ const lostKiosks = (community: string): SQL => sql`
     jsonb_build_object('exposure', exposure) AS detail, NULL::text AS raw, false AS filled
   FROM kiosk WHERE community = ${community} AND lost_at IS NOT NULL`;
 
+/** The last that came is in the key, so that what comes later is found anew. */
+const keptEvents = (community: string): SQL => sql`
+  SELECT 'kept/' || kept.sender || '/' || kept.recorder || '/' || floor(extract(epoch FROM max(kept_since)) * 1000)::bigint::text AS key,
+    'kiosk' AS kind, 'keptEvents' AS code, kept.sender AS kiosk, max(kept_since) AS found_at, NULL::uuid AS event,
+    jsonb_build_object('recorder', recorder.label, 'events', count(*)) AS detail, NULL::text AS raw,
+    bool_and(discarded_at IS NOT NULL) AS filled
+  FROM kept_event AS kept
+  JOIN kiosk AS recorder ON recorder.community = ${community} AND recorder.id = kept.recorder
+  WHERE kept.community = ${community} GROUP BY kept.sender, kept.recorder, recorder.label`;
+
 /** Where the findings of a kind are read, of one community. */
 export const sourcesOf = {
   review: [reviews],
   setAside: [asides],
-  kiosk: [gaps, endedChains, lostKiosks],
+  kiosk: [gaps, endedChains, lostKiosks, keptEvents],
 } as const satisfies Record<FindingKind, readonly ((community: string) => SQL)[]>;
 
 /** What was decided last about what stands in `f`, as a joined row `d`. */

@@ -31,12 +31,17 @@ export async function listKiosks(database: Transaction, communityId: string, kio
       lostAt: kioskTable.lostAt,
       exposure: kioskTable.exposure,
       leasedUntil: kioskTable.leasedUntil,
+      replacedBy: kioskTable.replacedBy,
     })
     .from(kioskTable)
     .leftJoin(storeTable, and(eq(storeTable.community, kioskTable.community), eq(storeTable.id, kioskTable.store)))
     .where(and(eq(kioskTable.community, communityId), kioskId === undefined ? undefined : eq(kioskTable.id, kioskId)))
     .orderBy(asc(kioskTable.status), asc(kioskTable.label));
 }
+
+/** Whether a new tablet may be paired in a kiosk's place: nobody has taken it yet. */
+export const isReplaceable = ({ status, replacedBy }: Pick<KioskRow, 'status' | 'replacedBy'>): boolean =>
+  status === 'active' || replacedBy === null;
 
 /** What a kiosk is called; undefined when the community has none of that id. */
 export async function kioskLabelOf(database: Transaction, communityId: string, kioskId: string) {

@@ -6,8 +6,8 @@ import { queryRows, type Transaction } from '../db/database.ts';
  * or beside a fact of the hub. `reason` is a fact of the hub that says it in the reason alone, which can be erased.
  */
 export interface NameTrace {
-  readonly kind: 'event' | 'hubFact' | 'reason' | 'setAside';
-  /** The id of the event, the number of the fact, or the digest of what was set aside. */
+  readonly kind: 'event' | 'hubFact' | 'reason' | 'setAside' | 'kept';
+  /** The id of the event, the number of the fact, the digest of what was set aside, or the kiosk that brought it. */
   readonly key: string;
   /** The type of the event or fact, or why it was set aside. */
   readonly type: string;
@@ -19,9 +19,9 @@ const mostTraces = 50;
 
 /**
  * Records that would still say the name of a resident after an erasure, newest first: notes and reasons of events and
- * of facts of the hub, and what was set aside and names somebody else. `more` tells that there are others.
- * Registrations are left out: the person's own is erased, and another one is a namesake's. It looks through all records
- * of the community for this very spelling, so it is for a person's request and not for a page.
+ * of facts of the hub, what is kept of other kiosks, and what was set aside and names somebody else. `more` tells that
+ * there are others. Registrations are left out: the person's own is erased, and another one is a namesake's. It looks
+ * through all records of the community for this very spelling, so it is for a person's request and not for a page.
  */
 export async function findNameTraces(
   database: Transaction,
@@ -46,7 +46,11 @@ export async function findNameTraces(
             AND (position(${written}::text IN payload) > 0 OR position(${name}::text IN reason) > 0)
         UNION ALL SELECT 'setAside', digest, code, received_at FROM set_aside
           WHERE community = ${community} AND position(${written}::text IN raw) > 0
-            AND position(${id}::text IN raw) = 0) AS trace
+            AND position(${id}::text IN raw) = 0
+        UNION ALL SELECT 'kept', sender, type, max(at) FROM kept_event
+          WHERE community = ${community} AND type <> 'resident.registered' AND position(${id}::text IN payload) = 0
+            AND position(${written}::text IN coalesce(words, '') || payload) > 0
+          GROUP BY sender, type) AS trace
       ORDER BY trace.at DESC, key LIMIT ${mostTraces + 1}`,
   );
   const traces = rows.slice(0, mostTraces).map(({ at, ...trace }) => ({ ...trace, at: new Date(at) }));

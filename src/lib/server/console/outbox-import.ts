@@ -7,6 +7,7 @@ import { kioskTable } from '../db/schema/kiosk.ts';
 import type { Hub } from '../hub.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { importPublicKey } from '../sync/authenticate.ts';
+import { unlessNoRoom } from '../sync/kept.ts';
 import { push } from '../sync/push.ts';
 
 // Takes the outbox of a tablet that will never be online again from a file. Each batch goes the way of every push, so
@@ -18,7 +19,7 @@ export type ImportRefusal = 'unreadable' | 'otherKiosk' | 'kioskUnknown';
 /** What became of one batch: its events' answers, or why it was not looked at. */
 export type ImportedBatch =
   | { readonly kind: 'taken'; readonly results: readonly EventResult[]; readonly wanted: number | null }
-  | { readonly kind: 'refused'; readonly reason: 'proof' | 'malformed' };
+  | { readonly kind: 'refused'; readonly reason: 'proof' | 'malformed' | 'full' };
 
 /** What became of a file. */
 export interface Imported {
@@ -86,7 +87,9 @@ async function take(
   const request = readPush(body);
   if (request === undefined) return { kind: 'refused', reason: 'malformed' };
   // The tablet itself was not heard of, so that nothing is noted about it.
-  const { response, revision } = await push({ database, logger, carried: { lostAt } }, subject, request, clock());
+  const pushed = await push({ database, logger, carried: { lostAt } }, subject, request, clock()).catch(unlessNoRoom);
+  if (pushed === null) return { kind: 'refused', reason: 'full' };
+  const { response, revision } = pushed;
   if (revision !== null) changes.changed(subject.community, revision);
   return { kind: 'taken', results: answersTo(request.events, response), wanted: response.gap?.wanted ?? null };
 }

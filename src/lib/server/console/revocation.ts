@@ -107,10 +107,11 @@ export async function whyItStands(
 ): Promise<Extract<ReinstatementRefused, 'notRevoked' | 'tooLate' | 'replaced'> | null> {
   if (status !== 'revoked' || lostAt === null) return 'notRevoked';
   if (now.getTime() - lostAt.getTime() > takeBackMs) return 'tooLate';
-  // Somebody revoked it by hand. Otherwise it was lost at that moment because another one took its place.
+  // Somebody revoked it by hand, or named a replacement for what that one brought. Otherwise it was lost at that moment
+  // because another one was paired in its place.
   const byHand = await queryRows(
     tx,
-    sql`SELECT 1 FROM hub_fact WHERE community = ${communityId} AND type = 'kiosk.revoked'
+    sql`SELECT 1 FROM hub_fact WHERE community = ${communityId} AND type IN ('kiosk.revoked', 'kiosk.replaced')
       AND at = ${lostAt.toISOString()} AND payload::jsonb #>> '{body,kioskId}' = ${id}`,
   );
   return byHand.length > 0 ? null : 'replaced';

@@ -62,6 +62,12 @@ export async function exposureOf(tx: Transaction, communityId: string, kioskId: 
   return held?.points ?? 0;
 }
 
+/** Whether a kiosk may hold points. */
+export async function isActive(tx: Transaction, communityId: string, kioskId: string): Promise<boolean> {
+  const active = await activeKiosks(tx, communityId);
+  return active.some(({ id }) => id === kioskId);
+}
+
 /**
  * Declares a kiosk lost: its right ends, and what was set apart for it is free again and is shared out anew. What it
  * may still have spent, its exposure in points, is kept with the kiosk until it is paired again.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis, sealEvent } from '#lib/protocol/seal.ts';
+import type { KioskStanding } from '#lib/domain/succession.ts';
 import { judgeChain, judgeRecovered, type Chain, type Known, type Verdict } from './chain.ts';
 import { digestOf, readEvent } from './reading.ts';
 
@@ -39,7 +40,7 @@ const chain = (ackSeq = 0, lastHash: string | null = null): Chain => ({
   ackSeq,
   lastHash,
 });
-const nothing: Known = { events: [], asides: [], erased: new Set() };
+const nothing: Known = { events: [], asides: [], erased: new Set(), kept: new Set() };
 const stored = (...events: readonly KioskEvent[]): Known => ({
   ...nothing,
   events: events.map((event) => ({ ...event, answer: { status: 'applied' } })),
@@ -50,6 +51,7 @@ const withNote = (event: KioskEvent, note: unknown): KioskEvent =>
 
 /** A verdict in a word. */
 const word = (verdict: Verdict): string => {
+  if (verdict.kind === 'keep') return 'keep';
   if (verdict.kind === 'accept') return ['accept', ...verdict.reviews].join(' ');
   return verdict.kind === 'again' ? verdict.result.status : `aside ${verdict.aside.code} at ${verdict.aside.seq}`;
 };
@@ -235,10 +237,17 @@ describe('F85 an event of a later release', () => {
 });
 
 describe('judgeRecovered', () => {
-  const kiosks = new Set(['ksk_a', 'ksk_old']);
+  const active = { isLost: false, replacedBy: null };
+  const kiosks = new Map<string, KioskStanding>([
+    ['ksk_a', active],
+    ['ksk_old', { isLost: true, replacedBy: 'ksk_a' }],
+    ['ksk_other', active],
+  ]);
   const found = chainOf(3, { kiosk: 'ksk_old', epoch: uuid(55) });
-  const words = (events: readonly unknown[], known = nothing) =>
-    judgeRecovered(chain(7, four.hash), events.map(readEvent), known, kiosks).verdicts.map(word);
+  const all = { events: 9, bytes: 9_999 };
+  const judgement = (events: readonly unknown[], known = nothing, room = all) =>
+    judgeRecovered(chain(7, four.hash), events.map(readEvent), known, kiosks, room);
+  const words = (events: readonly unknown[], known = nothing) => judgement(events, known).verdicts.map(word);
 
   it('takes events of an earlier chain in any order, with a look', () => {
     expect(words([found[2], found[0]])).toEqual(['accept recovered', 'accept recovered']);
@@ -250,6 +259,28 @@ describe('judgeRecovered', () => {
 
   it('knows what it has', () => {
     expect(words(found, stored(...found.slice(0, 2)))).toEqual(['duplicate', 'duplicate', 'accept recovered']);
+  });
+
+  it('keeps what is of a kiosk whose place the sender does not take, and puts nothing down under its places', () => {
+    const others = chainOf(3, { kiosk: 'ksk_other', epoch: uuid(57) });
+    const [first, second] = others;
+    expect(words([second, first, second])).toEqual(['keep', 'keep', 'keep']);
+    expect(words(others, stored(...others.slice(0, 2)))).toEqual(['duplicate', 'duplicate', 'keep']);
+    // Another content under the id and the place of an event that is there.
+    const fork = sealEvent({ ...(first as KioskEvent), at: '2026-11-22T10:00:00.000Z' });
+    expect(words([fork], stored(...others))).toEqual(['keep']);
+  });
+
+  it('stops where no more is kept, and goes by what is there already', () => {
+    const others = chainOf(3, { kiosk: 'ksk_other', epoch: uuid(57) });
+    const kept = { ...nothing, kept: new Set([others[0]?.hash ?? '']) };
+    const one = { events: 1, bytes: 9_999 };
+    expect(judgement(others, kept, one)).toMatchObject({
+      isFull: true,
+      verdicts: [{ kind: 'keep' }, { kind: 'keep' }],
+    });
+    expect(judgement(others, nothing, { events: 9, bytes: 10 })).toMatchObject({ isFull: true, verdicts: [] });
+    expect(judgement(others, { ...nothing, kept: new Set(others.map(({ hash }) => hash)) }, one).isFull).toBe(false);
   });
 
   it('sets aside what is damaged, of no kiosk of this community, or in conflict', () => {

@@ -1,3 +1,4 @@
+import { maySpeakFor, type KioskStanding } from '#lib/domain/succession.ts';
 import { isTombstone } from '#lib/facts/tombstone.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { genesis } from '#lib/protocol/seal.ts';
@@ -14,6 +15,11 @@ import { digestOf, rawOf, type Fault, type LaterReading, type LegibleReading, ty
 //             damaged, foreign, chain broken ───► aside, and the chain goes on
 //             of a later release ───────────────► stop: later
 //             next in the chain ────────────────► accept
+//
+// What was found in a second copy belongs to no place of the sender's chain:
+//
+//             of a kiosk whose place it takes ──► accept
+//             of any other kiosk ───────────────► keep, and stop where there is no more room: full
 
 /** What the hub stored of an event. */
 export interface KnownEvent {
@@ -41,6 +47,14 @@ export interface Known {
   readonly asides: readonly KnownAside[];
   /** Of the tombstones in the batch, the residents whose names were erased, and the events whose texts were. */
   readonly erased: ReadonlySet<string>;
+  /** Of the batch, the hashes of events that this sender brought before and that are kept. */
+  readonly kept: ReadonlySet<string>;
+}
+
+/** How much more is kept of what one tablet brings of others. */
+export interface Room {
+  readonly events: number;
+  readonly bytes: number;
 }
 
 /** A kiosk's chain as far as the hub has it. A chain that was never heard of stands at 0. */
@@ -57,7 +71,9 @@ export interface Chain {
 export type Verdict =
   | { readonly kind: 'accept'; readonly reading: LegibleReading; readonly reviews: readonly ArrivalReview[] }
   | { readonly kind: 'again'; readonly result: EventResult }
-  | { readonly kind: 'aside'; readonly aside: Aside };
+  | { readonly kind: 'aside'; readonly aside: Aside }
+  /** Of another kiosk: kept as it is until somebody says whose place the sender takes. */
+  | { readonly kind: 'keep'; readonly reading: LegibleReading };
 
 /** An event to be set aside, under the place it takes. */
 export interface Aside extends KnownAside {
@@ -68,13 +84,14 @@ export interface Aside extends KnownAside {
 
 /**
  * A batch, judged. What is behind the last verdict was not looked at: with `wanted` because that seq is asked for
- * first, and else because the next event is of a later release (`later`).
+ * first, because the next event is of a later release (`later`), or because no more is kept of this sender (`isFull`).
  */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
   readonly chain: Chain;
   readonly wanted: number | null;
   readonly later: LaterReading | null;
+  readonly isFull: boolean;
 }
 
 /** The place of what cannot be told where it belongs: no chain has an event there. */
@@ -89,51 +106,73 @@ export const asideResult = ({ index, eventId, seq, code }: Aside): EventResult =
   code,
 });
 
+/** The answer to an event of another kiosk that is kept: to its tablet it is one that waits. */
+export const keptResult = ({ index, event: { id, seq } }: LegibleReading): EventResult => ({
+  index,
+  id,
+  seq,
+  status: 'waiting',
+  review: ['recovered'],
+});
+
 /** Judges a batch of one chain in order. */
 export function judgeChain(start: Chain, readings: readonly Reading[], known: Known): Judgement {
   const memory = new Memory(known);
   const places = placesOf(start, readings, known);
   const verdicts: Verdict[] = [];
+  const all = { verdicts, wanted: null, later: null, isFull: false };
   let chain = start;
   for (const reading of readings) {
     const seq = places[reading.index] ?? chain.ackSeq + 1;
     const next = chain.ackSeq + 1;
-    if (seq > next) return { verdicts, chain, wanted: next, later: null };
+    if (seq > next) return { ...all, chain, wanted: next };
     const own = foreignTo(chain, reading);
     const verdict = judge(memory, chain, own, seq);
-    if (verdict === undefined) return { verdicts, chain, wanted: null, later: own.kind === 'later' ? own : null };
+    if (verdict === undefined) return { ...all, chain, later: own.kind === 'later' ? own : null };
     memory.note(verdict);
     verdicts.push(verdict);
     if (seq === next) chain = { ...chain, ackSeq: seq, lastHash: hashAfter(chain, reading) };
   }
-  return { verdicts, chain, wanted: null, later: null };
+  return { ...all, chain };
 }
 
 /**
  * Judges events of earlier chains that were found in a second copy. They belong to no place of the caller's chain.
- * @param kiosks ids of the community's kiosks: an event of any other is foreign.
+ * @param kiosks how the community's kiosks stand: an event of any other is foreign
+ * @param room how much may be kept of what the caller may not bring
  */
 export function judgeRecovered(
   caller: Chain,
   readings: readonly Reading[],
   known: Known,
-  kiosks: ReadonlySet<string>,
+  kiosks: ReadonlyMap<string, KioskStanding>,
+  room: Room,
 ): Judgement {
   const memory = new Memory(known);
   const verdicts: Verdict[] = [];
+  const all = { verdicts, chain: caller, wanted: null, later: null, isFull: false };
+  let { events, bytes } = room;
   for (const reading of readings) {
     const verdict = judgeFound(memory, caller, reading, kiosks);
-    if (verdict === undefined) {
-      return { verdicts, chain: caller, wanted: null, later: reading.kind === 'later' ? reading : null };
+    if (verdict === undefined) return { ...all, later: reading.kind === 'later' ? reading : null };
+    if (verdict.kind === 'keep' && !memory.isKept(verdict.reading)) {
+      events -= 1;
+      bytes -= Buffer.byteLength(verdict.reading.text);
+      if (events < 0 || bytes < 0) return { ...all, isFull: true };
     }
     memory.note(verdict);
     verdicts.push(verdict);
   }
-  return { verdicts, chain: caller, wanted: null, later: null };
+  return all;
 }
 
 /** Undefined when the event is of a later release. */
-function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: ReadonlySet<string>): Verdict | undefined {
+function judgeFound(
+  memory: Memory,
+  caller: Chain,
+  reading: Reading,
+  kiosks: ReadonlyMap<string, KioskStanding>,
+): Verdict | undefined {
   if (reading.kind === 'damaged') {
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, reading.fault);
   }
@@ -143,10 +182,22 @@ function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: Rea
     const fault: Fault = { code: 'foreign', detail: 'no kiosk of this community' };
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, fault);
   }
+  if (!maySpeakFor(caller.kiosk, event.kiosk, kiosks)) return judgeOthers(memory, caller, reading);
   const known = memory.again(own, event.seq, reading) ?? memory.met(own, event.seq, reading);
   if (known !== undefined || reading.kind === 'later') return known;
   if (!memory.believes(reading)) return aside(own, event.seq, reading, ungrounded);
   return { kind: 'accept', reading, reviews: ['recovered'] };
+}
+
+/**
+ * An event of a kiosk whose place the caller does not take. Nothing is put down under the places of that one's chain,
+ * which its own events have yet to take. Undefined when the event is of a later release.
+ */
+function judgeOthers(memory: Memory, caller: Chain, reading: LegibleReading | LaterReading): Verdict | undefined {
+  const known = memory.same(reading) ?? memory.again(caller, unplaced, reading);
+  if (known !== undefined || reading.kind === 'later') return known;
+  if (!memory.believes(reading)) return aside(caller, unplaced, reading, ungrounded);
+  return { kind: 'keep', reading };
 }
 
 /** Undefined when the event is of a later release. */
@@ -250,6 +301,7 @@ class Memory {
   readonly #bySeq = new Map<string, string>();
   readonly #asides = new Map<string, KnownAside[]>();
   readonly #erased: ReadonlySet<string>;
+  readonly #kept: Set<string>;
 
   constructor(known: Known) {
     for (const event of known.events) {
@@ -258,6 +310,7 @@ class Memory {
     }
     for (const aside of known.asides) this.#keep(aside);
     this.#erased = known.erased;
+    this.#kept = new Set(known.kept);
   }
 
   /**
@@ -271,6 +324,7 @@ class Memory {
   /** Remembers what a verdict puts into the store. */
   note(verdict: Verdict): void {
     if (verdict.kind === 'aside') this.#keep(verdict.aside);
+    if (verdict.kind === 'keep') this.#kept.add(verdict.reading.event.hash);
     if (verdict.kind === 'accept') {
       const { event } = verdict.reading;
       this.#byId.set(event.id, { hash: event.hash, answer: null });
@@ -288,22 +342,31 @@ class Memory {
     return { kind: 'again', result: asideResult({ ...aside, index: reading.index, detail: '', raw: '' }) };
   }
 
+  /** Whether the sender has brought this very event before, and it is kept. */
+  isKept({ event }: LegibleReading): boolean {
+    return this.#kept.has(event.hash);
+  }
+
+  /** The answer to an event that is stored already, with this very content; undefined for any other. */
+  same({ event, index }: LegibleReading | LaterReading): Verdict | undefined {
+    const known = this.#byId.get(event.id);
+    if (known?.hash !== event.hash) return undefined;
+    // An event that still waits keeps saying so; any other was done with at its first answer.
+    const waits = known.answer?.status === 'waiting';
+    const review = known.answer?.review;
+    const result: EventResult = { index, id: event.id, seq: event.seq, status: waits ? 'waiting' : 'duplicate' };
+    return { kind: 'again', result: review === undefined ? result : { ...result, review } };
+  }
+
   /** What becomes of an event whose id or seq is known already; undefined when both are new. */
   met(
     place: { kiosk: string; epoch: string },
     seq: number,
     reading: LegibleReading | LaterReading,
   ): Verdict | undefined {
-    const { event, index } = reading;
-    const known = this.#byId.get(event.id);
-    if (known?.hash === event.hash) {
-      // An event that still waits keeps saying so; any other was done with at its first answer.
-      const waits = known.answer?.status === 'waiting';
-      const review = known.answer?.review;
-      const result: EventResult = { index, id: event.id, seq: event.seq, status: waits ? 'waiting' : 'duplicate' };
-      return { kind: 'again', result: review === undefined ? result : { ...result, review } };
-    }
-    if (known !== undefined) {
+    const same = this.same(reading);
+    if (same !== undefined) return same;
+    if (this.#byId.has(reading.event.id)) {
       return aside(place, seq, reading, { code: 'conflict', detail: 'the same id with other content is stored' });
     }
     const key = placeKey(place, seq);

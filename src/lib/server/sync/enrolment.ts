@@ -10,6 +10,7 @@ import { exposureOf } from '../ledger/holdings.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { addressKey, forgive, ofAddresses, slowDown, wholeHub, type Pace, type Slowed } from './slowdown.ts';
 import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
+import { settleKept } from './kept.ts';
 import { communityOfCode, pairingOf, type Pairing } from './pairing.ts';
 
 /** Why a tablet is not let in. */
@@ -83,6 +84,8 @@ export async function enrol(
   });
   if (entered === null) return refuse({ code: 'pairing-code-wrong' });
   await forgive(context.database.orm, [guesser]);
+  // What this tablet has brought before of the one whose place it takes.
+  await settleKept(context, entered.community, now);
   return ok(entered);
 }
 
@@ -133,24 +136,10 @@ async function newKiosk(
   return { id: id ?? prefixedId('ksk', random), label: nextLabel(new Set(taken.map(({ label }) => label))) };
 }
 
-/** The kiosk that is lost because another one takes its place; null where nobody's place is taken, or not any more. */
+/** The kiosk whose place is taken, which is lost by it where it was not before; null where nobody's place is taken. */
 async function replacedBy(tx: Transaction, { community, replaces }: Pairing, kioskId: string) {
   if (replaces === null || replaces === kioskId) return null;
-  return (await statusOf(tx, community, replaces)) === 'active'
-    ? { kioskId: replaces, exposure: await exposureOf(tx, community, replaces) }
-    : null;
-}
-
-async function statusOf(
-  tx: Transaction,
-  community: string,
-  kioskId: string,
-): Promise<KnownKiosk['status'] | undefined> {
-  const [kiosk] = await queryRows<Pick<KnownKiosk, 'status'>>(
-    tx,
-    sql`SELECT status FROM kiosk WHERE community = ${community} AND id = ${kioskId}`,
-  );
-  return kiosk?.status;
+  return { kioskId: replaces, exposure: await exposureOf(tx, community, replaces) };
 }
 
 /**

@@ -14,11 +14,14 @@ interface Place {
   readonly seq: number;
 }
 
-/** Loads what is stored under the ids and places of a batch, and what was set aside of the caller's chain. */
+/**
+ * Loads what is stored under the ids and places of a batch, what was set aside of the caller's chain, and what is kept
+ * of what the caller brought of others, where it brings what was recovered.
+ */
 export async function loadKnown(
   tx: Transaction,
   communityId: string,
-  chain: Pick<Chain, 'kiosk' | 'epoch'>,
+  chain: Pick<Chain, 'kiosk' | 'epoch'> & { readonly recovered: boolean },
   readings: readonly Reading[],
 ): Promise<Known> {
   const ids = readings.flatMap((reading) => (reading.kind === 'damaged' ? [] : [reading.event.id]));
@@ -33,13 +36,14 @@ export async function loadKnown(
   const registered = tombstones.flatMap((event) =>
     event.type === 'resident.registered' ? [event.body.residentId] : [],
   );
-  const [events, asides, residents, alone] = await together([
+  const [events, asides, residents, alone, kept] = await together([
     loadEvents(tx, communityId, ids, runs),
     loadAsides(tx, communityId, chain, runs, readings),
     loadErased(tx, communityId, new Set(registered)),
     loadErasedEvents(tx, communityId, new Set(tombstones.map(({ id }) => id))),
+    chain.recovered ? loadKeptHashes(tx, communityId, chain.kiosk, readings) : new Set<string>(),
   ]);
-  return { events, asides, erased: new Set([...residents, ...alone]) };
+  return { events, asides, erased: new Set([...residents, ...alone]), kept };
 }
 
 /** Consecutive places of one chain. */
@@ -119,4 +123,19 @@ async function loadAsides(
           AND aside.kiosk = run.kiosk AND aside.epoch = run.epoch AND aside.seq BETWEEN run.first AND run.last`,
   );
   return rows.map(({ event_id: eventId, seq, ...rest }) => ({ ...rest, eventId, seq: Number(seq) }));
+}
+
+async function loadKeptHashes(
+  tx: Transaction,
+  communityId: string,
+  sender: string,
+  readings: readonly Reading[],
+): Promise<ReadonlySet<string>> {
+  const hashes = readings.flatMap((reading) => (reading.kind === 'legible' ? [reading.event.hash] : []));
+  const rows = await queryRows<{ hash: string }>(
+    tx,
+    sql`SELECT hash FROM kept_event
+      WHERE community = ${communityId} AND sender = ${sender} AND hash = ANY(${textArray(hashes)})`,
+  );
+  return new Set(rows.map(({ hash }) => hash));
 }

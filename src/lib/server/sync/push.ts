@@ -1,27 +1,22 @@
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { assert } from '#lib/base/assert.ts';
-import type { SaltedWords } from '#lib/facts/registration/person.ts';
-import { commitmentIn } from '#lib/facts/beside.ts';
-import { fits } from '#lib/facts/words.ts';
-import type { KioskEvent } from '#lib/protocol/event.ts';
-import { isPlain, type PushRequest, type PushResponse } from '#lib/protocol/push.ts';
-import { textArray } from '../db/array-text.ts';
-import { insertRows, queryRows, together, type Database, type Transaction } from '../db/database.ts';
+import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
+import { queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
-import { setAsideTable } from '../db/schema/event.ts';
-import { applyEntries, termsColumns, type CommunityTerms, type Failure, type LedgerChange } from '../ledger/apply.ts';
+import { termsColumns, type CommunityTerms } from '../ledger/apply.ts';
 import { numberChange } from '../ledger/community.ts';
-import type { ArrivalReview, Entry } from '../ledger/entry.ts';
-import { loadState, type LoadedState } from '../ledger/load.ts';
-import { blankRegistrations } from '../ledger/set-aside-words.ts';
-import { asideResult, judgeChain, judgeRecovered, type Aside, type Verdict } from './chain.ts';
+import { keepLateWords } from '../ledger/late-words.ts';
+import { loadState } from '../ledger/load.ts';
+import { carryOut, entriesOf, knownAgain } from './carry-out.ts';
+import { judgeChain, judgeRecovered, type Verdict } from './chain.ts';
 import { loadChain, saveChain } from './chain-store.ts';
-import { keepLateWords, type WordedEvent } from '../ledger/late-words.ts';
 import { noteGap } from './gap.ts';
+import { forgetKept, keepOthers, loadRoom, noRoom, NoRoom, unlessNoRoom } from './kept.ts';
+import { loadKiosks } from './kiosks.ts';
 import { loadKnown } from './known.ts';
-import { digestOf, rawOf, readEvent, readWords, type LegibleReading, type Reading, type Words } from './reading.ts';
 import { joined, partsOf, type PushOutcome } from './parts.ts';
+import { readEvent, readWords, type Words } from './reading.ts';
 import type { KioskSubject } from './subject.ts';
 
 /** What a push works with. */
@@ -36,10 +31,11 @@ export interface PushContext {
 }
 
 /**
- * Takes a batch of events, at the end of which every event that was looked at is applied, waiting or set aside, and the
- * chain stands behind it. One that says too much for others to wait for it goes in parts, as if the tablet had sent
- * several smaller ones. Throws only what the database throws when it fails; then nothing was taken of that part and
- * those behind it, and a tablet that sends them all again hears of the parts before.
+ * Takes a batch of events, at the end of which every event that was looked at is applied, waiting, kept or set aside,
+ * and the chain stands behind it. One that says too much for others to wait for it goes in parts, as if the tablet had
+ * sent several smaller ones. Throws what the database throws when it fails, and {@link NoRoom} where no more is kept of
+ * what this tablet brings of others; then nothing was taken of that part and those behind it, and a tablet that sends
+ * them all again hears of the parts before.
  */
 export async function push(
   context: PushContext,
@@ -52,7 +48,9 @@ export async function push(
   for (const events of partsOf(request.events)) {
     const answered = outcome?.response.answered ?? 0;
     const device = { ...request.device, waiting: request.device.waiting - answered };
-    const part = await pushPart(context, subject, { ...request, events, device, words }, now);
+    const pushing = pushPart(context, subject, { ...request, events, device, words }, now);
+    const part = await (outcome === undefined ? pushing : pushing.catch(unlessNoRoom));
+    if (part === null) break;
     outcome = outcome === undefined ? part : joined(outcome, part);
     if (part.response.answered < events.length) break;
   }
@@ -75,30 +73,33 @@ async function pushPart(
   return database.transaction(async (tx) => {
     // All of it is sent at once, and the lock first: a connection executes statements in the order in which they are
     // sent, so that the others see what the holder of the lock before this one has committed.
-    const [community, chain, known, stores, loaded] = await together([
+    const [community, chain, known, kiosks, room, loaded] = await together([
       lockCommunity(tx, subject.community),
       loadChain(tx, subject.community, subject.kiosk, request.epoch),
-      loadKnown(tx, subject.community, { kiosk: subject.kiosk, epoch: request.epoch }, readings),
-      request.recovered ? loadStores(tx, subject.community) : new Map([[subject.kiosk, subject.store]]),
+      loadKnown(tx, subject.community, { ...request, kiosk: subject.kiosk }, readings),
+      request.recovered
+        ? loadKiosks(tx, subject.community)
+        : new Map([
+            [subject.kiosk, { isLost: false, replacedBy: null, store: subject.store, lostAt: carried?.lostAt ?? null }],
+          ]),
+      request.recovered ? loadRoom(tx, subject.community, subject.kiosk) : noRoom,
       request.recovered
         ? undefined
         : loadState(tx, { communityId: subject.community, now }, entriesOf(readings, words, subject, now)),
     ]);
     const change = { communityId: subject.community, now, logger, ...community };
     const judgement = request.recovered
-      ? judgeRecovered(chain, readings, known, new Set(stores.keys()))
+      ? judgeRecovered(chain, readings, known, kiosks, room)
       : judgeChain(chain, readings, known);
-    const { answered, results, anyNew } = await carryOut(tx, change, {
-      verdicts: judgement.verdicts,
-      words,
-      stores,
-      loaded,
-      lostAt: carried?.lostAt ?? null,
-    });
+    if (judgement.isFull && judgement.verdicts.length === 0) throw new NoRoom();
+    const { verdicts } = judgement;
+    const { answered, results, anyNew } = await carryOut(tx, change, { verdicts, words, kiosks, loaded });
+    await keepOthers(tx, change, subject.kiosk, verdicts, words);
     const isNamed = await keepLateWords(tx, change, knownAgain(judgement.verdicts, readings, words));
     await together([
       saveChain(tx, subject.community, chain, judgement.chain, now),
       noteGap(tx, subject.community, judgement, readings, now),
+      forgetKept(tx, subject.community, hashesOf(verdicts)),
       carried !== undefined ? undefined : noteDevice(tx, subject, { ...request.device, answered }, now),
     ]);
     const { wanted, later } = judgement;
@@ -119,6 +120,9 @@ async function pushPart(
   });
 }
 
+const hashesOf = (verdicts: readonly Verdict[]): readonly string[] =>
+  verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict.reading.event.hash] : []));
+
 type LockedCommunity = CommunityTerms & { readonly revision: number; readonly incarnation: string };
 
 /** Everything that is numbered within a community happens one after the other, under the lock of its row. */
@@ -130,128 +134,6 @@ async function lockCommunity(tx: Transaction, communityId: string): Promise<Lock
   );
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
   return row;
-}
-
-/** The store of each kiosk, for recovered events, which may be of any of them. */
-async function loadStores(tx: Transaction, communityId: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await queryRows<{ id: string; store: string }>(
-    tx,
-    sql`SELECT id, store FROM kiosk WHERE community = ${communityId}`,
-  );
-  return new Map(rows.map(({ id, store }) => [id, store]));
-}
-
-/** Every event that can be read, as if it were accepted: what they refer to is loaded before they are judged. */
-const entriesOf = (
-  readings: readonly Reading[],
-  words: Words,
-  { store: storeId }: KioskSubject,
-  receivedAt: Date,
-): readonly Entry[] =>
-  readings.flatMap((reading) =>
-    reading.kind === 'legible' ? [entryOf(reading, words, { storeId, receivedAt, arrival: [] })] : [],
-  );
-
-const entryOf = (
-  { event, text: payload }: LegibleReading,
-  words: Words,
-  arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival'>,
-): Entry => ({ event, payload, words: wordsBeside(event, words) ?? null, ...arrived, stored: false });
-
-/** The words that an event commits to, if they are of its kind. */
-function wordsBeside(event: KioskEvent, words: Words): SaltedWords | undefined {
-  const found = words.get(commitmentIn(event) ?? '');
-  return found !== undefined && fits(event, found) ? found : undefined;
-}
-
-/** The words of events that are stored already: they may have come without them. */
-const knownAgain = (
-  verdicts: readonly Verdict[],
-  readings: readonly Reading[],
-  words: Words,
-): readonly WordedEvent[] =>
-  words.size === 0
-    ? []
-    : verdicts.flatMap((verdict) => {
-        const reading = verdict.kind === 'again' ? readings[verdict.result.index] : undefined;
-        if (reading?.kind !== 'legible') return [];
-        const beside = wordsBeside(reading.event, words);
-        return beside === undefined ? [] : [{ event: reading.event, words: beside }];
-      });
-
-/** A judged batch: what is to be done, the store of each kiosk whose events are in it, and what they refer to. */
-interface JudgedBatch {
-  readonly verdicts: readonly Verdict[];
-  readonly words: Words;
-  readonly stores: ReadonlyMap<string, string>;
-  readonly loaded: LoadedState | undefined;
-  /** When the tablet was declared lost whose file it is; null for one that is not lost, or that speaks itself. */
-  readonly lostAt: Date | null;
-}
-
-/** Applies what is accepted, sets aside what is not, and says what is to be said of it in the order of the batch. */
-async function carryOut(
-  tx: Transaction,
-  change: LedgerChange,
-  { verdicts, words, stores, loaded, lostAt }: JudgedBatch,
-): Promise<Pick<PushResponse, 'answered' | 'results'> & { readonly anyNew: boolean }> {
-  const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
-  const entries = accepted.map(({ reading, reviews }) => {
-    const isAfter = lostAt !== null && Date.parse(reading.event.at) >= lostAt.getTime();
-    const arrival: readonly ArrivalReview[] = isAfter ? [...reviews, 'afterRevocation'] : reviews;
-    return entryOf(reading, words, {
-      storeId: stores.get(reading.event.kiosk) ?? '',
-      receivedAt: change.now,
-      arrival,
-    });
-  });
-  const { outcomes, failures } = await applyEntries(tx, change, entries, loaded);
-  const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));
-  const asides = [
-    ...verdicts.flatMap((verdict) => (verdict.kind === 'aside' ? [verdict.aside] : [])),
-    ...failures.flatMap((failure) => asideOf(failure, readings.get(failure.entry.event.id))),
-  ];
-  await setAside(tx, change, asides);
-
-  const results = verdicts.flatMap((verdict) => (verdict.kind === 'again' ? [verdict.result] : []));
-  results.push(...asides.map(asideResult));
-  let plain = 0;
-  for (const { entry, answer } of outcomes) {
-    const reading = readings.get(entry.event.id);
-    // Outcomes of stored events that had been waiting answer nothing in this batch.
-    if (reading === undefined || entry.stored) continue;
-    if (isPlain(answer)) plain += 1;
-    else results.push({ index: reading.index, id: entry.event.id, seq: entry.event.seq, ...answer });
-  }
-  results.sort((a, b) => a.index - b.index);
-  // Of what is not named the tablet believes that it was applied, and never sends it again.
-  assert(plain + results.length === verdicts.length, 'each event that was looked at has one answer');
-  return { answered: verdicts.length, results, anyNew: outcomes.length + asides.length > 0 };
-}
-
-function asideOf({ entry: { event }, code, detail }: Failure, reading: LegibleReading | undefined): readonly Aside[] {
-  if (reading === undefined) return [];
-  const { id, kiosk, epoch, seq } = event;
-  const { index } = reading;
-  return [{ index, kiosk, epoch, seq, digest: digestOf(reading), eventId: id, code, detail, raw: rawOf(reading) }];
-}
-
-async function setAside(tx: Transaction, change: LedgerChange, asides: readonly Aside[]): Promise<void> {
-  const rows = asides.map(({ index: _index, ...aside }) => ({
-    community: change.communityId,
-    ...aside,
-    receivedAt: change.now,
-  }));
-  if (rows.length === 0) return;
-  await insertRows(tx, setAsideTable, rows, { onConflict: 'nothing' });
-  const digests = textArray(asides.map(({ digest }) => digest));
-  await blankRegistrations(tx, change.communityId, sql`set_aside.digest = ANY(${digests})`);
-  for (const { kiosk, epoch, seq, eventId, code, detail } of asides) {
-    const about = { kiosk, epoch, seq, event: eventId, code, detail };
-    // Two contents under one name are either our own mistake or somebody's attempt.
-    if (code === 'conflict') change.logger.error(about, 'an event is in conflict with a stored one and is set aside');
-    else change.logger.warn(about, 'an event is set aside');
-  }
 }
 
 /**

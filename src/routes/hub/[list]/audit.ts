@@ -150,7 +150,14 @@ async function namesFor(
 function findingTitle({ code, t }: HubLocale, key: string): string {
   const [kind, , detail] = readKey(key) ?? [];
   const isCode = (value: unknown): value is FindingCode => typeof value === 'string' && Object.hasOwn(findings, value);
-  const codes = { review: detail, aside: undefined, gap: 'gap', chain: 'newChain', lost: 'kioskLost' };
+  const codes = {
+    review: detail,
+    aside: undefined,
+    gap: 'gap',
+    chain: 'newChain',
+    lost: 'kioskLost',
+    kept: 'keptEvents',
+  };
   const found = kind === undefined ? undefined : codes[kind];
   return isCode(found) ? findings[found].words[code].title : t.attention.setAside;
 }

@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { may } from '#lib/domain/permission.ts';
-import { isOnline, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
+import { isOnline, isReplaceable, listKiosks, openPairingCodes } from '#lib/server/console/kiosks.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { codeLifeMs, createPairingCode } from '#lib/server/sync/pairing.ts';
 import { formOf, typedText } from '../typed.ts';
@@ -17,7 +17,11 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } 
   ]);
   return {
     now,
-    kiosks: kiosks.map((kiosk) => ({ ...kiosk, online: isOnline(kiosk.lastSeenAt, now) })),
+    kiosks: kiosks.map((kiosk) => ({
+      ...kiosk,
+      online: isOnline(kiosk.lastSeenAt, now),
+      replaceable: isReplaceable(kiosk),
+    })),
     stores,
     codes,
     mayPair: may(signedIn.role, 'kiosk.pair'),
@@ -31,9 +35,9 @@ export const actions: Actions = {
     const typed = { store: typedText(form, 'store'), replaces: typedText(form, 'replaces') };
     const store = (await listStores(hub.database.orm, community)).find(({ id }) => id === typed.store);
     const kiosks = await listKiosks(hub.database.orm, community);
-    const replaces = kiosks.find(({ id, status }) => id === typed.replaces && status === 'active')?.id ?? null;
+    const replaces = kiosks.find((kiosk) => kiosk.id === typed.replaces && isReplaceable(kiosk))?.id ?? null;
+    // Somebody may have paired another one in its place since the page was opened.
     if (store === undefined) return fail(409, { typed, refused: 'storeGone' as const });
-    // Somebody may have declared it lost since the page was opened.
     if (replaces === null && typed.replaces !== '') return fail(409, { typed, refused: 'kioskGone' as const });
     const now = hub.clock();
     const code = await createPairingCode(hub, { community, store: store.id, staff, replaces }, now);

@@ -47,6 +47,8 @@ export const kioskTable = pgTable(
      */
     allowanceTold: bigint('allowance_told', { mode: 'number' }),
     allowanceBefore: bigint('allowance_before', { mode: 'number' }),
+    /** The kiosk that takes its place and may bring what it recorded, once it is lost; null while nobody has said so. */
+    replacedBy: text('replaced_by'),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { blankKept } from '../kept-words.ts';
 import { blankRegistrations } from '../set-aside-words.ts';
 import type { HubRecord } from './definition.ts';
 
@@ -14,6 +15,7 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
     INSERT INTO resident_erasure (community, resident, fact, erased_at)
     VALUES (${community}, ${residentId}, ${fact.number}, ${fact.at}::timestamptz) ON CONFLICT DO NOTHING`);
   await blankRegistrations(tx, community, sql`erasure.resident = ${residentId}`);
+  await blankKept(tx, community, sql`erasure.resident = ${residentId}`);
   // Asked while the row still says the name, which stands in the text as JSON writes it.
   await tx.execute(sql`
     UPDATE set_aside SET raw = '"erased"' FROM resident

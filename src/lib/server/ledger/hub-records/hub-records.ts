@@ -11,6 +11,7 @@ import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
 import { founding } from './founding.ts';
 import { items } from './items.ts';
+import { keptDiscard } from './kept-discard.ts';
 import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
@@ -20,6 +21,7 @@ import { policy } from './policy.ts';
 import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
 import { recoveryCode } from './recovery-code.ts';
+import { replacement } from './replacement.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
@@ -52,6 +54,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'kiosk.paired': pairing,
   'kiosk.revoked': revocation,
   'kiosk.reinstated': reinstatement,
+  'kiosk.replaced': replacement,
+  'kept.discarded': keptDiscard,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

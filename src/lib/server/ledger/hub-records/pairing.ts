@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { declareLost, shareOut } from '../holdings.ts';
+import { shareOut } from '../holdings.ts';
 import type { HubRecord } from './definition.ts';
+import { takePlace } from './replacement.ts';
 
 /** Uses the code up, enters the kiosk or makes the one of this key active again, and shares points out anew. */
 export const pairing: HubRecord<'kiosk.paired'> = async ({ tx, change, fact, confidential }) => {
@@ -14,9 +15,9 @@ export const pairing: HubRecord<'kiosk.paired'> = async ({ tx, change, fact, con
       app_version, persistent_storage)
     VALUES (${community}, ${kioskId}, ${storeId}, ${label}, ${JSON.stringify(publicKey)}::jsonb,
       ${keyThumbprint}, 'active', ${fact.at}, ${fact.at}, ${appVersion}, ${persistentStorage})
-    ON CONFLICT (community, id) DO UPDATE SET status = 'active', lost_at = NULL, exposure = NULL,
+    ON CONFLICT (community, id) DO UPDATE SET status = 'active', lost_at = NULL, exposure = NULL, replaced_by = NULL,
       store = excluded.store, last_seen_at = excluded.last_seen_at, app_version = excluded.app_version,
       persistent_storage = excluded.persistent_storage`);
-  if (replaces !== null) await declareLost(tx, change, replaces);
+  if (replaces !== null) await takePlace(tx, change, { ...replaces, by: kioskId });
   await shareOut(tx, community, revision);
 };

@@ -3,6 +3,7 @@ import type { LocaleCode } from '#lib/domain/locale.ts';
 import { may } from '#lib/domain/permission.ts';
 import { findings, type FindingCode } from '#lib/findings/findings.ts';
 import { isOnline, kioskOf } from '#lib/server/console/kiosks.ts';
+import { discardKept, listKept, nameReplacement, type KeptRefused } from '#lib/server/console/kept.ts';
 import { importOutbox, type Imported } from '#lib/server/console/outbox-import.ts';
 import { pinsNow, renewPins, type PinsRefused } from '#lib/server/console/pin-renewal.ts';
 import { recentMs, recentRecords } from '#lib/server/console/recent-records.ts';
@@ -44,9 +45,13 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
             recent: await recentRecords(orm, communityId, kiosk.id, new Date(lostAt.getTime() - recentMs)),
             pins: may(signedIn.role, 'staff.change') ? await pinsNow(orm, communityId) : null,
           },
+    kept: await listKept(orm, communityId, kiosk.id),
+    keptOutcome: keptOutcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
     outcome: (['revoked', 'takenBack'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
+
+const keptOutcomes = ['replaced', 'discarded'] as const;
 
 const statusOf = {
   notPermitted: 403,
@@ -57,7 +62,9 @@ const statusOf = {
   tooLate: 409,
   replaced: 409,
   overtaken: 409,
-} as const satisfies Record<RevocationRefused | ReinstatementRefused | PinsRefused, number>;
+  nothingKept: 409,
+  circle: 409,
+} as const satisfies Record<RevocationRefused | ReinstatementRefused | PinsRefused | KeptRefused, number>;
 
 export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params, request }) => {
@@ -85,6 +92,23 @@ export const actions: Actions = {
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId, people }, 'all PINs were renewed');
     return { renewed: renewed.value };
   },
+  replace: async ({ locals: { hub, signedIn }, params, request }) => {
+    const typed = keptIn(await formOf(request));
+    const named = await nameReplacement(hub, signedIn, typed, hub.clock());
+    if (!named.ok) return fail(statusOf[named.error], { keptRefused: named.error, reason: typed.reason });
+    const { sender, recorder } = typed;
+    hub.changes.end(signedIn.communityId, kioskConnections(recorder));
+    hub.logger.info({ kiosk: recorder, by: sender, staff: signedIn.staffId }, 'the replacement of a kiosk was named');
+    redirect(303, pageOf(params.id, 'replaced'));
+  },
+  discard: async ({ locals: { hub, signedIn }, params, request }) => {
+    const typed = keptIn(await formOf(request));
+    const discarded = await discardKept(hub, signedIn, typed, hub.clock());
+    if (!discarded.ok) return fail(statusOf[discarded.error], { keptRefused: discarded.error, reason: typed.reason });
+    const { sender, recorder } = typed;
+    hub.logger.info({ kiosk: recorder, by: sender, staff: signedIn.staffId }, 'events that were kept were discarded');
+    redirect(303, pageOf(params.id, 'discarded'));
+  },
   import: async ({ cookies, locals: { hub, signedIn }, params, request }) => {
     const file = (await formOf(request)).get('file');
     if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
@@ -95,6 +119,12 @@ export const actions: Actions = {
   },
 };
 
+const keptIn = (form: FormData) => ({
+  sender: typedText(form, 'sender'),
+  recorder: typedText(form, 'recorder'),
+  reason: typedText(form, 'reason'),
+});
+
 /** What the findings of an import are called. The page would load the words of all findings for them. */
 const titlesOf = ({ batches }: Imported, language: LocaleCode): Partial<Readonly<Record<FindingCode, string>>> => {
   const results = batches.flatMap((batch) => (batch.kind === 'taken' ? batch.results : []));
@@ -103,5 +133,5 @@ const titlesOf = ({ batches }: Imported, language: LocaleCode): Partial<Readonly
 };
 
 /** Led back to the page, so that a reload sends nothing. */
-const pageOf = (kioskId: string, outcome: 'revoked' | 'takenBack'): string =>
+const pageOf = (kioskId: string, outcome: 'revoked' | 'takenBack' | (typeof keptOutcomes)[number]): string =>
   `/hub/kiosks/${encodeURIComponent(kioskId)}?outcome=${outcome}`;

@@ -19,6 +19,8 @@ function told(
       return { text: words.fact(wordFor(hubFactTitles(code), type) ?? type, key), href: `/hub/audit/${key}` };
     case 'setAside':
       return { text: words.setAside, href: '/hub/reviews' };
+    case 'kept':
+      return { text: words.kept(wordFor(t.events.types, type) ?? type), href: `/hub/kiosks/${key}` };
   }
 }
 
@@ -42,6 +44,6 @@ export function tracesTable(locale: HubLocale, traces: readonly NameTrace[]): Ta
       { label: words.at, cell: ({ at }) => format.dateTime(at) },
     ],
     traces,
-    ({ kind, key }) => `${kind} ${key}`,
+    ({ kind, key, type }) => `${kind} ${key} ${type}`,
   );
 }
