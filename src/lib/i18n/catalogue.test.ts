@@ -45,7 +45,7 @@ describe.each(catalogues)('the words of %s', (_name, chinese, english) => {
   const translated = leavesOf(english);
 
   test('are all there in both languages, with the same parameters', () => {
-    expect(source.length).toBeGreaterThan(5);
+    expect(source.length).toBeGreaterThan(0);
     const shape = (leaves: readonly Leaf[]) => leaves.map(({ path }) => path);
     expect(shape(translated)).toEqual(shape(source));
     // A translation may ignore a parameter, but can take none that the source does not pass.

@@ -66,6 +66,8 @@ export type TakeBackView =
 export interface StaffResidentView {
   readonly resident: FoundResidentView;
   readonly balance: number;
+  /** Points beside the balance that nobody can use before a manager has confirmed them. */
+  readonly pending: number;
   /** Newest first. */
   readonly movements: readonly (MovementView & { readonly takeBack: TakeBackView })[];
   readonly cards: readonly ResidentCardView[];

@@ -80,6 +80,8 @@ export interface MovementView {
 export interface ResidentScreenView {
   readonly maskedName: string;
   readonly balance: number;
+  /** Points beside the balance that nobody can use before a manager has confirmed them. */
+  readonly pending: number;
   /** Of the balance, what can be used here while the hub cannot be asked. */
   readonly spendable: number;
   /** Nothing can be used here before this tablet has reached the hub. */
@@ -123,6 +125,8 @@ export interface DoneView {
   readonly points: number;
   readonly cashFen: number;
   readonly balance: number;
+  /** Points beside it that are pending. */
+  readonly pending: number;
   /** Until the screen goes back by itself; undefined before that is near. */
   readonly secondsLeft: number | undefined;
 }

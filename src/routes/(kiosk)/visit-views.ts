@@ -44,6 +44,7 @@ export function residentView(
   return {
     maskedName: shownName(resident.maskedName, code),
     balance: resident.balance,
+    pending: resident.pending,
     spendable: resident.spendable,
     leaseOver: resident.leaseOver,
     affordableItems: affordable.length,
@@ -97,7 +98,7 @@ export function doneView(
   receipt: Receipt,
   shelf: readonly ShelfItemView[],
   words: Pick<KioskLocale, 'code' | 't'>,
-  secondsLeft: number | undefined,
+  { pending, secondsLeft }: Pick<DoneView, 'pending' | 'secondsLeft'>,
 ): DoneView {
   return {
     number: receipt.number,
@@ -105,6 +106,7 @@ export function doneView(
     points: receipt.points,
     cashFen: receipt.cashFen,
     balance: receipt.balanceAfter,
+    pending,
     secondsLeft,
   };
 }

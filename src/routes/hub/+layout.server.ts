@@ -1,6 +1,7 @@
 import { may } from '#lib/domain/permission.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
 import { findingTotals } from '#lib/server/console/findings.ts';
+import { residentsWithPending } from '#lib/server/console/pending.ts';
 import type { LayoutServerLoad } from './$types';
 import { languageOf, localeOf } from './language/locale.ts';
 import { sections } from './sections.ts';
@@ -11,8 +12,9 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
   const { signedIn } = locals as Partial<App.Locals>;
   const page = { language, zone: signedIn?.zone ?? defaultZone, path: url.pathname + url.search };
   if (signedIn === undefined) return { ...page, person: null, links: [] };
-  const [open, locale] = await Promise.all([
+  const [{ reviews }, pending, locale] = await Promise.all([
     findingTotals(locals.hub.database.orm, signedIn.communityId),
+    residentsWithPending(locals.hub.database.orm, signedIn.communityId),
     localeOf(cookies, signedIn.zone),
   ]);
   const { staffId: id, name, role, communityName, communityNameEn, owes } = signedIn;
@@ -23,7 +25,7 @@ export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) 
       href,
       label: title(locale),
       icon,
-      attention: attention?.(open) ?? 0,
+      attention: attention?.({ reviews, pending }) ?? 0,
     }));
   return { ...page, person: { id, name, role, communityName, communityNameEn }, links };
 };

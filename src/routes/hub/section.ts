@@ -8,5 +8,5 @@ export interface Section {
   readonly permission: Permission;
   readonly title: (locale: HubLocale) => string;
   /** How many things there want to be looked at. */
-  readonly attention?: (open: { readonly reviews: number }) => number;
+  readonly attention?: (open: { readonly reviews: number; readonly pending: number }) => number;
 }

@@ -33,7 +33,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/shifts': shifts,
   '/hub/policy': { icon: 'pen', permission: 'console.read', title: ({ t }) => t.policy.title },
   '/hub/adjustments': adjustments,
-  '/hub/pending': { icon: 'gift', permission: 'console.read', title: ({ t }) => t.pending.title },
+  '/hub/pending': {
+    icon: 'gift',
+    permission: 'console.read',
+    title: ({ t }) => t.pending.title,
+    attention: ({ pending }) => pending,
+  },
   '/hub/audit': audit,
   '/hub/account': { icon: 'card', permission: 'account.change', title: ({ t }) => t.account.title },
 };

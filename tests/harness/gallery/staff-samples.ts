@@ -175,6 +175,7 @@ const takeBacks: readonly TakeBackView[] = [
 export const staffResident = (code: LocaleCode): StaffResidentView => ({
   resident,
   balance: 1280,
+  pending: 240,
   movements: [
     ...movementsOf(code).map((movement, place) => ({ ...movement, takeBack: takeBacks[place] ?? { kind: 'never' } })),
     ...movementsOf(code)

@@ -29,6 +29,8 @@ const chinese = {
   confirmSecond: '请同事确认',
   doneTitle: (points: number) => `已发 ${zh.count(points)} 积分`,
   done: (name: string) => `${name}的积分已经加上`,
+  pending: (points: number) =>
+    `其中 ${zh.count(points)} 分超过这台终端今天的额度，先记为待确认，管理员确认后居民才能用`,
   another: '再发一次',
 };
 
@@ -55,6 +57,8 @@ const english: typeof chinese = {
   confirmSecond: 'Ask a colleague',
   doneTitle: (value) => `${points(value)} awarded`,
   done: (name) => `They are on the account of ${name}`,
+  pending: (value) =>
+    `Beyond what this kiosk may give today: ${points(value)} of them are pending until a manager has confirmed`,
   another: 'Award again',
 };
 

@@ -30,6 +30,7 @@ const chinese = {
   },
   resident: {
     balance: '积分',
+    pending: (points: number) => `另有 ${zh.count(points)} 分待确认，管理员确认后才能用`,
     movements: '最近的积分',
     noMovements: '还没有积分记录',
     cards: '积分卡',
@@ -116,6 +117,7 @@ const english: typeof chinese = {
   },
   resident: {
     balance: 'Points',
+    pending: (value) => `${en.count(value)} more pending: for use once a manager has confirmed`,
     movements: 'Latest points',
     noMovements: 'No points yet',
     cards: 'Cards',

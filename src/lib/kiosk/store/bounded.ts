@@ -1,4 +1,5 @@
 import { beyondAllowance } from '#lib/domain/award-allowance.ts';
+import type { Points } from '#lib/domain/points.ts';
 import type { Effect } from '#lib/facts/effect.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import { sharedRows } from './shared-rows.ts';
@@ -16,12 +17,17 @@ export async function pendingOf(tables: KioskTables, event: KioskEvent, effects:
   if (points === undefined) return 0;
   if (event.type === 'accrual.reversed') return -(await pendingAt(tables, points.residentId, event.body.transferId));
   if (points.delta <= 0) return 0;
+  return pendingIfGiven(tables, event.kiosk, points.delta);
+}
+
+/** Of some points, how many would be pending if a kiosk gave them now. Inside the caller's transaction. */
+export async function pendingIfGiven(tables: KioskTables, kiosk: string, points: Points): Promise<Points> {
   const told = await sharedRows(tables, 'allowances');
   // A hub of an earlier release tells nothing, and holds nothing against it.
   if (told.length === 0) return 0;
   // Of what was recovered of another pairing, the hub alone knows what it may be.
-  const allowance = told.find(({ id }) => id === event.kiosk)?.points ?? 0;
-  return beyondAllowance(await givenSince(tables), points.delta, allowance);
+  const allowance = told.find(({ id }) => id === kiosk)?.points ?? 0;
+  return beyondAllowance(await givenSince(tables), points, allowance);
 }
 
 /** Points that this tablet has given since, as far as the rows of the hub do not contain them. */

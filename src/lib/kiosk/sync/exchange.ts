@@ -36,13 +36,13 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
       pushed += await pushAll(context, 'recovered');
       const isHeld = await holdsRecovered(tables);
       if (!isHeld) pushed += await pushAll(context, 'waiting');
-      const { again, wanted } = await pullAll(context);
+      const { again, wanted, toldAnew } = await pullAll(context);
       // Points that others wait for are released at once. The rows that follow from it come with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
       if (released > 0) context.changed?.('events');
       if (released > 0 && !isHeld) pushed += await pushAll(context, 'waiting');
       const [recovered] = await nextBatch(tables, 'recovered', 1);
-      if (again === 0 && (recovered === undefined || isHeld)) return { kind: 'done', pushed };
+      if (again === 0 && !toldAnew && (recovered === undefined || isHeld)) return { kind: 'done', pushed };
     }
     throw garbled(`hub and tablet do not agree after ${mostRounds} rounds`);
   } catch (error) {

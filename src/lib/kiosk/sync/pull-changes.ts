@@ -10,6 +10,7 @@ import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
 import { firstProtocol, protocolVersion } from '#lib/protocol/versions.ts';
 import { leaseOf, type Lease } from '#lib/domain/lease.ts';
 import { isLeaseOver, readClocks, readTime } from '../store/time.ts';
+import { sharedRows } from '../store/shared-rows.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import * as v from 'valibot';
@@ -69,6 +70,8 @@ function checkedRows(changes: unknown): Changes {
 export interface PullOutcome {
   readonly again: number;
   readonly wanted: readonly string[];
+  /** Whether it told another allowance than the one before: until the next pull the hub cannot know that it arrived. */
+  readonly toldAnew: boolean;
 }
 
 const wantedOf = ({ residents: { heads } }: Changes): readonly string[] =>
@@ -94,7 +97,7 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
   const { chain } = memory;
   const { cursor: from = null, containedSeq, lease } = memory.sync ?? {};
   const wasOver = isLeaseOver(memory, readClocks(line));
-  if (chain === undefined) return { again: 0, wanted: [] };
+  if (chain === undefined) return { again: 0, wanted: [], toldAnew: false };
   const pages: Changes[] = [];
   let reset = from === null;
   let cursor = from;
@@ -116,10 +119,13 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
     if (!page.more) {
       const pulled = { from, reset, pages, last: page };
       const { nowMs } = await readTime(tables, readClocks(line));
+      const [told] = await sharedRows(tables, 'allowances');
       const again = await applyPull(tables, pulled, { epoch: chain.epoch, nowMs, random: line.random });
       if (reset || cursor !== from || wasOver) context.changed?.('rows');
       if (again !== 0 || page.ackSeq !== containedSeq) context.changed?.('events');
-      return { again: again ?? 0, wanted: pages.flatMap(wantedOf) };
+      const latest = pages.flatMap(({ allowances }) => allowances).at(-1);
+      const toldAnew = told !== undefined && latest !== undefined && latest.perDay !== told.perDay;
+      return { again: again ?? 0, wanted: pages.flatMap(wantedOf), toldAnew };
     }
   }
 }

@@ -60,6 +60,16 @@ export async function listPending(database: Transaction, communityId: string): P
   return [...days.values()];
 }
 
+/** How many residents have points that are pending. */
+export async function residentsWithPending(database: Transaction, communityId: string): Promise<number> {
+  const [row] = await queryRows<{ residents: number }>(
+    database,
+    sql`SELECT count(*)::integer AS residents FROM account
+      WHERE community = ${communityId} AND kind = 'resident' AND pending IS NOT NULL AND pending > 0`,
+  );
+  return row?.residents ?? 0;
+}
+
 /** What somebody decides about some awards. */
 export interface PendingDecided {
   /** The events of which points are pending. */

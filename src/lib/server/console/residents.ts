@@ -18,6 +18,7 @@ const columns = {
   elderMode: residentTable.elderMode,
   createdAt: residentTable.createdAt,
   balance: accountTable.balance,
+  pending: accountTable.pending,
 };
 
 const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { pendingDecisions } from '#lib/domain/award-allowance.ts';
+import { startOfDayMs } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { decidePending, listPending, type PendingRefused } from '#lib/server/console/pending.ts';
@@ -9,8 +10,9 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn }, url }) => {
   depends('hub:live');
+  const days = await listPending(hub.database.orm, signedIn.communityId);
   return {
-    days: await listPending(hub.database.orm, signedIn.communityId),
+    days: days.map((day) => ({ ...day, beginsMs: startOfDayMs(day.day, signedIn.zone) })),
     mayDecide: may(signedIn.role, 'pending.decide'),
     outcome: (['decided', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };

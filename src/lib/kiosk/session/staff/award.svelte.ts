@@ -7,7 +7,7 @@ import type { ScopeRow } from '#lib/protocol/pull.ts';
 import type { FoundResident } from '../../store/staff/find.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from '../../store/staff/recording.ts';
-import { award, awardedToday } from '../../store/staff/award.ts';
+import { award, awardedToday, pendingNow } from '../../store/staff/award.ts';
 import { OneAtATime } from './one-at-a-time.svelte.ts';
 import { refusalOf, type ShownRefusal } from './refusal.ts';
 
@@ -26,10 +26,10 @@ export type AwardScreen =
       readonly quantity: number;
       readonly awardedToday: number;
     }
-  | { readonly kind: 'done'; readonly points: number };
+  | { readonly kind: 'done'; readonly points: number; readonly pending: number };
 
 /** What the task needs of the desk. */
-export const awardNeeds = { award, awardedToday };
+export const awardNeeds = { award, awardedToday, pendingNow };
 
 export interface AwardEnvironment {
   readonly desk: Desk<typeof awardNeeds>;
@@ -37,7 +37,13 @@ export interface AwardEnvironment {
   readonly resident: FoundResident;
   readonly policy: () => Policy;
   readonly newId: () => string;
+  /** Exchanges with the hub, which may let more be given; ends all the same where it cannot be reached. */
+  readonly exchange: () => Promise<unknown>;
+  readonly wait: (ms: number) => Promise<void>;
 }
+
+/** How long staff wait for the hub before what is beyond the allowance is recorded as pending, in milliseconds. */
+const patienceMs = 4000;
 
 type Outcome = Awaited<ReturnType<typeof award>>;
 
@@ -129,11 +135,19 @@ export class AwardTask {
         note: this.note.trim(),
         approvedBy: approvedBy?.id ?? null,
       };
+      if ((await desk.pendingNow(points)) > 0) await this.#askHub();
       const outcome = await desk.award(member, command, points);
       this.#refusal = refusalOf(outcome);
-      if (outcome.kind === 'recorded') this.#screen = { kind: 'done', points: pointsOf(outcome.event) };
+      if (outcome.kind === 'recorded')
+        this.#screen = { kind: 'done', points: pointsOf(outcome.event), pending: outcome.pending };
       else this.#screen = { ...screen, kind: 'quantity', awardedToday: awardedTodayBy(outcome) ?? screen.awardedToday };
     });
+  }
+
+  /** The hub tells what may be given from now on, such as on a day that has begun. Without it nothing is refused. */
+  async #askHub(): Promise<void> {
+    const { exchange, wait } = this.#environment;
+    await Promise.race([exchange(), wait(patienceMs)]);
   }
 
   /** Nobody approved. */

@@ -9,8 +9,8 @@ type Category = Parameters<AwardTask['choose']>[0];
 const clerk = { id: 'clerk', name: '张', role: 'clerk' } as const;
 const manager = { id: 'manager', name: '李', role: 'manager' } as const;
 const resident = { residentId: 'res_1', number: '0001', maskedName: '王*兰' };
-const recorded = (points: number): Outcome =>
-  ({ kind: 'recorded', event: { type: 'accrual.recorded', body: { points } } }) as Outcome;
+const recorded = (points: number, pending = 0): Outcome =>
+  ({ kind: 'recorded', event: { type: 'accrual.recorded', body: { points } }, pending }) as Outcome;
 
 const category = (rule: Partial<Rule>): Category => ({
   id: 'cat_1',
@@ -26,9 +26,12 @@ const category = (rule: Partial<Rule>): Category => ({
 function task(
   awardedToday = 0,
   answer: (shown: number) => Promise<Outcome> = (shown) => Promise.resolve(recorded(shown)),
+  /** What would be pending, before the hub is asked and after. */
+  beyond: readonly [number, number] = [0, 0],
 ) {
   const asked: Parameters<AwardEnvironment['desk']['award']>[1][] = [];
   let ids = 0;
+  let exchanges = 0;
   const award = new AwardTask({
     desk: {
       award: (_by, command, shownPoints = 0) => {
@@ -36,13 +39,16 @@ function task(
         return answer(shownPoints);
       },
       awardedToday: () => Promise.resolve(awardedToday),
+      pendingNow: () => Promise.resolve(beyond[exchanges === 0 ? 0 : 1]),
     },
     member: clerk,
     resident,
     policy: () => defaultPolicy,
     newId: () => `id-${(ids += 1)}`,
+    exchange: () => Promise.resolve((exchanges += 1)),
+    wait: () => new Promise(() => undefined),
   });
-  return { award, asked };
+  return { award, asked, exchanges: () => exchanges };
 }
 
 describe('AwardTask', () => {
@@ -70,7 +76,7 @@ describe('AwardTask', () => {
     await award.choose(category({ pointsPerUnit: defaultPolicy.awardApprovalPoints }));
     award.note = '  清洁行动 ';
     await award.confirm(null);
-    expect(award.screen).toEqual({ kind: 'done', points: 100 });
+    expect(award.screen).toEqual({ kind: 'done', points: 100, pending: 0 });
     expect(asked).toEqual([
       { accrualId: 'id-1', residentId: 'res_1', categoryId: 'cat_1', quantity: 1, note: '清洁行动', approvedBy: null },
     ]);
@@ -106,7 +112,25 @@ describe('AwardTask', () => {
     const { award } = task(0, () => Promise.resolve(recorded(12)));
     await award.choose(category({}));
     await award.confirm(null);
-    expect(award.screen).toEqual({ kind: 'done', points: 12 });
+    expect(award.screen).toEqual({ kind: 'done', points: 12, pending: 0 });
+  });
+
+  it.each([
+    ['once, where it lets all be given', 0],
+    ['once, and records what stays beyond as pending', 15],
+  ])('asks the hub %s', async (_what, stays) => {
+    const { award, exchanges } = task(0, (shown) => Promise.resolve(recorded(shown, stays)), [15, stays]);
+    await award.choose(category({}));
+    await award.confirm(null);
+    expect(award.screen).toEqual({ kind: 'done', points: 20, pending: stays });
+    expect(exchanges()).toBe(1);
+  });
+
+  it('does not ask the hub for what is within the allowance', async () => {
+    const { award, exchanges } = task();
+    await award.choose(category({}));
+    await award.confirm(null);
+    expect(exchanges()).toBe(0);
   });
 
   it.each([
@@ -120,7 +144,7 @@ describe('AwardTask', () => {
     await award.confirm(null);
     expect([award.screen.kind, award.refusal, award.award?.points]).toEqual(['quantity', refusal, points]);
     await award.confirm(null);
-    expect(award.screen).toEqual({ kind: 'done', points });
+    expect(award.screen).toEqual({ kind: 'done', points, pending: 0 });
   });
 
   it('records once, however often it is touched, and again under the same id when the storage failed', async () => {
@@ -130,7 +154,7 @@ describe('AwardTask', () => {
     await Promise.all([award.confirm(null), award.confirm(null), award.confirm(null)]);
     expect([award.refusal, asked.length]).toEqual([{ code: 'storageFailed' }, 1]);
     await award.confirm(null);
-    expect(award.screen).toEqual({ kind: 'done', points: 20 });
+    expect(award.screen).toEqual({ kind: 'done', points: 20, pending: 0 });
     expect(asked.map(({ accrualId }) => accrualId)).toEqual(['id-1', 'id-1']);
   });
 });

@@ -1,6 +1,7 @@
 import { type AwardCommand, type AwardRefusal, decideAward } from '#lib/facts/accrual/award.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
+import { pendingIfGiven } from '../bounded.ts';
 import { findResident } from '../people.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { KioskTables } from '../tables.ts';
@@ -8,7 +9,6 @@ import { readMoment } from '../time.ts';
 import { readMovements } from '../resident-view.ts';
 import {
   record,
-  toRecord,
   toRefuse,
   type CommonRefusal,
   type Decision,
@@ -49,6 +49,21 @@ export async function awardedToday(
   return awardedOn(tables, { residentId, categoryId, day: today, zone: policy.zone });
 }
 
+/** Of some points, how many would be pending if they were given now: for those the hub is asked first. */
+export function pendingNow({ tables }: DeskEnvironment, points: Points): Promise<Points> {
+  const { meta, effects, scopeRows } = tables;
+  return tables.transaction('r', [meta, effects, scopeRows], async () =>
+    pendingIfGiven(tables, (await tables.read('identity'))?.kiosk ?? '', points),
+  );
+}
+
+/** An award with what of it is pending, in points. The very same asked for again does not say it again. */
+export type Awarded = Exclude<Outcome, { kind: 'recorded' }> | (Extract<Outcome, { kind: 'recorded' }> & OfPending);
+type Outcome = Recorded<AwardRefusal | AwardChanged | CommonRefusal>;
+interface OfPending {
+  readonly pending: Points;
+}
+
 /** Somebody was shown other points than would be given now: a day began, or somebody else gave some meanwhile. */
 export type AwardChanged = { readonly code: 'awardChanged'; readonly awardedToday: Points };
 
@@ -56,14 +71,19 @@ export type AwardChanged = { readonly code: 'awardChanged'; readonly awardedToda
  * Gives a resident points under the rule in force.
  * @param shownPoints what whoever confirms was shown: other points are not given. Left out, nothing was shown.
  */
-export function award(
+export async function award(
   environment: DeskEnvironment,
   by: Member,
   command: AwardCommand,
   shownPoints?: Points,
-): Promise<Recorded<AwardRefusal | AwardChanged | CommonRefusal>> {
+): Promise<Awarded> {
   const { tables } = environment;
-  return record(
+  let pending = 0;
+  // The exchange may have told the hub of it before anybody could read this.
+  const alongside = async (): Promise<void> => {
+    pending = (await tables.effects.toCollection().last())?.pending ?? 0;
+  };
+  const recorded = await record(
     environment,
     { by, permission: 'points.award', before: { type: 'accrual.recorded', commandId: command.accrualId } },
     async ({ today, policy }): Promise<Decision<AwardRefusal | AwardChanged | CommonRefusal>> => {
@@ -83,8 +103,9 @@ export function award(
       const { points } = decision.value.body;
       const isAsShown = shownPoints === undefined || shownPoints === points;
       return isAsShown
-        ? toRecord(decision.value)
+        ? { kind: 'record', facts: [decision.value], alongside }
         : toRefuse({ code: 'awardChanged', awardedToday: state.awardedToday });
     },
   );
+  return recorded.kind === 'recorded' ? { ...recorded, pending } : recorded;
 }
