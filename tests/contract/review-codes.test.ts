@@ -91,6 +91,8 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
     kiosk.accrue(0, 1);
   },
   afterRevocation: (kiosk) => kiosk.accrue(0, 1),
+  // An event of a time before anybody was there.
+  notSignedIn: (kiosk) => kiosk.record(accrual(0, 1), { at: '2026-11-22T08:00:00.000Z' }),
   staffUnknown: (kiosk) => kiosk.record(accrual(0, 1), { staff: 'stf_nobody' }),
   notPermitted: (kiosk) => kiosk.record(accrual(0, 1), { staff: auditor }),
   letThrough: (kiosk) => redeem(kiosk, () => ({ letThrough: '货在手' }), clerk),

@@ -202,10 +202,11 @@ describeOnEachDatabase('what staff record of people', (database) => {
     expect(raised.slice(0, 8)).toEqual([
       ['staffUnknown'],
       ['staffUnknown'],
+      // An auditor has no PIN, unless one was asked for.
+      ['notPermitted', 'notSignedIn'],
       ['notPermitted'],
       ['notPermitted'],
-      ['notPermitted'],
-      ['notPermitted'],
+      ['notPermitted', 'notSignedIn'],
       ['notPermitted'],
       [],
     ]);

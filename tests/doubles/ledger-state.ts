@@ -38,8 +38,8 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   ]),
   rules: new Map([[ruleKey('service', 1), { version: 1, unit: 'hour' as const, pointsPerUnit: 10, dailyCap: 40 }]]),
   staff: new Map([
-    ['clerk', 'clerk' as const],
-    ['second', 'clerk' as const],
+    ['clerk', { role: 'clerk' as const, changes: [] }],
+    ['second', { role: 'clerk' as const, changes: [] }],
   ]),
   lastSort: 0,
   erased: new Set<string>(),

@@ -16,6 +16,7 @@ import { afterDamage } from './reviews/after-damage.ts';
 import { afterRevocation } from './reviews/after-revocation.ts';
 import { staffUnknown } from './reviews/staff-unknown.ts';
 import { notPermitted } from './reviews/not-permitted.ts';
+import { notSignedIn } from './reviews/not-signed-in.ts';
 import { letThrough } from './reviews/let-through.ts';
 import { countConflict } from './reviews/count-conflict.ts';
 import { reversalMismatch } from './reviews/reversal-mismatch.ts';
@@ -66,6 +67,7 @@ export const reviews = {
   datedBack,
   cardsForPoints,
   muchWrittenOff,
+  notSignedIn,
 };
 
 /** Why an event that was applied should be looked at by people. */

@@ -4,7 +4,7 @@ import type { CardStatus } from '#lib/domain/card.ts';
 import type { Rule } from '#lib/facts/accrual/award.ts';
 import type { Bodies, FactOf } from '#lib/facts/fact.ts';
 import type { SaltedWords } from '#lib/facts/registration/person.ts';
-import type { Role } from '#lib/domain/permission.ts';
+import type { KnownMember } from '#lib/domain/staff-standing.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -76,7 +76,7 @@ export interface LedgerState {
   /** When the community began, Unix milliseconds: nothing happened in it before. */
   readonly beganMs: number;
   /** Staff of the community, as far as the events name them. */
-  readonly staff: ReadonlyMap<string, Role>;
+  readonly staff: ReadonlyMap<string, KnownMember>;
   /** Balances of the residents there are. */
   readonly balances: ReadonlyMap<string, number>;
   /** Of these, what is set apart for kiosks. */

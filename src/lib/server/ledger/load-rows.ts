@@ -3,6 +3,7 @@ import type { PendingOutcome } from '#lib/domain/award-allowance.ts';
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
+import type { KnownMember } from '#lib/domain/staff-standing.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
@@ -179,17 +180,22 @@ export async function loadShelves(
   return { onHand, lastCounts, batches };
 }
 
+/** Members of staff, with what was done about each that a counter has to know, oldest first. */
 export async function loadStaff(
   tx: Transaction,
   communityId: string,
   ids: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Role>> {
+): Promise<ReadonlyMap<string, KnownMember>> {
   if (ids.size === 0) return new Map();
-  const rows = await queryRows<{ id: string; role: Role }>(
+  const rows = await queryRows<{ id: string; role: Role; changes: KnownMember['changes'] | null }>(
     tx,
-    sql`SELECT id, role FROM staff WHERE community = ${communityId} AND id = ANY(${textArray(ids)})`,
+    sql`SELECT id, role, (
+        SELECT json_agg(json_build_object('action', action, 'role', change.role,
+          'atMs', (extract(epoch FROM changed_at) * 1000)::float8) ORDER BY number)
+        FROM staff_change AS change WHERE change.community = ${communityId} AND change.staff = staff.id) AS changes
+      FROM staff WHERE community = ${communityId} AND id = ANY(${textArray(ids)})`,
   );
-  return new Map(rows.map(({ id, role }) => [id, role]));
+  return new Map(rows.map(({ id, role, changes }) => [id, { role, changes: changes ?? [] }]));
 }
 
 /** Transfers by id, with whether another one undoes them already. */

@@ -10,6 +10,7 @@ import { stockCountLineTable, stockCountTable } from '../../db/schema/counter.ts
 import type { Book } from '../book.ts';
 import { shelfKey } from '../entry.ts';
 import { type Ruling, whole } from '../ruling.ts';
+import { standingsOf } from '../standings.ts';
 import type { Done, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { itemReviews } from './line-reviews.ts';
@@ -75,11 +76,10 @@ export const stocktake: RecordDefinition<'stock.counted'> = {
   rule: ruleOn,
   worth: null,
   remember: null,
-  approval: ({ staff, body: { lines, approvedBy } }, known) => {
+  approval: ({ at, staff, body: { lines, approvedBy } }, known) => {
     const permission = 'stock.approveCount';
-    const role = staff === null ? undefined : known.staff.get(staff);
     // A manager who counts has the word already; a community may have only one.
-    const isManager = role !== undefined && may(role, permission);
+    const isManager = standingsOf(known, staff, at).some(({ role }) => may(role, permission));
     return { permission, approvedBy, isNeeded: !isManager && needsManager(lines, known.policy) };
   },
   dateReviews: null,
