@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { binariesAndFolder } from '../postgres/cluster.ts';
 import { benchHub } from './hub.ts';
 import { benchKiosk } from './kiosk.ts';
+import { benchAbuse } from './abuse.ts';
 import { benchGrowth } from './growth.ts';
 import { benchPeer } from './peer.ts';
 import { benchReconnect } from './reconnect.ts';
@@ -18,6 +19,7 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   reconnect: benchReconnect,
   peer: benchPeer,
   growth: benchGrowth,
+  abuse: benchAbuse,
 };
 
 const wanted = process.argv.slice(2);

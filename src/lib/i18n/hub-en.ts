@@ -313,7 +313,7 @@ export const hubEn = {
     show: (name) => `Enlarge the card of ${name}`,
     use: 'Use it at the kiosk here',
     print: 'Print',
-    all: (cards: number) => `Show all ${count(cards)}`,
+    all: (cards: number) => `Look through all ${count(cards)}`,
     some: 'Show the first 10 only',
     special: 'Special cards',
     specialHint: 'To try unusual cases:',

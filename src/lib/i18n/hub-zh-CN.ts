@@ -299,7 +299,7 @@ export const hubZhCN = {
     show: (name: string) => `放大 ${name} 的卡`,
     use: '在这里的自助终端上使用',
     print: '打印',
-    all: (cards: number) => `显示全部 ${count(cards)} 张`,
+    all: (cards: number) => `翻看全部 ${count(cards)} 张`,
     some: '只显示前 10 张',
     special: '特别的卡',
     specialHint: '用来试一试不寻常的情形：',

@@ -71,9 +71,8 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
     .where(eq(residentTable.community, community.id))
     .orderBy(asc(residentTable.number));
   const known = new Map(rows.map((row) => [row.hash, row]));
-  const cards = rows.flatMap((_, index): readonly DemoCard[] => {
-    const number = demoCardNumber(secrets.cardSeed, index);
-    const row = known.get(hashCardNumber(community.cardKey, number));
+  const cards = numbersOf(secrets.cardSeed, community.cardKey, rows.length).flatMap(({ number, hash }) => {
+    const row = known.get(hash);
     if (row === undefined) return [];
     const { hash: _hash, ...card } = row;
     return [{ number, ...card }];
@@ -81,6 +80,27 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
   if (cards.length === 0) return undefined;
   const { id: communityId, name: communityName, nameEn: communityNameEn } = community;
   return { communityId, communityName, communityNameEn, zone: community.policy.zone, secrets, cards };
+}
+
+/** A card's number, and what the database holds of it. */
+interface Numbered {
+  readonly number: CardNumber;
+  readonly hash: string;
+}
+
+// Ten thousand take a sixth of a second, and whoever opens the page would have the hub do it again.
+const numbered = new Map<string, Numbered[]>();
+
+/** The numbers of the first cards of a demo, each worked out once. */
+function numbersOf(cardSeed: string, cardKey: string, many: number): readonly Numbered[] {
+  const key = `${cardSeed}/${cardKey}`;
+  const known = numbered.get(key) ?? [];
+  numbered.set(key, known);
+  while (known.length < many) {
+    const number = demoCardNumber(cardSeed, known.length);
+    known.push({ number, hash: hashCardNumber(cardKey, number) });
+  }
+  return known.slice(0, many);
 }
 
 /** What the page of cards shows of one: the name as the kiosk shows it, the number in groups of four. */
