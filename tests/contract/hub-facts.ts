@@ -154,6 +154,8 @@ export const someHubFacts: {
   'kiosk.reinstated': { body: { kioskId: 'ksk_new' }, confidential: null },
   'kiosk.replaced': { body: { kioskId: 'ksk_new', by: 'ksk_new', exposure: 40 }, confidential: null },
   'kept.discarded': { body: { sender: 'ksk_new', recorder: 'ksk_new', events: 3 }, confidential: null },
+  'kiosk.copyNoticed': { body: { kioskId: 'ksk_new' }, confidential: null },
+  'kiosk.copySettled': { body: { kioskId: 'ksk_new' }, confidential: null },
   'outbox.imported': {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,

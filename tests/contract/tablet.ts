@@ -2,11 +2,15 @@ import 'fake-indexeddb/auto';
 import type { RequestHandler } from '@sveltejs/kit';
 import { secureRandom, uuidV7 } from '#lib/base/id.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
+import { inKeys, readDeviceKey } from '#lib/kiosk/device/key.ts';
+import * as keys from '#lib/kiosk/device/key-making.ts';
+import { pair } from '#lib/kiosk/sync/pair.ts';
 import { openTables } from '#lib/kiosk/store/open.ts';
 import { compareAtBoot } from '#lib/kiosk/store/recovery.ts';
 import { KioskStore } from '#lib/kiosk/store/store.ts';
 import { enrol } from '#lib/kiosk/sync/enrol.ts';
 import { askForPoints, type AskOutcome } from '#lib/kiosk/sync/ask.ts';
+import { saveOutbox } from '#lib/kiosk/sync/saved-outbox.ts';
 import { exchange, type ExchangeOutcome } from '#lib/kiosk/sync/exchange.ts';
 import { askWhoIsNamed, type NameAnswer } from '#lib/kiosk/sync/namesakes.ts';
 import type { Line } from '#lib/kiosk/sync/transport.ts';
@@ -19,6 +23,7 @@ import { POST as push } from '../../src/routes/api/v1/sync/push/+server.ts';
 import { cardHash, itemId, pointsPrice, residentId, storeId } from './community.ts';
 import { origin, serve, type TestHub } from './http.ts';
 import { memoryJournal } from './memory-journal.ts';
+import { copyOf, putBackCopy } from '../simulation/store-copy.ts';
 
 // A tablet without a browser: the real store over an IndexedDB in memory, the real exchange, and the hub's real
 // handlers at the other end of a line that a test can break.
@@ -57,6 +62,12 @@ export interface TestTablet {
   loseStore(keepKey: boolean): Promise<void>;
   /** Starts again on the store as it is. */
   restart(): Promise<void>;
+  /** Another device on a copy of this one's files, key included. */
+  copy(): Promise<TestTablet>;
+  /** Pairs as the page does, which makes another key where two devices use this one. @param code of the hub */
+  pairAnew(code: string): Promise<{ readonly kiosk: string }>;
+  /** What this tablet has not sent, as a file for the hub. */
+  saveOutbox(): Promise<string | undefined>;
 }
 
 let tablets = 0;
@@ -164,6 +175,23 @@ export async function newTablet(hub: TestHub, found?: FoundTablet): Promise<Test
       store.tables.close();
       store = await start();
     },
+    async copy() {
+      const rows = await copyOf(store.tables);
+      const copied = `${name}-copy-${tablets + 1}`;
+      const opened = await openTables(copied, () => undefined);
+      if (opened.kind !== 'open') throw new Error(`the copy is ${opened.kind}`);
+      await putBackCopy(opened.tables, rows);
+      opened.tables.close();
+      return newTablet(otherEnd, { name: copied, key, journal: journal.text });
+    },
+    async pairAnew(code) {
+      await inKeys('readwrite', (store) => store.put(key, 'device'));
+      const paired = await pair(context(), keys, code);
+      if (!paired.ok) throw new Error(JSON.stringify(paired.error));
+      key = (await readDeviceKey()) ?? key;
+      return paired.value;
+    },
+    saveOutbox: async () => (await saveOutbox(context()))?.text,
   };
 }
 

@@ -47,6 +47,8 @@ export async function expectAgreement(world: AtRest): Promise<Report['recorded']
   const tooMuch = await givenTooMuch(plan, hub);
   check(tooMuch.length === 0, tooMuch.join('; '));
   const facts = await hub.facts();
+  const isCopied = plan.steps.some((step) => step.do === 'copyProfile' || step.do === 'putStoreBack');
+  check(isCopied || !facts.some(({ type }) => type === 'kiosk.copyNoticed'), 'one tablet is taken for two');
   const books = await hub.books();
   const expected = booksAfter(world.opening, facts);
   const wrong = [...differences(books.sums, expected.sums), ...differences(books.kept, expected.kept)];

@@ -13,24 +13,13 @@ import { exchange } from '#lib/kiosk/sync/exchange.ts';
 import { cardHash, residentId } from '../contract/community.ts';
 import { memoryJournal } from '../contract/memory-journal.ts';
 import { Fuse } from './fuse.ts';
-import { Line, type OtherEnd } from './line.ts';
-import type { Chance } from './random.ts';
+import { Line } from './line.ts';
+import { newKey, type KioskSurroundings, type Recorded } from './kiosk-surroundings.ts';
 import type { Goods } from './report.ts';
+import { CopiedProfile } from './copied-profile.ts';
 import { atCounter, itemOf, type Outcome } from './staff.ts';
 import { copyOf, putBackCopy, type StoreCopy } from './store-copy.ts';
 import { TabletProgram } from './tablet-program.ts';
-
-/** What the world gives a kiosk. */
-export interface KioskSurroundings {
-  readonly name: string;
-  readonly chance: Chance;
-  readonly hubNow: () => number;
-  readonly otherEnd: OtherEnd;
-  readonly community: string;
-}
-
-/** How a try to record ended: `unsure` when the power went before the screen could say anything. */
-export type Recorded = 'recorded' | 'refused' | 'unsure' | 'off';
 
 /**
  * A tablet of the simulation: the real store over an IndexedDB in memory, the real journal and exchange, on a line that
@@ -38,6 +27,8 @@ export type Recorded = 'recorded' | 'refused' | 'unsure' | 'off';
  */
 export class SimKiosk {
   readonly line: Line;
+  /** Whether it was paired with another key, as the page does where two devices use one. */
+  hasAnotherKey = false;
   #isDone = false;
   readonly #at: KioskSurroundings;
   readonly #program: TabletProgram;
@@ -135,7 +126,12 @@ export class SimKiosk {
   /** Pairs by a code, on a line that is whole. Pairing is a thing of a quiet hour with staff at hand. */
   async pair(code: string): Promise<void> {
     await this.#onTheLine(async () => {
-      const paired = await enrol(this.#context(), code);
+      let paired = await enrol(this.#context(), code);
+      if (!paired.ok && paired.error.kind === 'problem' && paired.error.problem.copied === true) {
+        this.#key = await newKey();
+        this.hasAnotherKey = true;
+        paired = await enrol(this.#context(), code);
+      }
       if (paired.ok) await this.store.appendToJournal([{ kind: 'paired', ...paired.value }]);
     });
     while (this.line.isWaiting) await this.line.move('answer');
@@ -259,6 +255,15 @@ export class SimKiosk {
     this.#journal.text = this.#journal.text.slice(0, -this.#at.chance.below(120));
     this.#journalIsWhole = false;
   }
+
+  /** Another device begins on a copy of this tablet's files, key and all. Undefined where there is nothing to copy. */
+  async copyProfile(): Promise<CopiedProfile | undefined> {
+    if (!this.isOn || this.isPutBack || !(await this.isPaired())) return undefined;
+    return new CopiedProfile(this.#at, this.#key, await copyOf(this.store.tables));
+  }
+
+  /** Whether it still signs with the key that a copy of it has. */
+  sharesKeyWith = ({ key }: CopiedProfile): boolean => key === this.#key;
 
   /** Keeps a copy of the store's rows. */
   async copyStore(): Promise<void> {
@@ -390,11 +395,5 @@ export class SimKiosk {
   }
 
   /** An id as the screen mints it. */
-  newId(): string {
-    return uuidV7(this.now(), this.#at.chance.bytes);
-  }
+  newId = (): string => uuidV7(this.now(), this.#at.chance.bytes);
 }
-
-/** As in the browser, the private half cannot be taken out. */
-const newKey = (): Promise<CryptoKeyPair> =>
-  crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);

@@ -188,6 +188,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   // What is taken by it are facts of the tablet that recorded them.
   'kiosk.replaced': unmoved,
   'kept.discarded': unmoved,
+  'kiosk.copyNoticed': unmoved,
+  'kiosk.copySettled': unmoved,
   'outbox.imported': unmoved,
   'password.chosen': unmoved,
   'sessions.ended': unmoved,

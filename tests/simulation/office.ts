@@ -15,6 +15,7 @@ import { listFindings } from '#lib/server/console/findings.ts';
 import { decidePending, listPending } from '#lib/server/console/pending.ts';
 import { discardKept, nameReplacement } from '#lib/server/console/kept.ts';
 import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
+import { settleCopy } from '#lib/server/console/revocation.ts';
 import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
@@ -40,6 +41,7 @@ const kinds = [
   'keepAccount',
   'night',
   'propose',
+  'settleCopies',
 ] as const satisfies readonly StepKind[];
 type OfficeKind = (typeof kinds)[number];
 export type OfficeStep = StepOf<OfficeKind>;
@@ -113,6 +115,17 @@ async function eraseReason(hub: SimHub, index: number, check: InTheOffice['check
 }
 
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
+  settleCopies: async ({ hub }) => {
+    const copied = await queryRows<{ id: string }>(
+      hub.database.orm,
+      sql`SELECT id FROM kiosk WHERE community = ${hub.community} AND copied_at IS NOT NULL ORDER BY id`,
+    );
+    for (const { id } of copied) {
+      const wanted = { kioskId: id, reason: '只有一台' };
+      await settleCopy(hub.chain(), byManager(hub.community), wanted, hub.date());
+    }
+    return copied.length === 0 ? nothing : 'settled';
+  },
   propose: async ({ hub }, { resident, points }) => {
     const wanted = { id: hub.newId(), residentId: residentId(resident), points, reason: '漏记了' };
     const proposed = await proposeAdjustment(hub.chain(), byManager(hub.community), wanted, hub.date());

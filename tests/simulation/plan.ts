@@ -82,6 +82,11 @@ interface StepDetails {
   copyStore: AtKiosk;
   putStoreBack: AtKiosk;
   loseAll: AtKiosk;
+  /** Somebody copies a tablet's files, key and all, and uses the copy beside it. */
+  copyProfile: AtKiosk;
+  useCopy: OfResident;
+  /** A manager says of every tablet of which a copy was noticed that there is one. */
+  settleCopies: OfHub;
   revoke: AtKiosk;
   /** The last revocation of it is taken back. */
   reinstate: AtKiosk;
@@ -168,6 +173,9 @@ const weights = {
   copyStore: 1,
   putStoreBack: 1,
   loseAll: 1,
+  copyProfile: 2,
+  useCopy: 3,
+  settleCopies: 1,
   revoke: 2,
   reinstate: 8,
   clock: 3,
@@ -199,6 +207,9 @@ export const forgetful: ReadonlySet<StepKind> = new Set([
   'loseStore',
   'loseAll',
   'putStoreBack',
+  'copyProfile',
+  'useCopy',
+  'settleCopies',
   'revoke',
   'reinstate',
   'backUp',
@@ -319,6 +330,8 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'propose':
       // Of somebody who goes everywhere: the others know their balances to the point.
       return { do: kind, resident: kiosks + chance.below(residents - kiosks), points: chance.pick([60, 60, 90, -60]) };
+    case 'useCopy':
+      return { do: kind, kiosk, resident: kiosks + chance.below(residents - kiosks) };
     case 'decide':
       return { do: kind, decision: chance.pick(['confirm', 'confirm', 'refuse']) };
     case 'erase':
@@ -335,6 +348,7 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, finding: chance.below(6), choice: chance.below(3) };
     case 'keepAccount':
     case 'night':
+    case 'settleCopies':
     case 'backUp':
     case 'putHubBack':
     case 'bringHubOn':
@@ -357,6 +371,7 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'copyStore':
     case 'putStoreBack':
     case 'loseAll':
+    case 'copyProfile':
     case 'revoke':
     case 'reinstate':
       return { do: kind, kiosk };

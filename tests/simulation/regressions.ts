@@ -31,6 +31,8 @@ export const regressions = [
         { do: 'accrue', kiosk: 0, resident: 0 },
         { do: 'loseStore', kiosk: 0 },
         { do: 'exchange', kiosk: 0 },
+        // The first answer names the anchor of the token.
+        { do: 'hop', kiosk: 0, hop: 'answer' },
         { do: 'hop', kiosk: 0, hop: 'answer' },
         { do: 'restoreHub' },
       ],
@@ -117,6 +119,7 @@ export const regressions = [
         { do: 'loseStore', kiosk: 0 },
         { do: 'backUp' },
         { do: 'exchange', kiosk: 0 },
+        { do: 'hop', kiosk: 0, hop: 'answer' },
         { do: 'hop', kiosk: 0, hop: 'answer' },
         { do: 'restoreHub' },
         { do: 'hop', kiosk: 0, hop: 'answer' },

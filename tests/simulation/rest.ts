@@ -37,3 +37,10 @@ export async function pairIfNeeded(hub: SimHub, kiosk: SimKiosk): Promise<void> 
   if (await kiosk.isPaired()) return;
   await kiosk.pair(await hub.pairingCode());
 }
+
+/** What a list has of a kiosk. */
+export function ofKiosk<Of>(list: readonly Of[], index: number): Of {
+  const found = list[index];
+  if (found === undefined) throw new Error(`there is no kiosk ${index}`);
+  return found;
+}

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SimDatabase } from './database.ts';
 import { factTypes } from './model.ts';
-import { inOrder, wholeExchange } from './noticed.ts';
+import { inOrder, redeem, wholeExchange } from './noticed.ts';
 import { planOf, stepKinds, type Plan, type Step } from './plan.ts';
 import { regressions } from './regressions.ts';
 import { startSimulationServer } from './simulation-server.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 
 /** Every test run goes through these seeds: among them are all kinds of steps, and all facts of tablets and hub. */
-const firstSeed = 461;
-const stride = 7;
+const firstSeed = 473;
+const stride = 1;
 const runsEachTime = 10;
 
 /** A tablet gives more than it may, of which a manager releases a part. By chance none gives so much. */
@@ -49,11 +49,33 @@ const isWiped: Plan = inOrder(
   { do: 'decidePending', decision: 'released' },
 );
 
+/**
+ * Somebody uses a copy of a tablet beside it, a manager lets the tablet in again, and then the hub gets an old dump. By
+ * chance a tablet is mostly paired anew before anybody lets it in, and no proposal is refused in these seeds.
+ */
+const isCopied: Plan = inOrder(
+  2,
+  { do: 'backUp' },
+  { do: 'copyProfile', kiosk: 0 },
+  redeem(0, 0, 1),
+  { do: 'useCopy', kiosk: 0, resident: 2 },
+  ...wholeExchange(0),
+  { do: 'settleCopies' },
+  { do: 'propose', resident: 2, points: 60 },
+  { do: 'decide', decision: 'refuse' },
+  redeem(0, 0, 1),
+  ...wholeExchange(0),
+  { do: 'restoreHub', losesChain: false },
+  { do: 'useCopy', kiosk: 0, resident: 2 },
+  redeem(0, 0, 1),
+  ...wholeExchange(0),
+);
+
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
     const { summary: drawn, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
-    const plans = [givesTooMuch, isWiped];
+    const plans = [givesTooMuch, isWiped, isCopied];
     const written = [];
     for (const plan of plans) written.push({ runs: 1, ...(await run(plan, database)) });
     const summary = total([drawn, ...written]);

@@ -96,9 +96,15 @@ export class TabletProgram {
     const headers = new Headers(init?.headers);
     if (this.isPutBack) headers.set(protocolHeader, String(firstProtocol));
     const identity = await tables.read('identity');
-    if (!url.includes('/sync/pull?') || identity === undefined) return { url, init: { ...init, headers } };
+    if (identity === undefined) return { url, init: { ...init, headers } };
     const { community, kiosk } = identity;
     const path = url.replace(apiBase, '');
+    if (this.isPutBack && path === '/sync/push') {
+      const body = JSON.stringify({ ...(JSON.parse(String(init?.body)) as object), turn: undefined });
+      const said = { method: 'POST', path, body, subject: { community, kiosk }, offsetMs: 0 } as const;
+      return prove({ ...this.#line, fetch }, said);
+    }
+    if (!url.includes('/sync/pull?')) return { url, init: { ...init, headers } };
     return prove(
       { ...this.#line, fetch },
       {
@@ -119,12 +125,13 @@ export class TabletProgram {
   }
 }
 
-/** A path of the exchange, as the first release asks: for its own scopes, and for no lease. */
+/** A path of the exchange, as the first release asks: for its own scopes, for no lease, and without a token. */
 function asFirstRelease(path: string): string {
   const [route = '', query] = path.split('?');
   const asked = new URLSearchParams(query);
   asked.set('scopes', firstScopeParameter);
   asked.delete('lease');
+  asked.delete('turn');
   return `${route}?${asked}`;
 }
 

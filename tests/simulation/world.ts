@@ -4,13 +4,15 @@ import { expectAgreement } from './agreement.ts';
 import type { SimDatabase } from './database.ts';
 import { spendableTooMuch } from './given-too-much.ts';
 import { SimHub } from './hub.ts';
-import { SimKiosk, type Recorded } from './kiosk.ts';
+import { Copies } from './copies.ts';
+import { SimKiosk } from './kiosk.ts';
+import type { Recorded } from './kiosk-surroundings.ts';
 import { LostKeys } from './lost-keys.ts';
 import type { Books } from './model.ts';
 import { allotmentOf, simulatedLeaseMs, zoneOf, type Plan, type Step, type StepKind, type StepOf } from './plan.ts';
 import { chanceOf, type Chance } from './random.ts';
 import { isOfficeStep, office, type OfficeStep } from './office.ts';
-import { exchangeAll, pairIfNeeded } from './rest.ts';
+import { exchangeAll, ofKiosk, pairIfNeeded } from './rest.ts';
 import { Broken, type Goods, type Known, type Report } from './report.ts';
 import { ShiftTally } from './shift-tally.ts';
 import { isStaffStep, work, type StaffStep } from './staff.ts';
@@ -55,6 +57,7 @@ class World {
   /** Residents who were registered. */
   readonly #people: string[] = [];
   readonly #chance: Chance;
+  readonly #copies: Copies;
   #recorded: Report['recorded'] = {};
   #checked = 0;
 
@@ -66,6 +69,7 @@ class World {
     this.#lostKeys = new LostKeys(plan.seed);
     this.#shifts = kiosks.map(() => new ShiftTally());
     this.#known = kiosks.map(() => []);
+    this.#copies = new Copies(hub, kiosks);
   }
 
   static async make(plan: Plan, database: SimDatabase): Promise<World> {
@@ -130,6 +134,7 @@ class World {
       await kiosk.calm();
     }
     await exchangeAll(this.#hub, this.#kiosks);
+    await this.#copies.expectNoticed(this.#check);
     await this.#lostKeys.settle(this.#hub, this.#mayHaveForgotten);
     await exchangeAll(this.#hub, this.#kiosks);
     this.#recorded = await expectAgreement({
@@ -139,26 +144,18 @@ class World {
       known: this.#known,
       lost: this.#lost,
       opening: this.#opening,
-      check: (holds, what) => this.#check(holds, what),
+      check: this.#check,
     });
   }
 
   async dispose(): Promise<void> {
     for (const kiosk of this.#kiosks) await kiosk.dispose();
+    await this.#copies.dispose();
     await this.#hub.dispose();
   }
 
-  #kiosk(index: number): SimKiosk {
-    const kiosk = this.#kiosks[index];
-    if (kiosk === undefined) throw new Error(`there is no kiosk ${index}`);
-    return kiosk;
-  }
-
-  #shift(index: number): ShiftTally {
-    const tally = this.#shifts[index];
-    if (tally === undefined) throw new Error(`there is no kiosk ${index}`);
-    return tally;
-  }
+  #kiosk = (index: number): SimKiosk => ofKiosk(this.#kiosks, index);
+  #shift = (index: number): ShiftTally => ofKiosk(this.#shifts, index);
 
   /** Carries a step out and says in a word what it did; '-' when it did not fit. */
   #act(step: Step): Promise<string> {
@@ -167,6 +164,8 @@ class World {
     if (!('kiosk' in step)) return this.#atHub(step);
     if (step.do === 'redeem') return this.#redeem(step, staple, false);
     if (step.do === 'buy') return this.#buy(step);
+    if (step.do === 'copyProfile') return this.#copies.make(step);
+    if (step.do === 'useCopy') return this.#copies.use(step, this.#known[step.kiosk] ?? []);
     return this.#fault(step, this.#kiosk(step.kiosk));
   }
 
@@ -197,7 +196,10 @@ class World {
   }
 
   async #fault(
-    step: Exclude<Extract<Step, { readonly kiosk: number }>, StaffStep | OfficeStep | StepOf<'redeem' | 'buy'>>,
+    step: Exclude<
+      Extract<Step, { readonly kiosk: number }>,
+      StaffStep | OfficeStep | StepOf<'redeem' | 'buy' | 'copyProfile' | 'useCopy'>
+    >,
     kiosk: SimKiosk,
   ): Promise<string> {
     switch (step.do) {
@@ -274,11 +276,10 @@ class World {
   }
 
   /** What people do in the console. The first release has none of it, and nothing is done while that one runs. */
-  #office(step: OfficeStep): Promise<string> {
-    const check = (holds: boolean, what: string): void => this.#check(holds, what);
-    if (this.#hub.isPutBack) return Promise.resolve('-');
+  async #office(step: OfficeStep): Promise<string> {
+    if (this.#hub.isPutBack) return '-';
     const at = { hub: this.#hub, kiosks: this.#kiosks, people: this.#people, mayHaveForgotten: this.#mayHaveForgotten };
-    return office({ ...at, check }, step);
+    return office({ ...at, check: this.#check }, step);
   }
 
   async #buy(step: StepOf<'buy'>): Promise<string> {
@@ -338,9 +339,7 @@ class World {
     if (kind === 'accrue' || kind === 'reverse' || kind === 'takeBack') this.#lost.add(kiosk);
   }
 
-  #earn(resident: string, points: number): void {
-    this.#earned.set(resident, (this.#earned.get(resident) ?? 0) + points);
-  }
+  #earn = (resident: string, points: number) => this.#earned.set(resident, (this.#earned.get(resident) ?? 0) + points);
 
   async #revoke(kiosk: SimKiosk): Promise<string> {
     if (!kiosk.isOn) return '-';
@@ -359,9 +358,7 @@ class World {
     return '-';
   }
 
-  #said(outcome: Recorded): string {
-    return outcome === 'off' ? '-' : outcome;
-  }
+  #said = (outcome: Recorded): string => (outcome === 'off' ? '-' : outcome);
 
   /** A resident who only comes to one kiosk sees there exactly what was earned and spent, whatever the line does. */
   async #expectOwnBalance(index: number): Promise<void> {
@@ -370,7 +367,7 @@ class World {
     const unclear = this.#lost.has(index) || known.some((one) => one.resident === index && one.outcome === 'unsure');
     if (unclear || !kiosk.isOn || (await kiosk.store.tables.read('sync'))?.snapshotAtMs == null) return;
     // What a manager has declined is gone, and what is kept does not count: the hub alone can tell whose it was.
-    if (this.#trace.includes('declined') || this.#lostKeys.has(index)) return;
+    if (this.#trace.includes('declined') || this.#lostKeys.has(index) || kiosk.hasAnotherKey) return;
     // Nobody can tell which events of earlier chains a restored hub has, and one that is put back is not sent them:
     // until it answers they count on top of its rows.
     if (this.#mayHaveForgotten && (await kiosk.recovered()) > 0) return;
@@ -393,8 +390,8 @@ class World {
     this.#check(!isOver, `kiosk ${index} spends although its right has ended`);
   }
 
-  #check(holds: boolean, what: string): void {
+  readonly #check = (holds: boolean, what: string): void => {
     this.#checked += 1;
     if (!holds) throw new Broken(what);
-  }
+  };
 }

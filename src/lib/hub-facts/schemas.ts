@@ -5,6 +5,8 @@ import { cardStop } from './card-stop/schema.ts';
 import { cards } from './cards/schema.ts';
 import { carryOver } from './carry-over/schema.ts';
 import { categories } from './categories/schema.ts';
+import { copyNotice } from './copy-notice/schema.ts';
+import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
 import { founding } from './founding/schema.ts';
@@ -60,6 +62,8 @@ export const hubFactSchemas = {
   'kiosk.reinstated': reinstatement,
   'kiosk.replaced': replacement,
   'kept.discarded': keptDiscard,
+  'kiosk.copyNoticed': copyNotice,
+  'kiosk.copySettled': copySettlement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

@@ -6,6 +6,8 @@ import { cardStop } from './card-stop/words.ts';
 import { cards } from './cards/words.ts';
 import { carryOver } from './carry-over/words.ts';
 import { categories } from './categories/words.ts';
+import { copyNotice } from './copy-notice/words.ts';
+import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
 import { erasure } from './erasure/words.ts';
@@ -57,6 +59,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'kiosk.reinstated': reinstatement,
   'kiosk.replaced': replacement,
   'kept.discarded': keptDiscard,
+  'kiosk.copyNoticed': copyNotice,
+  'kiosk.copySettled': copySettlement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

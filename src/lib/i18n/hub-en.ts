@@ -113,6 +113,7 @@ export const hubEn = {
     online: 'Online',
     offline: 'Offline',
     revoked: 'Revoked',
+    copied: 'Copied',
     empty: 'No kiosk yet. Make a pairing code and type it on a tablet.',
     events: 'Events received',
     setAside: 'Set aside',

@@ -16,6 +16,7 @@ export const revocationEn: HubMessages['revocation'] = {
   outcomes: {
     revoked: 'The kiosk is revoked. See below what is left to do.',
     takenBack: 'Taken back. The kiosk may sync again.',
+    settled: 'Done. The kiosk may sync again.',
   },
   refused: {
     notPermitted: 'Not done: only a manager may revoke a kiosk or take that back.',
@@ -24,8 +25,17 @@ export const revocationEn: HubMessages['revocation'] = {
     alreadyRevoked: 'Not done: somebody declared this kiosk lost after you had opened the page.',
     notRevoked: 'Not done: this kiosk is not revoked, or somebody has taken it back.',
     tooLate: 'Not done: 7 days are over. Make a pairing code and enrol it again.',
+    notCopied: 'Not done: no copy of this kiosk was noticed, or somebody has settled it.',
     replaced: 'Not done: another kiosk was paired in its place. Make a pairing code and enrol it again.',
   },
+  copied: 'There is a copy of this kiosk',
+  copiedAbout: (since) =>
+    `On ${since} two devices were seen to use its key: one is a copy of the other, or its storage was restored. Neither can sync for now. The counter goes on, and no record of either is lost.`,
+  copiedTodo:
+    'If somebody else may have the copy: make a pairing code that replaces this kiosk, and type it on the counter’s tablet, under “Sync and device”. It becomes a new kiosk and brings all records along. Then renew the counter PINs.',
+  settleHint:
+    'If it was restored, or the copy is deleted: say why, and let it sync. The first to come back goes on; if there is a second one, that is noticed again.',
+  settle: 'There is one: let it sync',
   recent: 'What it recorded in the 7 days before',
   recentHint: 'Open what you do not recognise, and put it right by a reversal or an adjustment.',
   type: 'Type',

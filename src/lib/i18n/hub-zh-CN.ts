@@ -109,6 +109,7 @@ export const hubZhCN = {
     online: '在线',
     offline: '离线',
     revoked: '已停用',
+    copied: '被复制过',
     empty: '还没有终端。生成配对码，在平板上输入即可接入。',
     events: '收到的事件',
     setAside: '被搁置的记录',

@@ -5,7 +5,7 @@ import { refuse, type Result } from '#lib/base/result.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { wakeOnceOnline, wakeRegularly } from './device/background-tags.ts';
 import { openJournalFile } from './device/journal-file.ts';
-import { ensureDeviceKey, keyReader } from './device/key.ts';
+import { keyReader } from './device/key.ts';
 import { joinOtherTabs } from './device/other-tabs.ts';
 import { verifyPin } from './device/pin.ts';
 import { askForPersistence, isPersistent } from './device/storage.ts';
@@ -24,9 +24,10 @@ import type { AskOutcome } from './sync/ask.ts';
 import type { ExchangeOutcome } from './sync/exchange.ts';
 import type { NameAnswer } from './sync/namesakes.ts';
 import { Flusher, type SyncState } from './sync/flusher.ts';
+import type { PairingFailure } from './sync/pair.ts';
 import { redeemWithHub } from './sync/redeem-with-hub.ts';
 import type { SavedOutbox } from './sync/saved-outbox.ts';
-import type { CallFailure, Line } from './sync/transport.ts';
+import type { Line } from './sync/transport.ts';
 import { watch } from './sync/watchdog.ts';
 
 // The kiosk's one composition root: everything that touches the browser is chosen here and handed down.
@@ -43,8 +44,7 @@ export type KioskOutcome =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'unavailable'; readonly cause: string };
 
-/** Why a pairing failed; `keyless` when the browser makes or keeps no key for this tablet, as in some private modes. */
-export type PairingFailure = CallFailure | { readonly kind: 'keyless'; readonly cause: string };
+export type { PairingFailure };
 
 /** What the page tells the kiosk. */
 export interface KioskOptions {
@@ -116,21 +116,16 @@ export class Kiosk {
   }
 
   /** Pairs this tablet by a code of the hub. Never rejects: whoever typed the code is told what became of it. */
-  async pair(code: string): Promise<Result<undefined, PairingFailure>> {
-    try {
-      await ensureDeviceKey();
-    } catch (error) {
-      return refuse({ kind: 'keyless', cause: describe(error) });
-    }
+  pair(code: string): Promise<Result<undefined, PairingFailure>> {
     return this.#enrol(code).catch((error: unknown) => refuse({ kind: 'garbled', cause: describe(error) }));
   }
 
-  async #enrol(code: string): Promise<Result<undefined, CallFailure>> {
+  async #enrol(code: string): Promise<Result<undefined, PairingFailure>> {
     const { tables } = this.store;
     await tables.write('persistent', await isPersistent());
     void this.#askForPersistence();
-    const { enrol } = await import('./sync/enrol.ts');
-    const outcome = await enrol({ line: pageLine, tables, appVersion: this.#options.appVersion }, code);
+    const [{ pair }, keys] = await Promise.all([import('./sync/pair.ts'), import('./device/key-making.ts')]);
+    const outcome = await pair(this.#context(), keys, code);
     if (!outcome.ok) return outcome;
     await this.store.appendToJournal([{ kind: 'paired', ...outcome.value }]);
     this.store.changed(...everything);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { announcementSchema } from '#lib/domain/scalar.ts';
+import { tokenSchema } from './token.ts';
 
 /** Every stable code of a problem document (RFC 9457), with its HTTP status. */
 export const problemStatus = {
@@ -25,7 +26,10 @@ export type ProblemCode = keyof typeof problemStatus;
 
 /**
  * A problem document. `now` lets a kiosk with a wrong clock correct its next proof. A 426 has `supported` and `reads`,
- * and for a pull also the versions of each scope that the hub sends (`scopes`).
+ * and for a pull also the versions of each scope that the hub sends (`scopes`). `anchor` says that a
+ * request is malformed by its turn alone: it is what tokens belong to now, with `turned` where this very token has
+ * turned already. `copied` says that a right has ended because two devices use the key. These are marks beside codes of
+ * release 0.1, whose tablets can read no other code.
  */
 export const problemSchema = v.object({
   type: v.string(),
@@ -38,6 +42,9 @@ export const problemSchema = v.object({
   supported: v.optional(v.object({ from: v.number(), to: v.number() })),
   scopes: v.optional(v.record(v.string(), v.array(v.number()))),
   reads: announcementSchema,
+  anchor: v.optional(tokenSchema),
+  turned: v.optional(tokenSchema),
+  copied: v.optional(v.boolean()),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CardColumns, ResidentColumns } from './columns.ts';
 import { announcementSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { columnScopes, rowScopes } from './scopes/registry.ts';
+import { tokenSchema } from './token.ts';
 
 // A pull walks each scope by (revision, id). The cursor holds a place and a version for each scope. So a scope that is
 // new, or whose rows gained a field, is walked again from the start while the others go on.
@@ -74,6 +75,8 @@ export const pullResponseSchema = v.object({
    * How long the tablet may spend what is allotted to it, counted from when it sent the request; no limit when absent.
    */
   leaseMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+  /** The token that has turned with this call. */
+  turned: v.optional(tokenSchema),
   now: instantSchema,
   reads: announcementSchema,
 });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { labelSchema } from './event.ts';
 import { announcementSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { tokenSchema, tokenTurnSchema } from './token.ts';
 
 /** Most events of one push. */
 export const maxBatchEvents = 1000;
@@ -52,7 +53,8 @@ export type OversizedLabel = v.InferOutput<typeof oversizedLabelSchema>;
  * `words` are those of the people whom the events register, each told by its commitment
  * (facts/registration/person.ts); unparsed as well, because a registration without them still is one.
  * `recovered` marks events of an earlier chain that were found in a tablet's second copy; `device` is what the tablet
- * says of itself, for the people who look after it.
+ * says of itself, for the people who look after it. `turn` is in one call of an exchange, null from a tablet that knows
+ * of no anchor yet; release 0.1 sends none.
  */
 export const pushRequestSchema = v.object({
   epoch: uuidSchema,
@@ -65,6 +67,7 @@ export const pushRequestSchema = v.object({
     clockOffsetMs: v.pipe(v.number(), v.integer()),
     waiting: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
+  turn: v.optional(v.nullable(tokenTurnSchema)),
 });
 export type PushRequest = v.InferOutput<typeof pushRequestSchema>;
 
@@ -96,6 +99,8 @@ export const pushResponseSchema = v.object({
   gap: v.optional(v.object({ wanted: v.number() })),
   /** Events up to this seq are in a checked backup; null when there is none. */
   backupSeq: v.nullable(v.number()),
+  /** The token that has turned with this call. */
+  turned: v.optional(tokenSchema),
   now: instantSchema,
   reads: announcementSchema,
 });

@@ -169,7 +169,7 @@ export interface StaffView {
   readonly waiting: number;
   readonly waitingSinceMs: number | undefined;
   readonly lastExchangeMs: number | undefined;
-  readonly lastFailure: 'unreachable' | 'unwell' | 'unauthorised' | undefined;
+  readonly lastFailure: 'unreachable' | 'unwell' | 'unauthorised' | 'copied' | undefined;
   /** Of the waiting ones, those that the hub cannot read before it is updated; undefined when there are none. */
   readonly held: { readonly events: number; readonly sinceMs: number | null } | undefined;
   /** Which side has to be updated before anything can be fetched from the hub. */

@@ -30,6 +30,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/kiosks?/pair': 'kiosk.pair',
   '/hub/kiosks/[id]?/revoke': 'kiosk.revoke',
   '/hub/kiosks/[id]?/takeBack': 'kiosk.revoke',
+  '/hub/kiosks/[id]?/settle': 'kiosk.revoke',
   '/hub/kiosks/[id]?/renewPins': 'staff.change',
   '/hub/kiosks/[id]?/replace': 'kiosk.revoke',
   '/hub/kiosks/[id]?/discard': 'kiosk.revoke',

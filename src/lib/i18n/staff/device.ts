@@ -42,6 +42,8 @@ const chinese = {
     unreachable: '连不上中心平台，请检查网络',
     unwell: '中心平台现在回答不了，稍后自动再试',
     unauthorised: '这台终端的使用权已停，请管理员重新配对',
+    copied:
+      '另一台设备也在用这台终端的密钥，所以先不能同步。兑换照常，记录都保存着。请管理员到中心平台的“终端”页看一看',
   },
   troubleSince: (trouble: string, since: string) => `${trouble}（上次连上是${since}）`,
   sequence: '本机记录编号',
@@ -86,6 +88,7 @@ const chinese = {
   themes: { light: '日间', dark: '夜间' },
   syncNow: '现在同步',
   syncing: '正在同步…',
+  pairNow: '输入新的配对码',
   pairAgain: '要换门店或重新连接，请在中心平台停用本终端，再输入新的配对码。待同步的记录不会丢。',
 };
 
@@ -127,6 +130,8 @@ const english: typeof chinese = {
     unreachable: 'The hub cannot be reached. Please check the network',
     unwell: 'The hub cannot answer just now. It is tried again by itself',
     unauthorised: 'This kiosk’s right has ended. Please have it paired again',
+    copied:
+      'Another device uses this kiosk’s key, so it cannot sync for now. Redeeming goes on, and all records are safe. Please ask the manager to look at the page “Kiosks” of the hub',
   },
   troubleSince: (trouble, since) => `${trouble} (last reached ${since})`,
   sequence: 'Number of the last record',
@@ -173,6 +178,7 @@ const english: typeof chinese = {
   themes: { light: 'Day', dark: 'Evening' },
   syncNow: 'Sync now',
   syncing: 'Syncing…',
+  pairNow: 'Enter a new pairing code',
   pairAgain:
     'To move this tablet or connect it anew, revoke it at the hub and type a new pairing code. What is waiting is not lost.',
 };

@@ -1,41 +1,33 @@
 // The tablet's key has a database of its own, so that no code of the store ever handles it. No script extracts its
-// private half; browsers keep it readable in their files all the same, so that whoever copies these has the key
-// (docs/security.md).
+// private half, but browsers keep it readable in their files all the same (Chromium as plain PKCS#8): whoever copies
+// these has the key, and that a copy is used shows by the token (docs/security.md). It is made by `key-making.ts`.
 
 const databaseName = 'points-store-key';
 const storeName = 'keys';
-const keyName = 'device';
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** The key that the tablet signs with, and the one that takes its place when two devices use it. */
+export type KeyName = 'device' | 'next';
 
 /** The tablet's signing key, undefined before the first pairing or after a wipe. */
-export async function readDeviceKey(): Promise<CryptoKeyPair | undefined> {
-  const found = await inStore<CryptoKeyPair | undefined>('readonly', (store) => store.get(keyName));
-  return found;
-}
+export const readDeviceKey = (name: KeyName = 'device'): Promise<CryptoKeyPair | undefined> =>
+  inKeys<CryptoKeyPair | undefined>('readonly', (store) => store.get(name));
 
-/** Reads the key when it is first asked for, and keeps it: signing takes less time than opening a database. */
-export function keyReader(): () => Promise<CryptoKeyPair | undefined> {
+/**
+ * Reads the key when it is first asked for, and again for another kiosk: signing takes less time than opening a
+ * database, but a tablet that is paired anew may have another key, also where another tab has made it.
+ */
+export function keyReader(): (kiosk?: string) => Promise<CryptoKeyPair | undefined> {
   let known: CryptoKeyPair | undefined;
-  return async () => (known ??= await readDeviceKey());
+  let of: string | undefined;
+  return async (kiosk) => {
+    if (known === undefined || kiosk !== of) known = await readDeviceKey();
+    of = kiosk;
+    return known;
+  };
 }
 
-/** Makes the tablet's signing key if there is none. Rejects when the browser cannot make or keep one. */
-export async function ensureDeviceKey(): Promise<CryptoKeyPair> {
-  const known = await readDeviceKey();
-  if (known !== undefined) return known;
-  const made = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
-  try {
-    await inStore('readwrite', (store) => store.add(made, keyName));
-    return made;
-  } catch (error) {
-    // `add` fails where another tab was faster. Then the other tab's key counts.
-    const faster = await readDeviceKey();
-    if (faster === undefined) throw error;
-    return faster;
-  }
-}
-
-async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+/** Does something in the key's own database, in one transaction with strict durability. */
+export async function inKeys<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(databaseName, 1);
     request.onupgradeneeded = () => void request.result.createObjectStore(storeName);

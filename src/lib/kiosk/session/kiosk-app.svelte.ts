@@ -233,16 +233,16 @@ export class KioskApp {
     await this.#serve();
   }
 
-  /** From "revoked" to a new pairing; the outbox stays. */
+  /** From "revoked", or where a copy was noticed, to a new pairing; the outbox stays. */
   pairAgain(): void {
-    if (this.#phase.kind === 'revoked') {
+    if (this.#sync.kind === 'stopped') {
       this.#phase = { kind: 'pairing', pairing: { kind: 'asking', failure: undefined } };
     }
   }
 
-  /** Staff want an exchange now. */
+  /** Staff want an exchange now, also where none is let in. */
   syncNow(): void {
-    this.#kiosk?.flusher.flush();
+    this.#kiosk?.flusher.resume();
   }
 
   /** A new id, as everything that is recorded has one before it is sent. */
@@ -316,12 +316,14 @@ export class KioskApp {
 
   #followSync(state: SyncState): void {
     this.#sync = state;
+    // A copy was noticed: that stops the exchange alone, and the counter goes on by its right.
+    const isOut = state.kind === 'stopped' && state.reason !== 'copied';
     // Somebody who is being served is served to the end: the goods are on the counter already.
-    if (state.kind === 'stopped' && this.isFree && this.#phase.kind === 'serving') {
+    if (isOut && this.isFree && this.#phase.kind === 'serving') {
       this.#phase = { kind: 'revoked' };
     }
     // The revocation was taken back.
-    if (state.kind !== 'stopped' && this.#phase.kind === 'revoked') void this.#serve();
+    if (!isOut && this.#phase.kind === 'revoked') void this.#serve();
   }
 
   /** Reads what has changed; what changes while reading leads to one more reading after it. */

@@ -81,6 +81,18 @@ export interface StaffWord {
   readonly atMs: number;
 }
 
+/** The token that this tablet passes on, under one anchor of the hub. */
+export interface HeldToken {
+  readonly anchor: string;
+  readonly token: string;
+  /** What the token is to turn into; null while no call has said so. A retry says the same again. */
+  readonly successor: string | null;
+  /** When it last turned, by the time that the tablet knows (Unix milliseconds). */
+  readonly turnedMs: number;
+  /** Two devices were seen to hold it, and this one has begun a chain that the other one does not know. */
+  readonly isShared?: true;
+}
+
 /** The single values of the store, by name. */
 export interface MetaValues {
   readonly identity: Identity;
@@ -98,6 +110,8 @@ export interface MetaValues {
   readonly erasedSinceCopy: number;
   /** What the hub reads, as its last answer announced it; null when that announced nothing. */
   readonly reads: EventVersions | null;
+  /** The token that this tablet passes on, under each anchor of the hub; the one in force first. */
+  readonly tokens: readonly HeldToken[];
 }
 
 interface MetaRow {

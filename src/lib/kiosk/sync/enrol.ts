@@ -15,17 +15,24 @@ export interface EnrolContext {
   readonly line: Line;
   readonly tables: KioskTables;
   readonly appVersion: string;
+  /** The hub has let the tablet in: from here on its key is this tablet's, before anything is signed as the kiosk. */
+  readonly entered?: () => Promise<void>;
+}
+
+/** As which kiosk a tablet was paired, and the epoch of events that are recorded from now on. */
+export interface Enrolled {
+  readonly kiosk: string;
+  readonly epoch: string;
 }
 
 /**
  * Pairs this tablet with a one-use code. A tablet that is paired again continues its chain if the hub has the same one.
  * Otherwise a new epoch begins, and waiting events are sent as recovered.
- * @returns the epoch of events that are recorded from now on
  */
 export async function enrol(
-  { line, tables, appVersion }: EnrolContext,
+  { line, tables, appVersion, entered }: EnrolContext,
   code: string,
-): Promise<Result<{ readonly kiosk: string; readonly epoch: string }, CallFailure>> {
+): Promise<Result<Enrolled, CallFailure>> {
   const key = await line.key();
   if (key === undefined) throw new Error('the tablet has no key');
   const publicKey = v.parse(publicKeySchema, await crypto.subtle.exportKey('jwk', key.publicKey));
@@ -46,6 +53,7 @@ export async function enrol(
   });
   if (!answer.ok) return refuse(answer.error);
   const { value: paired, offsetMs, reads } = answer.value;
+  await entered?.();
   const epoch = await tables.transaction('rw', tables.ownTables, async () => {
     // All at once: a tablet that is paired and does not know what its hub reads would hold back what it recovered.
     await tables.write('clock', learnTime(offsetMs, readClocks(line)));

@@ -1,7 +1,8 @@
 import { holdsRecovered, nextBatch } from '../store/outbox.ts';
 import { sendWordsAfter } from '../store/late-words.ts';
 import { releaseWanted } from '../store/allotment.ts';
-import { readClocks } from '../store/time.ts';
+import { readClocks, readTime } from '../store/time.ts';
+import { partFromCopy } from '../store/token.ts';
 import type { Problem } from '#lib/protocol/problem.ts';
 import { scopeNames, scopes } from '#lib/protocol/pull.ts';
 import { protocolVersion } from '#lib/protocol/versions.ts';
@@ -9,6 +10,7 @@ import { CallFailed, garbled, isUnsupported, type ExchangeContext } from './call
 import { pullAll } from './pull-changes.ts';
 import { pushAll } from './push-events.ts';
 import type { CallFailure } from './transport.ts';
+import { Turning } from './turning.ts';
 
 /** How an exchange ended. */
 export type ExchangeOutcome =
@@ -30,17 +32,18 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
   if ((await tables.read('identity')) === undefined) return { kind: 'notPaired' };
   try {
     await sendWordsAfter(tables);
+    const turning = new Turning(context);
     let pushed = 0;
     for (let round = 1; round <= mostRounds; round += 1) {
       // Recovered events go first in each round, because events of a new epoch may wait for them.
-      pushed += await pushAll(context, 'recovered');
+      pushed += await pushAll(context, 'recovered', turning);
       const isHeld = await holdsRecovered(tables);
-      if (!isHeld) pushed += await pushAll(context, 'waiting');
-      const { again, wanted, toldAnew } = await pullAll(context);
+      if (!isHeld) pushed += await pushAll(context, 'waiting', turning);
+      const { again, wanted, toldAnew } = await pullAll(context, turning);
       // Points that others wait for are released at once. The rows that follow from it come with the next exchange.
       const released = await releaseWanted(tables, wanted, { reading: readClocks(line), random: line.random });
       if (released > 0) context.changed?.('events');
-      if (released > 0 && !isHeld) pushed += await pushAll(context, 'waiting');
+      if (released > 0 && !isHeld) pushed += await pushAll(context, 'waiting', turning);
       const [recovered] = await nextBatch(tables, 'recovered', 1);
       if (again === 0 && !toldAnew && (recovered === undefined || isHeld)) return { kind: 'done', pushed };
     }
@@ -49,8 +52,13 @@ export async function exchange(context: ExchangeContext): Promise<ExchangeOutcom
     if (isUnsupported(error) && error.failure.kind === 'problem') {
       return { kind: 'mismatched', older: olderSide(error.failure.problem) };
     }
-    if (error instanceof CallFailed) return { kind: 'failed', failure: error.failure };
-    throw error;
+    if (!(error instanceof CallFailed)) throw error;
+    const { failure } = error;
+    if (failure.kind === 'problem' && failure.problem.copied === true) {
+      await partFromCopy(tables, (await readTime(tables, readClocks(line))).nowMs, line.random);
+      context.changed?.('events');
+    }
+    return { kind: 'failed', failure };
   }
 }
 

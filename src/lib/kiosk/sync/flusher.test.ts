@@ -156,6 +156,27 @@ describe('the flusher', () => {
     },
   );
 
+  test('says that a copy was noticed, until it is let in again or its right ends', async () => {
+    const bench = new Bench();
+    const revoked = problem('kiosk-revoked');
+    if (revoked.kind !== 'failed' || revoked.failure.kind !== 'problem') throw new Error('a revocation is a problem');
+    const copied: ExchangeOutcome = {
+      kind: 'failed',
+      failure: { kind: 'problem', problem: { ...revoked.failure.problem, copied: true } },
+    };
+    bench.flusher.flush();
+    for (const outcome of [copied, unreachable, copied]) {
+      await bench.end(outcome);
+      expect(bench.flusher.state).toEqual({ kind: 'stopped', reason: 'copied' });
+      bench.fire();
+    }
+    await bench.end(revoked);
+    expect(bench.flusher.state).toEqual({ kind: 'stopped', reason: 'unauthorised' });
+    bench.fire();
+    await bench.end(done);
+    expect(bench.flusher.state).toEqual({ kind: 'idle' });
+  });
+
   test('asks now and then whether it is let in again, stays stopped meanwhile, and goes on by itself', async () => {
     const bench = new Bench();
     const stopped = { kind: 'stopped', reason: 'unauthorised' };

@@ -31,7 +31,8 @@ export type SyncState =
       readonly nextTryAtMs: number;
     }
   | { readonly kind: 'mismatched'; readonly older: 'kiosk' | 'hub' }
-  | { readonly kind: 'stopped'; readonly reason: 'unauthorised' };
+  /** `copied`: the hub has seen two devices use this tablet's key. */
+  | { readonly kind: 'stopped'; readonly reason: 'unauthorised' | 'copied' };
 
 /** Why the last finished try failed; undefined if it succeeded. During the next try it still counts. */
 export function troubleOf(state: SyncState): Trouble | undefined {
@@ -141,9 +142,11 @@ export class Flusher {
   }
 
   #fail(failure: CallFailure): void {
-    if (this.#state.kind === 'stopped' || (failure.kind === 'problem' && isUnauthorised(failure.problem))) {
+    const refused = failure.kind === 'problem' && isUnauthorised(failure.problem);
+    if (refused || this.#state.kind === 'stopped') {
       this.#cancelTimer = this.#environment.setTimer(() => this.#run(), stoppedMs);
-      return this.#become({ kind: 'stopped', reason: 'unauthorised' });
+      if (refused) this.#become({ kind: 'stopped', reason: failure.problem.copied ? 'copied' : 'unauthorised' });
+      return;
     }
     const asked = failure.kind === 'problem' ? (failure.problem.retryAfterSeconds ?? 0) * 1000 : 0;
     const delayMs = Math.max(asked, backoffMs(this.#failures, this.#environment.chance()));

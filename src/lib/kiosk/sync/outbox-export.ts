@@ -22,7 +22,7 @@ export interface OutboxExport {
  * the tablet has no key.
  */
 export async function exportOutbox({ identity, chains, line, nowMs, device }: OutboxExport): Promise<OutboxFile> {
-  const key = await line.key();
+  const key = await line.key(identity.kiosk);
   if (key === undefined) throw new Error('the tablet has no key');
   const subject = { community: identity.community, kiosk: identity.kiosk };
   const batches: OutboxBatch[] = [];

@@ -13,6 +13,8 @@ import { isLeaseOver, readClocks, readTime } from '../store/time.ts';
 import { sharedRows } from '../store/shared-rows.ts';
 import { applyPull } from '../store/snapshot.ts';
 import { callHub, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
+import type { Turn, Turning } from './turning.ts';
+import { turnParameter } from '#lib/protocol/token.ts';
 import * as v from 'valibot';
 
 /** A page whose rows have not been checked yet. */
@@ -39,11 +41,17 @@ interface Walk {
   readonly lease: Lease | null | undefined;
 }
 
-function requestPage(context: ExchangeContext, { epoch, wish, lease }: Walk, cursor: string | null): Promise<Page> {
+function requestPage(
+  context: ExchangeContext,
+  { epoch, wish, lease }: Walk,
+  cursor: string | null,
+  turn?: Turn,
+): Promise<Page> {
   const query = new URLSearchParams({ limit: String(maxPageRows), epoch, scopes: wish.scopes });
   // The hub must know what this tablet goes by, because an answer may have been lost.
   query.set('lease', lease === null || lease === undefined ? 'none' : String(Math.max(0, Math.ceil(lease.untilMs))));
   if (cursor !== null) query.set('cursor', cursor);
+  if (turn !== undefined) query.set('turn', turnParameter(turn));
   const page = fetchPage(context, `/sync/pull?${query}`, wish);
   // Ignore a rejection until the page is awaited, which is after the page before it has been checked.
   page.catch(() => undefined);
@@ -81,17 +89,17 @@ const wantedOf = ({ residents: { heads } }: Changes): readonly string[] =>
  * Pulls until there is no more, and applies all pages at once. A hub of the release before, which does not send our
  * versions, is asked for the ones that it has. Throws {@link CallFailed}.
  */
-export async function pullAll(context: ExchangeContext): Promise<PullOutcome> {
-  if ((await context.tables.read('reads')) === null) return walk(context, firstWish);
+export async function pullAll(context: ExchangeContext, turning: Turning): Promise<PullOutcome> {
+  if ((await context.tables.read('reads')) === null) return walk(context, turning, firstWish);
   try {
-    return await walk(context, ownWish);
+    return await walk(context, turning, ownWish);
   } catch (error) {
     if (ownWish === firstWish || !isUnsupported(error)) throw error;
-    return walk(context, firstWish);
+    return walk(context, turning, firstWish);
   }
 }
 
-async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> {
+async function walk(context: ExchangeContext, turning: Turning, wish: Wish): Promise<PullOutcome> {
   const { tables, line } = context;
   const memory = await tables.readAll();
   const { chain } = memory;
@@ -102,7 +110,8 @@ async function walk(context: ExchangeContext, wish: Wish): Promise<PullOutcome> 
   let reset = from === null;
   let cursor = from;
   const about = { epoch: chain.epoch, wish, lease };
-  let coming = requestPage(context, about, cursor);
+  const first = (turn?: Turn) => requestPage(context, about, from, turn);
+  let coming = (await turning.isDue()) ? turning.carry(first) : first();
   for (;;) {
     const page = await coming;
     if (page.from !== cursor) throw garbled('the page does not start at the cursor');

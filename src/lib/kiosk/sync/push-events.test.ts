@@ -3,13 +3,14 @@ import { maxBatchEvents } from '#lib/protocol/push.ts';
 import { fillOutbox } from '#doubles/backlog.ts';
 import { newPairedScene, openingBalance, type Scene } from '#doubles/community-double.ts';
 
-// Two batches are under way at once. Whatever order the hub takes and answers them in, each event counts once.
+// Two batches are under way at once, but for the first, which turns the token. Whatever order the hub takes and answers
+// them in, each event counts once.
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Three batches, the last one small. */
+/** Four batches, the last one small. */
 const rest = 200;
-const backlog = 2 * maxBatchEvents + rest;
+const backlog = 3 * maxBatchEvents + rest;
 
 async function newScene(): Promise<Scene> {
   const scene = await newPairedScene();
@@ -50,13 +51,13 @@ function withPushes(scene: Scene, carry: (push: number, send: () => Promise<Resp
   });
 }
 
-/** The hub's first answer comes once the second batch is there, so that nothing goes on unless both are under way. */
-function answerFirstAfterSecond(scene: Scene): void {
-  const second = newGate();
+/** The hub's second answer comes once the third batch is there, so that nothing goes on unless both are under way. */
+function answerSecondAfterThird(scene: Scene): void {
+  const third = newGate();
   withPushes(scene, async (push, send) => {
     const response = await send();
-    if (push === 1) await second.opened;
-    if (push === 2) second.open();
+    if (push === 2) await third.opened;
+    if (push === 3) third.open();
     return response;
   });
 }
@@ -68,11 +69,29 @@ async function expectEachOnce(scene: Scene): Promise<void> {
   expect((await scene.tablet.store.residentView('res_1'))?.balance).toBe(openingBalance - 10 + backlog - 1);
 }
 
-test('the second batch is on its way before the first is answered', async () => {
+test('the third batch is on its way before the second is answered', async () => {
   const scene = await newScene();
-  answerFirstAfterSecond(scene);
+  answerSecondAfterThird(scene);
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
   await expectEachOnce(scene);
+});
+
+test('nothing goes beside the batch that turns the token, and that one says what no other does', async () => {
+  const scene = await newScene();
+  let isAnswered = false;
+  withPushes(scene, async (push, send) => {
+    if (push > 1) expect(isAnswered).toBe(true);
+    const response = await send();
+    // Whatever could be on its way by now would be.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    isAnswered = true;
+    return response;
+  });
+  await scene.tablet.exchange();
+  const turns = scene.hub.seen
+    .filter(({ path }) => path.endsWith('/push'))
+    .map(({ body }) => 'turn' in (JSON.parse(body) as object));
+  expect(turns).toEqual([true, false, false, false]);
 });
 
 test('F19 a batch that reaches the hub before the one in front of it is sent once more', async () => {
@@ -81,14 +100,14 @@ test('F19 a batch that reaches the hub before the one in front of it is sent onc
   let pushes = 0;
   withPushes(scene, async (push, send) => {
     pushes = push;
-    if (push === 1) await overtaken.opened;
+    if (push === 2) await overtaken.opened;
     const response = await send();
-    if (push === 2) overtaken.open();
+    if (push === 3) overtaken.open();
     return response;
   });
   expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
-  // The second and the third, which was on its way by then, go again.
-  expect(pushes).toBe(5);
+  // The third and the fourth, which was on its way by then, go again.
+  expect(pushes).toBe(6);
   await expectEachOnce(scene);
 });
 
@@ -96,12 +115,12 @@ test('F12 F23 an answer that is lost while the next batch is under way leaves bo
   const scene = await newScene();
   withPushes(scene, async (push, send) => {
     const response = await send();
-    if (push === 1) throw new TypeError('network connection was lost');
+    if (push === 2) throw new TypeError('network connection was lost');
     return response;
   });
   expect(await scene.tablet.exchange()).toMatchObject({ kind: 'failed', failure: { kind: 'unreachable' } });
-  expect((await scene.tablet.store.status()).waiting).toBe(backlog);
-  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog });
+  expect((await scene.tablet.store.status()).waiting).toBe(backlog - maxBatchEvents);
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - maxBatchEvents });
   await expectEachOnce(scene);
 });
 
@@ -109,21 +128,21 @@ test('F12 an answer that is lost behind one that came leaves only its own batch 
   const scene = await newScene();
   withPushes(scene, async (push, send) => {
     const response = await send();
-    if (push === 2) throw new TypeError('network connection was lost');
+    if (push === 3) throw new TypeError('network connection was lost');
     return response;
   });
   expect(await scene.tablet.exchange()).toMatchObject({ kind: 'failed' });
-  expect((await scene.tablet.store.status()).waiting).toBe(backlog - maxBatchEvents);
-  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - maxBatchEvents });
+  expect((await scene.tablet.store.status()).waiting).toBe(backlog - 2 * maxBatchEvents);
+  expect(await scene.tablet.exchange()).toEqual({ kind: 'done', pushed: backlog - 2 * maxBatchEvents });
   await expectEachOnce(scene);
 });
 
 test('each batch says how many events wait, itself included and what is under way in front of it left out', async () => {
   const scene = await newScene();
-  answerFirstAfterSecond(scene);
+  answerSecondAfterThird(scene);
   await scene.tablet.exchange();
   const said = scene.hub.seen
     .filter(({ path }) => path.endsWith('/push'))
     .map(({ body }) => (JSON.parse(body) as { device: { waiting: number } }).device.waiting);
-  expect(said).toEqual([backlog, maxBatchEvents + rest, rest]);
+  expect(said).toEqual([backlog, 2 * maxBatchEvents + rest, maxBatchEvents + rest, rest]);
 });

@@ -19,12 +19,13 @@ import { firstEventVersions, firstProtocol, isReadBy, protocolVersion } from '#l
 import { readClocks, readTime } from '../store/time.ts';
 import { callHub, CallFailed, garbled, isUnsupported, type ExchangeContext } from './call-hub.ts';
 import type { Line } from './transport.ts';
+import type { Turn, Turning } from './turning.ts';
 
 /**
  * Sends all events of a state in order, batch by batch, and stores the answers. Returns how many events were answered.
  * Throws {@link CallFailed}.
  *
- * Two batches are under way at once. Here the second one overtakes the first on the network:
+ * Two batches are under way at once, once the token has turned. Here the second one overtakes the first on the network:
  *
  *   tablet   1–10 ──▶  11–20 ──▶                                        11–20 ──▶
  *   hub                11–20: gap, wants 1    1–10: all applied                    11–20: all applied
@@ -35,7 +36,8 @@ import type { Line } from './transport.ts';
  * then does the hub really lack events, and it gets them again. A batch that is too large for a proxy (413) is halved,
  * down to one event, and then to that event's label.
  */
-export const pushAll = (context: ExchangeContext, state: Unanswered): Promise<number> => new Push(context, state).run();
+export const pushAll = (context: ExchangeContext, state: Unanswered, turning: Turning): Promise<number> =>
+  new Push(context, state, turning).run();
 
 /** The most batches under way at once: the next one is there while the hub works on one, and neither side waits. */
 const mostUnderWay = 2;
@@ -60,6 +62,7 @@ interface Sent {
 class Push {
   readonly #context: ExchangeContext;
   readonly #state: Unanswered;
+  readonly #turning: Turning;
   readonly #underWay: Sent[] = [];
   /** Resolves once the last batch has been handed to the network. */
   #departed: Promise<unknown> = Promise.resolve();
@@ -71,9 +74,10 @@ class Push {
   /** Events that are too large for any request. Their labels are sent instead, so that the events behind them pass. */
   readonly #labelled = new Set<string>();
 
-  constructor(context: ExchangeContext, state: Unanswered) {
+  constructor(context: ExchangeContext, state: Unanswered, turning: Turning) {
     this.#context = context;
     this.#state = state;
+    this.#turning = turning;
   }
 
   async run(): Promise<number> {
@@ -95,8 +99,9 @@ class Push {
 
   /** Sends batches until enough are under way or none is left. */
   async #send(): Promise<void> {
-    // While the limit of a proxy is being found out, another batch would only meet it as well.
-    const most = this.#most < maxBatchEvents ? 1 : mostUnderWay;
+    // While the limit of a proxy is being found out, another batch would only meet it as well. And nothing goes beside
+    // the one that turns the token, since the hub may not take it.
+    const most = this.#most < maxBatchEvents || this.#turning.isPending ? 1 : mostUnderWay;
     while (this.#underWay.length < most && !this.#held) {
       const { tables } = this.#context;
       const rows = await nextBatch(tables, this.#state, this.#most, this.#last);
@@ -106,7 +111,8 @@ class Push {
       if (last === undefined) return;
       const ahead = this.#underWay.reduce((sum, sent) => sum + sent.batch.length, 0);
       const { line, departed } = behind(this.#context.line, this.#departed);
-      const answer = pushBatch({ ...this.#context, line }, batch, this.#state, ahead);
+      const send = (turn?: Turn) => pushBatch({ ...this.#context, line }, batch, this.#state, ahead, turn);
+      const answer = this.#turning.isPending ? this.#turning.carry(send) : send();
       // Ignore a rejection until it is awaited. A request that fails before it is sent must not hold up the next one.
       this.#departed = Promise.race([departed, answer.catch(() => undefined)]);
       this.#underWay.push({ batch, alone: this.#underWay.length === 0, answer });
@@ -233,12 +239,17 @@ const labelOf = ({ id, epoch, seq, prev, hash }: KioskEvent): OversizedLabel => 
   hash,
 });
 
-/** Sends one batch. Throws {@link CallFailed}. @param ahead how many events are under way in front of it. */
+/**
+ * Sends one batch. Throws {@link CallFailed}.
+ * @param ahead how many events are under way in front of it
+ * @param turn what it says of the token; nothing when undefined
+ */
 async function pushBatch(
   context: ExchangeContext,
   batch: readonly Parcel[],
   state: Unanswered,
   ahead: number,
+  turn: Turn | undefined,
 ): Promise<PushResponse> {
   const { tables, appVersion } = context;
   const memory = await tables.readAll();
@@ -255,6 +266,7 @@ async function pushBatch(
       clockOffsetMs: clock?.offsetMs ?? 0,
       waiting,
     },
+    turn,
   };
   // The events are JSON text already, because their size had to be known.
   const events = batch.map(({ text }) => text).join(',');

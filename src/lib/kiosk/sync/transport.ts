@@ -12,7 +12,8 @@ import { type EventVersions, firstProtocol } from '#lib/protocol/versions.ts';
 export interface Line extends Clocks {
   readonly fetch: typeof fetch;
   readonly random: RandomBytes;
-  readonly key: () => Promise<CryptoKeyPair | undefined>;
+  /** The key to sign with, as a kiosk or, while this tablet is none yet, as nobody. */
+  readonly key: (kiosk?: string) => Promise<CryptoKeyPair | undefined>;
 }
 
 /** Why a call brought no usable answer. */
@@ -107,7 +108,7 @@ export async function prove(
   line: Line,
   wanted: Pick<Call<v.GenericSchema>, 'method' | 'path' | 'body' | 'subject' | 'offsetMs' | 'protocol'>,
 ): Promise<{ readonly url: string; readonly init: RequestInit }> {
-  const key = await line.key();
+  const key = await line.key(wanted.subject?.kiosk);
   if (key === undefined) throw new Error('the tablet has no key');
   const url = apiBase + wanted.path;
   const { body = '', protocol = firstProtocol } = wanted;

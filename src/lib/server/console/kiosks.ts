@@ -29,6 +29,7 @@ export async function listKiosks(database: Transaction, communityId: string, kio
       waiting: kioskTable.waiting,
       storeId: kioskTable.store,
       lostAt: kioskTable.lostAt,
+      copiedAt: kioskTable.copiedAt,
       exposure: kioskTable.exposure,
       leasedUntil: kioskTable.leasedUntil,
       replacedBy: kioskTable.replacedBy,

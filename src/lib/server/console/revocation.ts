@@ -8,7 +8,7 @@ import { exposureOf } from '../ledger/holdings.ts';
 import { inChain, type ChainContext, type SaidHubFact } from '../ledger/hub-chain.ts';
 
 // A kiosk is declared lost, or that is taken back: for somebody who touched the wrong row, and for a tablet that was
-// under a chair all the while.
+// under a chair all the while. And one of which there was a copy is let in again.
 
 /** For so long a revocation can be taken back. A tablet that turns up later is paired anew, by a code. */
 export const takeBackMs = 7 * 24 * 60 * 60_000;
@@ -68,11 +68,30 @@ export const reinstateKiosk = (
     return ok(null);
   });
 
+/** Why a kiosk of which there was a copy is not let in again. */
+export type SettlementRefused = Refused | 'notCopied';
+
+/**
+ * Lets a kiosk in again whose key two devices were seen to use: somebody has looked, and there is one. The first to
+ * come back goes on; if there are two all the same, both are stopped again.
+ */
+export const settleCopy = (
+  context: ChainContext,
+  by: By,
+  wanted: KioskAndReason,
+  now: Date,
+): Promise<Result<null, SettlementRefused>> =>
+  withKiosk(context, by, wanted, now, async ({ record, kiosk: { id: kioskId, copiedAt } }) => {
+    if (copiedAt === null) return refuse('notCopied');
+    await record({ type: 'kiosk.copySettled', body: { kioskId } });
+    return ok(null);
+  });
+
 /** A kiosk that is there, under the lock of its community, and how to say what is done about it. */
 interface Held {
   readonly tx: Transaction;
   readonly kiosk: Standing;
-  readonly record: <Type extends 'kiosk.revoked' | 'kiosk.reinstated'>(
+  readonly record: <Type extends 'kiosk.revoked' | 'kiosk.reinstated' | 'kiosk.copySettled'>(
     said: Pick<SaidHubFact<Type>, 'type' | 'body'>,
   ) => Promise<void>;
 }
@@ -96,13 +115,13 @@ async function withKiosk<Done, Why>(
   });
 }
 
-type Standing = Pick<typeof kioskTable.$inferSelect, 'id' | 'status' | 'lostAt'>;
+type Standing = Pick<typeof kioskTable.$inferSelect, 'id' | 'status' | 'lostAt' | 'copiedAt'>;
 
 /** Why the revocation of a kiosk cannot be taken back; null where it can. */
 export async function whyItStands(
   tx: Transaction,
   communityId: string,
-  { id, status, lostAt }: Standing,
+  { id, status, lostAt }: Omit<Standing, 'copiedAt'>,
   now: Date,
 ): Promise<Extract<ReinstatementRefused, 'notRevoked' | 'tooLate' | 'replaced'> | null> {
   if (status !== 'revoked' || lostAt === null) return 'notRevoked';
@@ -119,7 +138,12 @@ export async function whyItStands(
 
 async function standingOf(tx: Transaction, communityId: string, kioskId: string): Promise<Standing | undefined> {
   const [kiosk] = await tx
-    .select({ id: kioskTable.id, status: kioskTable.status, lostAt: kioskTable.lostAt })
+    .select({
+      id: kioskTable.id,
+      status: kioskTable.status,
+      lostAt: kioskTable.lostAt,
+      copiedAt: kioskTable.copiedAt,
+    })
     .from(kioskTable)
     .where(and(eq(kioskTable.community, communityId), eq(kioskTable.id, kioskId)));
   return kiosk;

@@ -29,6 +29,7 @@ import { statements as pending } from './migrations/0013-pending.ts';
 import { statements as secondFactorTables } from './migrations/0014-second-factors.ts';
 import { statements as allowancesTold } from './migrations/0015-allowances-told.ts';
 import { statements as keptEvents } from './migrations/0016-kept-events.ts';
+import { statements as tokens } from './migrations/0017-tokens.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { id: '0014-second-factors', statements: secondFactorTables },
   { id: '0015-allowances-told', statements: allowancesTold },
   { id: '0016-kept-events', statements: keptEvents },
+  { id: '0017-tokens', statements: tokens },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -1,9 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { ok, refuse } from '#lib/base/result.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import type { TokenTurn } from '#lib/domain/token.ts';
 import { allotmentRequestSchema } from '#lib/protocol/allotment.ts';
 import { enrolmentRequestSchema } from '#lib/protocol/enrolment.ts';
+import type { Problem } from '#lib/protocol/problem.ts';
+import { turnParameterSchema } from '#lib/protocol/token.ts';
 import { namesakesRequestSchema } from '#lib/protocol/namesakes.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { eventVersions } from '#lib/protocol/event.ts';
@@ -20,6 +23,7 @@ import { findNamesakes } from '../sync/namesakes.ts';
 import { promiseLease, type LeaseHeld } from '../sync/lease.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
+import { takeTurn } from '../sync/token.ts';
 import {
   parseBody,
   parseValue,
@@ -34,7 +38,7 @@ import { jsonResponse } from './json.ts';
 import { kioskConnections, liveResponse } from './live.ts';
 import type { HubMetrics } from '../metrics.ts';
 import { openApiDocument } from './openapi.ts';
-import { problem } from './problem.ts';
+import { notLetIn, problem } from './problem.ts';
 
 /** An answer to a kiosk, which says in each of them what this hub reads. */
 const announced = <Value extends object>(value: Value) => ({ ...value, reads: eventVersions });
@@ -48,13 +52,36 @@ export async function answerEnrolment({ hub, now, event, proven }: BodyCall): Pr
   const enrolled = await enrol(hub, call, now);
   if (enrolled.ok) return ok(await jsonResponse(event.request, announced(enrolled.value)));
   const { code, ...extra } = enrolled.error;
-  return refuse(problem(code, extra));
+  return refuse(code === 'kiosk-copied' ? notLetIn(code) : problem(code, extra));
+}
+
+/**
+ * Turns the token of a call that has one; undefined for a call without. Where two devices are found to use the key,
+ * their live streams end.
+ */
+async function turnToken(
+  { hub, now, subject }: KioskCall,
+  asked: TokenTurn | null | undefined,
+): Promise<Result<{ readonly turned?: string }, Problem>> {
+  if (asked === undefined) return ok({});
+  const turned = await takeTurn(hub, subject, asked, now);
+  if (turned.ok) return ok({ turned: turned.value });
+  if (turned.error.code === 'token-unknown') {
+    const { code: detail, ...told } = turned.error;
+    return refuse(problem('request-malformed', { detail, ...told }));
+  }
+  hub.logger.warn({ kiosk: subject.kiosk }, 'two devices use the key of a kiosk');
+  hub.changes.end(subject.community, kioskConnections(subject.kiosk));
+  return refuse(notLetIn(turned.error.code));
 }
 
 /** `POST /sync/push`. */
-export async function answerPush({ hub, now, event, proven, subject }: KioskCall): Promise<Answer> {
+export async function answerPush(call: KioskCall): Promise<Answer> {
+  const { hub, now, event, proven, subject } = call;
   const request = parseBody(pushRequestSchema, proven.body);
   if (!request.ok) return request;
+  const token = await turnToken(call, request.value.turn);
+  if (!token.ok) return token;
   const stop = hub.metrics.pushSeconds.startTimer();
   const pushed = await push(hub, subject, request.value, now).catch(unlessNoRoom);
   stop();
@@ -62,7 +89,7 @@ export async function answerPush({ hub, now, event, proven, subject }: KioskCall
   const { response, revision } = pushed;
   if (revision !== null) hub.changes.changed(subject.community, revision);
   countResults(hub.metrics, response);
-  return ok(await jsonResponse(event.request, announced(toldAnswer(response))));
+  return ok(await jsonResponse(event.request, announced({ ...toldAnswer(response), ...token.value })));
 }
 
 function countResults(metrics: HubMetrics, { answered, results }: PushResponse): void {
@@ -82,6 +109,7 @@ const pullParametersSchema = v.object({
   scopes: v.nullable(v.pipe(v.string(), v.maxLength(1024))),
   // A tablet of 0.1 says nothing of leases; one that has none yet says so.
   lease: v.nullable(v.pipe(v.string(), v.regex(/^(?:none|\d{1,15})$/))),
+  turn: v.optional(turnParameterSchema),
 });
 
 /** Until when a tablet says that it has a lease; see {@link LeaseHeld}. */
@@ -89,7 +117,8 @@ const readLease = (text: string | null): LeaseHeld =>
   text === null ? undefined : text === 'none' ? null : Number(text);
 
 /** `GET /sync/pull`. A limit above the hub's own is taken as the hub's own. */
-export async function answerPull({ hub, now, event, subject }: KioskCall): Promise<Answer> {
+export async function answerPull(call: KioskCall): Promise<Answer> {
+  const { hub, now, event, subject } = call;
   const asked = event.url.searchParams;
   const parameters = parseValue(pullParametersSchema, {
     cursor: asked.get('cursor'),
@@ -97,11 +126,14 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
     epoch: asked.get('epoch'),
     scopes: asked.get('scopes'),
     lease: asked.get('lease'),
+    turn: asked.get('turn') ?? undefined,
   });
   if (!parameters.ok) return parameters;
   const scopes = readScopes(parameters.value.scopes);
   if (!scopes.ok && scopes.error === 'malformed') return refuse(problem('request-malformed', { detail: 'scopes' }));
   if (!scopes.ok) return refuse(protocolProblem({ scopes: servedScopes }));
+  const token = await turnToken(call, parameters.value.turn);
+  if (!token.ok) return token;
   const leaseMs = await promiseLease(hub.database, subject, readLease(parameters.value.lease), now);
   const page = await pull(hub.database, subject, { ...parameters.value, scopes: scopes.value }, now);
   await noteExchange(hub.database, subject, page, now);
@@ -109,7 +141,7 @@ export async function answerPull({ hub, now, event, subject }: KioskCall): Promi
   for (const [scope, rows] of Object.entries({ ...small, residents: residents.heads.id, cards: cards.id })) {
     hub.metrics.pullRows.inc({ scope }, rows.length);
   }
-  const packed = packPage(leaseMs === null ? page : { ...page, leaseMs });
+  const packed = packPage({ ...page, ...(leaseMs === null ? {} : { leaseMs }), ...token.value });
   return ok(await jsonResponse(event.request, announced(packed)));
 }
 

@@ -9,7 +9,7 @@ import type { Hub } from '../hub.ts';
 import { authenticate } from '../sync/authenticate.ts';
 import type { KioskSubject } from '../sync/subject.ts';
 import { parseJson, readJsonText } from './body.ts';
-import { problem, problemResponse } from './problem.ts';
+import { notLetIn, problem, problemResponse } from './problem.ts';
 
 /** The versions of the protocol that this hub speaks. */
 export const supportedProtocol = { from: firstProtocol, to: protocolVersion } as const;
@@ -74,7 +74,7 @@ export function kioskEndpoint(handle: (call: KioskCall) => Promise<Answer>): Req
     if (!body.ok) return refuse(problem(body.error));
     const proven = provenRequest(event, body.value);
     const subject = await authenticate(hub, event.request.headers.get('authorization'), proven, now);
-    return subject.ok ? handle({ ...call, proven, subject: subject.value }) : refuse(problem(subject.error));
+    return subject.ok ? handle({ ...call, proven, subject: subject.value }) : refuse(notLetIn(subject.error));
   });
 }
 

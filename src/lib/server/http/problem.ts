@@ -1,3 +1,4 @@
+import type { Copied, ProofRefusal } from '../sync/authenticate.ts';
 import { problemMediaType, problemStatus, type Problem, type ProblemCode } from '#lib/protocol/problem.ts';
 
 const titles: Readonly<Record<ProblemCode, string>> = {
@@ -21,13 +22,23 @@ const titles: Readonly<Record<ProblemCode, string>> = {
 
 /** What a problem may say beside its code. */
 export type ProblemExtra = Partial<
-  Pick<Problem, 'detail' | 'now' | 'retryAfterSeconds' | 'supported' | 'scopes' | 'reads'>
+  Pick<
+    Problem,
+    'detail' | 'now' | 'retryAfterSeconds' | 'supported' | 'scopes' | 'reads' | 'anchor' | 'turned' | 'copied'
+  >
 >;
 
 /** A problem document (RFC 9457) for a stable code. */
 export function problem(code: ProblemCode, extra: ProblemExtra = {}): Problem {
   return { type: `urn:points-store:problem:${code}`, title: titles[code], status: problemStatus[code], code, ...extra };
 }
+
+/**
+ * The problem of whoever is not let in. That two devices use a key is told as the end of a right, because a tablet of
+ * release 0.1 knows no other word, with a mark beside it.
+ */
+export const notLetIn = (code: ProofRefusal | Copied): Problem =>
+  code === 'kiosk-copied' ? problem('kiosk-revoked', { copied: true }) : problem(code);
 
 /** A problem document as a response. */
 export function problemResponse(document: Problem, headers: Readonly<Record<string, string>> = {}): Response {

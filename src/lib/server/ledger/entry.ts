@@ -24,6 +24,8 @@ export interface Entry {
   readonly receivedAt: Date;
   /** Reviews of how it came. */
   readonly arrival: readonly ArrivalReview[];
+  /** Whether another event has its place in the chain, because two devices went on with it. */
+  readonly beside?: boolean | undefined;
   /** True when the hub has the event already and it only waited for what it refers to. */
   readonly stored: boolean;
 }

@@ -54,12 +54,13 @@ function* eventStatements(change: Change, outcomes: readonly Outcome[]): Generat
   const arrived = outcomes.filter(({ entry }) => !entry.stored);
   yield* insertOf(
     eventTable,
-    arrived.map(({ entry: { event, payload, receivedAt }, answer }) => ({
+    arrived.map(({ entry: { event, payload, receivedAt, beside = false }, answer }) => ({
       community,
       id: event.id,
       kiosk: event.kiosk,
       epoch: event.epoch,
       seq: event.seq,
+      beside: beside ? true : null,
       type: event.type,
       at: new Date(event.at),
       receivedAt,

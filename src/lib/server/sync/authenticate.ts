@@ -20,10 +20,14 @@ export type ProofRefusal = Extract<
   'proof-missing' | 'proof-invalid' | 'proof-stale' | 'proof-replayed' | 'kiosk-unknown' | 'kiosk-revoked'
 >;
 
+/** Two devices use the key of a kiosk, and neither is let in. */
+export type Copied = 'kiosk-copied';
+
 type KioskRow = {
   readonly store: string;
   readonly status: 'active' | 'revoked';
   readonly public_key: PublicKey;
+  readonly copied: boolean;
 };
 
 /** A kiosk that polls need not be written down each time. */
@@ -35,14 +39,15 @@ export async function authenticate(
   header: string | null,
   request: ProvenRequest,
   now: Date,
-): Promise<Result<KioskSubject, ProofRefusal>> {
+): Promise<Result<KioskSubject, ProofRefusal | Copied>> {
   const proof = readProof(header);
   if (!proof.ok) return refuse(`proof-${proof.error}` as const);
   const { subject, jws } = proof.value;
   if (subject === null) return refuse('proof-invalid');
   const [kiosk] = await queryRows<KioskRow>(
     context.database.orm,
-    sql`SELECT store, status, public_key FROM kiosk WHERE community = ${subject.community} AND id = ${subject.kiosk}`,
+    sql`SELECT store, status, public_key, copied_at IS NOT NULL AS copied FROM kiosk
+      WHERE community = ${subject.community} AND id = ${subject.kiosk}`,
   );
   if (kiosk === undefined) return refuse('kiosk-unknown');
   const key = await importPublicKey(kiosk.public_key);
@@ -51,6 +56,7 @@ export async function authenticate(
   if (!verified.ok) return refuse(`proof-${verified.error}` as const);
   // Only the holder of the key learns that its right has ended.
   if (kiosk.status === 'revoked') return refuse('kiosk-revoked');
+  if (kiosk.copied) return refuse('kiosk-copied');
   const fresh = await useNonce(context, { ...subject, nonce: verified.value.jti }, now);
   if (!fresh) return refuse('proof-replayed');
   await noteSeen(context.database, subject, now);

@@ -33,7 +33,7 @@ export const entriesOf = (
 const entryOf = (
   { event, text: payload }: LegibleReading,
   words: Words,
-  arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival'>,
+  arrived: Pick<Entry, 'storeId' | 'receivedAt' | 'arrival' | 'beside'>,
 ): Entry => ({ event, payload, words: wordsBeside(event, words) ?? null, ...arrived, stored: false });
 
 /** The words that an event commits to, if they are of its kind. */
@@ -79,11 +79,11 @@ export async function carryOut(
   { verdicts, words, kiosks, loaded }: JudgedBatch,
 ): Promise<Pick<PushResponse, 'answered' | 'results'> & { readonly anyNew: boolean }> {
   const accepted = verdicts.flatMap((verdict) => (verdict.kind === 'accept' ? [verdict] : []));
-  const entries = accepted.map(({ reading, reviews }) => {
+  const entries = accepted.map(({ reading, reviews, beside }) => {
     const { store: storeId = '', lostAt = null } = kiosks.get(reading.event.kiosk) ?? {};
     const isAfter = lostAt !== null && Date.parse(reading.event.at) >= lostAt.getTime();
     const arrival: readonly ArrivalReview[] = isAfter ? [...reviews, 'afterRevocation'] : reviews;
-    return entryOf(reading, words, { storeId, receivedAt: change.now, arrival });
+    return entryOf(reading, words, { storeId, receivedAt: change.now, arrival, beside });
   });
   const { outcomes, failures } = await applyEntries(tx, change, entries, loaded);
   const readings = new Map(accepted.map(({ reading }) => [reading.event.id, reading]));

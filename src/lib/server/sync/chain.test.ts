@@ -238,10 +238,11 @@ describe('F85 an event of a later release', () => {
 
 describe('judgeRecovered', () => {
   const active = { isLost: false, replacedBy: null };
-  const kiosks = new Map<string, KioskStanding>([
+  const kiosks = new Map<string, KioskStanding & { readonly wasCopied?: boolean }>([
     ['ksk_a', active],
     ['ksk_old', { isLost: true, replacedBy: 'ksk_a' }],
     ['ksk_other', active],
+    ['ksk_copied', { isLost: true, replacedBy: 'ksk_a', wasCopied: true }],
   ]);
   const found = chainOf(3, { kiosk: 'ksk_old', epoch: uuid(55) });
   const all = { events: 9, bytes: 9_999 };
@@ -281,6 +282,21 @@ describe('judgeRecovered', () => {
     });
     expect(judgement(others, nothing, { events: 9, bytes: 10 })).toMatchObject({ isFull: true, verdicts: [] });
     expect(judgement(others, { ...nothing, kept: new Set(others.map(({ hash }) => hash)) }, one).isFull).toBe(false);
+  });
+
+  it('takes what a tablet recorded beside its copy, which had sent something under the same numbers', () => {
+    const copied = chainOf(2, { kiosk: 'ksk_copied', epoch: uuid(57) });
+    const own = copied.map((event, index) => sealEvent({ ...event, id: uuid(80 + index) }));
+    expect(words([...own, ...copied], stored(...copied))).toEqual([
+      'accept recovered',
+      'accept recovered',
+      'duplicate',
+      'duplicate',
+    ]);
+    // One id with two contents is nobody's work.
+    expect(
+      words([sealEvent({ ...(own[0] as KioskEvent), id: uuid(80), at: '2026-11-23T09:30:12.345Z' })], stored(...own)),
+    ).toEqual(['aside conflict at 1']);
   });
 
   it('sets aside what is damaged, of no kiosk of this community, or in conflict', () => {

@@ -69,7 +69,13 @@ export interface Chain {
 
 /** What is to be done with one event. */
 export type Verdict =
-  | { readonly kind: 'accept'; readonly reading: LegibleReading; readonly reviews: readonly ArrivalReview[] }
+  | {
+      readonly kind: 'accept';
+      readonly reading: LegibleReading;
+      readonly reviews: readonly ArrivalReview[];
+      /** Another event has its place: two devices went on with one chain. */
+      readonly beside?: boolean;
+    }
   | { readonly kind: 'again'; readonly result: EventResult }
   | { readonly kind: 'aside'; readonly aside: Aside }
   /** Of another kiosk: kept as it is until somebody says whose place the sender takes. */
@@ -136,6 +142,9 @@ export function judgeChain(start: Chain, readings: readonly Reading[], known: Kn
   return { ...all, chain };
 }
 
+/** Kiosks whose events may be found, by id: how each stands, and whether there ever was a copy of it. */
+export type FoundKiosks = ReadonlyMap<string, KioskStanding & { readonly wasCopied?: boolean }>;
+
 /**
  * Judges events of earlier chains that were found in a second copy. They belong to no place of the caller's chain.
  * @param kiosks how the community's kiosks stand: an event of any other is foreign
@@ -145,7 +154,7 @@ export function judgeRecovered(
   caller: Chain,
   readings: readonly Reading[],
   known: Known,
-  kiosks: ReadonlyMap<string, KioskStanding>,
+  kiosks: FoundKiosks,
   room: Room,
 ): Judgement {
   const memory = new Memory(known);
@@ -167,26 +176,25 @@ export function judgeRecovered(
 }
 
 /** Undefined when the event is of a later release. */
-function judgeFound(
-  memory: Memory,
-  caller: Chain,
-  reading: Reading,
-  kiosks: ReadonlyMap<string, KioskStanding>,
-): Verdict | undefined {
+function judgeFound(memory: Memory, caller: Chain, reading: Reading, kiosks: FoundKiosks): Verdict | undefined {
   if (reading.kind === 'damaged') {
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, reading.fault);
   }
   const { event } = reading;
   const own = { kiosk: event.kiosk, epoch: event.epoch };
-  if (!kiosks.has(event.kiosk)) {
+  const kiosk = kiosks.get(event.kiosk);
+  if (kiosk === undefined) {
     const fault: Fault = { code: 'foreign', detail: 'no kiosk of this community' };
     return memory.again(caller, unplaced, reading) ?? aside(caller, unplaced, reading, fault);
   }
   if (!maySpeakFor(caller.kiosk, event.kiosk, kiosks)) return judgeOthers(memory, caller, reading);
-  const known = memory.again(own, event.seq, reading) ?? memory.met(own, event.seq, reading);
+  const met = memory.again(own, event.seq, reading) ?? memory.met(own, event.seq, reading);
+  // What a copy of the tablet has sent first stands in the chain; what the tablet itself recorded happened all the same.
+  const beside = kiosk.wasCopied === true && memory.isTaken(own, event.seq);
+  const known = met ?? (beside ? undefined : taken(memory, own, event.seq, reading));
   if (known !== undefined || reading.kind === 'later') return known;
   if (!memory.believes(reading)) return aside(own, event.seq, reading, ungrounded);
-  return { kind: 'accept', reading, reviews: ['recovered'] };
+  return { kind: 'accept', reading, reviews: ['recovered'], beside };
 }
 
 /**
@@ -205,7 +213,7 @@ function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Ver
   const again = memory.again(chain, seq, reading);
   if (again !== undefined) return again;
   if (reading.kind === 'damaged') return aside(chain, seq, reading, reading.fault);
-  const met = memory.met(chain, seq, reading);
+  const met = memory.met(chain, seq, reading) ?? taken(memory, chain, seq, reading);
   if (met !== undefined || reading.kind === 'later') return met;
   if (!memory.believes(reading)) return aside(chain, seq, reading, ungrounded);
   const link = linkOf(chain, reading.event);
@@ -217,6 +225,13 @@ function judge(memory: Memory, chain: Chain, reading: Reading, seq: number): Ver
   if (chain.status === 'closed') reviews.push('recovered');
   return { kind: 'accept', reading, reviews };
 }
+
+type Place = Pick<Chain, 'kiosk' | 'epoch'>;
+
+/** What becomes of an event whose place is taken by another one. */
+const taken = (memory: Memory, at: Place, seq: number, reading: LegibleReading | LaterReading) =>
+  memory.isTaken(at, seq) ? aside(at, seq, reading, occupied) : undefined;
+const occupied: Fault = { code: 'conflict', detail: 'another event is stored under this seq' };
 
 const ungrounded: Fault = { code: 'hash', detail: 'a tombstone of words that were not erased' };
 
@@ -358,22 +373,17 @@ class Memory {
     return { kind: 'again', result: review === undefined ? result : { ...result, review } };
   }
 
-  /** What becomes of an event whose id or seq is known already; undefined when both are new. */
-  met(
-    place: { kiosk: string; epoch: string },
-    seq: number,
-    reading: LegibleReading | LaterReading,
-  ): Verdict | undefined {
+  /** What becomes of an event whose id is known already. */
+  met(place: Place, seq: number, reading: LegibleReading | LaterReading): Verdict | undefined {
     const same = this.same(reading);
-    if (same !== undefined) return same;
-    if (this.#byId.has(reading.event.id)) {
-      return aside(place, seq, reading, { code: 'conflict', detail: 'the same id with other content is stored' });
-    }
+    if (same !== undefined || !this.#byId.has(reading.event.id)) return same;
+    return aside(place, seq, reading, { code: 'conflict', detail: 'the same id with other content is stored' });
+  }
+
+  /** Whether something is known in a place already. */
+  isTaken(place: Place, seq: number): boolean {
     const key = placeKey(place, seq);
-    if (this.#bySeq.has(key) || this.#asides.has(key)) {
-      return aside(place, seq, reading, { code: 'conflict', detail: 'another event is stored under this seq' });
-    }
-    return undefined;
+    return this.#bySeq.has(key) || this.#asides.has(key);
   }
 
   #keep(aside: KnownAside): void {

@@ -9,13 +9,19 @@ import { queryRows, type Transaction } from '../db/database.ts';
 import { exposureOf } from '../ledger/holdings.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { addressKey, forgive, ofAddresses, slowDown, wholeHub, type Pace, type Slowed } from './slowdown.ts';
-import { importPublicKey, useNonce, type AuthenticationContext, type ProofRefusal } from './authenticate.ts';
+import {
+  importPublicKey,
+  useNonce,
+  type AuthenticationContext,
+  type Copied,
+  type ProofRefusal,
+} from './authenticate.ts';
 import { settleKept } from './kept.ts';
 import { communityOfCode, pairingOf, type Pairing } from './pairing.ts';
 
 /** Why a tablet is not let in. */
 export type EnrolmentRefusal =
-  | { readonly code: ProofRefusal | 'pairing-code-wrong' }
+  | { readonly code: ProofRefusal | Copied | 'pairing-code-wrong' }
   | { readonly code: 'too-many-attempts'; readonly retryAfterSeconds: number };
 
 /** A request for enrolment as it came: who asks from where, and what its proof is over. */
@@ -48,7 +54,8 @@ const ofLane: Pace = {
 
 /**
  * Lets a tablet in that has a pairing code and holds the key it names. The same key is the same kiosk, with the chain
- * the hub has of it, so that a tablet whose right had ended goes on where it stood.
+ * the hub has of it, so that a tablet whose right had ended goes on where it stood. With a key that two devices use
+ * nobody is let in, and the code stays good for another key.
  */
 export async function enrol(
   context: ChainContext,
@@ -69,6 +76,8 @@ export async function enrol(
     const pairing = await pairingOf(tx, community, request.code, thumbprint, now);
     if (pairing === null) return null;
     const known = await kioskOfKey(tx, community, thumbprint);
+    // Its key is no secret any more, and the tablet makes another one.
+    if (known?.copied === true) return 'kiosk-copied' as const;
     const kiosk = known ?? (await newKiosk(tx, context.random, community, request.formerKiosk));
     // The same tablet with the same code was let in already, and only has not heard of it.
     const isThere = pairing.isAgain && known?.status === 'active' && known.store === pairing.store;
@@ -83,6 +92,7 @@ export async function enrol(
     return describeEnrolment(tx, pairing, kiosk, now);
   });
   if (entered === null) return refuse({ code: 'pairing-code-wrong' });
+  if (entered === 'kiosk-copied') return refuse({ code: entered });
   await forgive(context.database.orm, [guesser]);
   // What this tablet has brought before of the one whose place it takes.
   await settleKept(context, entered.community, now);
@@ -113,13 +123,18 @@ type EnteredKiosk = {
 };
 
 /** How a kiosk of a community stands. */
-type KnownKiosk = EnteredKiosk & { readonly store: string; readonly status: 'active' | 'revoked' };
+type KnownKiosk = EnteredKiosk & {
+  readonly store: string;
+  readonly status: 'active' | 'revoked';
+  readonly copied: boolean;
+};
 
 /** The kiosk of a key; undefined where the community has none. */
 async function kioskOfKey(tx: Transaction, community: string, thumbprint: string): Promise<KnownKiosk | undefined> {
   const [kiosk] = await queryRows<KnownKiosk>(
     tx,
-    sql`SELECT id, label, store, status FROM kiosk WHERE community = ${community} AND key_thumbprint = ${thumbprint}`,
+    sql`SELECT id, label, store, status, copied_at IS NOT NULL AS copied FROM kiosk
+      WHERE community = ${community} AND key_thumbprint = ${thumbprint}`,
   );
   return kiosk;
 }

@@ -90,6 +90,7 @@ async function loadEvents(
     sql`SELECT found.* FROM ${runRows(runs)} CROSS JOIN LATERAL (
       SELECT id, kiosk, epoch, seq, hash, answer FROM event
       WHERE community = ${communityId} AND kiosk = run.kiosk AND epoch = run.epoch AND seq BETWEEN run.first AND run.last
+        AND beside IS NULL
       ORDER BY seq LIMIT ${maxBatchEvents}) AS found`,
   );
   return (await together([byId, byPlace])).flat().map((row) => ({ ...row, seq: Number(row.seq) }));

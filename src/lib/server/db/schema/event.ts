@@ -1,5 +1,16 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Decision } from '#lib/domain/decision.ts';
 import type { ReviewCode } from '#lib/findings/reviews.ts';
 import type { EventResult, SetAsideCode } from '#lib/protocol/push.ts';
@@ -13,6 +24,8 @@ export const eventTable = pgTable(
     kiosk: text('kiosk').notNull(),
     epoch: uuid('epoch').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
+    /** True where another event has this place, because two devices went on with one chain; else null. */
+    beside: boolean('beside'),
     type: text('type').notNull(),
     at: instant('at').notNull(),
     receivedAt: instant('received_at').notNull(),
@@ -26,7 +39,9 @@ export const eventTable = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),
-    unique('event_seq').on(t.community, t.kiosk, t.epoch, t.seq),
+    uniqueIndex('event_place')
+      .on(t.community, t.kiosk, t.epoch, t.seq)
+      .where(sql`beside IS NULL`),
     index('event_received').on(t.community, t.receivedAt),
     index('event_revision').on(t.community, t.revision),
   ],

@@ -49,6 +49,16 @@ export const kioskTable = pgTable(
     allowanceBefore: bigint('allowance_before', { mode: 'number' }),
     /** The kiosk that takes its place and may bring what it recorded, once it is lost; null while nobody has said so. */
     replacedBy: text('replaced_by'),
+    /** When two devices were seen to use its key; null while it has one holder, or a manager has said so since. */
+    copiedAt: instant('copied_at'),
+    /** True where that was ever so, else null: what it has sent may be of either. */
+    wasCopied: boolean('was_copied'),
+    /** What its tokens belong to, and under which incarnation; null where a new anchor is to begin. */
+    tokenAnchor: text('token_anchor'),
+    anchoredUnder: uuid('anchored_under'),
+    /** The token that turns next, null before the first one; and how many have turned under this anchor. */
+    token: text('token'),
+    tokenTurns: bigint('token_turns', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),
@@ -95,6 +105,23 @@ export const pairingCodeTable = pgTable(
     replaces: text('replaces'),
   },
   (t) => [primaryKey({ columns: [t.community, t.codeHash] })],
+);
+
+/** The last pairs of each kiosk under its anchor: what each token turned into. */
+export const kioskTokenTable = pgTable(
+  'kiosk_token',
+  {
+    community: community(),
+    kiosk: text('kiosk').notNull(),
+    /** Counts the turns under the anchor, from 1. */
+    number: bigint('number', { mode: 'number' }).notNull(),
+    token: text('token').notNull(),
+    successor: text('successor').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.kiosk, t.number] }),
+    index('kiosk_token_token').on(t.community, t.kiosk, t.token),
+  ],
 );
 
 export const proofNonceTable = pgTable(

@@ -6,6 +6,8 @@ import { cardStop } from './card-stop.ts';
 import { cards } from './cards.ts';
 import { carryOver } from './carry-over.ts';
 import { categories } from './categories.ts';
+import { copyNotice } from './copy-notice.ts';
+import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
@@ -56,6 +58,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'kiosk.reinstated': reinstatement,
   'kiosk.replaced': replacement,
   'kept.discarded': keptDiscard,
+  'kiosk.copyNoticed': copyNotice,
+  'kiosk.copySettled': copySettlement,
   'outbox.imported': outboxImport,
   'finding.decided': decision,
   'adjustment.proposed': adjustmentProposal,

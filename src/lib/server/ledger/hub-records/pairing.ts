@@ -3,7 +3,10 @@ import { shareOut } from '../holdings.ts';
 import type { HubRecord } from './definition.ts';
 import { takePlace } from './replacement.ts';
 
-/** Uses the code up, enters the kiosk or makes the one of this key active again, and shares points out anew. */
+/**
+ * Uses the code up, enters the kiosk or makes the one of this key active again, and shares points out anew. A tablet
+ * that was wiped has lost its token, so that a new anchor begins.
+ */
 export const pairing: HubRecord<'kiosk.paired'> = async ({ tx, change, fact, confidential }) => {
   const { communityId: community, revision } = change;
   const { kioskId, label, storeId, publicKey, keyThumbprint, appVersion, persistentStorage, replaces } = fact.body;
@@ -16,7 +19,7 @@ export const pairing: HubRecord<'kiosk.paired'> = async ({ tx, change, fact, con
     VALUES (${community}, ${kioskId}, ${storeId}, ${label}, ${JSON.stringify(publicKey)}::jsonb,
       ${keyThumbprint}, 'active', ${fact.at}, ${fact.at}, ${appVersion}, ${persistentStorage})
     ON CONFLICT (community, id) DO UPDATE SET status = 'active', lost_at = NULL, exposure = NULL, replaced_by = NULL,
-      store = excluded.store, last_seen_at = excluded.last_seen_at, app_version = excluded.app_version,
+      token_anchor = NULL, store = excluded.store, last_seen_at = excluded.last_seen_at, app_version = excluded.app_version,
       persistent_storage = excluded.persistent_storage`);
   if (replaces !== null) await takePlace(tx, change, { ...replaces, by: kioskId });
   await shareOut(tx, community, revision);

@@ -10,10 +10,12 @@ import { recentMs, recentRecords } from '#lib/server/console/recent-records.ts';
 import {
   reinstateKiosk,
   revokeKiosk,
+  settleCopy,
   takeBackMs,
   whyItStands,
   type ReinstatementRefused,
   type RevocationRefused,
+  type SettlementRefused,
 } from '#lib/server/console/revocation.ts';
 import { kioskConnections } from '#lib/server/http/live.ts';
 import { languageOf } from '../../language/locale.ts';
@@ -47,11 +49,12 @@ export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn },
           },
     kept: await listKept(orm, communityId, kiosk.id),
     keptOutcome: keptOutcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
-    outcome: (['revoked', 'takenBack'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
+    outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
 
 const keptOutcomes = ['replaced', 'discarded'] as const;
+const outcomes = ['revoked', 'takenBack', 'settled'] as const;
 
 const statusOf = {
   notPermitted: 403,
@@ -61,10 +64,14 @@ const statusOf = {
   notRevoked: 409,
   tooLate: 409,
   replaced: 409,
+  notCopied: 409,
   overtaken: 409,
   nothingKept: 409,
   circle: 409,
-} as const satisfies Record<RevocationRefused | ReinstatementRefused | PinsRefused | KeptRefused, number>;
+} as const satisfies Record<
+  RevocationRefused | ReinstatementRefused | SettlementRefused | PinsRefused | KeptRefused,
+  number
+>;
 
 export const actions: Actions = {
   revoke: async ({ locals: { hub, signedIn }, params, request }) => {
@@ -82,6 +89,13 @@ export const actions: Actions = {
     if (!reinstated.ok) return fail(statusOf[reinstated.error], { refused: reinstated.error, reason });
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'the revocation of a kiosk was taken back');
     redirect(303, pageOf(params.id, 'takenBack'));
+  },
+  settle: async ({ locals: { hub, signedIn }, params, request }) => {
+    const reason = typedText(await formOf(request), 'reason');
+    const settled = await settleCopy(hub, signedIn, { kioskId: params.id, reason }, hub.clock());
+    if (!settled.ok) return fail(statusOf[settled.error], { refused: settled.error, reason });
+    hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'a kiosk has one holder again');
+    redirect(303, pageOf(params.id, 'settled'));
   },
   renewPins: async ({ locals: { hub, signedIn }, params, request }) => {
     const form = await formOf(request);
@@ -133,5 +147,5 @@ const titlesOf = ({ batches }: Imported, language: LocaleCode): Partial<Readonly
 };
 
 /** Led back to the page, so that a reload sends nothing. */
-const pageOf = (kioskId: string, outcome: 'revoked' | 'takenBack' | (typeof keptOutcomes)[number]): string =>
+const pageOf = (kioskId: string, outcome: (typeof outcomes)[number] | (typeof keptOutcomes)[number]): string =>
   `/hub/kiosks/${encodeURIComponent(kioskId)}?outcome=${outcome}`;
