@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { policyText } from '#lib/domain/policy-form.ts';
@@ -47,10 +48,15 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     return action?.({ locals: { hub, signedIn }, params, request } as never);
   };
 
-  it('says that the kiosk to be replaced was revoked meanwhile', async () => {
+  it('says that another tablet has taken the place of a kiosk meanwhile', async () => {
     const { subject } = await enterKiosk(database(), community, 'A');
+    const { subject: other } = await enterKiosk(database(), community, 'B');
     const typed = { store: storeId, replaces: subject.kiosk };
     await revokeKiosk(chainOf(database()), byManager(community), { kioskId: subject.kiosk, reason: '丢了' }, testNow);
+    expect(await send(kioskActions['pair'], typed)).toHaveProperty('code');
+    await database().orm.execute(
+      sql`UPDATE kiosk SET replaced_by = ${other.kiosk} WHERE community = ${community} AND id = ${subject.kiosk}`,
+    );
     expect(await send(kioskActions['pair'], typed)).toMatchObject({
       status: 409,
       data: { typed, refused: 'kioskGone' },
@@ -88,7 +94,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 23);
+    expect(tried).toBe(2 * 26);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {
