@@ -12,6 +12,7 @@ import * as hubFact from '#lib/server/db/schema/hub-fact.ts';
 import * as kiosk from '#lib/server/db/schema/kiosk.ts';
 import * as ledger from '#lib/server/db/schema/ledger.ts';
 import * as keptEvent from '#lib/server/db/schema/kept-event.ts';
+import * as staffMinute from '#lib/server/db/schema/staff-minute.ts';
 import * as pending from '#lib/server/db/schema/pending.ts';
 import * as posting from '#lib/server/db/schema/posting.ts';
 import * as resident from '#lib/server/db/schema/resident.ts';
@@ -25,6 +26,7 @@ const tables = [
   event,
   hubFact,
   keptEvent,
+  staffMinute,
   kiosk,
   ledger,
   pending,

@@ -75,5 +75,24 @@ const keptEvents: FindingDefinition<{ recorder: string; events: number }> = {
   },
 };
 
+const staffTwice: FindingDefinition<{ staff: string; other: string; minutes: number }> = {
+  decider: 'manager',
+  effect: 'none',
+  words: {
+    'zh-CN': {
+      title: '一个人同时在两台终端上',
+      what: (f) =>
+        `${f.kiosk}和终端 ${f.text('other')} 在同一天的 ${f.count('minutes')} 个分钟里都有${f.staff}经手的记录。一个人不会同时在两处登录。`,
+      todo: '问本人那天在哪台。都不是误会的话，给本人换 PIN；不认识的记录，按记录逐条处理，并停用那台终端。',
+    },
+    en: {
+      title: 'One person at two kiosks at once',
+      what: (f) =>
+        `In ${f.count('minutes')} minutes of one day both ${f.kiosk} and kiosk ${f.text('other')} recorded what ${f.staff} did. Nobody is signed in at two places.`,
+      todo: 'Ask where they were that day. If it is no misunderstanding, make them a new PIN, go through the records that they do not know, and withdraw that kiosk.',
+    },
+  },
+};
+
 /** What is told of a kiosk as a whole rather than of one event. */
-export const kioskFindings = { gap, newChain, kioskLost, keptEvents };
+export const kioskFindings = { gap, newChain, kioskLost, keptEvents, staffTwice };

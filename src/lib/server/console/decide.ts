@@ -62,6 +62,7 @@ const kindOf = {
   chain: 'kiosk',
   lost: 'kiosk',
   kept: 'kiosk',
+  twice: 'kiosk',
 } as const satisfies Record<string, FindingKind>;
 
 /** Whether a finding has ended by itself; undefined when the community has none of that key. */

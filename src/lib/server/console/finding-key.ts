@@ -7,6 +7,7 @@ import { uuidSchema } from '#lib/domain/scalar.ts';
 //
 //   review/<event>/<code>   aside/<kiosk>/<epoch>/<seq>/<digest>   gap/<kiosk>/<epoch>/<wanted>   chain/<kiosk>/<epoch>
 //   lost/<kiosk>/<milliseconds since 1970>   kept/<sender>/<recorder>/<milliseconds since 1970>
+//   twice/<kiosk>/<other kiosk>/<member of staff>/<days since 1970>
 
 const place = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.check(isStorable));
@@ -18,6 +19,7 @@ const keySchema = v.union([
   v.tuple([v.literal('chain'), name, uuidSchema]),
   v.tuple([v.literal('lost'), name, place]),
   v.tuple([v.literal('kept'), name, name, place]),
+  v.tuple([v.literal('twice'), name, name, name, place]),
 ]);
 
 /** The parts of a key; undefined for a text that is none. */

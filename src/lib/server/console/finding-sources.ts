@@ -53,11 +53,24 @@ const keptEvents = (community: string): SQL => sql`
   JOIN kiosk AS recorder ON recorder.community = ${community} AND recorder.id = kept.recorder
   WHERE kept.community = ${community} GROUP BY kept.sender, kept.recorder, recorder.label`;
 
+/** Whoever goes from one tablet to another may share a minute with themselves, and does not do so again and again. */
+const fewestSharedMinutes = 3;
+
+const staffTwice = (community: string): SQL => sql`
+  SELECT 'twice/' || twice.kiosk || '/' || twice.other || '/' || twice.staff || '/' || twice.day::text AS key,
+    'kiosk' AS kind, 'staffTwice' AS code, twice.kiosk, max(twice.noticed_at) AS found_at, NULL::uuid AS event,
+    jsonb_build_object('staff', twice.staff, 'other', other.label, 'minutes', count(*)) AS detail, NULL::text AS raw,
+    false AS filled
+  FROM staff_twice AS twice
+  JOIN kiosk AS other ON other.community = ${community} AND other.id = twice.other
+  WHERE twice.community = ${community} GROUP BY twice.staff, twice.day, twice.kiosk, twice.other, other.label
+  HAVING count(*) >= ${fewestSharedMinutes}`;
+
 /** Where the findings of a kind are read, of one community. */
 export const sourcesOf = {
   review: [reviews],
   setAside: [asides],
-  kiosk: [gaps, endedChains, lostKiosks, keptEvents],
+  kiosk: [gaps, endedChains, lostKiosks, keptEvents, staffTwice],
 } as const satisfies Record<FindingKind, readonly ((community: string) => SQL)[]>;
 
 /** What was decided last about what stands in `f`, as a joined row `d`. */

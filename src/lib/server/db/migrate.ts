@@ -30,6 +30,7 @@ import { statements as secondFactorTables } from './migrations/0014-second-facto
 import { statements as allowancesTold } from './migrations/0015-allowances-told.ts';
 import { statements as keptEvents } from './migrations/0016-kept-events.ts';
 import { statements as tokens } from './migrations/0017-tokens.ts';
+import { statements as staffMinutes } from './migrations/0018-staff-minutes.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   { id: '0015-allowances-told', statements: allowancesTold },
   { id: '0016-kept-events', statements: keptEvents },
   { id: '0017-tokens', statements: tokens },
+  { id: '0018-staff-minutes', statements: staffMinutes },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

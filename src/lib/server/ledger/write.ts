@@ -12,6 +12,7 @@ import type { Fold, Outcome } from './fold.ts';
 import { pendingDeltas, pendingStatements } from './pending.ts';
 import { postingInserts } from './posting.ts';
 import { recordRows } from './records/records.ts';
+import { staffMinuteStatements } from './staff-minutes.ts';
 import type { Transfer } from './transfer.ts';
 import { peopleStatements } from './write-people.ts';
 import { shelfStatements } from './write-shelves.ts';
@@ -35,6 +36,7 @@ function* statementsOf(change: Change, fold: Fold): Generator<SQL> {
   yield* pendingStatements(change, fold.book);
   yield* recordRows(change.communityId, fold.done);
   yield* reviewStatements(change, fold);
+  yield* staffMinuteStatements(change, fold.outcomes);
 }
 
 function* reviewStatements(change: Change, { reviews }: Fold): Generator<SQL> {

@@ -157,6 +157,7 @@ function findingTitle({ code, t }: HubLocale, key: string): string {
     chain: 'newChain',
     lost: 'kioskLost',
     kept: 'keptEvents',
+    twice: 'staffTwice',
   };
   const found = kind === undefined ? undefined : codes[kind];
   return isCode(found) ? findings[found].words[code].title : t.attention.setAside;

@@ -55,6 +55,7 @@ const figures: Partial<
   gap: [{ wanted: 7, arrived: 9 }, ['7', '9'], ['7', '9']],
   newChain: [{ last: 1234 }, ['1,234'], ['1,234']],
   kioskLost: [{ exposure: 500 }, ['500'], ['500']],
+  staffTwice: [{ staff: 'stf-1', other: 'B', minutes: 12 }, ['Chen', 'B', '12'], ['Chen', 'B', '12']],
 };
 
 describe.each(['zh-CN', 'en'] as const)('in %s', (code) => {
