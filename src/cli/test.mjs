@@ -13,7 +13,6 @@ import { checkResult, playwrightResult, vitestResult } from './results.mjs';
  */
 
 const unitReport = inProject('.cache', 'unit-report.json');
-const browserReport = inProject('.cache', 'browser-report.json');
 
 /**
  * Nothing in a check looks at a clock, so it gives way to tests that do.
@@ -57,6 +56,8 @@ const unitStep = (filters) => ({
 const browserStep = (name, filters) => ({
   name,
   run: async () => {
+    // One of each step: how long each test took is read from them.
+    const browserReport = inProject('.cache', `${name.replaceAll(' ', '-')}.json`);
     await Promise.all([ensureBuilt(), rm(browserReport, { force: true })]);
     await ensureChineseFonts();
     const env = { CHROME_PATH: await findChromium(), BROWSER_REPORT: browserReport };
