@@ -63,7 +63,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const hub = running?.hub();
   if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
   const originIsSet = origins !== undefined || process.env['ORIGIN'] !== undefined;
-  const refused = (origins && answeredElsewhere(event, part, origins)) ?? refuseForeignForm(event, originIsSet);
+  const refused = (await elsewhere(event, part)) ?? refuseForeignForm(event, originIsSet);
   let response: Response;
   if (refused !== undefined) response = refused;
   else if (!isReadable(pathname)) response = await resolve(event);
@@ -106,6 +106,22 @@ function signInAddress({ cookies, request }: RequestEvent, to: string): string {
   const hadSession = request.method === 'POST' || cookies.get(sessionCookie) !== undefined;
   const ended = hadSession ? '&ended=1' : '';
   return `${signInPath}?to=${encodeURIComponent(to)}${ended}`;
+}
+
+/**
+ * What came to the wrong one of two addresses. A browser that is paired as a kiosk says so at the address of the kiosk
+ * alone, and is not led on to a console that stays closed to it.
+ */
+async function elsewhere(event: RequestEvent, part: HubPart | undefined): Promise<Response | undefined> {
+  const answer = origins && answeredElsewhere(event, part, origins);
+  const hub = running?.hub();
+  if (answer === undefined || part !== 'hub' || hub === undefined) return answer;
+  try {
+    return (await isClosedTo(hub.database.orm, event.cookies.get(kioskMark))) ? kioskPage() : answer;
+  } catch (failure) {
+    if (!isInfrastructureFailure(failure)) throw failure;
+    return answer;
+  }
 }
 
 /** Every request for the console, pages and actions alike, asks who is there and what their role may do. */

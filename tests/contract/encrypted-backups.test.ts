@@ -165,6 +165,22 @@ it('keeps a copy that nobody has opened yet, and takes it with a later restore',
   expect(readFileSync(chainFile(folder, true), 'utf8')).toBe(`{"payload":"another"}\n${said}`);
 });
 
+it('keeps it as well where the hub has begun a readable copy before, or stops encrypting', async () => {
+  const key = await newKey();
+  await setLowStock(await start(key), 9);
+  const said = readFileSync(chainFile(dataDir, true), 'utf8');
+  const begun = freshMachine();
+  await chainLines(begun, undefined).append('{"payload":"begun"}\n');
+  expect(await settleChainLines(begun, key.encryption)).toBeDefined();
+  await takeCopies(begun, [dumpFolder(begun)], key.decryption);
+  expect(readFileSync(chainFile(begun, true), 'utf8')).toBe(`{"payload":"begun"}\n${said}`);
+
+  const stopped = freshMachine();
+  writeFileSync(chainFile(stopped, true), '{"payload":"taken"}\n');
+  await settleChainLines(stopped, undefined);
+  expect(existsSync(`${chainFile(stopped)}.age`)).toBe(true);
+});
+
 it('leaves lines that are torn or for another key, and takes the others, once', async () => {
   const [key, other] = [await newKey(), await newKey()];
   await start(key);

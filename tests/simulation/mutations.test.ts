@@ -184,10 +184,10 @@ vi.mock('#lib/domain/lease.ts', async (load) => {
 
 vi.mock('#lib/server/sync/lease.ts', async (load) => {
   const real = await load<typeof import('#lib/server/sync/lease.ts')>();
-  const forgetLeases: typeof real.forgetLeases = async (database) => {
-    if (!isBroken('a restored hub goes by the leases of its dump')) await real.forgetLeases(database);
+  const forgetPromises: typeof real.forgetPromises = async (database) => {
+    if (!isBroken('a restored hub goes by the leases of its dump')) await real.forgetPromises(database);
   };
-  return { ...real, forgetLeases };
+  return { ...real, forgetPromises };
 });
 
 vi.mock('#lib/server/sync/holders.ts', async (load) => {

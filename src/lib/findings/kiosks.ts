@@ -82,8 +82,8 @@ const staffTwice: FindingDefinition<{ staff: string; other: string; minutes: num
     'zh-CN': {
       title: '一个人同时在两台终端上',
       what: (f) =>
-        `${f.kiosk}和终端 ${f.text('other')} 在同一天的 ${f.count('minutes')} 个分钟里都有${f.staff}经手的记录。一个人不会同时在两处登录。`,
-      todo: '问本人那天在哪台。都不是误会的话，给本人换 PIN；不认识的记录，按记录逐条处理，并停用那台终端。',
+        `${f.kiosk}和终端 ${f.text('other')} 同一天里有 ${f.count('minutes')} 分钟都出现了${f.staff}经手的记录。一个人不会同时在两处登录。`,
+      todo: '问本人那天在哪台。如果不是误会，给本人换 PIN；不认识的记录，按记录逐条处理，并停用那台终端。',
     },
     en: {
       title: 'One person at two kiosks at once',

@@ -302,7 +302,7 @@ export const hubEn = {
     record: (number: number) => `Record ${count(number)}`,
     proof: 'The signature does not fit; this batch was not read',
     malformed: 'Incomplete; this batch was not read',
-    full: 'This kiosk has brought too much of other kiosks; this batch was not read. Decide about what is there first',
+    full: 'This kiosk has sent in too many records of other kiosks; this batch was not read. Decide about what is there first',
     gap: (seq: number) => `Record ${count(seq)} is missing; those behind it were not read`,
     seq: 'Seq',
     result: 'Result',

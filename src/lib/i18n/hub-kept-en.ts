@@ -5,9 +5,9 @@ const { plural } = formatsOf('en');
 const events = (value: number) => plural(value, { one: 'event', other: 'events' });
 
 export const keptEn: HubMessages['kept'] = {
-  title: 'Brought of another kiosk, for you to decide',
+  title: 'Records from another kiosk: your decision',
   hint: 'A tablet that was wiped or exchanged, and enrolled by an ordinary code, is a new kiosk. What the old one had not sent yet is kept here and does not count. If it is the same tablet, name it as the replacement; do not take what nobody can explain.',
-  what: (sender, recorder) => `Kiosk ${sender} brought of kiosk ${recorder}:`,
+  what: (sender, recorder) => `Kiosk ${sender} sent in records of kiosk ${recorder}:`,
   events,
   between: (first, last) => `${first} to ${last}`,
   discarded: (value) =>

@@ -15,9 +15,9 @@ export const keptZhCN = {
   nameLostHint: '这些记录随即入账，并列入待核查。',
   discard: '不认这些记录',
   discardHint: '不入账，记录留着。以后查明了，仍然可以确认代替。',
-  outcomes: { replaced: '已确认代替，记录正在入账。', discarded: '已不认这些记录。' },
+  outcomes: { replaced: '已确认代替，记录正在入账。', discarded: '这些记录不予入账。' },
   refused: {
-    nothingKept: '没有做：这里已经没有这样的记录。',
-    circle: '没有做：送来记录的终端自己已经由那台终端代替。',
+    nothingKept: '未执行：这里已经没有这样的记录。',
+    circle: '未执行：送来记录的终端已被那台终端代替。',
   },
 };

@@ -35,7 +35,7 @@ export const revocationEn: HubMessages['revocation'] = {
     'If somebody else may have the copy: make a pairing code that replaces this kiosk, and type it on the counter’s tablet, under “Sync and device”. It becomes a new kiosk and brings all records along. Then renew the counter PINs.',
   settleHint:
     'If it was restored, or the copy is deleted: say why, and let it sync. The first to come back goes on; if there is a second one, that is noticed again.',
-  settle: 'There is one: let it sync',
+  settle: 'Only one device: let it sync again',
   recent: 'What it recorded in the 7 days before',
   recentHint: 'Open what you do not recognise, and put it right by a reversal or an adjustment.',
   type: 'Type',

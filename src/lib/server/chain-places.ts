@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { sha256Base64Url } from '#lib/base/hash.ts';
 import { dumpFolder } from './backup.ts';
 import { appendDurably, writeDurably } from './durable-file.ts';
 import type { Decryption, Encryption } from './encryption.ts';
@@ -40,7 +41,7 @@ export interface ChainLines {
 /** The second copy of a data folder where the settings want it; nothing is done yet. */
 export function chainLines(dataDir: string, encryption: Encryption | undefined): ChainLines {
   if (encryption === undefined) return linesIn(chainFile(dataDir));
-  return encryptedLines(chainFile(dataDir, true), encryptedFile(dataDir), encryption);
+  return encryptedLines(dataDir, encryption);
 }
 
 /**
@@ -53,20 +54,37 @@ export async function settleChainLines(
 ): Promise<string | undefined> {
   const [plain, own, encrypted] = [chainFile(dataDir), chainFile(dataDir, true), encryptedFile(dataDir)];
   if (encryption === undefined) {
-    if (await moveLines(own, plain)) await rm(encrypted, { force: true });
+    if ((await moveLines(own, plain)) && (await isOwn(dataDir))) await rm(encrypted, { force: true });
     return undefined;
   }
+  const isKnown = await isOwn(dataDir);
   await moveLines(plain, own);
   const text = await readIfThere(own);
-  if (text !== undefined) {
-    // In one piece again, and without what was erased while the hub could not write here.
-    await chainLines(dataDir, encryption).replace(text);
-    return undefined;
-  }
-  if (!existsSync(encrypted)) return undefined;
+  const setApart = await setUnopenedApart(dataDir, isKnown && text !== undefined);
+  // In one piece again, and without what was erased while the hub could not write here.
+  if (text !== undefined) await chainLines(dataDir, encryption).replace(text);
+  return setApart;
+}
+
+/** Keeps an encrypted copy beside the one to come, unless its lines are known to be in the readable one. */
+async function setUnopenedApart(dataDir: string, isKnown: boolean): Promise<string | undefined> {
+  const encrypted = encryptedFile(dataDir);
+  if (isKnown || !existsSync(encrypted)) return undefined;
   const setApart = join(dumpFolder(dataDir), `hub-facts-${String(Date.now())}.jsonl.age`);
   await rename(encrypted, setApart);
   return setApart;
+}
+
+/*
+ * Which encrypted copy is this hub's own: the hash of its first message, which lies beside the readable copy. Any other
+ * was put there, and nobody has opened it.
+ */
+const ownMark = (dataDir: string): string => `${chainFile(dataDir, true)}.own`;
+const markOf = (encrypted: string): string => sha256Base64Url(encrypted.split('\n', 1)[0] ?? '');
+
+async function isOwn(dataDir: string): Promise<boolean> {
+  const [text, mark] = await Promise.all([readIfThere(encryptedFile(dataDir)), readIfThere(ownMark(dataDir))]);
+  return text !== undefined && mark === markOf(text);
 }
 
 /**
@@ -81,30 +99,39 @@ export async function takeCopies(
   decryption: Decryption | undefined,
 ): Promise<{ readonly taken: number; readonly unopened: number }> {
   let unopened = 0;
-  const lines: string[] = [];
-  for (const folder of new Set(folders)) {
+  let ownMessages: string | undefined;
+  const lines = new Set<string>();
+  const ownFolder = resolve(dumpFolder(dataDir));
+  for (const folder of new Set(folders.map((each) => resolve(each)))) {
     for (const each of await readdir(folder).catch(() => [])) {
       const file = join(folder, each);
-      const isOwn = file === chainFile(dataDir);
-      if (each === name && !isOwn) lines.push(...filled(await readFile(file, 'utf8')));
+      // What lies readable among the own dumps is found by the start.
+      if (each === name && folder !== ownFolder) addAll(lines, await readFile(file, 'utf8'));
       if (!encryptedName.test(each)) continue;
-      for (const message of filled(await readFile(file, 'utf8'))) {
-        const text = await opened(message, decryption);
-        if (text === undefined) unopened += 1;
-        else lines.push(...filled(text));
-      }
+      const text = await readFile(file, 'utf8');
+      const opened = await Promise.all(filled(text).map((message) => openedBy(decryption, message)));
+      const missing = opened.filter((plain) => plain === undefined).length;
+      unopened += missing;
+      for (const plain of opened) addAll(lines, plain ?? '');
+      if (missing === 0 && folder === ownFolder && each === `${name}.age`) ownMessages = text;
     }
   }
   const own = chainFile(dataDir, true);
   const known = new Set(filled((await readIfThere(own)) ?? ''));
-  const taken = [...new Set(lines)].filter((line) => !known.has(line));
+  const taken = [...lines].filter((line) => !known.has(line));
   if (taken.length > 0) await appendDurably(own, `${taken.join('\n')}\n`);
+  // From here on the readable copy holds all of it, and the next start may write over it.
+  if (ownMessages !== undefined) await writeDurably(ownMark(dataDir), markOf(ownMessages));
   return { taken: taken.length, unopened };
+}
+
+function addAll(lines: Set<string>, text: string): void {
+  for (const line of filled(text)) lines.add(line);
 }
 
 const filled = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
-async function opened(message: string, decryption: Decryption | undefined): Promise<string | undefined> {
+async function openedBy(decryption: Decryption | undefined, message: string): Promise<string | undefined> {
   try {
     return await (await decryption?.decrypt(new Blob([Buffer.from(message, 'base64')])))?.text();
   } catch {
@@ -120,21 +147,27 @@ const linesIn = (file: string): ChainLines => ({
   replace: (text) => writeDurably(file, text),
 });
 
-function encryptedLines(own: string, encrypted: string, { encrypt }: Encryption): ChainLines {
+function encryptedLines(dataDir: string, { encrypt }: Encryption): ChainLines {
+  const encrypted = encryptedFile(dataDir);
   const message = async (text: string): Promise<string> => {
     const bytes = await (await encrypt(new Blob([text]))).arrayBuffer();
     return `${Buffer.from(bytes).toString('base64')}\n`;
   };
-  const lines = linesIn(own);
+  const begin = async (said: string): Promise<void> => {
+    await writeDurably(encrypted, said);
+    await writeDurably(ownMark(dataDir), markOf(said));
+  };
+  const lines = linesIn(chainFile(dataDir, true));
   return {
     ...lines,
     append: async (text) => {
       await lines.append(text);
-      await appendDurably(encrypted, await message(text));
+      const said = await message(text);
+      await (existsSync(encrypted) ? appendDurably(encrypted, said) : begin(said));
     },
     replace: async (text) => {
       await lines.replace(text);
-      await writeDurably(encrypted, await message(text));
+      await begin(await message(text));
     },
   };
 }

@@ -14,7 +14,7 @@ import { embeddedFolder } from './db/open.ts';
 import { openEmbedded } from './db/pglite.ts';
 import type { Decryption } from './encryption.ts';
 import { requireRoom } from './room.ts';
-import { forgetLeases } from './sync/lease.ts';
+import { forgetPromises } from './sync/lease.ts';
 
 /** What a restore did. */
 export interface Restored {
@@ -113,6 +113,6 @@ export async function renewAfterRestore(database: Database, now: Date, random: R
   }
   // Whoever was signed out since the dump would be in again.
   await database.orm.execute(sql`DELETE FROM hub_session`);
-  await forgetLeases(database);
+  await forgetPromises(database);
   return communities.length;
 }

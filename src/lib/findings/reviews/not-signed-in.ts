@@ -14,7 +14,7 @@ export const notSignedIn: FindingDefinition<{ staff: string; why: SignInBar }> =
           noPin: '那时没有柜台 PIN',
           ended: '那时已经停用',
         })}。`,
-      todo: '问本人和店里。平板离线、还没收到变动的，属正常；否则是冒用，撤销或收回它，换掉 PIN。',
+      todo: '问本人和店里。平板离线、还没收到变动的，属正常；否则就是有人冒用：请撤销或收回这条记录，并换掉 PIN。',
     },
     en: {
       title: 'Could not be signed in',

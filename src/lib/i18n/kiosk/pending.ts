@@ -8,7 +8,7 @@ const chinese = {
 };
 
 const english: typeof chinese = {
-  beside: (value) => `${points(value)} more pending: for use once a manager has confirmed`,
+  beside: (value) => `${points(value)} more pending: usable once a manager confirms`,
 };
 
 /** What the kiosk says of points that are pending. */

@@ -117,7 +117,7 @@ const english: typeof chinese = {
   },
   resident: {
     balance: 'Points',
-    pending: (value) => `${en.count(value)} more pending: for use once a manager has confirmed`,
+    pending: (value) => `${en.count(value)} more pending: usable once a manager confirms`,
     movements: 'Latest points',
     noMovements: 'No points yet',
     cards: 'Cards',

@@ -36,7 +36,10 @@ export function answeredElsewhere(
   const wanted = part === 'hub' ? origins.console : origins.kiosk;
   if (url.origin === wanted) return undefined;
   if (part === 'api' || !['GET', 'HEAD'].includes(request.method)) return plainResponse(nothingHere, 404);
-  const to = url.pathname === '/' ? new URL('/hub', origins.console) : new URL(url.pathname + url.search, wanted);
+  // Set and not resolved: a path that begins with two slashes would lead to whatever host it names.
+  const to = new URL(wanted);
+  to.pathname = url.pathname;
+  to.search = url.search;
   return new Response(null, { status: 303, headers: { location: to.href } });
 }
 

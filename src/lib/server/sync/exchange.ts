@@ -41,7 +41,9 @@ export async function noteExchange(
   await database.orm.execute(sql`
     UPDATE kiosk SET exchanged_at = ${exchangedAt}::timestamptz,
       allowance_told = ${told.latest}::bigint, allowance_before = ${told.before}::bigint
-    WHERE community = ${subject.community} AND id = ${subject.kiosk}`);
+    WHERE community = ${subject.community} AND id = ${subject.kiosk}
+      AND allowance_told IS NOT DISTINCT FROM ${kiosk.latest}::bigint
+      AND allowance_before IS NOT DISTINCT FROM ${kiosk.before}::bigint`);
 }
 
 type Kiosk = {

@@ -69,8 +69,18 @@ export async function keepOthers(
     return [{ ...row, words: said, keptSince: now }];
   });
   if (rows.length === 0) return;
-  await executeAll(tx, insertOf(keptEventTable, rows, { onConflict: 'nothing' }));
-  const late = rows.flatMap(({ hash, words: said }) => (said == null ? [] : [{ hash, said }]));
+  // What is there already was looked through when it came, however often it is sent again.
+  const there = await queryRows<{ hash: string; worded: boolean }>(
+    tx,
+    sql`SELECT hash, words IS NOT NULL AS worded FROM kept_event
+      WHERE community = ${community} AND sender = ${sender} AND hash = ANY(${textArray(rows.map(({ hash }) => hash))})`,
+  );
+  const asTheyAre = new Set(there.flatMap(({ hash, worded }) => (worded ? [hash] : [])));
+  const known = new Set(there.map(({ hash }) => hash));
+  const changed = rows.filter(({ hash, words: said }) => !known.has(hash) || (said != null && !asTheyAre.has(hash)));
+  if (changed.length === 0) return;
+  await executeAll(tx, insertOf(keptEventTable, changed, { onConflict: 'nothing' }));
+  const late = changed.flatMap(({ hash, words: said }) => (said == null ? [] : [{ hash, said }]));
   if (late.length > 0) {
     await tx.execute(sql`
       UPDATE kept_event SET words = late.said
@@ -82,7 +92,7 @@ export async function keepOthers(
     tx,
     community,
     sql`kept_event.sender = ${sender}
-    AND kept_event.hash = ANY(${textArray(rows.map(({ hash }) => hash))})`,
+    AND kept_event.hash = ANY(${textArray(changed.map(({ hash }) => hash))})`,
   );
 }
 

@@ -51,8 +51,9 @@ const latestOf = (heldMs: number, lengthMs: number, nowMs: number): number =>
  * Forgets what every tablet was promised, as after a restore: the hub may have promised more since the dump. Null is a
  * promise without an end, so that nothing of a tablet is taken for free until it has exchanged again.
  */
-export async function forgetLeases(database: Database): Promise<void> {
-  await database.orm.execute(sql`UPDATE kiosk SET leased_until = NULL WHERE leased_until IS NOT NULL`);
+export async function forgetPromises(database: Database): Promise<void> {
+  await database.orm.execute(sql`UPDATE kiosk SET leased_until = NULL, allowance_told = NULL, allowance_before = NULL
+    WHERE coalesce(leased_until::text, allowance_told::text, allowance_before::text) IS NOT NULL`);
 }
 
 /**
