@@ -47,7 +47,7 @@ test('F4 what a wiped tablet brings of its former self is kept, and counts once 
   const discard = office.locator('form[action="?/discard"]');
   await discard.getByLabel('原因').fill('还没问清楚');
   await discard.getByRole('button', { name: '不认这些记录' }).tap();
-  await expect(office.getByText('已不认这些记录。')).toBeVisible();
+  await expect(office.getByText('这些记录不予入账。')).toBeVisible();
   await expect(office.getByTestId('kept')).toContainText('其中 1 条已经不认');
   await expect(discard).toHaveCount(0);
 
