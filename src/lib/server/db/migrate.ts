@@ -31,6 +31,7 @@ import { statements as allowancesTold } from './migrations/0015-allowances-told.
 import { statements as keptEvents } from './migrations/0016-kept-events.ts';
 import { statements as tokens } from './migrations/0017-tokens.ts';
 import { statements as staffMinutes } from './migrations/0018-staff-minutes.ts';
+import { statements as noAwardAllowance } from './migrations/0019-no-award-allowance.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   { id: '0016-kept-events', statements: keptEvents },
   { id: '0017-tokens', statements: tokens },
   { id: '0018-staff-minutes', statements: staffMinutes },
+  { id: '0019-no-award-allowance', statements: noAwardAllowance },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -7,6 +7,7 @@ export const statements: readonly string[] = [
   `ALTER TABLE "account" ADD COLUMN "pending" bigint`,
   `ALTER TABLE "community" ADD COLUMN "usual_week" bigint NOT NULL DEFAULT 0`,
   `ALTER TABLE "kiosk" ADD COLUMN "exchanged_at" timestamp (3) with time zone`,
+  `ALTER TABLE "kiosk" ADD COLUMN "award_allowance" bigint`,
   `ALTER TABLE "resident" ADD COLUMN "registered_by" text`,
   `CREATE TABLE "worth_day" (
     "community" text NOT NULL,
