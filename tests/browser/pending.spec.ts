@@ -4,6 +4,24 @@ import { onTop } from './support/on-top.ts';
 import { StaffPage, memberOf } from './support/staff-page.ts';
 import { test } from './support/stage.ts';
 
+/** A clerk registers somebody, gives them a card and begins an award of hours to them. Returns the card's number. */
+async function beginAwardToNewcomer(staff: StaffPage, clerk: ReturnType<typeof memberOf>): Promise<string> {
+  const { page } = staff;
+  await staff.signIn(clerk);
+  await staff.begin('居民与卡');
+  await staff.touch('登记新居民');
+  await page.getByRole('textbox').fill('欧阳秀兰');
+  await staff.touch('登记并做卡');
+  await expect(page.getByRole('heading', { name: '新卡做好了' })).toBeVisible({ timeout: 20_000 });
+  const number = (await page.locator('article .number').first().innerText()).replace(/\s/g, '');
+  await staff.touch(/^(返回|完成)/);
+  for (const letter of 'OYXL') await staff.touch(letter);
+  await staff.touch(/欧阳\*兰/);
+  await staff.touch('发积分');
+  await page.getByRole('button', { name: /小时/ }).first().click();
+  return number;
+}
+
 test('what a tablet gives beyond its allowance waits for a manager, who releases it with a reason', async ({
   page: office,
   stage,
@@ -19,18 +37,7 @@ test('what a tablet gives beyond its allowance waits for a manager, who releases
 
   const { tablet, counter } = await stage.pairedTablet();
   const staff = new StaffPage(tablet.page);
-  await staff.signIn(memberOf(hub.welcome, 'clerk'));
-  await staff.begin('居民与卡');
-  await staff.touch('登记新居民');
-  await tablet.page.getByRole('textbox').fill('欧阳秀兰');
-  await staff.touch('登记并做卡');
-  await expect(tablet.page.getByRole('heading', { name: '新卡做好了' })).toBeVisible({ timeout: 20_000 });
-  const number = (await tablet.page.locator('article .number').first().innerText()).replace(/\s/g, '');
-  await staff.touch(/^(返回|完成)/);
-  for (const letter of 'OYXL') await staff.touch(letter);
-  await staff.touch(/欧阳\*兰/);
-  await staff.touch('发积分');
-  await tablet.page.getByRole('button', { name: /小时/ }).first().click();
+  const number = await beginAwardToNewcomer(staff, memberOf(hub.welcome, 'clerk'));
   await staff.touch(/请同事确认/);
   await staff.approve(memberOf(hub.welcome, 'manager'));
   await expect(tablet.page.getByRole('heading', { name: /已发 10 积分/ })).toBeVisible({ timeout: 30_000 });
@@ -78,18 +85,7 @@ test('without a network a tablet keeps pending what it gives beyond, until a man
   await hub.kill('SIGKILL');
 
   const staff = new StaffPage(tablet.page);
-  await staff.signIn(memberOf(hub.welcome, 'clerk'));
-  await staff.begin('居民与卡');
-  await staff.touch('登记新居民');
-  await tablet.page.getByRole('textbox').fill('欧阳秀兰');
-  await staff.touch('登记并做卡');
-  await expect(tablet.page.getByRole('heading', { name: '新卡做好了' })).toBeVisible({ timeout: 20_000 });
-  const number = (await tablet.page.locator('article .number').first().innerText()).replace(/\s/g, '');
-  await staff.touch(/^(返回|完成)/);
-  for (const letter of 'OYXL') await staff.touch(letter);
-  await staff.touch(/欧阳\*兰/);
-  await staff.touch('发积分');
-  await tablet.page.getByRole('button', { name: /小时/ }).first().click();
+  const number = await beginAwardToNewcomer(staff, memberOf(hub.welcome, 'clerk'));
   const more = tablet.page.getByRole('group', { name: '服务了几小时' }).getByRole('button').last();
   await more.click();
   await more.click();
