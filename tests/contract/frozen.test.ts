@@ -20,6 +20,7 @@ if (toRecord !== undefined) {
 const withdrawn = { scope: 'residents.4', property: 'PullResponse.changes.residents.nameHash' };
 
 const records = readdirSync(folder)
+  .filter((name) => /^\d/.test(name))
   .sort()
   .map((release): [string, ReleaseRecord] => [
     release,

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { canonicalJson } from '#lib/base/hash.ts';
+import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { scopeParameter } from '#lib/protocol/pull.ts';
+import type { GenericSchema } from 'valibot';
 import { checksumOf, migrations } from '#lib/server/db/migrate.ts';
 import { jsonSchemaOf, wireSchemas } from '#lib/server/http/openapi.ts';
 
@@ -22,6 +25,9 @@ export interface ReleaseRecord {
 }
 
 export type Json = Readonly<Record<string, unknown>>;
+
+/** Heads of hashes by what they are of. */
+type Hashes = Readonly<Record<string, string>>;
 
 const head = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 const isObject = (value: unknown): value is Json =>
@@ -56,10 +62,27 @@ export function eventsOf(schema: unknown): readonly (readonly [string, string])[
 /** The versions of the tablet's database, as tables.ts defines them. */
 function tabletVersions(): Readonly<Record<string, string>> {
   const source = readFileSync(new URL('../../src/lib/kiosk/store/tables.ts', import.meta.url), 'utf8');
-  const found = source.matchAll(/this\.version\((\d+)\)\.stores\((\{[^}]*\})\)/g);
+  const found = source.matchAll(/this\s*\.version\((\d+)\)\s*\.stores\((\{[^}]*\})\)/g);
   return Object.fromEntries(
     [...found].map(([, number, stores]) => [number, head((stores ?? '').replace(/\s+/g, ' '))]),
   );
+}
+
+/** Each property of a fact of the hub, by type and version. Checks that only code can express are left out. */
+function hubFactProperties(): Hashes {
+  const of = (path: string, schema: GenericSchema) =>
+    propertiesOf(path, toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }) as Json);
+  const entries = Object.entries(hubFactSchemas).flatMap(([type, { versions, confidential }]) => [
+    ...versions.flatMap((schema, index) => of(`${type}.${String(index + 1)}`, schema)),
+    ...of(`${type}.confidential`, confidential),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What is in data that a community already has, and so stays as it is from the day on which it is merged. */
+export function currentMerged(): Readonly<Record<'migrations' | 'tablet' | 'events' | 'hubFacts', Hashes>> {
+  const { migrations: steps, tablet, events } = currentRecord();
+  return { migrations: steps, tablet, events, hubFacts: hubFactProperties() };
 }
 
 /** This program as it would be recorded if it were released. */
