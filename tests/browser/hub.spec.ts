@@ -73,17 +73,36 @@ test('a resident is found by name, initials, number and card, and no address hol
   await expect(page).not.toHaveURL(/1000000/);
 });
 
-test('on a screen that stands upright the page begins right below the menu', async ({ page }) => {
+test('on a narrow screen the navigation is one closed button', async ({ page }) => {
   await asManager(page);
-  await page.setViewportSize({ width: 800, height: 1280 });
-  const boxOf = async (selector: string) => {
-    const box = await page.locator(selector).last().boundingBox();
-    if (box === null) throw new Error(`${selector} is not there`);
-    return { top: box.y, bottom: box.y + box.height };
-  };
-  const [menu, content] = [await boxOf('.hub > header nav a'), await boxOf('main')];
-  expect(content.top - (await boxOf('.hub > header')).bottom).toBeLessThan(10);
-  expect(content.top - menu.bottom).toBeLessThan(160);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const navigation = page.getByRole('navigation');
+  await expect(navigation).toBeHidden();
+  const heightOf = async (selector: string) => (await page.locator(selector).boundingBox())?.height ?? 0;
+  expect(await heightOf('.hub > header')).toBeLessThan(160);
+  const button = page.locator('summary').first();
+  await expect(button).toContainText('概览');
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(navigation).toBeVisible();
+  await expect(navigation.getByRole('group', { name: '待办' }).getByRole('link')).toHaveCount(3);
+  await expect(navigation.locator('[aria-current="page"]')).toHaveText(/概览/);
+  expect(await violations(page)).toEqual([]);
+  await navigation.getByRole('link', { name: '商品' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '商品' })).toBeVisible();
+  await expect(navigation).toBeHidden();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('the navigation opens without JavaScript', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword, '/hub/items');
+  await expect(page.getByRole('navigation')).toBeHidden();
+  await page.locator('summary').first().click();
+  await page.getByRole('navigation').getByRole('link', { name: '终端' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '终端' })).toBeVisible();
+  await context.close();
 });
 
 test('the console speaks English too', async ({ page }) => {

@@ -115,6 +115,12 @@ test('without a network a tablet keeps pending what it gives beyond, until a man
     await office.reload();
     await expect(link).toContainText('1', { timeout: 1000 });
   }).toPass({ timeout: 40_000 });
+  // On a phone the menu is closed, and its button tells what waits.
+  const size = office.viewportSize() ?? { width: 1280, height: 720 };
+  await office.setViewportSize({ width: 390, height: 844 });
+  await expect(link).toBeHidden();
+  await expect(office.locator('summary').first()).toHaveText(/菜单.*[1-9]$/);
+  await office.setViewportSize(size);
   await link.click();
   await expect(office.getByText(/\d+月\d+日/).first()).toBeVisible();
   const row = office.getByRole('row', { name: /欧阳秀兰/ });

@@ -15,30 +15,37 @@ type SectionRoute = Exclude<
   `/hub/${string}/${string}` | '/hub/[list]' | OutsideRoute
 >;
 
-/** Every section by its address, in the order of the navigation. */
+/** Every section by its address, in the order of the navigation within its group. */
 export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record<string, Section | ListSection>> = {
-  '/hub': { icon: 'list', permission: 'console.read', title: ({ t }) => t.overview.title },
-  '/hub/events': events,
+  '/hub': { icon: 'list', group: 'overview', permission: 'console.read', title: ({ t }) => t.overview.title },
   '/hub/reviews': {
     icon: 'warning',
+    group: 'tasks',
     permission: 'console.read',
     title: ({ t }) => t.attention.reviews,
     attention: ({ reviews }) => reviews,
   },
-  '/hub/residents': { icon: 'people', permission: 'console.read', title: ({ t }) => t.residents.title },
-  '/hub/items': items,
-  '/hub/transfers': transfers,
-  '/hub/kiosks': { icon: 'device', permission: 'console.read', title: ({ t }) => t.kiosks.title },
-  '/hub/staff': { icon: 'keypad', permission: 'console.read', title: ({ t }) => t.staff.title },
-  '/hub/shifts': shifts,
-  '/hub/policy': { icon: 'pen', permission: 'console.read', title: ({ t }) => t.policy.title },
-  '/hub/adjustments': adjustments,
   '/hub/pending': {
     icon: 'gift',
+    group: 'tasks',
     permission: 'console.read',
     title: ({ t }) => t.pending.title,
     attention: ({ pending }) => pending,
   },
+  '/hub/adjustments': adjustments,
+  '/hub/events': events,
+  '/hub/shifts': shifts,
+  '/hub/kiosks': { icon: 'device', group: 'counter', permission: 'console.read', title: ({ t }) => t.kiosks.title },
+  '/hub/items': items,
+  '/hub/residents': {
+    icon: 'people',
+    group: 'people',
+    permission: 'console.read',
+    title: ({ t }) => t.residents.title,
+  },
+  '/hub/policy': { icon: 'pen', group: 'rules', permission: 'console.read', title: ({ t }) => t.policy.title },
+  '/hub/transfers': transfers,
   '/hub/audit': audit,
-  '/hub/account': { icon: 'card', permission: 'account.change', title: ({ t }) => t.account.title },
+  '/hub/staff': { icon: 'keypad', group: 'access', permission: 'console.read', title: ({ t }) => t.staff.title },
+  '/hub/account': { icon: 'card', group: 'access', permission: 'account.change', title: ({ t }) => t.account.title },
 };

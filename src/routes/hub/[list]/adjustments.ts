@@ -6,6 +6,7 @@ import { filterOf, listOf } from './list.ts';
 /** Points that were put right by two people, and what still waits for the second one. */
 export const adjustments = listOf({
   icon: 'award',
+  group: 'tasks',
   permission: 'console.read',
   isLive: true,
   words: ({ t }) => t.adjustments,

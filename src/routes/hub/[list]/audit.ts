@@ -46,6 +46,7 @@ const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en }
 /** What managers did: who, when, why, and what came of it. */
 export const audit = listOf({
   icon: 'clock',
+  group: 'books',
   permission: 'console.read',
   isLive: true,
   words: ({ code }) => wordsIn[code],

@@ -14,6 +14,7 @@ import { filterOf, listOf, type ListContext } from './list.ts';
 /** Events as they came. */
 export const events = listOf({
   icon: 'refresh',
+  group: 'counter',
   permission: 'console.read',
   isLive: true,
   words: ({ t }) => t.events,

@@ -11,6 +11,7 @@ import { listOf } from './list.ts';
 /** All goods with their prices, and what each store has of them. */
 export const items = listOf({
   icon: 'shelf',
+  group: 'goods',
   permission: 'console.read',
   isLive: false,
   words: ({ t }) => t.items,

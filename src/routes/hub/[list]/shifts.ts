@@ -43,6 +43,7 @@ const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en }
 /** Shifts that were closed at the counters. */
 export const shifts = listOf({
   icon: 'shift',
+  group: 'counter',
   permission: 'console.read',
   isLive: true,
   words: ({ code }) => wordsIn[code],

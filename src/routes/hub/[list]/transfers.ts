@@ -12,6 +12,7 @@ import { filterOf, listOf } from './list.ts';
 /** Points that went from one account to another. */
 export const transfers = listOf({
   icon: 'leaf',
+  group: 'books',
   permission: 'console.read',
   isLive: true,
   words: ({ t }) => t.transfers,
