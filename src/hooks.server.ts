@@ -61,14 +61,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
   const part = partOf(event);
   const hub = running?.hub();
-  if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir });
+  if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir() });
   const originIsSet = origins !== undefined || process.env['ORIGIN'] !== undefined;
   const refused = (await elsewhere(event, part)) ?? refuseForeignForm(event, originIsSet);
   let response: Response;
   if (refused !== undefined) response = refused;
   else if (!isReadable(pathname)) response = await resolve(event);
   else if (part === undefined) response = await resolve(event, isKiosk(event) ? watchedStart : {});
-  else if (hub === undefined) response = unavailable(pathname);
+  else if (hub === undefined) response = unavailable(pathname, running?.missing().what ?? 'database');
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));
 
@@ -144,7 +144,7 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
   } catch (failure) {
     if (!isInfrastructureFailure(failure)) throw failure;
     hub.logger.error({ err: failure, path: pathname }, 'the database cannot be reached');
-    return unavailable(pathname);
+    return unavailable(pathname, 'database');
   }
 }
 

@@ -7,14 +7,20 @@ export const protocolHeader = 'x-points-store-protocol';
 
 /** @type {import('./arguments.mjs').Manual} */
 const manual = {
-  usage: 'npm start -- [--lan]',
-  about: `安装、构建并启动中心平台；空的数据库里会建立演示社区。
-Installs, builds and serves the hub; an empty database becomes a demo community.
+  usage: 'npm start -- [--demo] [--lan]',
+  about: `安装、构建并启动中心平台。还没有社区时显示演示社区，它的数据单独放在 DATA_DIR/demo；
+用了 DATABASE_URL，则等到成立社区（npm run setup）为止。
+Installs, builds and serves the hub. Without a community it shows a demo, which has a folder of its own,
+DATA_DIR/demo; with DATABASE_URL it waits until one is founded (npm run setup).
 
 环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, CONSOLE_ORIGIN,
-ADDRESS_HEADER, XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO_RESIDENTS,
-BODY_SIZE_LIMIT`,
+ADDRESS_HEADER, XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO,
+DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
   options: {
+    demo: {
+      type: 'boolean',
+      says: '显示演示社区，没有就建立；同 DEMO=1 · shows the demo and makes it where there is none, as DEMO=1 does',
+    },
     lan: {
       type: 'boolean',
       says: '局域网也能打开，显示演示卡的二维码 · opens it to the local network, with a QR code',
@@ -189,6 +195,8 @@ export function readSettings() {
   checkMetricsToken();
   checkRecipient();
   checkDatabaseUrl();
+  if (values['demo'] === true || process.env['npm_config_demo'] === 'true') process.env['DEMO'] = '1';
+  checkSetting('DEMO', /^[01]$/, '1');
   checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');
   checkSetting('BODY_SIZE_LIMIT', /^(\d+[KMGkmg]?|Infinity)$/, '4M');

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secureRandom } from '#lib/base/id.ts';
 import { dumpFolder, listDumps } from '#lib/server/backup.ts';
+import { demoFolder, folderForDump } from '#lib/server/data-place.ts';
 import { decryptionBy, makeKey } from '#lib/server/encryption.ts';
 import { restore } from '#lib/server/restore.ts';
 import { CommandError } from './project.mjs';
@@ -18,12 +19,15 @@ function localTime(at: Date): string {
   return `${local} ${aheadMs < 0 ? '-' : '+'}${offset}`;
 }
 
-/** Prints the dumps of a data folder, newest first. */
+/** Prints the dumps of a data folder and those of its demo, each newest first. */
 export async function listForPeople(dataDir: string): Promise<void> {
   const dumps = await listDumps(dataDir);
   console.log('恢复哪一份？· Which dump? npm run restore -- <file>');
   for (const dump of dumps) console.log(`  ${dump.file}  (${localTime(dump.at)})`);
   if (dumps.length === 0) console.log(`  还没有 · there are none in ${dumpFolder(dataDir)}`);
+  const ofDemo = await listDumps(demoFolder(dataDir));
+  if (ofDemo.length > 0) console.log('演示社区的备份，恢复到演示社区 · Of the demo, which is what they go back to:');
+  for (const dump of ofDemo) console.log(`  ${dump.file}  (${localTime(dump.at)})`);
 }
 
 /** Where a file may be that was named: npm goes to the project's folder first. */
@@ -31,7 +35,8 @@ const placesOf = (file: string): readonly string[] => [resolve(process.env['INIT
 
 /** The file that was meant; a dump may be named by its name alone. */
 function locate(file: string, dataDir: string): string {
-  const places = [...placesOf(file), resolve(dumpFolder(dataDir), file)];
+  const folders = [dumpFolder(dataDir), dumpFolder(demoFolder(dataDir))];
+  const places = [...placesOf(file), ...folders.map((folder) => resolve(folder, file))];
   const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
   if (found === undefined) {
     throw new CommandError(`没有这个文件：${file}。npm run restore 会列出备份。
@@ -47,7 +52,7 @@ There is no such file: ${file}. npm run restore lists the dumps.`);
 export async function restoreFrom(file: string, dataDir: string, keyFile: string | undefined): Promise<void> {
   const found = locate(file, dataDir);
   const decryption = keyFile === undefined ? undefined : decryptionBy(await readFile(locate(keyFile, dataDir), 'utf8'));
-  const order = { file: found, dataDir, decryption };
+  const order = { file: found, dataDir: folderForDump(dataDir, found), decryption };
   const { keptAt, communities, taken, unopened } = await restore(order, new Date(), secureRandom);
   console.log(`已恢复 · Restored ${found}: ${communities} 个社区 · communities`);
   if (keptAt !== undefined) console.log(`原数据库保留在 · The old database is kept at ${keptAt}`);

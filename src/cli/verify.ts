@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { untracedFigures } from '#lib/server/console/policy-trail.ts';
+import { holdsDatabase, servedFolder } from '#lib/server/data-place.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { outdatedSeals } from '#lib/server/ledger/sealing.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -11,13 +11,14 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
  * @param wasNamed whether somebody has said where the data is, and so expects some
  */
 export async function verify(place: DatabasePlace, wasNamed: boolean): Promise<number> {
-  const folder = embeddedFolder(place.dataDir);
+  const dataDir = place.databaseUrl ? place.dataDir : servedFolder(place.dataDir);
   // Opening it would make one, whose empty ledger adds up: that is not what was asked.
-  if (!place.databaseUrl && statSync(folder, { throwIfNoEntry: false }) === undefined) {
-    console.log(`还没有数据库 · There is no database yet: ${folder}`);
+  if (!place.databaseUrl && !holdsDatabase(dataDir)) {
+    console.log(`还没有数据库 · There is no database yet: ${embeddedFolder(place.dataDir)}`);
     return wasNamed ? 2 : 0;
   }
-  const database = await openDatabase(place);
+  if (dataDir !== place.dataDir) console.log(`这是演示社区 · This is the demo: ${dataDir}`);
+  const database = await openDatabase({ ...place, dataDir });
   try {
     const broken = await verifyLedger(database);
     const untraced = await untracedFigures(database);

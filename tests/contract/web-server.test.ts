@@ -51,7 +51,7 @@ describe('F124 an address that cannot be decoded', () => {
   // far.
   beforeAll(async () => {
     Object.assign(globalThis, {
-      [Symbol.for('points-store.hub')]: Promise.resolve({ hub: () => ({ database: {} }), dataDir: '' }),
+      [Symbol.for('points-store.hub')]: Promise.resolve({ hub: () => ({ database: {} }), dataDir: () => '' }),
     });
     await init();
   });

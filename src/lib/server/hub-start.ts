@@ -4,20 +4,17 @@ import { createBackups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure, sqlState } from './db/failure.ts';
-import { openDatabase } from './db/open.ts';
-import { demoCommunity } from './demo/data/community.ts';
 import { demoResidentCount } from './demo/data/residents.ts';
-import { seedDemo } from './demo/seed.ts';
-import { obtainDemoSecrets } from './demo/secrets.ts';
 import { welcome, type WelcomeTo } from './demo/welcome.ts';
 import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
 import { createMetrics } from './metrics.ts';
-import type { Hub } from './hub.ts';
+import type { Hub, Missing } from './hub.ts';
 import { textArray } from './db/array-text.ts';
 import { resumeWaiting } from './ledger/resume.ts';
 import { settleAllKept } from './sync/kept.ts';
 import { createLogger, reasonOf } from './log.ts';
+import { NoCommunity, openCommunity, type OpenedCommunity } from './open-community.ts';
 import { startSealing } from './seals.ts';
 import { startSweeping } from './sweeping.ts';
 import { onClose, onDrain } from './shutdown.ts';
@@ -26,16 +23,19 @@ import { createChangeNotifier } from './sync/changes.ts';
 /*
  * The composition root of the hub.
  *
- *   starting ──database opened, migrated, seeded──▶ running ──signal──▶ draining ──▶ closed
+ *   starting ──database opened, migrated, holds a community──▶ running ──signal──▶ draining ──▶ closed
  *      │  ▲
- *      └──┘ the database cannot be reached: try again, answer 503 meanwhile
+ *      └──┘ the database cannot be reached, or holds no community: look again, answer 503 meanwhile
  */
 
 /** The hub of this process. */
 export interface HubProcess {
-  /** The running hub; undefined while its database cannot be reached. */
+  /** The running hub; undefined while its database cannot be reached or holds no community. */
   readonly hub: () => Hub | undefined;
-  readonly dataDir: string;
+  /** What it waits for until then. */
+  readonly missing: () => Missing;
+  /** Where the community's files lie. */
+  readonly dataDir: () => string;
 }
 
 /** What the hub takes from its environment; see docs/operations.md. */
@@ -43,12 +43,16 @@ export interface HubSettings {
   readonly BACKUP_RECIPIENT?: string | undefined;
   readonly DATA_DIR?: string | undefined;
   readonly DATABASE_URL?: string | undefined;
+  /** `1` asks for the demo. */
+  readonly DEMO?: string | undefined;
   readonly DEMO_RESIDENTS?: string | undefined;
   readonly LOG_LEVEL?: string | undefined;
   readonly METRICS_TOKEN?: string | undefined;
 }
 
 const retryMs = { first: 1_000, most: 30_000 } as const;
+/** Whoever has founded a community looks at the page that waits for it. */
+const lookMs = 3_000;
 
 // A reload of the modules by the development server must find the hub that has the embedded database open.
 const holder: { [key: symbol]: unknown } = globalThis;
@@ -67,37 +71,49 @@ export function startHub(settings: HubSettings): Promise<HubProcess> {
 }
 
 async function compose(settings: HubSettings): Promise<HubProcess> {
-  const dataDir = settings.DATA_DIR ?? '.data';
-  const residents = Number(settings.DEMO_RESIDENTS ?? demoResidentCount);
+  const place = {
+    databaseUrl: settings.DATABASE_URL,
+    dataDir: settings.DATA_DIR ?? '.data',
+    wantsDemo: settings.DEMO === '1',
+    demoResidents: Number(settings.DEMO_RESIDENTS ?? demoResidentCount),
+  };
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
   const encryption = encryptionFor(settings.BACKUP_RECIPIENT);
-  const hubIn = async (database: Database, onlyCommunity: string | undefined): Promise<Hub> => {
+  const hubIn = async ({ database, folder, onlyCommunity }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {
       ...common,
       onlyCommunity,
       metricsToken: settings.METRICS_TOKEN || undefined,
-      chainCopy: await openChainCopy(common, dataDir, encryption),
+      chainCopy: await openChainCopy(common, folder, encryption),
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
-      backups: createBackups(common, dataDir, encryption),
+      backups: createBackups(common, folder, encryption),
     };
   };
 
-  let running: Hub | undefined;
-  let unreached = '';
+  let running: { readonly hub: Hub; readonly folder: string } | undefined;
+  let missing: Missing = { what: 'database', reason: '' };
   let retry: NodeJS.Timeout | undefined;
+  const waitFor = (error: unknown, waitMs: number): number => {
+    if (error instanceof NoCommunity) {
+      if (missing.what === 'database') logger.warn('the database holds no community yet: npm run setup');
+      missing = { what: 'community' };
+      return lookMs;
+    }
+    if (!isInfrastructureFailure(error)) throw error;
+    // In a sentence: whoever started the hub reads it, and may have mistyped an address.
+    missing = { what: 'database', reason: reasonOf(error) };
+    logger.error({ ...missing, code: sqlState(error), retryMs: waitMs }, 'the database cannot be reached');
+    return waitMs;
+  };
   const tryToRun = async (waitMs: number): Promise<void> => {
     try {
-      running = await run(await openDatabase({ databaseUrl: settings.DATABASE_URL, dataDir }), hubIn, {
-        dataDir,
-        residents,
-      });
+      const opened = await openCommunity(place);
+      running = { hub: await run(opened, hubIn), folder: opened.folder };
+      if (missing.what === 'community') logger.info('a community was founded; the hub runs');
     } catch (error) {
-      if (!isInfrastructureFailure(error)) throw error;
-      // In a sentence: whoever started the hub reads it, and may have mistyped an address.
-      unreached = reasonOf(error);
-      logger.error({ reason: unreached, code: sqlState(error), retryMs: waitMs }, 'the database cannot be reached');
-      retry = setTimeout(() => void tryAgain(Math.min(waitMs * 2, retryMs.most)), waitMs);
+      const waitedMs = waitFor(error, waitMs);
+      retry = setTimeout(() => void tryAgain(Math.min(waitMs * 2, retryMs.most)), waitedMs);
     }
   };
   const tryAgain = (waitMs: number): Promise<void> =>
@@ -109,25 +125,17 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   onClose(() => Promise.resolve(clearTimeout(retry)));
 
   await tryToRun(retryMs.first);
-  holder[Symbol.for('points-store.welcome')] = (to: WelcomeTo) => welcome(running ?? unreached, dataDir, to);
-  return { hub: () => running, dataDir };
-}
-
-/** How the demo is made where a hub finds no community. */
-interface Demo {
-  readonly dataDir: string;
-  readonly residents: number;
+  const dataDir = (): string => running?.folder ?? place.dataDir;
+  holder[Symbol.for('points-store.welcome')] = (to: WelcomeTo) => welcome(running?.hub ?? missing, dataDir(), to);
+  return { hub: () => running?.hub, missing: () => missing, dataDir };
 }
 
 /** Begins the hub's regular work on a database, which is closed when that fails. */
-async function run(
-  database: Database,
-  hubIn: (database: Database, onlyCommunity: string | undefined) => Promise<Hub>,
-  demo: Demo,
-): Promise<Hub> {
+async function run(opened: OpenedCommunity, hubIn: (opened: OpenedCommunity) => Promise<Hub>): Promise<Hub> {
+  const { database } = opened;
   let hub: Hub;
   try {
-    hub = await hubIn(database, await findOnlyCommunity(database, demo));
+    hub = await hubIn(opened);
     await resumeWaiting(database, hub.logger, hub.clock());
     await settleAllKept(hub, hub.clock());
   } catch (error) {
@@ -143,18 +151,6 @@ async function run(
     await database.close();
   });
   return hub;
-}
-
-/**
- * The only community of a database, in an empty one the demo's, which it is filled with; undefined where there are
- * several.
- */
-async function findOnlyCommunity(database: Database, { dataDir, residents }: Demo): Promise<string | undefined> {
-  const [first, second] = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community LIMIT 2`);
-  if (first !== undefined) return second === undefined ? first.id : undefined;
-  const secrets = await obtainDemoSecrets(dataDir, secureRandom);
-  await seedDemo(database, { residents, secrets, now: new Date(), random: secureRandom });
-  return demoCommunity.id;
 }
 
 /** The committed counters of some communities. */

@@ -30,3 +30,6 @@ export interface Hub {
   readonly metricsToken: string | undefined;
   readonly backups: Backups;
 }
+
+/** Why a hub does not run yet: its database cannot be reached, or holds no community. */
+export type Missing = { readonly what: 'database'; readonly reason: string } | { readonly what: 'community' };

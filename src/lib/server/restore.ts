@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { uuidV7, type RandomBytes } from '#lib/base/id.ts';
 import { checkDump, dumpFolder } from './backup.ts';
+import { holdsDatabase, holdsDemoSecrets } from './data-place.ts';
 import { takeCopies } from './chain-places.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { flushTree } from './db/durable-folder.ts';
@@ -39,11 +40,16 @@ export class DumpEncrypted extends Error {
   override readonly name = 'DumpEncrypted';
 }
 
+/** The dump holds a demo and the folder a real community, or the other way round. */
+export class OtherKind extends Error {
+  override readonly name = 'OtherKind';
+}
+
 /**
  * Puts the embedded database of a data folder back to a dump. Every community gets a new incarnation, by which kiosks
  * notice, start over with the pull, and send again what the dump does not have. The old database is kept beside it.
  * @throws DatabaseInUse while a hub runs on the folder, BrokenDump for a file that is no good dump, DumpEncrypted,
- * NotOpened, NoRoom.
+ * NotOpened, NoRoom, OtherKind.
  */
 export async function restore(
   { file, dataDir, decryption }: RestoreOrder,
@@ -64,7 +70,8 @@ export async function restore(
     const unfinished = restoringFolder(folder);
     const loaded = await PGlite.create({ dataDir: unfinished, loadDataDir: dump });
     await loaded.close();
-    const communities = await startAfresh(unfinished, now, random);
+    const { communities, isDemo } = await startAfresh(unfinished, now, random);
+    refuseOtherKind(dataDir, isDemo);
     flushTree(unfinished);
     const copies = await takeCopies(dataDir, [dumpFolder(dataDir), dirname(file)], decryption);
     declareRestored(folder);
@@ -88,11 +95,26 @@ async function unpackedBytes(dump: Blob): Promise<number> {
   return new DataView(await dump.slice(-4).arrayBuffer()).getUint32(0, true);
 }
 
-async function startAfresh(folder: string, now: Date, random: RandomBytes): Promise<number> {
+/** A demo does not take the place of a real community, nor the other way round. Each has its own files beside it. */
+function refuseOtherKind(dataDir: string, isDemo: boolean): void {
+  const mixes = isDemo ? holdsDatabase(dataDir) && !holdsDemoSecrets(dataDir) : holdsDemoSecrets(dataDir);
+  if (!mixes) return;
+  const [dumped, there] = isDemo ? ['a demo', 'a real community'] : ['a real community', 'a demo'];
+  throw new OtherKind(`The dump holds ${dumped}, and ${dataDir} ${there}: set DATA_DIR to another folder.`);
+}
+
+/** What a dump turned out to hold. */
+interface Held {
+  readonly communities: number;
+  readonly isDemo: boolean;
+}
+
+async function startAfresh(folder: string, now: Date, random: RandomBytes): Promise<Held> {
   const database = await openEmbedded(folder);
   try {
     await migrate(database);
-    return await renewAfterRestore(database, now, random);
+    const demos = await queryRows(database.orm, sql`SELECT id FROM community WHERE demo LIMIT 1`);
+    return { communities: await renewAfterRestore(database, now, random), isDemo: demos.length > 0 };
   } finally {
     await database.close();
   }

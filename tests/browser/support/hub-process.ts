@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { createDatabase, dropDatabase, type Cluster } from '../../postgres/cluster.ts';
 
-/** What the demo hub says in `DATA_DIR/welcome.json`. */
+/** What the demo hub says in `DATA_DIR/demo/welcome.json`. */
 const welcomeSchema = v.object({
   kioskUrl: v.string(),
   hubUrl: v.string(),
@@ -29,6 +29,7 @@ export type Welcome = v.InferOutput<typeof welcomeSchema>;
 export interface HubProcess {
   readonly origin: string;
   readonly port: number;
+  /** Where the demo lies: the folder `demo` of its DATA_DIR. */
   readonly dataDir: string;
   /** Its database on a PostgreSQL; undefined where it has an embedded one in its data folder. */
   readonly databaseUrl: string | undefined;
@@ -73,7 +74,8 @@ export async function startHub(
   from?: string,
   removeDatabase?: () => Promise<void>,
 ): Promise<HubProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'points-store-'));
+  const root = await mkdtemp(join(tmpdir(), 'points-store-'));
+  const dataDir = join(root, 'demo');
   if (from !== undefined) await cp(from, dataDir, { recursive: true });
   const port = await freePort();
   const settings = typeof environment === 'function' ? environment(port) : environment;
@@ -98,7 +100,7 @@ export async function startHub(
     const serve = `ulimit -f "$1" && exec "$2" ${engineFlags} src/cli/serve.mjs`;
     const limited = ['-c', serve, 'sh', limit, process.execPath];
     const started = spawn('sh', limited, {
-      env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, ...settings },
+      env: { ...inherited, PORT: String(port), DATA_DIR: root, DEMO: '1', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
@@ -130,7 +132,7 @@ export async function startHub(
     dispose: async () => {
       // Nobody needs what it would still put in order.
       await kill('SIGKILL');
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
       await removeDatabase?.();
     },
   };

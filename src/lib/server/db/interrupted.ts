@@ -17,7 +17,8 @@ const lockMs = 60_000;
 
 /** Where a restore makes the database of `place`, and where it lies once it only has to be put in its place. */
 export const restoringFolder = (place: string): string => `${place}.restoring`;
-const restoredFolder = (place: string): string => `${place}.restored`;
+/** Where a database lies that was restored and is whole, until it is put in its place. */
+export const restoredFolder = (place: string): string => `${place}.restored`;
 
 /** Says that what was made in the restoring folder is whole and durable: from here on the restore cannot get lost. */
 export function declareRestored(place: string): void {

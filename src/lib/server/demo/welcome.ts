@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import type { Hub } from '../hub.ts';
+import type { Hub, Missing } from '../hub.ts';
 import { createPairingCode } from '../sync/pairing.ts';
 import { demoIn } from './card-list.ts';
 import { counterStaff, demoStaff, demoStores } from './data/community.ts';
@@ -25,14 +25,13 @@ export interface WelcomeTo {
 
 /**
  * What the person who started the hub may open, line by line. For a demo it also makes a pairing code, tells who may
- * sign in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs.
- * @param hub why its database cannot be reached, while it cannot
+ * sign in, and writes the same to `welcome.json` in `dataDir` (mode 0600) for programs. Of a real community it knows no
+ * secret and writes nothing.
+ * @param hub what it waits for, while it does not run
  */
-export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
+export async function welcome(hub: Hub | Missing, dataDir: string, to: WelcomeTo): Promise<readonly string[]> {
   const { origin, consoleOrigin } = to;
-  if (typeof hub === 'string') {
-    return [`数据库连不上，正在重试；请检查 DATABASE_URL。The database cannot be reached and is tried again: ${hub}`];
-  }
+  if ('what' in hub) return waiting(hub);
   const addresses = { kioskUrl: `${origin}/`, hubUrl: `${consoleOrigin}/hub`, cardsUrl: `${origin}/demo/cards` };
   const open = [`自助终端 · Kiosk      ${addresses.kioskUrl}`, `中心平台 · Hub        ${addresses.hubUrl}`];
   const demo = await demoIn(hub.database.orm, dataDir);
@@ -67,6 +66,22 @@ export async function welcome(hub: Hub | string, dataDir: string, to: WelcomeTo)
     `演示卡 · Demo cards   ${addresses.cardsUrl}`,
     ...inLocalNetwork(to, '/demo/cards'),
   ];
+}
+
+function waiting(missing: Missing): readonly string[] {
+  switch (missing.what) {
+    case 'database':
+      return [
+        '数据库连不上，正在重试；请检查 DATABASE_URL。',
+        `The database cannot be reached and is tried again: ${missing.reason}`,
+      ];
+    case 'community':
+      return [
+        '还没有社区。请在另一个终端运行 npm run setup（同样的 DATABASE_URL）；只想看看，用 npm start -- --demo。',
+        'There is no community yet: npm run setup in another terminal, with the same DATABASE_URL, founds one, and this',
+        'hub goes on with it. To look around only: npm start -- --demo',
+      ];
+  }
 }
 
 /** A page for a phone in the same network, with its QR code. Nothing when the hub was not opened to it. */

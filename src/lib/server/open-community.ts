@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm';
+import { secureRandom } from '#lib/base/id.ts';
+import { demoFolder, filesFolder, servedFolder } from './data-place.ts';
+import { queryRows, type Database } from './db/database.ts';
+import { openDatabase } from './db/open.ts';
+import { demoCommunity } from './demo/data/community.ts';
+import { obtainDemoSecrets } from './demo/secrets.ts';
+import { seedDemo } from './demo/seed.ts';
+
+/** Where a hub looks for its community. */
+export interface CommunityPlace {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Somebody has asked for the demo. */
+  readonly wantsDemo: boolean;
+  /** How many residents a new demo has. */
+  readonly demoResidents: number;
+}
+
+/** A database that holds a community, or several. */
+export interface OpenedCommunity {
+  readonly database: Database;
+  /** Where the community's files lie. */
+  readonly folder: string;
+  /** The only community; undefined where there are several. */
+  readonly onlyCommunity: string | undefined;
+}
+
+/** The database can be reached and holds no community. It is waited for. */
+export class NoCommunity extends Error {
+  override readonly name = 'NoCommunity';
+}
+
+/** The demo was asked for, on a database that holds a real community. */
+export class NotADemo extends Error {
+  override readonly name = 'NotADemo';
+}
+
+/**
+ * Opens the database of a hub. The demo is made in a folder of its own, where there is no community; in a PostgreSQL
+ * only if it was asked for.
+ * @throws NoCommunity for an empty PostgreSQL, NotADemo, CommunityGone, and what opening throws. Nothing stays open.
+ */
+export async function openCommunity(place: CommunityPlace): Promise<OpenedCommunity> {
+  const { databaseUrl, dataDir, wantsDemo } = place;
+  if (databaseUrl) return openIn(place, { databaseUrl, dataDir }, wantsDemo);
+  const folder = servedFolder(dataDir, wantsDemo);
+  if (folder !== dataDir) return openIn(place, { dataDir: folder }, true);
+  try {
+    return await openIn(place, { dataDir }, false);
+  } catch (error) {
+    // A set-up that was broken off has left a database without a community behind.
+    if (!(error instanceof NoCommunity)) throw error;
+    return openIn(place, { dataDir: demoFolder(dataDir) }, true);
+  }
+}
+
+async function openIn(
+  { dataDir, wantsDemo, demoResidents }: CommunityPlace,
+  where: Parameters<typeof openDatabase>[0],
+  mayMakeDemo: boolean,
+): Promise<OpenedCommunity> {
+  const database = await openDatabase(where);
+  try {
+    const folderOf = (isDemo: boolean) => (where.databaseUrl ? filesFolder(dataDir, isDemo) : where.dataDir);
+    const [first, second] = await queryRows<{ id: string; demo: boolean }>(
+      database.orm,
+      sql`SELECT id, demo FROM community ORDER BY id`,
+    );
+    if (first !== undefined) {
+      if (wantsDemo && !first.demo) throw new NotADemo('The database holds a real community, which has no demo in it.');
+      const onlyCommunity = second === undefined ? first.id : undefined;
+      return { database, folder: folderOf(first.demo), onlyCommunity };
+    }
+    if (!mayMakeDemo) throw new NoCommunity('there is no community yet');
+    const folder = folderOf(true);
+    const secrets = await obtainDemoSecrets(folder, secureRandom);
+    await seedDemo(database, { residents: demoResidents, secrets, now: new Date(), random: secureRandom });
+    return { database, folder, onlyCommunity: demoCommunity.id };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
