@@ -12,7 +12,7 @@ import { CommandError } from './project.mjs';
  * A moment by this machine's clocks and how far they are from UTC: 2026-11-22 17:30:00 +08:00. The names of dumps bear
  * UTC, so that they sort, and that may be the day before.
  */
-function localTime(at: Date): string {
+export function localTime(at: Date): string {
   const aheadMs = -at.getTimezoneOffset() * 60_000;
   const offset = new Date(Math.abs(aheadMs)).toISOString().slice(11, 16);
   const local = new Date(at.getTime() + aheadMs).toISOString().slice(0, 19).replace('T', ' ');
@@ -33,8 +33,11 @@ export async function listForPeople(dataDir: string): Promise<void> {
 /** Where a file may be that was named: npm goes to the project's folder first. */
 const placesOf = (file: string): readonly string[] => [resolve(process.env['INIT_CWD'] ?? '.', file), resolve(file)];
 
-/** The file that was meant; a dump may be named by its name alone. */
-function locate(file: string, dataDir: string): string {
+/**
+ * The file that was meant; a dump may be named by its name alone.
+ * @throws CommandError when there is none
+ */
+export function locate(file: string, dataDir: string): string {
   const folders = [dumpFolder(dataDir), dumpFolder(demoFolder(dataDir))];
   const places = [...placesOf(file), ...folders.map((folder) => resolve(folder, file))];
   const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);

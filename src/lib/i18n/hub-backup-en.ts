@@ -21,6 +21,21 @@ export const backupEn: HubMessages['backup'] = {
   readable: 'not encrypted (BACKUP_RECIPIENT)',
   fromFuture: (dumps) =>
     `${plural(dumps, { one: 'more is', other: 'more are' })} dated in the future, by a clock that was wrong, and not counted`,
+  drill: {
+    never: 'No restore drill was made yet (npm run drill)',
+    passed: (ago) => `Last restore drill: ${ago}, passed`,
+    failed: (ago) => `The restore drill of ${ago} did not pass:`,
+    lastPassed: (ago) => `The last that passed: ${ago}`,
+    reasons: {
+      none: 'there is no backup.',
+      locked: 'the backup could not be opened: the key is missing or another one.',
+      broken: 'the backup is not whole and cannot be restored.',
+      sums: 'what was restored does not add up. Keep that backup, and ask the developers.',
+      chain: 'it disagrees with the hub’s second copy of its chain. Keep both, and ask the developers.',
+      noRoom: 'there is not room enough on the disk.',
+      failed: 'it could not be done.',
+    },
+  },
   elsewhere:
     'The database is a PostgreSQL and is backed up by whoever looks after it. Whether that works cannot be seen here.',
 };

@@ -16,5 +16,20 @@ export const backupZhCN = {
   encrypted: '已加密',
   readable: '未加密（BACKUP_RECIPIENT）',
   fromFuture: (dumps: number) => `另有 ${dumps} 份的日期在将来（当时时钟不准），不算在内`,
+  drill: {
+    never: '还没有做过恢复演练（npm run drill）',
+    passed: (ago: string) => `最近一次恢复演练：${ago}，通过`,
+    failed: (ago: string) => `${ago}的恢复演练没有通过：`,
+    lastPassed: (ago: string) => `上次通过：${ago}`,
+    reasons: {
+      none: '没有备份。',
+      locked: '备份打不开，密钥不对或没有给。',
+      broken: '备份不完整，恢复不出来。',
+      sums: '恢复出来的账目不符。请保留这份备份，并联系开发者。',
+      chain: '与平台的第二份操作记录不符。请保留两者，并联系开发者。',
+      noRoom: '磁盘空间不够。',
+      failed: '没能做完。',
+    },
+  },
   elsewhere: '数据库是 PostgreSQL，由管理它的人备份；是否做成，本平台看不到。',
 };

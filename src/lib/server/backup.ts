@@ -1,5 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { queryRows, type Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
@@ -25,6 +28,9 @@ export class BrokenDump extends Error {
   override readonly name = 'BrokenDump';
 }
 
+/** A dump that is whole, and whose ledger does not add up. */
+export class DumpDoesNotAddUp extends BrokenDump {}
+
 /** A dump on the disk. It was checked before it got its name. */
 export interface Dump {
   readonly file: string;
@@ -37,10 +43,16 @@ export async function listDumps(dataDir: string): Promise<readonly Dump[]> {
   const names = await readdir(dumpFolder(dataDir)).catch(() => []);
   return names
     .flatMap((name) => {
-      const at = readStamp(dumpName.exec(name)?.[1] ?? '');
-      return Number.isNaN(at.getTime()) ? [] : [{ file: join(dumpFolder(dataDir), name), at }];
+      const at = dumpTime(name);
+      return at === undefined ? [] : [{ file: join(dumpFolder(dataDir), name), at }];
     })
     .sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+/** What the name of a dump says of when it was made; undefined for the name of something else. */
+export function dumpTime(name: string): Date | undefined {
+  const at = readStamp(dumpName.exec(name)?.[1] ?? '');
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** Removes dumps that were being written when a process was killed. */
@@ -100,6 +112,8 @@ async function removeOldDumps(dataDir: string, now: Date): Promise<void> {
 export async function checkDump(dump: Blob): Promise<void> {
   let copy: Database;
   try {
+    // PGlite drops the promise of a dump that ends too early, and its rejection would end the process.
+    await pipeline(dump.stream(), createGunzip(), new Writable({ write: (_chunk, _encoding, done) => done() }));
     copy = await openInMemory(dump);
   } catch (error) {
     throw new BrokenDump('the dump cannot be loaded', { cause: error });
@@ -107,7 +121,9 @@ export async function checkDump(dump: Blob): Promise<void> {
   try {
     await migrate(copy);
     const broken = await verifyLedger(copy);
-    if (broken.length > 0) throw new BrokenDump(`the ledger of the dump does not add up in ${broken.length} places`);
+    if (broken.length > 0) {
+      throw new DumpDoesNotAddUp(`the ledger of the dump does not add up in ${broken.length} places`);
+    }
   } finally {
     await copy.close();
   }

@@ -3,11 +3,12 @@ import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
 import type { Database } from './db/database.ts';
+import { measureDrills, readDrills, type DrillRecord } from './drill/record.ts';
 import type { Encryption } from './encryption.ts';
 import { reasonOf } from './log.ts';
 import { regularly } from './regularly.ts';
 import type { HubMetrics } from './metrics.ts';
-import { freeBytesIn, NoRoom, reservedBytes } from './room.ts';
+import { freeBytesIn, isNoRoom, reservedBytes } from './room.ts';
 
 // The daily dumps of an embedded database, and what is known of them. PostgreSQL is its operator's to back up: of that
 // the hub knows nothing, and says so.
@@ -53,6 +54,8 @@ export type BackupState =
 /** The regular dumps of a hub. */
 export interface Backups {
   readonly state: () => Promise<BackupState>;
+  /** What `npm run drill` has found out; undefined before the first. Of a PostgreSQL too. */
+  readonly drills: () => Promise<DrillRecord | undefined>;
   /** Makes a dump if none was made in the last day; never rejects. */
   readonly look: () => Promise<void>;
   /** Looks now and then from here on. Returns a function that ends it and waits for a dump that is running. */
@@ -67,7 +70,7 @@ interface Host {
   readonly metrics: Pick<HubMetrics, 'registry'>;
 }
 
-const elsewhere: Backups = {
+const elsewhere: Omit<Backups, 'drills'> = {
   state: () => Promise.resolve({ kind: 'elsewhere' }),
   look: () => Promise.resolve(),
   start: () => () => Promise.resolve(),
@@ -75,7 +78,9 @@ const elsewhere: Backups = {
 
 /** The backups of a hub whose embedded database lies in `dataDir`, readable by everybody without `encryption`. */
 export function createBackups(host: Host, dataDir: string, encryption?: Encryption): Backups {
-  if (host.database.embedded === undefined) return elsewhere;
+  const drills = (): Promise<DrillRecord | undefined> => readDrills(dataDir);
+  measureDrills(host.metrics.registry, dataDir);
+  if (host.database.embedded === undefined) return { ...elsewhere, drills };
   const begunAt = host.clock().getTime();
   let failure: BackupFailure | undefined;
   const state = async (): Promise<BackupState & { kind: 'own' }> => {
@@ -108,7 +113,7 @@ export function createBackups(host: Host, dataDir: string, encryption?: Encrypti
     }
   };
   measure(host.metrics.registry, state);
-  return { state, look, start: () => startLooking(host, dataDir, look) };
+  return { state, drills, look, start: () => startLooking(host, dataDir, look) };
 }
 
 /** Dumps with their sizes, without files that have no content: somebody else made them, or they lost it. */
@@ -129,8 +134,7 @@ function startLooking({ logger }: Host, dataDir: string, look: () => Promise<voi
 
 function whyFailed(error: unknown): Pick<BackupFailure, 'code' | 'detail'> {
   const detail = reasonOf(error);
-  const full = error instanceof NoRoom || /ENOSPC|EDQUOT|EFBIG/.test(detail);
-  return { code: full ? 'noRoom' : error instanceof BrokenDump ? 'broken' : 'failed', detail };
+  return { code: isNoRoom(error) ? 'noRoom' : error instanceof BrokenDump ? 'broken' : 'failed', detail };
 }
 
 /**

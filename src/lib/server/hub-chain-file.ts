@@ -47,7 +47,7 @@ type Host = Pick<Hub, 'database' | 'logger'>;
 export async function openChainCopy(host: Host, dataDir: string, encryption?: Encryption): Promise<ChainCopy> {
   await settle(host, dataDir, encryption);
   const lines = chainLines(dataDir, encryption);
-  const copied = readLines(await readCopy(host, lines), host.logger);
+  const copied = readChainLines(await readCopy(host, lines), host.logger);
   const followers = followersIn(copied.values());
   const written = new Map<string, number>();
   const communities = await queryRows<{ id: string }>(host.database.orm, sql`SELECT id FROM community ORDER BY id`);
@@ -80,8 +80,10 @@ async function readCopy({ logger }: Host, { file, read }: ChainLines): Promise<s
   }
 }
 
-/** The facts of a file by their hashes. Those of a later release are logged: nothing behind them can be applied. */
-function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, ChainedHubFact> {
+/**
+ * The facts of a copy's text by their hashes. Those of a later release are logged: nothing behind them can be applied.
+ */
+export function readChainLines(text: string, logger?: Host['logger']): ReadonlyMap<string, ChainedHubFact> {
   const facts = new Map<string, ChainedHubFact>();
   const buried: ChainedHubFact[] = [];
   for (const line of text.split('\n')) {
@@ -90,7 +92,7 @@ function readLines(text: string, logger: Host['logger']): ReadonlyMap<string, Ch
     const { hash, payload, confidential, words } = read.output;
     const isWhole = sha256Base64Url(payload) === hash;
     const fact = readHubFact(payload);
-    if (fact === undefined && isWhole) logger.error({ hash }, 'the second copy holds a fact of a later release');
+    if (fact === undefined && isWhole) logger?.error({ hash }, 'the second copy holds a fact of a later release');
     if (fact === undefined || !(isWhole || isBuried(fact))) continue;
     // Whoever edits the file could otherwise give themselves a password with the next restore.
     if (fact.confidential !== hashOfText(confidential)) continue;

@@ -82,8 +82,11 @@ export async function restore(
   }
 }
 
-/** The dump in a file, whose name tells whether it is encrypted. */
-async function openDump(file: string, decryption: Decryption | undefined): Promise<Blob> {
+/**
+ * The dump in a file, whose name tells whether it is encrypted.
+ * @throws DumpEncrypted, NotOpened
+ */
+export async function openDump(file: string, decryption: Decryption | undefined): Promise<Blob> {
   const content = await openAsBlob(file);
   if (!file.endsWith('.age')) return content;
   if (decryption === undefined) throw new DumpEncrypted(`${file} is encrypted`);

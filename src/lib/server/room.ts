@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { reasonOf } from './log.ts';
 
 /** There is not room enough on the disk for what was to be written; nothing was. */
 export class NoRoom extends Error {
@@ -34,3 +35,7 @@ export async function requireRoom(folder: string, bytes: number): Promise<void> 
   const needed = bytes + reservedBytes;
   if (free !== undefined && free < needed) throw new NoRoom(folder, free, needed);
 }
+
+/** Whether something failed for want of room on the disk, as this file or the system says. */
+export const isNoRoom = (error: unknown): boolean =>
+  error instanceof NoRoom || /ENOSPC|EDQUOT|EFBIG/.test(reasonOf(error));

@@ -4,9 +4,10 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ depends, locals: { hub, signedIn } }) => {
   depends('hub:live');
   const now = hub.clock();
-  const [overview, backup] = await Promise.all([
+  const [overview, backup, drills] = await Promise.all([
     overviewOf(hub.database.orm, signedIn.communityId, now, signedIn.zone),
     hub.backups.state(),
+    hub.backups.drills(),
   ]);
-  return { ...overview, backup, now };
+  return { ...overview, backup, drills, now };
 };
