@@ -6,6 +6,20 @@ export type Decider = 'manager' | 'staffAtCounter' | 'administrator';
 /** What something did to the ledger. */
 export type Effect = 'inFull' | 'inPart' | 'nothing' | 'waits' | 'none' | 'freed';
 
+/** What ends a review by itself, because it asks for nothing else (server/console/cures.ts has what each means). */
+export type Cure =
+  | 'named'
+  | 'counted'
+  | 'stockRight'
+  | 'knownAndCounted'
+  | 'goodsCounted'
+  | 'paidBack'
+  | 'oneBarcode'
+  | 'decided'
+  | 'booked'
+  | 'broughtBack'
+  | 'takenBack';
+
 /** Names of those properties that may hold a value of this kind. */
 type NameOf<Detail, Value> = {
   [Name in keyof Detail]-?: Extract<Detail[Name], Value> extends never ? never : Name;
@@ -53,12 +67,14 @@ interface Words<Told> {
 interface Definition<Told> {
   readonly decider: Decider;
   readonly effect: Effect;
+  /** Left out where only people can tell, as of what somebody did. */
+  readonly cure?: Cure;
   readonly words: Readonly<Record<LocaleCode, Words<Told>>>;
 }
 
 /**
  * Everything that is true of one code, wherever it is raised. `Detail` is what its row says as JSON: whoever raises it
- * must give that, and its words can tell nothing else. Every code is settled alike, by a decision of people.
+ * must give that, and its words can tell nothing else. It is settled by a decision of people, or cured.
  */
 export type FindingDefinition<Detail = Readonly<Record<never, never>>> = Definition<Figures<Detail>>;
 

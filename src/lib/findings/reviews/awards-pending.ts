@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const awardsPending: FindingDefinition<{ day: string; points: number; allowance: number }> = {
   decider: 'manager',
   effect: 'inPart',
+  cure: 'decided',
   words: {
     'zh-CN': {
       title: '超出每天额度',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const barcodeTwice: FindingDefinition<{ itemId: string; barcode: string }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'oneBarcode',
   words: {
     'zh-CN': {
       title: '条码重复',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const cardInactive: FindingDefinition<{ status: string }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'broughtBack',
   words: {
     'zh-CN': {
       title: '卡在使用时已停用',

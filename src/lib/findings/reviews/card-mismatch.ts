@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const cardMismatch: FindingDefinition<{ holder: string }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'broughtBack',
   words: {
     'zh-CN': {
       title: '卡不属于这位居民',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const cardUnknown: FindingDefinition = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'broughtBack',
   words: {
     'zh-CN': {
       title: '平台没有这张卡',

@@ -8,6 +8,7 @@ export const countConflict: FindingDefinition<{
 }> = {
   decider: 'staffAtCounter',
   effect: 'inPart',
+  cure: 'counted',
   words: {
     'zh-CN': {
       title: '盘点互相冲突',

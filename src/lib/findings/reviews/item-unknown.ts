@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const itemUnknown: FindingDefinition<{ itemId: string }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'knownAndCounted',
   words: {
     'zh-CN': {
       title: '平台没有这件商品',

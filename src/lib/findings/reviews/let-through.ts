@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const letThrough: FindingDefinition<{ reason: string }> = {
   decider: 'staffAtCounter',
   effect: 'inFull',
+  cure: 'goodsCounted',
   words: {
     'zh-CN': {
       title: '货在手，放行',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const nameMissing: FindingDefinition<{ number: string }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'named',
   words: {
     'zh-CN': {
       title: '居民没有姓名',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const newcomerSpends: FindingDefinition<{ points: number }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'broughtBack',
   words: {
     'zh-CN': {
       title: '新居民当天就兑换',

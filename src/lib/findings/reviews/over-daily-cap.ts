@@ -8,6 +8,7 @@ export const overDailyCap: FindingDefinition<{
 }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'takenBack',
   words: {
     'zh-CN': {
       title: '超出每天上限',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const overdraft: FindingDefinition<{ balance: number }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'paidBack',
   words: {
     'zh-CN': {
       title: '余额变成负数',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const oversell: FindingDefinition<{ itemId: string; onHand: number }> = {
   decider: 'staffAtCounter',
   effect: 'inFull',
+  cure: 'stockRight',
   words: {
     'zh-CN': {
       title: '库存变成负数',

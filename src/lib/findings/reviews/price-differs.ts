@@ -9,6 +9,7 @@ export const priceDiffers: FindingDefinition<{
 }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'broughtBack',
   words: {
     'zh-CN': {
       title: '价格与平台不同',

@@ -3,6 +3,7 @@ import type { FindingDefinition } from '../definition.ts';
 export const residentUnknown: FindingDefinition<{ waitsFor: string }> = {
   decider: 'manager',
   effect: 'waits',
+  cure: 'booked',
   words: {
     'zh-CN': {
       title: '平台没有这位居民',

@@ -8,6 +8,7 @@ export const ruleMismatch: FindingDefinition<{
 }> = {
   decider: 'manager',
   effect: 'inFull',
+  cure: 'takenBack',
   words: {
     'zh-CN': {
       title: '积分与规则不符',

@@ -1,20 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { FindingKind } from '#lib/findings/findings.ts';
+import { isCured } from './cures.ts';
 
 // The queue is read from where things lie; nothing is copied for it. Each source gives the same columns, under a key
-// that `finding-key.ts` explains. `filled` says that it has ended by itself.
-
-/** Whether whom an event registered has a name by now, or was erased, so that there is none to ask for. */
-const hasName = (community: string): SQL => sql`EXISTS (
-  SELECT 1 FROM event JOIN resident ON resident.community = ${community}
-    AND resident.id = event.payload::json -> 'body' ->> 'residentId'
-  LEFT JOIN resident_erasure AS erasure ON erasure.community = ${community} AND erasure.resident = resident.id
-  WHERE event.community = ${community} AND event.id = review.event
-    AND (resident.name <> '' OR erasure.resident IS NOT NULL))`;
+// that `finding-key.ts` explains. `filled` says that it has ended by itself: what was missing has come, or it is cured.
 
 const reviews = (community: string): SQL => sql`
   SELECT 'review/' || event::text || '/' || code AS key, 'review' AS kind, code, kiosk, raised_at AS found_at, event,
-    detail, NULL::text AS raw, code = 'nameMissing' AND ${hasName(community)} AS filled
+    detail, NULL::text AS raw, ${isCured(community)} AS filled
   FROM review WHERE community = ${community}`;
 
 const asides = (community: string): SQL => sql`

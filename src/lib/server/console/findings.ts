@@ -55,7 +55,8 @@ function sources(community: string, { kind }: FindingFilter): readonly SQL[] {
     .flatMap((each) => sourcesOf[each].map((source) => source(community)));
 }
 
-const isSettled = sql`(f.filled OR COALESCE(d.decision = ANY(${textArray(settling)}), false))`;
+// What was decided is asked first, since a cure reads more than a row.
+const isSettled = sql`(COALESCE(d.decision = ANY(${textArray(settling)}), false) OR f.filled)`;
 const stateConditions = {
   open: sql`NOT ${isSettled}`,
   settled: isSettled,

@@ -32,6 +32,7 @@ import { statements as keptEvents } from './migrations/0016-kept-events.ts';
 import { statements as tokens } from './migrations/0017-tokens.ts';
 import { statements as staffMinutes } from './migrations/0018-staff-minutes.ts';
 import { statements as noAwardAllowance } from './migrations/0019-no-award-allowance.ts';
+import { statements as countedBy } from './migrations/0020-counted-by.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { id: '0017-tokens', statements: tokens },
   { id: '0018-staff-minutes', statements: staffMinutes },
   { id: '0019-no-award-allowance', statements: noAwardAllowance },
+  { id: '0020-counted-by', statements: countedBy },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

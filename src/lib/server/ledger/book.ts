@@ -47,6 +47,8 @@ export interface ShelfMark {
   readonly itemId: string;
   readonly needsCount: boolean;
   readonly lastCount: string | null;
+  /** The event of that count; null for the one that is stored. */
+  readonly countedBy: string | null;
 }
 
 /** A resident who joins; the number is the one that was free. */
@@ -195,7 +197,7 @@ export class Book {
       case 'batch':
         return this.#begin(entry, effect.batch);
       case 'needsCount':
-        return this.#mark(entry.storeId, effect);
+        return this.#mark(entry, effect);
       case 'item':
         return this.#list(effect.item);
       case 'keeping':
@@ -281,10 +283,11 @@ export class Book {
     this.#shelf(shelfKey(entry.storeId, itemId)).begin({ batchId, itemId, bestBefore, costEachFen });
   }
 
-  #mark(storeId: string, { itemId, needsCount, countId }: Extract<Effect, { of: 'needsCount' }>): void {
+  #mark({ storeId, event }: Entry, { itemId, needsCount, countId }: Extract<Effect, { of: 'needsCount' }>): void {
     const key = shelfKey(storeId, itemId);
     if (countId !== null) this.lastCounts.set(key, countId);
-    this.marks.set(key, { storeId, itemId, needsCount, lastCount: this.lastCounts.get(key) ?? null });
+    const countedBy = countId === null ? (this.marks.get(key)?.countedBy ?? null) : event.id;
+    this.marks.set(key, { storeId, itemId, needsCount, lastCount: this.lastCounts.get(key) ?? null, countedBy });
   }
 
   #list(item: Bodies['item.created']): void {

@@ -96,19 +96,21 @@ function* batchStatements(
 
 function* markStatements({ communityId, revision }: Change, { marks }: Shelves): Generator<SQL> {
   if (marks.size === 0) return;
-  const rows = [...marks.values()].map(({ storeId, itemId, needsCount, lastCount }) => ({
+  const rows = [...marks.values()].map(({ storeId, itemId, needsCount, lastCount, countedBy }) => ({
     store: storeId,
     item: itemId,
     needs_count: needsCount,
     last_count: lastCount,
+    counted_by: countedBy,
   }));
   yield sql`
-    INSERT INTO stock (community, store, item, on_hand, needs_count, last_count, revision)
-    SELECT home.id, mark.store, mark.item, 0, mark.needs_count, mark.last_count, ${revision}::bigint FROM ${givenTo(
+    INSERT INTO stock (community, store, item, on_hand, needs_count, last_count, counted_by, revision)
+    SELECT home.id, mark.store, mark.item, 0, mark.needs_count, mark.last_count, mark.counted_by, ${revision}::bigint FROM ${givenTo(
       communityId,
       sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS mark(store text, item text, needs_count boolean, last_count uuid)`,
+        AS mark(store text, item text, needs_count boolean, last_count uuid, counted_by uuid)`,
     )}
     ON CONFLICT (community, store, item) DO UPDATE
-    SET needs_count = excluded.needs_count, last_count = excluded.last_count, revision = excluded.revision`;
+    SET needs_count = excluded.needs_count, last_count = excluded.last_count,
+      counted_by = COALESCE(excluded.counted_by, stock.counted_by), revision = excluded.revision`;
 }

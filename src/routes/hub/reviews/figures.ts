@@ -9,15 +9,16 @@ import { wordFor } from '../word.ts';
 
 /** A finding in plain words. */
 export function explain(finding: Finding, locale: HubLocale) {
-  const { effects, deciders } = locale.t.attention;
-  const { decider, words } = findings[finding.code];
+  const { effects, deciders, cured, filled } = locale.t.attention;
+  const { decider, cure, words } = findings[finding.code];
   const { title, what, todo } = words[locale.code];
+  const ended = cure === undefined ? filled : cured[cure];
   return {
     title,
     what: what(figuresOf(finding, locale)),
     ledger: effects[finding.effect],
     decider: deciders[decider],
-    todo,
+    todo: finding.state === 'filled' ? ended : todo,
   };
 }
 

@@ -52,6 +52,8 @@ export const stockTable = pgTable(
     needsCount: boolean('needs_count').notNull(),
     /** The count that was applied last, by which a later one tells that it knew of it. */
     lastCount: uuid('last_count'),
+    /** The event of that count; null where it was applied before anybody kept this. */
+    countedBy: uuid('counted_by'),
     revision: revision(),
   },
   (t) => [
