@@ -107,6 +107,12 @@ export const layers = [
     why: 'the console knows neither pages nor the endpoints of the kiosk',
   },
   {
+    place: 'src/lib/server/founding/',
+    allowed: ['base', 'domain', 'facts', 'hub-facts', 'server/ledger', 'server/console', 'server/founding'],
+    types: ['server/db'],
+    why: 'a community is founded by what the hub has, and by no page',
+  },
+  {
     place: 'src/lib/server/demo/',
     allowed: [
       'base',

@@ -6,6 +6,7 @@ import { dumpFolder, listDumps } from '#lib/server/backup.ts';
 import { demoFolder, folderForDump } from '#lib/server/data-place.ts';
 import { decryptionBy, makeKey } from '#lib/server/encryption.ts';
 import { restore } from '#lib/server/restore.ts';
+import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
 
 /**
@@ -29,9 +30,6 @@ export async function listForPeople(dataDir: string): Promise<void> {
   if (ofDemo.length > 0) console.log('演示社区的备份，恢复到演示社区 · Of the demo, which is what they go back to:');
   for (const dump of ofDemo) console.log(`  ${dump.file}  (${localTime(dump.at)})`);
 }
-
-/** Where a file may be that was named: npm goes to the project's folder first. */
-const placesOf = (file: string): readonly string[] => [resolve(process.env['INIT_CWD'] ?? '.', file), resolve(file)];
 
 /**
  * The file that was meant; a dump may be named by its name alone.
@@ -67,7 +65,7 @@ export async function restoreFrom(file: string, dataDir: string, keyFile: string
 
 /** Makes a key for encrypted dumps and writes it into a new file, which its user alone may read. */
 export async function writeNewKey(file: string): Promise<void> {
-  const [place = file] = placesOf(file);
+  const [place] = placesOf(file);
   const { text, recipient } = await makeKey(new Date());
   await writeFile(place, text, { mode: 0o600, flag: 'wx' });
   console.log(`密钥在 · The key is in ${place}

@@ -37,11 +37,13 @@ export const holdsDemoSecrets = (dataDir: string): boolean => existsSync(join(da
  */
 export function servedFolder(dataDir: string, wantsDemo = false): string {
   if (holdsDatabase(dataDir) && (!wantsDemo || holdsDemoSecrets(dataDir))) return dataDir;
-  if (!wantsDemo && !holdsDemoSecrets(dataDir)) refuseIfGone(dataDir);
+  if (!wantsDemo) refuseIfGone(dataDir);
   return demoFolder(dataDir);
 }
 
-function refuseIfGone(dataDir: string): void {
+/** @throws CommunityGone where dumps say that there was a community, and there is no database */
+export function refuseIfGone(dataDir: string): void {
+  if (holdsDatabase(dataDir) || holdsDemoSecrets(dataDir)) return;
   const folder = dumpFolder(dataDir);
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   throw new CommunityGone(

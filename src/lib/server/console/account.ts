@@ -68,7 +68,7 @@ export async function choosePassword(
   if (!proven.ok) return proven;
   const before = await accountOf(database.orm, communityId, staffId);
   if (before === undefined) return refuse({ code: 'overtaken' });
-  const fault = await faultOf(chosen, before.names);
+  const fault = await passwordFault(chosen, before.names);
   if (fault !== undefined) return refuse({ code: fault });
   if (chosen !== repeated) return refuse({ code: 'notRepeated' });
   if (chosen.normalize('NFC') === old.normalize('NFC')) return refuse({ code: 'same' });
@@ -89,8 +89,11 @@ export async function choosePassword(
   });
 }
 
-/** What is wrong with a password that somebody wants. The lists of common ones are asked last: that takes a while. */
-async function faultOf(password: string, names: readonly string[]): Promise<PasswordFault | undefined> {
+/**
+ * What is wrong with a password that somebody wants. The lists of common ones are asked last: that takes a while.
+ * @param names what its owner and their community are called
+ */
+export async function passwordFault(password: string, names: readonly string[]): Promise<PasswordFault | undefined> {
   const fault = lengthFault(password, names);
   if (fault !== undefined) return fault;
   return (await inThread('guesses', { password, names })) < fewestGuesses ? 'common' : undefined;

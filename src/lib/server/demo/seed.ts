@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
@@ -6,8 +5,8 @@ import { defaultPolicy } from '#lib/domain/policy.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
 import { commitWords } from '#lib/hub-facts/residents/person.ts';
 import { hashPassword } from '../console/password.ts';
-import { queryRows, type Database, type Transaction } from '../db/database.ts';
-import { foundCommunity } from '../ledger/founding.ts';
+import type { Database, Transaction } from '../db/database.ts';
+import { communitiesUnderLock, foundCommunity } from '../ledger/founding.ts';
 import { lockChain, type LockedChain, type RecordContext } from '../ledger/hub-chain.ts';
 import { demoCardNumber } from './cards.ts';
 import { demoCategories } from './data/categories.ts';
@@ -100,8 +99,7 @@ async function foundDemo(
   at: Date,
   context: RecordContext,
 ): Promise<LockedChain | undefined> {
-  const present = await queryRows(tx, sql`SELECT id FROM community LIMIT 1`);
-  if (present.length > 0) return undefined;
+  if ((await communitiesUnderLock(tx)).length > 0) return undefined;
   const { name, nameEn, districtName } = demoCommunity;
   const body = { name, nameEn, districtName, policy: defaultPolicy, demo: true };
   const founding = { communityId, founder: managerId, reason: '', body, confidential: { cardKey } };

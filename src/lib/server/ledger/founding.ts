@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Confidentials, HubBodies } from '#lib/hub-facts/hub-fact.ts';
-import type { Transaction } from '../db/database.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { lockChain, type LockedChain, type RecordContext } from './hub-chain.ts';
 
@@ -13,6 +14,17 @@ export interface Founding {
   readonly reason: string;
   readonly body: HubBodies['community.founded'];
   readonly confidential: Confidentials['community.founded'];
+}
+
+/**
+ * The communities of a database, of which no other can be founded until the transaction ends: of two that are to be
+ * the first one, the second finds the first here.
+ */
+export async function communitiesUnderLock(
+  tx: Transaction,
+): Promise<readonly { readonly id: string; readonly name: string; readonly demo: boolean }[]> {
+  await tx.execute(sql`LOCK TABLE community IN SHARE ROW EXCLUSIVE MODE`);
+  return queryRows(tx, sql`SELECT id, name, demo FROM community ORDER BY id`);
 }
 
 /**

@@ -1,141 +1,28 @@
-import { pointsPerServiceHour } from '#lib/domain/points.ts';
-import type { DemoCategory, DemoRule } from './types.ts';
+import { categoryTemplate } from '#lib/domain/category-template.ts';
+import type { DemoCategory } from './types.ts';
 
 const effectiveFrom = '2025-05-01';
 
-/** Rule by the hour at the base standard, for at most `hours` hours a day. */
-const byTheHour = (hours: number): DemoRule => ({
-  version: 1,
-  unit: 'hour',
-  pointsPerUnit: pointsPerServiceHour,
-  dailyCap: hours * pointsPerServiceHour,
-  effectiveFrom,
-});
+/** What people write beside an accrual, by category. */
+const notes: Readonly<Record<string, DemoCategory['notes']>> = {
+  environment: ['清洁家园行动', '清理楼道杂物', '花园小区清除杂草', '清理卫生死角'],
+  civility: ['发放志愿者手册', '路口文明劝导', '移风易俗入户宣传'],
+  elderly: ['看望独居老人', '陪同就医', '帮老人代买药品', '重阳节包饺子'],
+  patrol: ['夜间护院巡逻', '节前平安巡逻', '校门口护学岗'],
+  mediation: ['调解停车纠纷', '调解楼上漏水纠纷', '调解邻里噪声矛盾'],
+  hazard: ['上报楼道飞线充电', '上报消防通道堵塞', '上报井盖破损'],
+  tutoring: ['四点半课堂辅导', '暑期托管班', '读书会领读'],
+  care: ['上门帮助残疾居民', '困难家庭打扫卫生', '帮修水电'],
+  culture: ['邻里文化节布展', '端午活动服务', '广场舞比赛后勤'],
+  sorting: ['早间投放点值守', '晚间投放点值守', '分类知识小课堂'],
+  flood: ['东荆河堤防汛值守', '暴雨清淤排水', '扫雪除冰'],
+  other: ['积分超市理货', '业委会换届计票', '社区绿化养护'],
+};
 
-/** Rule by the time, for what counts by its result: a report of two minutes may be worth an hour. */
-const byTheTime = (pointsPerUnit: number, times: number): DemoRule => ({
-  version: 1,
-  unit: 'time',
-  pointsPerUnit,
-  dailyCap: times * pointsPerUnit,
-  effectiveFrom,
-});
-
-type CategoryText = Omit<DemoCategory, 'sort'>;
-
-const categories: readonly CategoryText[] = [
-  {
-    id: 'environment',
-    name: '环境整治',
-    nameEn: 'Environment clean-up',
-    standard: '参加清洁家园、清理卫生死角等集中整治，每服务 1 小时积 10 分，每天最多 80 分。',
-    standardEn: 'Clean-home days and clearing of dead corners: 10 points an hour, at most 80 a day.',
-    rule: byTheHour(8),
-    notes: ['清洁家园行动', '清理楼道杂物', '花园小区清除杂草', '清理卫生死角'],
-  },
-  {
-    id: 'civility',
-    name: '文明宣传',
-    nameEn: 'Civility promotion',
-    standard: '入户宣传、文明劝导、发放志愿者手册，每服务 1 小时积 10 分，每天最多 40 分。',
-    standardEn: 'Door-to-door information, gentle reminders, handbooks: 10 points an hour, at most 40 a day.',
-    rule: byTheHour(4),
-    notes: ['发放志愿者手册', '路口文明劝导', '移风易俗入户宣传'],
-  },
-  {
-    id: 'elderly',
-    name: '敬老助老',
-    nameEn: 'Help for the elderly',
-    standard: '陪伴探望、代购代办、陪同就医等为老服务，每服务 1 小时积 10 分，每天最多 80 分。',
-    standardEn: 'Visits, errands and company to the doctor for elderly people: 10 points an hour, at most 80 a day.',
-    rule: byTheHour(8),
-    notes: ['看望独居老人', '陪同就医', '帮老人代买药品', '重阳节包饺子'],
-  },
-  {
-    id: 'patrol',
-    name: '平安巡逻',
-    nameEn: 'Safety patrol',
-    standard: '按排班参加小区白天或夜间巡逻，每服务 1 小时积 10 分，每天最多 60 分。',
-    standardEn: 'Rostered day or night patrols of the estates: 10 points an hour, at most 60 a day.',
-    rule: byTheHour(6),
-    notes: ['夜间护院巡逻', '节前平安巡逻', '校门口护学岗'],
-  },
-  {
-    id: 'mediation',
-    name: '纠纷调解',
-    nameEn: 'Mediation of disputes',
-    standard: '参与调解邻里、家庭纠纷并有调解记录，每成功 1 次积 20 分，每天最多 40 分。',
-    standardEn: 'A dispute between neighbours or in a family, settled and recorded: 20 points each, at most 40 a day.',
-    rule: byTheTime(20, 2),
-    notes: ['调解停车纠纷', '调解楼上漏水纠纷', '调解邻里噪声矛盾'],
-  },
-  {
-    id: 'hazard',
-    name: '隐患排查',
-    nameEn: 'Finding of hazards',
-    standard: '发现并上报消防、用电、高空坠物等隐患，经核实每条积 10 分，每天最多 30 分。',
-    standardEn: 'A fire, wiring or falling-object hazard reported and confirmed: 10 points each, at most 30 a day.',
-    rule: byTheTime(10, 3),
-    notes: ['上报楼道飞线充电', '上报消防通道堵塞', '上报井盖破损'],
-  },
-  {
-    id: 'tutoring',
-    name: '助学支教',
-    nameEn: 'Tutoring',
-    standard: '四点半课堂、假期托管、阅读陪伴等助学服务，每服务 1 小时积 10 分，每天最多 40 分。',
-    standardEn: 'After-school classes, holiday care and reading company: 10 points an hour, at most 40 a day.',
-    rule: byTheHour(4),
-    notes: ['四点半课堂辅导', '暑期托管班', '读书会领读'],
-  },
-  {
-    id: 'care',
-    name: '扶弱帮困',
-    nameEn: 'Support for families in need',
-    standard: '为残疾人、困难家庭提供上门帮扶，每服务 1 小时积 10 分，每天最多 80 分。',
-    standardEn: 'Help at home for disabled people and families in need: 10 points an hour, at most 80 a day.',
-    rule: byTheHour(8),
-    notes: ['上门帮助残疾居民', '困难家庭打扫卫生', '帮修水电'],
-  },
-  {
-    id: 'culture',
-    name: '文体活动',
-    nameEn: 'Culture and sports',
-    standard: '组织或服务社区文化节、广场舞、读书会等活动，每服务 1 小时积 10 分，每天最多 40 分。',
-    standardEn: 'Running festivals, dances and reading sessions of the community: 10 points an hour, at most 40 a day.',
-    rule: byTheHour(4),
-    notes: ['邻里文化节布展', '端午活动服务', '广场舞比赛后勤'],
-  },
-  {
-    id: 'sorting',
-    name: '垃圾分类',
-    nameEn: 'Waste sorting',
-    standard: '在分类投放点值守、引导居民正确分类，每服务 1 小时积 10 分，每天最多 30 分。',
-    standardEn: 'Standing by at the bins and showing people how to sort: 10 points an hour, at most 30 a day.',
-    rule: byTheHour(3),
-    notes: ['早间投放点值守', '晚间投放点值守', '分类知识小课堂'],
-  },
-  {
-    id: 'flood',
-    name: '防汛应急',
-    nameEn: 'Flood and emergency duty',
-    standard: '听从统一调度参加防汛值守、抢险、扫雪除冰，每服务 1 小时积 10 分，每天最多 100 分。',
-    standardEn: 'Dyke watch, rescue and clearing of snow when called: 10 points an hour, at most 100 a day.',
-    rule: byTheHour(10),
-    notes: ['东荆河堤防汛值守', '暴雨清淤排水', '扫雪除冰'],
-  },
-  {
-    id: 'other',
-    name: '其他志愿服务',
-    nameEn: 'Other volunteer service',
-    standard: '经社区登记并公示的其他志愿服务，每服务 1 小时积 10 分，每天最多 40 分。',
-    standardEn: 'Any other service that the community registered and published: 10 points an hour, at most 40 a day.',
-    rule: byTheHour(4),
-    notes: ['积分超市理货', '业委会换届计票', '社区绿化养护'],
-  },
-];
-
-/** The 12 public categories with the rule in force; the first two are named in the published account. */
-export const demoCategories: readonly DemoCategory[] = categories.map((category, index) => ({
+/** The categories of the template, in force since the store opened. */
+export const demoCategories: readonly DemoCategory[] = categoryTemplate.map(({ rule, ...category }, index) => ({
   ...category,
+  rule: { version: 1, ...rule, effectiveFrom },
   sort: index + 1,
+  notes: notes[category.id] ?? [category.name],
 }));

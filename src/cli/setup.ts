@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { secureRandom } from '#lib/base/id.ts';
+import { refuseIfGone } from '#lib/server/data-place.ts';
+import { openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
+import { foundFirst, type NotFounded } from '#lib/server/founding/found.ts';
+import { checkWanted, type Fault, type Wanted } from '#lib/server/founding/wanted.ts';
+import { createLogger } from '#lib/server/log.ts';
+import { placesOf } from './named-file.ts';
+import { CommandError } from './project.mjs';
+
+/**
+ * Founds the first community of a data folder or a PostgreSQL as a file says, for `npm run setup -- --from`. Nothing of
+ * the file is repeated but names: it holds a password.
+ * @param from the file; `-` for standard input
+ * @returns the exit code: 1 when nothing was founded
+ */
+export async function setUp(place: DatabasePlace, from: string): Promise<number> {
+  const read = await checkWanted(await readJson(from));
+  if (!read.ok) return tell(read.error);
+  const isEmbedded = !place.databaseUrl;
+  if (isEmbedded) {
+    refuseIfGone(place.dataDir);
+    mkdirSync(place.dataDir, { recursive: true, mode: 0o700 });
+  }
+  const database = await openDatabase(place);
+  try {
+    const context = { database, random: secureRandom, logger: createLogger('error') };
+    const founded = await foundFirst(context, read.value, new Date());
+    if (!founded.ok) return refused(founded.error, place);
+    sayFounded(read.value, isEmbedded);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+async function readJson(from: string): Promise<unknown> {
+  const [called, here] = placesOf(from);
+  const said = from === '-' ? await text(process.stdin) : await readFile(existsSync(called) ? called : here, 'utf8');
+  const json = said.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    // The error's own message repeats a part of the text, and a password may be in it.
+    const place = Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? json.length);
+    const line = json.slice(0, place).split('\n').length;
+    throw new CommandError(`不是 JSON 文件，第 ${line} 行有误：${from}\nThis is no JSON, see line ${line}: ${from}`);
+  }
+}
+
+/** Names everything that is wrong, each with its place. */
+function tell(faults: readonly Fault[]): number {
+  console.error('没有成立，什么也没改。· Nothing was founded, and nothing was changed.');
+  for (const { path, zh, en } of faults) console.error(`  ${path === '' ? '' : `${path}: `}${zh} · ${en}`);
+  return 1;
+}
+
+function refused(why: NotFounded, { databaseUrl, dataDir }: DatabasePlace): number {
+  switch (why.code) {
+    case 'holdsCommunity':
+      console.error(`这里已有社区：${why.name}。什么也没改；用 npm start 启动它。
+There is a community already: ${why.name}. Nothing was changed; npm start serves it.`);
+      return 1;
+    case 'holdsDemo':
+      console.error(
+        databaseUrl
+          ? `这个数据库里是演示社区：${why.name}。请新建一个空的数据库，把 DATABASE_URL 指向它，再来一次。
+The database holds a demo: ${why.name}. Make an empty one, have DATABASE_URL name it, and try again.`
+          : `${dataDir} 里是旧版本的演示社区：${why.name}。请把这个文件夹改名，或用 DATA_DIR 换一个，再来一次。
+${dataDir} holds the demo of an earlier release: ${why.name}. Rename that folder or set DATA_DIR to another, and try again.`,
+      );
+      return 1;
+  }
+}
+
+function sayFounded({ community, manager }: Wanted, isEmbedded: boolean): void {
+  const signInName = manager.signInName ?? manager.name;
+  console.log(`已成立 · Founded: ${community.name}（${community.district}）`);
+  console.log(
+    isEmbedded
+      ? '接下来：npm start（已经在运行就重新启动）。\nNext: npm start (again, where a demo is running).'
+      : '接下来：npm start；等着的平台会自己打开。\nNext: npm start; a hub that waits goes on by itself.',
+  );
+  console.log(`然后用 ${signInName} 登录 /hub。· Then sign in at /hub as ${signInName}.`);
+}
