@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { readArguments } from './arguments.mjs';
+import { checkBackupSettings } from './backup-settings.mjs';
 import { CommandError, inProject } from './project.mjs';
 
 /** Set by this server on every request, over whatever the client sent, so nobody can pretend another protocol. */
@@ -14,7 +15,8 @@ Installs, builds and serves the hub. Without a community it shows a demo, which 
 DATA_DIR/demo; with DATABASE_URL it waits until one is founded (npm run setup).
 
 环境变量 · Environment variables (docs/operations.md): PORT, HOST, ORIGIN, CONSOLE_ORIGIN,
-ADDRESS_HEADER, XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, LOG_LEVEL, METRICS_TOKEN, DEMO,
+ADDRESS_HEADER, XFF_DEPTH, DATA_DIR, DATABASE_URL, BACKUP_RECIPIENT, BACKUP_DIR, BACKUP_S3…, BACKUP_HOURS,
+BACKUP_KEEP, LOG_LEVEL, METRICS_TOKEN, DEMO,
 DEMO_RESIDENTS, BODY_SIZE_LIMIT`,
   options: {
     demo: {
@@ -194,6 +196,7 @@ export function readSettings() {
   checkAddressHeader(origin);
   checkMetricsToken();
   checkRecipient();
+  checkBackupSettings();
   checkDatabaseUrl();
   if (values['demo'] === true || process.env['npm_config_demo'] === 'true') process.env['DEMO'] = '1';
   checkSetting('DEMO', /^[01]$/, '1');

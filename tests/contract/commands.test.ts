@@ -78,6 +78,10 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['BODY_SIZE_LIMIT', 'large'],
     ['BODY_SIZE_LIMIT', 'infinity'],
     ['DEMO_RESIDENTS', '0'],
+    ['BACKUP_HOURS', '0'],
+    ['BACKUP_KEEP', '0d0w'],
+    ['BACKUP_S3', 'https://s3.example.org'],
+    ['BACKUP_S3', 'https://s3.example.org/bucket'],
     ['HOST', 'no.such.host.invalid'],
   ])('%s=%s', async (name, value) => {
     const { code, said } = await run('start', [], { [name]: value });
@@ -97,6 +101,14 @@ describe('F105 start refuses in words, before it does anything', () => {
     const { code, said } = await run('start', [], { ORIGIN: 'https://points.lan' });
     expect(code).toBe(1);
     expect(said).toContain('ADDRESS_HEADER=X-Forwarded-For');
+  });
+
+  it('a bucket for dumps that anybody there could read', async () => {
+    const bucket = { BACKUP_S3: 'https://s3.example.org/points', BACKUP_S3_KEY_ID: 'me', BACKUP_S3_SECRET: 'Secret' };
+    const { code, said } = await run('start', [], bucket);
+    expect(code).toBe(1);
+    expect(said).toContain('BACKUP_RECIPIENT');
+    expect(said).not.toContain('Secret');
   });
 
   it('a data folder that is a file', async () => {

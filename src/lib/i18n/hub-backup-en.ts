@@ -21,6 +21,21 @@ export const backupEn: HubMessages['backup'] = {
   readable: 'not encrypted (BACKUP_RECIPIENT)',
   fromFuture: (dumps) =>
     `${plural(dumps, { one: 'more is', other: 'more are' })} dated in the future, by a clock that was wrong, and not counted`,
+  next: (when) => `The next: ${when}`,
+  places: {
+    none: 'It lies on the hub’s machine alone and is lost with its disk (BACKUP_DIR, BACKUP_S3)',
+    kinds: { folder: 'Another folder', s3: 'S3 storage' },
+    last: (ago) => `the newest is of ${ago}`,
+    never: 'nothing was brought there yet',
+    failed: (ago) => `failed ${ago} and is tried again within an hour:`,
+    reasons: {
+      gone: 'the folder is not there. Is its disk connected?',
+      noRoom: 'there is not room enough there.',
+      refused: 'it may not be written there: see to key, bucket and permissions.',
+      unreachable: 'it cannot be reached.',
+      failed: 'see the hub’s log.',
+    },
+  },
   drill: {
     never: 'No restore drill was made yet (npm run drill)',
     passed: (ago) => `Last restore drill: ${ago}, passed`,

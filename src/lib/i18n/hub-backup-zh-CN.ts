@@ -16,6 +16,21 @@ export const backupZhCN = {
   encrypted: '已加密',
   readable: '未加密（BACKUP_RECIPIENT）',
   fromFuture: (dumps: number) => `另有 ${dumps} 份的日期在将来（当时时钟不准），不算在内`,
+  next: (when: string) => `下一次：${when}`,
+  places: {
+    none: '只放在平台这台机器上：磁盘坏了就都没了（BACKUP_DIR、BACKUP_S3）',
+    kinds: { folder: '另一个文件夹', s3: 'S3 存储' },
+    last: (ago: string) => `最新一份：${ago}`,
+    never: '还没有放过去',
+    failed: (ago: string) => `${ago}没有放成，一小时内再试：`,
+    reasons: {
+      gone: '文件夹不见了，磁盘可能没有接上。',
+      noRoom: '那里空间不够。',
+      refused: '对方不让写：请检查密钥、存储桶和权限。',
+      unreachable: '连不上。',
+      failed: '请看中心平台的日志。',
+    },
+  },
   drill: {
     never: '还没有做过恢复演练（npm run drill）',
     passed: (ago: string) => `最近一次恢复演练：${ago}，通过`,

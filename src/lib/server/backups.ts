@@ -2,6 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 import { backUp, BrokenDump, clearUnfinishedDumps, listDumps, type Dump } from './backup.ts';
+import type { BackupPlace } from './backup-places/place.ts';
+import { createPlaces, type PlaceState } from './backup-places/places.ts';
+import { usualRetention, type Retention } from './backup-places/retention.ts';
 import type { Database } from './db/database.ts';
 import { measureDrills, readDrills, type DrillRecord } from './drill/record.ts';
 import type { Encryption } from './encryption.ts';
@@ -16,10 +19,11 @@ import { freeBytesIn, isNoRoom, reservedBytes } from './room.ts';
 const dayMs = 86_400_000;
 /** Not at the very start, when the people who started the hub wait for its first page. */
 const firstLookMs = 60_000;
-/** A dump that failed (a full disk, say) is tried again this often. */
+/**
+ * A dump that failed (a full disk, say) is tried again this often. Whoever reads of one that is late by two looks may
+ * rely on something being wrong.
+ */
 const lookEveryMs = 3_600_000;
-/** A day and two looks: whoever reads of a dump as old as this may rely on something being wrong. */
-const overdueMs = dayMs + 2 * lookEveryMs;
 
 /** Why the last attempt came to nothing. */
 export interface BackupFailure {
@@ -49,6 +53,10 @@ export type BackupState =
       readonly neededBytes: number;
       /** Whether the next dump is encrypted. */
       readonly isEncrypted: boolean;
+      /** When the next dump is due; one that failed is tried again within the hour. */
+      readonly nextAt: Date;
+      /** The second places to which dumps are brought. */
+      readonly places: readonly PlaceState[];
     };
 
 /** The regular dumps of a hub. */
@@ -76,34 +84,57 @@ const elsewhere: Omit<Backups, 'drills'> = {
   start: () => () => Promise.resolve(),
 };
 
-/** The backups of a hub whose embedded database lies in `dataDir`, readable by everybody without `encryption`. */
-export function createBackups(host: Host, dataDir: string, encryption?: Encryption): Backups {
+/** How dumps are made, and where they go beside the data folder. */
+export interface BackupsWanted {
+  /** Without it everybody can read them. */
+  readonly encryption?: Encryption | undefined;
+  /** How often one is made, in milliseconds; once a day by default. */
+  readonly everyMs?: number | undefined;
+  readonly places?: readonly BackupPlace[];
+  /** What is kept at the second places; the data folder keeps the newest seven. */
+  readonly retention?: Retention | undefined;
+}
+
+/** The backups of a hub whose embedded database lies in `dataDir`. */
+export function createBackups(host: Host, dataDir: string, wanted: BackupsWanted = {}): Backups {
+  const { encryption, everyMs = dayMs, places: second = [], retention = usualRetention } = wanted;
   const drills = (): Promise<DrillRecord | undefined> => readDrills(dataDir);
   measureDrills(host.metrics.registry, dataDir);
   if (host.database.embedded === undefined) return { ...elsewhere, drills };
   const begunAt = host.clock().getTime();
+  const brought = createPlaces(host, dataDir, second, retention);
   let failure: BackupFailure | undefined;
   const state = async (): Promise<BackupState & { kind: 'own' }> => {
     const now = host.clock().getTime();
     const dumps = await measured(await listDumps(dataDir));
     const last = dumps.find(({ at }) => at.getTime() <= now);
     const oldest = last?.at.getTime() ?? begunAt;
+    const overdueMs = last === undefined ? lookEveryMs : everyMs + 2 * lookEveryMs;
+    const places = await brought.states();
+    const isBehind = ({ lastAt, failure: failed }: PlaceState): boolean =>
+      failed !== undefined || now - (lastAt?.getTime() ?? begunAt) > everyMs + 2 * lookEveryMs;
     return {
       kind: 'own',
       last: last && { at: last.at, bytes: last.bytes },
       fromFuture: dumps.filter(({ at }) => at.getTime() > now).length,
       failure,
-      overdue: failure !== undefined || now - oldest > (last === undefined ? lookEveryMs : overdueMs),
+      overdue: failure !== undefined || now - oldest > overdueMs || places.some(isBehind),
       freeBytes: await freeBytesIn(dataDir),
       neededBytes: (last?.bytes ?? 0) + reservedBytes,
       isEncrypted: encryption !== undefined,
+      nextAt: new Date(last === undefined ? begunAt + firstLookMs : last.at.getTime() + everyMs),
+      places,
     };
   };
-  const look = async (): Promise<void> => {
+  const bringNewest = async (): Promise<void> => {
+    const now = host.clock();
+    await brought.bring((await measured(await listDumps(dataDir))).find(({ at }) => at <= now));
+  };
+  const dumpIfDue = async (): Promise<void> => {
     const now = host.clock();
     try {
       const { last } = await state();
-      if (last !== undefined && now.getTime() - last.at.getTime() < dayMs) return;
+      if (last !== undefined && now.getTime() - last.at.getTime() < everyMs) return;
       const file = await backUp(host.database, dataDir, now, encryption);
       failure = undefined;
       host.logger.info({ file }, 'the database was dumped and the dump checked');
@@ -111,6 +142,10 @@ export function createBackups(host: Host, dataDir: string, encryption?: Encrypti
       failure = { at: now, ...whyFailed(error) };
       host.logger.error({ err: error }, 'the database could not be dumped; it is tried again in an hour');
     }
+  };
+  const look = async (): Promise<void> => {
+    await dumpIfDue();
+    await bringNewest();
   };
   measure(host.metrics.registry, state);
   return { state, drills, look, start: () => startLooking(host, dataDir, look) };

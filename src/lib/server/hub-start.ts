@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
+import { backupsBy, type BackupSettings } from './backup-places/settings.ts';
 import { createBackups } from './backups.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
@@ -39,7 +40,7 @@ export interface HubProcess {
 }
 
 /** What the hub takes from its environment; see docs/operations.md. */
-export interface HubSettings {
+export interface HubSettings extends BackupSettings {
   readonly BACKUP_RECIPIENT?: string | undefined;
   readonly DATA_DIR?: string | undefined;
   readonly DATABASE_URL?: string | undefined;
@@ -79,6 +80,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   };
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
   const encryption = encryptionFor(settings.BACKUP_RECIPIENT);
+  const secondPlaces = await backupsBy(settings);
   const hubIn = async ({ database, folder, onlyCommunity }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {
@@ -87,7 +89,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
       metricsToken: settings.METRICS_TOKEN || undefined,
       chainCopy: await openChainCopy(common, folder, encryption),
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
-      backups: createBackups(common, folder, encryption),
+      backups: createBackups(common, folder, { encryption, ...secondPlaces }),
     };
   };
 
