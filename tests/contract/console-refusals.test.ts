@@ -11,6 +11,8 @@ import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+p
 import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
 import { actions as residentsActions } from '../../src/routes/hub/residents/+page.server.ts';
+import { actions as newResidentActions } from '../../src/routes/hub/residents/new/+page.server.ts';
+import { actions as changeActions } from '../../src/routes/hub/residents/[id]/change/+page.server.ts';
 import { actions as residentActions } from '../../src/routes/hub/residents/[id]/+page.server.ts';
 import { actions as personalActions } from '../../src/routes/hub/residents/[id]/personal/+page.server.ts';
 import { actions as reviewActions } from '../../src/routes/hub/reviews/+page.server.ts';
@@ -76,7 +78,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     const actions: readonly Actions[] = [
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
-      { POST: sendLanguage },
+      ...[newResidentActions, changeActions, { POST: sendLanguage }],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -94,7 +96,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 26);
+    expect(tried).toBe(2 * 28);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

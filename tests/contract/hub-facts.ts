@@ -9,7 +9,7 @@ import {
   type HubBodies,
   type HubFactType,
 } from '#lib/hub-facts/hub-fact.ts';
-import { commitWords } from '#lib/hub-facts/residents/person.ts';
+import { commitChange, commitWords } from '#lib/hub-facts/residents/person.ts';
 import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
 import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
@@ -18,10 +18,9 @@ import { manager, newId, residentId, storeId, testNow } from './community.ts';
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
 const openedBatch = newId();
-const person = commitWords(
-  { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl', kind: 'retiree', team: '护院巡逻队' },
-  secureRandom,
-);
+const known = { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl', kind: 'retiree', team: '护院巡逻队' };
+const person = commitWords(known, secureRandom);
+const moved = commitChange({ ...known, team: '读书会' }, known, secureRandom);
 
 /** Of each fact of the hub one, of people and kiosks that a test's community has, or that the facts before it bring. */
 export const someHubFacts: {
@@ -100,6 +99,17 @@ export const someHubFacts: {
     },
     confidential: null,
     words: [person.text],
+  },
+  'resident.changed': {
+    body: {
+      residentId: 'res-new',
+      change: 1,
+      before: { number: 'XL-9001', elderMode: true, homeStoreId: 'store-9' },
+      after: { number: 'XL-9002', elderMode: false, homeStoreId: storeId },
+      words: moved.commitment,
+    },
+    confidential: null,
+    words: [moved.text],
   },
   'cards.issued': { body: { cards: [{ cardHash: hash, residentId: 'res-new' }] }, confidential: null },
   'card.stopped': { body: { cardHash: hash, residentId: 'res-new', status: 'lost' }, confidential: null },

@@ -160,6 +160,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   },
   // Texts of events are no words that are told here.
   'words.erased': unmoved,
+  // A team and the look of the tablet are none either; a name is changed by nobody here.
+  'resident.changed': unmoved,
   'reason.erased': unmoved,
   // The seals are checked by the ledger's own verification.
   'ledger.sealed': unmoved,

@@ -6,6 +6,7 @@ import { choicesAfter } from '#lib/domain/decision.ts';
 import { actionsFor } from '#lib/domain/staff-action.ts';
 import { outboxFileSchema } from '#lib/protocol/outbox-file.ts';
 import type { EventResult } from '#lib/protocol/push.ts';
+import { changeResident, residentToChange } from '#lib/server/console/change-resident.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
 import { decide } from '#lib/server/console/decide.ts';
 import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
@@ -32,6 +33,7 @@ import { allotmentOf, type Step, type StepKind, type StepOf } from './plan.ts';
 const kinds = [
   'carryOutbox',
   'changePolicy',
+  'changeResident',
   'changeStaff',
   'decide',
   'decideFinding',
@@ -144,6 +146,19 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const by = { communityId: hub.community, staffId: auditor, role: 'auditor' as const };
     const decided = await decideAdjustment(hub.chain(), by, { id: open, decision }, hub.date());
     return decided.ok ? decided.value : decided.error;
+  },
+  changeResident: async ({ hub, people, check }, { person }) => {
+    // While nobody was registered, somebody of those who were there from the beginning.
+    const id = people[person % people.length] ?? residentId(person);
+    const known = await residentToChange(hub.database.orm, hub.community, id);
+    if (known === undefined) return nothing;
+    const { typed: before, changes: after } = known;
+    const typed = { ...before, team: `队${after + 1}`, elderMode: before.elderMode === 'yes' ? 'no' : 'yes' };
+    const wanted = { residentId: id, after, typed, reason: '加入队伍' };
+    const change = () => changeResident(hub.chain(), byManager(hub.community), wanted, hub.date());
+    const [first, second] = [await change(), await change()];
+    check(!first.ok || (second.ok && second.value === 'again'), 'a resident is changed twice by one form');
+    return first.ok ? first.value : first.error.code;
   },
   erase: async ({ hub, people, check }, { person }) => {
     const reason = await eraseReason(hub, person, check);

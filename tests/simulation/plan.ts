@@ -105,6 +105,8 @@ interface StepDetails {
   decide: { readonly decision: AdjustmentDecision };
   /** The words of a person are erased for good. */
   erase: { readonly person: number };
+  /** A manager changes what is known of a person: a team, and how the tablet looks for them. */
+  changeResident: { readonly person: number };
   /** A manager changes how points are set apart from here on, a figure, and what tablets may give. */
   changePolicy: {
     readonly allotment: number;
@@ -198,6 +200,7 @@ const weights = {
   bringHubOn: 2,
   putTabletBack: 2,
   bringTabletOn: 2,
+  changeResident: 0,
 } satisfies Readonly<Record<StepKind, number>>;
 
 /**
@@ -335,6 +338,7 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
     case 'decide':
       return { do: kind, decision: chance.pick(['confirm', 'confirm', 'refuse']) };
     case 'erase':
+    case 'changeResident':
       return { do: kind, person: chance.below(4) };
     case 'changePolicy':
       return { do: kind, allotment: chance.below(3), lowStockPieces: chance.below(9) };

@@ -71,11 +71,24 @@ const isCopied: Plan = inOrder(
   ...wholeExchange(0),
 );
 
+/** Residents are changed, also one of whom a restored hub has to hear again, and one who is erased. */
+const isChanged: Plan = inOrder(
+  3,
+  { do: 'backUp' },
+  { do: 'changeResident', person: 0 },
+  ...wholeExchange(0),
+  { do: 'erase', person: 0 },
+  { do: 'changeResident', person: 0 },
+  { do: 'restoreHub', losesChain: false },
+  { do: 'changeResident', person: 1 },
+  ...wholeExchange(0),
+);
+
 describe('the simulation', () => {
   it(`breaks nothing in ${runsEachTime} runs`, async () => {
     const { summary: drawn, finding } = await soak({ firstSeed, stride }, (runs) => runs < runsEachTime, database);
     expect(finding).toBeUndefined();
-    const plans = [givesTooMuch, isWiped, isCopied];
+    const plans = [givesTooMuch, isWiped, isCopied, isChanged];
     const written = [];
     for (const plan of plans) written.push({ runs: 1, ...(await run(plan, database)) });
     const summary = total([drawn, ...written]);

@@ -42,6 +42,7 @@ export const permissions = {
   'adjustment.propose': ['manager'],
   'adjustment.confirm': ['clerk', 'manager', 'auditor'],
   'pending.decide': ['manager'],
+  'resident.change': ['manager'],
   'resident.export': ['manager'],
   'resident.erase': ['manager'],
   'policy.change': ['manager'],

@@ -22,6 +22,7 @@ import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
 import { recoveryCode } from './recovery-code/schema.ts';
 import { replacement } from './replacement/schema.ts';
+import { residentChange } from './resident-change/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { seal } from './seal/schema.ts';
@@ -50,6 +51,7 @@ export const hubFactSchemas = {
   'items.listed': items,
   'shelf.opened': shelf,
   'residents.entered': residents,
+  'resident.changed': residentChange,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

@@ -25,6 +25,7 @@ import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
 import { recoveryCode } from './recovery-code/words.ts';
 import { replacement } from './replacement/words.ts';
+import { residentChange } from './resident-change/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { seal } from './seal/words.ts';
@@ -47,6 +48,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'items.listed': items,
   'shelf.opened': shelf,
   'residents.entered': residents,
+  'resident.changed': residentChange,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

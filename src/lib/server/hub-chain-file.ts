@@ -300,8 +300,13 @@ const withoutErased = (text: string, erased: Erased): string =>
     .join('\n');
 
 /** The commitments of a fact to what was erased. */
-function erasedCommitments(fact: RecordedHubFact, { residents, payloads }: Erased): ReadonlySet<string> {
-  const entered = fact.type === 'residents.entered' ? fact.body.residents : [];
-  const people = entered.filter(({ residentId }) => residents.has(residentId)).map(({ words }) => words);
+function erasedCommitments(fact: RecordedHubFact, { residents, payloads }: Erased): ReadonlySet<string | null> {
+  const people = worded(fact).flatMap(({ residentId, words }) => (residents.has(residentId) ? [words] : []));
   return new Set(fact.words !== null && payloads.has(fact.id) ? [...people, fact.words] : people);
+}
+
+/** Of whom a fact commits to words. */
+function worded(fact: RecordedHubFact): readonly { readonly residentId: string; readonly words: string | null }[] {
+  if (fact.type === 'residents.entered') return fact.body.residents;
+  return fact.type === 'resident.changed' ? [fact.body] : [];
 }

@@ -21,6 +21,8 @@ const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, 
 const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permission } = {
   // A search is sent because it may hold the number of a card.
   '/hub/residents': 'console.read',
+  '/hub/residents/new?/register': 'resident.register',
+  '/hub/residents/[id]/change?/change': 'resident.change',
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]/export': 'resident.export',

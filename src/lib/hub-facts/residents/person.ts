@@ -9,11 +9,21 @@ import { nameWordsSchema } from '#lib/facts/registration/schema.ts';
 //
 //   {"initials":"wxl","kind":"retiree","name":"王秀兰","pinyin":"wangxiulan","salt":"<22 characters>","team":"护院巡逻队"}
 
+/** The longest group and team of a person. */
+export const longestKind = 40;
+export const longestTeam = 60;
+
 /** What a registration says of a person by words, and the groups, which the office knows as well. */
 const saltedSchema = v.strictObject({
   ...nameWordsSchema.entries,
-  kind: v.pipe(v.string(), v.maxLength(40)),
-  team: v.pipe(v.string(), v.maxLength(60)),
+  kind: v.pipe(v.string(), v.maxLength(longestKind)),
+  team: v.pipe(v.string(), v.maxLength(longestTeam)),
+});
+/** A change says beside the words what they were before. Of somebody who had no name, that was empty. */
+const { salt: _salt, ...personEntries } = saltedSchema.entries;
+const changedSchema = v.strictObject({
+  ...saltedSchema.entries,
+  was: v.strictObject({ ...personEntries, name: v.string() }),
 });
 
 /** What the office knows of a person by words. */
@@ -32,6 +42,19 @@ export interface CommittedWords {
 export function commitWords({ name, pinyin, initials, kind, team }: Person, random: RandomBytes): CommittedWords {
   const text = canonicalJson({ initials, kind, name, pinyin, salt: toBase64Url(random(16)), team });
   return { text, commitment: commitmentOfText(text) };
+}
+
+/** Salts the words of a person together with what they were: neither can be told without the other. */
+export function commitChange(person: Person, was: Person, random: RandomBytes): CommittedWords {
+  const { name, pinyin, initials, kind, team } = person;
+  const text = canonicalJson({ initials, kind, name, pinyin, salt: toBase64Url(random(16)), team, was: { ...was } });
+  return { text, commitment: commitmentOfText(text) };
+}
+
+/** What such a text says. Throws ValiError for a text that says something else. */
+export function readChange(text: string): { readonly person: Person; readonly was: Person } {
+  const { salt: _salt, was, ...person } = v.parse(v.pipe(v.string(), v.parseJson(), changedSchema), text);
+  return { person, was };
 }
 
 /** The commitment to the words of a text. */

@@ -1,9 +1,9 @@
-import { and, asc, count, desc, eq, gt, inArray, like, lt, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, like, lt, ne, or, sql, sum, type SQL } from 'drizzle-orm';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import type { Transaction } from '../db/database.ts';
-import { communityTable } from '../db/schema/community.ts';
+import { communityTable, storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 import { pageOf, pageRows, readPlace, type Page } from './page.ts';
@@ -24,6 +24,9 @@ const columns = {
 const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));
 
 export type ResidentRow = Awaited<ReturnType<typeof searchResidents>>['rows'][number];
+
+/** So many groups and teams are offered. */
+const mostGroups = 100;
 
 /**
  * Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs.
@@ -90,9 +93,19 @@ export async function searchResidents(
  */
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
-    .select({ ...columns, allotted: accountTable.allotted, erasedAt: residentErasureTable.erasedAt })
+    .select({
+      ...columns,
+      allotted: accountTable.allotted,
+      erasedAt: residentErasureTable.erasedAt,
+      homeStoreName: storeTable.name,
+      homeStoreNameEn: storeTable.nameEn,
+    })
     .from(residentTable)
     .innerJoin(accountTable, ownAccount)
+    .leftJoin(
+      storeTable,
+      and(eq(storeTable.community, residentTable.community), eq(storeTable.id, residentTable.homeStore)),
+    )
     .leftJoin(
       residentErasureTable,
       and(
@@ -140,4 +153,22 @@ export async function residentTotals(
     .from(accountTable)
     .where(and(eq(accountTable.community, communityId), eq(accountTable.kind, 'resident')));
   return { residents: totals?.residents ?? 0, points: Number(totals?.points ?? 0) };
+}
+
+/** The groups and teams that residents of a community are in, those of most residents first. */
+export async function groupsOf(
+  database: Transaction,
+  communityId: string,
+): Promise<{ readonly kinds: readonly string[]; readonly teams: readonly string[] }> {
+  const named = async (column: typeof residentTable.kind | typeof residentTable.team): Promise<readonly string[]> => {
+    const rows = await database
+      .select({ name: column })
+      .from(residentTable)
+      .where(and(eq(residentTable.community, communityId), ne(column, '')))
+      .groupBy(column)
+      .orderBy(desc(count()), asc(column))
+      .limit(mostGroups);
+    return rows.map(({ name }) => name);
+  };
+  return { kinds: await named(residentTable.kind), teams: await named(residentTable.team) };
 }

@@ -33,6 +33,7 @@ import { statements as tokens } from './migrations/0017-tokens.ts';
 import { statements as staffMinutes } from './migrations/0018-staff-minutes.ts';
 import { statements as noAwardAllowance } from './migrations/0019-no-award-allowance.ts';
 import { statements as countedBy } from './migrations/0020-counted-by.ts';
+import { statements as residentChanges } from './migrations/0021-resident-changes.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   { id: '0018-staff-minutes', statements: staffMinutes },
   { id: '0019-no-award-allowance', statements: noAwardAllowance },
   { id: '0020-counted-by', statements: countedBy },
+  { id: '0021-resident-changes', statements: residentChanges },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -10,6 +10,7 @@ import { keyOf } from './records/records.ts';
 import { foldEntries, type Outcome } from './fold.ts';
 import { postDecisions } from './pending.ts';
 import { loadState, loadWaitingFor, type LoadedState } from './load.ts';
+import { applyResidentChanges } from './resident-changes.ts';
 import { writeFold } from './write.ts';
 
 /** What a community's row says that events are judged by. */
@@ -108,11 +109,9 @@ async function applySet(
   await writeFold(tx, change, fold);
   const { newResidents, pendings } = fold.book;
   if (newResidents.length > 0) {
-    await postAdjustments(
-      tx,
-      change,
-      newResidents.map(({ resident }) => resident.residentId),
-    );
+    const ids = newResidents.map(({ resident }) => resident.residentId);
+    await postAdjustments(tx, change, ids);
+    await applyResidentChanges(tx, change, ids);
   }
   await postDecisions(tx, change, [...pendings.keys()]);
   const detail = 'the redemption id belongs to another event';

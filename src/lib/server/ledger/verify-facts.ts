@@ -67,6 +67,26 @@ export const factChecks: readonly SQL[] = [
     WHERE said.points > 0 AND CASE WHEN transfer.id IS NULL THEN said.moves
       ELSE (transfer.points, transfer.debit_account, transfer.credit_account)
         IS DISTINCT FROM (said.points, said.debit, said.credit) END`,
+  // A number that somebody else got meanwhile, as may be after a restore, stays with them.
+  sql`SELECT 9 AS invariant, resident.community, 'resident ' || resident.id || ' as facts say' AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM resident JOIN (
+      SELECT DISTINCT ON (community, resident) community, body ->> 'residentId' AS resident, body -> 'after' AS after
+      FROM hub_fact CROSS JOIN LATERAL (SELECT payload::json -> 'body' AS body) AS said
+      WHERE type = 'resident.changed' ORDER BY community, resident, number DESC
+    ) AS last ON last.community = resident.community AND last.resident = resident.id
+    WHERE (resident.elder_mode::text, resident.home_store)
+        IS DISTINCT FROM (after ->> 'elderMode', after ->> 'homeStoreId')
+      OR resident.number <> after ->> 'number' AND NOT EXISTS (
+        SELECT 1 FROM resident AS other WHERE other.community = resident.community
+          AND other.number = after ->> 'number')`,
+  sql`SELECT 9 AS invariant, coalesce(fact.community, kept.community) AS community, 'change by hub fact ' || coalesce(fact.number, kept.fact) AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact FULL JOIN resident_change AS kept
+      ON kept.community = fact.community AND kept.fact = fact.number
+    WHERE (fact.type = 'resident.changed' OR kept.resident IS NOT NULL)
+      AND (fact.type, kept.resident, kept.number::text) IS DISTINCT FROM ('resident.changed',
+        fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change')`,
   // A card that somebody else holds already stays with them, whatever a fact says.
   sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
       1::float8 AS expected

@@ -37,6 +37,12 @@ const isErased = sql`(event.type = 'resident.registered' AND event.payload::json
   AND EXISTS (SELECT 1 FROM event_erasure AS erasure WHERE erasure.community = event.community
     AND erasure.event = event.id))`;
 
+/** What the office has changed of residents, of each the words of the last change that has some. */
+const changedWords = sql`SELECT DISTINCT ON (community, resident) community, payload::json -> 'body' ->> 'residentId' AS resident,
+    id AS fact
+  FROM hub_fact WHERE type = 'resident.changed' AND payload::json -> 'body' ->> 'words' IS NOT NULL
+  ORDER BY community, resident, number DESC`;
+
 /** What facts commit to, whom it concerns, and whether it is a name: events, and residents whom the office entered. */
 const commitments = sql`SELECT community, ${concerned(sql`event.community`)} AS resident, id AS fact,
       payload::json -> 'body' ->> 'words' AS commitment, type = 'resident.registered' AS names
@@ -44,6 +50,8 @@ const commitments = sql`SELECT community, ${concerned(sql`event.community`)} AS 
   UNION ALL SELECT community, entered ->> 'residentId', id, entered ->> 'words', true
     FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'residents') AS entered
     WHERE type = 'residents.entered'
+  UNION ALL SELECT community, payload::json -> 'body' ->> 'residentId', id, payload::json -> 'body' ->> 'words', true
+    FROM hub_fact WHERE type = 'resident.changed' AND payload::json -> 'body' ->> 'words' IS NOT NULL
   UNION ALL SELECT community, '', id, payload::json ->> 'words', false
     FROM hub_fact WHERE payload::json ->> 'words' IS NOT NULL`;
 
@@ -106,8 +114,15 @@ const checks: readonly SQL[] = [
     FROM resident_words AS words
     LEFT JOIN (${commitments}) AS said USING (community, resident, fact)
     LEFT JOIN resident ON resident.community = words.community AND resident.id = words.resident
+    LEFT JOIN (${changedWords}) AS changed ON changed.community = words.community AND changed.resident = words.resident
+    CROSS JOIN LATERAL (SELECT words.said::json AS person) AS last
     WHERE said.commitment IS DISTINCT FROM ${hashOf(sql`words.said`)}
-      OR said.names AND resident.name IS DISTINCT FROM words.said::json ->> 'name'`,
+      OR said.names AND coalesce(changed.fact, words.fact) = words.fact
+        AND (resident.id IS NOT NULL OR changed.fact IS NULL)
+        AND ((resident.name, resident.pinyin, resident.initials)
+            IS DISTINCT FROM (person ->> 'name', person ->> 'pinyin', person ->> 'initials')
+          OR (resident.kind, resident.team)
+            IS DISTINCT FROM (coalesce(person ->> 'kind', ''), coalesce(person ->> 'team', '')))`,
   // The history says of an event what lies beside it, and nothing where nothing does; of a redemption its number.
   sql`SELECT 1 AS invariant, transfer.community, 'note of ' || transfer.id AS subject, 0::float8 AS stored,
       1::float8 AS expected

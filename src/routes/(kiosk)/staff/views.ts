@@ -1,7 +1,7 @@
 import type { LocaleCode } from '#lib/domain/locale.ts';
 import { may, type Role } from '#lib/domain/permission.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
-import type { Spelling } from '#lib/kiosk/device/pinyin.ts';
+import type { Spelling } from '#lib/domain/spelling.ts';
 import type { KioskApp } from '#lib/kiosk/session/kiosk-app.svelte.ts';
 import type { PinTrouble } from '#lib/kiosk/session/staff/staff-session.svelte.ts';
 import type { FoundResident } from '#lib/kiosk/store/staff/find.ts';

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { may } from '#lib/domain/permission.ts';
 import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
 import { formOf } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -6,7 +7,11 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
   const from = url.searchParams.get('from');
   const query = url.searchParams.get('q') ?? '';
-  return { from, page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }) };
+  return {
+    from,
+    page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }),
+    mayRegister: may(signedIn.role, 'resident.register'),
+  };
 };
 
 export const actions: Actions = {

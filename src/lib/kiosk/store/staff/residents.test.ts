@@ -3,7 +3,7 @@ import { residentForm } from '#lib/protocol/columns.ts';
 import { mintCardNumber, type CardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { clerk, itemPrice, newPairedScene, redeemOne, residentName, type Scene } from '#doubles/community-double.ts';
-import { loadSpelling } from '../../device/pinyin.ts';
+import { loadSpelling } from '#lib/domain/spelling.ts';
 import type { StaffDesk } from '#doubles/staff-desk.ts';
 import type { Speller } from './find.ts';
 

@@ -51,6 +51,19 @@ export const residentWordsTable = pgTable(
   ],
 );
 
+/** What the office has changed of a resident, by the numbers of the hub's facts that say it. */
+export const residentChangeTable = pgTable(
+  'resident_change',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    /** Its place among the changes of the resident, from 1. */
+    number: integer('number').notNull(),
+    fact: integer('fact').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
+);
+
 /** Which events had their text erased for itself, and by which fact of the hub. Asked before any is stored. */
 export const eventErasureTable = pgTable(
   'event_erasure',

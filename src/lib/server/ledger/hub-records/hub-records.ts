@@ -24,6 +24,7 @@ import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { replacement } from './replacement.ts';
+import { residentChange } from './resident-change.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { seal } from './seal.ts';
@@ -46,6 +47,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'items.listed': items,
   'shelf.opened': shelf,
   'residents.entered': residents,
+  'resident.changed': residentChange,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

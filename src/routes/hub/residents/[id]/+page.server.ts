@@ -21,7 +21,7 @@ import { localeOf } from '../../language/locale.ts';
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const outcomes = ['proposed', 'decided', 'again'] as const;
+const outcomes = ['proposed', 'decided', 'again', 'registered', 'changed'] as const;
 
 export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
   const { communityId } = signedIn;
@@ -46,6 +46,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
       .filter(({ id, isEnded, hasPin }) => !isEnded && (id === signedIn.staffId || hasPin))
       .map(({ id, name }) => ({ id, name, isSignedIn: id === signedIn.staffId }))
       .toSorted((a, b) => Number(b.isSignedIn) - Number(a.isSignedIn)),
+    mayChange: may(signedIn.role, 'resident.change'),
     outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadSpelling } from './pinyin.ts';
+import { loadSpelling } from './spelling.ts';
 
 const spell = await loadSpelling();
 

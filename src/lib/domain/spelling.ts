@@ -1,5 +1,5 @@
-import { mostInitials } from '#lib/domain/name.ts';
-import { searchForm } from '#lib/domain/text.ts';
+import { mostInitials } from './name.ts';
+import { searchForm } from './text.ts';
 
 /** A name in the letters that staff search by: all of its pinyin without tones, and the first letters. */
 export interface Spelling {
