@@ -113,6 +113,11 @@ export const layers = [
     why: 'a community is founded by what the hub has, and by no page',
   },
   {
+    place: 'src/lib/server/sheets/',
+    allowed: ['domain', 'server/sheets'],
+    why: 'files of tables know nothing of what is in them',
+  },
+  {
     place: 'src/lib/server/demo/',
     allowed: [
       'base',
@@ -132,7 +137,17 @@ export const layers = [
     place: 'src/routes/',
     allowed: [
       ...['base', 'domain', 'protocol', 'hub-facts'],
-      ...['findings', 'i18n', 'ui', 'server/ledger', 'server/sync', 'server/http', 'server/console', 'server/demo'],
+      ...[
+        'findings',
+        'i18n',
+        'ui',
+        'server/ledger',
+        'server/sync',
+        'server/http',
+        'server/console',
+        'server/sheets',
+        'server/demo',
+      ],
     ],
     types: ['facts'],
     why: 'pages of the hub never import the kiosk, nor ask the database by themselves',

@@ -170,6 +170,7 @@ export const someHubFacts: {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,
   },
+  'list.exported': { body: { list: 'residents', kind: 'xlsx' }, confidential: null },
   'finding.decided': {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },
     confidential: null,

@@ -35,6 +35,8 @@ const auditorSends = [
   ...anybodySends,
   'POST /hub/sign-out',
   'POST /hub/residents',
+  // Whoever reads a list may take it along.
+  'POST /hub/export/[list]',
   // A second person for an adjustment of points.
   'POST /hub/residents/[id]?/decide',
   // Their own account.

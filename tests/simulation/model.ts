@@ -198,6 +198,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'factor.added': unmoved,
   'factor.removed': unmoved,
   'recoveryCode.used': unmoved,
+  'list.exported': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 

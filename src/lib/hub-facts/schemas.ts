@@ -12,6 +12,7 @@ import { erasure } from './erasure/schema.ts';
 import { founding } from './founding/schema.ts';
 import { items } from './items/schema.ts';
 import { keptDiscard } from './kept-discard/schema.ts';
+import { listExport } from './list-export/schema.ts';
 import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
@@ -81,4 +82,5 @@ export const hubFactSchemas = {
   'factor.added': secondFactor,
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
+  'list.exported': listExport,
 } as const;

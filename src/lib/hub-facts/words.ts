@@ -15,6 +15,7 @@ import { founding } from './founding/words.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
 import { items } from './items/words.ts';
 import { keptDiscard } from './kept-discard/words.ts';
+import { listExport } from './list-export/words.ts';
 import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
@@ -78,6 +79,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'factor.added': secondFactor,
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
+  'list.exported': listExport,
 };
 
 /** What each type of fact is called, in a language. */

@@ -23,6 +23,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents': 'console.read',
   '/hub/residents/new?/register': 'resident.register',
   '/hub/residents/[id]/change?/change': 'resident.change',
+  // A list, to whoever may read its section, which the route asks for.
+  '/hub/export/[list]': 'console.read',
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]/export': 'resident.export',

@@ -12,7 +12,7 @@ import type { Section } from './section.ts';
 export type OutsideRoute = '/hub/sign-in' | '/hub/sign-out' | '/hub/language';
 type SectionRoute = Exclude<
   Extract<RouteId, '/hub' | `/hub/${string}`>,
-  `/hub/${string}/${string}` | '/hub/[list]' | OutsideRoute
+  `/hub/${string}/${string}` | '/hub/[list]' | '/hub/export' | OutsideRoute
 >;
 
 /** Every section by its address, in the order of the navigation within its group. */

@@ -172,6 +172,7 @@ export async function listAdjustments(
   communityId: string,
   { residentId, isOpen = false }: { readonly residentId?: string; readonly isOpen?: boolean },
   from: string | null = null,
+  size = pageRows,
 ) {
   const t = adjustmentTable;
   const rows = await database
@@ -200,8 +201,8 @@ export async function listAdjustments(
       ),
     )
     .orderBy(desc(t.proposedAt), desc(textKey(t.id)))
-    .limit(pageRows + 1);
-  return pageOf(rows, (row) => [String(row.proposedAt.getTime()), row.id]);
+    .limit(size + 1);
+  return pageOf(rows, (row) => [String(row.proposedAt.getTime()), row.id], size);
 }
 
 export type AdjustmentRow = Awaited<ReturnType<typeof listAdjustments>>['rows'][number];

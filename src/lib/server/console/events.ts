@@ -69,12 +69,13 @@ export async function listEvents(
   communityId: string,
   filter: EventFilter,
   from: string | null = null,
+  size = pageRows,
 ) {
   const rows = await select(database)
     .where(and(eq(e.community, communityId), ...conditions(filter), olderThan(e.receivedAt, placeInChain, from)))
     .orderBy(desc(e.receivedAt), desc(placeInChain))
-    .limit(pageRows + 1);
-  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.place]);
+    .limit(size + 1);
+  return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.place], size);
 }
 
 export type EventRow = Awaited<ReturnType<typeof listEvents>>['rows'][number];

@@ -69,6 +69,7 @@ export async function listFindings(
   community: string,
   filter: FindingFilter,
   from: string | null = null,
+  size = pageRows,
 ) {
   const place = readPlace(from);
   const before = place === undefined ? undefined : momentOf(place);
@@ -82,10 +83,10 @@ export async function listFindings(
   const pages = sources(community, filter).map(
     (source) => sql`(SELECT f.*, d.decision, d.number AS decided
       FROM (${source}) f ${lastDecision(community)} WHERE ${sql.join(conditions, sql` AND `)}
-      ORDER BY f.found_at DESC, f.key COLLATE "C" DESC LIMIT ${pageRows + 1})`,
+      ORDER BY f.found_at DESC, f.key COLLATE "C" DESC LIMIT ${size + 1})`,
   );
-  const rows = await queryRows<FindingRow>(database, withNames(community, sql.join(pages, sql` UNION ALL `)));
-  const page = pageOf(rows, ({ found_ms, key }) => [String(Number(found_ms)), key]);
+  const rows = await queryRows<FindingRow>(database, withNames(community, sql.join(pages, sql` UNION ALL `), size));
+  const page = pageOf(rows, ({ found_ms, key }) => [String(Number(found_ms)), key], size);
   const decisions = await decisionsOf(
     database,
     community,
@@ -104,12 +105,12 @@ const detail = sql`p.detail || CASE WHEN w.said IS NULL THEN '{}'::jsonb
   ELSE jsonb_build_object('reason', w.said::jsonb -> 'note') END`;
 
 /** The page's rows with the names of what they speak of; every join is within the community. */
-const withNames = (community: string, pages: SQL): SQL => sql`
+const withNames = (community: string, pages: SQL, size: number): SQL => sql`
   SELECT p.key, p.kind, p.code, p.kiosk, p.event::text AS event, ${detail} AS detail, p.raw, p.filled, p.decision, p.decided,
     (extract(epoch FROM p.found_at) * 1000)::float8 AS found_ms, k.label AS kiosk_label, e.type AS event_type, e.answer,
     r.id AS resident, r.name AS resident_name, i.name AS item_name, i.name_en AS item_name_en, h.name AS holder_name,
     s.name AS staff_name, c.name AS category_name, c.name_en AS category_name_en
-  FROM (SELECT * FROM (${pages}) u ORDER BY u.found_at DESC, u.key COLLATE "C" DESC LIMIT ${pageRows + 1}) p
+  FROM (SELECT * FROM (${pages}) u ORDER BY u.found_at DESC, u.key COLLATE "C" DESC LIMIT ${size + 1}) p
   LEFT JOIN kiosk k ON k.community = ${community} AND k.id = p.kiosk
   LEFT JOIN event e ON e.community = ${community} AND e.id = p.event
   LEFT JOIN resident_words w ON w.community = ${community} AND w.fact = p.event AND p.code = 'letThrough'

@@ -38,6 +38,7 @@ export async function listHubFacts(
   communityId: string,
   { type, staffId, since, before }: HubFactFilter,
   from: string | null,
+  size = pageRows,
 ) {
   const rows = await database
     .select(shown)
@@ -53,8 +54,8 @@ export async function listHubFacts(
       ),
     )
     .orderBy(desc(t.number))
-    .limit(pageRows + 1);
-  const page = pageOf(rows, ({ number }) => [String(number), '']);
+    .limit(size + 1);
+  const page = pageOf(rows, ({ number }) => [String(number), ''], size);
   return { ...page, rows: page.rows.map(withFact) };
 }
 

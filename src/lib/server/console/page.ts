@@ -12,6 +12,8 @@ export interface Page<Row> {
 
 /** Rows of one page. */
 export const pageRows = 50;
+/** Rows that are read at once for a file: each page costs a query, which looks for its beginning anew. */
+export const sheetRows = 1000;
 
 const placeSchema = v.tuple([v.string(), v.string()]);
 /** The sort key of a page's last row, and its id: lists go on behind this place, however many rows came meanwhile. */

@@ -67,7 +67,8 @@ export async function searchResidents(
     query,
     from,
     overdrawn = false,
-  }: { readonly query: string; readonly from: string | null; readonly overdrawn?: boolean },
+    size = pageRows,
+  }: { readonly query: string; readonly from: string | null; readonly overdrawn?: boolean; readonly size?: number | undefined },
 ) {
   const place = readPlace(from);
   const rows = await database
@@ -83,8 +84,8 @@ export async function searchResidents(
       ),
     )
     .orderBy(asc(residentTable.number))
-    .limit(pageRows + 1);
-  return pageOf(rows, (row) => [row.number, row.id]) satisfies Page<unknown>;
+    .limit(size + 1);
+  return pageOf(rows, (row) => [row.number, row.id], size) satisfies Page<unknown>;
 }
 
 /**

@@ -8,7 +8,7 @@ import { noteBeside } from './note-beside.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 
 /** Shifts that were closed, newest first. */
-export async function listShifts(database: Transaction, communityId: string, from: string | null) {
+export async function listShifts(database: Transaction, communityId: string, from: string | null, size = pageRows) {
   const s = shiftTable;
   const w = residentWordsTable;
   const key = textKey(s.event);
@@ -40,6 +40,6 @@ export async function listShifts(database: Transaction, communityId: string, fro
     .leftJoin(staffTable, and(eq(staffTable.community, s.community), eq(staffTable.id, s.staff)))
     .where(and(eq(s.community, communityId), olderThan(s.endsAt, key, from)))
     .orderBy(desc(s.endsAt), desc(key))
-    .limit(pageRows + 1);
-  return pageOf(rows, (row) => [String(row.endsAt.getTime()), row.key]);
+    .limit(size + 1);
+  return pageOf(rows, (row) => [String(row.endsAt.getTime()), row.key], size);
 }

@@ -30,6 +30,7 @@ export async function listTransfers(
   communityId: string,
   filter: TransferFilter,
   from: string | null = null,
+  size = pageRows,
 ) {
   const t = transferTable;
   const rows = await database
@@ -61,8 +62,8 @@ export async function listTransfers(
     .leftJoin(staffTable, and(eq(staffTable.community, t.community), eq(staffTable.id, t.staff)))
     .where(and(eq(t.community, communityId), ...conditions(filter), olderThan(t.recordedAt, textKey(t.id), from)))
     .orderBy(desc(t.recordedAt), desc(textKey(t.id)))
-    .limit(pageRows + 1);
-  return pageOf(rows, (row) => [String(row.recordedAt.getTime()), row.id]);
+    .limit(size + 1);
+  return pageOf(rows, (row) => [String(row.recordedAt.getTime()), row.id], size);
 }
 
 export type TransferRow = Awaited<ReturnType<typeof listTransfers>>['rows'][number];

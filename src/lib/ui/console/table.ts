@@ -1,3 +1,5 @@
+import type { SheetValue } from '#lib/domain/sheet.ts';
+
 /** A word in a frame. */
 export interface BadgeView {
   readonly label: string;
@@ -14,6 +16,26 @@ export interface Cell {
   /** An amount that came in, or one that should not be. */
   readonly mark?: 'earned' | undefined;
 }
+
+/** A cell as it is made: where its text writes out a number, money or a moment, a file of the list holds that. */
+export interface MadeCell extends Cell {
+  readonly value?: SheetValue;
+}
+
+/** A number, written out. */
+export const numberCell = (value: number, write: (value: number) => string): MadeCell => ({
+  text: write(value),
+  value,
+});
+
+/** Money in fen, written out. */
+export const moneyCell = (fen: number, write: (fen: number) => string): MadeCell => ({
+  text: write(fen),
+  value: { fen },
+});
+
+/** A moment, written out. */
+export const momentCell = (at: Date, write: (at: Date) => string): MadeCell => ({ text: write(at), value: at });
 
 /** The head of a column, and how what is below it is set. */
 export interface ColumnHead {
@@ -35,7 +57,7 @@ export interface TableView {
 
 /** A column with what it says of a row. */
 export interface Column<Row> extends ColumnHead {
-  readonly cell: (row: Row) => Cell | string;
+  readonly cell: (row: Row) => MadeCell | string;
 }
 
 /** A column of numbers. */
@@ -51,7 +73,9 @@ export function tableOf<Row>(
   const write = (row: Row) =>
     columns.map(({ cell }) => {
       const said = cell(row);
-      return typeof said === 'string' ? { text: said } : said;
+      if (typeof said === 'string') return { text: said };
+      const { value: _, ...shown } = said;
+      return shown;
     });
   return {
     label,
@@ -59,4 +83,18 @@ export function tableOf<Row>(
     columns: columns.map(({ cell: _, ...head }) => head),
     rows: rows.map((row) => ({ key: keyOf(row), cells: write(row) })),
   };
+}
+
+/** The same rows as a spreadsheet holds them: values where the cells have them, else their words. */
+export function sheetRowsOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): readonly (readonly SheetValue[])[] {
+  const valueOf = (said: MadeCell | string): SheetValue => {
+    if (typeof said === 'string') return said;
+    if (said.value !== undefined) return said.value;
+    const words = [said.text ?? '', ...(said.badges ?? []).map(({ label }) => label)];
+    return words.filter((word) => word !== '').join(' ');
+  };
+  return rows.map((row) => columns.map(({ cell }) => valueOf(cell(row))));
 }

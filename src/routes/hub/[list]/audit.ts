@@ -15,6 +15,7 @@ import { listStores } from '#lib/server/console/stores.ts';
 import { named } from '../named.ts';
 import { nameOf, valueOf } from '../policy/words.ts';
 import { wordFor } from '../word.ts';
+import { momentCell, numberCell } from '#lib/ui/console/table.ts';
 import { filterOf, listOf, periodOf, type ListContext } from './list.ts';
 
 const zhCN = {
@@ -51,7 +52,7 @@ export const audit = listOf({
   isLive: true,
   words: ({ code }) => wordsIn[code],
   read: async (context) => {
-    const { database, communityId, locale, asked } = context;
+    const { database, communityId, locale, asked, size } = context;
     const words = wordsIn[locale.code];
     const staff = await listStaff(database, communityId);
     const type = filterOf<HubFactType>(asked, { name: 'type', label: words.type, words: hubFactTitles(locale.code) });
@@ -59,7 +60,7 @@ export const audit = listOf({
     const who = filterOf(asked, { name: 'staff', label: words.staff, words: people });
     const { view: period, ...days } = periodOf(asked, locale.zone);
     const filter = { type: type.chosen, staffId: who.chosen, ...days };
-    const page = await listHubFacts(database, communityId, filter, asked.get('from'));
+    const page = await listHubFacts(database, communityId, filter, asked.get('from'), size);
     const names = await namesFor(context, staff, residentsIn(page.rows));
     const download = { href: '/hub/audit/export', label: words.export };
     return { ...page, names, filters: [type.view, who.view], period, download };
@@ -69,7 +70,7 @@ export const audit = listOf({
     const words = wordsIn[code];
     const titles = hubFactTitles(code);
     return [
-      { label: words.at, cell: ({ at }) => format.dateTime(at) },
+      { label: words.at, cell: ({ at }) => momentCell(at, format.dateTime) },
       { label: words.staff, cell: ({ staff }) => (staff === null ? t.common.hub : names.staff(staff)) },
       {
         label: words.type,
@@ -81,7 +82,7 @@ export const audit = listOf({
         cell: ({ fact }) => (fact === undefined ? words.later : sentenceOf(fact, code, names)),
       },
       { label: words.reason, wrap: true, cell: ({ reason }) => reason },
-      { label: words.number, align: 'end', cell: ({ number }) => format.count(number) },
+      { label: words.number, align: 'end', cell: ({ number }) => numberCell(number, format.count) },
     ];
   },
 });

@@ -7,7 +7,7 @@ import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listEvents, type EventRow, type EventStatus } from '#lib/server/console/events.ts';
 import { kioskLabelOf } from '#lib/server/console/kiosks.ts';
-import { atEnd, type BadgeView, type Cell } from '#lib/ui/console/table.ts';
+import { atEnd, momentCell, numberCell, type BadgeView, type Cell } from '#lib/ui/console/table.ts';
 import { wordFor } from '../word.ts';
 import { filterOf, listOf, type ListContext } from './list.ts';
 
@@ -19,7 +19,7 @@ export const events = listOf({
   isLive: true,
   words: ({ t }) => t.events,
   read: async (context) => {
-    const { database, communityId, now, asked, locale } = context;
+    const { database, communityId, now, asked, locale, size } = context;
     const { t, zone } = locale;
     const words = t.events;
     const type = filterOf<FactType>(asked, { name: 'type', label: words.type, words: words.types });
@@ -34,7 +34,7 @@ export const events = listOf({
       kioskId,
     };
     const [page, ofKiosk] = await Promise.all([
-      listEvents(database, communityId, filter, asked.get('from')),
+      listEvents(database, communityId, filter, asked.get('from'), size),
       kioskId === undefined ? [] : kioskFilter(context, kioskId),
     ]);
     return { ...page, filters: [type.view, status.view, since.view, ...ofKiosk] };
@@ -47,19 +47,19 @@ export const events = listOf({
     return [
       {
         label: words.receivedAt,
-        cell: ({ id, receivedAt }) => ({ text: dateTime(receivedAt), href: `/hub/events/${id}` }),
+        cell: ({ id, receivedAt }) => ({ ...momentCell(receivedAt, dateTime), href: `/hub/events/${id}` }),
       },
       { label: words.type, cell: ({ type }) => wordFor(words.types, type) ?? type },
       { label: words.number, cell: ({ number }) => number ?? '' },
       { label: words.resident, cell: (row) => resident(row, code) },
-      atEnd(words.points, ({ points }) => (points === null ? '' : count(points))),
+      atEnd(words.points, ({ points }) => (points === null ? '' : numberCell(points, count))),
       { label: t.common.status, wrap: true, cell: ({ answer }) => ({ badges: answerBadges(locale, answer) }) },
       {
         label: words.kiosk,
         cell: ({ kioskId, kioskLabel }) => ({ text: kioskLabel ?? shortId(kioskId), href: `/hub/kiosks/${kioskId}` }),
       },
-      atEnd(words.seq, ({ seq }) => count(seq)),
-      { label: words.at, cell: ({ at }) => dateTime(at) },
+      atEnd(words.seq, ({ seq }) => numberCell(seq, count)),
+      { label: words.at, cell: ({ at }) => momentCell(at, dateTime) },
     ];
   },
 });

@@ -3,7 +3,7 @@ import { dayOf } from '#lib/domain/day.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listItems, type ItemRow, type StoreShelf } from '#lib/server/console/items.ts';
 import { listStores } from '#lib/server/console/stores.ts';
-import { atEnd, type BadgeView, type Cell } from '#lib/ui/console/table.ts';
+import { atEnd, moneyCell, numberCell, type BadgeView, type MadeCell } from '#lib/ui/console/table.ts';
 import { shelfAt } from '../items/shelf-at.ts';
 import { named } from '../named.ts';
 import { listOf } from './list.ts';
@@ -37,13 +37,13 @@ export const items = listOf({
           ],
         }),
       },
-      atEnd(words.points, ({ pointsPrice }) => format.count(pointsPrice)),
-      atEnd(words.cash, ({ cashPriceFen }) => (cashPriceFen === 0 ? '' : format.yuan(cashPriceFen))),
+      atEnd(words.points, ({ pointsPrice }) => numberCell(pointsPrice, format.count)),
+      atEnd(words.cash, ({ cashPriceFen }) => (cashPriceFen === 0 ? '' : moneyCell(cashPriceFen, format.yuan))),
       ...stores.map(({ id, name, nameEn }) =>
         atEnd(named(code, name, nameEn), (item: ItemRow) => shelfCell(locale, shelfAt(item, id))),
       ),
-      atEnd(words.market, ({ marketPriceFen }) => format.yuan(marketPriceFen)),
-      atEnd(words.cost, ({ costPriceFen }) => format.yuan(costPriceFen)),
+      atEnd(words.market, ({ marketPriceFen }) => moneyCell(marketPriceFen, format.yuan)),
+      atEnd(words.cost, ({ costPriceFen }) => moneyCell(costPriceFen, format.yuan)),
       { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
       { label: words.supplier, cell: ({ supplierName, supplierNameEn }) => named(code, supplierName, supplierNameEn) },
     ];
@@ -51,7 +51,7 @@ export const items = listOf({
 });
 
 /** How an item stands at a store; empty where there is nothing to say. */
-function shelfCell({ t, format }: HubLocale, shelf: StoreShelf | undefined): Cell {
+function shelfCell({ t, format }: HubLocale, shelf: StoreShelf | undefined): MadeCell {
   if (shelf === undefined) return {};
   const { onHand, level, expired } = shelf;
   const words = t.items;
@@ -60,5 +60,5 @@ function shelfCell({ t, format }: HubLocale, shelf: StoreShelf | undefined): Cel
     ...(level === 'enough' ? [] : [{ label: words.levels[level], tone: 'attention' as const }]),
     ...(expired > 0 ? [{ label: words.expired(expired), tone: 'danger' as const }] : []),
   ];
-  return { text: format.count(onHand), badges };
+  return { ...numberCell(onHand, format.count), badges };
 }

@@ -1,6 +1,8 @@
 import { addDays, isDay, startOfDayMs } from '#lib/domain/day.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
-import { tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
+import type { SheetPage } from '#lib/domain/sheet.ts';
+import { sheetRowsOf, tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
+import { sheetRows } from '#lib/server/console/page.ts';
 import type { Section } from '../section.ts';
 
 /** What a list is asked with, and by whom. */
@@ -11,6 +13,8 @@ export interface ListContext {
   /** The person's language, and the community's time zone. */
   readonly locale: HubLocale;
   readonly asked: URLSearchParams;
+  /** Rows of a page; that of a screen where nobody says more. */
+  readonly size?: number;
 }
 
 /** A choice that narrows a list. */
@@ -33,7 +37,11 @@ export interface ListSection extends Section {
   /** Whether its first page follows what comes in. */
   readonly isLive: boolean;
   readonly show: (context: ListContext) => Promise<ListView>;
+  readonly sheet: SheetSource;
 }
+
+/** The whole list that an address asks for, page by page, as a spreadsheet holds it. */
+export type SheetSource = (context: ListContext) => AsyncGenerator<SheetPage>;
 
 /** A page of a list, ready to be read. */
 export interface ListView {
@@ -63,11 +71,16 @@ interface ReadPage {
 }
 
 /** What is special about a list. */
-interface ListDefinition<Read extends ReadPage> extends Omit<ListSection, 'title' | 'show'> {
+interface ListDefinition<Read extends ReadPage>
+  extends Omit<ListSection, 'title' | 'show' | 'sheet'>, SheetDefinition<Read> {
   readonly words: (locale: HubLocale) => { readonly title: string; readonly empty: string };
+  readonly keyOf: (row: Read['rows'][number]) => string;
+}
+
+/** What a file of a list is made of. */
+interface SheetDefinition<Read extends ReadPage> {
   readonly read: (context: ListContext) => Promise<Read>;
   readonly columns: (locale: HubLocale, read: Read) => readonly Column<Read['rows'][number]>[];
-  readonly keyOf: (row: Read['rows'][number]) => string;
 }
 
 /** Makes a section of what is special about its list. */
@@ -88,7 +101,22 @@ export const listOf = <Read extends ReadPage>({
     const { filters = [], period = null, next = null, download = null } = page;
     return { table, filters, period, next, download };
   },
+  sheet: sheetOf({ read, columns }),
 });
+
+/** Makes a file's source of what is read for a page and its columns: it goes on where the last page ended. */
+export const sheetOf = <Read extends ReadPage>({ read, columns }: SheetDefinition<Read>): SheetSource =>
+  async function* (context) {
+    const asked = new URLSearchParams(context.asked);
+    asked.delete('from');
+    for (;;) {
+      const page = await read({ ...context, asked, size: sheetRows });
+      const own = columns(context.locale, page);
+      yield { heads: own.map(({ label }) => label), rows: sheetRowsOf<Read['rows'][number]>(own, page.rows) };
+      if (page.next === undefined || page.next === null) return;
+      asked.set('from', page.next);
+    }
+  };
 
 /** The days that an address asks for, with the moments between which they lie; what is no day asks for nothing. */
 export function periodOf(

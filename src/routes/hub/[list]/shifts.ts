@@ -1,6 +1,6 @@
 import type { LocaleCode } from '#lib/domain/locale.ts';
 import { listShifts } from '#lib/server/console/shifts.ts';
-import { atEnd } from '#lib/ui/console/table.ts';
+import { atEnd, momentCell, moneyCell, numberCell } from '#lib/ui/console/table.ts';
 import { named } from '../named.ts';
 import { listOf } from './list.ts';
 
@@ -47,27 +47,32 @@ export const shifts = listOf({
   permission: 'console.read',
   isLive: true,
   words: ({ code }) => wordsIn[code],
-  read: ({ database, communityId, asked }) => listShifts(database, communityId, asked.get('from')),
+  read: ({ database, communityId, asked, size }) => listShifts(database, communityId, asked.get('from'), size),
   keyOf: ({ key }) => key,
   columns: ({ code, t, format: { count, dateTime, yuan } }) => {
     const words = wordsIn[code];
     return [
-      { label: words.to, cell: ({ event, endsAt }) => ({ text: dateTime(endsAt), href: `/hub/events/${event}` }) },
-      { label: words.from, cell: ({ beginsAt }) => dateTime(beginsAt) },
+      {
+        label: words.to,
+        cell: ({ event, endsAt }) => ({ ...momentCell(endsAt, dateTime), href: `/hub/events/${event}` }),
+      },
+      { label: words.from, cell: ({ beginsAt }) => momentCell(beginsAt, dateTime) },
       {
         label: t.kiosks.label,
         cell: (shift) => `${named(code, shift.storeName, shift.storeNameEn)} · ${shift.kioskLabel ?? shift.kioskId}`,
       },
       { label: words.staff, cell: ({ staffName }) => staffName ?? t.common.unknown },
-      atEnd(words.redemptions, ({ redemptions }) => count(redemptions)),
-      atEnd(words.reversals, ({ reversals }) => count(reversals)),
-      atEnd(words.accruals, ({ accruals }) => count(accruals)),
-      atEnd(words.points, ({ points }) => count(points)),
-      atEnd(words.cashExpected, ({ cashExpectedFen }) => yuan(cashExpectedFen)),
-      atEnd(words.cashCounted, ({ cashCountedFen }) => yuan(cashCountedFen)),
-      atEnd(words.difference, ({ cashCountedFen, cashExpectedFen }) => yuan(cashCountedFen - cashExpectedFen)),
-      atEnd(words.unsent, ({ unsent }) => count(unsent)),
-      atEnd(words.flagged, ({ flagged }) => count(flagged)),
+      atEnd(words.redemptions, ({ redemptions }) => numberCell(redemptions, count)),
+      atEnd(words.reversals, ({ reversals }) => numberCell(reversals, count)),
+      atEnd(words.accruals, ({ accruals }) => numberCell(accruals, count)),
+      atEnd(words.points, ({ points }) => numberCell(points, count)),
+      atEnd(words.cashExpected, ({ cashExpectedFen }) => moneyCell(cashExpectedFen, yuan)),
+      atEnd(words.cashCounted, ({ cashCountedFen }) => moneyCell(cashCountedFen, yuan)),
+      atEnd(words.difference, ({ cashCountedFen, cashExpectedFen }) =>
+        moneyCell(cashCountedFen - cashExpectedFen, yuan),
+      ),
+      atEnd(words.unsent, ({ unsent }) => numberCell(unsent, count)),
+      atEnd(words.flagged, ({ flagged }) => numberCell(flagged, count)),
       { label: words.note, cell: ({ note }) => note },
     ];
   },

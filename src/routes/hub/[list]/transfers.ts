@@ -4,7 +4,16 @@ import type { MovementKind } from '#lib/domain/points.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listTransfers, type TransferRow } from '#lib/server/console/transfers.ts';
 import type { SystemAccount } from '#lib/server/ledger/balances.ts';
-import { atEnd, tableOf, type Cell, type Column, type TableView } from '#lib/ui/console/table.ts';
+import {
+  atEnd,
+  momentCell,
+  numberCell,
+  tableOf,
+  type Cell,
+  type Column,
+  type MadeCell,
+  type TableView,
+} from '#lib/ui/console/table.ts';
 import { named } from '../named.ts';
 import { wordFor } from '../word.ts';
 import { filterOf, listOf } from './list.ts';
@@ -16,13 +25,13 @@ export const transfers = listOf({
   permission: 'console.read',
   isLive: true,
   words: ({ t }) => t.transfers,
-  read: async ({ database, communityId, locale: { t }, asked }) => {
+  read: async ({ database, communityId, locale: { t }, asked, size }) => {
     const words = t.transfers;
     const kind = filterOf<MovementKind>(asked, { name: 'kind', label: words.kind, words: words.kinds });
     const sides = `${words.from} / ${words.to}`;
     const account = filterOf<SystemAccount>(asked, { name: 'account', label: sides, words: words.accounts });
     const filter = { kind: kind.chosen, account: account.chosen };
-    const page = await listTransfers(database, communityId, filter, asked.get('from'));
+    const page = await listTransfers(database, communityId, filter, asked.get('from'), size);
     return { ...page, filters: [kind.view, account.view] };
   },
   keyOf: ({ id }) => id,
@@ -46,17 +55,17 @@ function transferColumns({ code, t, format }: HubLocale, residentId?: string): r
     const text = shownName(name, code);
     return id === residentId ? { text } : { text, href: `/hub/residents/${id}` };
   };
-  const points = ({ points, debitAccount }: TransferRow): Cell => {
-    if (residentId === undefined) return { text: format.count(points) };
+  const points = ({ points, debitAccount }: TransferRow): MadeCell => {
+    if (residentId === undefined) return numberCell(points, format.count);
     const isSpent = debitAccount === residentId;
-    return { text: format.signed(isSpent ? -points : points), mark: isSpent ? undefined : 'earned' };
+    return { ...numberCell(isSpent ? -points : points, format.signed), mark: isSpent ? undefined : 'earned' };
   };
   const where = ({ id, kiosk, kioskLabel, staffName }: TransferRow): Cell =>
     kiosk === null
       ? { text: staffName ?? t.common.hub }
       : { text: `${t.kiosks.label} ${kioskLabel ?? shortId(kiosk)}`, href: `/hub/events/${id}` };
   return [
-    { label: words.at, cell: ({ at }) => format.dateTime(at) },
+    { label: words.at, cell: ({ at }) => momentCell(at, format.dateTime) },
     { label: words.kind, cell: ({ kind }) => words.kinds[kind] },
     atEnd(words.points, points),
     {

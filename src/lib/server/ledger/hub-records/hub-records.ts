@@ -14,6 +14,7 @@ import { erasure } from './erasure.ts';
 import { founding } from './founding.ts';
 import { items } from './items.ts';
 import { keptDiscard } from './kept-discard.ts';
+import { listExport } from './list-export.ts';
 import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
@@ -77,6 +78,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'factor.added': secondFactor,
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
+  'list.exported': listExport,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */
