@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
+import { secureRandom } from '#lib/base/id.ts';
 import { maskName } from '#lib/domain/name.ts';
 import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { maxPageRows, pullResponseSchema, scopeNames, scopes, type ScopeName } from '#lib/protocol/pull.ts';
 import { unpackChanges } from '#lib/protocol/unpack-pull.ts';
+import { beginSession, sessionOf } from '#lib/server/console/session.ts';
 import { insertRows } from '#lib/server/db/database.ts';
 import { ruleTable } from '#lib/server/db/schema/resident.ts';
 import { currentScopes, readCursor, writeCursor } from '#lib/server/sync/cursor.ts';
@@ -64,6 +66,25 @@ describeOnEachDatabase('pull', (database) => {
     pages
       .flatMap(({ changes }): readonly { readonly id: string }[] => changes[name])
       .toSorted((left, right) => (left.id < right.id ? -1 : 1));
+
+  it('shows of a demo that it is one, in the names that a kiosk shows and prints', async () => {
+    const kiosk = await newKiosk();
+    const { community } = kiosk.subject;
+    await database().orm.execute(sql`UPDATE community SET demo = true WHERE id = ${community}`);
+    expect((await fetchPage(kiosk)).changes.communities).toMatchObject([
+      {
+        name: '试点社区（演示）',
+        nameEn: 'Test Community (demo)',
+        storeName: '积分超市（演示）',
+        storeNameEn: 'Points Store (demo)',
+      },
+    ]);
+    const session = await beginSession(database().orm, community, manager, testNow, secureRandom);
+    expect(await sessionOf(database().orm, session, testNow)).toMatchObject({
+      communityName: '试点社区（演示）',
+      communityNameEn: 'Test Community (demo)',
+    });
+  });
 
   it('shows a kiosk all it needs and no whole name', async () => {
     const kiosk = await newKiosk({ residents: 2, items: 1 });

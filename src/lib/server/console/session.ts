@@ -6,6 +6,7 @@ import type { Role } from '#lib/domain/permission.ts';
 import { owedBy, type Owed } from '#lib/domain/account.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import type { Transaction } from '../db/database.ts';
+import { shownNames } from '../db/shown-name.ts';
 import { communityTable, hubSessionTable, secondFactorTable, staffTable } from '../db/schema/community.ts';
 
 /** A shift is shorter; whoever works longer signs in again. */
@@ -124,8 +125,8 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       passwordIsGiven: staffTable.passwordIsGiven,
       hasFactor: sql<boolean>`${secondFactorTable.staff} IS NOT NULL`,
       lastSeenAt: hubSessionTable.lastSeenAt,
-      communityName: communityTable.name,
-      communityNameEn: communityTable.nameEn,
+      communityName: shownNames.community,
+      communityNameEn: shownNames.communityEn,
       zone: sql<string>`${communityTable.policy} ->> 'zone'`,
     })
     .from(hubSessionTable)

@@ -3,6 +3,7 @@ import { type CardNumber, type CardStatus, groupCardNumber } from '#lib/domain/c
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { Transaction } from '../db/database.ts';
+import { shownNames } from '../db/shown-name.ts';
 import { communityTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { cardTable, residentTable } from '../db/schema/resident.ts';
@@ -40,8 +41,8 @@ export async function demoIn(database: Transaction, dataDir: string): Promise<De
   const [community] = await database
     .select({
       id: communityTable.id,
-      name: communityTable.name,
-      nameEn: communityTable.nameEn,
+      name: shownNames.community,
+      nameEn: shownNames.communityEn,
       cardKey: communityTable.cardKey,
       policy: communityTable.policy,
     })

@@ -6,6 +6,7 @@ import type { Policy } from '#lib/domain/policy.ts';
 import type { EnrolmentRequest, EnrolmentResponse } from '#lib/protocol/enrolment.ts';
 import { readProof, verifyProof, type ProvenRequest } from '#lib/protocol/proof.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { shownNames } from '../db/shown-name.ts';
 import { exposureOf } from '../ledger/holdings.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { addressKey, forgive, ofAddresses, slowDown, wholeHub, type Pace, type Slowed } from './slowdown.ts';
@@ -201,7 +202,7 @@ async function describeEnrolment(
   };
   const [row] = await queryRows<Row>(
     tx,
-    sql`SELECT community.name AS community_name, store.name AS store_name, community.card_key, community.policy,
+    sql`SELECT ${shownNames.community} AS community_name, ${shownNames.store} AS store_name, community.card_key, community.policy,
         community.incarnation, chain.epoch, chain.ack_seq, chain.last_hash
       FROM community
       JOIN store ON store.community = community.id AND store.id = ${store}

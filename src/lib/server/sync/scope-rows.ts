@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
+import { shownNames } from '../db/shown-name.ts';
 import { walkAllowance } from './allowance.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
 import { rowsFrom, type ScopeWalk } from './walk.ts';
@@ -16,8 +17,9 @@ export type WalkedRows = RowChanges & { readonly residents: Columns<ResidentHead
 /** One walk per scope. */
 export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> } = {
   communities: rowsFrom((walk) => ({
-    select: sql`community.id, community.name, community.name_en AS "nameEn",
-        community.district_name AS "districtName", store.name AS "storeName", store.name_en AS "storeNameEn",
+    select: sql`community.id, ${shownNames.community} AS name, ${shownNames.communityEn} AS "nameEn",
+        community.district_name AS "districtName", ${shownNames.store} AS "storeName",
+        ${shownNames.storeEn} AS "storeNameEn",
         community.policy`,
     from: sql`community JOIN store ON store.community = community.id AND store.id = ${walk.subject.store}`,
     where: sql`community.id = ${walk.subject.community}`,
