@@ -4,7 +4,6 @@ import type { HubMessages } from './hub-messages.ts';
 import { accountEn } from './hub-account-en.ts';
 import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
-import { peopleEn } from './hub-people-en.ts';
 import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { pendingEn } from './hub-pending-en.ts';
@@ -94,7 +93,6 @@ export const hubEn = {
   },
   account: accountEn,
   backup: backupEn,
-  people: peopleEn,
   personal: personalEn,
   overview: {
     title: 'Overview',

@@ -3,7 +3,6 @@ import { formatsOf } from './format.ts';
 import { accountZhCN } from './hub-account-zh-CN.ts';
 import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
-import { peopleZhCN } from './hub-people-zh-CN.ts';
 import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { pendingZhCN } from './hub-pending-zh-CN.ts';
@@ -90,7 +89,6 @@ export const hubZhCN = {
   },
   account: accountZhCN,
   backup: backupZhCN,
-  people: peopleZhCN,
   personal: personalZhCN,
   overview: {
     title: '概览',

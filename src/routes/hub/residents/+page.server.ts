@@ -1,13 +1,16 @@
 import { redirect } from '@sveltejs/kit';
+import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
 import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
+import { languageOf } from '../language/locale.ts';
 import { formOf } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
+export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, url }) => {
   const from = url.searchParams.get('from');
   const query = url.searchParams.get('q') ?? '';
   return {
+    register: peopleWords[languageOf(cookies)].register,
     from,
     page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }),
     mayRegister: may(signedIn.role, 'resident.register'),

@@ -2,6 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidV7 } from '#lib/base/id.ts';
 import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
+import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
 import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import {
@@ -34,9 +35,10 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
   ]);
+  const locale = await localeOf(cookies, signedIn.zone);
   return {
     resident,
-    transfers: transferTable(await localeOf(cookies, signedIn.zone), rows, params.id),
+    transfers: transferTable(locale, rows, params.id),
     next,
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
@@ -46,6 +48,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
       .filter(({ id, isEnded, hasPin }) => !isEnded && (id === signedIn.staffId || hasPin))
       .map(({ id, name }) => ({ id, name, isSignedIn: id === signedIn.staffId }))
       .toSorted((a, b) => Number(b.isSignedIn) - Number(a.isSignedIn)),
+    words: peopleWords[locale.code],
     mayChange: may(signedIn.role, 'resident.change'),
     outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
   };

@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { prefixedId } from '#lib/base/id.ts';
 import { may } from '#lib/domain/permission.ts';
+import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { mintedResident, nextNumber, registerResident } from '#lib/server/console/register-resident.ts';
 import { localeOf } from '../../language/locale.ts';
 import { formOf, typedText } from '../../typed.ts';
@@ -13,10 +14,12 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn } }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
+  const locale = await localeOf(cookies, zone);
   return {
+    words: peopleWords[locale.code],
     newId: prefixedId('res', hub.random),
     number: await nextNumber(database, communityId),
-    choices: await choicesOf(database, communityId, await localeOf(cookies, zone)),
+    choices: await choicesOf(database, communityId, locale),
     mayRegister: may(role, 'resident.register'),
   };
 };

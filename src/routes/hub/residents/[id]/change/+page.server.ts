@@ -1,6 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { may } from '#lib/domain/permission.ts';
+import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { changeResident, changesOf, residentToChange } from '#lib/server/console/change-resident.ts';
 import { localeOf } from '../../../language/locale.ts';
 import { formOf, typedText } from '../../../typed.ts';
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
   const locale = await localeOf(cookies, zone);
   const choices = await choicesOf(database, communityId, locale);
   return {
+    words: peopleWords[locale.code],
     resident,
     choices,
     changes: changeTable(locale, await changesOf(database, communityId, params.id), choices.stores),

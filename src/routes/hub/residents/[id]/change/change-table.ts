@@ -1,5 +1,6 @@
 import { shortId } from '#lib/base/id.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
+import { peopleWords } from '#lib/i18n/hub-people.ts';
 import type { ResidentChange } from '#lib/server/console/change-resident.ts';
 import { tableOf, type TableView } from '#lib/ui/console/table.ts';
 import { wordFor } from '../../../word.ts';
@@ -7,8 +8,12 @@ import { wordFor } from '../../../word.ts';
 type Stores = readonly { readonly value: string; readonly label: string }[];
 
 /** What was changed of a resident: of each field that differs what it was and what it is. */
-export function changeTable({ t, format }: HubLocale, changes: readonly ResidentChange[], stores: Stores): TableView {
-  const words = t.people;
+export function changeTable(
+  { code, t, format }: HubLocale,
+  changes: readonly ResidentChange[],
+  stores: Stores,
+): TableView {
+  const words = peopleWords[code];
   const storeName = (id: string) => stores.find(({ value }) => value === id)?.label ?? id;
   const kindName = (kind: string) => wordFor(t.residents.kinds, kind) ?? kind;
   const yesNo = (is: boolean) => (is ? t.common.yes : t.common.no);
