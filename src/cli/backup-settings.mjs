@@ -7,12 +7,7 @@ function refuse(zh, en) {
 
 /** A bucket of others would hold names and hashes of PINs that anybody there can read. Its secret is never repeated. */
 function checkBucket() {
-  const {
-    BACKUP_S3: text,
-    BACKUP_S3_KEY_ID: keyId,
-    BACKUP_S3_SECRET: secret,
-    BACKUP_S3_SECRET_FILE: file,
-  } = process.env;
+  const { BACKUP_S3: text, BACKUP_S3_KEY_ID: keyId, BACKUP_S3_SECRET: secret } = process.env;
   if (!text) return;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const bucket = url?.pathname.split('/').find((part) => part !== '');
@@ -22,7 +17,7 @@ function checkBucket() {
       `BACKUP_S3 is no address such as https://s3.example.org/bucket/prefix: ${text}`,
     );
   }
-  if (!keyId || (!secret && !file)) {
+  if (!keyId || !secret) {
     refuse(
       'BACKUP_S3 还要 BACKUP_S3_KEY_ID，以及 BACKUP_S3_SECRET_FILE 或 BACKUP_S3_SECRET。',
       'BACKUP_S3 goes with BACKUP_S3_KEY_ID and with BACKUP_S3_SECRET_FILE or BACKUP_S3_SECRET.',

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { readArguments } from './arguments.mjs';
 import { checkBackupSettings } from './backup-settings.mjs';
 import { CommandError, inProject } from './project.mjs';
@@ -147,6 +147,23 @@ function checkSetting(name, pattern, wanted) {
 }
 
 /**
+ * What containers hand over as files, so that it stands neither in the environment of others nor in a list of
+ * processes: NAME_FILE names the file that holds NAME.
+ * @throws {CommandError} when such a file cannot be read
+ */
+function readSecretFiles() {
+  for (const name of ['DATABASE_URL', 'METRICS_TOKEN', 'BACKUP_S3_SECRET']) {
+    const file = process.env[`${name}_FILE`];
+    if (!file || process.env[name]) continue;
+    try {
+      process.env[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      throw new CommandError(`${name}_FILE 读不出来：${file}\n${name}_FILE cannot be read: ${file}`);
+    }
+  }
+}
+
+/**
  * The folder that holds the embedded database: DATA_DIR, or .data in the project wherever the command was called from.
  * @returns {string}
  */
@@ -176,6 +193,7 @@ The data folder ${folder} cannot be written: see to its permissions, or set DATA
  * @throws {CommandError} for a DATABASE_URL that is none
  */
 export function readDatabasePlace() {
+  readSecretFiles();
   checkDatabaseUrl();
   return { databaseUrl: process.env['DATABASE_URL'] || undefined, dataDir: dataFolder() };
 }
@@ -190,6 +208,7 @@ export function readSettings() {
   const { values } = readArguments(manual);
   // `npm start --lan`, without the two dashes in between, reaches the script as a setting of npm.
   const lan = values['lan'] === true || process.env['npm_config_lan'] === 'true';
+  readSecretFiles();
   const { host, port } = listenAddress(lan);
   const origin = publicOrigin('ORIGIN');
   const consoleOrigin = separateConsole(origin);

@@ -74,6 +74,7 @@ describe('F105 start refuses in words, before it does anything', () => {
     ['DATABASE_URL', 'postgres://points:Se#cret@db.lan/points'],
     ['DATABASE_URL', 'postgres://points:Secret%@db.lan/points'],
     ['METRICS_TOKEN', 'Secret'],
+    ['METRICS_TOKEN_FILE', '/no/such/file'],
     ['LOG_LEVEL', 'loud'],
     ['BODY_SIZE_LIMIT', 'large'],
     ['BODY_SIZE_LIMIT', 'infinity'],

@@ -18,8 +18,8 @@ import { drill } from '#lib/server/drill/drill.ts';
 import { keepDrill, readDrills, type DrillOutcome } from '#lib/server/drill/record.ts';
 import { openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
-import { findBinaries } from '../postgres/binaries.ts';
 import { asAdmin, initialise, newFolder, startServer, type RunningServer } from '../postgres/cluster.ts';
+import { findSystem } from '../postgres/system.ts';
 import { databases } from './databases.ts';
 import { byManager, chainOf, foundCommunity, openingPoints, openingStock, quiet, testNow } from './community.ts';
 
@@ -164,26 +164,9 @@ describe('on the embedded database', slow, () => {
   });
 });
 
-// The package that the other tests run on has no pg_dump: this is Debian's, with a server of its own release.
-const tools = spawnSync('pg_dump', ['--version']).status === 0 && spawnSync('pg_restore', ['--version']).status === 0;
-const system = tools ? await systemServer() : undefined;
-
-/** The installed server, when it is of the release of the pg_dump in the PATH. */
-async function systemServer() {
-  const version = /(\d+)/.exec(spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
-  const chosen = process.env['TEST_POSTGRES'];
-  process.env['TEST_POSTGRES'] = `/usr/lib/postgresql/${version}`;
-  const folder = newFolder();
-  try {
-    return { binaries: await findBinaries(folder), folder };
-  } catch {
-    rmSync(folder, { recursive: true, force: true });
-    return undefined;
-  } finally {
-    if (chosen === undefined) delete process.env['TEST_POSTGRES'];
-    else process.env['TEST_POSTGRES'] = chosen;
-  }
-}
+const folder = newFolder();
+const system = await findSystem(folder);
+if (system === undefined) rmSync(folder, { recursive: true });
 
 // Without them there is nothing to try: the drill says so by itself.
 describe.skipIf(system === undefined)('on PostgreSQL', slow, () => {
@@ -191,7 +174,7 @@ describe.skipIf(system === undefined)('on PostgreSQL', slow, () => {
   let url: string;
   beforeAll(async () => {
     if (system === undefined) throw new Error('the tests are skipped without a server');
-    server = await startServer(system.binaries, initialise(system.binaries, system.folder), { fsync: 'off' });
+    server = await startServer(system, initialise(system, folder), { fsync: 'off' });
     await asAdmin(server.url, 'CREATE DATABASE points');
     url = server.url.replace(/postgres$/, 'points');
   });

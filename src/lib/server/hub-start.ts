@@ -80,7 +80,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   };
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
   const encryption = encryptionFor(settings.BACKUP_RECIPIENT);
-  const secondPlaces = await backupsBy(settings);
+  const secondPlaces = backupsBy(settings);
   const hubIn = async ({ database, folder, onlyCommunity }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     return {

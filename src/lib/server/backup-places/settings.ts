@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { BackupsWanted } from '../backups.ts';
 import { folderPlace } from './folder.ts';
 import type { BackupPlace } from './place.ts';
@@ -16,16 +15,12 @@ export interface BackupSettings {
   readonly BACKUP_S3_KEY_ID?: string | undefined;
   readonly BACKUP_S3_REGION?: string | undefined;
   readonly BACKUP_S3_SECRET?: string | undefined;
-  readonly BACKUP_S3_SECRET_FILE?: string | undefined;
 }
 
-/**
- * Second places, schedule and retention as the settings have them, which the start has checked. Throws what the disk
- * answers when the file of the secret cannot be read.
- */
-export async function backupsBy(settings: BackupSettings): Promise<Omit<BackupsWanted, 'encryption'>> {
+/** Second places, schedule and retention as the settings have them, which the start has checked. */
+export function backupsBy(settings: BackupSettings): Omit<BackupsWanted, 'encryption'> {
   const { BACKUP_DIR: folder, BACKUP_HOURS: hours, BACKUP_KEEP: keep } = settings;
-  const bucket = await bucketBy(settings);
+  const bucket = bucketBy(settings);
   return {
     everyMs: hours ? Number(hours) * hourMs : undefined,
     retention: keep ? readRetention(keep) : undefined,
@@ -33,14 +28,12 @@ export async function backupsBy(settings: BackupSettings): Promise<Omit<BackupsW
   };
 }
 
-async function bucketBy(settings: BackupSettings): Promise<BackupPlace | undefined> {
+function bucketBy(settings: BackupSettings): BackupPlace | undefined {
   if (!settings.BACKUP_S3) return undefined;
-  const file = settings.BACKUP_S3_SECRET_FILE;
-  const secret = file ? (await readFile(file, 'utf8')).trim() : settings.BACKUP_S3_SECRET;
   return s3Place({
     address: settings.BACKUP_S3,
     keyId: settings.BACKUP_S3_KEY_ID ?? '',
-    secret: secret ?? '',
+    secret: settings.BACKUP_S3_SECRET ?? '',
     region: settings.BACKUP_S3_REGION || 'us-east-1',
   });
 }
