@@ -7,6 +7,7 @@ import { secureRandom } from '#lib/base/id.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import { publicKeySchema, type EnrolmentResponse, type PublicKey } from '#lib/protocol/enrolment.ts';
 import { makeProof, protocolHeader, type ProofSubject } from '#lib/protocol/proof.ts';
+import { findProblems } from '#lib/server/health.ts';
 import { createBackups } from '#lib/server/backups.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import type { Hub } from '#lib/server/hub.ts';
@@ -28,6 +29,10 @@ export function openHub(database: Database): TestHub {
   let nowMs = testNow.getTime();
   const clock = () => new Date(nowMs);
   const metrics = createMetrics();
+  const { chainCopy } = chainOf(database);
+  // Their folder does not exist, so that no dump is found there.
+  const folder = join(tmpdir(), 'points-store-no-such-folder');
+  const backups = createBackups({ database, logger: quiet, clock, metrics }, folder);
   return {
     database,
     onlyCommunity: undefined,
@@ -38,11 +43,11 @@ export function openHub(database: Database): TestHub {
     },
     random: secureRandom,
     changes: createChangeNotifier({ revisionsOf: () => Promise.resolve(new Map()), logger: quiet }),
-    chainCopy: chainOf(database).chainCopy,
+    chainCopy,
     metrics,
     metricsToken: 'a token of the test',
-    // Their folder does not exist, so that no dump is found there.
-    backups: createBackups({ database, logger: quiet, clock, metrics }, join(tmpdir(), 'points-store-no-such-folder')),
+    backups,
+    problems: () => findProblems({ database, clock, backups, chainCopy }),
   };
 }
 

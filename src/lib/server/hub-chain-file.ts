@@ -200,6 +200,7 @@ class ChainCopyFile implements ChainCopy {
   /** Communities of which the file may hold words that were erased; all of them at first. */
   readonly #mayHoldErased: Set<string>;
   #last: Promise<void> = Promise.resolve();
+  #failed = false;
 
   constructor(host: Host, lines: ChainLines, written: Map<string, number>) {
     this.#host = host;
@@ -208,12 +209,18 @@ class ChainCopyFile implements ChainCopy {
     this.#mayHoldErased = new Set(written.keys());
   }
 
+  isBehind(): boolean {
+    return this.#failed;
+  }
+
   write(communityId: string): Promise<void> {
     this.#last = this.#last.then(async () => {
       try {
         await this.#append(communityId);
         await this.#erase(communityId);
+        this.#failed = false;
       } catch (error) {
+        this.#failed = true;
         const { file } = this.#lines;
         this.#host.logger.error({ err: error, file }, 'the second copy of the chain could not be written');
       }

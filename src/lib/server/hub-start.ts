@@ -9,6 +9,7 @@ import { demoResidentCount } from './demo/data/residents.ts';
 import { welcome, type WelcomeTo } from './demo/welcome.ts';
 import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
+import { findProblems } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import type { Hub, Missing } from './hub.ts';
 import { textArray } from './db/array-text.ts';
@@ -83,13 +84,16 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const secondPlaces = backupsBy(settings);
   const hubIn = async ({ database, folder, onlyCommunity }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
+    const chainCopy = await openChainCopy(common, folder, encryption);
+    const backups = createBackups(common, folder, { encryption, ...secondPlaces });
     return {
       ...common,
       onlyCommunity,
       metricsToken: settings.METRICS_TOKEN || undefined,
-      chainCopy: await openChainCopy(common, folder, encryption),
+      chainCopy,
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
-      backups: createBackups(common, folder, { encryption, ...secondPlaces }),
+      backups,
+      problems: () => findProblems({ ...common, backups, chainCopy }),
     };
   };
 

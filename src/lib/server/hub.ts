@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { RandomBytes } from '#lib/base/id.ts';
 import type { Backups } from './backups.ts';
 import type { Database } from './db/database.ts';
+import type { HealthCode } from './health-codes.ts';
 import type { HubMetrics } from './metrics.ts';
 import type { ChainCopy } from './ledger/hub-chain.ts';
 import type { ChangeNotifier } from './sync/changes.ts';
@@ -29,6 +30,8 @@ export interface Hub {
   /** Whoever says it reads the metrics from another machine; undefined lets nobody do so. */
   readonly metricsToken: string | undefined;
   readonly backups: Backups;
+  /** What is wrong with this hub, by its code (health.ts); never rejects. */
+  readonly problems: () => Promise<readonly HealthCode[]>;
 }
 
 /** Why a hub does not run yet: its database cannot be reached, or holds no community. */

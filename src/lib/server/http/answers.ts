@@ -177,9 +177,15 @@ export function answerLive({ hub, subject }: KioskCall): Promise<Answer> {
 }
 
 /** `GET /health`: the process lives. */
-export async function answerHealth({ event, now }: Call): Promise<Answer> {
-  return ok(await jsonResponse(event.request, { status: 'alive', now: now.toISOString() }));
+export async function answerHealth({ hub, event, now }: Call): Promise<Answer> {
+  const alive = { status: 'alive', now: now.toISOString() };
+  if (!mayWatch(hub, event)) return ok(await jsonResponse(event.request, alive));
+  return ok(await jsonResponse(event.request, { ...alive, problems: await hub.problems() }));
 }
+
+/** Whether somebody asks who looks after the hub: on its own machine, or with the token. */
+const mayWatch = ({ metricsToken }: Call['hub'], event: Call['event']): boolean =>
+  isLocal(event) || hasToken(event.request, metricsToken);
 
 /** `GET /ready`: the database answers. When it does not, what it throws becomes 503. */
 export async function answerReady({ hub, event, now }: Call): Promise<Answer> {
@@ -192,7 +198,7 @@ export async function answerReady({ hub, event, now }: Call): Promise<Answer> {
  * them how busy a store is.
  */
 export async function answerMetrics({ hub, event }: Call): Promise<Answer> {
-  if (!isLocal(event) && !hasToken(event.request, hub.metricsToken)) return refuse(problem('not-found'));
+  if (!mayWatch(hub, event)) return refuse(problem('not-found'));
   const { registry } = hub.metrics;
   const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
   return ok(new Response(await registry.metrics(), { headers }));

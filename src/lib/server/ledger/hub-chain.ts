@@ -46,6 +46,8 @@ export interface ChainCopy {
    * Writes down all facts of a community that the copy lacks. Never rejects: what failed is written with the next one.
    */
   readonly write: (communityId: string) => Promise<void>;
+  /** Whether the last attempt to write failed, so that the copy lacks something; undefined where none is kept. */
+  readonly isBehind?: () => boolean;
 }
 
 /** A fact of the hub as somebody says it. */
