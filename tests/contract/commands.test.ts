@@ -41,7 +41,7 @@ function run(
 
 const stack = /^\s+at /m;
 
-describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill'])('F105 %s', (command) => {
+describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill', 'certificate'])('F105 %s', (command) => {
   it('says what it does and takes', async () => {
     const { code, said } = await run(command, ['--help']);
     expect(code).toBe(0);
