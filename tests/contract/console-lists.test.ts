@@ -80,8 +80,14 @@ describeOnEachDatabase('a list of the console', (database) => {
   });
 
   it('says in a sentence what each fact of the hub did, in either language', async () => {
-    const sentences = async (code: LocaleCode, address = '') =>
-      (await show('/hub/audit', code, address)).table.rows.map(({ cells }) => cells.map(({ text }) => text ?? ''));
+    const sentences = async (code: LocaleCode, address = ''): Promise<readonly string[][]> => {
+      const { table, next } = await show('/hub/audit', code, address);
+      const rows = table.rows.map(({ cells }) => cells.map(({ text }) => text ?? ''));
+      if (next === null) return rows;
+      const asked = new URLSearchParams(address);
+      asked.set('from', next);
+      return [...rows, ...(await sentences(code, asked.toString()))];
+    };
     const [zh, en] = [await sentences('zh-CN'), await sentences('en')];
     for (const rows of [zh, en]) {
       expect(rows).toHaveLength(someHubFactTypes.length + foundingFacts);

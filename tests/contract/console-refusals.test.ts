@@ -8,6 +8,10 @@ import { actions as accountActions } from '../../src/routes/hub/account/+page.se
 import { actions as auditActions } from '../../src/routes/hub/audit/[id]/+page.server.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
+import { actions as suppliersActions } from '../../src/routes/hub/suppliers/+page.server.ts';
+import { actions as supplierActions } from '../../src/routes/hub/suppliers/[id]/+page.server.ts';
+import { actions as newItemActions } from '../../src/routes/hub/items/new/+page.server.ts';
+import { actions as itemActions } from '../../src/routes/hub/items/[id]/edit/+page.server.ts';
 import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
 import { actions as residentsActions } from '../../src/routes/hub/residents/+page.server.ts';
@@ -79,6 +83,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
       ...[newResidentActions, changeActions, { POST: sendLanguage }],
+      ...[newItemActions, itemActions, suppliersActions, supplierActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -96,7 +101,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 28);
+    expect(tried).toBe(2 * 32);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

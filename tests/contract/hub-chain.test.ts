@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Fact } from '#lib/facts/fact.ts';
-import { exportHubFacts, listHubFacts } from '#lib/server/console/hub-facts.ts';
+import { exportHubFacts } from '#lib/server/console/hub-facts.ts';
 import { changePolicy } from '#lib/server/console/policy.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -11,7 +11,7 @@ import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { byManager, chainOf, enterKiosk, foundCommunity, foundingFacts, manager, quiet, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
-import { recordEach, someHubFacts, someHubFactTypes } from './hub-facts.ts';
+import { recordEach, someHubFacts, someHubFactTypes, wholeChain } from './hub-facts.ts';
 import { subjectsAfter } from './tampering.ts';
 
 describeOnEachDatabase('the chain of the hub', (database) => {
@@ -24,7 +24,7 @@ describeOnEachDatabase('the chain of the hub', (database) => {
     );
   /** What was done since the community was founded. */
   const chain = async (community: string) =>
-    (await listHubFacts(database().orm, community, {}, null)).rows.toReversed().slice(foundingFacts);
+    (await wholeChain(database(), community)).slice(foundingFacts);
   /** The number of the fact at a place, from 1, among those since. */
   const since = (place: number) => foundingFacts + place;
 

@@ -12,6 +12,9 @@ import {
 import { commitChange, commitWords } from '#lib/hub-facts/residents/person.ts';
 import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { hashedText } from '#lib/protocol/seal.ts';
+import { listHubFacts, type HubFactRow } from '#lib/server/console/hub-facts.ts';
+import type { Page } from '#lib/server/console/page.ts';
+import type { Database } from '#lib/server/db/database.ts';
 import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
 
@@ -75,6 +78,60 @@ export const someHubFacts: {
           keeps: true,
         },
       ],
+    },
+    confidential: null,
+  },
+  'item.changed': {
+    body: {
+      id: 'item-new',
+      name: '家庭医药箱',
+      nameEn: 'Medicine kit',
+      change: 1,
+      before: { pointsPrice: 140, reorderPieces: null, status: 'listed', keeps: true },
+      after: { pointsPrice: 130, reorderPieces: 5, status: 'unlisted', keeps: false },
+    },
+    confidential: null,
+  },
+  'supplier.changed': {
+    body: {
+      id: 'sup-9',
+      name: '红康药业',
+      nameEn: 'Hongkang',
+      change: 1,
+      before: { name: '红康药业', contact: '' },
+      after: { name: '红康大药房', contact: '张经理 138 0000 0000' },
+    },
+    confidential: null,
+  },
+  'store.changed': {
+    body: {
+      id: 'store-9',
+      name: '九店',
+      nameEn: 'Ninth',
+      change: 1,
+      before: { name: '九店' },
+      after: { name: '老九店' },
+    },
+    confidential: null,
+  },
+  'category.changed': {
+    body: {
+      id: 'reading',
+      name: '读书会',
+      nameEn: 'Reading',
+      change: 1,
+      before: { standard: '' },
+      after: { standard: '读一本书' },
+    },
+    confidential: null,
+  },
+  'rule.added': {
+    body: {
+      id: 'reading',
+      name: '读书会',
+      nameEn: 'Reading',
+      change: 2,
+      rule: { version: 2, unit: 'time', pointsPerUnit: 8, dailyCap: null, effectiveFrom: '2027-01-01' },
     },
     confidential: null,
   },
@@ -234,6 +291,17 @@ export async function recordEach(
       await chain.record({ type, staff: manager, reason, ...someHubFacts[type] });
     });
   for (const type of types) await record(type);
+}
+
+/** Everything that was done at the hub, oldest first, founding and all. */
+export async function wholeChain(database: Database, communityId: string): Promise<readonly HubFactRow[]> {
+  const rows: HubFactRow[] = [];
+  for (let from: string | null = null; ;) {
+    const page: Page<HubFactRow> = await listHubFacts(database.orm, communityId, {}, from);
+    rows.push(...page.rows);
+    if (page.next === null) return rows.toReversed();
+    from = page.next;
+  }
 }
 
 /** Types whose first version holds the reason itself. */

@@ -9,7 +9,7 @@ import { isBuried } from '#lib/hub-facts/reason.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
 import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
 import { exportResident } from '#lib/server/console/export-resident.ts';
-import { exportHubFacts, hubFactOf, listHubFacts } from '#lib/server/console/hub-facts.ts';
+import { exportHubFacts, hubFactOf } from '#lib/server/console/hub-facts.ts';
 import { findNameTraces } from '#lib/server/console/name-traces.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { chainFile } from '#lib/server/chain-places.ts';
@@ -31,7 +31,7 @@ import {
 } from './community.ts';
 import { copyCommunity } from './copied.ts';
 import { describeOnEachDatabase } from './databases.ts';
-import { recordEach, recordEachAsBefore, someHubFactTypes, typesAsBefore } from './hub-facts.ts';
+import { recordEach, recordEachAsBefore, someHubFactTypes, typesAsBefore, wholeChain } from './hub-facts.ts';
 import { subjectsAfter } from './tampering.ts';
 
 const text = '王桂兰本人来说的';
@@ -104,7 +104,7 @@ describeOnEachDatabase('the reason of what was done at the hub', (database, open
   const erase = (context: Context, number: number, residentIs: string | null = null, reason = '本人要求') =>
     eraseReasonOf(context, byManager(community), { number, residentId: residentIs, reason }, testNow);
   const chain = async (on: Database = database()) =>
-    (await listHubFacts(on.orm, community, {}, null)).rows.toReversed().slice(foundingFacts);
+    (await wholeChain(on, community)).slice(foundingFacts);
   /** Erases the reason of each fact that says the text, and tells of which types they were. */
   const eraseAll = async (context: Context): Promise<readonly HubFactType[]> => {
     const rows = (await chain(context.database)).filter(({ reason }) => reason === text);

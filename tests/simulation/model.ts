@@ -175,6 +175,12 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'residents.entered': unmoved,
   'cards.issued': unmoved,
   'points.carriedOver': unmoved,
+  // What things are called and cost is no sum; the ledger's own verification compares them with their facts.
+  'item.changed': unmoved,
+  'supplier.changed': unmoved,
+  'store.changed': unmoved,
+  'category.changed': unmoved,
+  'rule.added': unmoved,
   'policy.changed': (model, { change, after }) => model.change('policy', change, canonicalJson(after)),
   'staff.added': (model, { staffId, role }) => {
     model.keep(`staff/${staffId}`, `${role} here`);

@@ -22,6 +22,7 @@ import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
 import { auditor, byManager, residentId } from '../contract/community.ts';
 import { keepAccount } from './account.ts';
+import { manage } from './goods-office.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
 import { differences } from './model.ts';
@@ -41,6 +42,7 @@ const kinds = [
   'erase',
   'hire',
   'keepAccount',
+  'manage',
   'night',
   'propose',
   'settleCopies',
@@ -117,6 +119,7 @@ async function eraseReason(hub: SimHub, index: number, check: InTheOffice['check
 }
 
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
+  manage: ({ hub }, { item, points }) => manage(hub, item, points),
   settleCopies: async ({ hub }) => {
     const copied = await queryRows<{ id: string }>(
       hub.database.orm,

@@ -61,6 +61,8 @@ const isCopied: Plan = inOrder(
   { do: 'useCopy', kiosk: 0, resident: 2 },
   ...wholeExchange(0),
   { do: 'settleCopies' },
+  { do: 'manage', item: 0, points: 12 },
+  { do: 'manage', item: 1, points: 7 },
   { do: 'propose', resident: 2, points: 60 },
   { do: 'decide', decision: 'refuse' },
   redeem(0, 0, 1),

@@ -46,6 +46,7 @@ export const permissions = {
   'resident.export': ['manager'],
   'resident.erase': ['manager'],
   'policy.change': ['manager'],
+  'goods.change': ['manager'],
   'staff.change': ['manager'],
   'account.change': ['manager', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -5,11 +5,13 @@ import { cardStop } from './card-stop/schema.ts';
 import { cards } from './cards/schema.ts';
 import { carryOver } from './carry-over/schema.ts';
 import { categories } from './categories/schema.ts';
+import { categoryChange } from './category-change/schema.ts';
 import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
 import { founding } from './founding/schema.ts';
+import { itemChange } from './item-change/schema.ts';
 import { items } from './items/schema.ts';
 import { keptDiscard } from './kept-discard/schema.ts';
 import { listExport } from './list-export/schema.ts';
@@ -26,6 +28,7 @@ import { replacement } from './replacement/schema.ts';
 import { residentChange } from './resident-change/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
+import { rule } from './rule/schema.ts';
 import { seal } from './seal/schema.ts';
 import { secondFactor } from './second-factor/schema.ts';
 import { secondFactorRemoval } from './second-factor-removal/schema.ts';
@@ -33,7 +36,9 @@ import { sessionEnd } from './session-end/schema.ts';
 import { shelf } from './shelf/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
+import { storeChange } from './store-change/schema.ts';
 import { storeOpening } from './store-opening/schema.ts';
+import { supplierChange } from './supplier-change/schema.ts';
 import { suppliers } from './suppliers/schema.ts';
 import { wordsErasure } from './words-erasure/schema.ts';
 
@@ -47,9 +52,14 @@ import { wordsErasure } from './words-erasure/schema.ts';
 export const hubFactSchemas = {
   'community.founded': founding,
   'store.opened': storeOpening,
+  'store.changed': storeChange,
   'categories.added': categories,
+  'category.changed': categoryChange,
+  'rule.added': rule,
   'suppliers.added': suppliers,
+  'supplier.changed': supplierChange,
   'items.listed': items,
+  'item.changed': itemChange,
   'shelf.opened': shelf,
   'residents.entered': residents,
   'resident.changed': residentChange,

@@ -6,6 +6,7 @@ import { cardStop } from './card-stop/words.ts';
 import { cards } from './cards/words.ts';
 import { carryOver } from './carry-over/words.ts';
 import { categories } from './categories/words.ts';
+import { categoryChange } from './category-change/words.ts';
 import { copyNotice } from './copy-notice/words.ts';
 import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
@@ -13,6 +14,7 @@ import type { HubFactWords, Names } from './definition.ts';
 import { erasure } from './erasure/words.ts';
 import { founding } from './founding/words.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
+import { itemChange } from './item-change/words.ts';
 import { items } from './items/words.ts';
 import { keptDiscard } from './kept-discard/words.ts';
 import { listExport } from './list-export/words.ts';
@@ -29,6 +31,7 @@ import { replacement } from './replacement/words.ts';
 import { residentChange } from './resident-change/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
+import { rule } from './rule/words.ts';
 import { seal } from './seal/words.ts';
 import { secondFactor } from './second-factor/words.ts';
 import { secondFactorRemoval } from './second-factor-removal/words.ts';
@@ -36,7 +39,9 @@ import { sessionEnd } from './session-end/words.ts';
 import { shelf } from './shelf/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
+import { storeChange } from './store-change/words.ts';
 import { storeOpening } from './store-opening/words.ts';
+import { supplierChange } from './supplier-change/words.ts';
 import { suppliers } from './suppliers/words.ts';
 import { wordsErasure } from './words-erasure/words.ts';
 
@@ -44,9 +49,14 @@ import { wordsErasure } from './words-erasure/words.ts';
 const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'community.founded': founding,
   'store.opened': storeOpening,
+  'store.changed': storeChange,
   'categories.added': categories,
+  'category.changed': categoryChange,
+  'rule.added': rule,
   'suppliers.added': suppliers,
+  'supplier.changed': supplierChange,
   'items.listed': items,
+  'item.changed': itemChange,
   'shelf.opened': shelf,
   'residents.entered': residents,
   'resident.changed': residentChange,

@@ -8,6 +8,7 @@ import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
 import { pendingEn } from './hub-pending-en.ts';
 import { policyEn } from './hub-policy-en.ts';
+import { goodsEn } from './hub-goods-en.ts';
 import { keptEn } from './hub-kept-en.ts';
 import { revocationEn } from './hub-revocation-en.ts';
 import { staffOfHubEn } from './hub-staff-en.ts';
@@ -215,6 +216,7 @@ export const hubEn = {
     },
     accounts: { issued: 'Issued', redeemed: 'Redeemed', adjusted: 'Adjusted' },
   },
+  goods: goodsEn,
   items: {
     title: 'Items',
     code: 'Code',

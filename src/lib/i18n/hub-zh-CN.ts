@@ -7,6 +7,7 @@ import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
 import { pendingZhCN } from './hub-pending-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
+import { goodsZhCN } from './hub-goods-zh-CN.ts';
 import { keptZhCN } from './hub-kept-zh-CN.ts';
 import { revocationZhCN } from './hub-revocation-zh-CN.ts';
 import { staffOfHubZhCN } from './hub-staff-zh-CN.ts';
@@ -205,6 +206,7 @@ export const hubZhCN = {
     kinds: { accrual: '积分发放', redemption: '兑换', reversal: '撤销', adjustment: '调整', opening: '期初' },
     accounts: { issued: '发放', redeemed: '兑换', adjusted: '调整' },
   },
+  goods: goodsZhCN,
   items: {
     title: '商品',
     code: '编号',

@@ -37,6 +37,7 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/shifts': shifts,
   '/hub/kiosks': { icon: 'device', group: 'counter', permission: 'console.read', title: ({ t }) => t.kiosks.title },
   '/hub/items': items,
+  '/hub/suppliers': { icon: 'truck', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.suppliers },
   '/hub/residents': {
     icon: 'people',
     group: 'people',

@@ -3,8 +3,8 @@ import { fenSchema, idSchema, pointsSchema, text } from '#lib/domain/scalar.ts';
 import { mostShelfLifeDays } from '#lib/facts/delivery/limits.ts';
 import { pageOf } from '../pages.ts';
 
-const item = v.strictObject({
-  itemId: idSchema,
+/** What is said of an item, by the names under which it is kept. */
+export const itemDetails = {
   /** Empty for goods without one. */
   barcode: v.pipe(v.string(), v.regex(/^(?:\d{8,14})?$/)),
   name: text(60),
@@ -24,7 +24,9 @@ const item = v.strictObject({
   shelfLifeDays: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostShelfLifeDays))),
   /** Whether it never expires; null when nobody has said. */
   keeps: v.nullable(v.boolean()),
-});
+} as const;
+
+const item = v.strictObject({ itemId: idSchema, ...itemDetails });
 
 /** Items were listed, with their prices. What is there of them is another fact. */
 const body = v.strictObject({ items: pageOf(item) });

@@ -34,6 +34,7 @@ import { statements as staffMinutes } from './migrations/0018-staff-minutes.ts';
 import { statements as noAwardAllowance } from './migrations/0019-no-award-allowance.ts';
 import { statements as countedBy } from './migrations/0020-counted-by.ts';
 import { statements as residentChanges } from './migrations/0021-resident-changes.ts';
+import { statements as things } from './migrations/0022-things.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   { id: '0019-no-award-allowance', statements: noAwardAllowance },
   { id: '0020-counted-by', statements: countedBy },
   { id: '0021-resident-changes', statements: residentChanges },
+  { id: '0022-things', statements: things },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

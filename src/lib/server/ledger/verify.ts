@@ -12,6 +12,7 @@ import { factChecks } from './verify-facts.ts';
 import { pendingChecks } from './verify-pending.ts';
 import { postingChecks } from './verify-postings.ts';
 import { reasonChecks } from './verify-reasons.ts';
+import { thingChecks } from './verify-things.ts';
 
 /** The lines of the redemptions that were reversed, each as its event says it: a row for every line sold. */
 const reversedLines = sql`SELECT sale.community, sale.id AS redemption, sold.*
@@ -216,6 +217,7 @@ const checks: readonly SQL[] = [
   ...causeChecks,
   ...factChecks,
   ...reasonChecks,
+  ...thingChecks,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

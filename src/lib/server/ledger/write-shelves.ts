@@ -4,6 +4,7 @@ import { batchTable, itemTable, stockMovementTable } from '../db/schema/shelf.ts
 import { addDelta, remainingUpdate, stockUpdate } from './balances.ts';
 import type { Book } from './book.ts';
 import type { Change } from './change.ts';
+import { itemChangesApplied } from './thing-change.ts';
 
 type Shelves = Pick<Book, 'movements' | 'newBatches' | 'batchDeltas' | 'marks' | 'newItems' | 'keepings'>;
 
@@ -16,8 +17,10 @@ export function* shelfStatements(change: Change, shelves: Shelves): Generator<SQ
   yield* markStatements(change, shelves);
 }
 
-const itemStatements = ({ communityId, revision }: Change, { newItems }: Shelves): readonly SQL[] =>
-  insertOf(
+function* itemStatements(change: Change, { newItems }: Shelves): Generator<SQL> {
+  const { communityId, revision } = change;
+  if (newItems.length === 0) return;
+  yield* insertOf(
     itemTable,
     newItems.map(({ itemId: id, photo, barcode, usualSupplierId, usualCostFen, shelfLifeDays, keeps, ...item }) => ({
       community: communityId,
@@ -31,10 +34,16 @@ const itemStatements = ({ communityId, revision }: Change, { newItems }: Shelves
       shelfLifeDays: shelfLifeDays ?? null,
       keeps: keeps ?? null,
       picture: photo ?? '',
+      reorderPieces: null,
       status: 'listed' as const,
       revision,
     })),
   );
+  yield itemChangesApplied(
+    change,
+    newItems.map(({ itemId }) => itemId),
+  );
+}
 
 function* keepingStatements({ communityId, revision }: Change, { keepings }: Shelves): Generator<SQL> {
   if (keepings.size === 0) return;

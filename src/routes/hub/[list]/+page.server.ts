@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { may } from '#lib/domain/permission.ts';
 import { localeOf } from '../language/locale.ts';
 import { sections } from '../sections.ts';
 import type { PageServerLoad } from './$types';
@@ -11,5 +12,13 @@ export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, si
   const { communityId } = signedIn;
   const context = { database: hub.database.orm, communityId, now: hub.clock(), locale, asked: url.searchParams };
   const isFirst = !url.searchParams.has('from');
-  return { title: section.title(locale), isLive: section.isLive && isFirst, ...(await section.show(context)) };
+  const { add } = section;
+  const added =
+    add !== undefined && may(signedIn.role, add.permission) ? { href: add.href, label: add.label(locale) } : null;
+  return {
+    add: added,
+    title: section.title(locale),
+    isLive: section.isLive && isFirst,
+    ...(await section.show(context)),
+  };
 };

@@ -1,7 +1,7 @@
 import { shortId } from '#lib/base/id.ts';
 import { findings, type FindingCode } from '#lib/findings/findings.ts';
 import type { Names } from '#lib/hub-facts/definition.ts';
-import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
+import type { HubFactType, RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { hubFactTitles, sentenceOf } from '#lib/hub-facts/words.ts';
 import { differences } from '#lib/domain/policy-form.ts';
 import type { LocaleCode } from '#lib/domain/locale.ts';
@@ -105,6 +105,10 @@ export async function tellHubFact(context: NamesContext, row: HubFactRow) {
   };
 }
 
+/** A fact in a sentence that names nobody: what was changed of an item, supplier, store or category. */
+export const tellChange = (locale: HubLocale, fact: RecordedHubFact): string =>
+  sentenceOf(fact, locale.code, wordsOf(locale));
+
 /** The residents whom facts name. */
 const residentsIn = (rows: readonly HubFactRow[]): readonly string[] =>
   rows.flatMap(({ fact }) => (fact !== undefined && 'residentId' in fact.body ? [fact.body.residentId] : []));
@@ -117,7 +121,7 @@ async function namesFor(
   staff: readonly StaffRow[],
   residentIds: readonly string[],
 ): Promise<Names> {
-  const { code, t, format } = locale;
+  const { code } = locale;
   const [residents, kiosks, stores] = await Promise.all([
     residentNames(database, communityId, residentIds),
     listKiosks(database, communityId),
@@ -127,10 +131,22 @@ async function namesFor(
   const labels = new Map(kiosks.map(({ id, label }) => [id, label]));
   const storeNames = new Map(stores.map(({ id, name, nameEn }) => [id, named(code, name, nameEn)]));
   return {
+    ...wordsOf(locale),
     staff: (id) => staffNames.get(id) ?? shortId(id),
     kiosk: (id) => labels.get(id) ?? shortId(id),
     resident: (id) => residents.get(id) ?? shortId(id),
     store: (id) => storeNames.get(id) ?? id,
+  };
+}
+
+/** How facts are told where nobody's name is known: by ids. */
+function wordsOf(locale: HubLocale): Names {
+  const { code, t, format } = locale;
+  return {
+    staff: shortId,
+    kiosk: shortId,
+    resident: shortId,
+    store: shortId,
     finding: (key) => findingTitle(locale, key),
     role: (role) => t.common.roles[role],
     staffAction: (action) => t.staff.actions[action],

@@ -1,7 +1,9 @@
 import { shortId } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { breaksPromise, promisedSavingPercent } from '#lib/domain/price.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listItems, type ItemRow, type StoreShelf } from '#lib/server/console/items.ts';
+import { policyOf } from '#lib/server/console/policy.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { atEnd, moneyCell, numberCell, type BadgeView, type MadeCell } from '#lib/ui/console/table.ts';
 import { shelfAt } from '../items/shelf-at.ts';
@@ -14,25 +16,30 @@ export const items = listOf({
   group: 'goods',
   permission: 'console.read',
   isLive: false,
+  add: { href: '/hub/items/new', permission: 'goods.change', label: ({ t }) => t.goods.add },
   words: ({ t }) => t.items,
   read: async ({ database, communityId, now, locale: { zone } }) => ({
     rows: await listItems(database, communityId, dayOf(now.getTime(), zone)),
     stores: await listStores(database, communityId),
+    policy: await policyOf(database, communityId),
   }),
   keyOf: ({ id }) => id,
-  columns: (locale, { stores }) => {
+  columns: (locale, { stores, policy: { fenPerPoint } }) => {
     const { code, t, format } = locale;
     const words = t.items;
     return [
       { label: words.code, cell: ({ id }) => shortId(id) },
       {
         label: words.name,
-        cell: ({ id, name, nameEn, picture, sharesBarcode, status }) => ({
+        cell: ({ id, name, nameEn, picture, sharesBarcode, status, ...price }) => ({
           text: named(code, name, nameEn),
           href: `/hub/items/${id}`,
           picture,
           badges: [
             ...(sharesBarcode ? [{ label: words.sharesBarcode, tone: 'attention' as const }] : []),
+            ...(breaksPromise({ ...price, fenPerPoint })
+              ? [{ label: t.goods.brokenBadge(promisedSavingPercent), tone: 'attention' as const }]
+              : []),
             ...(status === 'unlisted' ? [{ label: words.unlisted }] : []),
           ],
         }),

@@ -1,4 +1,5 @@
 import { addDays, isDay, startOfDayMs } from '#lib/domain/day.ts';
+import type { Permission } from '#lib/domain/permission.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import type { SheetPage } from '#lib/domain/sheet.ts';
 import { sheetRowsOf, tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
@@ -36,6 +37,12 @@ export interface PeriodView {
 export interface ListSection extends Section {
   /** Whether its first page follows what comes in. */
   readonly isLive: boolean;
+  /** Where something new is added to it, and who may. */
+  readonly add?: {
+    readonly href: string;
+    readonly permission: Permission;
+    readonly label: (locale: HubLocale) => string;
+  };
   readonly show: (context: ListContext) => Promise<ListView>;
   readonly sheet: SheetSource;
 }

@@ -10,6 +10,8 @@ export const supplierTable = pgTable(
     name: text('name').notNull(),
     nameEn: text('name_en').notNull(),
     kind: text('kind').$type<'supplier' | 'merchant'>().notNull(),
+    /** Whom to call, as the office writes it; may be empty. */
+    contact: text('contact').notNull().default(''),
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] })],
@@ -36,6 +38,8 @@ export const itemTable = pgTable(
     shelfLifeDays: integer('shelf_life_days'),
     /** Whether it never expires; null when nobody has said. */
     keeps: boolean('keeps'),
+    /** With so many pieces or fewer it is to be ordered again; null for the community's own figure. */
+    reorderPieces: integer('reorder_pieces'),
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), index('item_revision').on(t.community, t.revision, t.id)],

@@ -6,12 +6,14 @@ import { cardStop } from './card-stop.ts';
 import { cards } from './cards.ts';
 import { carryOver } from './carry-over.ts';
 import { categories } from './categories.ts';
+import { categoryChange } from './category-change.ts';
 import { copyNotice } from './copy-notice.ts';
 import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
 import { founding } from './founding.ts';
+import { itemChange } from './item-change.ts';
 import { items } from './items.ts';
 import { keptDiscard } from './kept-discard.ts';
 import { listExport } from './list-export.ts';
@@ -28,6 +30,7 @@ import { replacement } from './replacement.ts';
 import { residentChange } from './resident-change.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
+import { rule } from './rule.ts';
 import { seal } from './seal.ts';
 import { secondFactor } from './second-factor.ts';
 import { secondFactorRemoval } from './second-factor-removal.ts';
@@ -35,7 +38,9 @@ import { sessionEnd } from './session-end.ts';
 import { shelf } from './shelf.ts';
 import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
+import { storeChange } from './store-change.ts';
 import { storeOpening } from './store-opening.ts';
+import { supplierChange } from './supplier-change.ts';
 import { suppliers } from './suppliers.ts';
 import { wordsErasure } from './words-erasure.ts';
 
@@ -43,9 +48,14 @@ import { wordsErasure } from './words-erasure.ts';
 const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'community.founded': founding,
   'store.opened': storeOpening,
+  'store.changed': storeChange,
   'categories.added': categories,
+  'category.changed': categoryChange,
+  'rule.added': rule,
   'suppliers.added': suppliers,
+  'supplier.changed': supplierChange,
   'items.listed': items,
+  'item.changed': itemChange,
   'shelf.opened': shelf,
   'residents.entered': residents,
   'resident.changed': residentChange,

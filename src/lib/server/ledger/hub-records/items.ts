@@ -12,6 +12,7 @@ export const items: HubRecord<'items.listed'> = ({ tx, change: { communityId: co
       id,
       supplier,
       ...item,
+      reorderPieces: null,
       status: 'listed' as const,
       revision,
     })),

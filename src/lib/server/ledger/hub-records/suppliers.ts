@@ -7,5 +7,11 @@ export const suppliers: HubRecord<'suppliers.added'> = ({ tx, change: { communit
   insertRows(
     tx,
     supplierTable,
-    fact.body.suppliers.map(({ supplierId: id, ...supplier }) => ({ community, id, ...supplier, revision })),
+    fact.body.suppliers.map(({ supplierId: id, ...supplier }) => ({
+      community,
+      id,
+      ...supplier,
+      contact: ('contact' in supplier ? supplier.contact : undefined) ?? '',
+      revision,
+    })),
   );

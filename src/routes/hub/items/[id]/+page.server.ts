@@ -1,7 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { dayOf } from '#lib/domain/day.ts';
 import { itemOf, listBatches, listStockMovements } from '#lib/server/console/items.ts';
+import { policyOf } from '#lib/server/console/policy.ts';
 import { listStores } from '#lib/server/console/stores.ts';
+import { listThingChanges } from '#lib/server/console/thing-change.ts';
+import { may } from '#lib/domain/permission.ts';
+import { changesTable } from '../../changes.ts';
 import { localeOf } from '../../language/locale.ts';
 import { stockTable } from '../stock-table.ts';
 import type { PageServerLoad } from './$types';
@@ -14,12 +18,21 @@ export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, si
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
   const { rows, next } = await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from);
+  const locale = await localeOf(cookies, signedIn.zone);
+  const changes = await listThingChanges(hub.database.orm, communityId, 'item', params.id);
   return {
     item,
+    changes: changesTable(locale, changes.rows),
+    fenPerPoint: (await policyOf(hub.database.orm, communityId)).fenPerPoint,
+    mayChange: may(signedIn.role, 'goods.change'),
+    outcome:
+      from === null
+        ? ((['added', 'saved', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null)
+        : null,
     batches: await listBatches(hub.database.orm, communityId, params.id),
     today,
     stores: await listStores(hub.database.orm, communityId),
-    movements: stockTable(await localeOf(cookies, signedIn.zone), rows),
+    movements: stockTable(locale, rows),
     next,
   };
 };

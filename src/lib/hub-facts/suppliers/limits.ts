@@ -1,0 +1,2 @@
+/** The longest line that says whom to call at a company. */
+export const mostContactLetters = 120;
