@@ -14,6 +14,7 @@ const budgets = [
   { place: '/hub/kiosks/[id]', most: 59_392 },
   { place: '/hub/reviews', most: 67_584 },
   { place: '/demo', most: 51_200 },
+  { place: '/setup', most: 51_200 },
 ];
 
 /**

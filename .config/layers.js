@@ -147,6 +147,7 @@ export const layers = [
         'server/console',
         'server/sheets',
         'server/demo',
+        'server/founding',
       ],
     ],
     types: ['facts'],

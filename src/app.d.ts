@@ -1,4 +1,5 @@
 import type { SignedIn } from '#lib/server/console/session.ts';
+import type { Setup } from '#lib/server/founding/setup.ts';
 import type { Hub } from '#lib/server/hub.ts';
 
 declare global {
@@ -10,6 +11,8 @@ declare global {
       dataDir: string;
       /** Who has signed in; set below /hub, but not on its sign-in page. */
       signedIn: SignedIn;
+      /** The open set-up; set below /setup alone. */
+      setup: Setup;
     }
     interface Error {
       message: string;

@@ -21,6 +21,7 @@ import { refuseForeignForm } from '#lib/server/http/foreign-form.ts';
 import { makeStorable } from '#lib/server/http/storable-address.ts';
 import { answeredElsewhere, originsIn, type HubPart } from '#lib/server/http/origins.ts';
 import { kioskPage } from '#lib/server/http/kiosk-page.ts';
+import { plainResponse } from '#lib/server/http/plain-page.ts';
 import { unavailable } from '#lib/server/http/unavailable.ts';
 import { startHub, type HubProcess } from '#lib/server/hub-start.ts';
 
@@ -33,7 +34,7 @@ export const init: ServerInit = async () => {
 };
 
 /** Nothing of these can be answered without the hub; everything else is the kiosk's shell. */
-const partsOfHub = /^\/(api|hub|demo)(?:\/|$)/;
+const partsOfHub = /^\/(api|hub|demo|setup)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
 const accountPath = '/hub/account';
 
@@ -68,6 +69,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (refused !== undefined) response = refused;
   else if (!isReadable(pathname)) response = await resolve(event);
   else if (part === undefined) response = await resolve(event, isKiosk(event) ? watchedStart : {});
+  else if (part === 'setup') response = await handleSetup(event, () => resolve(event, inLanguageOf(event)));
   else if (hub === undefined) response = unavailable(pathname, running?.missing().what ?? 'database');
   else if (part === 'hub') response = await handleConsole(event, () => resolve(event, inLanguageOf(event)));
   else response = await resolve(event, inLanguageOf(event));
@@ -75,7 +77,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   for (const [name, value] of securityHeaders) response.headers.set(name, value);
   response.headers.append('content-security-policy', framingPolicy);
   // What the console and the demo cards show is not for a shared cache, nor for the next person at this browser.
-  if (part === 'hub' || part === 'demo') response.headers.set('cache-control', 'no-store');
+  if (part !== undefined && part !== 'api') response.headers.set('cache-control', 'no-store');
   return response;
 };
 
@@ -123,6 +125,21 @@ async function elsewhere(event: RequestEvent, part: HubPart | undefined): Promis
     return answer;
   }
 }
+
+/** The pages by which a community is founded are there while `npm run setup` waits for that, and at no other time. */
+function handleSetup(event: RequestEvent, answer: () => Response | Promise<Response>): Response | Promise<Response> {
+  const setup = running?.setup();
+  if (setup === undefined) return plainResponse(noSetup, 404);
+  event.locals.setup = setup;
+  return answer();
+}
+
+const noSetup = {
+  title: '设置没有打开',
+  body: `<p>社区已成立，或者设置没有在运行：<a href="/hub">进入中心平台</a>，或在平台这台机器上运行 <code>npm run setup</code>。</p>
+<p lang="en">The community is founded, or no set-up is running: <a href="/hub">go to the console</a>, or run <code>npm run
+setup</code> on the hub’s machine.</p>`,
+};
 
 /** Every request for the console, pages and actions alike, asks who is there and what their role may do. */
 async function handleConsole(event: RequestEvent, answer: () => Response | Promise<Response>): Promise<Response> {

@@ -20,7 +20,7 @@ import { exchange } from '#lib/kiosk/sync/exchange.ts';
 declare const self: ServiceWorkerGlobalScope;
 
 /** The hub's console and the printable cards belong to a PC with a network, and only weigh the tablet down. */
-const ofTheHub = /\/(hub|demo|api|m)(\/|$)/;
+const ofTheHub = /\/(hub|demo|setup|api|m)(\/|$)/;
 
 precacheAndRoute([
   // Built files carry their content's hash in the name, so that a revision would say the same again.

@@ -1,15 +1,19 @@
 import './require-node.mjs';
+import { createHash, randomBytes } from 'node:crypto';
 import { readArguments } from './arguments.mjs';
-import { readDatabasePlace } from './environment.mjs';
+import { ensureBuilt } from './build.mjs';
+import { readDatabasePlace, readSettings } from './environment.mjs';
 import { ensureInstalled } from './install.mjs';
-import { command, CommandError } from './project.mjs';
+import { refuseTakenPort } from './listen.mjs';
+import { command, passSignalsOn } from './project.mjs';
 import { understandTypeScript } from './typescript.mjs';
 
 /** @type {import('./arguments.mjs').Manual} */
 const manual = {
-  usage: 'npm run setup -- --from <文件 · FILE.json>',
-  about: `成立一个真实的社区。成立之后用 npm start 启动。
-Founds a real community. npm start serves it from then on.
+  usage: 'npm run setup -- [--from <文件 · FILE.json>] [--lan]',
+  about: `成立一个真实的社区：在浏览器里一步一步填，链接显示在终端；或用 --from 按文件成立。之后用 npm start 启动。
+Founds a real community: in a browser, step by step, by a link in the terminal, or by a file with --from.
+npm start serves it from then on.
 
 文件至少要有 · The least that the file says (docs/operations.md):
 {"community": {"name": "…", "district": "…"}, "stores": [{"name": "…"}],
@@ -18,8 +22,12 @@ Founds a real community. npm start serves it from then on.
 以 0 结束：已成立；1：没有成立，什么也没改；2：文件读不出来，或数据库打不开。
 Ends with 0 when it was founded, 1 when it was not and nothing was changed, 2 when file or database cannot be read.
 
-环境变量 · Environment variables: DATA_DIR, DATABASE_URL`,
+环境变量 · Environment variables: DATA_DIR, DATABASE_URL; without --from those of npm start as well`,
   options: {
+    lan: {
+      type: 'boolean',
+      says: '链接在局域网里也能打开（明文 HTTP） · opens the link to the local network, in plain HTTP',
+    },
     from: {
       type: 'string',
       says: '按文件成立；写 - 则从标准输入读 · founds by this file; - reads standard input',
@@ -27,12 +35,27 @@ Ends with 0 when it was founded, 1 when it was not and nothing was changed, 2 wh
   },
 };
 
+/**
+ * Serves the pages by which a community is founded, to whoever has the link, and goes on as its hub. The token is in
+ * the link alone; the app is given its hash.
+ */
+async function inBrowser() {
+  await refuseTakenPort(readSettings());
+  const stopPassingOn = passSignalsOn();
+  await ensureInstalled();
+  await ensureBuilt();
+  stopPassingOn();
+  const token = randomBytes(32).toString('base64url');
+  process.env['SETUP'] = createHash('sha256').update(token).digest('base64url');
+  const linkAt = (/** @type {string} */ origin) => `${origin}/setup/${token}`;
+  Object.assign(globalThis, { [Symbol.for('points-store.setup-link')]: linkAt });
+  await import('./serve.mjs');
+}
+
 await command(async () => {
   const { values } = readArguments(manual);
   const from = values['from'];
-  if (typeof from !== 'string') {
-    throw new CommandError(`请写明文件：${manual.usage}\nName a file; npm run setup -- --help says what is in it.`);
-  }
+  if (typeof from !== 'string') return inBrowser();
   const place = readDatabasePlace();
   await ensureInstalled();
   await understandTypeScript();

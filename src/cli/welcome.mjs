@@ -38,6 +38,18 @@ async function welcomeLines({ origin, consoleOrigin, lan }) {
 }
 
 /**
+ * The links by which a community is founded, where `npm run setup` has said how they are made: their token is in no
+ * setting that the app reads.
+ * @param {Addresses} addresses
+ * @returns {readonly string[]}
+ */
+function setupLinks({ consoleOrigin, lan }) {
+  const holder = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
+  const linkAt = holder[Symbol.for('points-store.setup-link')];
+  return typeof linkAt === 'function' ? [consoleOrigin, ...lan].map((origin) => String(linkAt(origin))) : [];
+}
+
+/**
  * Prints what to open, in Chinese and English.
  * @param {Addresses} addresses
  * @returns {Promise<void>}
@@ -49,6 +61,7 @@ export async function printWelcome(addresses) {
   console.log(`\n积分超市已启动 · Points Store is open: ${origin}`);
   if (origin !== local) console.log(`代理应转到 · The proxy forwards to: ${local}`);
   if (lines.length > 0) console.log(`\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  for (const link of setupLinks(addresses)) console.log(`\n  ${link}`);
   console.log('\n按 Ctrl+C 停止 · Ctrl+C stops it\n');
   if (!well)
     console.error(`自检未通过，请看上面的日志 · The self-check at ${local}/api/v1/health failed: see the log above`);

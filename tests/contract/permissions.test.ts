@@ -62,7 +62,7 @@ describeOnEachDatabase('the console', (database) => {
 
   beforeAll(async () => {
     hub = openHub(database());
-    const hubProcess = { hub: () => hub, dataDir: () => '' };
+    const hubProcess = { hub: () => hub, dataDir: () => '', setup: () => undefined };
     Object.assign(globalThis, { [Symbol.for('points-store.hub')]: Promise.resolve(hubProcess) });
     await init();
     const community = await foundCommunity(database());

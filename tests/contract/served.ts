@@ -11,7 +11,9 @@ const running = Symbol.for('points-store.hub');
 
 /** Has the hook serve this hub. Others that share the process start without one: {@link stopServing}. */
 export async function serveBy(hub: Hub): Promise<void> {
-  Object.assign(globalThis, { [running]: Promise.resolve({ hub: () => hub, dataDir: () => '' }) });
+  Object.assign(globalThis, {
+    [running]: Promise.resolve({ hub: () => hub, dataDir: () => '', setup: () => undefined }),
+  });
   await init();
 }
 export const stopServing = (): boolean => Reflect.deleteProperty(globalThis, running);

@@ -51,7 +51,11 @@ describe('F124 an address that cannot be decoded', () => {
   // far.
   beforeAll(async () => {
     Object.assign(globalThis, {
-      [Symbol.for('points-store.hub')]: Promise.resolve({ hub: () => ({ database: {} }), dataDir: () => '' }),
+      [Symbol.for('points-store.hub')]: Promise.resolve({
+        hub: () => ({ database: {} }),
+        dataDir: () => '',
+        setup: () => undefined,
+      }),
     });
     await init();
   });

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
 import { secureRandom } from '#lib/base/id.ts';
 import { backupsBy, type BackupSettings } from './backup-places/settings.ts';
+import { ok } from '#lib/base/result.ts';
 import { createBackups } from './backups.ts';
+import { beginSession } from './console/session.ts';
 import type { Database } from './db/database.ts';
 import { queryRows } from './db/database.ts';
 import { isInfrastructureFailure, sqlState } from './db/failure.ts';
@@ -9,6 +12,8 @@ import { demoResidentCount } from './demo/data/residents.ts';
 import { welcome, type WelcomeTo } from './demo/welcome.ts';
 import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
+import { foundFirst } from './founding/found.ts';
+import { Setup } from './founding/setup.ts';
 import { findProblems } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import type { Hub, Missing } from './hub.ts';
@@ -16,7 +21,13 @@ import { textArray } from './db/array-text.ts';
 import { resumeWaiting } from './ledger/resume.ts';
 import { settleAllKept } from './sync/kept.ts';
 import { createLogger, reasonOf } from './log.ts';
-import { NoCommunity, openCommunity, type OpenedCommunity } from './open-community.ts';
+import {
+  NoCommunity,
+  openCommunity,
+  openForSetup,
+  type CommunityPlace,
+  type OpenedCommunity,
+} from './open-community.ts';
 import { startSealing } from './seals.ts';
 import { startSweeping } from './sweeping.ts';
 import { onClose, onDrain } from './shutdown.ts';
@@ -38,6 +49,8 @@ export interface HubProcess {
   readonly missing: () => Missing;
   /** Where the community's files lie. */
   readonly dataDir: () => string;
+  /** The set-up that is open; undefined for a hub that was started otherwise, and once the community is founded. */
+  readonly setup: () => Setup | undefined;
 }
 
 /** What the hub takes from its environment; see docs/operations.md. */
@@ -50,6 +63,8 @@ export interface HubSettings extends BackupSettings {
   readonly DEMO_RESIDENTS?: string | undefined;
   readonly LOG_LEVEL?: string | undefined;
   readonly METRICS_TOKEN?: string | undefined;
+  /** SHA-256 of the token with which a community is founded in a browser; `npm run setup` sets it. */
+  readonly SETUP?: string | undefined;
 }
 
 const retryMs = { first: 1_000, most: 30_000 } as const;
@@ -130,11 +145,48 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
     });
   onClose(() => Promise.resolve(clearTimeout(retry)));
 
-  await tryToRun(retryMs.first);
+  let setup: Setup | undefined;
+  if (settings.SETUP === undefined) await tryToRun(retryMs.first);
+  else {
+    missing = { what: 'community' };
+    setup = await openSetup(settings.SETUP, place, logger, async (opened) => {
+      const hub = await run(opened, hubIn);
+      running = { hub, folder: opened.folder };
+      setup = undefined;
+    });
+  }
   const dataDir = (): string => running?.folder ?? place.dataDir;
-  holder[Symbol.for('points-store.welcome')] = (to: WelcomeTo) => welcome(running?.hub ?? missing, dataDir(), to);
-  return { hub: () => running?.hub, missing: () => missing, dataDir };
+  holder[Symbol.for('points-store.welcome')] = (to: WelcomeTo) =>
+    setup === undefined ? welcome(running?.hub ?? missing, dataDir(), to) : Promise.resolve(setupLines);
+  return { hub: () => running?.hub, missing: () => missing, dataDir, setup: () => setup };
 }
+
+/**
+ * A set-up on the database of a place.
+ * @param begin begins the hub's work as soon as the community is founded
+ */
+async function openSetup(
+  tokenHash: string,
+  place: CommunityPlace,
+  logger: Logger,
+  begin: (opened: OpenedCommunity) => Promise<void>,
+): Promise<Setup> {
+  const database = await openForSetup(place);
+  const taken = onClose(() => database.close());
+  return new Setup(tokenHash, async (wanted) => {
+    const founded = await foundFirst({ database, random: secureRandom, logger }, wanted, new Date());
+    if (!founded.ok) return founded;
+    taken();
+    const { communityId, managerId } = founded.value;
+    await begin({ database, folder: place.dataDir, onlyCommunity: communityId });
+    return ok({ session: await beginSession(database.orm, communityId, managerId, new Date(), secureRandom) });
+  });
+}
+
+const setupLines = [
+  '请用浏览器打开下面的链接，成立社区。链接只显示这一次，按 Ctrl+C 即作废。',
+  'Open the link below in a browser to found the community. It is shown once and ends with Ctrl+C.',
+];
 
 /** Begins the hub's regular work on a database, which is closed when that fails. */
 async function run(opened: OpenedCommunity, hubIn: (opened: OpenedCommunity) => Promise<Hub>): Promise<Hub> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
-import { demoFolder, filesFolder, servedFolder } from './data-place.ts';
+import { demoFolder, filesFolder, refuseIfGone, servedFolder } from './data-place.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { demoCommunity } from './demo/data/community.ts';
@@ -52,6 +52,34 @@ export async function openCommunity(place: CommunityPlace): Promise<OpenedCommun
     // A set-up that was broken off has left a database without a community behind.
     if (!(error instanceof NoCommunity)) throw error;
     return openIn(place, { dataDir: demoFolder(dataDir) }, true);
+  }
+}
+
+/** A community is there where one was to be founded. */
+export class CommunityThere extends Error {
+  override readonly name = 'CommunityThere';
+}
+
+/**
+ * Opens the database in which a community is to be founded, and makes it where there is none.
+ * @throws CommunityThere, CommunityGone, and what opening throws. Nothing stays open.
+ */
+export async function openForSetup({ databaseUrl, dataDir }: CommunityPlace): Promise<Database> {
+  if (!databaseUrl) refuseIfGone(dataDir);
+  const database = await openDatabase({ databaseUrl, dataDir });
+  try {
+    const [present] = await queryRows<{ name: string; demo: boolean }>(
+      database.orm,
+      sql`SELECT name, demo FROM community ORDER BY id`,
+    );
+    if (present === undefined) return database;
+    const there = present.demo
+      ? `the demo ${present.name}, so that another is needed`
+      : `the community ${present.name}`;
+    throw new CommunityThere(`${databaseUrl ? 'The database' : dataDir} holds ${there}.`);
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 

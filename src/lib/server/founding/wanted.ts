@@ -170,7 +170,8 @@ const passwordWords: Readonly<Record<PasswordFault, string>> = {
   common: '太常见，很容易猜到\nis a common one and easily guessed',
 };
 
-function readWanted(value: unknown): Result<Wanted, readonly Fault[]> {
+/** The same without the password, about which people are asked last. */
+export function readWanted(value: unknown): Result<Wanted, readonly Fault[]> {
   const read = v.safeParse(wantedSchema, value);
   if (!read.success) {
     return refuse(read.issues.map((issue) => faultAt(v.getDotPath(issue) ?? '', issue.message)));

@@ -18,7 +18,7 @@ export function originsIn(environment: Readonly<Record<string, string | undefine
 }
 
 /** Part of the hub that answers a request; undefined for the kiosk's pages. */
-export type HubPart = 'api' | 'hub' | 'demo';
+export type HubPart = 'api' | 'hub' | 'demo' | 'setup';
 
 /** What whoever watches over the hub asks, by whichever address. */
 const watched = /^\/api\/v1\/(?:health|ready|metrics)$/;
@@ -33,7 +33,7 @@ export function answeredElsewhere(
   origins: Origins,
 ): Response | undefined {
   if (watched.test(url.pathname)) return undefined;
-  const wanted = part === 'hub' ? origins.console : origins.kiosk;
+  const wanted = part === 'hub' || part === 'setup' ? origins.console : origins.kiosk;
   if (url.origin === wanted) return undefined;
   if (part === 'api' || !['GET', 'HEAD'].includes(request.method)) return plainResponse(nothingHere, 404);
   // Set and not resolved: a path that begins with two slashes would lead to whatever host it names.
