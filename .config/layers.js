@@ -114,7 +114,7 @@ export const layers = [
   },
   {
     place: 'src/lib/server/sheets/',
-    allowed: ['domain', 'server/sheets'],
+    allowed: ['base', 'domain', 'server/sheets'],
     why: 'files of tables know nothing of what is in them',
   },
   {

@@ -227,6 +227,16 @@ export const someHubFacts: {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,
   },
+  'file.imported': {
+    body: {
+      importId: newId(),
+      kind: 'residents',
+      file: hash,
+      columns: { number: '编号' },
+      ...{ entered: 3, same: 2, differing: 1, facts: 1 },
+    },
+    confidential: null,
+  },
   'list.exported': { body: { list: 'residents', kind: 'xlsx' }, confidential: null },
   'finding.decided': {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },

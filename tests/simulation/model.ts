@@ -205,6 +205,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'factor.removed': unmoved,
   'recoveryCode.used': unmoved,
   'list.exported': unmoved,
+  'file.imported': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 

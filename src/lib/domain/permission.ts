@@ -38,6 +38,7 @@ export const permissions = {
   'kiosk.pair': ['manager'],
   'kiosk.revoke': ['manager'],
   'outbox.import': ['manager'],
+  'file.import': ['manager'],
   'review.decide': ['manager'],
   'adjustment.propose': ['manager'],
   'adjustment.confirm': ['clerk', 'manager', 'auditor'],

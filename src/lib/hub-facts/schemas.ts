@@ -10,6 +10,7 @@ import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
+import { fileImport } from './file-import/schema.ts';
 import { founding } from './founding/schema.ts';
 import { itemChange } from './item-change/schema.ts';
 import { items } from './items/schema.ts';
@@ -93,4 +94,5 @@ export const hubFactSchemas = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'file.imported': fileImport,
 } as const;

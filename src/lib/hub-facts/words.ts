@@ -12,6 +12,7 @@ import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
 import { erasure } from './erasure/words.ts';
+import { fileImport } from './file-import/words.ts';
 import { founding } from './founding/words.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
 import { itemChange } from './item-change/words.ts';
@@ -90,6 +91,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'file.imported': fileImport,
 };
 
 /** What each type of fact is called, in a language. */

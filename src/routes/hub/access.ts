@@ -23,6 +23,9 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents': 'console.read',
   '/hub/residents/new?/register': 'resident.register',
   '/hub/residents/[id]/change?/change': 'resident.change',
+  '/hub/import?/read': 'file.import',
+  '/hub/import?/map': 'file.import',
+  '/hub/import?/apply': 'file.import',
   // A list, to whoever may read its section, which the route asks for.
   '/hub/export/[list]': 'console.read',
   '/hub/residents/[id]?/propose': 'adjustment.propose',

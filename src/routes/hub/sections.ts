@@ -5,6 +5,7 @@ import { events } from './[list]/events.ts';
 import { items } from './[list]/items.ts';
 import type { ListSection } from './[list]/list.ts';
 import { shifts } from './[list]/shifts.ts';
+import { importWords } from './import/words.ts';
 import { transfers } from './[list]/transfers.ts';
 import type { Section } from './section.ts';
 
@@ -43,6 +44,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
     group: 'people',
     permission: 'console.read',
     title: ({ t }) => t.residents.title,
+  },
+  '/hub/import': {
+    icon: 'plus',
+    group: 'people',
+    permission: 'console.read',
+    title: ({ code }) => importWords[code].title,
   },
   '/hub/policy': { icon: 'pen', group: 'rules', permission: 'console.read', title: ({ t }) => t.policy.title },
   '/hub/transfers': transfers,

@@ -3,6 +3,8 @@ import { fenSchema, idSchema, pointsSchema, text } from '#lib/domain/scalar.ts';
 import { mostShelfLifeDays } from '#lib/facts/delivery/limits.ts';
 import { pageOf } from '../pages.ts';
 
+export { mostShelfLifeDays };
+
 /** What is said of an item, by the names under which it is kept. */
 export const itemDetails = {
   /** Empty for goods without one. */

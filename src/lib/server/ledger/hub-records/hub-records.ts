@@ -12,6 +12,7 @@ import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
+import { fileImport } from './file-import.ts';
 import { founding } from './founding.ts';
 import { itemChange } from './item-change.ts';
 import { items } from './items.ts';
@@ -89,6 +90,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'file.imported': fileImport,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */

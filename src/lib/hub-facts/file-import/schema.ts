@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { importFieldNames, importKinds } from '#lib/domain/import.ts';
+import { count, hashSchema, uuidSchema } from '#lib/domain/scalar.ts';
+
+const rows = count(1_000_000);
+
+/** A file was imported: the facts right before this one brought what was new in it. */
+const body = v.strictObject({
+  importId: uuidSchema,
+  kind: v.picklist(importKinds),
+  /** The SHA-256 of the file. */
+  file: hashSchema,
+  /** How the file calls its columns, by which the next one is read. */
+  columns: v.record(v.picklist(importFieldNames), v.pipe(v.string(), v.maxLength(100))),
+  entered: rows,
+  /** Rows that were there already, and those that are there and say something else. */
+  same: rows,
+  differing: rows,
+  /** So many facts before this one are of this import. */
+  facts: rows,
+});
+
+export const fileImport = { versions: [body], reasonInside: 0, confidential: v.null() } as const;

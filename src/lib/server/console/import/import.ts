@@ -1,0 +1,161 @@
+import { sql } from 'drizzle-orm';
+import { uuidV7 } from '#lib/base/id.ts';
+import { ok, refuse, type Result } from '#lib/base/result.ts';
+import {
+  importFields,
+  type ImportColumns,
+  type ImportFieldName,
+  type ImportKind,
+  type JudgedRow,
+  type RowProblem,
+} from '#lib/domain/import.ts';
+import { may } from '#lib/domain/permission.ts';
+import type { ReadRow, ReadSheet } from '#lib/domain/sheet.ts';
+import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
+import { queryRows, type Transaction } from '../../db/database.ts';
+import { inChain, type ChainContext } from '../../ledger/hub-chain.ts';
+import type { OfficeBy } from '../register-resident.ts';
+import { beginBalances } from './balances.ts';
+import { beginItems } from './items.ts';
+import { rowOf, type BeginJudge, type ImportContext, type Judge, type SaidRow } from './judge.ts';
+import { beginResidents } from './residents.ts';
+
+// A table becomes residents, items or opening balances: every row of it, or none. It is judged for a preview, and once
+// more under the lock of the community before anything is recorded.
+
+const begins: Readonly<Record<ImportKind, BeginJudge>> = {
+  residents: beginResidents,
+  items: beginItems,
+  balances: beginBalances,
+};
+
+/** A file with what somebody has said about it. */
+export interface ImportWanted {
+  readonly kind: ImportKind;
+  readonly sheet: ReadSheet;
+  /** The SHA-256 of the file. */
+  readonly file: string;
+  readonly columns: ImportColumns;
+  /** The name of the batch of opening balances; empty for other kinds. */
+  readonly batch: string;
+  readonly kindKeys: ImportContext['kindKeys'];
+  /** Kept from the preview to the import. */
+  readonly people: ImportContext['people'];
+}
+
+export type ImportRefused =
+  | { readonly code: 'notPermitted' | 'batchMissing' | 'nothingNew' }
+  | { readonly code: 'columnMissing'; readonly fields: readonly ImportFieldName[] }
+  | { readonly code: 'wrong'; readonly rows: readonly JudgedRow[] };
+
+/** Required fields for which no column was chosen. */
+export const missingColumns = (kind: ImportKind, columns: ImportColumns): readonly ImportFieldName[] =>
+  importFields[kind].flatMap(({ name, required }) => (required && columns[name] === undefined ? [name] : []));
+
+/** Judges every row by what is there now, and changes nothing. */
+export async function previewImport(
+  context: Pick<ChainContext, 'random'> & { readonly database: { readonly orm: Transaction } },
+  by: OfficeBy,
+  wanted: ImportWanted,
+  now: Date,
+): Promise<readonly JudgedRow[]> {
+  const judge = await begin(context.database.orm, context, by, wanted, now);
+  return judgeAll(judge, wanted);
+}
+
+/**
+ * Imports what is new in a file, in one transaction: with a wrong row nothing of it. What is there and says something
+ * else stays as it is. @returns what became of each row
+ */
+export async function importSheet(
+  context: ChainContext,
+  by: OfficeBy,
+  wanted: ImportWanted,
+  now: Date,
+): Promise<Result<readonly JudgedRow[], ImportRefused>> {
+  if (!may(by.role, 'file.import')) return refuse({ code: 'notPermitted' });
+  const { kind, columns, batch, file, sheet } = wanted;
+  const fields = missingColumns(kind, columns);
+  if (fields.length > 0) return refuse({ code: 'columnMissing', fields });
+  if (kind === 'balances' && batch === '') return refuse({ code: 'batchMissing' });
+  return inChain(context, now, async (tx, lock): Promise<Result<readonly JudgedRow[], ImportRefused>> => {
+    const chain = await lock(by.communityId);
+    const judge = await begin(tx, context, by, wanted, now);
+    const rows = await judgeAll(judge, wanted);
+    const counted = (state: JudgedRow['state']) => rows.filter((row) => row.state === state).length;
+    if (counted('wrong') > 0) return refuse({ code: 'wrong', rows });
+    if (counted('new') === 0) return refuse({ code: 'nothingNew' });
+    const facts = await judge.record(chain);
+    const heads = sheet.rows[0]?.cells ?? [];
+    const called = Object.entries(columns).map(([name, place]) => {
+      const head = heads[place];
+      return [name, (typeof head === 'string' ? head : '').slice(0, 100)];
+    });
+    const body = {
+      importId: uuidV7(now.getTime(), context.random),
+      kind,
+      file,
+      columns: Object.fromEntries(called) as Partial<Record<ImportFieldName, string>> as Record<
+        ImportFieldName,
+        string
+      >,
+      entered: counted('new'),
+      same: counted('same'),
+      differing: counted('differs'),
+      facts,
+    };
+    await chain.record({ type: 'file.imported', staff: by.staffId, reason: '', body, confidential: null });
+    return ok(rows);
+  });
+}
+
+/** How the columns were called when this kind was imported last. */
+export async function rememberedColumns(
+  database: Transaction,
+  communityId: string,
+  kind: ImportKind,
+): Promise<Readonly<Record<string, string>>> {
+  const rows = await queryRows<{ payload: string }>(
+    database,
+    sql`SELECT payload FROM hub_fact WHERE community = ${communityId} AND type = 'file.imported'
+        AND payload::json -> 'body' ->> 'kind' = ${kind} ORDER BY number DESC LIMIT 1`,
+  );
+  const fact = rows[0] === undefined ? undefined : readHubFact(rows[0].payload);
+  return fact?.type === 'file.imported' ? fact.body.columns : {};
+}
+
+const begin = (
+  tx: Transaction,
+  { random }: Pick<ChainContext, 'random'>,
+  { communityId, staffId }: OfficeBy,
+  { kind, batch, kindKeys, people }: ImportWanted,
+  now: Date,
+): Promise<Judge> => begins[kind]({ tx, communityId, staffId, now, random, batch, kindKeys, people });
+
+/** After so many rows whoever waits for the hub has a turn. */
+const rowsAtOnce = 50;
+
+async function judgeAll(judge: Judge, { sheet, columns }: ImportWanted): Promise<readonly JudgedRow[]> {
+  const judged: JudgedRow[] = [];
+  for (const [index, row] of sheet.rows.slice(1).entries()) {
+    const { said, problems } = saidIn(row, columns);
+    const { key, ...own } = await judge.judge(said);
+    const named = new Set(problems.map(({ field }) => field));
+    const others = own.problems.filter(({ field }) => !named.has(field));
+    judged.push(rowOf(row.number, { ...own, key, problems: [...problems, ...others] }));
+    if (index % rowsAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return judged;
+}
+
+/** What a row says by the columns; a cell that says nothing that can be taken is a problem of its field. */
+function saidIn({ cells }: ReadRow, columns: ImportColumns) {
+  const said: Partial<Record<ImportFieldName, string>> = {};
+  const problems: RowProblem[] = [];
+  for (const [name, place] of Object.entries(columns) as [ImportFieldName, number][]) {
+    const cell = cells[place] ?? '';
+    if (typeof cell === 'string') said[name] = cell;
+    else problems.push({ field: name, code: cell.fault });
+  }
+  return { said: said satisfies SaidRow, problems };
+}

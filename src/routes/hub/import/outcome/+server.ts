@@ -1,0 +1,33 @@
+import { heldFile } from '#lib/server/console/import/held.ts';
+import { csvOf } from '#lib/server/sheets/csv.ts';
+import { Readable } from 'node:stream';
+import { languageOf } from '../../language/locale.ts';
+import { importWords } from '../words.ts';
+import type { RequestHandler } from './$types';
+
+/** What became of each row of somebody's file, or would, as CSV. */
+export const GET: RequestHandler = ({ cookies, locals: { hub, signedIn }, url }) => {
+  const file = heldFile(signedIn, url.searchParams.get('file'), hub.clock().getTime());
+  const judged = file?.outcome ?? file?.judged;
+  const words = importWords[languageOf(cookies)];
+  const heads = [words.row, words.key, words.state, words.problem, words.namesakes];
+  // Whoever comes too late reads that in the file.
+  const gone = [[null, null, null, words.refused.gone, null]];
+  const rows = judged?.map(({ row, key, state, problems, namesake }) => [
+    row,
+    key,
+    words.states[state],
+    problems.map(({ field, code }) => `${words.fields[field]}: ${words.problems[code]}`).join('; '),
+    namesake ? words.namesakes : null,
+  ]);
+  const lines = Readable.from(csvOf(Readable.from([{ heads, rows: rows ?? gone }]), signedIn.zone), {
+    objectMode: false,
+  });
+  return new Response(Readable.toWeb(lines) as ReadableStream<Uint8Array>, {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="import.csv"',
+      'cache-control': 'no-store',
+    },
+  });
+};

@@ -1,0 +1,254 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sql } from 'drizzle-orm';
+import { beforeEach, expect, it } from 'vitest';
+import { columnsOf, type ImportKind } from '#lib/domain/import.ts';
+import type { Role } from '#lib/domain/permission.ts';
+import { sha256Base64Url } from '#lib/base/hash.ts';
+import { importSheet, previewImport, rememberedColumns } from '#lib/server/console/import/import.ts';
+import { queryRows } from '#lib/server/db/database.ts';
+import { verifyLedger } from '#lib/server/ledger/verify.ts';
+import { readSheet } from '#lib/server/sheets/read.ts';
+import { workbookWith } from '#doubles/workbook.ts';
+import { actions } from '../../src/routes/hub/import/+page.server.ts';
+import { GET as outcomeOf } from '../../src/routes/hub/import/outcome/+server.ts';
+import { load } from '../../src/routes/hub/import/+page.server.ts';
+import { byManager, chainOf, foundCommunity, manager, quiet, testNow } from './community.ts';
+import { describeOnEachDatabase } from './databases.ts';
+
+// Tables become residents, goods and opening balances, all of a file or nothing of it.
+
+describeOnEachDatabase('an import', (database) => {
+  let community: string;
+  beforeEach(async () => {
+    community = await foundCommunity(database());
+  });
+
+  const wantedOf = async (kind: ImportKind, file: string | Uint8Array, batch = '') => {
+    const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file;
+    const read = await readSheet(bytes);
+    if (!read.ok) throw new Error(read.error);
+    const heads = (read.value.rows[0]?.cells ?? []).map(String);
+    const remembered = await rememberedColumns(database().orm, community, kind);
+    const columns = columnsOf(kind, heads, remembered);
+    const kindKeys = { 退休人员: 'retiree' };
+    return {
+      kind,
+      sheet: read.value,
+      file: sha256Base64Url(heads.join()),
+      columns,
+      batch,
+      kindKeys,
+      people: new Map(),
+    };
+  };
+  const importFile = async (kind: ImportKind, file: string | Uint8Array, batch = '', role: Role = 'manager') =>
+    importSheet(chainOf(database()), { ...byManager(community), role }, await wantedOf(kind, file, batch), testNow);
+  const statesOf = (imported: Awaited<ReturnType<typeof importFile>>) =>
+    imported.ok ? imported.value.map(({ state }) => state) : imported.error.code;
+  const factsSince = (number: number) =>
+    queryRows<{ type: string }>(
+      database().orm,
+      sql`SELECT type FROM hub_fact WHERE community = ${community} AND number > ${number} ORDER BY number`,
+    );
+  const lastFact = async () =>
+    (
+      await queryRows<{ n: number }>(
+        database().orm,
+        sql`SELECT max(number)::integer AS n FROM hub_fact WHERE community = ${community}`,
+      )
+    )[0]?.n ?? 0;
+  const people = () =>
+    queryRows<Record<string, unknown>>(
+      database().orm,
+      sql`SELECT r.number, r.name, r.pinyin, r.kind, r.team, r.elder_mode, a.balance FROM resident r
+        JOIN account a ON a.community = r.community AND a.id = r.id
+        WHERE r.community = ${community} AND r.number LIKE 'N-%' ORDER BY r.number`,
+    );
+  const residents = '编号,姓名,类型,志愿队伍,关怀模式\nN-1,曾小贤,退休人员,护院队,是\nN-2,王芳,,,\nN-3,王芳,义工,,否\n';
+
+  it('enters residents with words of their own, tells namesakes, and changes nothing the second time', async () => {
+    const before = await lastFact();
+    const imported = await importFile('residents', residents);
+    expect(statesOf(imported)).toEqual(['new', 'new', 'new']);
+    expect(imported.ok && imported.value.map(({ namesake }) => namesake)).toEqual([false, false, true]);
+    expect(await people()).toMatchObject([
+      {
+        number: 'N-1',
+        name: '曾小贤',
+        pinyin: 'zengxiaoxian',
+        kind: 'retiree',
+        team: '护院队',
+        elder_mode: true,
+        balance: 0,
+      },
+      { number: 'N-2', name: '王芳', elder_mode: false },
+      { number: 'N-3', name: '王芳', kind: '义工' },
+    ]);
+    expect((await factsSince(before)).map(({ type }) => type)).toEqual(['residents.entered', 'file.imported']);
+    const after = await lastFact();
+    expect(await importFile('residents', residents)).toMatchObject({ ok: false, error: { code: 'nothingNew' } });
+    expect(await lastFact()).toBe(after);
+    const [fact] = await queryRows<{ payload: string }>(
+      database().orm,
+      sql`SELECT payload FROM hub_fact WHERE community = ${community} AND number = ${before + 1}`,
+    );
+    expect(fact?.payload).not.toContain('曾小贤');
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('enters what a corrected file has beside what is there, and tells what differs without changing it', async () => {
+    await importFile('residents', residents);
+    const corrected = `${residents.replace('N-2,王芳', 'N-2,王方')}N-4,李雷,,,\n`;
+    expect(statesOf(await importFile('residents', corrected))).toEqual(['same', 'differs', 'same', 'new']);
+    expect(await people()).toMatchObject([{}, { name: '王芳' }, {}, { number: 'N-4', name: '李雷' }]);
+  });
+
+  it('takes nothing at all where one row is wrong, and tells every problem with row and column', async () => {
+    const before = await lastFact();
+    const file = '编号,姓名,关怀模式,门店\nN-1,甲,也许,\nN-1,乙,,\n,丙,,\nN-4,,,火星店\nN-5,好人,,\n';
+    const imported = await importFile('residents', file);
+    expect(imported).toMatchObject({ ok: false, error: { code: 'wrong' } });
+    const rows = imported.ok || imported.error.code !== 'wrong' ? [] : imported.error.rows;
+    expect(
+      rows.map(({ row, state, problems }) => [row, state, ...problems.map(({ field, code }) => `${field} ${code}`)]),
+    ).toEqual([
+      [2, 'wrong', 'elderMode invalid'],
+      [3, 'wrong', 'number twice'],
+      [4, 'wrong', 'number missing'],
+      [5, 'wrong', 'name missing', 'store invalid'],
+      [6, 'new'],
+    ]);
+    expect(await people()).toEqual([]);
+    expect(await lastFact()).toBe(before);
+  });
+
+  it('lists goods by barcode, or by name, with prices in yuan', async () => {
+    const file =
+      '条码,商品名称,积分,现金价,市场价,保质期,货位\n6901234567892,大米 5kg,"1,200",¥1.50,39.9,180天,甲-1\n,手工皂,80,,,,\n';
+    expect(statesOf(await importFile('items', file))).toEqual(['new', 'new']);
+    const items = await queryRows<Record<string, unknown>>(
+      database().orm,
+      sql`SELECT barcode, name, name_en, points_price, cash_price_fen, market_price_fen, shelf_life_days, shelf_place, status
+        FROM item WHERE community = ${community} AND name IN ('大米 5kg', '手工皂') ORDER BY sort`,
+    );
+    expect(items).toEqual([
+      {
+        ...{ barcode: '6901234567892', name: '大米 5kg', name_en: '大米 5kg', points_price: 1200, cash_price_fen: 150 },
+        ...{ market_price_fen: 3990, shelf_life_days: 180, shelf_place: '甲-1', status: 'listed' },
+      },
+      {
+        ...{ barcode: '', name: '手工皂', name_en: '手工皂', points_price: 80, cash_price_fen: 0 },
+        ...{ market_price_fen: 0, shelf_life_days: null, shelf_place: '—', status: 'listed' },
+      },
+    ]);
+    expect(await importFile('items', file)).toMatchObject({ error: { code: 'nothingNew' } });
+    expect(statesOf(await importFile('items', `${file.replace(',80,', ',90,')},肥皂盒,30,,,,\n`))).toEqual([
+      'same',
+      'differs',
+      'new',
+    ]);
+    const wrong = '条码,商品名称,积分,供应商\n12,甲,1.5,没有的公司\n,,9999999999,\n';
+    expect(await importFile('items', wrong)).toMatchObject({
+      error: {
+        rows: [
+          { problems: [{ field: 'barcode' }, { field: 'supplier', code: 'unknown' }, { field: 'pointsPrice' }] },
+          {
+            problems: [
+              { field: 'pointsPrice', code: 'invalid' },
+              { field: 'name', code: 'missing' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('opens balances once for each batch and resident, whatever the file', async () => {
+    await importFile('residents', residents);
+    const file = 'number,balance\nN-1,50\nN-2,0\nN-3,7\n';
+    expect(await importFile('balances', file)).toMatchObject({ error: { code: 'batchMissing' } });
+    expect(statesOf(await importFile('balances', file, '期初'))).toEqual(['new', 'same', 'new']);
+    expect((await people()).map(({ balance }) => balance)).toEqual([50, 0, 7]);
+    expect(await importFile('balances', file, '期初')).toMatchObject({ error: { code: 'nothingNew' } });
+    expect(statesOf(await importFile('balances', 'number,balance\nN-1,60\nN-2,5\n', '期初'))).toEqual([
+      'differs',
+      'new',
+    ]);
+    expect((await people()).map(({ balance }) => balance)).toEqual([50, 5, 7]);
+    expect(await importFile('balances', 'number,balance\nN-9,1\n', '期初')).toMatchObject({
+      error: { rows: [{ problems: [{ field: 'number', code: 'unknown' }] }] },
+    });
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('finds columns as they were called last, and asks for those that are needed', async () => {
+    const heads = '工号,谁,志愿队伍\nN-1,甲乙,\n';
+    expect(await importFile('residents', heads)).toMatchObject({
+      error: { code: 'columnMissing', fields: ['number', 'name'] },
+    });
+    const wanted = { ...(await wantedOf('residents', heads)), columns: { number: 0, name: 1 } };
+    const by = byManager(community);
+    expect(await importSheet(chainOf(database()), by, wanted, testNow)).toMatchObject({ ok: true });
+    expect((await wantedOf('residents', heads)).columns).toEqual({ number: 0, name: 1, team: 2 });
+    expect(columnsOf('residents', ['编号', '姓名', '姓名'])).toEqual({ number: 0 });
+    expect(await importFile('residents', 'number,name\nN-7,丙\n', '', 'auditor')).toMatchObject({
+      error: { code: 'notPermitted' },
+    });
+  });
+
+  it('goes through its page: read, preview, import, outcome, and nothing new the second time', async () => {
+    const hub = { ...chainOf(database()), clock: () => testNow, logger: quiet };
+    const signedIn = { communityId: community, staffId: manager, role: 'manager', zone: 'Asia/Shanghai' };
+    const asked = (address: string, fields: Readonly<Record<string, string | File>> = {}) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      const url = new URL(`http://hub.lan${address}`);
+      const request = new Request(url, { method: 'POST', body });
+      return { locals: { hub, signedIn }, url, request, cookies: { get: () => undefined } } as never;
+    };
+    const led = async (done: unknown) => {
+      const thrown: unknown = await Promise.resolve(done).then(
+        (answer: unknown) => answer,
+        (failure: unknown) => failure,
+      );
+      return String((thrown as { location?: string }).location);
+    };
+    const cell = (said: string) => `<c t="inlineStr"><is><t>${said}</t></is></c>`;
+    const rows = `<row>${cell('居民编号')}${cell('姓名')}</row><row>${cell('N-8')}${cell('赵云')}</row>`;
+    const file = new File([new Uint8Array(await workbookWith({ rows }))], '居民.xlsx');
+    const page = await led(actions['read']?.(asked('/hub/import', { kind: 'residents', file })));
+    expect(page).toMatch(/^\/hub\/import\?file=/);
+    expect(await load(asked(page))).toMatchObject({
+      file: {
+        columns: { number: 0, name: 1 },
+        counts: { new: 1, wrong: 0 },
+        preview: [['N-8', '赵云']],
+        isDone: false,
+      },
+    });
+    expect(await people()).toEqual([]);
+    expect(await led(actions['apply']?.(asked(page)))).toBe(page);
+    expect(await people()).toMatchObject([{ number: 'N-8', name: '赵云' }]);
+    expect(await load(asked(page))).toMatchObject({ file: { isDone: true } });
+    const outcome = await (await outcomeOf(asked(page.replace('import?', 'import/outcome?')))).text();
+    expect(outcome.split('\r\n')[1]).toBe('2,N-8,新增,,');
+    expect(await actions['apply']?.(asked(page))).toMatchObject({ status: 409, data: { refused: 'nothingNew' } });
+    expect(
+      await actions['read']?.(asked('/hub/import', { kind: 'items', file: new File([], 'folder') })),
+    ).toMatchObject({
+      data: { refusal: 'empty' },
+    });
+    expect(await actions['apply']?.(asked('/hub/import?file=gone'))).toMatchObject({ data: { refused: 'gone' } });
+  });
+
+  it('leaves the hub free for others while 20,000 residents are entered', { timeout: 300_000 }, async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `N-${index},居民${index},退休人员,护院队`);
+    const wanted = await wantedOf('residents', `编号,姓名,类型,志愿队伍\n${lines.join('\n')}\n`);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await previewImport(chainOf(database()), byManager(community), wanted, testNow);
+    const imported = await importSheet(chainOf(database()), byManager(community), wanted, testNow);
+    expect(imported.ok && imported.value).toHaveLength(20_000);
+    expect(delay.max / 1e6).toBeLessThan(3000);
+  });
+});
