@@ -19,6 +19,7 @@ import { addressOf, everythingOfConsole, type Asked } from './asked.ts';
 import {
   auditor,
   clerk,
+  chainOf,
   enterKiosk,
   foundCommunity,
   itemId,
@@ -31,6 +32,7 @@ import {
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin, type TestHub } from './http.ts';
+import { enterSupplier } from './hub-facts.ts';
 import { filesBelow } from './project-files.ts';
 import { ask, grown, rowCounts, serveBy, stopServing } from './served.ts';
 
@@ -154,7 +156,9 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     const kiosk = await enterKiosk(database(), community, 'A');
     const { id } = kiosk.redeem(0);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
-    ids = { audit: '1', events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1), staff: secondClerk };
+    const suppliers = await enterSupplier(chainOf(database()), community);
+    const at = { audit: '1', events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1) };
+    ids = { ...at, staff: secondClerk, suppliers };
     const policy = await policyOf(database().orm, community);
     policyFields = { ...policyText(policy), seen: JSON.stringify(policy) };
     asked = await everythingOfConsole();

@@ -303,6 +303,12 @@ export async function recordEach(
   for (const type of types) await record(type);
 }
 
+/** Adds the supplier of the facts above to a community. @returns its id */
+export async function enterSupplier(context: ChainContext, communityId: string): Promise<string> {
+  await recordEach(context, communityId, '新伙伴', ['suppliers.added']);
+  return 'sup-9';
+}
+
 /** Everything that was done at the hub, oldest first, founding and all. */
 export async function wholeChain(database: Database, communityId: string): Promise<readonly HubFactRow[]> {
   const rows: HubFactRow[] = [];

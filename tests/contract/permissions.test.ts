@@ -13,6 +13,7 @@ import { addressOf, everythingOfConsole, methodsOf, namesBelow, read, statusOf, 
 import {
   auditor,
   clerk,
+  chainOf,
   enterKiosk,
   foundCommunity,
   itemId,
@@ -24,6 +25,7 @@ import {
 import { askedAtCounter } from './counter-permissions.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin } from './http.ts';
+import { enterSupplier } from './hub-facts.ts';
 
 // Whatever needs a permission is asked for by everybody: at the counter by each role, and at the hub by each role and
 // by who has not signed in. There every route and form is found among the files; the hub's own gate decides, and the
@@ -76,6 +78,7 @@ describeOnEachDatabase('the console', (database) => {
       kiosks: kiosk.subject.kiosk,
       residents: residentId(0),
       staff: manager,
+      suppliers: await enterSupplier(chainOf(database()), community),
     };
     for (const [section, each] of Object.entries(shown)) ids.set(section, each);
     for (const [role, staff] of Object.entries({ clerk, manager, auditor } satisfies Record<Role, string>)) {
