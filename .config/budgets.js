@@ -12,6 +12,8 @@ const budgets = [
   { place: '/hub', most: 58_368 },
   { place: '/hub/events', most: 63_488 },
   { place: '/hub/kiosks/[id]', most: 59_392 },
+  // It draws the codes of the cards that it prints.
+  { place: '/hub/residents/cards', most: 60_416 },
   { place: '/hub/reviews', most: 67_584 },
   { place: '/demo', most: 51_200 },
   { place: '/setup', most: 51_200 },

@@ -16,6 +16,7 @@ import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
 import { actions as residentsActions } from '../../src/routes/hub/residents/+page.server.ts';
 import { actions as newResidentActions } from '../../src/routes/hub/residents/new/+page.server.ts';
+import { actions as cardsActions } from '../../src/routes/hub/residents/cards/+page.server.ts';
 import { actions as changeActions } from '../../src/routes/hub/residents/[id]/change/+page.server.ts';
 import { actions as residentActions } from '../../src/routes/hub/residents/[id]/+page.server.ts';
 import { actions as personalActions } from '../../src/routes/hub/residents/[id]/personal/+page.server.ts';
@@ -82,7 +83,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     const actions: readonly Actions[] = [
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
-      ...[newResidentActions, changeActions, { POST: sendLanguage }],
+      ...[cardsActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions],
     ];
     const bodies = [
@@ -101,7 +102,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 32);
+    expect(tried).toBe(2 * 34);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

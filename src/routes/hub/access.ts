@@ -22,6 +22,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   // A search is sent because it may hold the number of a card.
   '/hub/residents': 'console.read',
   '/hub/residents/new?/register': 'resident.register',
+  '/hub/residents/cards?/issue': 'card.issue',
+  '/hub/residents/cards?/stop': 'card.revoke',
   '/hub/residents/[id]/change?/change': 'resident.change',
   '/hub/import?/read': 'file.import',
   '/hub/import?/map': 'file.import',

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { cardsWords } from '#lib/i18n/hub-cards.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
 import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
   const query = url.searchParams.get('q') ?? '';
   return {
     register: peopleWords[languageOf(cookies)].register,
+    cards: cardsWords[languageOf(cookies)].title,
     from,
     page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }),
     mayRegister: may(signedIn.role, 'resident.register'),

@@ -2,6 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidV7 } from '#lib/base/id.ts';
 import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
+import { cardsWords } from '#lib/i18n/hub-cards.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
 import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
@@ -49,6 +50,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
       .map(({ id, name }) => ({ id, name, isSignedIn: id === signedIn.staffId }))
       .toSorted((a, b) => Number(b.isSignedIn) - Number(a.isSignedIn)),
     words: peopleWords[locale.code],
+    cards: cardsWords[locale.code].title,
     mayChange: may(signedIn.role, 'resident.change'),
     outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
   };

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Page } from 'playwright/test';
+import { signIn, violations } from './support/console.ts';
+import { test } from './support/stage.ts';
+
+/** How many pages a browser prints of a page, as its own style sheet says. */
+async function printedPages(page: Page): Promise<number> {
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
+/** Reads the code on a printed card out of the page's picture, as a scanner would. */
+async function readCode(page: Page): Promise<string> {
+  const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
+  const wasmBinary = new Uint8Array(readFileSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm')).buffer;
+  prepareZXingModule({ overrides: { wasmBinary } });
+  const picture = await page.locator('[data-print] svg').first().screenshot();
+  const [read] = await readBarcodes(new Blob([new Uint8Array(picture)]), { formats: ['QRCode'], tryHarder: true });
+  return read?.text ?? '';
+}
+
+test('somebody is registered at the hub, gets a card that is printed once, and a kiosk knows it', async ({
+  page: office,
+  stage,
+}) => {
+  const { hub } = stage;
+  const { counter } = await stage.pairedTablet();
+  await signIn(office, hub, hub.welcome.managerName, hub.welcome.managerPassword);
+  await office.getByRole('navigation').getByRole('link', { name: '居民' }).first().click();
+  await office.getByRole('link', { name: '登记居民' }).click();
+  await office.getByLabel('姓名').fill('欧阳秀兰');
+  await office.getByLabel('类型').fill('退休人员');
+  expect(await violations(office)).toEqual([]);
+  await office.getByRole('button', { name: '登记居民' }).click();
+  await expect(office.getByRole('status')).toContainText('已登记');
+  await office.getByRole('link', { name: '发卡' }).click();
+  await office.getByRole('button', { name: '发卡并打印' }).click();
+  await expect(office.getByRole('status')).toContainText('1 张新卡');
+  expect(await printedPages(office)).toBe(1);
+  const number = await readCode(office);
+  const shown = await office.locator('[data-print] .number').innerText();
+  expect(number).toBe(shown.replace(/\s/g, ''));
+  expect(await violations(office)).toEqual([]);
+
+  // Loaded again, it shows no number, and issues no second card.
+  await office.reload();
+  await expect(office.getByRole('button', { name: '停卡' })).toBeVisible();
+  await expect(office.locator('[data-print]')).toHaveCount(0);
+  await expect(office.getByLabel('哪张卡').getByRole('option')).toHaveCount(1);
+
+  await expect(async () => {
+    await counter.scan(number);
+    expect(await counter.balance()).toBe(0);
+  }).toPass({ timeout: 30_000 });
+});
