@@ -5,9 +5,10 @@ import { changeItem, itemDetailsOf } from '#lib/server/console/item-change.ts';
 import { lastChangeOf } from '#lib/server/console/thing-change.ts';
 import type { ThingKind } from '#lib/server/db/schema/thing-change.ts';
 import { byManager, itemId, manager, storeId } from '../contract/community.ts';
+import { someHubFacts } from '../contract/hub-facts.ts';
 import type { SimHub } from './hub.ts';
 
-// What managers change of goods, suppliers, the store and what points are given for.
+// What managers change of goods, suppliers, the store and what points are given for, and files that come and go.
 
 const names = { name: '某个', nameEn: 'Something' };
 
@@ -76,6 +77,9 @@ export async function manage(hub: SimHub, item: number, points: number): Promise
       type: 'rule.added',
       body: { id: category, ...names, change: await next('category', category), rule },
     });
+    // From these nothing follows: they say who took a list out, and which file was read.
+    await chain.record({ ...said, type: 'list.exported', body: someHubFacts['list.exported'].body });
+    await chain.record({ ...said, type: 'file.imported', body: someHubFacts['file.imported'].body });
   });
   return changed.ok ? changed.value : changed.error.code;
 }
