@@ -45,6 +45,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   after: ['0', '1', '999999'],
   award: ['019b0000-0000-7000-8000-000000000001'],
   chosen: ['correct horse battery', '短'],
+  batch: ['2026 年期初'],
   card: ['A'.repeat(43)],
   code: ['123456', 'ABCD-EFGH'],
   contact: ['', '张经理'],
@@ -110,7 +111,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
 
 /** The fields of all forms, as their handlers read them and their schemas name them. */
 function fieldsOfForms(): ReadonlySet<string> {
-  const read = /(?:typedText\([^']*|(?:form|formOf\(request\)\)|sent)\.(?:get|getAll)\()'(\w+)'/g;
+  const read = /(?:typedText\([^'\n]*|(?:form|formOf\(request\)\)|sent)\.(?:get|getAll)\()'(\w+)'/g;
   const handlers = filesBelow('src/routes/hub', ['+page.server.ts', '+server.ts']);
   const pages = filesBelow('src/routes/hub', ['.svelte']);
   return new Set([
