@@ -108,9 +108,17 @@ export const layers = [
   },
   {
     place: 'src/lib/server/founding/',
-    allowed: ['base', 'domain', 'facts', 'hub-facts', 'server/ledger', 'server/console', 'server/founding'],
-    types: ['server/db'],
-    why: 'a community is founded by what the hub has, and by no page',
+    allowed: [
+      'base',
+      'domain',
+      'facts',
+      'hub-facts',
+      'server/db',
+      'server/ledger',
+      'server/console',
+      'server/founding',
+    ],
+    why: 'a community is founded by what the hub has, and knows no page',
   },
   {
     place: 'src/lib/server/sheets/',
@@ -145,6 +153,7 @@ export const layers = [
         'server/sync',
         'server/http',
         'server/console',
+        'server/founding',
         'server/sheets',
         'server/demo',
         'server/founding',

@@ -37,6 +37,7 @@ export const init: ServerInit = async () => {
 const partsOfHub = /^\/(api|hub|demo|setup)(?:\/|$)/;
 const signInPath = '/hub/sign-in';
 const accountPath = '/hub/account';
+const districtPath = '/hub/communities';
 
 /**
  * The part of the hub that answers: by the route that was matched, which no spelling of an address changes (`/%68ub` is
@@ -153,6 +154,9 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
     if (needed !== 'nothing') {
       if (signedIn === undefined) redirect(303, signInAddress(event, pageAddress(event.url)));
+      // Whoever has an account of a district begins with its communities: it has no overview of its own.
+      const isDistrict = signedIn.role === 'district';
+      if (isDistrict && event.route.id === '/hub' && needed === 'console.read') redirect(303, districtPath);
       if (needed === undefined || !may(signedIn.role, needed)) error(403, 'This role may not do that');
       if (signedIn.owes !== null && event.route.id !== accountPath) redirect(303, accountPath);
       await noteSeen(hub.database.orm, signedIn, hub.clock());

@@ -2,23 +2,33 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { secureRandom } from '#lib/base/id.ts';
+import { ok, type Result } from '#lib/base/result.ts';
 import { refuseIfGone } from '#lib/server/data-place.ts';
 import { openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
-import { foundFirst, type NotFounded } from '#lib/server/founding/found.ts';
-import { checkWanted, type Fault, type Wanted } from '#lib/server/founding/wanted.ts';
+import { foundDistrict } from '#lib/server/founding/found-district.ts';
+import { foundFirst, type FoundingContext, type NotFounded } from '#lib/server/founding/found.ts';
+import {
+  checkWanted,
+  checkWantedDistrict,
+  type Fault,
+  type Wanted,
+  type WantedDistrict,
+} from '#lib/server/founding/wanted.ts';
 import { createLogger } from '#lib/server/log.ts';
 import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
 
 /**
- * Founds the first community of a data folder or a PostgreSQL as a file says, for `npm run setup -- --from`. Nothing of
- * the file is repeated but names: it holds a password.
+ * Founds the first community of a data folder or a PostgreSQL, or a district, as a file says, for
+ * `npm run setup -- --from`. Nothing of the file is repeated but names: it holds a password.
  * @param from the file; `-` for standard input
  * @returns the exit code: 1 when nothing was founded
  */
 export async function setUp(place: DatabasePlace, from: string): Promise<number> {
-  const read = await checkWanted(await readJson(from));
-  if (!read.ok) return tell(read.error);
+  const said = await readJson(from);
+  const isDistrict = typeof said === 'object' && said !== null && 'district' in said;
+  const planned = isDistrict ? planDistrict(await checkWantedDistrict(said)) : plan(await checkWanted(said));
+  if (!planned.ok) return tell(planned.error);
   const isEmbedded = !place.databaseUrl;
   if (isEmbedded) {
     refuseIfGone(place.dataDir);
@@ -27,13 +37,40 @@ export async function setUp(place: DatabasePlace, from: string): Promise<number>
   const database = await openDatabase(place);
   try {
     const context = { database, random: secureRandom, logger: createLogger('error') };
-    const founded = await foundFirst(context, read.value, new Date());
+    const founded = await planned.value.found(context);
     if (!founded.ok) return refused(founded.error, place);
-    sayFounded(read.value, isEmbedded);
+    sayFounded(planned.value, isEmbedded);
     return 0;
   } finally {
     await database.close();
   }
+}
+
+/** What a file asks for, and what is said when it was done. */
+interface Plan {
+  readonly found: (context: FoundingContext) => Promise<Result<unknown, NotFounded>>;
+  readonly called: string;
+  readonly signInName: string;
+}
+
+function plan(read: Result<Wanted, readonly Fault[]>): Result<Plan, readonly Fault[]> {
+  if (!read.ok) return read;
+  const { community, manager } = read.value;
+  return ok({
+    found: (context) => foundFirst(context, read.value, new Date()),
+    called: `${community.name}（${community.district}）`,
+    signInName: manager.signInName ?? manager.name,
+  });
+}
+
+function planDistrict(read: Result<WantedDistrict, readonly Fault[]>): Result<Plan, readonly Fault[]> {
+  if (!read.ok) return read;
+  const { account, district } = read.value;
+  return ok({
+    found: (context) => foundDistrict(context, read.value, new Date()),
+    called: district.name,
+    signInName: account.signInName ?? account.name,
+  });
 }
 
 async function readJson(from: string): Promise<unknown> {
@@ -75,9 +112,8 @@ ${dataDir} holds the demo of an earlier release: ${why.name}. Rename that folder
   }
 }
 
-function sayFounded({ community, manager }: Wanted, isEmbedded: boolean): void {
-  const signInName = manager.signInName ?? manager.name;
-  console.log(`已成立 · Founded: ${community.name}（${community.district}）`);
+function sayFounded({ called, signInName }: Plan, isEmbedded: boolean): void {
+  console.log(`已成立 · Founded: ${called}`);
   console.log(
     isEmbedded
       ? '接下来：npm start（已经在运行就重新启动）。\nNext: npm start (again, where a demo is running).'

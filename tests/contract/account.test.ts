@@ -37,9 +37,8 @@ describeOnEachDatabase('an account at the hub', (database) => {
   let addresses = 0;
   const cookieFor = async (password: string): Promise<string | undefined> => {
     const signedIn = await signIn(database(), {
-      name: '舒明月',
+      name: `舒明月@${community}`,
       password,
-      onlyCommunity: community,
       address: `203.0.113.${String((addresses += 1))}`,
       browser: '',
       userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',

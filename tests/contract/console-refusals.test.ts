@@ -6,6 +6,7 @@ import { policyOf } from '#lib/server/console/policy.ts';
 import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { actions as accountActions } from '../../src/routes/hub/account/+page.server.ts';
 import { actions as auditActions } from '../../src/routes/hub/audit/[id]/+page.server.ts';
+import { actions as communitiesActions } from '../../src/routes/hub/communities/+page.server.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
 import { actions as suppliersActions } from '../../src/routes/hub/suppliers/+page.server.ts';
@@ -83,7 +84,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
     const actions: readonly Actions[] = [
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
-      ...[cardsActions, newResidentActions, changeActions, { POST: sendLanguage }],
+      ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions],
     ];
     const bodies = [
@@ -102,7 +103,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 34);
+    expect(tried).toBe(2 * 35);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -64,9 +64,8 @@ describeOnEachDatabase('staff in the console', (database) => {
   const openHubAs = async (name: string, password: string) => {
     const address = `203.0.113.${String((addresses += 1))}`;
     const asked = {
-      name,
+      name: `${name}@${community}`,
       password,
-      onlyCommunity: community,
       address,
       browser: '',
       userAgent: '',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { permissions, roles, type Role } from '#lib/domain/permission.ts';
+import { accountRoles, permissions, type AccountRole } from '#lib/domain/permission.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Decider, Effect } from '#lib/findings/definition.ts';
 import { findingCodes, findings } from '#lib/findings/findings.ts';
@@ -13,13 +13,13 @@ const documents = [{ name: 'README.md', text: readProjectFile('README.md') }, ..
 const operations = readProjectFile('docs/operations.md');
 
 test('the table of roles is the one of the code', () => {
-  const written = [...operations.matchAll(/^\| `(\w+\.\w+)` +\|[^|]+\|([^|]+)\|([^|]+)\|([^|]+)\|$/gm)].map(
+  const written = [...operations.matchAll(/^\| `(\w+\.\w+)` +\|[^|]+\|([^|]+)\|([^|]+)\|([^|]+)\|([^|]+)\|$/gm)].map(
     ([, permission, ...cells]) => [permission, ...cells.map((cell) => cell.trim() === 'yes')],
   );
   expect(written).toEqual(
-    Object.entries<readonly Role[]>(permissions).map(([permission, allowed]) => [
+    Object.entries<readonly AccountRole[]>(permissions).map(([permission, allowed]) => [
       permission,
-      ...roles.map((role) => allowed.includes(role)),
+      ...accountRoles.map((role) => allowed.includes(role)),
     ]),
   );
 });

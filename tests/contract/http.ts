@@ -35,7 +35,6 @@ export function openHub(database: Database): TestHub {
   const backups = createBackups({ database, logger: quiet, clock, metrics }, folder);
   return {
     database,
-    onlyCommunity: undefined,
     logger: quiet,
     clock,
     moveClock: (ms) => {

@@ -37,6 +37,10 @@ export const someHubFacts: {
     body: { name: '另一个社区', nameEn: 'Another', districtName: '某管理区', policy: defaultPolicy, demo: false },
     confidential: { cardKey: 'card-key' },
   },
+  'community.added': {
+    body: { communityId: 'com_of_district', name: '幸福里社区', nameEn: 'Xingfuli' },
+    confidential: null,
+  },
   'store.opened': { body: { storeId: 'store-9', name: '九店', nameEn: 'Ninth' }, confidential: null },
   'categories.added': {
     body: {

@@ -2,7 +2,7 @@ import type { Handle } from '@sveltejs/kit';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
-import { may, permissions, roles, type Role } from '#lib/domain/permission.ts';
+import { accountRoles, may, permissions, roles, type AccountRole, type Role } from '#lib/domain/permission.ts';
 import type { Member } from '#lib/kiosk/store/staff/recording.ts';
 import { beginSession, sessionCookie } from '#lib/server/console/session.ts';
 import { push } from '#lib/server/sync/push.ts';
@@ -24,6 +24,7 @@ import {
 } from './community.ts';
 import { askedAtCounter } from './counter-permissions.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { districtWithFactor } from './districts.ts';
 import { openHub, origin } from './http.ts';
 import { enterSupplier } from './hub-facts.ts';
 
@@ -49,15 +50,30 @@ const auditorSends = [
   'POST /hub/account?/addFactor',
   'POST /hub/account?/removeFactor',
 ];
-const mayAsk: Readonly<Record<Role, (name: string) => boolean>> = {
+/** All that the account of a district asks for besides its own account: nothing else of the console is there for it. */
+const districtAsks = [
+  'GET /hub/sign-in',
+  'GET /hub/communities',
+  'POST /hub/communities?/found',
+  'GET /hub/audit',
+  'GET /hub/audit/[id]',
+  'GET /hub/audit/export',
+  'GET /hub/account',
+  'GET /hub/events/live',
+  'POST /hub/export/[list]',
+];
+const isOfDistricts = (name: string): boolean => name.includes(' /hub/communities');
+const mayAsk: Readonly<Record<AccountRole, (name: string) => boolean>> = {
   clerk: (name) => name === 'GET /hub/sign-in' || anybodySends.includes(name),
-  manager: () => true,
-  auditor: (name) => name.startsWith('GET ') || auditorSends.includes(name),
+  manager: (name) => !isOfDistricts(name),
+  auditor: (name) => (name.startsWith('GET ') || auditorSends.includes(name)) && !isOfDistricts(name),
+  district: (name) =>
+    districtAsks.includes(name) || anybodySends.includes(name) || name.startsWith('POST /hub/account?/'),
 };
 
 describeOnEachDatabase('the console', (database) => {
   const asked: Asked[] = [];
-  const sessions = new Map<Role, string>();
+  const sessions = new Map<AccountRole, string>();
   /** Something that each section with pages of its own has one of. */
   const ids = new Map<string, string>();
   let hub: ReturnType<typeof openHub>;
@@ -84,6 +100,8 @@ describeOnEachDatabase('the console', (database) => {
     for (const [role, staff] of Object.entries({ clerk, manager, auditor } satisfies Record<Role, string>)) {
       sessions.set(role as Role, await beginSession(database().orm, community, staff, testNow, secureRandom));
     }
+    const district = await districtWithFactor(database());
+    sessions.set('district', district.cookie);
     asked.push(...(await everythingOfConsole()));
   });
   // Others that share the process start without a hub.
@@ -124,12 +142,13 @@ describeOnEachDatabase('the console', (database) => {
 
   it('lets each role have what is its own, and nobody else', async () => {
     expect(asked.length).toBeGreaterThan(25);
-    for (const role of roles) {
+    for (const role of accountRoles) {
       for (const wanted of asked.filter(({ name }) => name !== 'POST /hub/sign-out')) {
         const outcome = await ask(wanted, sessions.get(role));
         const isAllowed = mayAsk[role](wanted.name);
         expect({ role, ...outcome }).toMatchObject({ role, name: wanted.name, isReached: isAllowed });
         if (isAllowed) expect({ role, ...outcome }).not.toMatchObject({ status: 403 });
+        else if (role === 'district' && wanted.name === 'GET /hub') expect(outcome.to).toBe('/hub/communities');
         else if (role === 'clerk') expect(outcome.to).toContain('/hub/sign-in?to=');
         else expect(outcome.status).toBe(403);
       }
@@ -147,7 +166,9 @@ describeOnEachDatabase('the console', (database) => {
 
   it('shows every page to a manager and an auditor', async () => {
     for (const role of ['manager', 'auditor'] as const) {
-      for (const wanted of asked.filter(({ name }) => name.startsWith('GET ') && name !== 'GET /hub/sign-in')) {
+      for (const wanted of asked.filter(
+        ({ name }) => name.startsWith('GET ') && name !== 'GET /hub/sign-in' && !isOfDistricts(name),
+      )) {
         expect(await ask(wanted, sessions.get(role))).toMatchObject({ name: wanted.name, status: 200 });
       }
     }

@@ -48,7 +48,7 @@ describeOnEachDatabase('a second factor', (database) => {
 
   const start = async (typed: string, browser = '') => {
     const address = `203.0.113.${String((addresses += 1))}`;
-    const who = { name: '舒明月', password: typed, onlyCommunity: community, address, browser, userAgent };
+    const who = { name: `舒明月@${community}`, password: typed, address, browser, userAgent };
     return signIn(database(), { ...who, now: clock, random: secureRandom });
   };
   const sessionFor = async (cookie: string) => {

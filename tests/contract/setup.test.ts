@@ -70,7 +70,7 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
       ]);
       expect(await rows(sql`SELECT id FROM resident UNION SELECT id FROM item UNION SELECT id FROM kiosk`)).toEqual([]);
       expect(await verifyLedger(database)).toEqual([]);
-      const asked = { name: 'lin', password, onlyCommunity: founded.value.communityId, address: '192.0.2.1' };
+      const asked = { name: `lin@${founded.value.communityId}`, password, address: '192.0.2.1' };
       const cookies = await signIn(database, { ...asked, browser: '', userAgent: '', now, random: secureRandom });
       expect(cookies).toMatchObject({ ok: true, value: { kind: 'signedIn' } });
       // It is nobody's whom the manager would have to be rid of.

@@ -167,6 +167,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'ledger.sealed': unmoved,
   // With these the community begins, and the books that everything is added to hold them already.
   'community.founded': unmoved,
+  'community.added': unmoved,
   'store.opened': unmoved,
   'categories.added': unmoved,
   'suppliers.added': unmoved,

@@ -4,7 +4,7 @@ import { owedBy } from './account.ts';
 const manager = { role: 'manager', passwordIsGiven: false, hasFactor: false } as const;
 
 it('owes a password of its own first, and then a second factor where the role has to have one', () => {
-  const rules = { clerk: 'optional', manager: 'mandatory', auditor: 'optional' } as const;
+  const rules = { clerk: 'optional', manager: 'mandatory', auditor: 'optional', district: 'mandatory' } as const;
   expect(owedBy({ ...manager, passwordIsGiven: true }, rules)).toBe('password');
   expect(owedBy(manager, rules)).toBe('secondFactor');
   expect(owedBy({ ...manager, hasFactor: true }, rules)).toBeNull();

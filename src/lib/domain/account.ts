@@ -1,11 +1,11 @@
-import { secondFactors, type FactorRule, type Role } from './permission.ts';
+import { secondFactors, type FactorRule, type AccountRole } from './permission.ts';
 
 /** What somebody has to do about their account before they can do anything else at the hub. */
 export type Owed = 'password' | 'secondFactor';
 
 /** How an account stands. */
 export interface Account {
-  readonly role: Role;
+  readonly role: AccountRole;
   /** Whether a manager gave the password. It is good for signing in once. */
   readonly passwordIsGiven: boolean;
   readonly hasFactor: boolean;
@@ -14,7 +14,7 @@ export interface Account {
 /** What somebody owes first; null for nothing. */
 export function owedBy(
   { role, passwordIsGiven, hasFactor }: Account,
-  rules: Readonly<Record<Role, FactorRule>> = secondFactors,
+  rules: Readonly<Record<AccountRole, FactorRule>> = secondFactors,
 ): Owed | null {
   if (passwordIsGiven) return 'password';
   return rules[role] === 'mandatory' && !hasFactor ? 'secondFactor' : null;

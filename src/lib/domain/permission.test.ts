@@ -1,15 +1,22 @@
 import { expect, it } from 'vitest';
-import { permissions, type Role } from './permission.ts';
+import { permissions, type AccountRole } from './permission.ts';
 
-const left = (role: Role) =>
-  Object.entries<readonly Role[]>(permissions).flatMap(([permission, allowed]) =>
+const left = (role: AccountRole) =>
+  Object.entries<readonly AccountRole[]>(permissions).flatMap(([permission, allowed]) =>
     allowed.includes(role) ? [] : [permission],
   );
 
-it('a manager may do everything, and an auditor only look, confirm and keep their own account', () => {
-  expect(left('manager')).toEqual([]);
+it('a manager may do everything in a community, and an auditor only look, confirm and keep their own account', () => {
+  expect(left('manager')).toEqual(['district.read', 'community.found']);
   const may = Object.keys(permissions).filter((permission) => !left('auditor').includes(permission));
-  expect(may).toEqual(['resident.find', 'sync.see', 'console.read', 'adjustment.confirm', 'account.change']);
+  expect(may).toEqual([
+    'resident.find',
+    'sync.see',
+    'console.read',
+    'audit.read',
+    'adjustment.confirm',
+    'account.change',
+  ]);
 });
 
 it('a clerk does the day’s work, and leaves to a manager what corrects it', () => {
@@ -18,12 +25,17 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'points.reverse',
     'kiosk.settle',
     'console.read',
+    'audit.read',
+    'district.read',
+    'community.found',
     'kiosk.pair',
     'kiosk.revoke',
     'outbox.import',
+    'file.import',
     'review.decide',
     'adjustment.propose',
     'pending.decide',
+    'resident.change',
     'resident.export',
     'resident.erase',
     'policy.change',
@@ -31,4 +43,9 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'staff.change',
     'account.change',
   ]);
+});
+
+it('the account of a district sees its communities, founds them, and does nothing in them', () => {
+  const may = Object.keys(permissions).filter((permission) => !left('district').includes(permission));
+  expect(may).toEqual(['audit.read', 'district.read', 'community.found', 'account.change']);
 });

@@ -1,4 +1,4 @@
-import { may, type Role } from './permission.ts';
+import { may, type AccountRole, type Role } from './permission.ts';
 
 // What a manager does about a member of staff. Nobody is ever deleted, because records name them.
 //
@@ -20,7 +20,7 @@ export type StaffAction = (typeof staffActions)[number];
 
 /** How a member of staff stands. */
 export interface StaffState {
-  readonly role: Role;
+  readonly role: AccountRole;
   readonly hasPin: boolean;
   readonly hasPassword: boolean;
   readonly isEnded: boolean;
@@ -51,7 +51,7 @@ export function actionsFor({ role, hasPin, isEnded }: StaffState): readonly Staf
 }
 
 /** Whether somebody of this role signs in at the hub. Clerks work at the counter alone. */
-export const opensHub = (role: Role): boolean => may(role, 'console.read');
+export const opensHub = (role: AccountRole): boolean => may(role, 'account.change');
 
 /** Whether somebody of this role begins with a PIN. An auditor gets one when it is asked for. */
 export const worksAtCounter = (role: Role): boolean => role !== 'auditor';

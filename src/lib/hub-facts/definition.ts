@@ -1,5 +1,5 @@
 import type { Decision } from '#lib/domain/decision.ts';
-import type { Role } from '#lib/domain/permission.ts';
+import type { AccountRole } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { StaffAction } from '#lib/domain/staff-action.ts';
 import type { LocaleCode } from '#lib/domain/locale.ts';
@@ -12,7 +12,7 @@ export interface Names {
   readonly store: (id: string) => string;
   readonly resident: (id: string) => string;
   readonly finding: (key: string) => string;
-  readonly role: (role: Role) => string;
+  readonly role: (role: AccountRole) => string;
   readonly staffAction: (action: StaffAction) => string;
   readonly decision: (decision: Decision) => string;
   /** Every figure that differs, with what it was and what it is. */

@@ -6,6 +6,7 @@ import { cards } from './cards/schema.ts';
 import { carryOver } from './carry-over/schema.ts';
 import { categories } from './categories/schema.ts';
 import { categoryChange } from './category-change/schema.ts';
+import { communityAddition } from './community-addition/schema.ts';
 import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
@@ -52,6 +53,7 @@ import { wordsErasure } from './words-erasure/schema.ts';
  */
 export const hubFactSchemas = {
   'community.founded': founding,
+  'community.added': communityAddition,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,

@@ -7,6 +7,7 @@ import { cards } from './cards/words.ts';
 import { carryOver } from './carry-over/words.ts';
 import { categories } from './categories/words.ts';
 import { categoryChange } from './category-change/words.ts';
+import { communityAddition } from './community-addition/words.ts';
 import { copyNotice } from './copy-notice/words.ts';
 import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
@@ -49,6 +50,7 @@ import { wordsErasure } from './words-erasure/words.ts';
 /** What is said of each fact of the hub. */
 const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'community.founded': founding,
+  'community.added': communityAddition,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,

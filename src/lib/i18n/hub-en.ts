@@ -6,6 +6,7 @@ import { adjustmentsEn } from './hub-adjustments-en.ts';
 import { attentionEn } from './hub-attention-en.ts';
 import { personalEn } from './hub-personal-en.ts';
 import { backupEn } from './hub-backup-en.ts';
+import { districtEn } from './hub-district-en.ts';
 import { pendingEn } from './hub-pending-en.ts';
 import { policyEn } from './hub-policy-en.ts';
 import { goodsEn } from './hub-goods-en.ts';
@@ -71,11 +72,13 @@ export const hubEn = {
     liveLost: 'Live updates were lost, reconnecting',
     rows: (rows) => plural(rows, { one: 'row', other: 'rows' }),
     pieces,
-    roles: { manager: 'Manager', auditor: 'Auditor', clerk: 'Clerk' },
+    roles: { manager: 'Manager', auditor: 'Auditor', clerk: 'Clerk', district: 'District' },
     readOnly: 'Auditors can only look',
   },
   signIn: {
     whoMay: 'Managers and auditors sign in here. Clerks work at the kiosk.',
+    severalHint:
+      'Where people of several communities have the same name, type the community behind it: admin@Community',
     title: 'Sign in to the hub',
     name: 'Name',
     password: 'Password',
@@ -290,6 +293,7 @@ export const hubEn = {
   policy: policyEn,
   adjustments: adjustmentsEn,
   pending: pendingEn,
+  district: districtEn,
   staff: staffOfHubEn,
   batches: {
     title: 'Batches',

@@ -5,6 +5,7 @@ import { adjustmentsZhCN } from './hub-adjustments-zh-CN.ts';
 import { attentionZhCN } from './hub-attention-zh-CN.ts';
 import { personalZhCN } from './hub-personal-zh-CN.ts';
 import { backupZhCN } from './hub-backup-zh-CN.ts';
+import { districtZhCN } from './hub-district-zh-CN.ts';
 import { pendingZhCN } from './hub-pending-zh-CN.ts';
 import { policyZhCN } from './hub-policy-zh-CN.ts';
 import { goodsZhCN } from './hub-goods-zh-CN.ts';
@@ -67,11 +68,12 @@ export const hubZhCN = {
     liveLost: '实时更新断开，正在重连',
     rows: (rows: number) => `${count(rows)} 行`,
     pieces: (pieces: number) => `${count(pieces)} 件`,
-    roles: { manager: '管理员', auditor: '审计员', clerk: '店员' },
+    roles: { manager: '管理员', auditor: '审计员', clerk: '店员', district: '管理区' },
     readOnly: '审计员只能查看',
   },
   signIn: {
     whoMay: '管理员和审计员可以登录。店员在自助终端上工作。',
+    severalHint: '若几个社区有人用同样的用户名，请在后面写上社区，例如 admin@幸福里社区',
     title: '登录中心平台',
     name: '用户名',
     password: '密码',
@@ -276,6 +278,7 @@ export const hubZhCN = {
   policy: policyZhCN,
   adjustments: adjustmentsZhCN,
   pending: pendingZhCN,
+  district: districtZhCN,
   staff: staffOfHubZhCN,
   batches: {
     title: '批次',

@@ -50,14 +50,22 @@ export async function openChainCopy(host: Host, dataDir: string, encryption?: En
   const copied = readChainLines(await readCopy(host, lines), host.logger);
   const followers = followersIn(copied.values());
   const written = new Map<string, number>();
-  const communities = await queryRows<{ id: string }>(host.database.orm, sql`SELECT id FROM community ORDER BY id`);
-  for (const { id } of communities) {
-    await replay(host, id, followers);
-    written.set(id, await countCopied(host, id, copied));
+  // What a district's chain says brings communities that the database has lost, whose own chains come behind.
+  for (let ids = await communitiesBut(host, written); ids.length > 0; ids = await communitiesBut(host, written)) {
+    for (const id of ids) {
+      await replay(host, id, followers);
+      written.set(id, await countCopied(host, id, copied));
+    }
   }
   const copy = new ChainCopyFile(host, lines, written);
-  for (const { id } of communities) await copy.write(id);
+  for (const id of written.keys()) await copy.write(id);
   return copy;
+}
+
+/** The communities of a database but for those that were looked at. */
+async function communitiesBut({ database }: Host, known: ReadonlyMap<string, number>): Promise<readonly string[]> {
+  const rows = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
+  return rows.map(({ id }) => id).filter((id) => !known.has(id));
 }
 
 async function settle({ logger }: Host, dataDir: string, encryption: Encryption | undefined): Promise<void> {

@@ -97,13 +97,12 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const logger = createLogger(settings.LOG_LEVEL ?? 'info');
   const encryption = encryptionFor(settings.BACKUP_RECIPIENT);
   const secondPlaces = backupsBy(settings);
-  const hubIn = async ({ database, folder, onlyCommunity }: OpenedCommunity): Promise<Hub> => {
+  const hubIn = async ({ database, folder }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     const chainCopy = await openChainCopy(common, folder, encryption);
     const backups = createBackups(common, folder, { encryption, ...secondPlaces });
     return {
       ...common,
-      onlyCommunity,
       metricsToken: settings.METRICS_TOKEN || undefined,
       chainCopy,
       changes: createChangeNotifier({ revisionsOf: (ids) => revisionsOf(database, ids), logger }),
@@ -178,7 +177,7 @@ async function openSetup(
     if (!founded.ok) return founded;
     taken();
     const { communityId, managerId } = founded.value;
-    await begin({ database, folder: place.dataDir, onlyCommunity: communityId });
+    await begin({ database, folder: place.dataDir });
     return ok({ session: await beginSession(database.orm, communityId, managerId, new Date(), secureRandom) });
   });
 }

@@ -13,11 +13,6 @@ import type { ChangeNotifier } from './sync/changes.ts';
  */
 export interface Hub {
   readonly database: Database;
-  /**
-   * The hub's only community as it was found at start, which a sign-in name without a community is of; undefined where
-   * there are several. Asked once, because the answer takes every machine that communities lie on.
-   */
-  readonly onlyCommunity: string | undefined;
   readonly logger: Logger;
   /** The hub's clock; the only one by which anything is decided. */
   readonly clock: () => Date;

@@ -3,7 +3,6 @@ import { secureRandom } from '#lib/base/id.ts';
 import { demoFolder, filesFolder, refuseIfGone, servedFolder } from './data-place.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
-import { demoCommunity } from './demo/data/community.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
 import { seedDemo } from './demo/seed.ts';
 
@@ -17,13 +16,11 @@ export interface CommunityPlace {
   readonly demoResidents: number;
 }
 
-/** A database that holds a community, or several. */
+/** A database that holds a community, a district, or several of them. */
 export interface OpenedCommunity {
   readonly database: Database;
   /** Where the community's files lie. */
   readonly folder: string;
-  /** The only community; undefined where there are several. */
-  readonly onlyCommunity: string | undefined;
 }
 
 /** The database can be reached and holds no community. It is waited for. */
@@ -91,20 +88,19 @@ async function openIn(
   const database = await openDatabase(where);
   try {
     const folderOf = (isDemo: boolean) => (where.databaseUrl ? filesFolder(dataDir, isDemo) : where.dataDir);
-    const [first, second] = await queryRows<{ id: string; demo: boolean }>(
+    const [first] = await queryRows<{ id: string; demo: boolean }>(
       database.orm,
       sql`SELECT id, demo FROM community ORDER BY id`,
     );
     if (first !== undefined) {
       if (wantsDemo && !first.demo) throw new NotADemo('The database holds a real community, which has no demo in it.');
-      const onlyCommunity = second === undefined ? first.id : undefined;
-      return { database, folder: folderOf(first.demo), onlyCommunity };
+      return { database, folder: folderOf(first.demo) };
     }
     if (!mayMakeDemo) throw new NoCommunity('there is no community yet');
     const folder = folderOf(true);
     const secrets = await obtainDemoSecrets(folder, secureRandom);
     await seedDemo(database, { residents: demoResidents, secrets, now: new Date(), random: secureRandom });
-    return { database, folder, onlyCommunity: demoCommunity.id };
+    return { database, folder };
   } catch (error) {
     await database.close();
     throw error;

@@ -29,7 +29,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/import?/map': 'file.import',
   '/hub/import?/apply': 'file.import',
   // A list, to whoever may read its section, which the route asks for.
-  '/hub/export/[list]': 'console.read',
+  // The list itself is asked for besides, by its section.
+  '/hub/export/[list]': 'audit.read',
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]/export': 'resident.export',
@@ -54,6 +55,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/staff?/add': 'staff.change',
   '/hub/staff/[id]?/change': 'staff.change',
   '/hub/staff/[id]?/signOut': 'staff.change',
+  '/hub/communities?/found': 'community.found',
   '/hub/account?/choosePassword': 'account.change',
   '/hub/account?/endSession': 'account.change',
   '/hub/account?/endOthers': 'account.change',
@@ -79,6 +81,8 @@ export function neededFor({
   const free = outside[route.id];
   if (free !== undefined) return free;
   if (isRead) {
+    // It tells that something of the own community has changed, on every page that is live.
+    if (route.id === '/hub/events/live') return 'audit.read';
     const section = sectionOf(route.id, params['list'] ?? '');
     // A list that there is not has no section; whoever may read the console is told so by its page.
     return section?.permission ?? (route.id === '/hub/[list]' ? 'console.read' : undefined);

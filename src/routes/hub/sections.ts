@@ -19,6 +19,12 @@ type SectionRoute = Exclude<
 /** Every section by its address, in the order of the navigation within its group. */
 export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record<string, Section | ListSection>> = {
   '/hub': { icon: 'list', group: 'overview', permission: 'console.read', title: ({ t }) => t.overview.title },
+  '/hub/communities': {
+    icon: 'people',
+    group: 'overview',
+    permission: 'district.read',
+    title: ({ t }) => t.district.title,
+  },
   '/hub/reviews': {
     icon: 'warning',
     group: 'tasks',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { text } from '#lib/domain/scalar.ts';
+import { idSchema, text } from '#lib/domain/scalar.ts';
 import { policySchema } from '#lib/protocol/enrolment.ts';
 
 /** A community began. It is the first fact of its chain; what it is made of follows as facts of their own. */
@@ -12,7 +12,15 @@ const body = v.strictObject({
   demo: v.boolean(),
 });
 
+/** A district (管理区) began, or a community of one. */
+const ofDistrict = v.strictObject({
+  ...body.entries,
+  kind: v.optional(v.picklist(['community', 'district']), 'community'),
+  /** The district that founded it; null where nobody but its own people did. */
+  district: v.optional(v.nullable(idSchema), null),
+});
+
 /** The key under which numbers of cards and names are hashed. */
 const confidential = v.strictObject({ cardKey: v.string() });
 
-export const founding = { versions: [body, body], reasonInside: 1, confidential } as const;
+export const founding = { versions: [body, body, ofDistrict], reasonInside: 1, confidential } as const;

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { roles } from '#lib/domain/permission.ts';
+import { accountRoles, roles } from '#lib/domain/permission.ts';
 import { idSchema } from '#lib/domain/scalar.ts';
 
 /** Somebody was added to the staff. */
 const body = v.strictObject({ staffId: idSchema, role: v.picklist(roles) });
+
+/** Or a district (管理区) got its account. */
+const ofAnyAccount = v.strictObject({ staffId: idSchema, role: v.picklist(accountRoles) });
 
 /** What they are called is personal, so that it stands beside the hash as well and can be erased. */
 const confidential = v.strictObject({
@@ -14,4 +17,4 @@ const confidential = v.strictObject({
   passwordHash: v.nullable(v.string()),
 });
 
-export const staffAddition = { versions: [body, body], reasonInside: 1, confidential } as const;
+export const staffAddition = { versions: [body, body, ofAnyAccount], reasonInside: 1, confidential } as const;

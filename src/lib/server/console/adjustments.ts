@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { adjustmentTable } from '../db/schema/adjustment.ts';
@@ -21,7 +21,7 @@ import { verifyPassword } from './password.ts';
 export interface AdjustmentBy {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /** What somebody proposes; `id` is minted with the form, so that the same sent twice is there once. */

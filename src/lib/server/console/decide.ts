@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { choicesAfter, noteOf, type Decision } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import type { FindingKind } from '#lib/findings/findings.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
@@ -27,7 +27,7 @@ export type DecisionRefused = 'notPermitted' | 'unknown' | 'noteMissing' | 'over
  */
 export async function decide(
   context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  by: { readonly communityId: string; readonly staffId: string; readonly role: AccountRole },
   { finding, after, decision, note: typed }: DecisionWanted,
   now: Date,
 ): Promise<Result<'noted' | 'again', DecisionRefused>> {

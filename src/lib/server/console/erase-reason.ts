@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { tombstoneOfHubFact } from '#lib/hub-facts/reason.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
@@ -26,7 +26,7 @@ export interface ReasonErasureWanted {
  */
 export async function eraseReasonOf(
   context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  by: { readonly communityId: string; readonly staffId: string; readonly role: AccountRole },
   { number, residentId, reason: typed }: ReasonErasureWanted,
   now: Date,
 ): Promise<Result<'erased' | 'again', WordsErasureRefused>> {

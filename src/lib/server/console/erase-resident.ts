@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
@@ -30,7 +30,7 @@ export function saysName(reason: string, name: string): boolean {
  */
 export async function eraseResident(
   context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  by: { readonly communityId: string; readonly staffId: string; readonly role: AccountRole },
   { residentId, reason: typed, typedNumber }: ErasureWanted,
   now: Date,
 ): Promise<Result<'erased' | 'again', ErasureRefused>> {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { queryRows } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { eventOf, type StoredEvent } from '../ledger/stored-event.ts';
@@ -26,7 +26,7 @@ export type WordsErasureRefused = Exclude<ErasureRefused, 'notConfirmed'>;
  */
 export async function eraseWordsOf(
   context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  by: { readonly communityId: string; readonly staffId: string; readonly role: AccountRole },
   { eventId, residentId, reason: typed }: WordsErasureWanted,
   now: Date,
 ): Promise<Result<'erased' | 'again', WordsErasureRefused>> {

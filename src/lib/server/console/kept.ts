@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { maySpeakFor } from '#lib/domain/succession.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { exposureOf } from '../ledger/holdings.ts';
@@ -71,7 +71,7 @@ export type KeptRefused = 'notPermitted' | 'reasonMissing' | 'nothingKept' | 'ci
 interface By {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /**

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { PendingDecision, PendingOutcome } from '#lib/domain/award-allowance.ts';
 import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { mostInPage } from '#lib/hub-facts/pages.ts';
 import { textArray } from '../db/array-text.ts';
@@ -90,7 +90,7 @@ export type PendingRefused =
  */
 export async function decidePending(
   context: ChainContext,
-  by: { readonly communityId: string; readonly staffId: string; readonly role: Role },
+  by: { readonly communityId: string; readonly staffId: string; readonly role: AccountRole },
   { eventIds, decision, reason: typed }: PendingDecided,
   now: Date,
 ): Promise<Result<'decided' | 'again', PendingRefused>> {

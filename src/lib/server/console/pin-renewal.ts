@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may } from '#lib/domain/permission.ts';
+import { may, type Role } from '#lib/domain/permission.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain } from '../ledger/hub-chain.ts';
 import { hashPassword } from './password.ts';
@@ -12,7 +12,8 @@ import type { ChangedBy, Given, StaffContext } from './staff-change.ts';
 interface PinHolder {
   readonly id: string;
   readonly name: string;
-  readonly role: ChangedBy['role'];
+  /** PINs are for the counter. */
+  readonly role: Role;
   readonly signInName: string;
   readonly changes: number;
 }

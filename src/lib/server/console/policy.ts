@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { differences, rebase } from '#lib/domain/policy-form.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
@@ -62,7 +62,7 @@ export type PolicyRefused =
 interface By {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /**

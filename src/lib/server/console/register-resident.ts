@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { commitWords } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
@@ -14,7 +14,7 @@ import { listStores } from './stores.ts';
 export interface OfficeBy {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /** Somebody who bears the same name. */

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { exposureOf } from '../ledger/holdings.ts';
@@ -17,7 +17,7 @@ export const takeBackMs = 7 * 24 * 60 * 60_000;
 interface By {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /** Which kiosk, and why, as somebody typed it. */

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
-import type { Role } from '#lib/domain/permission.ts';
+import type { AccountRole } from '#lib/domain/permission.ts';
 import { owedBy, type Owed } from '#lib/domain/account.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import type { Transaction } from '../db/database.ts';
@@ -24,7 +24,7 @@ export interface SignedIn {
   readonly zone: string;
   readonly staffId: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: AccountRole;
   /** By which the database knows this session. */
   readonly tokenHash: string;
   readonly lastSeenAt: Date;

@@ -1,10 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, or } from 'drizzle-orm';
 import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
 import { cleanText } from '#lib/domain/text.ts';
-import type { Database } from '../db/database.ts';
-import { staffTable } from '../db/schema/community.ts';
+import type { Database, Transaction } from '../db/database.ts';
+import { communityTable, staffTable } from '../db/schema/community.ts';
 import {
   addressKey,
   chosenByCallers,
@@ -48,11 +48,9 @@ export const mostWaiting = 64;
 
 /** A request to sign somebody in. */
 export interface SignInRequest {
-  /** The sign-in name; at a hub of several communities with the community's id behind an @. */
+  /** The sign-in name; where people of several communities have it, with the community's name or id behind an @. */
   readonly name: string;
   readonly password: string;
-  /** The community of a name that says none; undefined where there are several. */
-  readonly onlyCommunity: string | undefined;
   readonly address: string;
   /** The cookie by which the browser is known, may be empty. */
   readonly browser: string;
@@ -82,16 +80,15 @@ export interface FactorAwaited {
   readonly awaited: string;
 }
 
-/** Signs a manager or auditor in, or asks them for their second factor. */
+/** Signs in whoever has an account of a community or a district, or asks them for their second factor. */
 export async function signIn(
   database: Database,
   { password, browser: token, userAgent, now, random, ...request }: SignInRequest,
 ): Promise<Result<SignedInCookies | FactorAwaited, SignInRefusal>> {
-  const { name, communityId } = addressee(request);
-  const [staff] = await database.orm
-    .select({ id: staffTable.id, role: staffTable.role, passwordHash: staffTable.passwordHash })
-    .from(staffTable)
-    .where(and(eq(staffTable.community, communityId), eq(staffTable.signInName, name), isNull(staffTable.endedAt)));
+  const asked = addressee(request.name);
+  const staff = await accountFor(database.orm, asked);
+  const { name, community: said = '' } = asked;
+  const communityId = staff?.communityId ?? said;
   const browser = { communityId, staffId: staff?.id ?? '', token };
   const address = addressKey(request.address);
   // What strangers try slows down no browser in which this person has signed in before.
@@ -158,11 +155,45 @@ export async function signInWithCode(
   });
 }
 
-/** Whom a sign-in name means. Without an @ it is somebody of the hub's only community. */
-function addressee({ name: typed, onlyCommunity = '' }: Pick<SignInRequest, 'name' | 'onlyCommunity'>): {
+/** Whom a sign-in name means, and where, as far as it says. */
+interface Addressee {
   readonly name: string;
-  readonly communityId: string;
-} {
-  const [name = '', communityId = onlyCommunity] = cleanText(typed).slice(0, 128).split('@', 2);
-  return { name, communityId };
+  /** The id or the name of a community or a district. */
+  readonly community: string | undefined;
+}
+
+function addressee(typed: string): Addressee {
+  const [name = '', community] = cleanText(typed).slice(0, 128).split('@', 2);
+  return { name, community };
+}
+
+/**
+ * The account that is meant; undefined where there is none, and where there are several, since nobody is to sign in
+ * somewhere else than they think. Whoever types which community it is then signs in.
+ */
+async function accountFor(database: Transaction, { name, community }: Addressee) {
+  const { id, name: called, nameEn } = communityTable;
+  const found = await database
+    .select({
+      communityId: staffTable.community,
+      id: staffTable.id,
+      role: staffTable.role,
+      passwordHash: staffTable.passwordHash,
+    })
+    .from(staffTable)
+    .innerJoin(communityTable, eq(id, staffTable.community))
+    .where(
+      and(
+        eq(staffTable.signInName, name),
+        isNull(staffTable.endedAt),
+        community === undefined ? undefined : or(eq(id, community), eq(called, community), eq(nameEn, community)),
+      ),
+    )
+    .limit(2);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether a sign-in name may be that of people in several communities of the hub. */
+export async function holdsSeveral(database: Transaction): Promise<boolean> {
+  return (await database.select({ id: communityTable.id }).from(communityTable).limit(2)).length > 1;
 }

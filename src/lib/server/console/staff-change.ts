@@ -3,7 +3,7 @@ import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
-import { may, type Role } from '#lib/domain/permission.ts';
+import { may, type AccountRole, type Role } from '#lib/domain/permission.ts';
 import {
   actionsFor,
   losesManager,
@@ -31,7 +31,7 @@ export interface StaffContext extends ChainContext {
 export interface ChangedBy {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
   readonly tokenHash: string;
 }
 
@@ -152,7 +152,8 @@ export async function changeStaff(
     async (tx, lock): Promise<Result<'done' | 'again', StaffRefused>> => {
       const chain = await lock(communityId);
       const now = await staffMemberOf(tx, communityId, staffId);
-      if (now === undefined) return refuse('unknown');
+      // The account of a district is nobody's staff.
+      if (now === undefined || now.role === 'district') return refuse('unknown');
       const [last] = now.changes;
       if ((last?.number ?? 0) !== wanted.after || !actionsFor(now).includes(action)) {
         const isSame = last?.action === action && last.reason === reason && last.changedBy === by.staffId;

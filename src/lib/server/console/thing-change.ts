@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { changedDetails, onlyDetails, rebaseDetails, type Details } from '#lib/domain/details.ts';
-import { may, type Permission, type Role } from '#lib/domain/permission.ts';
+import { may, type Permission, type AccountRole } from '#lib/domain/permission.ts';
 import { readHubFact, type HubBodies, type RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import type { ThingKind } from '../db/schema/thing-change.ts';
@@ -16,7 +16,7 @@ import { hubFactTable } from '../db/schema/hub-fact.ts';
 export interface ChangedBy {
   readonly communityId: string;
   readonly staffId: string;
-  readonly role: Role;
+  readonly role: AccountRole;
 }
 
 /** What is special about one kind of thing. */

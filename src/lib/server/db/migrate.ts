@@ -35,6 +35,7 @@ import { statements as noAwardAllowance } from './migrations/0019-no-award-allow
 import { statements as countedBy } from './migrations/0020-counted-by.ts';
 import { statements as residentChanges } from './migrations/0021-resident-changes.ts';
 import { statements as things } from './migrations/0022-things.ts';
+import { statements as districts } from './migrations/0023-districts.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   { id: '0020-counted-by', statements: countedBy },
   { id: '0021-resident-changes', statements: residentChanges },
   { id: '0022-things', statements: things },
+  { id: '0023-districts', statements: districts },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -52,19 +52,36 @@ export async function foundFirst(
     const founding = { communityId: ids.communityId, founder: ids.managerId, reason: '', body, confidential };
     const chain = await foundCommunity(tx, founding, now, context);
     if (chain === undefined) return refuse({ code: 'holdsCommunity', name });
-    await addPeople(chain, wanted, { managerId: ids.managerId, passwordHash }, random);
-    await addGoods(chain, wanted, { managerId: ids.managerId, random, now });
+    const { managerId } = ids;
+    await addAll(chain, wanted, { founder: managerId, managerId, passwordHash, isChosen: true, random, now });
     return ok(ids);
   });
+}
+
+/** By whom a community is founded, and how its manager signs in. */
+export interface FoundedBy {
+  /** Who says all of it: its manager, or the account of its district. */
+  readonly founder: string;
+  readonly managerId: string;
+  readonly passwordHash: string;
+  /** Whether the manager has chosen that password; a given one opens nothing but the choice of another. */
+  readonly isChosen: boolean;
+  readonly random: RandomBytes;
+  readonly now: Date;
+}
+
+/** Says all that a community begins with, behind the first fact of its chain. */
+export async function addAll(chain: LockedChain, wanted: Wanted, by: FoundedBy): Promise<void> {
+  await addPeople(chain, wanted, by);
+  await addGoods(chain, wanted, by);
 }
 
 async function addPeople(
   chain: LockedChain,
   { stores, manager, staff }: Wanted,
-  { managerId, passwordHash }: { readonly managerId: string; readonly passwordHash: string },
-  random: RandomBytes,
+  { founder, managerId, passwordHash, isChosen, random }: FoundedBy,
 ): Promise<void> {
-  const say = { staff: managerId, reason: '' };
+  const say = { staff: founder, reason: '' };
   for (const [index, { name, nameEn = name }] of stores.entries()) {
     const body = { storeId: storeIdOf(index), name, nameEn };
     await chain.record({ ...say, type: 'store.opened', body, confidential: null });
@@ -77,7 +94,9 @@ async function addPeople(
     confidential: { name, signInName, passwordHash, pinHash: null },
   });
   const chosen = { passwordHash, keptSession: null };
-  await chain.record({ ...say, type: 'password.chosen', body: { staffId: managerId }, confidential: chosen });
+  if (isChosen) {
+    await chain.record({ ...say, type: 'password.chosen', body: { staffId: managerId }, confidential: chosen });
+  }
   for (const { name: colleague, role } of staff) {
     await chain.record({
       ...say,
@@ -92,14 +111,8 @@ async function addPeople(
 /** The id of a store by its place in the list: people meet it in the audit. */
 const storeIdOf = (index: number): string => `store-${index + 1}`;
 
-interface GoodsBy {
-  readonly managerId: string;
-  readonly random: RandomBytes;
-  readonly now: Date;
-}
-
-async function addGoods(chain: LockedChain, wanted: Wanted, by: GoodsBy): Promise<void> {
-  const say = { staff: by.managerId, reason: '', confidential: null };
+async function addGoods(chain: LockedChain, wanted: Wanted, by: FoundedBy): Promise<void> {
+  const say = { staff: by.founder, reason: '', confidential: null };
   for (const categories of inPages(categoriesOf(wanted, by))) {
     await chain.record({ ...say, type: 'categories.added', body: { categories } });
   }
@@ -136,7 +149,7 @@ async function addGoods(chain: LockedChain, wanted: Wanted, by: GoodsBy): Promis
 }
 
 /** The categories, each with a rule that is in force from the day of the founding. */
-function categoriesOf({ categories = templateCategories(), community }: Wanted, { random, now }: GoodsBy) {
+function categoriesOf({ categories = templateCategories(), community }: Wanted, { random, now }: FoundedBy) {
   const effectiveFrom = dayOf(now.getTime(), community.zone);
   return categories.map(({ name, nameEn = name, standard, standardEn, ...rule }, index) => ({
     categoryId: prefixedId('cat', random),

@@ -49,6 +49,14 @@ const listOf = <Item extends v.GenericSchema>(item: Item, least: number, most: n
   return v.pipe(v.array(item, message), v.minLength(least, message), v.maxLength(most, message));
 };
 
+const zone = v.optional(
+  v.pipe(
+    v.string(said('应为加引号的文字', 'must be text in quotation marks')),
+    v.check(isZone, said('应为时区名称，如 Asia/Shanghai', 'must be a time zone such as Asia/Shanghai')),
+  ),
+  defaultZone,
+);
+
 /** The names by which people sign in, of whom an @ says the community. */
 const signInName = v.pipe(
   words(1, longestName),
@@ -57,6 +65,13 @@ const signInName = v.pipe(
     said('要有字母或汉字，不能有 @', 'needs letters, and no @'),
   ),
 );
+
+/** Whoever signs in with a password of their own. */
+const account = only({
+  name: signInName,
+  signInName: v.optional(signInName),
+  password: v.string(said('应为加引号的文字', 'must be text in quotation marks')),
+});
 
 const store = only({ name: words(1, 60), nameEn: v.optional(words(1, 120)) });
 
@@ -101,27 +116,15 @@ const item = only({
 
 const member = only({ name: signInName, role: oneOf(roles) });
 
-const manager = only({
-  name: signInName,
-  signInName: v.optional(signInName),
-  password: v.string(said('应为加引号的文字', 'must be text in quotation marks')),
-});
-
 const wantedSchema = only({
   community: only({
     name: words(1, 60),
     nameEn: v.optional(words(1, 120)),
     district: words(1, 60),
-    zone: v.optional(
-      v.pipe(
-        v.string(said('应为加引号的文字', 'must be text in quotation marks')),
-        v.check(isZone, said('应为时区名称，如 Asia/Shanghai', 'must be a time zone such as Asia/Shanghai')),
-      ),
-      defaultZone,
-    ),
+    zone,
   }),
   stores: listOf(store, 1, 50),
-  manager,
+  manager: account,
   categories: v.optional(listOf(category, 1, mostInPage)),
   staff: v.optional(listOf(member, 0, 500), []),
   suppliers: v.optional(listOf(supplier, 0, 500), []),
@@ -130,6 +133,14 @@ const wantedSchema = only({
 
 /** A community as somebody wants it founded, in the form in which all of it is kept. */
 export type Wanted = v.InferOutput<typeof wantedSchema>;
+
+const wantedDistrictSchema = only({
+  district: only({ name: words(1, 60), nameEn: v.optional(words(1, 120)), zone }),
+  account: account,
+});
+
+/** A district as somebody wants it founded. */
+export type WantedDistrict = v.InferOutput<typeof wantedDistrictSchema>;
 
 /** What is wrong, where, in both languages. */
 export interface Fault {
@@ -156,11 +167,31 @@ export async function checkWanted(value: unknown): Promise<Result<Wanted, readon
   return fault === undefined ? read : refuse([fault]);
 }
 
+/** The same for a district with its account. */
+export async function checkWantedDistrict(value: unknown): Promise<Result<WantedDistrict, readonly Fault[]>> {
+  const read = v.safeParse(wantedDistrictSchema, value);
+  if (!read.success) return refuse(faultsOf(read.issues));
+  const { account: owner, district } = read.output;
+  const fault = await faultOfPassword(owner, district, 'account.password');
+  return fault === undefined ? ok(read.output) : refuse([fault]);
+}
+
 /** By which rule the manager's password does not do, with the sentence for it. */
-async function passwordFaultOf({ community, manager }: Wanted): Promise<Fault | undefined> {
-  const names = [manager.name, manager.signInName ?? '', community.name, community.nameEn ?? ''];
-  const fault = await passwordFault(manager.password, names);
-  return fault === undefined ? undefined : faultAt('manager.password', passwordWords[fault]);
+const passwordFaultOf = ({ community, manager }: Wanted): Promise<Fault | undefined> =>
+  faultOfPassword(manager, community, 'manager.password');
+
+async function faultOfPassword(
+  owner: Wanted['manager'],
+  place: Pick<Wanted['community'], 'name' | 'nameEn'>,
+  path: string,
+): Promise<Fault | undefined> {
+  const fault = await passwordFault(owner.password, [
+    owner.name,
+    owner.signInName ?? '',
+    place.name,
+    place.nameEn ?? '',
+  ]);
+  return fault === undefined ? undefined : faultAt(path, passwordWords[fault]);
 }
 
 const passwordWords: Readonly<Record<PasswordFault, string>> = {
@@ -173,12 +204,13 @@ const passwordWords: Readonly<Record<PasswordFault, string>> = {
 /** The same without the password, about which people are asked last. */
 export function readWanted(value: unknown): Result<Wanted, readonly Fault[]> {
   const read = v.safeParse(wantedSchema, value);
-  if (!read.success) {
-    return refuse(read.issues.map((issue) => faultAt(v.getDotPath(issue) ?? '', issue.message)));
-  }
+  if (!read.success) return refuse(faultsOf(read.issues));
   const faults = [...takenTwice(read.output), ...strangeSuppliers(read.output)];
   return faults.length > 0 ? refuse(faults) : ok(read.output);
 }
+
+const faultsOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Fault[] =>
+  issues.map((issue) => faultAt(v.getDotPath(issue) ?? '', issue.message));
 
 /** Names by which people are signed in, stores chosen and items found have to be told apart. */
 function takenTwice({ manager, staff, stores, suppliers, categories = [], items }: Wanted): readonly Fault[] {

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { uuidV7 } from '#lib/base/id.ts';
-import { defaultPolicy } from '#lib/domain/policy.ts';
 import type { Confidentials, HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { communityTable } from '../db/schema/community.ts';
+import { insertBare } from './bare-community.ts';
 import { lockChain, type LockedChain, type RecordContext } from './hub-chain.ts';
 
 /** How a community begins. */
@@ -38,21 +36,7 @@ export async function foundCommunity(
   now: Date,
   context: RecordContext,
 ): Promise<LockedChain | undefined> {
-  // A chain begins at a row that can be locked and says when the community began. The fact fills in the rest.
-  const row = { id: communityId, name: '', nameEn: '', districtName: '', cardKey: '', policy: defaultPolicy };
-  const founded = await tx
-    .insert(communityTable)
-    .values({
-      ...row,
-      incarnation: uuidV7(now.getTime(), context.random),
-      revision: 0,
-      changedRevision: 0,
-      demo: body.demo,
-      createdAt: now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: communityTable.id });
-  if (founded.length === 0) return undefined;
+  if (!(await insertBare(tx, communityId, now))) return undefined;
   const chain = await lockChain(tx, communityId, now, context);
   await chain.record({ type: 'community.founded', staff: founder, reason, body, confidential });
   return chain;

@@ -48,7 +48,7 @@ const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en }
 export const audit = listOf({
   icon: 'clock',
   group: 'books',
-  permission: 'console.read',
+  permission: 'audit.read',
   isLive: true,
   words: ({ code }) => wordsIn[code],
   read: async (context) => {

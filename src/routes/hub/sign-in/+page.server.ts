@@ -3,6 +3,7 @@ import { browserCookie, browserMs } from '#lib/server/console/browser.ts';
 import { consolePath } from '#lib/server/console/path.ts';
 import { awaitedCookie, factorWaitMs, sessionCookie, sessionMs } from '#lib/server/console/session.ts';
 import {
+  holdsSeveral,
   signIn,
   signInWithCode,
   type CodeSentRefused,
@@ -13,9 +14,10 @@ import { clientAddress } from '#lib/server/http/client-address.ts';
 import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.signedIn as unknown) redirect(303, '/hub');
-  return { to: consolePath(url.searchParams.get('to')) };
+  const isSeveral = await holdsSeveral(locals.hub.database.orm);
+  return { to: consolePath(url.searchParams.get('to')), isSeveral };
 };
 
 const statusOf = {
@@ -46,7 +48,6 @@ async function takePassword(event: RequestEvent, form: FormData) {
   const signedIn = await signIn(hub.database, {
     name,
     password: typedText(form, 'password'),
-    onlyCommunity: hub.onlyCommunity,
     address: clientAddress(event),
     browser: cookies.get(browserCookie) ?? '',
     userAgent: request.headers.get('user-agent') ?? '',

@@ -1,5 +1,5 @@
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { Role } from '#lib/domain/permission.ts';
+import type { AccountRole } from '#lib/domain/permission.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { StaffAction } from '#lib/domain/staff-action.ts';
 import { community, instant, revision } from './columns.ts';
@@ -13,6 +13,10 @@ export const communityTable = pgTable('community', {
   name: text('name').notNull(),
   nameEn: text('name_en').notNull(),
   districtName: text('district_name').notNull(),
+  /** A district (管理区) has an account and communities, and no counter: no stores, residents, cards or kiosks. */
+  kind: text('kind').$type<'community' | 'district'>().notNull().default('community'),
+  /** The district that founded the community, which is a row of this table; null for none. */
+  district: text('district'),
   /** Key of the HMAC under which card numbers are stored. */
   cardKey: text('card_key').notNull(),
   policy: jsonb('policy').$type<Policy>().notNull(),
@@ -45,7 +49,7 @@ export const staffTable = pgTable(
     community: community(),
     id: text('id').notNull(),
     name: text('name').notNull(),
-    role: text('role').$type<Role>().notNull(),
+    role: text('role').$type<AccountRole>().notNull(),
     signInName: text('sign_in_name').notNull(),
     /** Argon2id in its encoded form; null for staff who only work at the counter. */
     passwordHash: text('password_hash'),
@@ -86,7 +90,7 @@ export const staffChangeTable = pgTable(
     number: integer('number').notNull(),
     action: text('action').$type<'add' | StaffAction>().notNull(),
     /** Their role from then on. */
-    role: text('role').$type<Role>().notNull(),
+    role: text('role').$type<AccountRole>().notNull(),
     reason: text('reason').notNull(),
     changedBy: text('changed_by').notNull(),
     changedAt: instant('changed_at').notNull(),

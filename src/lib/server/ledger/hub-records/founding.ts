@@ -8,11 +8,15 @@ import type { HubRecord } from './definition.ts';
 export const founding: HubRecord<'community.founded'> = async ({ tx, change, fact, confidential }) => {
   const { communityId: community, revision } = change;
   const { name, nameEn, districtName, policy, demo } = fact.body;
+  const { kind, district } = 'kind' in fact.body ? fact.body : { kind: 'community', district: null };
   await tx.execute(sql`
     UPDATE community SET name = ${name}, name_en = ${nameEn}, district_name = ${districtName},
       card_key = ${confidential.cardKey}, policy = ${JSON.stringify(policy)}::jsonb, demo = ${demo},
+      kind = ${kind}, district = ${district},
       changed_revision = ${revision}
     WHERE id = ${community}`);
+  // A district has nobody who could hold points.
+  if (kind === 'district') return;
   await insertRows(
     tx,
     accountTable,

@@ -7,6 +7,7 @@ import { cards } from './cards.ts';
 import { carryOver } from './carry-over.ts';
 import { categories } from './categories.ts';
 import { categoryChange } from './category-change.ts';
+import { communityAddition } from './community-addition.ts';
 import { copyNotice } from './copy-notice.ts';
 import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
@@ -48,6 +49,7 @@ import { wordsErasure } from './words-erasure.ts';
 /** What the hub keeps of each fact of its own. */
 const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'community.founded': founding,
+  'community.added': communityAddition,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,
