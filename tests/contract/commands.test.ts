@@ -41,21 +41,24 @@ function run(
 
 const stack = /^\s+at /m;
 
-describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill', 'certificate'])('F105 %s', (command) => {
-  it('says what it does and takes', async () => {
-    const { code, said } = await run(command, ['--help']);
-    expect(code).toBe(0);
-    expect(said).toContain(`npm ${['start', 'test'].includes(command) ? '' : 'run '}${command}`);
-    expect(said).toContain('--help');
-  });
+describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill', 'certificate'])(
+  'F105 %s',
+  (command) => {
+    it('says what it does and takes', async () => {
+      const { code, said } = await run(command, ['--help']);
+      expect(code).toBe(0);
+      expect(said).toContain(`npm ${['start', 'test'].includes(command) ? '' : 'run '}${command}`);
+      expect(said).toContain('--help');
+    });
 
-  it.each([['--unheard-of'], ['one', 'two']])('refuses what it does not know: %s %s', async (...args) => {
-    const { code, said } = await run(command, args.filter(Boolean));
-    expect(code).toBeGreaterThan(0);
-    expect(said).toMatch(/--unheard-of|one|two/);
-    expect(said).not.toMatch(stack);
-  });
-});
+    it.each([['--unheard-of'], ['one', 'two']])('refuses what it does not know: %s %s', async (...args) => {
+      const { code, said } = await run(command, args.filter(Boolean));
+      expect(code).toBeGreaterThan(0);
+      expect(said).toMatch(/--unheard-of|one|two/);
+      expect(said).not.toMatch(stack);
+    });
+  },
+);
 
 describe('F105 start refuses in words, before it does anything', () => {
   test.each([

@@ -23,8 +23,7 @@ describeOnEachDatabase('the chain of the hub', (database) => {
       now,
     );
   /** What was done since the community was founded. */
-  const chain = async (community: string) =>
-    (await wholeChain(database(), community)).slice(foundingFacts);
+  const chain = async (community: string) => (await wholeChain(database(), community)).slice(foundingFacts);
   /** The number of the fact at a place, from 1, among those since. */
   const since = (place: number) => foundingFacts + place;
 

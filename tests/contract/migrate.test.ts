@@ -17,6 +17,7 @@ import * as pending from '#lib/server/db/schema/pending.ts';
 import * as posting from '#lib/server/db/schema/posting.ts';
 import * as resident from '#lib/server/db/schema/resident.ts';
 import * as shelf from '#lib/server/db/schema/shelf.ts';
+import * as thingChange from '#lib/server/db/schema/thing-change.ts';
 import { createPostgresDatabase, describeOnEachDatabase } from './databases.ts';
 
 const tables = [
@@ -33,6 +34,7 @@ const tables = [
   posting,
   resident,
   shelf,
+  thingChange,
 ]
   .flatMap((file) => Object.values(file))
   .filter((value): value is PgTable => is(value, PgTable))

@@ -103,8 +103,7 @@ describeOnEachDatabase('the reason of what was done at the hub', (database, open
   };
   const erase = (context: Context, number: number, residentIs: string | null = null, reason = '本人要求') =>
     eraseReasonOf(context, byManager(community), { number, residentId: residentIs, reason }, testNow);
-  const chain = async (on: Database = database()) =>
-    (await wholeChain(on, community)).slice(foundingFacts);
+  const chain = async (on: Database = database()) => (await wholeChain(on, community)).slice(foundingFacts);
   /** Erases the reason of each fact that says the text, and tells of which types they were. */
   const eraseAll = async (context: Context): Promise<readonly HubFactType[]> => {
     const rows = (await chain(context.database)).filter(({ reason }) => reason === text);

@@ -22,7 +22,14 @@ function leavesOf(value: unknown, path = ''): readonly Leaf[] {
 }
 
 // These are written in the other language on purpose, for those who look for it.
-const foreignOnPurpose = new Set(['common.otherLanguage', 'common.otherLanguageShort', 'common.language']);
+const foreignOnPurpose = new Set([
+  'common.otherLanguage',
+  'common.otherLanguageShort',
+  'common.language',
+  // Names of files that are the same in every language.
+  'common.sheetKinds.xlsx',
+  'common.sheetKinds.csv',
+]);
 const han = /\p{Script=Han}/u;
 
 type Bilingual = Readonly<Record<LocaleCode, object>>;

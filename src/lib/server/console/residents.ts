@@ -68,7 +68,12 @@ export async function searchResidents(
     from,
     overdrawn = false,
     size = pageRows,
-  }: { readonly query: string; readonly from: string | null; readonly overdrawn?: boolean; readonly size?: number | undefined },
+  }: {
+    readonly query: string;
+    readonly from: string | null;
+    readonly overdrawn?: boolean;
+    readonly size?: number | undefined;
+  },
 ) {
   const place = readPlace(from);
   const rows = await database
