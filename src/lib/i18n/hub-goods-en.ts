@@ -76,7 +76,8 @@ export const goodsEn: typeof goodsZhCN = {
   },
   barcodeTaken: 'Another item has this barcode already: ',
   outcomes: {
-    added: 'The item is listed, and kiosks show it after their next exchange. Its first stock can be entered here.',
+    added:
+      'The item is listed, and kiosks show it after their next exchange. Deliveries are entered at the counter, under Restock.',
     saved: 'Saved. Kiosks show it within seconds.',
     again: 'That change had been saved already, and is there once.',
     overtaken:

@@ -68,6 +68,7 @@ const zhCN = {
   others: (names: string) => `没有读取其他工作表：${names}`,
   hidden: (rows: string) => `有 ${rows} 行在表格里是隐藏的，也读取了。`,
   more: '只列出前 100 行，全部在结果文件里。',
+  correctFirst: '先在表格里改好有问题的行，再换这个文件；现在一行也不会导入。',
   refused: {
     notPermitted: '没有导入：只有管理员可以导入。',
     gone: '文件已不在，请重新选择。',
@@ -155,6 +156,7 @@ const en: typeof zhCN = {
   others: (names) => `Other sheets were not read: ${names}`,
   hidden: (rows) => `Hidden rows that were read as well: ${rows}`,
   more: 'These are the first 100 rows; the file of outcomes has them all.',
+  correctFirst: 'Correct the wrong rows in your table and choose the file again. As it is, not one row is imported.',
   refused: {
     notPermitted: 'Nothing was imported: only managers may.',
     gone: 'The file is not there any more. Choose it again.',
