@@ -239,5 +239,11 @@ describeOnEachDatabase('a hub of several communities', (database, openAnother) =
       expect(await sealLedger(chainOf(database()), id, new Date(testNow.getTime() + 86_400_000))).toBe(true);
     }
     expect(await verifyLedger(database())).toEqual([]);
+    // Whoever moves a community to another district has the founding against them.
+    const { id } = at(communities, 0);
+    await database().orm.execute(sql`UPDATE community SET district = ${at(districts, 1).districtId} WHERE id = ${id}`);
+    expect(await verifyLedger(database())).toMatchObject([
+      { invariant: 9, community: id, subject: 'kind and district as the founding says' },
+    ]);
   });
 });
