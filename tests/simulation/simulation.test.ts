@@ -98,7 +98,10 @@ describe('the simulation', () => {
     for (const kind of stepKinds) {
       expect(summary.done[kind] ?? 0, kind).toBeGreaterThan(0);
     }
-    for (const type of factTypes) expect(summary.recorded[type] ?? 0, type).toBeGreaterThan(0);
+    // A district founds communities in a chain of its own, and no simulation has a district: districts.test shows it.
+    for (const type of factTypes.filter((each) => each !== 'community.added')) {
+      expect(summary.recorded[type] ?? 0, type).toBeGreaterThan(0);
+    }
     expect(summary.invariantsChecked).toBeGreaterThan(500);
   });
 
