@@ -28,8 +28,12 @@ const tablet = async (browser: Browser): Promise<Page> =>
     })
   ).newPage();
 
+/** On a tablet that stands the navigation is one closed button. */
+const openMenu = (page: Page): Promise<void> => page.locator('summary', { hasText: '菜单' }).tap();
+
 /** Going elsewhere at once would break it off. */
 async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
   await page.getByRole('button', { name: '退出', exact: true }).tap();
   await expect(page).toHaveURL(/\/hub\/sign-in/);
   await page.getByLabel('用户名').waitFor();
@@ -43,8 +47,10 @@ test('a given password is good once, and the one that is chosen from then on', a
   const given = await addAuditor(page, hub, '欧阳明');
   const own = await tablet(browser);
   await signInAtFirst(own, hub, { name: '欧阳明', given, chosen });
+  await openMenu(own);
   await own.getByRole('link', { name: '概览' }).tap();
   await expect(own.getByRole('heading', { level: 1, name: '概览' })).toBeVisible();
+  await openMenu(own);
   await own.getByRole('link', { name: '我的账号' }).tap();
   await choosePassword(own, chosen, 'passwordpassword');
   await expect(own.getByRole('alert')).toContainText('太常见');

@@ -20,12 +20,20 @@ const looks = [
   ['en', 'dark'],
 ] as const;
 
+/** Pages of the console by their routes, but for lists of the form [list], which are many. */
+const routes = filesBelow('src/routes/hub', ['+page.svelte'])
+  .map(({ name }) => name.replace(/^src\/routes/, '').replace(/\/\+page\.svelte$/, ''))
+  // The communities are for a district alone: districts.test asks who may see them.
+  .filter((route) => !['/hub/sign-in', '/hub/[list]', '/hub/communities'].includes(route));
+
 /** The kind of page behind an address: whom or what it is about does not matter. */
-const kindOf = (path: string): string =>
-  path
+function kindOf(path: string): string {
+  if (routes.includes(path)) return path;
+  return path
     .split('/')
     .map((part, place) => (place === 3 ? '[id]' : part))
     .join('/');
+}
 
 /** Where the links of a page of the console lead. */
 const linksOf = (page: Page): Promise<readonly string[]> =>
@@ -69,10 +77,7 @@ test('nothing on a page of the console is cut off, covered or too small, and axe
   // A Map's iteration includes what is added during it.
   for (const path of pages.values())
     for (const link of await look(path)) if (!pages.has(kindOf(link))) pages.set(kindOf(link), link);
-  // A route that nothing leads to would not be looked at. What is of the form [list] are many.
-  const routes = filesBelow('src/routes/hub', ['+page.svelte'])
-    .map(({ name }) => name.replace(/^src\/routes/, '').replace(/\/\+page\.svelte$/, ''))
-    .filter((route) => !['/hub/sign-in', '/hub/[list]'].includes(route));
+  // A route that nothing leads to would not be looked at.
   expect(routes.filter((route) => !pages.has(route))).toEqual([]);
   await page.goto(`${hub.origin}/demo/cards`);
   faults.push(...(await violations(page)).map((fault) => `/demo/cards: ${fault}`));
