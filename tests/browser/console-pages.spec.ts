@@ -54,6 +54,8 @@ test.beforeAll(async ({ newHub }) => {
 test.afterAll(() => hub.dispose());
 
 test('nothing on a page of the console is cut off, covered or too small, and axe finds nothing', async ({ page }) => {
+  // Some thirty pages in two languages and four sizes.
+  test.setTimeout(360_000);
   const faults: string[] = [];
   const look = async (path: string): Promise<readonly string[]> => {
     for (const [language, colorScheme] of looks) {
