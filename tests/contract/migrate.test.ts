@@ -2,7 +2,7 @@ import { is, sql } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { expect, it, onTestFinished, test } from 'vitest';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { migrate, migrations, SchemaMismatch, type Migration } from '#lib/server/db/migrate.ts';
+import { checksumOf, migrate, migrations, SchemaMismatch, type Migration } from '#lib/server/db/migrate.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import * as adjustment from '#lib/server/db/schema/adjustment.ts';
 import * as community from '#lib/server/db/schema/community.ts';
@@ -40,7 +40,8 @@ const tables = [
   .filter((value): value is PgTable => is(value, PgTable))
   .map(getTableConfig);
 
-const applied = (database: Database) => queryRows(database.orm, sql`SELECT * FROM schema_migration ORDER BY id`);
+const applied = (database: Database) =>
+  queryRows<{ id: string; checksum: string }>(database.orm, sql`SELECT * FROM schema_migration ORDER BY id`);
 const step = (id: string, ...statements: readonly string[]): Migration => ({ id, statements });
 
 describeOnEachDatabase('the schema', (database, open) => {
@@ -113,6 +114,27 @@ describeOnEachDatabase('the schema', (database, open) => {
     const refused = [migrations, [...migrations, after], [...migrations, step(next.id, 'SELECT 2'), after]];
     for (const steps of refused) await expect(migrate(other, steps)).rejects.toThrow(SchemaMismatch);
     expect((await applied(other)).slice(migrations.length).map(({ id }) => id)).toEqual([next.id, after.id]);
+  });
+
+  it('F89 goes on with a database that was made while a step had another text', async () => {
+    const other = await open();
+    onTestFinished(() => other.close());
+    const place = migrations.findIndex(({ otherwise }) => otherwise !== undefined);
+    const changed = migrations[place];
+    // From an empty schema, as far as the program of that time went.
+    await other.orm.execute(sql`DROP SCHEMA public CASCADE`);
+    await other.orm.execute(sql`CREATE SCHEMA public`);
+    const until = migrations.findIndex(({ id }) => id === '0019-no-award-allowance');
+    const then = migrations.slice(0, until).map(({ id, statements }, index) => ({
+      id,
+      statements: index === place ? statements.filter((each) => !each.includes('award_allowance')) : statements,
+    }));
+    await migrate(other, then);
+    expect((await applied(other))[place]?.checksum).toBe(changed?.otherwise?.checksum);
+    await migrate(other);
+    expect((await applied(other)).map(({ id, checksum }) => [id, checksum])).toEqual(
+      migrations.map((each) => [each.id, checksumOf(each)]),
+    );
   });
 
   it('leaves nothing of a step that fails', async () => {

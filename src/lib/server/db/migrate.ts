@@ -41,6 +41,8 @@ import { statements as districts } from './migrations/0023-districts.ts';
 export interface Migration {
   readonly id: string;
   readonly statements: readonly string[];
+  /** Another text under this id that some databases were made by, and what brings them to the same. */
+  readonly otherwise?: { readonly checksum: string; readonly mend: readonly string[] };
 }
 
 /** All steps, oldest first. */
@@ -67,7 +69,15 @@ export const migrations: readonly Migration[] = [
   { id: '0010-own-passwords', statements: ownPasswords },
   { id: '0011-no-name-hashes', statements: noNameHashes },
   { id: '0012-reasons-of-the-hub', statements: reasonsOfTheHub },
-  { id: '0013-pending', statements: pending },
+  {
+    id: '0013-pending',
+    statements: pending,
+    // It was changed in place for a while, and left out a column that 0019 drops anyway.
+    otherwise: {
+      checksum: 's3bacF4oboQWolVtMUctX4mTNBRspnORZEddUBhoG_Q',
+      mend: ['ALTER TABLE "kiosk" ADD COLUMN "award_allowance" bigint'],
+    },
+  },
   { id: '0014-second-factors', statements: secondFactorTables },
   { id: '0015-allowances-told', statements: allowancesTold },
   { id: '0016-kept-events', statements: keptEvents },
@@ -97,7 +107,8 @@ export async function migrate(database: Database, steps: readonly Migration[] = 
       tx,
       sql`SELECT id, checksum FROM schema_migration ORDER BY id`,
     );
-    checkRecord(done, steps);
+    const mended = checkRecord(done, steps);
+    for (const step of mended) await mend(tx, step);
     for (const step of steps.slice(done.length)) await apply(tx, step);
   });
   if (steps !== migrations) return;
@@ -116,15 +127,27 @@ async function createRecord(database: Database): Promise<void> {
   }
 }
 
-function checkRecord(done: readonly { id: string; checksum: string }[], steps: readonly Migration[]): void {
+/** @returns the steps that the database took by another text */
+function checkRecord(
+  done: readonly { id: string; checksum: string }[],
+  steps: readonly Migration[],
+): readonly Migration[] {
+  const otherwise: Migration[] = [];
   for (const [index, { id, checksum }] of done.entries()) {
     const step = steps[index];
     if (step === undefined)
       throw new SchemaMismatch(`The database is newer than this program: it has migration ${id}.`);
-    if (step.id !== id || checksumOf(step) !== checksum) {
+    if (step.id === id && step.otherwise?.checksum === checksum) otherwise.push(step);
+    else if (step.id !== id || checksumOf(step) !== checksum) {
       throw new SchemaMismatch(`Migration ${id} of the database is not the one of this program.`);
     }
   }
+  return otherwise;
+}
+
+async function mend(tx: Transaction, step: Migration): Promise<void> {
+  for (const statement of step.otherwise?.mend ?? []) await tx.execute(sql.raw(statement));
+  await tx.execute(sql`UPDATE schema_migration SET checksum = ${checksumOf(step)} WHERE id = ${step.id}`);
 }
 
 async function apply(tx: Transaction, step: Migration): Promise<void> {
