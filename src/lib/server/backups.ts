@@ -7,6 +7,7 @@ import { createPlaces, type PlaceState } from './backup-places/places.ts';
 import { usualRetention, type Retention } from './backup-places/retention.ts';
 import type { Database } from './db/database.ts';
 import { measureDrills, readDrills, type DrillRecord } from './drill/record.ts';
+import { checkDumpBeside } from './dump-check.ts';
 import type { Encryption } from './encryption.ts';
 import { reasonOf } from './log.ts';
 import { regularly } from './regularly.ts';
@@ -135,7 +136,7 @@ export function createBackups(host: Host, dataDir: string, wanted: BackupsWanted
     try {
       const { last } = await state();
       if (last !== undefined && now.getTime() - last.at.getTime() < everyMs) return;
-      const file = await backUp(host.database, dataDir, now, encryption);
+      const file = await backUp(host.database, dataDir, now, encryption, checkDumpBeside);
       failure = undefined;
       host.logger.info({ file }, 'the database was dumped and the dump checked');
     } catch (error) {

@@ -14,7 +14,18 @@ export class CounterPage {
 
   /** Waits until a screen is up; `data-screen` names it. */
   async expectScreen(name: string): Promise<void> {
-    await this.page.locator(`[data-screen="${name}"]`).waitFor({ state: 'attached', timeout: 20_000 });
+    const screen = this.page.locator(`[data-screen="${name}"]`);
+    await screen.waitFor({ state: 'attached', timeout: 20_000 }).catch(async (error: unknown) => {
+      throw new Error(`waited for "${name}", and there is: ${await this.#whatIsThere()}`, { cause: error });
+    });
+  }
+
+  /** What somebody would see who looked at it, for whoever reads why a test failed. */
+  async #whatIsThere(): Promise<string> {
+    return this.page
+      .locator('body')
+      .innerText({ timeout: 5000 })
+      .then((text) => text.replaceAll(/\s+/g, ' ').slice(0, 400));
   }
 
   /** Pairs a new tablet and goes on to the idle screen. */
