@@ -27,12 +27,14 @@ const check = (name, script, args) => ({
 });
 
 const lintArgs = ['--config', '.config/eslint.config.js', '--max-warnings', '0', '.'];
+const typedLintArgs = ['--config', '.config/oxlint.json', '--type-aware', 'src', 'tests', 'vite.config.ts'];
 const typeArgs = ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'];
 
 /** @type {readonly Step[]} */
 const staticSteps = [
   check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   check('lint', 'eslint/bin/eslint.js', lintArgs),
+  check('lint by types', 'oxlint/bin/oxlint', typedLintArgs),
   check('types', 'svelte-check/bin/svelte-check', typeArgs),
 ];
 

@@ -62,14 +62,18 @@ describe('F90 the files of a hub of release 0.1', () => {
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
   const expectWhole = async (database: Database): Promise<void> => {
-    const applied = await queryRows(database.orm, sql`SELECT id FROM schema_migration`);
-    expect(applied).toHaveLength(migrations.length);
-    expect(await verifyLedger(database)).toEqual([]);
-    const balances = await queryRows<{ balance: number }>(
-      database.orm,
-      sql`SELECT balance::float8 AS balance FROM account WHERE kind = 'resident' ORDER BY id`,
-    );
-    expect(balances.map(({ balance }) => balance)).toEqual([970, 940, 1000]);
+    try {
+      const applied = await queryRows(database.orm, sql`SELECT id FROM schema_migration`);
+      expect(applied).toHaveLength(migrations.length);
+      expect(await verifyLedger(database)).toEqual([]);
+      const balances = await queryRows<{ balance: number }>(
+        database.orm,
+        sql`SELECT balance::float8 AS balance FROM account WHERE kind = 'resident' ORDER BY id`,
+      );
+      expect(balances.map(({ balance }) => balance)).toEqual([970, 940, 1000]);
+    } finally {
+      await database.close();
+    }
   };
 
   it('its dump is restored', { timeout: 120_000 }, async () => {
@@ -77,15 +81,13 @@ describe('F90 the files of a hub of release 0.1', () => {
     writeFileSync(file, releasedDump());
     const { communities } = await restore({ file, dataDir }, new Date('2026-11-27T03:00:00Z'), secureRandom);
     expect(communities).toBe(1);
-    const database = await openEmbedded(embeddedFolder(dataDir));
-    await expectWhole(database).finally(() => database.close());
+    await expectWhole(await openEmbedded(embeddedFolder(dataDir)));
   });
 
   it('its data folder opens', { timeout: 120_000 }, async () => {
     const loadDataDir = new Blob([releasedDump()]);
     await (await PGlite.create({ dataDir: embeddedFolder(dataDir), loadDataDir })).close();
-    const database = await openDatabase({ dataDir });
-    await expectWhole(database).finally(() => database.close());
+    await expectWhole(await openDatabase({ dataDir }));
   });
 });
 
