@@ -4,6 +4,7 @@ import { defaultPolicy } from '#lib/domain/policy.ts';
 import { policyText } from '#lib/domain/policy-form.ts';
 import { policyOf } from '#lib/server/console/policy.ts';
 import { revokeKiosk } from '#lib/server/console/revocation.ts';
+import { actions as overviewActions } from '../../src/routes/hub/+page.server.ts';
 import { actions as accountActions } from '../../src/routes/hub/account/+page.server.ts';
 import { actions as auditActions } from '../../src/routes/hub/audit/[id]/+page.server.ts';
 import { actions as communitiesActions } from '../../src/routes/hub/communities/+page.server.ts';
@@ -85,7 +86,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
-      ...[newItemActions, itemActions, suppliersActions, supplierActions],
+      ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -103,7 +104,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 35);
+    expect(tried).toBe(2 * 36);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { pendingDecisions } from '#lib/domain/award-allowance.ts';
 import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
+import { checklistPoints, settlements } from '#lib/domain/checklist.ts';
 import { decisions } from '#lib/domain/decision.ts';
 import { roles } from '#lib/domain/permission.ts';
 import { policyText } from '#lib/domain/policy-form.ts';
@@ -100,10 +101,12 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   expiry: ['never', 'dated', 'unknown'],
   market: ['20', '￥19.90'],
   nameEn: ['', 'Rice'],
+  point: [...checklistPoints],
   picture: ['', '/goods/rice.svg', 'data:image/png;base64,AAAA'],
   photo: ['x'],
   pointsPrice: ['140', '１４０', '-1'],
   reorder: ['', '5'],
+  settlement: [...settlements],
   shelfLife: ['', '30'],
   shelfPlace: ['甲架上层'],
   sort: ['', '-3'],

@@ -231,6 +231,7 @@ export const someHubFacts: {
     body: { kioskId: 'ksk_new', exportedAt: testNow.toISOString(), taken: 2, refused: 1, events: 7 },
     confidential: null,
   },
+  'checklist.settled': { body: { point: 'encryption', change: 1, settlement: 'done' }, confidential: null },
   'file.imported': {
     body: {
       importId: newId(),

@@ -77,9 +77,10 @@ export async function manage(hub: SimHub, item: number, points: number): Promise
       type: 'rule.added',
       body: { id: category, ...names, change: await next('category', category), rule },
     });
-    // From these nothing follows: they say who took a list out, and which file was read.
+    // From these nothing follows: they say who took a list out, which file was read, and what is ready.
     await chain.record({ ...said, type: 'list.exported', body: someHubFacts['list.exported'].body });
     await chain.record({ ...said, type: 'file.imported', body: someHubFacts['file.imported'].body });
+    await chain.record({ ...said, type: 'checklist.settled', body: someHubFacts['checklist.settled'].body });
   });
   return changed.ok ? changed.value : changed.error.code;
 }

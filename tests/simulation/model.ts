@@ -207,6 +207,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'recoveryCode.used': unmoved,
   'list.exported': unmoved,
   'file.imported': unmoved,
+  'checklist.settled': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };
 

@@ -39,6 +39,7 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'resident.export',
     'resident.erase',
     'policy.change',
+    'checklist.settle',
     'goods.change',
     'staff.change',
     'account.change',

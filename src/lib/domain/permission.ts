@@ -55,6 +55,7 @@ export const permissions = {
   'resident.export': ['manager'],
   'resident.erase': ['manager'],
   'policy.change': ['manager'],
+  'checklist.settle': ['manager'],
   'goods.change': ['manager'],
   'staff.change': ['manager'],
   'account.change': ['manager', 'auditor', 'district'],

@@ -6,6 +6,7 @@ import { cards } from './cards/schema.ts';
 import { carryOver } from './carry-over/schema.ts';
 import { categories } from './categories/schema.ts';
 import { categoryChange } from './category-change/schema.ts';
+import { checklist } from './checklist/schema.ts';
 import { communityAddition } from './community-addition/schema.ts';
 import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
@@ -97,4 +98,5 @@ export const hubFactSchemas = {
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
   'file.imported': fileImport,
+  'checklist.settled': checklist,
 } as const;

@@ -7,6 +7,7 @@ import { cards } from './cards/words.ts';
 import { carryOver } from './carry-over/words.ts';
 import { categories } from './categories/words.ts';
 import { categoryChange } from './category-change/words.ts';
+import { checklist } from './checklist/words.ts';
 import { communityAddition } from './community-addition/words.ts';
 import { copyNotice } from './copy-notice/words.ts';
 import { copySettlement } from './copy-settlement/words.ts';
@@ -94,6 +95,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
   'file.imported': fileImport,
+  'checklist.settled': checklist,
 };
 
 /** What each type of fact is called, in a language. */

@@ -58,7 +58,13 @@ export type BackupState =
       readonly nextAt: Date;
       /** The second places to which dumps are brought. */
       readonly places: readonly PlaceState[];
+      /** Whether dumps are safe from the loss of this machine: brought to each of those places, of which there is one. */
+      readonly areBrought: boolean;
     };
+
+/** Whether each second place has a dump, and the last attempt to bring one went well; false where there is no place. */
+export const areBrought = (places: readonly PlaceState[]): boolean =>
+  places.length > 0 && places.every(({ lastAt, failure }) => lastAt !== undefined && failure === undefined);
 
 /** The regular dumps of a hub. */
 export interface Backups {
@@ -125,6 +131,7 @@ export function createBackups(host: Host, dataDir: string, wanted: BackupsWanted
       isEncrypted: encryption !== undefined,
       nextAt: new Date(last === undefined ? begunAt + firstLookMs : last.at.getTime() + everyMs),
       places,
+      areBrought: areBrought(places),
     };
   };
   const bringNewest = async (): Promise<void> => {

@@ -51,6 +51,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/items/[id]/edit?/change': 'goods.change',
   '/hub/suppliers?/add': 'goods.change',
   '/hub/suppliers/[id]?/change': 'goods.change',
+  '/hub?/settle': 'checklist.settle',
   '/hub/policy?/change': 'policy.change',
   '/hub/staff?/add': 'staff.change',
   '/hub/staff/[id]?/change': 'staff.change',

@@ -7,6 +7,7 @@ import { cards } from './cards.ts';
 import { carryOver } from './carry-over.ts';
 import { categories } from './categories.ts';
 import { categoryChange } from './category-change.ts';
+import { checklist } from './checklist.ts';
 import { communityAddition } from './community-addition.ts';
 import { copyNotice } from './copy-notice.ts';
 import { copySettlement } from './copy-settlement.ts';
@@ -93,6 +94,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
   'file.imported': fileImport,
+  'checklist.settled': checklist,
 };
 
 /** Writes what follows from a fact. Throws what the database throws. */
