@@ -10,6 +10,10 @@ import { actions as auditActions } from '../../src/routes/hub/audit/[id]/+page.s
 import { actions as communitiesActions } from '../../src/routes/hub/communities/+page.server.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
+import { actions as categoriesActions } from '../../src/routes/hub/categories/+page.server.ts';
+import { actions as categoryActions } from '../../src/routes/hub/categories/[id]/+page.server.ts';
+import { actions as storesActions } from '../../src/routes/hub/stores/+page.server.ts';
+import { actions as storeActions } from '../../src/routes/hub/stores/[id]/+page.server.ts';
 import { actions as suppliersActions } from '../../src/routes/hub/suppliers/+page.server.ts';
 import { actions as supplierActions } from '../../src/routes/hub/suppliers/[id]/+page.server.ts';
 import { actions as newItemActions } from '../../src/routes/hub/items/new/+page.server.ts';
@@ -87,6 +91,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
+      ...[categoriesActions, categoryActions, storesActions, storeActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -104,7 +109,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 36);
+    expect(tried).toBe(2 * 42);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

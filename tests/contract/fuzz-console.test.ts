@@ -98,20 +98,28 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   barcode: ['', '6901234567892', '123'],
   cash: ['', '1.5'],
   cost: ['13.50'],
+  dailyCap: ['', '40'],
+  effectiveFrom: ['2026-12-01', '2020-01-01', '2026-02-30'],
   expiry: ['never', 'dated', 'unknown'],
   market: ['20', '￥19.90'],
   nameEn: ['', 'Rice'],
   point: [...checklistPoints],
   picture: ['', '/goods/rice.svg', 'data:image/png;base64,AAAA'],
   photo: ['x'],
+  pointsPerUnit: ['12', '１２', '0'],
   pointsPrice: ['140', '１４０', '-1'],
   reorder: ['', '5'],
   settlement: [...settlements],
+  ruleReason: ['标准提高了'],
+  seenVersion: ['1', '0'],
   shelfLife: ['', '30'],
   shelfPlace: ['甲架上层'],
   sort: ['', '-3'],
+  standard: ['', '每小时 12 分'],
+  standardEn: ['', '12 points an hour'],
   status: ['listed', 'unlisted', 'lost', 'revoked'],
   supplier: ['', 'sup-0'],
+  unit: ['hour', 'time'],
   withoutPicture: ['on'],
 };
 
@@ -171,7 +179,7 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     const suppliers = await enterSupplier(chainOf(database()), community);
     const at = { audit: '1', events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1) };
-    ids = { ...at, staff: secondClerk, suppliers };
+    ids = { ...at, staff: secondClerk, suppliers, categories: 'service', stores: storeId };
     const policy = await policyOf(database().orm, community);
     policyFields = { ...policyText(policy), seen: JSON.stringify(policy) };
     asked = await everythingOfConsole();

@@ -20,6 +20,7 @@ import {
   manager,
   quiet,
   residentId,
+  storeId,
   testNow,
 } from './community.ts';
 import { askedAtCounter } from './counter-permissions.ts';
@@ -90,6 +91,8 @@ describeOnEachDatabase('the console', (database) => {
     const shown = {
       audit: '1',
       events: id,
+      categories: 'service',
+      stores: storeId,
       items: itemId(0),
       kiosks: kiosk.subject.kiosk,
       residents: residentId(0),

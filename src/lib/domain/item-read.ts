@@ -12,6 +12,7 @@ import {
 } from './item-form.ts';
 import { mostPoints } from './points.ts';
 import { cleanText } from './text.ts';
+import { readWhole } from './whole-number.ts';
 
 // What the hub reads in the form of an item. Apart from the form itself (item-form.ts), which pages load.
 
@@ -19,14 +20,6 @@ import { cleanText } from './text.ts';
 const mostDays = 3650;
 const mostPicture = 24_000;
 const mostSort = 1_000_000;
-
-/** A whole number from `least` to `most`; `empty` where nothing was typed. */
-function readWhole<Empty>(typed: string, least: number, most: number, empty: Empty): number | Empty | undefined {
-  const text = plainDigits(typed);
-  if (text === '') return empty;
-  const value = /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? value : undefined;
-}
 
 /** A barcode without its blanks: none, or one with a right check digit. */
 function readBarcode(typed: string): string | undefined {

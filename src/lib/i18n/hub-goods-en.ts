@@ -44,6 +44,8 @@ export const goodsEn: typeof goodsZhCN = {
   reasonHint: 'Who, when and why stay on the page of the item and can never be changed.',
   save: 'Save',
   suppliers: 'Suppliers',
+  categories: 'Categories',
+  stores: 'Stores',
   supplierName: 'Company',
   supplierNameEnHint: 'The name above where nothing is entered',
   addSupplier: 'Add a supplier',

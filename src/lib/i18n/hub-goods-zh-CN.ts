@@ -42,6 +42,8 @@ export const goodsZhCN = {
   reasonHint: '谁、什么时候、为什么会留在商品页上，不能再改。',
   save: '保存',
   suppliers: '供货企业',
+  categories: '积分类别',
+  stores: '积分超市',
   supplierName: '企业名称',
   supplierNameEnHint: '不填就用企业名称',
   addSupplier: '添加供货企业',

@@ -45,6 +45,7 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/kiosks': { icon: 'device', group: 'counter', permission: 'console.read', title: ({ t }) => t.kiosks.title },
   '/hub/items': items,
   '/hub/suppliers': { icon: 'truck', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.suppliers },
+  '/hub/stores': { icon: 'box', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.stores },
   '/hub/residents': {
     icon: 'people',
     group: 'people',
@@ -56,6 +57,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
     group: 'people',
     permission: 'console.read',
     title: ({ code }) => importWords[code].title,
+  },
+  '/hub/categories': {
+    icon: 'award',
+    group: 'rules',
+    permission: 'console.read',
+    title: ({ t }) => t.goods.categories,
   },
   '/hub/policy': { icon: 'pen', group: 'rules', permission: 'console.read', title: ({ t }) => t.policy.title },
   '/hub/transfers': transfers,

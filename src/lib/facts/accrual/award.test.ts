@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AwardCommand, type AwardState, type Rule, awardOf, decideAward, isQuantity, pointsFor } from './award.ts';
+import { type AwardCommand, type AwardState, decideAward, isQuantity } from './award.ts';
+import { awardOf, pointsFor, type Rule } from '#lib/domain/rule.ts';
 
 const perHour: Rule = { version: 2, unit: 'hour', pointsPerUnit: 5, dailyCap: null };
 const perTime: Rule = { version: 1, unit: 'time', pointsPerUnit: 20, dailyCap: 50 };

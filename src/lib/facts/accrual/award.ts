@@ -1,16 +1,8 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
+import { awardOf, type Rule } from '#lib/domain/rule.ts';
 import type { FactOf } from '../fact.ts';
-
-/** The version of a category's rule that is in force. */
-export interface Rule {
-  readonly version: number;
-  readonly unit: 'hour' | 'time';
-  readonly pointsPerUnit: Points;
-  /** Most points a resident gets under it in a day; null means no cap. */
-  readonly dailyCap: Points | null;
-}
 
 /** What staff want to award. */
 export interface AwardCommand {
@@ -46,25 +38,11 @@ export type AwardRefusal =
 export const mostHours = 24;
 export const mostTimes = 50;
 
-/** Points for a quantity under a rule, before the cap. Half points of half hours are rounded down: rules are whole. */
-export const pointsFor = (rule: Rule, quantity: number): Points => Math.floor(quantity * rule.pointsPerUnit);
-
 /** Whether a quantity can be under a rule: half hours, or whole times. */
 export function isQuantity(rule: Rule, quantity: number): boolean {
   const step = rule.unit === 'hour' ? 0.5 : 1;
   const most = rule.unit === 'hour' ? mostHours : mostTimes;
   return Number.isFinite(quantity) && quantity >= step && quantity <= most && quantity % step === 0;
-}
-
-/** Points of an award with the day's cap over it. `capped` says that the cap has taken some away. */
-export function awardOf(
-  rule: Rule,
-  quantity: number,
-  awardedToday: Points,
-): { readonly points: Points; readonly capped: boolean } {
-  const earned = pointsFor(rule, quantity);
-  const room = rule.dailyCap === null ? Number.POSITIVE_INFINITY : Math.max(0, rule.dailyCap - awardedToday);
-  return { points: Math.min(earned, room), capped: earned > room };
 }
 
 /**

@@ -345,7 +345,8 @@ export class KioskApp {
   async #readOnce(changed: Changed): Promise<void> {
     const store = this.#kiosk?.store;
     if (store === undefined) return;
-    if (isTouched('glance', changed)) {
+    const isNewDay = this.#shelfDay !== this.today;
+    if (isTouched('glance', changed) || isNewDay) {
       const { status, settings, community, categories } = await store.glance();
       this.sound.volume = settings.volume;
       this.#surroundings = { ...this.#surroundings, status, settings, community, categories };

@@ -2,6 +2,7 @@ import type { RandomBytes } from '#lib/base/id.ts';
 import { atMost } from '#lib/base/patience.ts';
 import type { CardNumber } from '#lib/domain/card.ts';
 import { knownTime, type ClockMemory, type ClockReading } from '#lib/domain/clock.ts';
+import { ruleOn } from '#lib/domain/rule.ts';
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -154,13 +155,15 @@ export class KioskStore {
   async glance(): Promise<Glance> {
     const { meta, outbox, exceptions, communities, categories } = this.tables;
     return this.tables.transaction('r', [meta, outbox, exceptions, communities, categories], async () => {
-      const [status, settings, [community], all] = await Promise.all([
+      const [status, settings, [community], all, { today }] = await Promise.all([
         this.status(),
         this.settings(),
         communities.toArray(),
         categories.toArray(),
+        readMoment(this.tables, this.#reading()),
       ]);
-      return { status, settings, community, categories: all };
+      // Each with the rule of today, which may have begun since the last exchange.
+      return { status, settings, community, categories: all.map((row) => ({ ...row, rule: ruleOn(row, today) })) };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
 import type { Told, WorthKind } from '#lib/domain/award-allowance.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
-import type { Rule } from '#lib/facts/accrual/award.ts';
+import type { Rule } from '#lib/domain/rule.ts';
 import type { Bodies, FactOf } from '#lib/facts/fact.ts';
 import type { SaltedWords } from '#lib/facts/registration/person.ts';
 import type { KnownMember } from '#lib/domain/staff-standing.ts';

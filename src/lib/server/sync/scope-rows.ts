@@ -27,13 +27,19 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
   })),
   categories: rowsFrom((walk) => ({
     select: sql`category.id, category.name, category.name_en AS "nameEn", category.standard,
-        category.standard_en AS "standardEn", category.sort, in_force.rule`,
+        category.standard_en AS "standardEn", category.sort, in_force.rule,
+        coalesce(decided.later, '[]'::json) AS later`,
     from: sql`category CROSS JOIN LATERAL (
           SELECT json_build_object('version', version, 'unit', unit, 'pointsPerUnit', points_per_unit,
             'dailyCap', daily_cap) AS rule
           FROM rule WHERE rule.community = ${walk.subject.community} AND rule.category = category.id
             AND rule.effective_from <= ${walk.today}::date
-          ORDER BY version DESC LIMIT 1) AS in_force`,
+          ORDER BY version DESC LIMIT 1) AS in_force
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_object('version', version, 'unit', unit, 'pointsPerUnit', points_per_unit,
+            'dailyCap', daily_cap, 'effectiveFrom', effective_from) ORDER BY version) AS later
+          FROM rule WHERE rule.community = ${walk.subject.community} AND rule.category = category.id
+            AND rule.effective_from > ${walk.today}::date) AS decided`,
     where: sql`category.community = ${walk.subject.community}`,
     key: [sql`category.revision`, sql`category.id`],
   })),

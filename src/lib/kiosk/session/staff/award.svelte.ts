@@ -1,5 +1,6 @@
 import { assert } from '#lib/base/assert.ts';
-import { type Rule, awardOf, isQuantity, needsSecond } from '#lib/facts/accrual/award.ts';
+import { awardOf, type Rule } from '#lib/domain/rule.ts';
+import { isQuantity, needsSecond } from '#lib/facts/accrual/award.ts';
 import type { Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
@@ -53,9 +54,17 @@ function pointsOf(event: KioskEvent): Points {
   return event.body.points;
 }
 
-/** What a refusal says of the day, which is newer than what the screen shows. */
-const awardedTodayBy = (outcome: Outcome): Points | undefined =>
-  outcome.kind === 'refused' && 'awardedToday' in outcome.refusal ? outcome.refusal.awardedToday : undefined;
+type Asking = Extract<AwardScreen, { kind: 'quantity' | 'approving' }>;
+
+/** The screen with what a refusal says of the day and of the rule that is in force on it: both may be newer. */
+function afterRefusal(screen: Asking, outcome: Outcome): Asking {
+  const said = outcome.kind === 'refused' ? outcome.refusal : undefined;
+  const awardedToday = said !== undefined && 'awardedToday' in said ? said.awardedToday : screen.awardedToday;
+  if (said?.code !== 'awardChanged') return { ...screen, kind: 'quantity', awardedToday };
+  const category = { ...screen.category, rule: said.rule };
+  const quantity = isQuantity(said.rule, screen.quantity) ? screen.quantity : 1;
+  return { kind: 'quantity', category, quantity, awardedToday };
+}
 
 /** Giving a resident points under a published rule. */
 export class AwardTask {
@@ -136,11 +145,11 @@ export class AwardTask {
         approvedBy: approvedBy?.id ?? null,
       };
       if ((await desk.pendingNow(points)) > 0) await this.#askHub();
-      const outcome = await desk.award(member, command, points);
+      const outcome = await desk.award(member, command, { points, ruleVersion: category.rule.version });
       this.#refusal = refusalOf(outcome);
       if (outcome.kind === 'recorded')
         this.#screen = { kind: 'done', points: pointsOf(outcome.event), pending: outcome.pending };
-      else this.#screen = { ...screen, kind: 'quantity', awardedToday: awardedTodayBy(outcome) ?? screen.awardedToday };
+      else this.#screen = afterRefusal(screen, outcome);
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '#lib/facts/accrual/award.ts';
+import type { Rule } from '#lib/domain/rule.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
 import { AwardTask, type AwardEnvironment } from './award.svelte.ts';
 
@@ -12,6 +12,8 @@ const resident = { residentId: 'res_1', number: '0001', maskedName: '王*兰' };
 const recorded = (points: number, pending = 0): Outcome =>
   ({ kind: 'recorded', event: { type: 'accrual.recorded', body: { points } }, pending }) as Outcome;
 
+const perTime: Rule = { version: 1, unit: 'time', pointsPerUnit: 20, dailyCap: null };
+
 const category = (rule: Partial<Rule>): Category => ({
   id: 'cat_1',
   name: '清洁家园',
@@ -19,7 +21,7 @@ const category = (rule: Partial<Rule>): Category => ({
   standard: '每次 20 分',
   standardEn: '20 points a time',
   sort: 1,
-  rule: { version: 1, unit: 'time', pointsPerUnit: 20, dailyCap: null, ...rule },
+  rule: { ...perTime, ...rule },
 });
 
 /** The task over a desk that answers as the test says, with what it was asked to record. */
@@ -34,9 +36,9 @@ function task(
   let exchanges = 0;
   const award = new AwardTask({
     desk: {
-      award: (_by, command, shownPoints = 0) => {
+      award: (_by, command, shown) => {
         asked.push(command);
-        return answer(shownPoints);
+        return answer(shown?.points ?? 0);
       },
       awardedToday: () => Promise.resolve(awardedToday),
       pendingNow: () => Promise.resolve(beyond[exchanges === 0 ? 0 : 1]),
@@ -134,7 +136,12 @@ describe('AwardTask', () => {
   });
 
   it.each([
-    ['other points', { code: 'awardChanged', awardedToday: 30 }, 10],
+    ['other points', { code: 'awardChanged', awardedToday: 30, rule: { ...perTime, dailyCap: 40 } }, 10],
+    [
+      'other points of another rule',
+      { code: 'awardChanged', awardedToday: 0, rule: { ...perTime, version: 2, pointsPerUnit: 25 } },
+      25,
+    ],
     ['none', { code: 'capReached', cap: 40, awardedToday: 40 }, 0],
   ] as const)('shows anew when there would be %s than it has shown', async (_name, refusal, points) => {
     const outcomes: Outcome[] = [{ kind: 'refused', refusal }];

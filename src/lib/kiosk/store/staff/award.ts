@@ -1,4 +1,5 @@
 import { type AwardCommand, type AwardRefusal, decideAward } from '#lib/facts/accrual/award.ts';
+import { ruleOn, type Rule } from '#lib/domain/rule.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { pendingIfGiven } from '../bounded.ts';
@@ -64,18 +65,27 @@ interface OfPending {
   readonly pending: Points;
 }
 
-/** Somebody was shown other points than would be given now: a day began, or somebody else gave some meanwhile. */
-export type AwardChanged = { readonly code: 'awardChanged'; readonly awardedToday: Points };
+/**
+ * Somebody was shown other points than would be given now: a day began, be it that of another rule, or somebody else
+ * gave some meanwhile.
+ */
+export type AwardChanged = { readonly code: 'awardChanged'; readonly awardedToday: Points; readonly rule: Rule };
+
+/** What whoever confirms was shown. */
+export interface ShownAward {
+  readonly points: Points;
+  readonly ruleVersion: number;
+}
 
 /**
  * Gives a resident points under the rule in force.
- * @param shownPoints what whoever confirms was shown: other points are not given. Left out, nothing was shown.
+ * @param shown what whoever confirms was shown: nothing else is given. Left out, nothing was shown.
  */
 export async function award(
   environment: DeskEnvironment,
   by: Member,
   command: AwardCommand,
-  shownPoints?: Points,
+  shown?: ShownAward,
 ): Promise<Awarded> {
   const { tables } = environment;
   let pending = 0;
@@ -92,19 +102,22 @@ export async function award(
       if (approvedBy !== null && (approver === undefined || !may(approver.role, 'points.approve'))) {
         return toRefuse({ code: 'notPermitted' });
       }
+      const category = await tables.categories.get(categoryId);
       const state = {
         residentKnown: (await findResident(tables, residentId)) !== undefined,
-        rule: (await tables.categories.get(categoryId))?.rule,
+        rule: category && ruleOn(category, today),
         awardedToday: await awardedOn(tables, { residentId, categoryId, day: today, zone: policy.zone }),
         staffId: by.id,
       };
+      const { rule, awardedToday } = state;
+      const changed = rule && toRefuse({ code: 'awardChanged' as const, awardedToday, rule });
+      // Under another rule the very quantity may be none.
+      if (changed !== undefined && shown !== undefined && shown.ruleVersion !== rule?.version) return changed;
       const decision = decideAward(state, command, policy);
       if (!decision.ok) return toRefuse(decision.error);
       const { points } = decision.value.body;
-      const isAsShown = shownPoints === undefined || shownPoints === points;
-      return isAsShown
-        ? { kind: 'record', facts: [decision.value], alongside }
-        : toRefuse({ code: 'awardChanged', awardedToday: state.awardedToday });
+      const isOther = shown !== undefined && shown.points !== points;
+      return changed !== undefined && isOther ? changed : { kind: 'record', facts: [decision.value], alongside };
     },
   );
   return recorded.kind === 'recorded' ? { ...recorded, pending } : recorded;

@@ -66,15 +66,37 @@ describe('awarding', () => {
   test('F145 gives no other points than were shown, when a day began or somebody else gave some meanwhile', async () => {
     const scene = await newPairedScene();
     const shown = (points: number, quantity: number, accrualId = scene.newId()) =>
-      desk(scene).award(clerk, times(scene, { accrualId, quantity }), points);
+      desk(scene).award(clerk, times(scene, { accrualId, quantity }), { points, ruleVersion: 4 });
     const accrualId = scene.newId();
     const first = await shown(10, 2, accrualId);
     expect(first).toMatchObject({ kind: 'recorded', event: { body: { points: 10 } } });
-    expect(await shown(10, 2)).toEqual(refused({ code: 'awardChanged', awardedToday: 10 }));
+    expect(await shown(10, 2)).toMatchObject(refused({ code: 'awardChanged', awardedToday: 10 }));
     scene.clock.nowMs += 86_400_000;
-    expect(await shown(2, 3)).toEqual(refused({ code: 'awardChanged', awardedToday: 0 }));
+    expect(await shown(2, 3)).toMatchObject(refused({ code: 'awardChanged', awardedToday: 0 }));
     expect(await shown(12, 3)).toMatchObject({ kind: 'recorded', event: { body: { points: 12 } } });
     expect(await shown(10, 2, accrualId)).toEqual(first);
+  });
+
+  test('goes by another rule from its day on, without an exchange, and gives nothing else than was shown', async () => {
+    const scene = await newPairedScene();
+    const { categories } = scene.tablet.tables;
+    const byHour = { version: 5, unit: 'hour', pointsPerUnit: 8, dailyCap: null, effectiveFrom: '2026-11-23' } as const;
+    await categories.update('cat_2', { later: [byHour] });
+    const give = (change: Partial<AwardCommand> = {}, ruleVersion = 4, points = 5) =>
+      desk(scene).award(clerk, times(scene, change), { points, ruleVersion });
+    const ruleShown = async () =>
+      (await scene.tablet.store.glance()).categories.find(({ id }) => id === 'cat_2')?.rule.version;
+    expect(await give()).toMatchObject({ event: { body: { points: 5, ruleVersion: 4 } } });
+    expect(await ruleShown()).toBe(4);
+    scene.clock.nowMs += 86_400_000;
+    expect(await ruleShown()).toBe(5);
+    expect(await give()).toEqual(refused({ code: 'awardChanged', awardedToday: 0, rule: byHour }));
+    expect(await give({ approvedBy: manager.id }, 5, 8)).toMatchObject({
+      event: { body: { points: 8, ruleVersion: 5 } },
+    });
+    // A rule that was decided before the one in force does not come back when its own day begins.
+    await categories.update('cat_2', { later: [byHour, { ...byHour, version: 3, effectiveFrom: '2026-11-22' }] });
+    expect(await ruleShown()).toBe(5);
   });
 
   test('hours need a second member of staff, who is neither oneself nor an auditor nor unknown', async () => {

@@ -1,0 +1,53 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { may } from '#lib/domain/permission.ts';
+import { changeStore, placesOfStore, storeDetailsOf } from '#lib/server/console/stores.ts';
+import { listThingChanges } from '#lib/server/console/thing-change.ts';
+import { changesTable } from '../../changes.ts';
+import { localeOf } from '../../language/locale.ts';
+import { formOf } from '../../typed.ts';
+import { readStore, seenStoreSchema, storeStatus } from '../form.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+// Nothing of this page is refreshed by itself: what somebody types belongs to the store that they have seen.
+export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params: { id }, url }) => {
+  const { communityId, role, zone } = signedIn;
+  const database = hub.database.orm;
+  const seen = await storeDetailsOf(database, communityId, id);
+  if (seen === undefined) error(404, 'Not found');
+  const from = url.searchParams.get('from');
+  const changes = await listThingChanges(database, communityId, 'store', id, from);
+  const outcomes = ['saved', 'again', 'opened'] as const;
+  return {
+    seen,
+    places: await placesOfStore(database, communityId, id),
+    changes: changesTable(await localeOf(cookies, zone), changes.rows),
+    next: changes.next,
+    mayChange: may(role, 'policy.change'),
+    outcome: from === null ? (outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null) : null,
+  };
+};
+
+export const actions: Actions = {
+  change: async ({ locals: { hub, signedIn }, params: { id }, request }) => {
+    const form = await formOf(request);
+    const { text, reason, details } = readStore(form);
+    const seen = v.safeParse(seenStoreSchema, form.get('seen'));
+    if (!seen.success) {
+      const now = await storeDetailsOf(hub.database.orm, signedIn.communityId, id);
+      if (now === undefined) error(404, 'Not found');
+      return fail(409, { text, reason, seen: now, refused: 'outdated' as const });
+    }
+    const typed = { text, reason, seen: seen.output };
+    if (details === undefined) return fail(400, { ...typed, refused: 'wrong' as const });
+    const wanted = { id, seen: seen.output, wanted: details, reason };
+    const changed = await changeStore(hub, signedIn, wanted, hub.clock());
+    if (!changed.ok) {
+      const { error: refused } = changed;
+      if (refused.code !== 'overtaken') return fail(storeStatus[refused.code], { ...typed, refused: refused.code });
+      return fail(storeStatus.overtaken, { text: refused.rebased, reason, seen: refused.now, refused: refused.code });
+    }
+    if (changed.value === 'saved') hub.logger.info({ store: id, staff: signedIn.staffId }, 'a store was changed');
+    redirect(303, `/hub/stores/${id}?outcome=${changed.value}`);
+  },
+};

@@ -1,0 +1,78 @@
+import type { LocaleCode } from '#lib/domain/locale.ts';
+
+const zhCN = {
+  empty: '还没有积分超市',
+  add: '再开一家积分超市',
+  edit: '名称',
+  name: '超市名称',
+  nameHint: '居民在终端上看到的名称，最多 60 字',
+  nameEn: '英文名',
+  nameEnHint: '不填就用中文名称',
+  items: '有货的商品',
+  pieces: '件数',
+  kiosks: '终端',
+  places: '货位',
+  place: '货位',
+  placesHint: '货位写在商品上，各家积分超市相同。',
+  placesEmpty: '货架上还没有商品',
+  placeItems: '商品',
+  reason: '为什么',
+  reasonHint: '谁、什么时候、为什么会留在这里，不能再改。',
+  save: '保存',
+  wrongName: '请填名称，最多 60 字',
+  outcomes: {
+    saved: '已保存。',
+    opened: '已开设。接下来在“终端”页配对平板，并登记期初库存。',
+    again: '同样的修改刚才已经保存过，只有一份。',
+    overtaken: '没有保存：您打开页面之后别人改过。他们的修改已经填在表里，您的也还在。请核对后再保存。',
+    outdated: '没有保存：您打开页面之后中心平台更新过。填写的内容还在，请核对后再保存。',
+    wrong: '没有保存：请改正标出的地方。',
+    reasonMissing: '没有保存：请说明原因，最多 500 字。',
+    unchanged: '没有保存：什么也没有改。',
+    notPermitted: '没有保存：只有管理员可以改。',
+    unknown: '没有保存：已经没有这家积分超市了。',
+    idTaken: '没有保存：请重新打开页面。',
+    nameTaken: '没有保存：已经有同名的积分超市。',
+  },
+};
+
+const en: typeof zhCN = {
+  empty: 'There are no stores yet',
+  add: 'Open another store',
+  edit: 'Name',
+  name: 'Name of the store',
+  nameHint: 'As residents see it at the kiosk, at most 60 characters',
+  nameEn: 'English name',
+  nameEnHint: 'Left empty, the Chinese name is used',
+  items: 'Items in stock',
+  pieces: 'Pieces',
+  kiosks: 'Kiosks',
+  places: 'Places',
+  place: 'Place',
+  placesHint: 'An item says where it stands, and does so for all stores.',
+  placesEmpty: 'There are no goods on its shelves yet',
+  placeItems: 'Items',
+  reason: 'Why',
+  reasonHint: 'Who did it, when and why stays here for good.',
+  save: 'Save',
+  wrongName: 'A name is needed, of at most 60 characters',
+  outcomes: {
+    saved: 'Saved.',
+    opened: 'Opened. Next, pair its tablet on the page of kiosks, and enter its opening stock.',
+    again: 'The same change was saved a moment ago, and is there once.',
+    overtaken:
+      'Not saved: somebody else has changed it since you opened the page. The form has their change and yours. Please check and save again.',
+    outdated:
+      'Not saved: the hub was updated since you opened the page. What you typed is still there. Please check and save again.',
+    wrong: 'Not saved: please put right what is marked.',
+    reasonMissing: 'Not saved: please say why, in at most 500 characters.',
+    unchanged: 'Not saved: nothing was changed.',
+    notPermitted: 'Not saved: managers alone may change it.',
+    unknown: 'Not saved: there is no such store any more.',
+    idTaken: 'Not saved: please open the page again.',
+    nameTaken: 'Not saved: there is a store of that name already.',
+  },
+};
+
+/** What the pages of stores say; no other page loads it. */
+export const storeWords: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en };
