@@ -9,14 +9,14 @@ import { gzipSync } from 'node:zlib';
  */
 const budgets = [
   { place: '/(kiosk)', most: 103_424 },
-  { place: '/hub', most: 58_880 },
+  { place: '/hub', most: 59_904 },
   // Two forms, with what a rule would have done.
-  { place: '/hub/categories/[id]', most: 61_440 },
-  { place: '/hub/events', most: 63_488 },
-  { place: '/hub/kiosks/[id]', most: 59_392 },
+  { place: '/hub/categories/[id]', most: 62_464 },
+  { place: '/hub/events', most: 64_512 },
+  { place: '/hub/kiosks/[id]', most: 60_416 },
   // It draws the codes of the cards that it prints.
-  { place: '/hub/residents/cards', most: 60_416 },
-  { place: '/hub/reviews', most: 67_584 },
+  { place: '/hub/residents/cards', most: 61_440 },
+  { place: '/hub/reviews', most: 68_608 },
   { place: '/demo', most: 51_200 },
   { place: '/setup', most: 51_200 },
 ];
