@@ -2,7 +2,8 @@ import { expect, type Locator, type Page } from 'playwright/test';
 import type { Welcome } from './hub-process.ts';
 import { onTop } from './on-top.ts';
 
-type Member = Welcome['staff'][number];
+/** Whom a tablet knows by name and PIN. */
+type Member = Pick<Welcome['staff'][number], 'name' | 'pin'>;
 
 /** The staff's side of the tablet, by what is on the screen. */
 export class StaffPage {
@@ -102,7 +103,7 @@ export class StaffPage {
 }
 
 /** A member of the demo's staff by role; the second of that role with `index` 1. */
-export function memberOf({ staff }: Welcome, role: 'clerk' | 'manager', index = 0): Member {
+export function memberOf({ staff }: Welcome, role: 'clerk' | 'manager', index = 0): Welcome['staff'][number] {
   const member = staff.filter((candidate) => candidate.role === role)[index];
   if (member === undefined) throw new Error(`the demo has no ${role} ${index}`);
   return member;
