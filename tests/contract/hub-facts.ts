@@ -285,6 +285,10 @@ export const someHubFacts: {
   },
   'recoveryCode.used': { body: { staffId: 'stf_new', left: 0 }, confidential: { codeHash: hash } },
   'factor.removed': { body: { staffId: 'stf_new' }, confidential: null },
+  'password.reset': {
+    body: { staffId: 'stf_new', takesFactor: false },
+    confidential: { passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$reset' },
+  },
   'sessions.ended': { body: { staffId: 'stf_new', which: 'all' }, confidential: { ended: null, kept: null } },
 };
 

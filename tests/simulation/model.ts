@@ -201,6 +201,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'kiosk.copySettled': unmoved,
   'outbox.imported': unmoved,
   'password.chosen': unmoved,
+  'password.reset': unmoved,
   'sessions.ended': unmoved,
   'factor.added': unmoved,
   'factor.removed': unmoved,

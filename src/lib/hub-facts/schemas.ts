@@ -22,6 +22,7 @@ import { outboxImport } from './outbox-import/schema.ts';
 import { pairing } from './pairing/schema.ts';
 import { pairingCode } from './pairing-code/schema.ts';
 import { passwordChoice } from './password-choice/schema.ts';
+import { passwordReset } from './password-reset/schema.ts';
 import { pendingDecision } from './pending-decision/schema.ts';
 import { policy } from './policy/schema.ts';
 import { reasonErasure } from './reason-erasure/schema.ts';
@@ -91,6 +92,7 @@ export const hubFactSchemas = {
   'resident.erased': erasure,
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
+  'password.reset': passwordReset,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
   'factor.added': secondFactor,

@@ -25,6 +25,7 @@ import { outboxImport } from './outbox-import/words.ts';
 import { pairing } from './pairing/words.ts';
 import { pairingCode } from './pairing-code/words.ts';
 import { passwordChoice } from './password-choice/words.ts';
+import { passwordReset } from './password-reset/words.ts';
 import { pendingDecision } from './pending-decision/words.ts';
 import { policy } from './policy/words.ts';
 import { reasonErasure } from './reason-erasure/words.ts';
@@ -88,6 +89,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'resident.erased': erasure,
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
+  'password.reset': passwordReset,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
   'factor.added': secondFactor,

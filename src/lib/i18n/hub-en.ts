@@ -76,6 +76,7 @@ export const hubEn = {
     readOnly: 'Auditors can only look',
   },
   signIn: {
+    demoBrand: 'Points store (demo)',
     whoMay: 'Managers and auditors sign in here. Clerks work at the kiosk.',
     severalHint:
       'Where people of several communities have the same name, type the community behind it: admin@Community',

@@ -72,6 +72,7 @@ export const hubZhCN = {
     readOnly: '审计员只能查看',
   },
   signIn: {
+    demoBrand: '积分超市（演示）',
     whoMay: '管理员和审计员可以登录。店员在自助终端上工作。',
     severalHint: '若几个社区有人用同样的用户名，请在后面写上社区，例如 admin@幸福里社区',
     title: '登录中心平台',

@@ -156,13 +156,14 @@ export async function signInWithCode(
 }
 
 /** Whom a sign-in name means, and where, as far as it says. */
-interface Addressee {
+export interface Addressee {
   readonly name: string;
   /** The id or the name of a community or a district. */
   readonly community: string | undefined;
 }
 
-function addressee(typed: string): Addressee {
+/** The name and the place of what somebody types to say who they are. */
+export function addressee(typed: string): Addressee {
   const [name = '', community] = cleanText(typed).slice(0, 128).split('@', 2);
   return { name, community };
 }
@@ -193,7 +194,11 @@ async function accountFor(database: Transaction, { name, community }: Addressee)
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Whether a sign-in name may be that of people in several communities of the hub. */
-export async function holdsSeveral(database: Transaction): Promise<boolean> {
-  return (await database.select({ id: communityTable.id }).from(communityTable).limit(2)).length > 1;
+/** What the page of the sign-in says of the hub: whether it holds several communities, and whether they are made up. */
+export async function describeHub(
+  database: Transaction,
+): Promise<{ readonly isSeveral: boolean; readonly isDemo: boolean }> {
+  // A demo is never beside a real community, so that any of them tells.
+  const held = await database.select({ demo: communityTable.demo }).from(communityTable).limit(2);
+  return { isSeveral: held.length > 1, isDemo: held.some(({ demo }) => demo) };
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../db/database.ts';
-import { secondFactorTable, staffChangeTable, staffTable } from '../db/schema/community.ts';
+import { communityTable, secondFactorTable, staffChangeTable, staffTable } from '../db/schema/community.ts';
 
 // Staff of a community as the console shows them. What changes them is in staff-change.ts.
 
@@ -34,6 +34,22 @@ export const listStaff = (database: Transaction, communityId: string) =>
     );
 
 export type StaffRow = Awaited<ReturnType<typeof listStaff>>[number];
+
+/** Somebody whom a fact of a community names. */
+export type Actor = Pick<StaffRow, 'id' | 'name'>;
+
+/** Everybody who can have done something in a community: its staff, and the account of the district that founded it. */
+export async function listActors(database: Transaction, communityId: string): Promise<readonly Actor[]> {
+  const [own, [community]] = await Promise.all([
+    listStaff(database, communityId),
+    database
+      .select({ district: communityTable.district })
+      .from(communityTable)
+      .where(eq(communityTable.id, communityId)),
+  ]);
+  const district = community?.district ?? null;
+  return district === null ? own : [...own, ...(await listStaff(database, district))];
+}
 
 const changer = alias(staffTable, 'changer');
 

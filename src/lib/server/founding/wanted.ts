@@ -194,7 +194,8 @@ async function faultOfPassword(
   return fault === undefined ? undefined : faultAt(path, passwordWords[fault]);
 }
 
-const passwordWords: Readonly<Record<PasswordFault, string>> = {
+/** What is wrong with a password: a line in Chinese and one in English. */
+export const passwordWords: Readonly<Record<PasswordFault, string>> = {
   tooShort: '太短：至少 12 个字符\nis too short: 12 characters at least',
   tooLong: '太长：最多 128 个字符\nis too long: 128 characters at most',
   named: '去掉姓名和社区名称后不足 12 个字符\nhas fewer than 12 characters without names that anybody knows',

@@ -42,7 +42,7 @@ const lastHash = (secret: 'passwordHash' | 'pinHash'): SQL => sql`(
   SELECT beside.said::json -> 'said' ->> ${secret}::text
   FROM hub_fact AS fact JOIN hub_fact_confidential AS beside
     ON beside.community = fact.community AND beside.number = fact.number
-  WHERE fact.community = staff.community AND fact.type IN ('staff.added', 'staff.changed', 'password.chosen')
+  WHERE fact.community = staff.community AND fact.type IN ('staff.added', 'staff.changed', 'password.chosen', 'password.reset')
     AND fact.payload::json -> 'body' ->> 'staffId' = staff.id
     AND beside.said::json -> 'said' ->> ${secret}::text IS NOT NULL
   ORDER BY fact.number DESC LIMIT 1)`;

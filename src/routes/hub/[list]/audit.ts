@@ -10,7 +10,7 @@ import { readKey } from '#lib/server/console/finding-key.ts';
 import { listHubFacts, type HubFactRow } from '#lib/server/console/hub-facts.ts';
 import { listKiosks } from '#lib/server/console/kiosks.ts';
 import { residentNames } from '#lib/server/console/residents.ts';
-import { listStaff, type StaffRow } from '#lib/server/console/staff.ts';
+import { listActors, type Actor } from '#lib/server/console/staff.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { named } from '../named.ts';
 import { nameOf, valueOf } from '../policy/words.ts';
@@ -54,7 +54,7 @@ export const audit = listOf({
   read: async (context) => {
     const { database, communityId, locale, asked, size } = context;
     const words = wordsIn[locale.code];
-    const staff = await listStaff(database, communityId);
+    const staff = await listActors(database, communityId);
     const type = filterOf<HubFactType>(asked, { name: 'type', label: words.type, words: hubFactTitles(locale.code) });
     const people = Object.fromEntries(staff.map(({ id, name }) => [id, name]));
     const who = filterOf(asked, { name: 'staff', label: words.staff, words: people });
@@ -92,7 +92,7 @@ export async function tellHubFact(context: NamesContext, row: HubFactRow) {
   const { code, t, format } = context.locale;
   const { number, type, at, staff, reason, fact } = row;
   const words = wordsIn[code];
-  const names = await namesFor(context, await listStaff(context.database, context.communityId), residentsIn([row]));
+  const names = await namesFor(context, await listActors(context.database, context.communityId), residentsIn([row]));
   return {
     title: wordFor(hubFactTitles(code), type) ?? type,
     what: fact === undefined ? words.later : sentenceOf(fact, code, names),
@@ -118,7 +118,7 @@ type NamesContext = Pick<ListContext, 'database' | 'communityId' | 'locale'>;
 /** How everything that a fact may name is called in the community. */
 async function namesFor(
   { database, communityId, locale }: NamesContext,
-  staff: readonly StaffRow[],
+  staff: readonly Actor[],
   residentIds: readonly string[],
 ): Promise<Names> {
   const { code } = locale;

@@ -3,7 +3,7 @@ import { browserCookie, browserMs } from '#lib/server/console/browser.ts';
 import { consolePath } from '#lib/server/console/path.ts';
 import { awaitedCookie, factorWaitMs, sessionCookie, sessionMs } from '#lib/server/console/session.ts';
 import {
-  holdsSeveral,
+  describeHub,
   signIn,
   signInWithCode,
   type CodeSentRefused,
@@ -16,8 +16,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.signedIn as unknown) redirect(303, '/hub');
-  const isSeveral = await holdsSeveral(locals.hub.database.orm);
-  return { to: consolePath(url.searchParams.get('to')), isSeveral };
+  const described = await describeHub(locals.hub.database.orm);
+  return { to: consolePath(url.searchParams.get('to')), ...described };
 };
 
 const statusOf = {

@@ -24,6 +24,7 @@ import { outboxImport } from './outbox-import.ts';
 import { pairing } from './pairing.ts';
 import { pairingCode } from './pairing-code.ts';
 import { passwordChoice } from './password-choice.ts';
+import { passwordReset } from './password-reset.ts';
 import { pendingDecision } from './pending-decision.ts';
 import { policy } from './policy.ts';
 import { reasonErasure } from './reason-erasure.ts';
@@ -87,6 +88,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'resident.erased': erasure,
   'words.erased': wordsErasure,
   'password.chosen': passwordChoice,
+  'password.reset': passwordReset,
   'sessions.ended': sessionEnd,
   'reason.erased': reasonErasure,
   'factor.added': secondFactor,
