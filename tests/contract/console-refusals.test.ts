@@ -17,6 +17,7 @@ import { actions as storeActions } from '../../src/routes/hub/stores/[id]/+page.
 import { actions as suppliersActions } from '../../src/routes/hub/suppliers/+page.server.ts';
 import { actions as supplierActions } from '../../src/routes/hub/suppliers/[id]/+page.server.ts';
 import { actions as newItemActions } from '../../src/routes/hub/items/new/+page.server.ts';
+import { actions as shelfActions } from '../../src/routes/hub/items/[id]/+page.server.ts';
 import { actions as itemActions } from '../../src/routes/hub/items/[id]/edit/+page.server.ts';
 import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
@@ -91,7 +92,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
-      ...[categoriesActions, categoryActions, storesActions, storeActions],
+      ...[categoriesActions, categoryActions, storesActions, storeActions, shelfActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -109,7 +110,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 42);
+    expect(tried).toBe(2 * 43);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

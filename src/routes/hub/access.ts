@@ -48,6 +48,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/reviews?/decide': 'review.decide',
   '/hub/pending?/decide': 'pending.decide',
   '/hub/items/new?/add': 'goods.change',
+  '/hub/items/[id]?/open': 'goods.change',
   '/hub/items/[id]/edit?/change': 'goods.change',
   '/hub/suppliers?/add': 'goods.change',
   '/hub/suppliers/[id]?/change': 'goods.change',

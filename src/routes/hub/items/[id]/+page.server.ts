@@ -1,14 +1,18 @@
-import { error } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
+import { uuidV7 } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { itemOf, listBatches, listStockMovements } from '#lib/server/console/items.ts';
+import { openItemShelf, unopenedStores } from '#lib/server/console/opening-stock.ts';
 import { policyOf } from '#lib/server/console/policy.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { listThingChanges } from '#lib/server/console/thing-change.ts';
 import { may } from '#lib/domain/permission.ts';
 import { changesTable } from '../../changes.ts';
 import { localeOf } from '../../language/locale.ts';
+import { formOf } from '../../typed.ts';
 import { stockTable } from '../stock-table.ts';
-import type { PageServerLoad } from './$types';
+import { openingStatus, readOpening } from './opening-form.ts';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, signedIn }, params, url }) => {
   depends('hub:live');
@@ -29,10 +33,26 @@ export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, si
       from === null
         ? ((['added', 'saved', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null)
         : null,
+    hasOpened: url.searchParams.get('outcome') === 'opened',
+    unopened: await unopenedStores(hub.database.orm, communityId, params.id),
+    batchId: uuidV7(hub.clock().getTime(), hub.random),
     batches: await listBatches(hub.database.orm, communityId, params.id),
     today,
     stores: await listStores(hub.database.orm, communityId),
     movements: stockTable(locale, rows),
     next,
   };
+};
+
+export const actions: Actions = {
+  open: async ({ locals: { hub, signedIn }, params: { id: itemId }, request }) => {
+    const { text, reason, said, wrong } = readOpening(await formOf(request));
+    const typed = { text, reason };
+    if (said === undefined) return fail(400, { ...typed, refused: 'wrong' as const, wrong });
+    const opened = await openItemShelf(hub, signedIn, { itemId, ...said }, hub.clock());
+    if (!opened.ok)
+      return fail(openingStatus[opened.error], { ...typed, batchId: said.batchId, refused: opened.error });
+    if (opened.value === 'saved') hub.logger.info({ item: itemId, staff: signedIn.staffId }, 'a shelf was opened');
+    redirect(303, `/hub/items/${itemId}?outcome=${opened.value === 'saved' ? 'opened' : 'again'}`);
+  },
 };
