@@ -13,6 +13,8 @@ const budgets = [
   // Two forms, with what a rule would have done.
   { place: '/hub/categories/[id]', most: 62_464 },
   { place: '/hub/events', most: 64_512 },
+  // The form of what was on a shelf before anybody counted.
+  { place: '/hub/items/[id]', most: 60_928 },
   { place: '/hub/kiosks/[id]', most: 60_416 },
   // It draws the codes of the cards that it prints.
   { place: '/hub/residents/cards', most: 61_440 },

@@ -150,6 +150,7 @@ const parameters = [
   'since',
   'until',
   'kind',
+  'days',
 ];
 const rightPlaces = [
   ...[

@@ -113,6 +113,8 @@ export const hubEn = {
     balances: 'Balances together',
     issued: 'Issued so far',
     redeemed: 'Redeemed so far',
+    low: 'Items to reorder',
+    expiring: 'Batches about to expire',
     chart: 'Points of the last 30 days',
     chartIssued: 'Issued',
     chartRedeemed: 'Redeemed',

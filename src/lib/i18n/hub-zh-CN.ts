@@ -108,6 +108,8 @@ export const hubZhCN = {
     balances: '居民余额合计',
     issued: '累计发放',
     redeemed: '累计兑换',
+    low: '该补货的商品',
+    expiring: '快过期的批次',
     chart: '近 30 天积分',
     chartIssued: '发放',
     chartRedeemed: '兑换',

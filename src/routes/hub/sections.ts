@@ -2,6 +2,7 @@ import type { RouteId } from '$app/types';
 import { adjustments } from './[list]/adjustments.ts';
 import { audit } from './[list]/audit.ts';
 import { events } from './[list]/events.ts';
+import { expiring, idle, reorder } from './[list]/goods-lists.ts';
 import { items } from './[list]/items.ts';
 import type { ListSection } from './[list]/list.ts';
 import { shifts } from './[list]/shifts.ts';
@@ -44,6 +45,9 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/shifts': shifts,
   '/hub/kiosks': { icon: 'device', group: 'counter', permission: 'console.read', title: ({ t }) => t.kiosks.title },
   '/hub/items': items,
+  '/hub/reorder': reorder,
+  '/hub/expiring': expiring,
+  '/hub/idle': idle,
   '/hub/suppliers': { icon: 'truck', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.suppliers },
   '/hub/stores': { icon: 'box', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.stores },
   '/hub/residents': {

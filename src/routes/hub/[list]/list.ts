@@ -25,6 +25,8 @@ export interface FilterView {
   readonly label: string;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly chosen: string | null;
+  /** The choice that stands where the address says nothing; without it the list then shows all. */
+  readonly usual?: string;
 }
 
 /** From which day to which a list tells; null where it begins with the first, or ends with the last. */
