@@ -1,9 +1,9 @@
+import { openAsBlob } from 'node:fs';
 import fc from 'fast-check';
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { nameReplacement } from '#lib/server/console/kept.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
 import { openInMemory } from '#lib/server/db/pglite.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { byManager, foundCommunity, openingPoints, openingStock, pointsPrice, residentId } from './community.ts';
@@ -221,8 +221,7 @@ describeOnEachDatabase('a tablet and the hub', (database) => {
 });
 
 it('F32 a hub restored from an old dump is refilled by its tablet, which never counts wrongly in between', async () => {
-  const original = await openInMemory();
-  await migrate(original);
+  const original = await openInMemory(await openAsBlob(inject('memoryImage')));
   const community = await foundCommunity(original);
   const tablet = await newTablet(openHub(original));
   await tablet.pair(community);
