@@ -7,6 +7,8 @@ import { revokeKiosk } from '#lib/server/console/revocation.ts';
 import { actions as overviewActions } from '../../src/routes/hub/+page.server.ts';
 import { actions as accountActions } from '../../src/routes/hub/account/+page.server.ts';
 import { actions as auditActions } from '../../src/routes/hub/audit/[id]/+page.server.ts';
+import { actions as awardsActions } from '../../src/routes/hub/awards/+page.server.ts';
+import { actions as awardActions } from '../../src/routes/hub/awards/[id]/+page.server.ts';
 import { actions as communitiesActions } from '../../src/routes/hub/communities/+page.server.ts';
 import { actions as kioskActions } from '../../src/routes/hub/kiosks/+page.server.ts';
 import { actions as kioskPageActions } from '../../src/routes/hub/kiosks/[id]/+page.server.ts';
@@ -93,6 +95,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
       ...[categoriesActions, categoryActions, storesActions, storeActions, shelfActions],
+      ...[awardsActions, awardActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -110,7 +113,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 43);
+    expect(tried).toBe(2 * 47);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

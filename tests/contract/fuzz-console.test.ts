@@ -33,7 +33,7 @@ import {
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin, type TestHub } from './http.ts';
-import { enterSupplier } from './hub-facts.ts';
+import { enterAward, enterSupplier } from './hub-facts.ts';
 import { filesBelow } from './project-files.ts';
 import { ask, grown, rowCounts, serveBy, stopServing } from './served.ts';
 
@@ -86,7 +86,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   replaces: ['', 'ksk-a'],
   role: [...roles],
   secret: ['JBSWY3DPEHPK3PXP'],
-  seen: ['{}'],
+  seen: ['{}', '[]', JSON.stringify([{ residentId: residentId(0), quantity: 1, points: 10, before: 0 }])],
   sender: ['ksk-a', 'ksk-gone'],
   session: ['a'],
   signInName: ['', 'admin'],
@@ -99,6 +99,12 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   whyFactor: ['手机丢了'],
   barcode: ['', '6901234567892', '123'],
   cash: ['', '1.5'],
+  category: ['service'],
+  day: ['2026-11-20', '2026-02-30'],
+  find: ['', 'XL-0000', '1234 5678 9012 3456 7890 1234'],
+  people: ['', 'XL-0000\nXL-0001 ×2\nxl-0009'],
+  pick: ['', 'XL-0001'],
+  quantity: ['', '1', '２'],
   cost: ['13.50'],
   dailyCap: ['', '40'],
   effectiveFrom: ['2026-12-01', '2020-01-01', '2026-02-30'],
@@ -181,7 +187,8 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     const { id } = kiosk.redeem(0);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     const suppliers = await enterSupplier(chainOf(database()), community);
-    const at = { audit: '1', events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1) };
+    const awards = await enterAward(chainOf(database()), community);
+    const at = { audit: '1', awards, events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1) };
     ids = { ...at, staff: secondClerk, suppliers, categories: 'service', stores: storeId };
     const policy = await policyOf(database().orm, community);
     policyFields = { ...policyText(policy), seen: JSON.stringify(policy) };

@@ -21,6 +21,14 @@ import { manager, newId, residentId, storeId, testNow } from './community.ts';
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
 const openedBatch = newId();
+const line = (index: number) => ({ id: newId(), residentId: residentId(index), quantity: 2, points: 20 });
+const awarded = {
+  batchId: newId(),
+  categoryId: 'service',
+  ruleVersion: 1,
+  at: testNow.toISOString(),
+  lines: [line(0)],
+};
 const known = { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl', kind: 'retiree', team: '护院巡逻队' };
 const person = commitWords(known, secureRandom);
 const moved = commitChange({ ...known, team: '读书会' }, known, secureRandom);
@@ -259,6 +267,12 @@ export const someHubFacts: {
     body: { adjustmentId: newId(), residentId: residentId(0) },
     confidential: null,
   },
+  'award.proposed': { body: awarded, confidential: null },
+  'award.refused': { body: { batchId: awarded.batchId }, confidential: null },
+  'points.awarded': {
+    body: { ...awarded, batchId: newId(), lines: [line(1)], approvedBy: 'stf_new' },
+    confidential: null,
+  },
   // Of an award that this database does not have.
   'pending.decided': {
     body: {
@@ -316,6 +330,12 @@ export async function recordEach(
 export async function enterSupplier(context: ChainContext, communityId: string): Promise<string> {
   await recordEach(context, communityId, '新伙伴', ['suppliers.added']);
   return 'sup-9';
+}
+
+/** Proposes the award of the facts above in a community. @returns its id */
+export async function enterAward(context: ChainContext, communityId: string): Promise<string> {
+  await recordEach(context, communityId, '读书会', ['award.proposed']);
+  return awarded.batchId;
 }
 
 /** Everything that was done at the hub, oldest first, founding and all. */

@@ -5,6 +5,7 @@ import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { checksumOf, migrate, migrations, SchemaMismatch, type Migration } from '#lib/server/db/migrate.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
 import * as adjustment from '#lib/server/db/schema/adjustment.ts';
+import * as award from '#lib/server/db/schema/award.ts';
 import * as community from '#lib/server/db/schema/community.ts';
 import * as counter from '#lib/server/db/schema/counter.ts';
 import * as event from '#lib/server/db/schema/event.ts';
@@ -22,6 +23,7 @@ import { createPostgresDatabase, describeOnEachDatabase } from './databases.ts';
 
 const tables = [
   adjustment,
+  award,
   community,
   counter,
   event,

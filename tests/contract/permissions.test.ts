@@ -27,7 +27,7 @@ import { askedAtCounter } from './counter-permissions.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { districtWithFactor } from './districts.ts';
 import { openHub, origin } from './http.ts';
-import { enterSupplier } from './hub-facts.ts';
+import { enterAward, enterSupplier } from './hub-facts.ts';
 
 // Whatever needs a permission is asked for by everybody: at the counter by each role, and at the hub by each role and
 // by who has not signed in. There every route and form is found among the files; the hub's own gate decides, and the
@@ -41,8 +41,9 @@ const auditorSends = [
   'POST /hub/residents',
   // Whoever reads a list may take it along.
   'POST /hub/export/[list]',
-  // A second person for an adjustment of points.
+  // A second person for an adjustment of points, and for points for many.
   'POST /hub/residents/[id]?/decide',
+  'POST /hub/awards/[id]?/decide',
   // Their own account.
   'POST /hub/account?/choosePassword',
   'POST /hub/account?/endSession',
@@ -90,6 +91,7 @@ describeOnEachDatabase('the console', (database) => {
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     const shown = {
       audit: '1',
+      awards: await enterAward(chainOf(database()), community),
       events: id,
       categories: 'service',
       stores: storeId,

@@ -172,6 +172,8 @@ export abstract class HubHolding {
             WHERE community = ${this.community}
           UNION ALL SELECT 'adjustment/' || id, coalesce(outcome, 'open') FROM adjustment
             WHERE community = ${this.community}
+          UNION ALL SELECT 'award/' || id, coalesce(outcome, 'open') FROM award_batch
+            WHERE community = ${this.community}
           UNION ALL SELECT 'staff/' || id, role || CASE WHEN ended_at IS NULL THEN ' here' ELSE ' gone' END FROM staff
             WHERE community = ${this.community}
           UNION ALL SELECT 'finding/' || finding, (array_agg(decision ORDER BY number DESC))[1] FROM review_decision

@@ -148,6 +148,19 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'adjustment.refused': (model, { adjustmentId }) => {
     model.kept.set(`adjustment/${adjustmentId}`, 'refused');
   },
+  'award.proposed': (model, { batchId }) => {
+    model.keep(`award/${batchId}`, 'open');
+  },
+  'points.awarded': (model, { batchId, lines }) => {
+    model.kept.set(`award/${batchId}`, 'awarded');
+    for (const { id, residentId, points } of lines) {
+      model.keep(`accrual/${id}`, points);
+      model.move(residentId, points);
+    }
+  },
+  'award.refused': (model, { batchId }) => {
+    model.kept.set(`award/${batchId}`, 'refused');
+  },
   // Whether it is pending or not, a resident has got it.
   'pending.decided': (model, { decision, awards }) => {
     if (decision === 'declined') for (const { residentId, points } of awards) model.move(residentId, -points);

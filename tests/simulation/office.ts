@@ -22,6 +22,7 @@ import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
 import { auditor, byManager, residentId } from '../contract/community.ts';
 import { keepAccount } from './account.ts';
+import { awardMany } from './award-office.ts';
 import { manage } from './goods-office.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
@@ -32,6 +33,7 @@ import { allotmentOf, type Step, type StepKind, type StepOf } from './plan.ts';
 // itself.
 
 const kinds = [
+  'award',
   'carryOutbox',
   'changePolicy',
   'changeResident',
@@ -119,6 +121,7 @@ async function eraseReason(hub: SimHub, index: number, check: InTheOffice['check
 }
 
 const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
+  award: ({ hub, check }, wanted) => awardMany(hub, wanted, check),
   manage: ({ hub }, { item, points }) => manage(hub, item, points),
   settleCopies: async ({ hub }) => {
     const copied = await queryRows<{ id: string }>(

@@ -103,6 +103,8 @@ interface StepDetails {
   /** A manager proposes to put points of a resident right, and an auditor decides on the oldest such proposal. */
   propose: { readonly resident: number; readonly points: number };
   decide: { readonly decision: AdjustmentDecision };
+  /** A manager gives points to many, and an auditor confirms or refuses what waits the longest. */
+  award: { readonly resident: number; readonly hours: number; readonly decision: AdjustmentDecision };
   /** The words of a person are erased for good. */
   erase: { readonly person: number };
   /** A manager changes what is known of a person: a team, and how the tablet looks for them. */
@@ -195,6 +197,8 @@ const weights = {
   decidePending: 1,
   // Drawn by nobody: it moves no sum, and the runs of each test stay what they were. A written plan does it.
   manage: 0,
+  // Points move by it, but drawing it would make other runs of every seed. A written plan does it.
+  award: 0,
   hire: 1,
   keepAccount: 1,
   changeStaff: 1,
@@ -348,6 +352,8 @@ function stepOf(chance: Chance, deck: readonly StepKind[], kiosks: number, resid
       return { do: kind, allotment: chance.below(3), lowStockPieces: chance.below(9) };
     case 'decidePending':
       return { do: kind, decision: chance.pick(pendingDecisions) };
+    case 'award':
+      return { do: kind, resident, hours: 1 + chance.below(3), decision: chance.pick(['confirm', 'refuse']) };
     case 'manage':
       return { do: kind, item: chance.below(4), points: 1 + chance.below(30) };
     case 'hire':

@@ -63,6 +63,8 @@ const isCopied: Plan = inOrder(
   { do: 'settleCopies' },
   { do: 'manage', item: 0, points: 12 },
   { do: 'manage', item: 1, points: 7 },
+  { do: 'award', resident: 1, hours: 2, decision: 'confirm' },
+  { do: 'award', resident: 0, hours: 1, decision: 'refuse' },
   { do: 'propose', resident: 2, points: 60 },
   { do: 'decide', decision: 'refuse' },
   redeem(0, 0, 1),

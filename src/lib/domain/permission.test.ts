@@ -15,6 +15,7 @@ it('a manager may do everything in a community, and an auditor only look, confir
     'console.read',
     'audit.read',
     'adjustment.confirm',
+    'award.confirm',
     'account.change',
   ]);
 });
@@ -34,6 +35,7 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'file.import',
     'review.decide',
     'adjustment.propose',
+    'award.propose',
     'pending.decide',
     'resident.change',
     'resident.export',

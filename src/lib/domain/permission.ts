@@ -50,6 +50,8 @@ export const permissions = {
   'review.decide': ['manager'],
   'adjustment.propose': ['manager'],
   'adjustment.confirm': ['clerk', 'manager', 'auditor'],
+  'award.propose': ['manager'],
+  'award.confirm': ['clerk', 'manager', 'auditor'],
   'pending.decide': ['manager'],
   'resident.change': ['manager'],
   'resident.export': ['manager'],

@@ -1,6 +1,9 @@
 import { adjustment } from './adjustment/schema.ts';
 import { adjustmentProposal } from './adjustment-proposal/schema.ts';
 import { adjustmentRefusal } from './adjustment-refusal/schema.ts';
+import { award } from './award/schema.ts';
+import { awardProposal } from './award-proposal/schema.ts';
+import { awardRefusal } from './award-refusal/schema.ts';
 import { cardStop } from './card-stop/schema.ts';
 import { cards } from './cards/schema.ts';
 import { carryOver } from './carry-over/schema.ts';
@@ -87,6 +90,9 @@ export const hubFactSchemas = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'award.proposed': awardProposal,
+  'points.awarded': award,
+  'award.refused': awardRefusal,
   'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,

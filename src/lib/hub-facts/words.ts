@@ -2,6 +2,9 @@ import type { LocaleCode } from '#lib/domain/locale.ts';
 import { adjustment } from './adjustment/words.ts';
 import { adjustmentProposal } from './adjustment-proposal/words.ts';
 import { adjustmentRefusal } from './adjustment-refusal/words.ts';
+import { award } from './award/words.ts';
+import { awardProposal } from './award-proposal/words.ts';
+import { awardRefusal } from './award-refusal/words.ts';
 import { cardStop } from './card-stop/words.ts';
 import { cards } from './cards/words.ts';
 import { carryOver } from './carry-over/words.ts';
@@ -84,6 +87,9 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'award.proposed': awardProposal,
+  'points.awarded': award,
+  'award.refused': awardRefusal,
   'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,

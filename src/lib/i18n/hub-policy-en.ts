@@ -59,7 +59,7 @@ export const policyEn: typeof policyZhCN = {
     },
     releasePointsPerDay: {
       name: 'Released by one manager in a day',
-      meaning: 'One manager releases at most so many pending points in a day; more need another manager.',
+      meaning: 'One manager releases and awards to many at most so many points in a day; more need another manager.',
     },
     countApprovalPieces: {
       name: 'Count with a manager',

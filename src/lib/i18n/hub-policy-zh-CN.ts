@@ -51,7 +51,7 @@ const figures: Readonly<Record<PolicyFigureName, Figure>> = {
   },
   releasePointsPerDay: {
     name: '每位管理员每天确认的上限',
-    meaning: '一位管理员一天最多确认这么多待确认积分，再多要另一位管理员来。',
+    meaning: '一位管理员一天最多确认这么多待确认积分，批量发的积分也算在内；再多要另一位管理员来。',
   },
   countApprovalPieces: { name: '盘点要管理员确认', meaning: '一种商品的盘点结果与账面相差超过这么多，要管理员确认。' },
   reversalLimitMs: { name: '撤销期限', meaning: '兑换之后这么久之内，可以在柜台撤销。' },

@@ -12,7 +12,7 @@ type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const inputsOf = (form: HTMLFormElement): readonly Input[] =>
   [...form.elements].filter(
     (element): element is Input =>
-      (element instanceof HTMLInputElement && !['password', 'file', 'submit'].includes(element.type)) ||
+      (element instanceof HTMLInputElement && !['password', 'file', 'submit', 'search'].includes(element.type)) ||
       element instanceof HTMLTextAreaElement ||
       element instanceof HTMLSelectElement,
   );

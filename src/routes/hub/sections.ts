@@ -6,6 +6,7 @@ import { expiring, idle, reorder } from './[list]/goods-lists.ts';
 import { items } from './[list]/items.ts';
 import type { ListSection } from './[list]/list.ts';
 import { shifts } from './[list]/shifts.ts';
+import { awardsWords } from '#lib/i18n/hub-awards.ts';
 import { importWords } from './import/words.ts';
 import { transfers } from './[list]/transfers.ts';
 import type { Section } from './section.ts';
@@ -55,6 +56,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
     group: 'people',
     permission: 'console.read',
     title: ({ t }) => t.residents.title,
+  },
+  '/hub/awards': {
+    icon: 'award',
+    group: 'people',
+    permission: 'console.read',
+    title: ({ code }) => awardsWords[code].title,
   },
   '/hub/import': {
     icon: 'plus',

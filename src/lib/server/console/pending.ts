@@ -2,14 +2,13 @@ import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { PendingDecision, PendingOutcome } from '#lib/domain/award-allowance.ts';
-import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type AccountRole } from '#lib/domain/permission.ts';
-import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { mostInPage } from '#lib/hub-facts/pages.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { leftToGive } from './left-to-give.ts';
 
 // Points that tablets gave beyond their allowance wait here, and a manager releases or declines them. How many one of
 // them releases in a day is bounded as well: what one person lets through at once is what another one would notice.
@@ -106,7 +105,7 @@ export async function decidePending(
     if (awards.every(({ outcome, decidedBy }) => outcome === decision && decidedBy === staff)) return ok('again');
     if (awards.some(({ outcome }) => outcome !== null)) return refuse({ code: 'overtaken' });
     const points = awards.reduce((sum, award) => sum + award.points, 0);
-    const left = decision === 'released' ? await leftToRelease(tx, by, now) : points;
+    const left = decision === 'released' ? await leftToGive(tx, by, now) : points;
     if (points > left) return refuse({ code: 'beyondBound', left });
     const said = awards.map(({ eventId, residentId, points: each }) => ({
       id: uuidV7(now.getTime(), context.random),
@@ -144,26 +143,3 @@ const awardsOf = (tx: Transaction, communityId: string, eventIds: readonly strin
       WHERE beyond.community = ${communityId} AND beyond.event = ANY((${textArray(eventIds)})::uuid[])
       ORDER BY beyond.event`,
   );
-
-/** How many points a manager may still release on the day of `now`. */
-async function leftToRelease(
-  tx: Transaction,
-  { communityId, staffId }: { readonly communityId: string; readonly staffId: string },
-  now: Date,
-): Promise<number> {
-  const [community] = await queryRows<{ policy: Policy }>(
-    tx,
-    sql`SELECT policy FROM community WHERE id = ${communityId}`,
-  );
-  const { releasePointsPerDay, zone } = wholePolicy(community?.policy);
-  const since = new Date(startOfDayMs(dayOf(now.getTime(), zone), zone));
-  const [released] = await queryRows<{ points: number }>(
-    tx,
-    sql`SELECT coalesce(sum(beyond.points), 0)::float8 AS points
-      FROM pending_decision AS decision
-      JOIN pending_award AS beyond ON beyond.community = decision.community AND beyond.event = decision.event
-      WHERE decision.community = ${communityId} AND decision.staff = ${staffId} AND decision.outcome = 'released'
-        AND decision.decided_at >= ${since.toISOString()}::timestamptz`,
-  );
-  return Math.max(0, releasePointsPerDay - (released?.points ?? 0));
-}

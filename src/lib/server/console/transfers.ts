@@ -38,7 +38,12 @@ export async function listTransfers(
       id: t.id,
       kind: t.kind,
       points: t.points,
-      note: t.note,
+      // What many residents got at once has one reason, which stands beside its fact.
+      note: sql<string>`coalesce(nullif(${t.note}, ''), (
+        SELECT fact.reason FROM award_line AS line
+        JOIN award_batch AS batch ON batch.community = ${communityId} AND batch.id = line.batch
+        JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.number = batch.fact
+        WHERE line.community = ${communityId} AND line.id = ${t.id}), '')`,
       quantity: t.quantity,
       ruleVersion: t.ruleVersion,
       reverses: t.reverses,

@@ -36,6 +36,7 @@ import { statements as countedBy } from './migrations/0020-counted-by.ts';
 import { statements as residentChanges } from './migrations/0021-resident-changes.ts';
 import { statements as things } from './migrations/0022-things.ts';
 import { statements as districts } from './migrations/0023-districts.ts';
+import { statements as awards } from './migrations/0024-awards.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -88,6 +89,7 @@ export const migrations: readonly Migration[] = [
   { id: '0021-resident-changes', statements: residentChanges },
   { id: '0022-things', statements: things },
   { id: '0023-districts', statements: districts },
+  { id: '0024-awards', statements: awards },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -4,8 +4,10 @@ import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { postAdjustments } from './adjustments.ts';
+import { postAwards } from './awards.ts';
 import type { Change } from './change.ts';
 import type { Entry, LedgerState } from './entry.ts';
+import { transferKey } from './records/keys.ts';
 import { keyOf } from './records/records.ts';
 import { foldEntries, type Outcome } from './fold.ts';
 import { postDecisions } from './pending.ts';
@@ -111,6 +113,8 @@ async function applySet(
   if (newResidents.length > 0) {
     const ids = newResidents.map(({ resident }) => resident.residentId);
     await postAdjustments(tx, change, ids);
+    const awarded = await postAwards(tx, change, ids);
+    if (awarded.length > 0) await settleWaiting(tx, change, awarded.map(transferKey), change.logger);
     await applyResidentChanges(tx, change, ids);
   }
   await postDecisions(tx, change, [...pendings.keys()]);

@@ -14,8 +14,8 @@ export const medianOf = (sums: readonly number[]): number =>
 
 /**
  * Reckons what a community gives in a usual week: the median of the weeks that ended with yesterday, so that a few in
- * which somebody gave too much change nothing. What is pending or was declined does not count. Weeks before anything
- * was given are no weeks of little.
+ * which somebody gave too much change nothing. What is pending or was declined does not count, and nothing that was
+ * awarded to many at the hub: the figure bounds tablets. Weeks before anything was given are no weeks of little.
  * @returns the points, as they are kept from here on
  */
 export async function reckonUsualWeek(context: ChainContext, communityId: string, now: Date): Promise<number> {
@@ -35,8 +35,10 @@ export async function reckonUsualWeek(context: ChainContext, communityId: string
           - CASE WHEN decision.outcome = 'released' THEN 0 ELSE coalesce(beyond.points, 0) END)::float8 AS points
       FROM transfer
       LEFT JOIN pending_award AS beyond ON beyond.community = ${communityId} AND beyond.event = transfer.id
+      LEFT JOIN award_line AS office ON office.community = ${communityId} AND office.id = transfer.id
       LEFT JOIN pending_decision AS decision ON decision.community = ${communityId} AND decision.event = transfer.id
       WHERE transfer.community = ${communityId} AND transfer.kind = 'accrual' AND transfer.debit_account = 'issued'
+        AND office.id IS NULL
         AND transfer.at > ${since}::timestamptz AND transfer.at < ${end}::timestamptz
       GROUP BY week`,
   );

@@ -21,6 +21,7 @@ const carriedOver = listed('points.carriedOver', 'movements', 'id');
 const openedShelves = sql`SELECT community, id::text AS id FROM hub_fact WHERE type = 'shelf.opened'`;
 const adjusted = sql`SELECT community, payload::json -> 'body' ->> 'adjustmentId' AS id FROM hub_fact
   WHERE type = 'points.adjusted'`;
+const awarded = listed('points.awarded', 'lines', 'id');
 const pendingDecided = listed('pending.decided', 'awards', 'id');
 /** What had left before postings were kept is posted at a start, and no fact says of it how it went. */
 const leftEarlier = sql`SELECT community, fact::text AS id FROM posting
@@ -46,6 +47,7 @@ export const causeChecks: readonly SQL[] = [
     events,
     carriedOver,
     adjusted,
+    awarded,
     pendingDecided,
   ]),
   withoutFact('stock movement', sql`SELECT community, cause::text AS id FROM stock_movement`, [

@@ -19,6 +19,11 @@ const said = sql`
     CASE movement ->> 'kind' WHEN 'redemption' THEN 'redeemed' ELSE movement ->> 'residentId' END, true
   FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'movements') AS movement
   WHERE type = 'points.carriedOver'
+  UNION ALL SELECT community, line ->> 'id', (line ->> 'points')::bigint, 'issued', line ->> 'residentId',
+    EXISTS (SELECT 1 FROM account
+      WHERE account.community = hub_fact.community AND account.id = line ->> 'residentId')
+  FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'lines') AS line
+  WHERE type = 'points.awarded'
   UNION ALL SELECT community, body ->> 'adjustmentId', abs((body ->> 'points')::bigint),
     CASE WHEN (body ->> 'points')::bigint < 0 THEN body ->> 'residentId' ELSE 'adjusted' END,
     CASE WHEN (body ->> 'points')::bigint < 0 THEN 'adjusted' ELSE body ->> 'residentId' END,

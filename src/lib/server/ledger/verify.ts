@@ -7,6 +7,7 @@ import { concerned } from './concerned.ts';
 import { hashOf } from './hash-of.ts';
 import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
+import { awardChecks } from './verify-awards.ts';
 import { causeChecks } from './verify-causes.ts';
 import { factChecks } from './verify-facts.ts';
 import { pendingChecks } from './verify-pending.ts';
@@ -212,6 +213,7 @@ const checks: readonly SQL[] = [
       ON taken.community = line.community AND taken.redemption = line.redemption AND taken.item = line.item
     GROUP BY line.community, line.redemption, line.item
     HAVING sum(line.quantity) > coalesce(max(taken.quantity), 0)`,
+  ...awardChecks,
   ...pendingChecks,
   ...postingChecks,
   ...causeChecks,

@@ -2,6 +2,9 @@ import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { adjustment } from './adjustment.ts';
 import { adjustmentProposal } from './adjustment-proposal.ts';
 import { adjustmentRefusal } from './adjustment-refusal.ts';
+import { award } from './award.ts';
+import { awardProposal } from './award-proposal.ts';
+import { awardRefusal } from './award-refusal.ts';
 import { cardStop } from './card-stop.ts';
 import { cards } from './cards.ts';
 import { carryOver } from './carry-over.ts';
@@ -83,6 +86,9 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'adjustment.proposed': adjustmentProposal,
   'points.adjusted': adjustment,
   'adjustment.refused': adjustmentRefusal,
+  'award.proposed': awardProposal,
+  'points.awarded': award,
+  'award.refused': awardRefusal,
   'pending.decided': pendingDecision,
   'ledger.sealed': seal,
   'resident.erased': erasure,

@@ -1,16 +1,14 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidV7 } from '#lib/base/id.ts';
-import { adjustmentDecisions } from '#lib/domain/adjustment.ts';
 import { cardsWords } from '#lib/i18n/hub-cards.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
-import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
+import { uuidSchema } from '#lib/domain/scalar.ts';
 import {
   decideAdjustment,
   listAdjustments,
   proposeAdjustment,
-  staffByPin,
   type AdjustmentRefused,
   type PinRefused,
   type ProposalRefused,
@@ -20,6 +18,7 @@ import { listStaff } from '#lib/server/console/staff.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { transferTable } from '../../[list]/transfers.ts';
 import { localeOf } from '../../language/locale.ts';
+import { confirmersOf, decidingPerson, decisionSchema } from '../../second-person.ts';
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -44,11 +43,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
     mayPropose: may(signedIn.role, 'adjustment.propose'),
-    // Whoever is signed in comes first, and the others with their PINs.
-    confirmers: staff
-      .filter(({ id, isEnded, hasPin }) => !isEnded && (id === signedIn.staffId || hasPin))
-      .map(({ id, name }) => ({ id, name, isSignedIn: id === signedIn.staffId }))
-      .toSorted((a, b) => Number(b.isSignedIn) - Number(a.isSignedIn)),
+    confirmers: confirmersOf(staff, signedIn),
     words: peopleWords[locale.code],
     cards: cardsWords[locale.code].title,
     mayChange: may(signedIn.role, 'resident.change'),
@@ -60,13 +55,6 @@ const proposalSchema = v.object({
   id: uuidSchema,
   points: v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,7}$/), v.transform(Number)),
   reason: v.string(),
-});
-const decisionSchema = v.object({
-  id: uuidSchema,
-  decision: v.picklist(adjustmentDecisions),
-  // Nobody else may be there to choose.
-  confirmer: v.fallback(idSchema, ''),
-  pin: v.string(),
 });
 
 const statusOf = {
@@ -96,18 +84,14 @@ export const actions: Actions = {
   decide: async ({ locals: { hub, signedIn }, params, request }) => {
     const sent = v.safeParse(decisionSchema, Object.fromEntries(await formOf(request)));
     if (!sent.success) return fail(400, { refused: 'unknown' as const });
-    const { confirmer: staffId, pin, ...decision } = sent.output;
+    const { id, decision } = sent.output;
     const now = hub.clock();
-    const isOther = decision.decision === 'confirm' && staffId !== signedIn.staffId;
-    const named = isOther ? await staffByPin(hub, signedIn, { staffId, pin }, now) : undefined;
-    if (named?.ok === false) return fail(statusOf[named.error], { refused: named.error });
-    const by = named?.value ?? signedIn;
-    const decided = await decideAdjustment(hub, by, decision, now);
+    const named = await decidingPerson(hub, signedIn, sent.output, now);
+    if (!named.ok) return fail(statusOf[named.error], { refused: named.error });
+    const by = named.value;
+    const decided = await decideAdjustment(hub, by, { id, decision }, now);
     if (!decided.ok) return fail(statusOf[decided.error], { refused: decided.error });
-    hub.logger.info(
-      { adjustment: decision.id, decision: decision.decision, staff: by.staffId },
-      'an adjustment was decided',
-    );
+    hub.logger.info({ adjustment: id, decision, staff: by.staffId }, 'an adjustment was decided');
     redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${decided.value}`);
   },
 };
