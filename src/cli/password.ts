@@ -1,8 +1,10 @@
 import { secureRandom } from '#lib/base/id.ts';
 import { resetPassword, type ResetRefused, type ResetWanted } from '#lib/server/console/password-reset.ts';
 import { holdsDatabase } from '#lib/server/data-place.ts';
+import type { Database } from '#lib/server/db/database.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { passwordWords } from '#lib/server/founding/wanted.ts';
+import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { createLogger } from '#lib/server/log.ts';
 
 /**
@@ -16,8 +18,7 @@ export async function setPassword(place: DatabasePlace, wanted: ResetWanted): Pr
   }
   const database = await openDatabase(place);
   try {
-    const context = { database, random: secureRandom, logger: createLogger('error') };
-    const done = await resetPassword(context, wanted, new Date());
+    const done = await resetPassword(contextOf(database), wanted, new Date());
     if (!done.ok) {
       console.error(whyNot(done.error));
       return 1;
@@ -30,6 +31,15 @@ Another password is set for ${signInName} (${communityName}); whoever signs in b
     await database.close();
   }
 }
+
+/** No hub runs in this process: nobody waits to be told, and the next start of one writes the second copy. */
+const contextOf = (database: Database): ChainContext => ({
+  database,
+  random: secureRandom,
+  logger: createLogger('error'),
+  changes: { changed: () => undefined },
+  chainCopy: { write: () => Promise.resolve() },
+});
 
 function whyNot(refused: ResetRefused): string {
   switch (refused.code) {

@@ -34,7 +34,7 @@ describeOnEachDatabase('a lost password', (database) => {
   let addresses = 0;
   const reset = (wanted: Partial<ResetWanted>) =>
     resetPassword(
-      { ...chainOf(database()), database: database() },
+      chainOf(database()),
       { name: signInName, password: fresh, reason, takesFactor: false, ...wanted },
       testNow,
     );
@@ -168,7 +168,7 @@ async function run(dataDir: string, input: string, ...words: readonly string[]) 
   return { code, output };
 }
 
-test('npm run password sets another one, and says it nowhere', { timeout: 90_000 }, async () => {
+test('npm run password sets another one, and says it nowhere', { timeout: 180_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'points-store-password-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   expect(await run(folder, fresh, 'lin', '--reason', reason)).toMatchObject({ code: 1 });

@@ -1,12 +1,11 @@
 import { and, eq, isNull, or } from 'drizzle-orm';
-import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import type { PasswordFault } from '#lib/domain/password.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
-import type { Database, Transaction } from '../db/database.ts';
+import type { Transaction } from '../db/database.ts';
 import { communityTable, staffTable } from '../db/schema/community.ts';
-import { lockChain, type RecordContext } from '../ledger/hub-chain.ts';
+import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { passwordFault } from './account.ts';
 import { hashPassword } from './password.ts';
 import { addressee } from './sign-in.ts';
@@ -39,10 +38,10 @@ export type ResetRefused =
 /**
  * Gives whoever has lost their password another one: a manager, an auditor, or the account of a district. It counts as
  * given by somebody else, so that it opens nothing but the choice of another, and all sessions of the account end. What
- * was done is a fact of the community's chain; its second copy is left to the next fact, or to the start of a hub.
+ * was done is a fact of the community's chain.
  */
 export async function resetPassword(
-  context: RecordContext & { readonly database: Database; readonly random: RandomBytes },
+  context: ChainContext,
   wanted: ResetWanted,
   now: Date,
 ): Promise<Result<ResetAccount, ResetRefused>> {
@@ -58,8 +57,8 @@ export async function resetPassword(
   const fault = await passwordFault(wanted.password, account.names);
   if (fault !== undefined) return refuse({ code: 'badPassword', fault });
   const passwordHash = await hashPassword(wanted.password, random);
-  await database.transaction(async (tx) => {
-    const chain = await lockChain(tx, account.communityId, now, context);
+  await inChain(context, now, async (_tx, lock) => {
+    const chain = await lock(account.communityId);
     const body = { staffId: account.staffId, takesFactor: wanted.takesFactor };
     await chain.record({ type: 'password.reset', staff: null, reason, body, confidential: { passwordHash } });
   });
