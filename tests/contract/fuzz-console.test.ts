@@ -46,6 +46,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   after: ['0', '1', '999999'],
   award: ['019b0000-0000-7000-8000-000000000001'],
   chosen: ['correct horse battery', '短'],
+  alsoChange: ['yes'],
   batch: ['2026 年期初', '019b0000-0000-7000-8000-000000000003'],
   bestBefore: ['', '2027-01-31', '1987-01-01'],
   card: ['A'.repeat(43)],

@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { columnsOf, type ImportKind } from '#lib/domain/import.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import { sha256Base64Url } from '#lib/base/hash.ts';
+import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { importSheet, previewImport, rememberedColumns } from '#lib/server/console/import/import.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -101,6 +102,61 @@ describeOnEachDatabase('an import', (database) => {
     const corrected = `${residents.replace('N-2,王芳', 'N-2,王方')}N-4,李雷,,,\n`;
     expect(statesOf(await importFile('residents', corrected))).toEqual(['same', 'differs', 'same', 'new']);
     expect(await people()).toMatchObject([{}, { name: '王芳' }, {}, { number: 'N-4', name: '李雷' }]);
+  });
+
+  const changeBy = async (kind: ImportKind, file: string, reason?: string) =>
+    importSheet(chainOf(database()), byManager(community), await wantedOf(kind, file), testNow, reason);
+
+  it('changes residents by the file where somebody says why, and keeps what empty cells do not say', async () => {
+    await importFile('residents', residents);
+    const before = await lastFact();
+    const corrected = '编号,姓名,类型,志愿队伍,关怀模式\nN-1,曾小贤,,,否\nN-2,王方,退休人员,,\nN-3,王芳,义工,,\n';
+    expect(statesOf(await changeBy('residents', corrected, ' '))).toBe('reasonMissing');
+    expect(statesOf(await changeBy('residents', corrected))).toBe('nothingNew');
+    expect(statesOf(await changeBy('residents', corrected, '街道名册更正'))).toEqual(['changed', 'changed', 'same']);
+    expect(await people()).toMatchObject([
+      { name: '曾小贤', kind: 'retiree', team: '护院队', elder_mode: false },
+      { name: '王方', pinyin: 'wangfang', kind: 'retiree' },
+      { name: '王芳' },
+    ]);
+    const facts = (await factsSince(before)).map(({ type }) => type);
+    expect(facts).toEqual(['resident.changed', 'resident.changed', 'file.imported']);
+    expect(statesOf(await changeBy('residents', corrected, '街道名册更正'))).toBe('nothingNew');
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('brings nobody back who was erased', async () => {
+    await importFile('residents', residents);
+    const [{ id } = { id: '' }] = await queryRows<{ id: string }>(
+      database().orm,
+      sql`SELECT id FROM resident WHERE community = ${community} AND number = 'N-1'`,
+    );
+    const by = byManager(community);
+    await eraseResident(chainOf(database()), by, { residentId: id, reason: '本人要求', typedNumber: 'N-1' }, testNow);
+    const imported = await changeBy('residents', `${residents}N-4,李雷,,,\n`, '街道名册更正');
+    expect(statesOf(imported)).toEqual(['same', 'same', 'same', 'new']);
+    expect(JSON.stringify(await people())).not.toContain('曾小贤');
+  });
+
+  it('changes prices by the file, each with its history, and leaves alone what it does not say', async () => {
+    const goods = '条码,商品,积分,市场价,货位\n6901234567892,香米,60,8.50,甲架\n,散装鸡蛋,15,,\n';
+    await importFile('items', goods);
+    const listed = () =>
+      queryRows<Record<string, unknown>>(
+        database().orm,
+        sql`SELECT item.name, points_price, market_price_fen, shelf_place, (SELECT count(*)::int FROM thing_change AS noted
+            WHERE noted.community = item.community AND noted.thing = item.id) AS changes
+          FROM item WHERE community = ${community} AND (barcode = '6901234567892' OR item.name = '散装鸡蛋') ORDER BY sort`,
+      );
+    const prices = '条码,商品,积分,市场价\n6901234567892,东北香米,55,\n,散装鸡蛋,15,2\n';
+    expect(statesOf(await changeBy('items', prices, '十二月调价'))).toEqual(['changed', 'changed']);
+    expect(await listed()).toEqual([
+      { name: '东北香米', points_price: 55, market_price_fen: 850, shelf_place: '甲架', changes: 1 },
+      { name: '散装鸡蛋', points_price: 15, market_price_fen: 200, shelf_place: '—', changes: 1 },
+    ]);
+    expect(statesOf(await changeBy('items', prices.replace('55', '50'), '再调'))).toEqual(['changed', 'same']);
+    expect(await listed()).toMatchObject([{ points_price: 50, changes: 2 }, { changes: 1 }]);
+    expect(await verifyLedger(database())).toEqual([]);
   });
 
   it('takes nothing at all where one row is wrong, and tells every problem with row and column', async () => {

@@ -90,8 +90,11 @@ export interface RowProblem {
   readonly code: CellFault | 'missing' | 'invalid' | 'twice' | 'unknown';
 }
 
-/** What becomes of a row. `differs`: it is there and says something else, and stays as it is. */
-export type RowState = 'new' | 'same' | 'differs' | 'wrong';
+/**
+ * What becomes of a row. `differs`: what is there says something else, and stays as it is unless somebody wants it
+ * changed by the file as well; `changed`: it was.
+ */
+export type RowState = 'new' | 'same' | 'differs' | 'changed' | 'wrong';
 
 /** A row as it was judged. */
 export interface JudgedRow {

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
+import type { RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
 import { readHubFact, type HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { commitChange, readChange, type Person } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { inChain, type ChainContext, type LockedChain } from '../ledger/hub-chain.ts';
 import { checkPerson, type CheckedPerson, type PersonField, type PersonTyped, type Standing } from './person-form.ts';
 import { isNumberTaken, nextNumber, type OfficeBy } from './register-resident.ts';
 import { listStores } from './stores.ts';
@@ -69,21 +70,37 @@ export async function changeResident(
     if (await isNumberTaken(tx, communityId, number, residentId)) {
       return refuse({ code: 'numberTaken', next: await nextNumber(tx, communityId) });
     }
-    const words = areSame(current.person, wanted.person)
-      ? null
-      : commitChange(wanted.person, current.person, context.random);
-    const standing = { before: current.standing, after: wanted.standing };
-    const body = { residentId, change: after + 1, ...standing, words: words?.commitment ?? null };
-    const texts = words === null ? [] : [words.text];
-    await chain.record({ type: 'resident.changed', staff, reason, body, confidential: null, words: texts });
+    await recordResidentChange(chain, { residentId, staff, reason, current, wanted, random: context.random });
     return ok('changed');
   });
+}
+
+/** A change of a resident that is to be recorded, of which there is something. */
+interface RecordedChange {
+  readonly residentId: string;
+  readonly staff: string;
+  readonly reason: string;
+  readonly current: CheckedPerson & { readonly changes: number };
+  readonly wanted: CheckedPerson;
+  readonly random: RandomBytes;
+}
+
+/** Records what has become of a resident: words that changed beside the fact, and everything else inside it. */
+export async function recordResidentChange(
+  chain: LockedChain,
+  { residentId, staff, reason, current, wanted, random }: RecordedChange,
+): Promise<void> {
+  const words = areSame(current.person, wanted.person) ? null : commitChange(wanted.person, current.person, random);
+  const standing = { before: current.standing, after: wanted.standing };
+  const body = { residentId, change: current.changes + 1, ...standing, words: words?.commitment ?? null };
+  const texts = words === null ? [] : [words.text];
+  await chain.record({ type: 'resident.changed', staff, reason, body, confidential: null, words: texts });
 }
 
 const wordFields: readonly PersonField[] = ['name', 'pinyin', 'initials', 'kind', 'team'];
 
 /** A name that was changed is spelt anew where its spelling was left as it stood. */
-function respelt(typed: PersonTyped, { name, pinyin, initials }: Person): PersonTyped {
+export function respelt(typed: PersonTyped, { name, pinyin, initials }: Person): PersonTyped {
   if (typed.name === name) return typed;
   return {
     ...typed,
@@ -93,7 +110,7 @@ function respelt(typed: PersonTyped, { name, pinyin, initials }: Person): Person
 }
 
 /** Whether two records say the same in each field. */
-const areSame = <Said extends Person | Standing>(one: Said, other: Said): boolean =>
+export const areSame = <Said extends Person | Standing>(one: Said, other: Said): boolean =>
   Object.entries(one).every(([field, said]) => other[field as keyof Said] === said);
 
 type CurrentRow = Readonly<Record<keyof Person, string>> & {

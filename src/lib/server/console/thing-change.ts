@@ -6,7 +6,7 @@ import { may, type Permission, type AccountRole } from '#lib/domain/permission.t
 import { readHubFact, type HubBodies, type RecordedHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import type { ThingKind } from '../db/schema/thing-change.ts';
-import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { inChain, type ChainContext, type LockedChain } from '../ledger/hub-chain.ts';
 import { belowNumber, pageOf, pageRows } from './page.ts';
 import { hubFactTable } from '../db/schema/hub-fact.ts';
 
@@ -79,20 +79,33 @@ export async function changeThing<
     }
     const forbidden = await forbids(tx, changed);
     if (forbidden !== undefined) return refuse({ code: forbidden });
-    const { name, nameEn } = before;
-    const change = (last?.number ?? 0) + 1;
-    const body = {
-      id,
-      name,
-      nameEn,
-      change,
-      before: onlyDetails(before, changed),
-      after: onlyDetails(wanted, changed),
-    };
-    // The schema of the fact reads it once more before it is recorded; which details a kind has is its own.
-    await chain.record({ type, staff, reason, body: body as HubBodies[typeof type], confidential: null });
+    await recordThingChange(chain, { type, staff, reason, id, before, wanted, change: (last?.number ?? 0) + 1 });
     return ok('saved');
   });
+}
+
+/** A change that is to be recorded; `change` counts those of the thing from 1. */
+interface RecordedChange<Kept extends Details> {
+  readonly type: ChangeableKind<Kept>['type'];
+  readonly staff: string;
+  readonly reason: string;
+  readonly id: string;
+  readonly before: Kept;
+  readonly wanted: Kept;
+  readonly change: number;
+}
+
+/** Records what two sets of details of a thing disagree about, of which there is something. */
+export async function recordThingChange<Kept extends Details & { readonly name: string; readonly nameEn: string }>(
+  chain: LockedChain,
+  { type, staff, reason, id, before, wanted, change }: RecordedChange<Kept>,
+): Promise<void> {
+  const { name, nameEn } = before;
+  const changed = changedDetails(before, wanted);
+  const details = { before: onlyDetails(before, changed), after: onlyDetails(wanted, changed) };
+  // The schema of the fact reads it once more before it is recorded; which details a kind has is its own.
+  const body = { id, name, nameEn, change, ...details } as HubBodies[typeof type];
+  await chain.record({ type, staff, reason, body, confidential: null });
 }
 
 type LastChange = { readonly number: number; readonly staff: string | null; readonly reason: string };

@@ -55,8 +55,9 @@ export const load: PageServerLoad = async (event) => {
         .slice(0, previewRows)
         .map(({ cells }) => cells.map((cell) => (typeof cell === 'string' ? cell : '⚠'))),
       isDone: file.outcome !== undefined,
+      mayChange: wanted.kind !== 'balances',
       counts: Object.fromEntries(
-        (['new', 'same', 'differs', 'wrong'] as const).map((state) => [
+        (['new', 'changed', 'same', 'differs', 'wrong'] as const).map((state) => [
           state,
           judged.filter((row) => row.state === state).length,
         ]),
@@ -72,6 +73,7 @@ export const load: PageServerLoad = async (event) => {
 const statusOf = {
   notPermitted: 403,
   batchMissing: 400,
+  reasonMissing: 400,
   columnMissing: 400,
   nothingNew: 409,
   wrong: 409,
@@ -114,13 +116,21 @@ export const actions: Actions = {
     const { hub, signedIn } = event.locals;
     const file = fileOf(event);
     if (file === undefined) return fail(409, { refused: 'gone' as const });
-    const batch = cleanText(typedText(await formOf(event.request), 'batch'));
-    if (batch.length > 60) return fail(400, { refused: 'batchMissing' as const });
+    const form = await formOf(event.request);
+    const batch = cleanText(typedText(form, 'batch'));
+    const typed = { alsoChange: form.get('alsoChange') === 'yes', reason: typedText(form, 'reason') };
+    if (batch.length > 60) return fail(400, { refused: 'batchMissing' as const, ...typed });
     if (batch !== file.wanted.batch) change(file, { batch });
-    const imported = await importSheet(hub, signedIn, file.wanted, hub.clock());
+    const imported = await importSheet(
+      hub,
+      signedIn,
+      file.wanted,
+      hub.clock(),
+      typed.alsoChange ? typed.reason : undefined,
+    );
     if (!imported.ok) {
       if (imported.error.code === 'wrong') file.judged = imported.error.rows;
-      return fail(statusOf[imported.error.code], { refused: imported.error.code });
+      return fail(statusOf[imported.error.code], { refused: imported.error.code, ...typed });
     }
     file.outcome = imported.value;
     hub.logger.info(

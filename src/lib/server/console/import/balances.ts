@@ -49,6 +49,8 @@ export const beginBalances: BeginJudge = async ({ tx, communityId, batch, now, s
       }
       return pages.length;
     },
+    // Points that somebody has are put right by an adjustment, which a second person confirms.
+    change: undefined,
   };
 };
 

@@ -9,6 +9,7 @@ import {
   type JudgedRow,
   type RowProblem,
 } from '#lib/domain/import.ts';
+import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
 import type { ReadRow, ReadSheet } from '#lib/domain/sheet.ts';
 import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
@@ -44,7 +45,7 @@ export interface ImportWanted {
 }
 
 export type ImportRefused =
-  | { readonly code: 'notPermitted' | 'batchMissing' | 'nothingNew' }
+  | { readonly code: 'notPermitted' | 'batchMissing' | 'reasonMissing' | 'nothingNew' }
   | { readonly code: 'columnMissing'; readonly fields: readonly ImportFieldName[] }
   | { readonly code: 'wrong'; readonly rows: readonly JudgedRow[] };
 
@@ -64,28 +65,36 @@ export async function previewImport(
 }
 
 /**
- * Imports what is new in a file, in one transaction: with a wrong row nothing of it. What is there and says something
- * else stays as it is. @returns what became of each row
+ * Imports what is new in a file, in one transaction: with a wrong row nothing of it.
+ * @param change why what is there and differs is to be changed by the file as well; undefined leaves it as it is
+ * @returns what became of each row
  */
 export async function importSheet(
   context: ChainContext,
   by: OfficeBy,
   wanted: ImportWanted,
   now: Date,
+  change?: string,
 ): Promise<Result<readonly JudgedRow[], ImportRefused>> {
   if (!may(by.role, 'file.import')) return refuse({ code: 'notPermitted' });
   const { kind, columns, batch, file, sheet } = wanted;
   const fields = missingColumns(kind, columns);
   if (fields.length > 0) return refuse({ code: 'columnMissing', fields });
   if (kind === 'balances' && batch === '') return refuse({ code: 'batchMissing' });
+  const reason = noteOf(change ?? '');
+  if (change !== undefined && reason === undefined) return refuse({ code: 'reasonMissing' });
   return inChain(context, now, async (tx, lock): Promise<Result<readonly JudgedRow[], ImportRefused>> => {
     const chain = await lock(by.communityId);
     const judge = await begin(tx, context, by, wanted, now);
-    const rows = await judgeAll(judge, wanted);
+    const judged = await judgeAll(judge, wanted);
+    if (judged.some(({ state }) => state === 'wrong')) return refuse({ code: 'wrong', rows: judged });
+    const mayChange = reason !== undefined && judge.change !== undefined;
+    const rows = judged.map((row): JudgedRow =>
+      mayChange && row.state === 'differs' ? { ...row, state: 'changed' } : row,
+    );
     const counted = (state: JudgedRow['state']) => rows.filter((row) => row.state === state).length;
-    if (counted('wrong') > 0) return refuse({ code: 'wrong', rows });
-    if (counted('new') === 0) return refuse({ code: 'nothingNew' });
-    const facts = await judge.record(chain);
+    if (counted('new') + counted('changed') === 0) return refuse({ code: 'nothingNew' });
+    const facts = (await judge.record(chain)) + (mayChange ? ((await judge.change?.(chain, reason)) ?? 0) : 0);
     const heads = sheet.rows[0]?.cells ?? [];
     const called = Object.entries(columns).map(([name, place]) => {
       const head = heads[place];
@@ -100,11 +109,13 @@ export async function importSheet(
         string
       >,
       entered: counted('new'),
+      changed: counted('changed'),
       same: counted('same'),
       differing: counted('differs'),
       facts,
     };
-    await chain.record({ type: 'file.imported', staff: by.staffId, reason: '', body, confidential: null });
+    const said = { staff: by.staffId, reason: reason ?? '', body, confidential: null };
+    await chain.record({ type: 'file.imported', ...said });
     return ok(rows);
   });
 }

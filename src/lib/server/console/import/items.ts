@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
+import { changedDetails, onlyDetails } from '#lib/domain/details.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
@@ -7,22 +8,36 @@ import { cleanText, identityForm, searchForm } from '#lib/domain/text.ts';
 import { mostShelfLifeDays } from '#lib/hub-facts/items/schema.ts';
 import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
-import { queryRows } from '../../db/database.ts';
+import { queryRows, type Transaction } from '../../db/database.ts';
+import { recordThingChange } from '../thing-change.ts';
 import { fenOf, wholeNumber, type BeginJudge, type SaidRow } from './judge.ts';
 
 type Listed = HubBodies['items.listed']['items'][number];
-type Prices = Pick<Listed, 'pointsPrice' | 'cashPriceFen' | 'marketPriceFen' | 'costPriceFen'>;
-type There = Prices & { readonly barcode: string; readonly name: string; readonly sort: number };
+/** What a file can say of an item, by the field that says it. Its barcode is what it is known by. */
+const detailOf = {
+  name: 'name',
+  nameEn: 'nameEn',
+  supplier: 'supplierId',
+  pointsPrice: 'pointsPrice',
+  cashPrice: 'cashPriceFen',
+  marketPrice: 'marketPriceFen',
+  costPrice: 'costPriceFen',
+  place: 'shelfPlace',
+  shelfLife: 'shelfLifeDays',
+} as const satisfies Partial<Record<ImportFieldName, keyof Listed>>;
+type SaidDetails = Pick<Listed, (typeof detailOf)[keyof typeof detailOf]>;
+type There = SaidDetails & {
+  readonly id: string;
+  readonly barcode: string;
+  readonly sort: number;
+  /** How often it was changed before. */
+  readonly changes: number;
+};
 type Wanted = Omit<Listed, 'itemId' | 'sort'>;
 
 /** Items, known by their barcodes, and those without one by their names. */
 export const beginItems: BeginJudge = async ({ tx, communityId, random, now, staffId: staff }) => {
-  const rows = await queryRows<There>(
-    tx,
-    sql`SELECT barcode, name, sort, points_price AS "pointsPrice", cash_price_fen AS "cashPriceFen",
-        market_price_fen AS "marketPriceFen", cost_price_fen AS "costPriceFen"
-      FROM item WHERE community = ${communityId}`,
-  );
+  const rows = await everything(tx, communityId);
   const suppliers = await queryRows<{ id: string; name: string; nameEn: string }>(
     tx,
     sql`SELECT id, name, name_en AS "nameEn" FROM supplier WHERE community = ${communityId}`,
@@ -35,6 +50,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
   const lastSort = rows.reduce((highest, { sort }) => Math.max(highest, sort), 0);
   const seen = new Set<string>();
   const listed: Wanted[] = [];
+  const differing: { readonly there: There; readonly before: SaidDetails; readonly wanted: SaidDetails }[] = [];
   return {
     judge: (said) => {
       const { wanted, problems } = wantedOf(said, supplierOf);
@@ -44,12 +60,17 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
         : [];
       seen.add(key);
       const known = there.get(key);
-      const state = known === undefined ? 'new' : isSame(known, wanted, said) ? 'same' : 'differs';
+      const before = known === undefined ? wanted : detailsOf(known);
+      const after = known === undefined ? wanted : { ...before, ...saidOf(wanted, said) };
+      const state = known === undefined ? 'new' : changedDetails(before, after).length === 0 ? 'same' : 'differs';
       const form = identityForm(wanted.name);
       const namesake = known === undefined && names.has(form);
       names.add(form);
       const all = [...problems, ...twice];
-      if (state === 'new' && all.length === 0) listed.push(wanted);
+      if (known === undefined && all.length === 0) listed.push(wanted);
+      else if (known !== undefined && state === 'differs' && all.length === 0) {
+        differing.push({ there: known, before, wanted: after });
+      }
       return Promise.resolve({
         key: wanted.barcode === '' ? wanted.name : wanted.barcode,
         problems: all,
@@ -69,8 +90,40 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
       }
       return pages.length;
     },
+    change: async (chain, reason) => {
+      const type = 'item.changed';
+      for (const {
+        there: { id, changes },
+        ...details
+      } of differing) {
+        await recordThingChange(chain, { type, staff, reason, id, ...details, change: changes + 1 });
+      }
+      return differing.length;
+    },
   };
 };
+
+const everything = (tx: Transaction, communityId: string): Promise<readonly There[]> =>
+  queryRows<There>(
+    tx,
+    sql`SELECT id, barcode, name, name_en AS "nameEn", supplier AS "supplierId", sort, points_price AS "pointsPrice",
+        cash_price_fen AS "cashPriceFen", market_price_fen AS "marketPriceFen", cost_price_fen AS "costPriceFen",
+        shelf_place AS "shelfPlace", shelf_life_days AS "shelfLifeDays",
+        (SELECT coalesce(max(noted.number), 0) FROM thing_change AS noted
+          WHERE noted.community = ${communityId} AND noted.kind = 'item' AND noted.thing = item.id) AS changes
+      FROM item WHERE community = ${communityId}`,
+  );
+
+const detailsOf = (item: SaidDetails): SaidDetails => onlyDetails(item, Object.values(detailOf)) as SaidDetails;
+
+/** What a row says of an item. An empty cell says nothing. */
+const saidOf = (wanted: Wanted, said: SaidRow): Partial<SaidDetails> =>
+  onlyDetails(
+    wanted,
+    Object.entries(detailOf).flatMap(([field, detail]) =>
+      (said[field as keyof typeof detailOf] ?? '') === '' ? [] : [detail],
+    ),
+  );
 
 const keyOf = ({ barcode, name }: { readonly barcode: string; readonly name: string }): string =>
   barcode === '' ? `name ${identityForm(name)}` : `code ${barcodeKey(barcode)}`;
@@ -110,11 +163,3 @@ function shelfLife(text: string): number | undefined {
   const days = wholeNumber(text.replace(/天$/, ''), mostShelfLifeDays);
   return days === 0 ? undefined : days;
 }
-
-/** Whether the file says nothing else of an item; what it does not say is not compared. */
-const isSame = (there: There, wanted: Wanted, said: SaidRow): boolean =>
-  there.name === wanted.name &&
-  there.pointsPrice === wanted.pointsPrice &&
-  (said.cashPrice === undefined || there.cashPriceFen === wanted.cashPriceFen) &&
-  (said.marketPrice === undefined || there.marketPriceFen === wanted.marketPriceFen) &&
-  (said.costPrice === undefined || there.costPriceFen === wanted.costPriceFen);

@@ -12,7 +12,7 @@ export interface Judged {
   readonly key: string;
   readonly problems: readonly RowProblem[];
   /** As it stands beside what is there; of no account where there are problems. */
-  readonly state: Exclude<RowState, 'wrong'>;
+  readonly state: Exclude<RowState, 'wrong' | 'changed'>;
   readonly namesake?: boolean;
 }
 
@@ -36,6 +36,11 @@ export interface Judge {
   readonly judge: (said: SaidRow) => Promise<Judged>;
   /** Records what is new. @returns how many facts that took */
   readonly record: (chain: LockedChain) => Promise<number>;
+  /**
+   * Changes what differs by what the file says of it, and returns how many facts that took; undefined where nothing of
+   * the kind is ever changed by a file.
+   */
+  readonly change: ((chain: LockedChain, reason: string) => Promise<number>) | undefined;
 }
 
 /** Begins an import with what is there. */

@@ -1,15 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { prefixedId } from '#lib/base/id.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
-import { searchForm } from '#lib/domain/text.ts';
+import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
-import { commitWords } from '#lib/hub-facts/residents/person.ts';
-import { queryRows } from '../../db/database.ts';
-import { checkPerson, type CheckedPerson, type PersonField, type PersonTyped } from '../person-form.ts';
+import { commitWords, type Person } from '#lib/hub-facts/residents/person.ts';
+import { queryRows, type Transaction } from '../../db/database.ts';
+import { areSame, recordResidentChange, respelt } from '../change-resident.ts';
+import { checkPerson, type CheckedPerson, type PersonField, type PersonTyped, type Standing } from '../person-form.ts';
 import { listStores } from '../stores.ts';
 import type { BeginJudge, ImportContext, SaidRow } from './judge.ts';
 
-type There = Omit<CheckedPerson['person'], 'initials'> & { readonly number: string; readonly elder: boolean };
+/** Somebody who is there. Of those who were erased there are no words, and no file brings them back. */
+type There = CheckedPerson & { readonly id: string; readonly changes: number; readonly isErased: boolean };
 
 const fieldOf: Readonly<Record<PersonField, ImportFieldName>> = {
   name: 'name',
@@ -23,17 +25,14 @@ const fieldOf: Readonly<Record<PersonField, ImportFieldName>> = {
 };
 
 const yes = ['是', '1', 'yes', 'true', 'y', '开'];
-const no = ['', '否', '0', 'no', 'false', 'n', '关'];
+const no = ['否', '0', 'no', 'false', 'n', '关'];
 
 /** Residents, known by their numbers. Namesakes are told and entered: two people may bear one name. */
 export const beginResidents: BeginJudge = async (context) => {
   const { tx, communityId, random, staffId: staff } = context;
-  const rows = await queryRows<There>(
-    tx,
-    sql`SELECT number, name, pinyin, kind, team, elder_mode AS elder FROM resident WHERE community = ${communityId}`,
-  );
-  const there = new Map(rows.map((row) => [row.number, row]));
-  const names = new Set(rows.map(({ name }) => searchForm(name)));
+  const rows = await everybody(tx, communityId);
+  const there = new Map(rows.map((row) => [row.standing.number, row]));
+  const names = new Set(rows.map(({ person }) => searchForm(person.name)));
   const seen = new Set<string>();
   const stores = await listStores(tx, communityId);
   const storeIds = stores.map(({ id }) => id);
@@ -41,20 +40,25 @@ export const beginResidents: BeginJudge = async (context) => {
     stores.flatMap(({ id, name, nameEn }) => [name, nameEn, id].map((each) => [searchForm(each), id])),
   );
   const entered: CheckedPerson[] = [];
+  const differing: { readonly current: There; readonly wanted: CheckedPerson }[] = [];
   return {
     judge: async (said) => {
-      const typed = typedOf(said, context, storeOf, storeIds[0] ?? '');
-      const { checked, wrong } = await personOf(typed, storeIds, context);
+      const typed = typedOf(said, context, storeOf);
+      const known = there.get(cleanText(typed.number));
+      const asked = known === undefined ? withUsual(typed, storeIds[0] ?? '') : onTopOf(known, typed);
+      const { checked, wrong } = await personOf(asked, storeIds, context);
       const { number } = checked.standing;
       const twice: readonly RowProblem[] = seen.has(number) ? [{ field: 'number', code: 'twice' }] : [];
       seen.add(number);
       const problems = [...wrong.map((field) => problemOf(fieldOf[field], said)), ...twice];
-      const known = there.get(number);
-      const state = known === undefined ? 'new' : isSame(known, checked, said) ? 'same' : 'differs';
+      const state = known === undefined ? 'new' : isSame(known, checked) ? 'same' : 'differs';
       const form = searchForm(checked.person.name);
       const namesake = known === undefined && names.has(form);
       names.add(form);
-      if (state === 'new' && problems.length === 0) entered.push(checked);
+      if (known === undefined && problems.length === 0) entered.push(checked);
+      else if (known !== undefined && state === 'differs' && problems.length === 0) {
+        differing.push({ current: known, wanted: checked });
+      }
       return { key: number, problems, state, namesake };
     },
     record: async (chain) => {
@@ -82,20 +86,41 @@ export const beginResidents: BeginJudge = async (context) => {
       }
       return pages.length;
     },
+    change: async (chain, reason) => {
+      for (const { current, wanted } of differing) {
+        await recordResidentChange(chain, { residentId: current.id, staff, reason, current, wanted, random });
+      }
+      return differing.length;
+    },
   };
 };
+
+type EverybodyRow = Readonly<Record<keyof Person, string>> & { readonly [Field in keyof Standing]: Standing[Field] } & {
+  readonly [Field in 'id' | 'changes' | 'isErased']: There[Field];
+};
+
+async function everybody(tx: Transaction, communityId: string): Promise<readonly There[]> {
+  const rows = await queryRows<EverybodyRow>(
+    tx,
+    sql`SELECT id, name, pinyin, initials, kind, team, number, elder_mode AS "elderMode", home_store AS "homeStoreId",
+        (SELECT coalesce(max(change.number), 0) FROM resident_change AS change
+          WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
+        EXISTS (SELECT 1 FROM resident_erasure AS erasure
+          WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased"
+      FROM resident WHERE community = ${communityId}`,
+  );
+  return rows.map(({ id, name, pinyin, initials, kind, team, changes, isErased, ...standing }) => ({
+    ...{ id, changes, isErased, standing },
+    person: { name, pinyin, initials, kind, team },
+  }));
+}
 
 const problemOf = (field: ImportFieldName, said: SaidRow): RowProblem => ({
   field,
   code: (said[field] ?? '') === '' ? 'missing' : 'invalid',
 });
 
-function typedOf(
-  said: SaidRow,
-  { kindKeys }: ImportContext,
-  storeOf: ReadonlyMap<string, string>,
-  usualStore: string,
-): PersonTyped {
+function typedOf(said: SaidRow, { kindKeys }: ImportContext, storeOf: ReadonlyMap<string, string>): PersonTyped {
   const { number = '', name = '', kind = '', team = '', elderMode = '', store = '', pinyin = '' } = said;
   const elder = elderMode.toLowerCase();
   return {
@@ -106,8 +131,22 @@ function typedOf(
     initials: '',
     kind: kindKeys[kind] ?? kind,
     elderMode: yes.includes(elder) ? 'yes' : no.includes(elder) ? 'no' : elder,
-    homeStoreId: store === '' ? usualStore : (storeOf.get(searchForm(store)) ?? store),
+    homeStoreId: store === '' ? '' : (storeOf.get(searchForm(store)) ?? store),
   };
+}
+
+/** Somebody new, with what is usual where the file says nothing. */
+const withUsual = (typed: PersonTyped, usualStore: string): PersonTyped => ({
+  ...typed,
+  elderMode: typed.elderMode === '' ? 'no' : typed.elderMode,
+  homeStoreId: typed.homeStoreId === '' ? usualStore : typed.homeStoreId,
+});
+
+/** Somebody who is there, with what the file says. An empty cell says nothing, but everybody has a name. */
+function onTopOf({ person, standing }: There, typed: PersonTyped): PersonTyped {
+  const now: PersonTyped = { ...person, ...standing, elderMode: standing.elderMode ? 'yes' : 'no' };
+  const said = Object.fromEntries(Object.entries(typed).filter(([field, text]) => text !== '' || field === 'name'));
+  return respelt({ ...now, ...said }, person);
 }
 
 async function personOf(typed: PersonTyped, stores: readonly string[], { people }: ImportContext) {
@@ -117,12 +156,5 @@ async function personOf(typed: PersonTyped, stores: readonly string[], { people 
   return known;
 }
 
-/** Whether the file says nothing else of somebody; what it does not say is not compared. */
-function isSame(there: There, { person, standing }: CheckedPerson, said: SaidRow): boolean {
-  return (
-    there.name === person.name &&
-    (said.kind === undefined || there.kind === person.kind) &&
-    (said.team === undefined || there.team === person.team) &&
-    (said.elderMode === undefined || there.elder === standing.elderMode)
-  );
-}
+const isSame = (there: There, wanted: CheckedPerson): boolean =>
+  there.isErased || (areSame(there.person, wanted.person) && areSame(there.standing, wanted.standing));
