@@ -19,8 +19,8 @@ const budgets = [
   // It draws the codes of the cards that it prints.
   { place: '/hub/residents/cards', most: 61_440 },
   { place: '/hub/reviews', most: 68_608 },
-  { place: '/demo', most: 51_200 },
-  { place: '/setup', most: 51_200 },
+  { place: '/demo', most: 52_224 },
+  { place: '/setup', most: 52_224 },
 ];
 
 /**

@@ -94,7 +94,7 @@ export async function importSheet(
     );
     const counted = (state: JudgedRow['state']) => rows.filter((row) => row.state === state).length;
     if (counted('new') + counted('changed') === 0) return refuse({ code: 'nothingNew' });
-    const facts = (await judge.record(chain)) + (mayChange ? ((await judge.change?.(chain, reason)) ?? 0) : 0);
+    const facts = (await judge.record(chain)) + (mayChange ? await judge.change(chain, reason) : 0);
     const heads = sheet.rows[0]?.cells ?? [];
     const called = Object.entries(columns).map(([name, place]) => {
       const head = heads[place];
