@@ -11,7 +11,7 @@ import { understandTypeScript } from './typescript.mjs';
 const manual = {
   usage: 'npm run password -- <登录名 · NAME[@社区 · COMMUNITY]> --reason <原因 · WHY>',
   about: `给忘了密码的管理员、审计员或管理区账号另设一个密码。内嵌数据库须先停掉平台。
-密码在这里输入（不显示），或从标准输入读。用它只能登录一次，去设自己的密码；已登录的都会退出。
+密码在这里输入（不显示），或从标准输入读。用它登录后只能先设自己的密码；已登录的都会退出。
 谁来要的、为什么，写在原因里，会记入操作记录。
 
 Gives a manager, an auditor or the account of a district another password. An embedded database needs the hub stopped.

@@ -5,7 +5,7 @@ import type { Database } from '#lib/server/db/database.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { passwordWords } from '#lib/server/founding/wanted.ts';
 import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
-import { createLogger } from '#lib/server/log.ts';
+import { createLogger, reasonOf } from '#lib/server/log.ts';
 
 /**
  * Gives somebody another password, for `npm run password`. The password is repeated nowhere.
@@ -18,7 +18,10 @@ export async function setPassword(place: DatabasePlace, wanted: ResetWanted): Pr
   }
   const database = await openDatabase(place);
   try {
-    const done = await resetPassword(contextOf(database), wanted, new Date());
+    // The words of a database may hold what was sent to it, the hash among it.
+    const done = await resetPassword(contextOf(database), wanted, new Date()).catch((error: unknown) => {
+      throw new Error(reasonOf(error));
+    });
     if (!done.ok) {
       console.error(whyNot(done.error));
       return 1;

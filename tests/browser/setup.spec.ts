@@ -49,7 +49,7 @@ test('a community is founded by the link of the terminal, and its first resident
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   page.setDefaultTimeout(20_000);
   await touchDeliberately(page);
   const beganMs = Date.now();

@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { columnsOf, type ImportKind } from '#lib/domain/import.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import { sha256Base64Url } from '#lib/base/hash.ts';
+import { eraseReasonOf } from '#lib/server/console/erase-reason.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { importSheet, previewImport, rememberedColumns } from '#lib/server/console/import/import.ts';
 import { queryRows } from '#lib/server/db/database.ts';
@@ -104,8 +105,12 @@ describeOnEachDatabase('an import', (database) => {
     expect(await people()).toMatchObject([{}, { name: '王芳' }, {}, { number: 'N-4', name: '李雷' }]);
   });
 
-  const changeBy = async (kind: ImportKind, file: string, reason?: string) =>
-    importSheet(chainOf(database()), byManager(community), await wantedOf(kind, file), testNow, reason);
+  const changeBy = async (kind: ImportKind, file: string, reason?: string) => {
+    const wanted = await wantedOf(kind, file);
+    const seen = await previewImport(chainOf(database()), byManager(community), wanted, testNow);
+    const change = reason === undefined ? undefined : { reason, seen };
+    return importSheet(chainOf(database()), byManager(community), wanted, testNow, change);
+  };
 
   it('changes residents by the file where somebody says why, and keeps what empty cells do not say', async () => {
     await importFile('residents', residents);
@@ -122,6 +127,11 @@ describeOnEachDatabase('an import', (database) => {
     const facts = (await factsSince(before)).map(({ type }) => type);
     expect(facts).toEqual(['resident.changed', 'resident.changed', 'file.imported']);
     expect(statesOf(await changeBy('residents', corrected, '街道名册更正'))).toBe('nothingNew');
+    // The reason stands beside each row's change, and is erased everywhere at once.
+    const erased = { number: before + 1, residentId: null, reason: '写了姓名' };
+    expect(await eraseReasonOf(chainOf(database()), byManager(community), erased, testNow)).toMatchObject({ ok: true });
+    const left = sql`SELECT 1 FROM hub_fact WHERE community = ${community} AND reason = '街道名册更正'`;
+    expect(await queryRows(database().orm, left)).toEqual([]);
     expect(await verifyLedger(database())).toEqual([]);
   });
 
@@ -157,6 +167,22 @@ describeOnEachDatabase('an import', (database) => {
     expect(statesOf(await changeBy('items', prices.replace('55', '50'), '再调'))).toEqual(['changed', 'same']);
     expect(await listed()).toMatchObject([{ points_price: 50, changes: 2 }, { changes: 1 }]);
     expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('changes nothing that somebody else has changed since it was looked at, and tells what differs', async () => {
+    await importFile('items', '条码,商品,积分,市场价\n6901234567892,香米,60,8.50\n,散装鸡蛋,15,2\n');
+    const prices = await wantedOf('items', '条码,商品,积分,市场价\n6901234567892,香米,60,8.50\n,散装鸡蛋,14,2\n');
+    const by = byManager(community);
+    const seen = await previewImport(chainOf(database()), by, prices, testNow);
+    expect(seen.map(({ state, differing }) => [state, ...differing])).toEqual([['same'], ['differs', 'pointsPrice']]);
+    await changeBy('items', '条码,商品,积分\n6901234567892,香米,80\n', '别人涨了价');
+    const late = { reason: '十二月调价', seen };
+    expect(statesOf(await importSheet(chainOf(database()), by, prices, testNow, late))).toBe('overtaken');
+    const [rice] = await queryRows<{ points: number }>(
+      database().orm,
+      sql`SELECT points_price AS points FROM item WHERE community = ${community} AND barcode = '6901234567892'`,
+    );
+    expect(rice).toEqual({ points: 80 });
   });
 
   it('takes nothing at all where one row is wrong, and tells every problem with row and column', async () => {
@@ -288,7 +314,10 @@ describeOnEachDatabase('an import', (database) => {
     expect(await load(asked(page))).toMatchObject({ file: { isDone: true } });
     const outcome = await (await outcomeOf(asked(page.replace('import?', 'import/outcome?')))).text();
     expect(outcome.split('\r\n')[1]).toBe('2,N-8,新增,,');
-    expect(await actions['apply']?.(asked(page))).toMatchObject({ status: 409, data: { refused: 'nothingNew' } });
+    // The same form once more is led to what became of it, and does nothing.
+    expect(await led(actions['apply']?.(asked(page)))).toBe(page);
+    const again = await led(actions['read']?.(asked('/hub/import', { kind: 'residents', file })));
+    expect(await actions['apply']?.(asked(again))).toMatchObject({ status: 409, data: { refused: 'nothingNew' } });
     expect(
       await actions['read']?.(asked('/hub/import', { kind: 'items', file: new File([], 'folder') })),
     ).toMatchObject({

@@ -26,7 +26,7 @@ export async function awardMany(
   if (category === undefined) return '-';
   const people = [resident, resident + 1].map((index) => `XL-${String(index).padStart(4, '0')}`).join('\n');
   const typed = { categoryId: category.id, day, quantity: hours, people };
-  const preview = await previewAward(orm, hub.community, typed, hub.date());
+  const preview = await previewAward(orm, byManager(hub.community), typed, hub.date());
   if (typeof preview === 'string') return preview;
   const lines = preview.lines.flatMap(({ resident: who, quantity, points, before }) =>
     who === null || points === 0 ? [] : [{ residentId: who.id, quantity, points, before }],

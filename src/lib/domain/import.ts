@@ -104,6 +104,10 @@ export interface JudgedRow {
   /** What the row is known by: a resident's number, an item's barcode or name. */
   readonly key: string;
   readonly problems: readonly RowProblem[];
+  /** What differs from what is there. */
+  readonly differing: readonly ImportFieldName[];
+  /** How often what is there was changed before; 0 for what is new. */
+  readonly changes: number;
   /** Others of the same name, in the file or in the community; nobody is merged with them. */
   readonly namesake: boolean;
 }

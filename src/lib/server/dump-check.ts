@@ -11,6 +11,9 @@ import { BrokenDump, checkDump, DumpDoesNotAddUp } from './backup.ts';
 export type DumpVerdict =
   { readonly kind: 'good' } | { readonly kind: 'broken' | 'doesNotAddUp' | 'unchecked'; readonly detail: string };
 
+/** So long a check may take, in milliseconds: a dump of some hundred megabytes takes minutes on a slow machine. */
+const mostMs = 60 * 60_000;
+
 /**
  * Checks a dump as `checkDump` does, in a process of its own: loading and adding up take seconds, in which the hub
  * would answer nobody. The dump goes there through a pipe, and so lies on no disk before it is encrypted.
@@ -27,7 +30,12 @@ export async function checkDumpBeside(dump: Blob): Promise<void> {
     // Whoever stops the hub at its terminal lets a dump end that is being made.
     detached: true,
     windowsHide: true,
+    // Without an end the next dumps would wait for ever.
+    timeout: mostMs,
+    killSignal: 'SIGKILL',
   });
+  // A system that has no process to give says so before there are pipes.
+  await once(child, 'spawn');
   const said = text(child.stdout);
   const ended = once(child, 'exit');
   // A process that ends early closes its pipe; why it ended is what counts.

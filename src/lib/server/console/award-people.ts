@@ -31,7 +31,8 @@ const quantityAtEnd = /(?:\t\s*|\s+[x*]\s*|\s*×\s*)(\d{1,3}(?:\.\d{1,2})?)\s*$/
 
 interface Read {
   readonly text: string;
-  readonly quantity: number | null;
+  /** What looks like a quantity, as it is written. */
+  readonly amount: string | null;
   readonly cardHash: string | null;
   readonly isCard: boolean;
   readonly words: readonly string[];
@@ -40,16 +41,17 @@ interface Read {
 /** The lines of a list, without blank ones. */
 export const linesIn = (list: string): readonly string[] => list.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
 
-function readLine(line: string, cardKey: string): Read {
+function readLine(typed: string, cardKey: string): Read {
+  // Who types Chinese may type the digits of the same width.
+  const line = typed.normalize('NFKC');
   const amount = quantityAtEnd.exec(line);
-  const quantity = amount === null ? null : Number(amount[1]);
   const text = cleanText(amount === null ? line : line.slice(0, amount.index)).slice(0, 100);
   const card = parseCardNumber(text);
   const isCard = card.ok || looksLikeCard(text);
   const words = isCard ? [] : text.split(/[\s,，、;；]+/u).filter((word) => word !== '');
   return {
     text: isCard ? '' : text,
-    quantity,
+    amount: amount?.[1] ?? null,
     cardHash: card.ok ? hashCardNumber(cardKey, card.value) : null,
     isCard,
     words,
@@ -72,7 +74,9 @@ export async function whoIsMeant(
     sql`SELECT card_key AS "cardKey" FROM community WHERE id = ${communityId}`,
   );
   const read = lines.map((line) => readLine(line, community?.cardKey ?? ''));
-  const numbers = new Set(read.flatMap(({ words }) => words).flatMap((word) => [word, word.toUpperCase()]));
+  const numbers = new Set(
+    read.flatMap(({ words, amount }) => [...words, ...(amount === null ? [] : [amount])]).flatMap(bothCases),
+  );
   const forms = new Set(
     read.flatMap(({ words, text }) => [text, ...words].map(searchForm)).filter((form) => form !== ''),
   );
@@ -86,14 +90,27 @@ export async function whoIsMeant(
   const cards = await cardsOf(tx, communityId, new Set(read.flatMap(({ cardHash }) => cardHash ?? [])));
   const met = new Set<string>();
   return read.map((line) => {
-    const { who, refused } = line.isCard ? ofCard(cards.get(line.cardHash ?? '')) : ofWords(line, people);
+    const numbered = behindName(line, people);
+    const { who, refused } =
+      numbered !== undefined
+        ? { who: numbered, refused: null }
+        : line.isCard
+          ? ofCard(cards.get(line.cardHash ?? ''))
+          : ofWords(line, people);
     const resident = who === undefined ? null : { id: who.id, number: who.number, name: who.name };
     const isAgain = refused === null && resident !== null && met.has(resident.id);
     if (refused === null && resident !== null) met.add(resident.id);
     const text = resident === null ? line.text : `${resident.number} ${resident.name}`.trim();
-    return { text, quantity: line.quantity, resident, refused: refused ?? (isAgain ? 'twice' : null) };
+    const quantity = line.amount === null || numbered !== undefined ? null : Number(line.amount);
+    return { text, quantity, resident, refused: refused ?? (isAgain ? 'twice' : null) };
   });
 }
+
+const bothCases = (word: string): readonly string[] => [word, word.toUpperCase()];
+
+/** Who bears both the name and the number behind it: columns of a register, and no quantity. */
+const behindName = ({ text, amount }: Read, people: readonly Person[]): Person | undefined =>
+  people.find(({ number, nameForm }) => number === amount && nameForm === searchForm(text));
 
 interface Meant {
   readonly who?: Person | undefined;

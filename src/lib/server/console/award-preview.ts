@@ -6,11 +6,12 @@ import { queryRows, type Transaction } from '../db/database.ts';
 import {
   isAwardable,
   judgeAward,
+  needsSecondPerson,
   termsOf,
   type Judged,
   type NotGiven,
-  needsSecondPerson,
 } from '../ledger/award-judge.ts';
+import { givenAlone } from './left-to-give.ts';
 import { linesIn, whoIsMeant, type NamedLine, type NotMeant } from './award-people.ts';
 
 /** What somebody has typed about an award to many. */
@@ -26,6 +27,8 @@ export interface AwardTyped {
 /** A line of the list with what becomes of it. */
 export interface PreviewLine extends Omit<NamedLine, 'quantity' | 'refused'> {
   readonly quantity: number;
+  /** Whether the line itself says how much. */
+  readonly isOwn: boolean;
   readonly points: number;
   readonly before: number;
   readonly isCapped: boolean;
@@ -48,7 +51,7 @@ export type NoPreview = 'dayInvalid' | 'categoryUnknown' | 'quantityInvalid' | '
 /** Shows what each line of a list comes to, and changes nothing. */
 export async function previewAward(
   tx: Transaction,
-  communityId: string,
+  { communityId, staffId }: { readonly communityId: string; readonly staffId: string },
   { categoryId, day, quantity, people }: AwardTyped,
   now: Date,
 ): Promise<AwardPreview | NoPreview> {
@@ -68,7 +71,8 @@ export async function previewAward(
   const byId = new Map(judged.map((line) => [line.residentId, line]));
   const lines = named.map((line) => shown(line, byId, quantity));
   const points = lines.reduce((sum, line) => sum + line.points, 0);
-  return { rule, lines, points, needsSecond: needsSecondPerson(rule, points, policy) };
+  const alone = await givenAlone(tx, { communityId, staffId }, now);
+  return { rule, lines, points, needsSecond: needsSecondPerson(rule, points + alone, policy) };
 }
 
 function shown(line: NamedLine, judged: ReadonlyMap<string, Judged>, usual: number): PreviewLine {
@@ -79,6 +83,7 @@ function shown(line: NamedLine, judged: ReadonlyMap<string, Judged>, usual: numb
     text,
     resident,
     quantity: line.quantity ?? usual,
+    isOwn: line.quantity !== null,
     points,
     before,
     isCapped,

@@ -2,15 +2,23 @@ import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
-import { dayOf } from '#lib/domain/day.ts';
+import { dayOf, isDay } from '#lib/domain/day.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
 import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { mostInPage } from '#lib/hub-facts/pages.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
-import { isAwardable, judgeAward, termsOf, type Doing, type Judged, needsSecondPerson } from '../ledger/award-judge.ts';
-import { leftToGive } from './left-to-give.ts';
+import {
+  isAwardable,
+  isGivenSince,
+  judgeAward,
+  needsSecondPerson,
+  termsOf,
+  type Doing,
+  type Judged,
+} from '../ledger/award-judge.ts';
+import { givenAlone, leftToGive } from './left-to-give.ts';
 import { policyOf } from './policy.ts';
 import type { OfficeBy } from './register-resident.ts';
 
@@ -53,13 +61,21 @@ export async function giveAward(
   if (!may(by.role, 'award.propose')) return refuse({ code: 'notPermitted' });
   const reason = noteOf(typed);
   if (reason === undefined) return refuse({ code: 'reasonMissing' });
+  if (!isDay(day)) return refuse({ code: 'dayInvalid' });
   if (lines.length === 0) return refuse({ code: 'nobody' });
   if (lines.length > mostInPage) return refuse({ code: 'tooMany' });
   if (new Set(lines.map(({ residentId }) => residentId)).size < lines.length) return refuse({ code: 'overtaken' });
   const { communityId, staffId: staff } = by;
   return inChain(context, now, async (tx, lock): Promise<Result<'awarded' | 'proposed' | 'again', AwardRefused>> => {
     const chain = await lock(communityId);
-    if ((await batchOf(tx, communityId, batchId)) !== undefined) return ok('again');
+    const known = await batchOf(tx, communityId, batchId);
+    if (known !== undefined) {
+      const isSame =
+        known.proposedBy === staff &&
+        known.categoryId === categoryId &&
+        sameDoings(await linesOf(tx, communityId, batchId), lines);
+      return isSame ? ok('again') : refuse({ code: 'overtaken' });
+    }
     const { policy, today, rule, at } = await termsOf(tx, communityId, { categoryId, day }, now);
     if (!isAwardable(day, today)) return refuse({ code: 'dayInvalid' });
     if (rule === undefined) return refuse({ code: 'categoryUnknown' });
@@ -76,13 +92,21 @@ export async function giveAward(
     }));
     const award = { batchId, categoryId, ruleVersion: rule.version, at: at.toISOString(), lines: said };
     const why = { staff, reason, confidential: null };
-    if (needsSecondPerson(rule, points, policy)) {
+    if (needsSecondPerson(rule, points + (await givenAlone(tx, by, now)), policy)) {
       await chain.record({ type: 'award.proposed', ...why, body: award });
       return ok('proposed');
     }
     await chain.record({ type: 'points.awarded', ...why, body: { ...award, approvedBy: null } });
     return ok('awarded');
   });
+}
+
+/** Whether two lists are of the same people with the same quantities, in whatever order. */
+function sameDoings(some: readonly Doing[], others: readonly Doing[]): boolean {
+  const quantities = new Map(some.map(({ residentId, quantity }) => [residentId, quantity]));
+  return (
+    some.length === others.length && others.every(({ residentId, quantity }) => quantities.get(residentId) === quantity)
+  );
 }
 
 const sumOf = (lines: readonly { readonly points: number }[]): number =>
@@ -129,7 +153,7 @@ export async function decideAward(
     }
     if (staffId === proposedBy) return refuse({ code: 'own' });
     const lines = await linesOf(tx, communityId, batchId);
-    if (!(await stillHolds(tx, communityId, batch, lines, now))) return refuse({ code: 'outdated' });
+    if (!(await stillHolds(tx, communityId, { ...batch, batchId }, lines, now))) return refuse({ code: 'outdated' });
     const left = await leftToGive(tx, { communityId, staffId: proposedBy }, now);
     if (sumOf(lines) > left) return refuse({ code: 'beyondBound', left });
     const { categoryId, ruleVersion, at } = batch;
@@ -143,6 +167,7 @@ type Batch = {
   readonly categoryId: string;
   readonly ruleVersion: number;
   readonly at: Date;
+  readonly proposedAt: Date;
   readonly proposedBy: string;
   readonly reason: string;
   readonly outcome: 'awarded' | 'refused' | null;
@@ -150,18 +175,19 @@ type Batch = {
 };
 
 async function batchOf(tx: Transaction, communityId: string, batchId: string): Promise<Batch | undefined> {
-  const [batch] = await queryRows<Omit<Batch, 'at'> & { atMs: number }>(
+  const [batch] = await queryRows<Omit<Batch, 'at' | 'proposedAt'> & { atMs: number; proposedMs: number }>(
     tx,
     sql`SELECT batch.category AS "categoryId", batch.rule_version AS "ruleVersion",
-        (extract(epoch FROM batch.at) * 1000)::float8 AS "atMs", batch.proposed_by AS "proposedBy", fact.reason,
+        (extract(epoch FROM batch.at) * 1000)::float8 AS "atMs",
+        (extract(epoch FROM batch.proposed_at) * 1000)::float8 AS "proposedMs", batch.proposed_by AS "proposedBy", fact.reason,
         batch.outcome, batch.decided_by AS "decidedBy"
       FROM award_batch AS batch
       JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.number = batch.fact
       WHERE batch.community = ${communityId} AND batch.id = ${batchId}`,
   );
   if (batch === undefined) return undefined;
-  const { atMs, ...rest } = batch;
-  return { ...rest, at: new Date(atMs) };
+  const { atMs, proposedMs, ...rest } = batch;
+  return { ...rest, at: new Date(atMs), proposedAt: new Date(proposedMs) };
 }
 
 type BatchLine = HubBodies['points.awarded']['lines'][number];
@@ -173,15 +199,17 @@ const linesOf = (tx: Transaction, communityId: string, batchId: string): Promise
       WHERE community = ${communityId} AND batch = ${batchId} ORDER BY id`,
   );
 
-/** Whether everybody would get the same as when it was proposed. */
+/** Whether everybody would get the same as when it was proposed, and nobody has got something for that day since. */
 async function stillHolds(
   tx: Transaction,
   communityId: string,
-  { categoryId, ruleVersion, at }: Batch,
+  { batchId, categoryId, ruleVersion, at, proposedAt }: Batch & { readonly batchId: string },
   lines: readonly BatchLine[],
   now: Date,
 ): Promise<boolean> {
-  const day = dayOf(at.getTime(), (await policyOf(tx, communityId)).zone);
+  const { zone } = await policyOf(tx, communityId);
+  const day = dayOf(at.getTime(), zone);
+  if (await isGivenSince(tx, communityId, { batchId, categoryId, day, zone, since: proposedAt })) return false;
   const { rule } = await termsOf(tx, communityId, { categoryId, day }, now);
   if (rule?.version !== ruleVersion) return false;
   const judged = await judgeAward(tx, communityId, { categoryId, day, rule }, lines);

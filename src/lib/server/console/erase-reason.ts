@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
@@ -53,15 +53,30 @@ export async function eraseReasonOf(
   });
 }
 
-/** The fact of an id, and those that say its reason again because they are about the same adjustment. */
+/** What several facts say their reason about. */
+const aboutOf = (fact: string): SQL => {
+  const body = sql`${sql.identifier(fact)}.payload::json -> 'body'`;
+  return sql`coalesce(${body} ->> 'adjustmentId', ${body} ->> 'batchId')`;
+};
+
+/** Whether a fact is one of those that an import made, or says that it was made. */
+const isOf = (fact: string): SQL => sql`${sql.identifier(fact)}.number BETWEEN
+  imported.number - (imported.payload::json -> 'body' ->> 'facts')::integer AND imported.number`;
+
+/**
+ * The fact of an id, and those that say its reason again: about the same adjustment or award, or about the rows of the
+ * same file.
+ */
 async function sayingTheSame(tx: Transaction, community: string, id: string) {
   const rows = await queryRows<{ id: string; payload: string }>(
     tx,
     sql`SELECT fact.id::text AS id, fact.payload FROM hub_fact AS fact
-      WHERE fact.community = ${community} AND (fact.id = ${id}::uuid OR fact.reason <> ''
-        AND fact.payload::json -> 'body' ->> 'adjustmentId' = (
-          SELECT payload::json -> 'body' ->> 'adjustmentId' FROM hub_fact
-          WHERE hub_fact.community = ${community} AND hub_fact.id = ${id}::uuid))
+      JOIN hub_fact AS this ON this.community = ${community} AND this.id = ${id}::uuid
+      WHERE fact.community = ${community} AND (fact.id = this.id OR fact.reason <> '' AND (
+        ${aboutOf('fact')} = ${aboutOf('this')}
+        OR EXISTS (SELECT 1 FROM hub_fact AS imported
+          WHERE imported.community = ${community} AND imported.type = 'file.imported'
+            AND ${isOf('fact')} AND ${isOf('this')})))
       ORDER BY fact.number`,
   );
   return rows.map(({ id: factId, payload }) => {

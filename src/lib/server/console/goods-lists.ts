@@ -99,8 +99,8 @@ export const listExpiring = (
 /** Goods that nobody takes. */
 export type IdleRow = AtStore & {
   readonly pieces: number;
-  /** What those pieces cost together of which somebody knows it, in fen. */
-  readonly costFen: number;
+  /** What those pieces cost together of which somebody knows it, in fen; null where nobody does. */
+  readonly costFen: number | null;
   /** When a piece was redeemed last, in Unix milliseconds; null for never. */
   readonly lastMs: number | null;
 };
@@ -115,7 +115,7 @@ export const listIdle = (
   queryRows<IdleRow>(
     database,
     sql`SELECT ${named}, stock.on_hand::float8 AS pieces,
-        (SELECT coalesce(sum(batch.remaining * batch.cost_each_fen::bigint), 0) FROM batch
+        (SELECT sum(batch.remaining * batch.cost_each_fen::bigint) FROM batch
           WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
             AND batch.remaining > 0)::float8 AS "costFen",
         (extract(epoch FROM moved.last) * 1000)::float8 AS "lastMs"
@@ -124,7 +124,11 @@ export const listIdle = (
         SELECT max(recorded_at) FILTER (WHERE kind = 'redeem') AS last, min(recorded_at) AS first FROM stock_movement
         WHERE stock_movement.community = ${communityId} AND stock_movement.store = stock.store
           AND stock_movement.item = stock.item) AS moved
+      CROSS JOIN LATERAL (
+        SELECT min(received_at) AS since FROM batch
+        WHERE batch.community = ${communityId} AND batch.store = stock.store AND batch.item = stock.item
+          AND batch.remaining > 0) AS held
       WHERE stock.community = ${communityId} AND stock.on_hand > 0
-        AND coalesce(moved.last, moved.first) <= ${now.toISOString()}::timestamptz - make_interval(days => ${days})
-      ORDER BY "costFen" DESC, item.sort, item.id, store.id`,
+        AND coalesce(greatest(moved.last, held.since), moved.first) <= ${now.toISOString()}::timestamptz - make_interval(days => ${days})
+      ORDER BY "costFen" DESC NULLS LAST, item.sort, item.id, store.id`,
   );

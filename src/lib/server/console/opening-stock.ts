@@ -69,12 +69,12 @@ export async function openItemShelf(
       sql`SELECT 1 FROM store WHERE store.community = ${communityId} AND store.id = ${storeId}`,
     );
     if (item === undefined || stores.length === 0) return refuse('unknown');
-    const known = await queryRows(
+    const [known] = await queryRows<{ isThis: boolean }>(
       tx,
-      sql`SELECT 1 FROM batch WHERE batch.community = ${communityId} AND batch.id = ${batchId}::uuid
-        AND batch.store = ${storeId} AND batch.item = ${itemId}`,
+      sql`SELECT batch.store = ${storeId} AND batch.item = ${itemId} AS "isThis" FROM batch
+        WHERE batch.community = ${communityId} AND batch.id = ${batchId}::uuid`,
     );
-    if (known.length > 0) return ok('again');
+    if (known !== undefined) return known.isThis ? ok('again') : refuse('unknown');
     const unopened = await unopenedStores(tx, communityId, itemId);
     if (!unopened.some(({ id }) => id === storeId)) return refuse('opened');
     if (item.keeps === false && bestBefore === null) return refuse('dayMissing');

@@ -57,12 +57,18 @@ export async function resetPassword(
   const fault = await passwordFault(wanted.password, account.names);
   if (fault !== undefined) return refuse({ code: 'badPassword', fault });
   const passwordHash = await hashPassword(wanted.password, random);
-  await inChain(context, now, async (_tx, lock) => {
+  return inChain(context, now, async (tx, lock): Promise<Result<ResetAccount, ResetRefused>> => {
     const chain = await lock(account.communityId);
-    const body = { staffId: account.staffId, takesFactor: wanted.takesFactor };
+    // Hashing took its time: the account may have ended meanwhile.
+    const { communityId, staffId } = account;
+    const still = await accountsOf(tx, wanted.name);
+    if (!still.some((each) => each.communityId === communityId && each.staffId === staffId)) {
+      return refuse({ code: 'unknown' });
+    }
+    const body = { staffId, takesFactor: wanted.takesFactor };
     await chain.record({ type: 'password.reset', staff: null, reason, body, confidential: { passwordHash } });
+    return ok(account);
   });
-  return ok(account);
 }
 
 /** Everybody who may be meant by a name and can sign in at the hub. */

@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { addDays, dayMs, dayOf, isDay, startOfDayMs } from '#lib/domain/day.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
 import { awardOf, type Rule } from '#lib/domain/rule.ts';
 import { isQuantity, needsSecond } from '#lib/facts/accrual/award.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { ofResident } from '../db/schema/ledger.ts';
 import { awardedKey } from './entry.ts';
 import { loadAwarded } from './load-worth.ts';
 
@@ -55,6 +56,38 @@ export async function termsOf(
 export const needsSecondPerson = (rule: Rule, points: number, policy: Policy): boolean =>
   needsSecond(rule, points, policy);
 
+/** Of awards, those that nobody has taken back: what was a mistake takes nothing from the cap of its day. */
+const standing = (communityId: string): SQL => sql`NOT EXISTS (SELECT 1 FROM transfer AS back
+  WHERE back.community = ${communityId} AND back.reverses = transfer.id)`;
+
+/**
+ * Whether somebody of a proposed award has got points in its category and for its day since it was proposed: two who
+ * propose the same work would otherwise both be confirmed.
+ */
+export async function isGivenSince(
+  tx: Transaction,
+  communityId: string,
+  {
+    batchId,
+    categoryId,
+    day,
+    zone,
+    since,
+  }: Readonly<Record<'batchId' | 'categoryId' | 'day' | 'zone', string>> & { readonly since: Date },
+): Promise<boolean> {
+  const rows = await queryRows(
+    tx,
+    sql`SELECT 1 FROM award_line AS line
+      JOIN transfer ON transfer.community = ${communityId} AND transfer.credit_account = line.resident
+        AND ${ofResident(sql`transfer.credit_account`)}
+      WHERE line.community = ${communityId} AND line.batch = ${batchId} AND transfer.kind = 'accrual'
+        AND transfer.category = ${categoryId} AND transfer.recorded_at > ${since.toISOString()}::timestamptz
+        AND (transfer.at AT TIME ZONE ${zone}::text)::date = ${day}::date AND ${standing(communityId)}
+      LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
 /** Somebody with what they did: hours or times, as the rule counts. */
 export interface Doing {
   readonly residentId: string;
@@ -91,7 +124,7 @@ export async function judgeAward(
       WHERE resident.community = ${communityId} AND resident.id = ANY(${textArray(ids)})`,
   );
   const erased = new Map(known.map(({ id, isErased }) => [id, isErased]));
-  const awarded = await loadAwarded(tx, communityId, ids, Date.parse(`${day}T00:00:00Z`));
+  const awarded = await loadAwarded(tx, communityId, ids, Date.parse(`${day}T00:00:00Z`), standing(communityId));
   return doings.map((doing) => {
     const before = awarded.get(awardedKey(doing.residentId, categoryId, day)) ?? 0;
     const nothing = { ...doing, points: 0, isCapped: false, before };

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { WorthKind } from '#lib/domain/award-allowance.ts';
 import { dayMs, dayOf } from '#lib/domain/day.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
@@ -57,12 +57,16 @@ export async function loadWorth(
   return new Map(rows.map(({ kiosk, day, kind, points }) => [worthKey(kiosk, day, kind), points]));
 }
 
-/** What residents were awarded in each category and day, from about `sinceMs` on. */
+/**
+ * What residents were awarded in each category and day, from about `sinceMs` on.
+ * @param which of their transfers count; all of them for what tablets record
+ */
 export async function loadAwarded(
   tx: Transaction,
   communityId: string,
   residents: ReadonlySet<string>,
   sinceMs: number,
+  which: SQL = sql`true`,
 ): Promise<LedgerState['awarded']> {
   if (residents.size === 0) return new Map();
   const since = dayBefore(sinceMs);
@@ -75,7 +79,8 @@ export async function loadAwarded(
           ))::date::text AS day
         FROM transfer
         WHERE community = ${communityId} AND credit_account = wanted.id AND ${ofResident(sql`credit_account`)}
-          AND kind = 'accrual' AND recorded_at >= ${since}::timestamptz AND at >= ${since}::timestamptz) AS given
+          AND kind = 'accrual' AND recorded_at >= ${since}::timestamptz AND at >= ${since}::timestamptz
+          AND ${which}) AS given
       WHERE given.category IS NOT NULL GROUP BY wanted.id, given.category, given.day`,
   );
   return new Map(rows.map(({ resident, category, day, points }) => [awardedKey(resident, category, day), points]));

@@ -149,7 +149,7 @@ export const idle = listOf({
     };
   },
   keyOf: ({ item, store }) => `${item} ${store}`,
-  columns: ({ code, format: { count, dateTime, yuan } }) => {
+  columns: ({ code, t, format: { count, dateTime, yuan } }) => {
     const words = wordsIn[code];
     return [
       ...where(code),
@@ -158,7 +158,7 @@ export const idle = listOf({
         cell: ({ lastMs }) => (lastMs === null ? words.never : momentCell(new Date(lastMs), dateTime)),
       },
       atEnd(words.pieces, ({ pieces }) => numberCell(pieces, count)),
-      atEnd(words.cost, ({ costFen }) => moneyCell(costFen, yuan)),
+      atEnd(words.cost, ({ costFen }) => (costFen === null ? t.common.unknown : moneyCell(costFen, yuan))),
     ];
   },
 });

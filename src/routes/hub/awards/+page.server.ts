@@ -58,7 +58,7 @@ export const actions: Actions = {
   },
   preview: async ({ locals: { hub, signedIn }, request }) => {
     const typed = readAwardText(await formOf(request));
-    const preview = await previewAward(hub.database.orm, signedIn.communityId, typedAward(typed), hub.clock());
+    const preview = await previewAward(hub.database.orm, signedIn, typedAward(typed), hub.clock());
     if (typeof preview === 'string') return fail(400, { typed, wrong: preview });
     return { typed: shownPeople(typed, preview), preview };
   },
@@ -71,7 +71,7 @@ export const actions: Actions = {
     const wanted = { id: typed.id, categoryId, day, reason: typed.reason, lines: lines ?? [] };
     const given = await giveAward(hub, signedIn, wanted, hub.clock());
     if (!given.ok) {
-      const preview = await previewAward(hub.database.orm, signedIn.communityId, typedAward(typed), hub.clock());
+      const preview = await previewAward(hub.database.orm, signedIn, typedAward(typed), hub.clock());
       const refused = given.error;
       if (typeof preview === 'string') return fail(statusOf[refused.code], { typed, wrong: preview, refused });
       return fail(statusOf[refused.code], { typed: shownPeople(typed, preview), preview, refused });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainDigits } from '#lib/domain/item-form.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import type { AwardPreview, AwardTyped } from '#lib/server/console/award-preview.ts';
 import type { SeenLine } from '#lib/server/console/awards.ts';
@@ -35,7 +36,7 @@ export function readAwardText(form: FormData): AwardText {
 export const typedAward = ({ category: categoryId, day, quantity, people }: AwardText): AwardTyped => ({
   categoryId,
   day,
-  quantity: Number(quantity.trim().replace(',', '.') || Number.NaN),
+  quantity: Number(plainDigits(quantity).replace(',', '.') || Number.NaN),
   people,
 });
 
@@ -62,9 +63,9 @@ export function withPerson(
 
 /** The list as it goes back to the page: with numbers and names, and without the number of a card. */
 export function shownPeople(typed: AwardText, { lines }: AwardPreview): AwardText {
-  const usual = typedAward(typed).quantity;
-  const people = lines.flatMap(({ text, quantity }) =>
-    text === '' ? [] : [quantity === usual ? text : `${text} ×${quantity}`],
+  // A card that was stopped is not turned into a name that would be taken the next time.
+  const people = lines.flatMap(({ text, quantity, isOwn, refused }) =>
+    text === '' || refused === 'cardStopped' ? [] : [isOwn ? `${text} ×${quantity}` : text],
   );
   return { ...typed, people: people.map((line) => `${line}\n`).join('') };
 }

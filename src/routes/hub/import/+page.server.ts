@@ -75,7 +75,9 @@ const statusOf = {
   batchMissing: 400,
   reasonMissing: 400,
   columnMissing: 400,
+  tooManyChanges: 400,
   nothingNew: 409,
+  overtaken: 409,
   wrong: 409,
 } as const satisfies Record<ImportRefused['code'], number>;
 
@@ -121,15 +123,17 @@ export const actions: Actions = {
     const typed = { alsoChange: form.get('alsoChange') === 'yes', reason: typedText(form, 'reason') };
     if (batch.length > 60) return fail(400, { refused: 'batchMissing' as const, ...typed });
     if (batch !== file.wanted.batch) change(file, { batch });
+    // The same form once more: what it did is there to be read, and is not done to what has changed since.
+    if (file.outcome !== undefined) redirect(303, `/hub/import?file=${file.id}`);
     const imported = await importSheet(
       hub,
       signedIn,
       file.wanted,
       hub.clock(),
-      typed.alsoChange ? typed.reason : undefined,
+      typed.alsoChange ? { reason: typed.reason, seen: file.judged } : undefined,
     );
     if (!imported.ok) {
-      if (imported.error.code === 'wrong') file.judged = imported.error.rows;
+      if (imported.error.code === 'wrong' || imported.error.code === 'overtaken') file.judged = imported.error.rows;
       return fail(statusOf[imported.error.code], { refused: imported.error.code, ...typed });
     }
     file.outcome = imported.value;

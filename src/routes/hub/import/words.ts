@@ -19,7 +19,7 @@ const zhCN = {
   states: {
     new: '新增',
     same: '已有，不变',
-    differs: '已有，内容不同，不改动',
+    differs: '已有，内容不同',
     changed: '已有，已按表格修改',
     wrong: '有问题',
   } satisfies Record<RowState, string>,
@@ -27,7 +27,7 @@ const zhCN = {
   namesakesHint: '同名的照样新增，不会合并。',
   row: '行',
   key: '编号或条码',
-  problem: '问题',
+  problem: '问题或不同之处',
   state: '结果',
   problems: {
     missing: '没有填',
@@ -80,6 +80,8 @@ const zhCN = {
     gone: '文件已不在，请重新选择。',
     batchMissing: '没有导入：请写这一批的名称，最多 60 字。',
     reasonMissing: '没有导入：请写为什么修改。',
+    tooManyChanges: '没有导入：一次最多修改 2,000 行，请分成几个文件。',
+    overtaken: '没有导入：您看过之后，有人改了其中的内容。下面是现在的情况，请再看一遍。',
     nothingNew: '没有新的内容，什么也没有变。',
     columnMissing: '没有导入：还有必填的列没有对应。',
     wrong: '一行也没有导入：有的行有问题。',
@@ -117,7 +119,7 @@ const en: typeof zhCN = {
   states: {
     new: 'New',
     same: 'There already',
-    differs: 'There and different, stays as it is',
+    differs: 'There and different',
     changed: 'There, and changed by the table',
     wrong: 'Wrong',
   },
@@ -125,7 +127,7 @@ const en: typeof zhCN = {
   namesakesHint: 'Namesakes are entered all the same, and never merged.',
   row: 'Row',
   key: 'Number or barcode',
-  problem: 'Problem',
+  problem: 'Problem, or what differs',
   state: 'Outcome',
   problems: {
     missing: 'is missing',
@@ -179,6 +181,8 @@ const en: typeof zhCN = {
     gone: 'The file is not there any more. Choose it again.',
     batchMissing: 'Nothing was imported: name the batch, with at most 60 characters.',
     reasonMissing: 'Nothing was imported: say why it is changed.',
+    tooManyChanges: 'Nothing was imported: at most 2,000 rows are changed at once. Split the file.',
+    overtaken: 'Nothing was imported: somebody has changed some of it since you looked. See below how it is now.',
     nothingNew: 'There is nothing new, and nothing has changed.',
     columnMissing: 'Nothing was imported: a column that is needed has not been chosen.',
     wrong: 'Not one row was imported: some are wrong.',

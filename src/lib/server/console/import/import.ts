@@ -45,9 +45,20 @@ export interface ImportWanted {
 }
 
 export type ImportRefused =
-  | { readonly code: 'notPermitted' | 'batchMissing' | 'reasonMissing' | 'nothingNew' }
+  | { readonly code: 'notPermitted' | 'batchMissing' | 'reasonMissing' | 'tooManyChanges' | 'nothingNew' }
   | { readonly code: 'columnMissing'; readonly fields: readonly ImportFieldName[] }
-  | { readonly code: 'wrong'; readonly rows: readonly JudgedRow[] };
+  /** Some rows are wrong, or somebody has changed meanwhile what is to be changed by the file. */
+  | { readonly code: 'wrong' | 'overtaken'; readonly rows: readonly JudgedRow[] };
+
+/** So many rows change what is there at once: each is a fact of its own, and nobody else is served meanwhile. */
+const mostChanges = 2000;
+
+/** That what differs is to be changed as well. */
+interface ChangeWanted {
+  readonly reason: string;
+  /** What became of each row when somebody looked; undefined where nobody has. */
+  readonly seen: readonly JudgedRow[] | undefined;
+}
 
 /** Required fields for which no column was chosen. */
 export const missingColumns = (kind: ImportKind, columns: ImportColumns): readonly ImportFieldName[] =>
@@ -66,7 +77,7 @@ export async function previewImport(
 
 /**
  * Imports what is new in a file, in one transaction: with a wrong row nothing of it.
- * @param change why what is there and differs is to be changed by the file as well; undefined leaves it as it is
+ * @param change that what is there and differs is to be changed by the file as well; undefined leaves it as it is
  * @returns what became of each row
  */
 export async function importSheet(
@@ -74,14 +85,14 @@ export async function importSheet(
   by: OfficeBy,
   wanted: ImportWanted,
   now: Date,
-  change?: string,
+  change?: ChangeWanted,
 ): Promise<Result<readonly JudgedRow[], ImportRefused>> {
   if (!may(by.role, 'file.import')) return refuse({ code: 'notPermitted' });
   const { kind, columns, batch, file, sheet } = wanted;
   const fields = missingColumns(kind, columns);
   if (fields.length > 0) return refuse({ code: 'columnMissing', fields });
   if (kind === 'balances' && batch === '') return refuse({ code: 'batchMissing' });
-  const reason = noteOf(change ?? '');
+  const reason = noteOf(change?.reason ?? '');
   if (change !== undefined && reason === undefined) return refuse({ code: 'reasonMissing' });
   return inChain(context, now, async (tx, lock): Promise<Result<readonly JudgedRow[], ImportRefused>> => {
     const chain = await lock(by.communityId);
@@ -89,6 +100,10 @@ export async function importSheet(
     const judged = await judgeAll(judge, wanted);
     if (judged.some(({ state }) => state === 'wrong')) return refuse({ code: 'wrong', rows: judged });
     const mayChange = reason !== undefined && judge.change !== undefined;
+    const differing = mayChange ? judged.filter(({ state }) => state === 'differs') : [];
+    if (differing.length > mostChanges) return refuse({ code: 'tooManyChanges' });
+    const seen = new Map(change?.seen?.map((row) => [row.row, row]));
+    if (!differing.every((row) => isAsSeen(row, seen.get(row.row)))) return refuse({ code: 'overtaken', rows: judged });
     const rows = judged.map((row): JudgedRow =>
       mayChange && row.state === 'differs' ? { ...row, state: 'changed' } : row,
     );
@@ -119,6 +134,9 @@ export async function importSheet(
     return ok(rows);
   });
 }
+
+const isAsSeen = (now: JudgedRow, seen: JudgedRow | undefined): boolean =>
+  seen?.state === now.state && seen.changes === now.changes;
 
 /** How the columns were called when this kind was imported last. */
 export async function rememberedColumns(

@@ -76,6 +76,8 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
         problems: all,
         state,
         namesake,
+        differing: fieldsOf(known === undefined ? [] : changedDetails(before, after)),
+        changes: known?.changes ?? 0,
       });
     },
     record: async (chain) => {
@@ -92,11 +94,9 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
     },
     change: async (chain, reason) => {
       const type = 'item.changed';
-      for (const {
-        there: { id, changes },
-        ...details
-      } of differing) {
-        await recordThingChange(chain, { type, staff, reason, id, ...details, change: changes + 1 });
+      for (const { there, before, wanted } of differing) {
+        const change = { type, staff, reason, id: there.id, before, wanted, change: there.changes + 1 } as const;
+        await recordThingChange(chain, change);
       }
       return differing.length;
     },
@@ -115,6 +115,11 @@ const everything = (tx: Transaction, communityId: string): Promise<readonly Ther
   );
 
 const detailsOf = (item: SaidDetails): SaidDetails => onlyDetails(item, Object.values(detailOf)) as SaidDetails;
+
+const fieldsOf = (details: readonly string[]): readonly ImportFieldName[] =>
+  Object.entries(detailOf).flatMap(([field, detail]) =>
+    details.includes(detail) ? [field as keyof typeof detailOf] : [],
+  );
 
 /** What a row says of an item. An empty cell says nothing. */
 const saidOf = (wanted: Wanted, said: SaidRow): Partial<SaidDetails> =>

@@ -14,6 +14,9 @@ export interface Judged {
   /** As it stands beside what is there; of no account where there are problems. */
   readonly state: Exclude<RowState, 'wrong' | 'changed'>;
   readonly namesake?: boolean;
+  /** What differs from what is there, and how often that was changed before. */
+  readonly differing?: readonly ImportFieldName[];
+  readonly changes?: number;
 }
 
 /** What rows are judged and recorded with. */
@@ -61,10 +64,15 @@ export function fenOf(text: string, most: number): number | undefined {
 }
 
 /** A row with the number that it has in the file. */
-export const rowOf = (row: number, { key, problems, state, namesake = false }: Judged): JudgedRow => ({
+export const rowOf = (
+  row: number,
+  { key, problems, state, namesake = false, differing = [], changes = 0 }: Judged,
+): JudgedRow => ({
   row,
   key,
   problems,
   namesake,
+  differing,
+  changes,
   state: problems.length > 0 ? 'wrong' : state,
 });

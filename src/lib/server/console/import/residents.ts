@@ -1,12 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { prefixedId } from '#lib/base/id.ts';
+import { changedDetails, type Details } from '#lib/domain/details.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
 import { commitWords, type Person } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../../db/database.ts';
 import { areSame, recordResidentChange, respelt } from '../change-resident.ts';
-import { checkPerson, type CheckedPerson, type PersonField, type PersonTyped, type Standing } from '../person-form.ts';
+import {
+  checkPerson,
+  personFields,
+  type CheckedPerson,
+  type PersonField,
+  type PersonTyped,
+  type Standing,
+} from '../person-form.ts';
 import { listStores } from '../stores.ts';
 import type { BeginJudge, ImportContext, SaidRow } from './judge.ts';
 
@@ -59,7 +67,8 @@ export const beginResidents: BeginJudge = async (context) => {
       else if (known !== undefined && state === 'differs' && problems.length === 0) {
         differing.push({ current: known, wanted: checked });
       }
-      return { key: number, problems, state, namesake };
+      const differs = known === undefined || state === 'same' ? [] : fieldsThatDiffer(known, checked);
+      return { key: number, problems, state, namesake, differing: differs, changes: known?.changes ?? 0 };
     },
     record: async (chain) => {
       const pages = inPages(entered);
@@ -155,6 +164,13 @@ async function personOf(typed: PersonTyped, stores: readonly string[], { people 
   people.set(key, known);
   return known;
 }
+
+/** What the file says otherwise. */
+const fieldsThatDiffer = (there: There, wanted: CheckedPerson): readonly ImportFieldName[] => {
+  const [is, said] = [there, wanted].map(({ person, standing }) => ({ ...person, ...standing }));
+  const names = changedDetails<Details>(is ?? {}, said ?? {});
+  return personFields.filter((field) => field !== 'initials' && names.includes(field)).map((field) => fieldOf[field]);
+};
 
 const isSame = (there: There, wanted: CheckedPerson): boolean =>
   there.isErased || (areSame(there.person, wanted.person) && areSame(there.standing, wanted.standing));

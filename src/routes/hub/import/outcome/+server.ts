@@ -13,11 +13,14 @@ export const GET: RequestHandler = ({ cookies, locals: { hub, signedIn }, url })
   const heads = [words.row, words.key, words.state, words.problem, words.namesakes];
   // Whoever comes too late reads that in the file.
   const gone = [[null, null, null, words.refused.gone, null]];
-  const rows = judged?.map(({ row, key, state, problems, namesake }) => [
+  const rows = judged?.map(({ row, key, state, problems, differing, namesake }) => [
     row,
     key,
     words.states[state],
-    problems.map(({ field, code }) => `${words.fields[field]}: ${words.problems[code]}`).join('; '),
+    [
+      ...problems.map(({ field, code }) => `${words.fields[field]}: ${words.problems[code]}`),
+      ...differing.map((field) => words.fields[field]),
+    ].join('; '),
     namesake ? words.namesakes : null,
   ]);
   const lines = Readable.from(csvOf(Readable.from([{ heads, rows: rows ?? gone }]), signedIn.zone), {
