@@ -50,7 +50,8 @@ export const policyEn: typeof policyZhCN = {
     },
     awardApprovalPoints: {
       name: 'Award with a second person',
-      meaning: 'An award of more points needs another member of staff; hours always do.',
+      meaning:
+        'An award of more points needs another member of staff, and so does what one awards to many at the hub in a day; hours always do.',
     },
     awardPointsPerDay: {
       name: 'Given at one kiosk in a day',

@@ -42,7 +42,7 @@ const figures: Readonly<Record<PolicyFigureName, Figure>> = {
   clockDriftLimitMs: { name: '时钟偏差上限', meaning: '终端的时钟差得更多时，终端上会提醒，平台上会列入待核查。' },
   awardApprovalPoints: {
     name: '发积分要第二人确认',
-    meaning: '一次发放超过这么多积分，要另一位工作人员确认；按小时发放的总要确认。',
+    meaning: '一次发放超过这么多积分，要另一位工作人员确认；在平台批量发的，按一个人一天合计。按小时发放的总要确认。',
   },
   awardPointsPerDay: {
     name: '每台终端每天发积分的额度',
