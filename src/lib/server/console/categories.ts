@@ -9,7 +9,7 @@ import { queryRows, type Transaction } from '../db/database.ts';
 import { categoryTable, ruleTable } from '../db/schema/resident.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { policyOf } from './policy.ts';
-import { isNameTaken } from './taken-name.ts';
+import { forbidsTakenName, isNameTaken } from './taken-name.ts';
 import { changeThing, lastChangeOf, type ChangeableKind, type ChangedBy, type ThingWanted } from './thing-change.ts';
 
 // What points are given for, and the rules of it, as managers look after them. A rule never changes: another version of
@@ -86,11 +86,7 @@ const categories: ChangeableKind<CategoryDetails> = {
  * once.
  */
 export const changeCategory = (context: ChainContext, by: ChangedBy, wanted: ThingWanted<CategoryDetails>, now: Date) =>
-  changeThing(context, by, categories, wanted, now, async (tx, changed) =>
-    changed.includes('name') && (await isNameTaken(tx, t, by.communityId, { id: wanted.id, name: wanted.wanted.name }))
-      ? ('nameTaken' as const)
-      : undefined,
-  );
+  changeThing(context, by, categories, wanted, now, forbidsTakenName(t, by.communityId, wanted));
 
 type Saved = Result<'saved' | 'again', 'notPermitted' | 'reasonMissing' | 'idTaken' | 'nameTaken'>;
 

@@ -6,7 +6,7 @@ import { comparePlaces } from '#lib/domain/place.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
-import { isNameTaken } from './taken-name.ts';
+import { forbidsTakenName, isNameTaken } from './taken-name.ts';
 import { changeThing, type ChangeableKind, type ChangedBy, type ThingWanted } from './thing-change.ts';
 
 // The community's points stores, as managers look after them.
@@ -96,11 +96,7 @@ const stores: ChangeableKind<StoreDetails> = {
 
 /** Renames a store. Two that save at once are told; what was sent twice is there once. */
 export const changeStore = (context: ChainContext, by: ChangedBy, wanted: ThingWanted<StoreDetails>, now: Date) =>
-  changeThing(context, by, stores, wanted, now, async (tx, changed) =>
-    changed.includes('name') && (await isNameTaken(tx, t, by.communityId, { id: wanted.id, name: wanted.wanted.name }))
-      ? ('nameTaken' as const)
-      : undefined,
-  );
+  changeThing(context, by, stores, wanted, now, forbidsTakenName(t, by.communityId, wanted));
 
 type Opened = Result<'saved' | 'again', 'notPermitted' | 'reasonMissing' | 'idTaken' | 'nameTaken'>;
 
