@@ -143,16 +143,13 @@ test('a community is founded by the link of the terminal, and its first resident
 
   await page.goto(`${origin}/hub/kiosks`);
   await page.getByRole('button', { name: /配对码/ }).click();
-  const code = ((await page.getByTestId('pairing-code').textContent()) ?? '').replace(/\D/g, '');
+  await expect(page.getByTestId('pairing-code')).toHaveText(/^\s*\d{4} \d{4}\s*$/);
+  const code = (await page.getByTestId('pairing-code').innerText()).replace(/\D/g, '');
   const context = await browser.newContext();
   const kiosk = await context.newPage();
   const counter = new CounterPage(kiosk);
   await kiosk.goto(`${origin}/`);
-  await expect(kiosk.locator('[data-phase="pairing"]')).toBeAttached({ timeout: 30_000 });
-  for (const digit of code) await kiosk.getByRole('button', { name: digit, exact: true }).click();
-  await kiosk.getByRole('button', { name: '连接' }).click();
-  await kiosk.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
-  await counter.expectScreen('idle');
+  await counter.connect(code);
   await expect(kiosk.getByText('梧桐积分超市').first()).toBeVisible();
 
   const [clerk, colleague] = [...pins].map(([name, pin]) => ({ name, pin }));

@@ -291,3 +291,28 @@ test('F59 a press that is refused as it comes down stays refused when it is lift
   expect(outcome).toEqual({ isEarly: true, goes: false });
   await page.close();
 });
+
+test('F59 what a style that came late has moved can be touched again once it has stood', async ({ stage, browser }) => {
+  const page = await browser.newPage();
+  const { welcome } = stage.hub;
+  await signIn(page, stage.hub, welcome.managerName, welcome.managerPassword);
+  await page.goto(`${stage.hub.origin}/hub/policy`);
+  await untilSettled(page);
+  await touchAtOnce(page);
+  const press = (): Promise<boolean> =>
+    page.getByRole('button', { name: '保存' }).evaluate((button) => {
+      button.removeAttribute('data-early');
+      button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, cancelable: true, pointerId: 7 }));
+      return button.hasAttribute('data-early');
+    });
+  // No observer of the document hears of it.
+  await page.evaluate(() => {
+    const late = new CSSStyleSheet();
+    late.replaceSync('main { padding-top: 120px !important; }');
+    document.adoptedStyleSheets = [late];
+  });
+  expect(await press()).toBe(true);
+  await pause(page, 1000);
+  expect(await press()).toBe(false);
+  await page.close();
+});

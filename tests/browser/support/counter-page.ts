@@ -28,13 +28,21 @@ export class CounterPage {
       .then((text) => text.replaceAll(/\s+/g, ' ').slice(0, 400));
   }
 
-  /** Pairs a new tablet and goes on to the idle screen. */
+  /** Pairs a new tablet and goes on to the idle screen with its shelf. */
   async pair(code: string): Promise<void> {
-    await expect(this.page.locator('[data-phase="pairing"]')).toBeAttached({ timeout: 20_000 });
-    for (const digit of code) await this.page.getByRole('button', { name: digit, exact: true }).click();
-    await this.page.getByRole('button', { name: '连接' }).click();
-    await this.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
+    await this.connect(code);
     await this.expectIdle();
+  }
+
+  /** Types the code of a new tablet, and goes on to the idle screen, which may have nothing on its shelf yet. */
+  async connect(code: string): Promise<void> {
+    await expect(this.page.locator('[data-phase="pairing"]')).toBeAttached({ timeout: 30_000 });
+    for (const digit of code) await this.page.getByRole('button', { name: digit, exact: true }).click();
+    const send = this.page.getByRole('button', { name: '连接' });
+    await expect(send, `all of ${code} was typed`).toBeEnabled();
+    await send.click();
+    await this.page.getByRole('button', { name: '开始使用' }).click({ timeout: 20_000 });
+    await this.expectScreen('idle');
   }
 
   /** Waits until a resident can come: the first pull fills the shelf, and who comes before that is told to wait. */

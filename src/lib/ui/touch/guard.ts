@@ -20,6 +20,9 @@ export function guardTouches(page: Document, seenSinceMs = performance.now()): (
 
   const answer = (element: Element): void => {
     element.setAttribute('data-early', '');
+    // Styles and pictures that arrive late move things and change nothing in the document: whoever touches in vain is
+    // what tells of it. Without another look a place that moved so would never be old enough.
+    outlook.changed();
     setTimeout(() => element.removeAttribute('data-early'), answerMs);
   };
   // When the last press began that was refused as it came down. What is under it may be known better by the time it is
