@@ -9,10 +9,12 @@ import {
   type ServerInit,
 } from '@sveltejs/kit';
 import { neededFor } from './routes/hub/access.ts';
-import { languageOf } from './routes/hub/language/locale.ts';
+import { chosenLanguage } from './routes/hub/language/locale.ts';
 import { framingPolicy, securityHeaders } from './cli/security-headers.mjs';
+import { defaultLocale } from '#lib/domain/locale.ts';
 import { may } from '#lib/domain/permission.ts';
 import { kioskMark } from '#lib/domain/kiosk-mark.ts';
+import { commonLanguage } from '#lib/server/console/language.ts';
 import { pageAddress } from '#lib/server/console/path.ts';
 import { noteSeen, sessionCookie, sessionOf } from '#lib/server/console/session.ts';
 import { isClosedTo } from '#lib/server/console/kiosk-browser.ts';
@@ -65,6 +67,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const hub = running?.hub();
   if (hub !== undefined && running !== undefined) Object.assign(event.locals, { hub, dataDir: running.dataDir() });
   const originIsSet = origins !== undefined || process.env['ORIGIN'] !== undefined;
+  event.locals.language = chosenLanguage(event.cookies) ?? defaultLocale;
   const refused = (await elsewhere(event, part)) ?? refuseForeignForm(event, originIsSet);
   let response: Response;
   if (refused !== undefined) response = refused;
@@ -98,7 +101,7 @@ const watchedStart: ResolveOptions = {
 
 /** The page's language is told to browsers and screen readers; the kiosk sets its own when it starts. */
 function inLanguageOf(event: RequestEvent): ResolveOptions {
-  const english = languageOf(event.cookies) === 'en';
+  const english = event.locals.language === 'en';
   return english ? { transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN">', '<html lang="en">') } : {};
 }
 
@@ -152,6 +155,8 @@ async function handleConsole(event: RequestEvent, answer: () => Response | Promi
     if (await isClosedTo(hub.database.orm, event.cookies.get(kioskMark))) return kioskPage();
     const signedIn = await sessionOf(hub.database.orm, event.cookies.get(sessionCookie) ?? '', hub.clock());
     if (signedIn !== undefined) event.locals.signedIn = signedIn;
+    event.locals.language =
+      chosenLanguage(event.cookies) ?? signedIn?.language ?? (await commonLanguage(hub.database.orm));
     if (needed !== 'nothing') {
       if (signedIn === undefined) redirect(303, signInAddress(event, pageAddress(event.url)));
       // Whoever has an account of a district begins with its communities: it has no overview of its own.

@@ -195,11 +195,10 @@ describeOnEachDatabase('the checklist of a new community', (database, open) => {
     const community = await foundCommunity(database());
     const hub = openHub(database());
     const signedIn = { communityId: community, staffId: manager, role: 'manager', zone: 'Asia/Shanghai' };
-    const at = (address: string) => ({ locals: { hub, signedIn }, url: new URL(address) });
+    const at = (address: string) => ({ locals: { hub, language: 'zh-CN', signedIn }, url: new URL(address) });
     const page = async (address: string) =>
       (await load({
         ...at(address),
-        cookies: { get: () => undefined },
         depends: () => undefined,
       } as never)) as unknown as {
         readonly checklist: ShownChecklist;

@@ -31,7 +31,7 @@ it('the demo shows its cards fifty at a time, each of them once', async () => {
 
   const shown = async (query: string) => {
     const url = new URL(`http://hub.lan/demo/cards${query}`);
-    const event = { cookies: { get: () => undefined }, locals: { dataDir, hub: { database } }, url };
+    const event = { locals: { dataDir, hub: { database }, language: 'zh-CN' }, url };
     const page = v.parse(pageSchema, await load(event as never));
     return { next: page.next, cards: page.sheets.flat().map(({ groups }) => String(groups)) };
   };

@@ -33,7 +33,7 @@ export const codeOf = (secret: string, at = testNow): string =>
 export async function districtWithFactor(database: Database): Promise<TestDistrict> {
   const name = `管理区 ${newId().slice(-6)}`;
   const wanted = {
-    district: { name, nameEn: `District ${name.slice(-6)}`, zone: 'Asia/Shanghai' },
+    district: { name, nameEn: `District ${name.slice(-6)}`, zone: 'Asia/Shanghai', language: 'zh-CN' as const },
     account: { name: '周敏', signInName: 'zhou', password: districtPassword },
   };
   const founded = await foundDistrict({ ...chainOf(database), database }, wanted, testNow);

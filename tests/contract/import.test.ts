@@ -286,7 +286,7 @@ describeOnEachDatabase('an import', (database) => {
       for (const [name, value] of Object.entries(fields)) body.set(name, value);
       const url = new URL(`http://hub.lan${address}`);
       const request = new Request(url, { method: 'POST', body });
-      return { locals: { hub, signedIn }, url, request, cookies: { get: () => undefined } } as never;
+      return { locals: { hub, language: 'zh-CN', signedIn }, url, request } as never;
     };
     const led = async (done: unknown) => {
       const thrown: unknown = await Promise.resolve(done).then(

@@ -6,7 +6,6 @@ import type { SheetKind } from '#lib/domain/sheet.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { sheetOfSection } from '../../src/routes/hub/[list]/sheets/sheets.ts';
 import { POST } from '../../src/routes/hub/export/[list]/+server.ts';
-import { languageCookie } from '../../src/routes/hub/language/locale.ts';
 import { sections } from '../../src/routes/hub/sections.ts';
 import {
   auditor,
@@ -49,8 +48,7 @@ describeOnEachDatabase('a list of the console as a file', (database) => {
     const signedIn = { communityId: of, staffId, role, zone: 'Asia/Shanghai' };
     const url = new URL(`http://hub.lan/hub/export/${list}${query}`);
     const request = new Request(url, { method: 'POST', body: new URLSearchParams({ kind }) });
-    const cookies = { get: (name: string) => (name === languageCookie ? code : undefined) };
-    return POST({ cookies, locals: { hub, signedIn }, params: { list }, request, url } as never);
+    return POST({ locals: { hub, language: code, signedIn }, params: { list }, request, url } as never);
   };
   const csvLines = async (...asked: Parameters<typeof ask>) => (await (await ask(...asked)).text()).split('\r\n');
 

@@ -70,19 +70,27 @@ describeOnEachDatabase('the policy of a community', (database) => {
       );
     const { cursor } = await hear(null);
     told.length = 0;
-    expect(await change(community, defaultPolicy, { awardApprovalPoints: 200 }, '  活动日积分多  ')).toEqual({
+    expect(
+      await change(community, defaultPolicy, { awardApprovalPoints: 200, language: 'en' }, '  活动日积分多  '),
+    ).toEqual({
       ok: true,
       value: 'saved',
     });
-    expect(await policyOf(database().orm, community)).toEqual({ ...defaultPolicy, awardApprovalPoints: 200 });
+    expect(await policyOf(database().orm, community)).toEqual({
+      ...defaultPolicy,
+      awardApprovalPoints: 200,
+      language: 'en',
+    });
     const heard = await hear(cursor);
-    expect(heard.changes.communities.map(({ policy }) => policy.awardApprovalPoints)).toEqual([200]);
+    expect(heard.changes.communities.map(({ policy }) => [policy.awardApprovalPoints, policy.language])).toEqual([
+      [200, 'en'],
+    ]);
     expect((await hear(heard.cursor)).changes.communities).toEqual([]);
     expect(await history(community)).toEqual([
       {
         number: 1,
         before: defaultPolicy,
-        after: { ...defaultPolicy, awardApprovalPoints: 200 },
+        after: { ...defaultPolicy, awardApprovalPoints: 200, language: 'en' },
         reason: '活动日积分多',
         changedAt: testNow,
         staffName: manager,

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, inject, it, test } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { categoryTemplate } from '#lib/domain/category-template.ts';
 import { verifyPassword } from '#lib/server/console/password.ts';
+import { commonLanguage } from '#lib/server/console/language.ts';
+import { beginSession, sessionOf } from '#lib/server/console/session.ts';
 import { signIn } from '#lib/server/console/sign-in.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { openPostgres } from '#lib/server/db/postgres.ts';
@@ -27,7 +29,7 @@ const least = {
 };
 const whole = {
   ...least,
-  community: { ...least.community, nameEn: 'Wutong', zone: 'Asia/Urumqi' },
+  community: { ...least.community, nameEn: 'Wutong', zone: 'Asia/Urumqi', language: 'en' },
   stores: [...least.stores, { name: '北门服务点', nameEn: 'North gate' }],
   categories: [{ name: '环境整治', pointsPerUnit: 10, dailyCap: 80 }],
   staff: [{ name: '周小满', role: 'clerk' }],
@@ -59,7 +61,7 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
           name_en: '梧桐社区',
           district_name: '高新区',
           demo: false,
-          policy: { zone: 'Asia/Shanghai' },
+          policy: { zone: 'Asia/Shanghai', language: 'zh-CN' },
         },
       ]);
       expect(await rows(sql`SELECT name FROM category ORDER BY sort`)).toEqual(
@@ -69,6 +71,7 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
         { effective_from: '2026-11-22' },
       ]);
       expect(await rows(sql`SELECT id FROM resident UNION SELECT id FROM item UNION SELECT id FROM kiosk`)).toEqual([]);
+      expect(await commonLanguage(database.orm)).toBe('zh-CN');
       expect(await verifyLedger(database)).toEqual([]);
       const asked = { name: `lin@${founded.value.communityId}`, password, address: '192.0.2.1' };
       const cookies = await signIn(database, { ...asked, browser: '', userAgent: '', now, random: secureRandom });
@@ -89,8 +92,9 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
   it('has goods on its first shelf, colleagues without secrets and suppliers, where the file says them', async () => {
     const database = await open();
     try {
-      const founded = await foundFirst({ database, random: secureRandom, logger: quiet }, await checked(whole), now);
-      expect(founded.ok).toBe(true);
+      const done = await foundFirst({ database, random: secureRandom, logger: quiet }, await checked(whole), now);
+      if (!done.ok) throw new Error(done.error.code);
+      const founded = done.value;
       const rows = (what: SQL) => queryRows(database.orm, what);
       expect(
         await rows(sql`SELECT item.name, stock.store, on_hand, supplier.name AS supplier FROM item
@@ -107,6 +111,11 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
         sql`SELECT password_hash AS hash FROM staff WHERE sign_in_name = 'lin'`,
       );
       expect(await verifyPassword(password, manager?.hash ?? null)).toBe(true);
+      // The console speaks it to whoever has chosen nothing, signed in or not.
+      expect(await rows(sql`SELECT policy ->> 'language' AS language FROM community`)).toEqual([{ language: 'en' }]);
+      expect(await commonLanguage(database.orm)).toBe('en');
+      const cookie = await beginSession(database.orm, founded.communityId, founded.managerId, now, secureRandom);
+      expect(await sessionOf(database.orm, cookie, now)).toMatchObject({ language: 'en' });
       expect(await verifyLedger(database)).toEqual([]);
     } finally {
       await database.close();
@@ -150,6 +159,7 @@ test.each<[string, unknown, readonly string[]]>([
   ['no store', { ...least, stores: [] }, ['stores']],
   ['two stores of one name', { ...least, stores: [{ name: '店' }, { name: '店' }] }, ['stores.1.name']],
   ['no such zone', { ...least, community: { ...least.community, zone: '+08:00' } }, ['community.zone']],
+  ['no such language', { ...least, community: { ...least.community, language: 'fr' } }, ['community.language']],
   ['an @ in a name', { ...least, staff: [{ name: 'a@b', role: 'clerk' }] }, ['staff.0.name']],
   ['an unknown role', { ...least, staff: [{ name: '周小满', role: 'boss' }] }, ['staff.0.role']],
   ['the name of the manager', { ...least, staff: [{ name: 'lin', role: 'clerk' }] }, ['staff.0.name']],

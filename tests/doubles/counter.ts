@@ -1,7 +1,8 @@
 import { mintCardNumber } from '#lib/domain/card.ts';
 import { secureRandom } from '#lib/base/id.ts';
 import { CounterSession } from '#lib/kiosk/session/counter.svelte.ts';
-import type { Look } from '#lib/kiosk/session/look.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
+import { communityLook, type Look } from '#lib/kiosk/session/look.ts';
 import type { CardOutcome, RedeemOutcome } from '#lib/kiosk/store/redeem.ts';
 import type { ShelfItemView } from '#lib/kiosk/store/shelf-view.ts';
 import type { CounterStore } from '#lib/kiosk/session/port.ts';
@@ -35,7 +36,9 @@ export const resident = {
 };
 
 /** A session over a store whose answers the test sets, with the cues it played and the redemptions it asked for. */
-export function counter(answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome> } = {}) {
+export function counter(
+  answers: { card?: CardOutcome; redeem?: () => Promise<RedeemOutcome>; language?: LocaleCode } = {},
+) {
   const cues: string[] = [];
   const asked: string[] = [];
   const prepared: (readonly [string, number])[] = [];
@@ -71,6 +74,7 @@ export function counter(answers: { card?: CardOutcome; redeem?: () => Promise<Re
     },
     later: (call) => call(),
     cartonPieces: () => ({}),
+    look: () => communityLook(answers.language ?? 'zh-CN'),
     today: () => '2026-11-27',
   });
   // The shelf is read before anybody comes, as in the kiosk.

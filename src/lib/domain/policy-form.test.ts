@@ -18,7 +18,7 @@ const valueAt = (place: Exclude<PolicyPlace, 'floorPoints'>, typed: string) => {
 };
 
 it('asks for every figure of the policy, and offers its default', () => {
-  expect(new Set<string>([...policyFigureNames, 'allotment', 'consoleOnKiosk', 'zone'])).toEqual(
+  expect(new Set<string>([...policyFigureNames, 'allotment', 'consoleOnKiosk', 'zone', 'language'])).toEqual(
     new Set(Object.keys(defaultPolicy)),
   );
   expect(readPolicy(text)).toEqual({ ok: true, value: defaultPolicy });
@@ -56,6 +56,14 @@ it('reads digits of a Chinese input method, and parts only of what is time', () 
   expect(valueAt('awardApprovalPoints', ' １５０ ')).toBe(150);
   expect(valueAt('staffIdleMs', '2.5')).toBe(150_000);
   expect(valueAt('lowStockPieces', '2.5')).toBe('refused');
+});
+
+it('takes a language that the product has, and nothing else for one', () => {
+  expect(valueAt('language', 'en')).toBe('en');
+  for (const typed of ['', 'EN', 'fr', 'toString']) {
+    expect(reading('language', typed), typed).toEqual({ ok: false, error: ['language'] });
+  }
+  expect(differences(defaultPolicy, { ...defaultPolicy, language: 'en' })).toEqual(['language']);
 });
 
 it('takes a time zone by its name, and nothing else for one', () => {

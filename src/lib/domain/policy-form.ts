@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AllotmentPolicy } from './allotment.ts';
+import { isLocaleCode } from './locale.ts';
 import type { Policy } from './policy.ts';
 import { isZone } from './zone.ts';
 
@@ -22,7 +23,7 @@ export interface PolicyFigure {
 }
 
 /** What of the policy is chosen from a list, and no figure. */
-export type PolicyChoiceName = 'allotment' | 'consoleOnKiosk' | 'zone';
+export type PolicyChoiceName = 'allotment' | 'consoleOnKiosk' | 'zone' | 'language';
 /** Every figure of the policy by its name. */
 export type PolicyFigureName = Exclude<keyof Policy, PolicyChoiceName>;
 
@@ -82,6 +83,7 @@ export const policyPlaces: readonly PolicyPlace[] = [
   ...policyFigureNames,
   'consoleOnKiosk',
   'zone',
+  'language',
 ];
 
 const textOf = (value: number | null, { size }: PolicyFigure): string => (value === null ? '' : String(value / size));
@@ -96,6 +98,7 @@ export function policyText(policy: Policy): PolicyText {
     floorPoints: allotment.kind === 'floor' ? String(allotment.points) : '',
     consoleOnKiosk: policy.consoleOnKiosk ? 'yes' : 'no',
     zone: policy.zone,
+    language: policy.language,
   };
 }
 
@@ -109,12 +112,15 @@ export function readPolicy(text: PolicyText): Result<Policy, readonly PolicyPlac
   if (typeof allotment === 'string') wrong.unshift(allotment);
   if (consoleOnKiosk === undefined) wrong.push('consoleOnKiosk');
   if (!isZone(zone)) wrong.push('zone');
-  if (typeof allotment === 'string' || wrong.length > 0) return refuse(wrong);
+  const language = isLocaleCode(text.language) ? text.language : undefined;
+  if (language === undefined) wrong.push('language');
+  if (typeof allotment === 'string' || language === undefined || wrong.length > 0) return refuse(wrong);
   return ok({
     ...(Object.fromEntries(figures) as unknown as Omit<Policy, PolicyChoiceName>),
     allotment,
     consoleOnKiosk: consoleOnKiosk === 'yes',
     zone,
+    language,
   });
 }
 
@@ -145,7 +151,7 @@ const isSame = (left: Policy[keyof Policy], right: Policy[keyof Policy]): boolea
 
 /** What two policies disagree about, in the order of the form. */
 export const differences = (left: Policy, right: Policy): readonly (keyof Policy)[] =>
-  (['allotment', ...policyFigureNames, 'consoleOnKiosk', 'zone'] as const).filter(
+  (['allotment', ...policyFigureNames, 'consoleOnKiosk', 'zone', 'language'] as const).filter(
     (name) => !isSame(left[name], right[name]),
   );
 

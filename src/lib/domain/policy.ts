@@ -1,4 +1,5 @@
 import type { AllotmentPolicy } from './allotment.ts';
+import { defaultLocale, type LocaleCode } from './locale.ts';
 import { defaultZone } from './zone.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface Policy {
   readonly consoleOnKiosk: boolean;
   /** The time zone by whose calendar the community's days go, as an IANA name. */
   readonly zone: string;
+  /** What tablets and console speak to whoever has chosen no language. */
+  readonly language: LocaleCode;
 }
 
 const dayMs = 86_400_000;
@@ -75,6 +78,7 @@ export const defaultPolicy: Policy = {
   expirySoonDays: 30,
   consoleOnKiosk: false,
   zone: defaultZone,
+  language: defaultLocale,
 };
 
 /** A policy where the hub was reached just now: what bounds spending without it does not bind. */

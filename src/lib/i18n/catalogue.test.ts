@@ -26,6 +26,9 @@ const foreignOnPurpose = new Set([
   'common.otherLanguage',
   'common.otherLanguageShort',
   'common.language',
+  // Each language bears its own name.
+  'policy.languages.zh-CN',
+  'policy.languages.en',
   // Names of files that are the same in every language.
   'common.sheetKinds.xlsx',
   'common.sheetKinds.csv',

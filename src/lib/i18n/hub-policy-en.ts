@@ -14,7 +14,7 @@ export const policyEn: typeof policyZhCN = {
     counter: 'The counter',
     shelf: 'The shelf',
     console: 'The console',
-    time: 'Time',
+    time: 'Language and time',
   },
   figures: {
     lendPointsPerDay: {
@@ -107,6 +107,11 @@ export const policyEn: typeof policyZhCN = {
   zoneMeaning:
     'Which day it is and what time goes by this zone: last days of goods, daily limits, names of exported files. The zones of kiosks and of the server do not matter. Default: Asia/Shanghai (Beijing time).',
   zoneWrong: 'Choose a time zone',
+  language: 'Language',
+  languageMeaning:
+    'What kiosks and the console begin with. Residents and staff who have chosen one themselves keep their own.',
+  languageWrong: 'Choose a language',
+  languages: { 'zh-CN': '中文', en: 'English' },
   reason: 'Why it is changed',
   reasonHint: 'Who, when and why stay in the list below and can never be changed.',
   save: 'Save',

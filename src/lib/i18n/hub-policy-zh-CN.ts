@@ -1,4 +1,5 @@
 import type { AllotmentPolicy } from '#lib/domain/allotment.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { PolicyFigureName, PolicyUnit, yesOrNo } from '#lib/domain/policy-form.ts';
 import { formatsOf } from './format.ts';
 
@@ -75,7 +76,7 @@ export const policyZhCN = {
     counter: '柜台',
     shelf: '货架',
     console: '平台',
-    time: '时间',
+    time: '语言和时间',
   },
   figures,
   units,
@@ -104,6 +105,10 @@ export const policyZhCN = {
   zoneMeaning:
     '哪一天、几点几分都按这个时区算：保质期、每日上限、导出的文件名，与终端和服务器自己的时区无关。默认 Asia/Shanghai（北京时间）。',
   zoneWrong: '请选一个时区',
+  language: '语言',
+  languageMeaning: '终端和平台一开始用的语言。居民和工作人员自己选过的，还是按自己选的。',
+  languageWrong: '请选一种语言',
+  languages: { 'zh-CN': '中文', en: 'English' } satisfies Readonly<Record<LocaleCode, string>>,
   reason: '修改原因',
   reasonHint: '谁、什么时候、为什么，都会留在下面的记录里，不能再改。',
   save: '保存',

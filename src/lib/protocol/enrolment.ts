@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { defaultPolicy, type Policy } from '#lib/domain/policy.ts';
+import { defaultLocale, localeCodes } from '#lib/domain/locale.ts';
 import { defaultZone, zonePattern } from '#lib/domain/zone.ts';
 import { announcementSchema, hashSchema, idSchema, instantSchema, uuidSchema } from '#lib/domain/scalar.ts';
 
@@ -60,6 +61,8 @@ export const policySchema = v.object({
   consoleOnKiosk: v.optional(v.boolean(), false),
   // A hub of 0.1 does not send a zone.
   zone: v.optional(v.pipe(v.string(), v.regex(zonePattern), v.maxLength(64)), defaultZone),
+  // Communities of 0.2 speak Chinese first.
+  language: v.optional(v.picklist(localeCodes), defaultLocale),
 }) satisfies v.GenericSchema<unknown, Policy>;
 
 /** The answer to an enrolment. `chain` is the open chain that the hub has for this key, null for a new tablet. */

@@ -3,20 +3,20 @@ import { defaultZone } from '#lib/domain/zone.ts';
 import { findingTotals } from '#lib/server/console/findings.ts';
 import { residentsWithPending } from '#lib/server/console/pending.ts';
 import type { LayoutServerLoad } from './$types';
-import { languageOf, localeOf } from './language/locale.ts';
+import { localeOf } from './language/locale.ts';
 import { sectionGroups } from './section.ts';
 import { sections } from './sections.ts';
 
-export const load: LayoutServerLoad = async ({ cookies, depends, locals, url }) => {
+export const load: LayoutServerLoad = async ({ depends, locals, url }) => {
   depends('hub:live');
-  const language = languageOf(cookies);
+  const { language } = locals;
   const { signedIn } = locals as Partial<App.Locals>;
   const page = { language, zone: signedIn?.zone ?? defaultZone, path: url.pathname + url.search };
   if (signedIn === undefined) return { ...page, person: null, groups: [] };
   const [{ reviews }, pending, locale] = await Promise.all([
     findingTotals(locals.hub.database.orm, signedIn.communityId),
     residentsWithPending(locals.hub.database.orm, signedIn.communityId),
-    localeOf(cookies, signedIn.zone),
+    localeOf(language, signedIn.zone),
   ]);
   const { staffId: id, name, role, communityName, communityNameEn, owes } = signedIn;
   const open = { reviews, pending };

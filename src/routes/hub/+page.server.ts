@@ -6,7 +6,6 @@ import { checklistOf, settlePoint, type SettlementRefused } from '#lib/server/co
 import { overviewOf } from '#lib/server/console/overview.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { shownChecklist } from './checklist-words.ts';
-import { languageOf } from './language/locale.ts';
 import { formOf, typedText } from './typed.ts';
 
 type BackupState = Awaited<ReturnType<App.Locals['hub']['backups']['state']>>;
@@ -17,7 +16,7 @@ const surroundingsOf = (backup: BackupState, { protocol }: URL) => ({
   isSecure: protocol === 'https:',
 });
 
-export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, signedIn }, url }) => {
+export const load: PageServerLoad = async ({ depends, locals: { hub, language, signedIn }, url }) => {
   depends('hub:live');
   const now = hub.clock();
   const { orm } = hub.database;
@@ -32,7 +31,7 @@ export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, si
     backup,
     drills,
     now,
-    checklist: shownChecklist(lines, languageOf(cookies), backup.kind === 'elsewhere'),
+    checklist: shownChecklist(lines, language, backup.kind === 'elsewhere'),
     maySettle: may(signedIn.role, 'checklist.settle'),
     outcome: (['saved', 'again'] as const).find((known) => known === url.searchParams.get('outcome')) ?? null,
   };

@@ -11,7 +11,6 @@ import {
 } from '#lib/server/founding/setup.ts';
 import type { Fault } from '#lib/server/founding/wanted.ts';
 import { languageCookie } from '../hub/language/cookie.ts';
-import { languageOf } from '../hub/language/locale.ts';
 import { formOf, typedText } from '../hub/typed.ts';
 import { setupCookie } from './cookie.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -20,8 +19,7 @@ const isOpenTo = (setup: Setup, cookies: Cookies): boolean => setup.admits(cooki
 
 const stepIn = (url: URL): SetupStep => setupSteps.find((step) => step === url.searchParams.get('step')) ?? 'community';
 
-export const load: PageServerLoad = ({ cookies, locals: { setup }, url }) => {
-  const language = languageOf(cookies);
+export const load: PageServerLoad = ({ cookies, locals: { language, setup }, url }) => {
   const step = stepIn(url);
   // Whoever has not opened the link is shown nothing of what was typed.
   return { language, step, steps: setupSteps, draft: isOpenTo(setup, cookies) ? setup.draft : null };
@@ -32,8 +30,8 @@ function typedInto(draft: Draft, step: SetupStep, form: FormData): Draft {
   const text = (name: string): string => typedText(form, name);
   switch (step) {
     case 'community': {
-      const typed = { name: text('name'), nameEn: text('nameEn'), district: text('district'), zone: text('zone') };
-      return { ...draft, community: typed };
+      const named = { name: text('name'), nameEn: text('nameEn'), district: text('district') };
+      return { ...draft, community: { ...named, zone: text('zone'), language: text('language') } };
     }
     case 'stores':
       return { ...draft, stores: text('stores') };

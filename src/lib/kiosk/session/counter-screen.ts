@@ -3,6 +3,7 @@ import type { CardNumberError } from '#lib/domain/card.ts';
 import type { RedemptionRefusal } from '#lib/facts/redemption/redeem.ts';
 import type { Basket } from './basket.ts';
 import type { Timers } from './idle-timer.svelte.ts';
+import type { Look } from './look.ts';
 import type { CounterStore } from './port.ts';
 import type { Cue } from '../device/sound.ts';
 import type { CardOutcome, Receipt } from '../store/redeem.ts';
@@ -60,6 +61,8 @@ export interface CounterEnvironment {
   readonly later: (call: () => void) => void;
   /** What staff have said of cartons. */
   readonly cartonPieces: () => CartonPieces;
+  /** How whoever has chosen nothing finds the tablet. */
+  readonly look: () => Look;
   /** The community's day, YYYY-MM-DD. */
   readonly today: () => string;
 }

@@ -5,7 +5,7 @@ import { byItemId, canAdd, change, emptyBasket, linesOf, pointsOf, takeOver, typ
 import type { ScanOutcome } from './scan-outcome.ts';
 import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
 import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
-import { communityLook, lookOf, type Look } from './look.ts';
+import { lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
 import type { Member } from '../store/staff/recording.ts';
@@ -23,7 +23,7 @@ export class CounterSession {
   #reading = $state(false);
   #gathered = $state.raw<Basket>(emptyBasket);
   #scannedMs = Number.NEGATIVE_INFINITY;
-  #look = $state.raw<Look>(communityLook);
+  #look = $state.raw<Look | undefined>();
   #asking = $state.raw<FoundCard | undefined>();
   /** A card that came while a redemption was recorded or its number read out. */
   #held = $state<string | undefined>();
@@ -46,7 +46,7 @@ export class CounterSession {
 
   /** How the screens look to whoever is there, until the visit ends. */
   get look(): Look {
-    return this.#look;
+    return this.#look ?? this.#environment.look();
   }
 
   /** Whether another card was shown, and it is asked whether the visit shall end for it. */
@@ -202,8 +202,8 @@ export class CounterSession {
 
   /** Changes how the screens look for this visit, and remembers it for the card when there is one. */
   async chooseLook(change: Partial<Look>): Promise<void> {
-    this.#look = { ...this.#look, ...change };
-    if (this.#screen.kind !== 'recording') this.idle.start(idleLimits(this.#look.elderMode));
+    this.#look = { ...this.look, ...change };
+    if (this.#screen.kind !== 'recording') this.idle.start(idleLimits(this.look.elderMode));
     if (this.#residentId !== undefined) await this.#environment.store.setLook(this.#residentId, change);
   }
 
@@ -218,7 +218,7 @@ export class CounterSession {
   back(): void {
     if (!['keypad', 'lookShelf', 'lookRules'].includes(this.#screen.kind)) return this.finish();
     this.#screen = { kind: this.#gathered.size === 0 ? 'idle' : 'gathering', notice: undefined };
-    this.idle.start(idleLimits(this.#look.elderMode));
+    this.idle.start(idleLimits(this.look.elderMode));
   }
 
   #leave(): void {
@@ -232,7 +232,7 @@ export class CounterSession {
     this.reading.stop();
     this.#gathered = emptyBasket;
     this.#screen = { kind: 'idle', notice: undefined };
-    this.#look = communityLook;
+    this.#look = undefined;
     this.#asking = undefined;
     this.#held = undefined;
     this.#residentId = undefined;
@@ -277,7 +277,7 @@ export class CounterSession {
         break;
     }
     if (outcome.kind !== 'recorded') this.#held = undefined;
-    this.idle.start(idleLimits(this.#look.elderMode));
+    this.idle.start(idleLimits(this.look.elderMode));
     // What was recorded changes the store, and with each change of the store the shelf is read again in any case.
     if (outcome.kind !== 'recorded') this.#refreshLater();
   }
@@ -289,7 +289,7 @@ export class CounterSession {
   #lookAt(screen: CounterScreen): void {
     if (!this.wantsCode) return;
     this.#screen = screen;
-    this.idle.start(idleLimits(this.#look.elderMode));
+    this.idle.start(idleLimits(this.look.elderMode));
   }
 
   /** Goods off the shelf go into the list of whoever is served, else into one that waits for its card. */
@@ -304,7 +304,7 @@ export class CounterSession {
     const { cartonPieces, today } = this.#environment;
     const situation = { cartonPieces: cartonPieces(), balance: visit?.resident.balance, today: today() };
     const put = putIn(visit?.basket ?? this.#gathered, goods.value, this.#shelf, situation);
-    this.idle.start(idleLimits(this.#look.elderMode));
+    this.idle.start(idleLimits(this.look.elderMode));
     if (put.kind === 'not') return put.word;
     this.#environment.cue('added');
     this.#scannedMs = this.#environment.timers.now();
@@ -358,7 +358,7 @@ export class CounterSession {
   }
 
   #begin({ resident, cardHash }: FoundCard): ScanOutcome {
-    const look = lookOf(resident, this.#residentId === undefined ? this.#look : communityLook);
+    const look = lookOf(resident, this.#residentId === undefined ? this.#look : undefined, this.#environment.look());
     const gathered = this.#gathered;
     this.#end();
     this.#gathered = gathered;
@@ -376,7 +376,7 @@ export class CounterSession {
       basket.size === 0 && word === undefined
         ? { kind: 'resident', visit }
         : { kind: 'choosing', visit: { ...visit, basket }, refusal: undefined };
-    this.idle.start(idleLimits(this.#look.elderMode));
+    this.idle.start(idleLimits(this.look.elderMode));
     // Since the last change of the store another day may have begun, on which some goods have expired.
     this.#refreshLater();
     if (word === undefined) this.review();
@@ -393,7 +393,7 @@ export class CounterSession {
   }
 
   #notice(notice: CounterNotice): void {
-    const { elderMode } = this.#look;
+    const { elderMode } = this.look;
     this.#screen = { kind: this.#gathered.size === 0 ? 'idle' : 'gathering', notice };
     this.idle.start(this.#gathered.size === 0 ? noticeLimits(elderMode) : idleLimits(elderMode));
   }

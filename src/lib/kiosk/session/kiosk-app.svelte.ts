@@ -8,6 +8,7 @@ import { findLacks, type Lack } from '../device/lacks.ts';
 import { estimateStorage, type StorageEstimate } from '../device/storage.ts';
 import { afterPaint } from '#lib/base/after-paint.ts';
 import { SoundPlayer } from '../device/sound.ts';
+import { communityLook, type Look } from './look.ts';
 import { openKiosk, rescueOutbox, type Kiosk, type PairingFailure } from '../kiosk.ts';
 import { everything, isTouched, readings, type Changed, type Reading } from '../store/change.ts';
 import type { SavedOutbox } from '../sync/saved-outbox.ts';
@@ -167,6 +168,11 @@ export class KioskApp {
     return wholePolicy(community?.policy ?? status?.identity?.policy);
   }
 
+  /** How whoever has chosen nothing finds the tablet. */
+  get look(): Look {
+    return communityLook(this.policy.language);
+  }
+
   /** How often an exchange that had got stuck was begun anew. */
   get watchdogResets(): number {
     return this.#kiosk?.flusher.watchdogResets ?? 0;
@@ -308,6 +314,7 @@ export class KioskApp {
       cue: (cue) => afterPaint(() => this.sound.play(cue)),
       later: afterPaint,
       cartonPieces: () => this.cartonPieces,
+      look: () => this.look,
       today: () => this.today,
     });
     await this.#counter.refresh();

@@ -7,17 +7,19 @@ export interface Look {
   readonly locale: LocaleCode;
 }
 
-/** How everybody finds the tablet. */
-export const communityLook: Look = { elderMode: false, locale: 'zh-CN' };
+/** How everybody finds the tablet: in the language that the community has settled. */
+export const communityLook = (locale: LocaleCode): Look => ({ elderMode: false, locale });
 
 /**
  * How the screens look to the holder of a card.
- * @param asked what they asked for before they showed it: they have asked for it still
+ * @param asked what they asked for before they showed it: they have asked for it still; undefined for nothing
+ * @param community how they found the tablet
  */
 export const lookOf = (
   own: { readonly elderMode: boolean; readonly locale: Look['locale'] | undefined },
-  asked: Look,
+  asked: Look | undefined,
+  community: Look,
 ): Look => ({
-  elderMode: asked.elderMode || own.elderMode,
-  locale: asked.locale === communityLook.locale ? (own.locale ?? asked.locale) : asked.locale,
+  elderMode: own.elderMode || asked?.elderMode === true,
+  locale: asked === undefined || asked.locale === community.locale ? (own.locale ?? community.locale) : asked.locale,
 });

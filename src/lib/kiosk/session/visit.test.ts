@@ -3,6 +3,8 @@ import { counter, number, resident } from '#doubles/counter.ts';
 import { communityLook } from './look.ts';
 import type { CardOutcome, RedeemOutcome } from '../store/redeem.ts';
 
+const found = communityLook('zh-CN');
+
 describe('F60 another code while somebody is served', () => {
   const other: CardOutcome = { kind: 'found', cardHash: 'other', resident: { ...resident, residentId: 'res_2' } };
   const revoked: CardOutcome = { kind: 'refused', refusal: { code: 'cardInactive', status: 'revoked' } };
@@ -150,12 +152,12 @@ describe('F62 language and elder mode belong to one visit', () => {
     await session.refresh();
     expect(session.look).toEqual(english);
     session.finish();
-    expect(session.look).toEqual(communityLook);
+    expect(session.look).toEqual(found);
     await redeem();
     await session.chooseLook(english);
     expect([session.screen.kind, session.look]).toEqual(['done', english]);
     pass(120_000);
-    expect(session.look).toEqual(communityLook);
+    expect(session.look).toEqual(found);
   });
 
   it('chosen before the card is shown they stay with it, over shelf, rules and keypad, and are not kept for it', async () => {
@@ -174,7 +176,7 @@ describe('F62 language and elder mode belong to one visit', () => {
     const { session, walkAway } = counter();
     await session.chooseLook(english);
     walkAway();
-    expect([session.screen.kind, session.look]).toEqual(['idle', communityLook]);
+    expect([session.screen.kind, session.look]).toEqual(['idle', found]);
   });
 
   it('a card brings its own, and the next card not that of the one before', async () => {
@@ -184,6 +186,25 @@ describe('F62 language and elder mode belong to one visit', () => {
     expect(session.look).toEqual(english);
     answers.card = { kind: 'found', cardHash: 'other', resident: { ...resident, residentId: 'res_2' } };
     await session.offerCode(number);
-    expect(session.look).toEqual(communityLook);
+    expect(session.look).toEqual(found);
+  });
+
+  it('without any everybody is spoken to in the language of the community, whenever it is settled anew', async () => {
+    const { session, answers } = counter({ language: 'en' });
+    expect(session.look).toEqual(communityLook('en'));
+    await session.offerCode(number);
+    expect(session.look.locale).toBe('en');
+    await session.chooseLook({ locale: 'zh-CN' });
+    session.finish();
+    expect(session.look.locale).toBe('en');
+    answers.language = 'zh-CN';
+    expect(session.look.locale).toBe('zh-CN');
+  });
+
+  it('a card in another language than the community stands above it', async () => {
+    const chinese = { ...resident, locale: 'zh-CN' as const };
+    const { session } = counter({ language: 'en', card: { kind: 'found', cardHash: 'h', resident: chinese } });
+    await session.offerCode(number);
+    expect(session.look.locale).toBe('zh-CN');
   });
 });

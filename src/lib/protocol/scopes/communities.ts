@@ -5,8 +5,8 @@ import { rowScope } from './scope.ts';
 
 /** The tablet's community, with the store that the tablet stands in. */
 export const communities = rowScope({
-  version: 2,
-  earlier: [1],
+  version: 3,
+  earlier: [1, 2],
   row: v.object({
     id: idSchema,
     name: v.string(),

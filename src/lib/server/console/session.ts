@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { toBase64Url } from '#lib/base/encoding.ts';
 import type { RandomBytes } from '#lib/base/id.ts';
+import { defaultLocale, type LocaleCode } from '#lib/domain/locale.ts';
 import type { AccountRole } from '#lib/domain/permission.ts';
 import { owedBy, type Owed } from '#lib/domain/account.ts';
 import { opensHub } from '#lib/domain/staff-action.ts';
@@ -22,6 +23,8 @@ export interface SignedIn {
   readonly communityNameEn: string;
   /** The time zone by which the community's days go. */
   readonly zone: string;
+  /** What the community has settled for whoever has chosen no language. */
+  readonly language: LocaleCode;
   readonly staffId: string;
   readonly name: string;
   readonly role: AccountRole;
@@ -128,6 +131,7 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
       communityName: shownNames.community,
       communityNameEn: shownNames.communityEn,
       zone: sql<string>`${communityTable.policy} ->> 'zone'`,
+      language: sql<LocaleCode>`coalesce(${communityTable.policy} ->> 'language', ${defaultLocale})`,
     })
     .from(hubSessionTable)
     .innerJoin(

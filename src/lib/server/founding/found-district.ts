@@ -30,7 +30,7 @@ export async function foundDistrict(
     const present = await communitiesUnderLock(tx);
     const demo = present.find((each) => each.demo);
     if (demo !== undefined) return refuse({ code: 'holdsDemo', name: demo.name });
-    const { name, nameEn = name, zone } = district;
+    const { name, nameEn = name, zone, language } = district;
     if (present.some((each) => each.name === name)) return refuse({ code: 'holdsCommunity', name });
     const founding = {
       communityId: ids.districtId,
@@ -40,7 +40,7 @@ export async function foundDistrict(
         name,
         nameEn,
         districtName: name,
-        policy: { ...defaultPolicy, zone },
+        policy: { ...defaultPolicy, zone, language },
         demo: false,
         kind: 'district' as const,
         district: null,

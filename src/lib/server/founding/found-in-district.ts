@@ -3,6 +3,7 @@ import { toBase64Url } from '#lib/base/encoding.ts';
 import { prefixedId, type RandomBytes } from '#lib/base/id.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { defaultPolicy } from '#lib/domain/policy.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { may } from '#lib/domain/permission.ts';
 import { hashPassword, newPassword } from '../console/password.ts';
 import { staffMemberOf } from '../console/staff.ts';
@@ -30,6 +31,7 @@ export interface TypedCommunity {
 export interface DistrictAccount extends ChangedBy {
   readonly communityName: string;
   readonly zone: string;
+  readonly language: LocaleCode;
 }
 
 /** A community that is there, and how its manager signs in first. */
@@ -82,7 +84,13 @@ function readTyped(typed: TypedCommunity, by: DistrictAccount, password: string)
   const { name, nameEn, managerName, signInName } = typed;
   const lines = typed.stores.split('\n').map((line) => line.trim());
   return readWanted({
-    community: { name, ...(nameEn.trim() === '' ? {} : { nameEn }), district: by.communityName, zone: by.zone },
+    community: {
+      name,
+      ...(nameEn.trim() === '' ? {} : { nameEn }),
+      district: by.communityName,
+      zone: by.zone,
+      language: by.language,
+    },
     stores: lines.filter((line) => line !== '').map((line) => ({ name: line })),
     manager: { name: managerName, ...(signInName.trim() === '' ? {} : { signInName }), password },
   });
@@ -121,7 +129,7 @@ async function foundOrGiveAgain(
   if (same !== undefined && same.district !== by.communityId) return refuse({ code: 'notPermitted' });
   if (same !== undefined) return giveAgain(tx, await lock(communityId), by, same.name, begun);
   if (present.length > 0) return refuse({ code: 'nameTaken' });
-  const { name, nameEn = name, district, zone } = wanted.community;
+  const { name, nameEn = name, district, zone, language } = wanted.community;
   const say = { staff: by.staffId, reason: '' };
   await own.record({ ...say, type: 'community.added', body: { communityId, name, nameEn }, confidential: null });
   const chain = await lock(communityId);
@@ -132,7 +140,7 @@ async function foundOrGiveAgain(
       name,
       nameEn,
       districtName: district,
-      policy: { ...defaultPolicy, zone },
+      policy: { ...defaultPolicy, zone, language },
       demo: false,
       kind: 'community',
       district: by.communityId,

@@ -46,8 +46,8 @@ export async function foundFirst(
     if (present !== undefined) {
       return refuse({ code: present.demo ? 'holdsDemo' : 'holdsCommunity', name: present.name });
     }
-    const { name, nameEn = name, district, zone } = wanted.community;
-    const body = { name, nameEn, districtName: district, policy: { ...defaultPolicy, zone }, demo: false };
+    const { name, nameEn = name, district, zone, language } = wanted.community;
+    const body = { name, nameEn, districtName: district, policy: { ...defaultPolicy, zone, language }, demo: false };
     const confidential = { cardKey: toBase64Url(random(32)) };
     const founding = { communityId: ids.communityId, founder: ids.managerId, reason: '', body, confidential };
     const chain = await foundCommunity(tx, founding, now, context);

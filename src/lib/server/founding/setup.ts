@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Result } from '#lib/base/result.ts';
 import { categoryTemplate } from '#lib/domain/category-template.ts';
+import { defaultLocale } from '#lib/domain/locale.ts';
 import { defaultZone } from '#lib/domain/zone.ts';
 import type { NotFounded } from './found.ts';
 import { checkWanted, readWanted, type Fault, type Wanted } from './wanted.ts';
@@ -28,6 +29,7 @@ export interface Draft {
     readonly nameEn: string;
     readonly district: string;
     readonly zone: string;
+    readonly language: string;
   };
   /** One name a line. */
   readonly stores: string;
@@ -45,7 +47,7 @@ const template = categoryTemplate.map(({ name, standard, rule }): TypedCategory 
 
 /** The draft that a set-up begins with. */
 export const newDraft = (): Draft => ({
-  community: { name: '', nameEn: '', district: '', zone: defaultZone },
+  community: { name: '', nameEn: '', district: '', zone: defaultZone, language: defaultLocale },
   stores: '',
   categories: template,
   manager: { name: '', signInName: '' },

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { categoryTemplate } from '#lib/domain/category-template.ts';
 import { mostPieces } from '#lib/domain/count.ts';
+import { defaultLocale, localeCodes } from '#lib/domain/locale.ts';
 import { mostShelfLifeDays } from '#lib/facts/delivery/limits.ts';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import type { PasswordFault } from '#lib/domain/password.ts';
@@ -56,6 +57,8 @@ const zone = v.optional(
   ),
   defaultZone,
 );
+
+const language = v.optional(oneOf(localeCodes), defaultLocale);
 
 /** The names by which people sign in, of whom an @ says the community. */
 const signInName = v.pipe(
@@ -122,6 +125,7 @@ const wantedSchema = only({
     nameEn: v.optional(words(1, 120)),
     district: words(1, 60),
     zone,
+    language,
   }),
   stores: listOf(store, 1, 50),
   manager: account,
@@ -135,7 +139,7 @@ const wantedSchema = only({
 export type Wanted = v.InferOutput<typeof wantedSchema>;
 
 const wantedDistrictSchema = only({
-  district: only({ name: words(1, 60), nameEn: v.optional(words(1, 120)), zone }),
+  district: only({ name: words(1, 60), nameEn: v.optional(words(1, 120)), zone, language }),
   account: account,
 });
 

@@ -1,7 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { demoIn, printable } from '#lib/server/demo/card-list.ts';
 import { specialResidents } from '#lib/server/demo/seed.ts';
-import { languageOf } from '../../hub/language/locale.ts';
 import type { PageServerLoad } from './$types';
 
 /** One sheet of A4: two columns of five cards. */
@@ -9,7 +8,7 @@ const cardsOfSheet = 10;
 /** Of all cards, those of one page: a code takes milliseconds to draw, and a demo may have ten thousand residents. */
 const cardsOfPage = 5 * cardsOfSheet;
 
-export const load: PageServerLoad = async ({ cookies, locals: { dataDir, hub }, url }) => {
+export const load: PageServerLoad = async ({ locals: { dataDir, hub, language }, url }) => {
   const demo = await demoIn(hub.database.orm, dataDir);
   if (demo === undefined) error(404, 'Not found');
   const page = pageOf(url);
@@ -21,7 +20,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { dataDir, hub }, 
     shown.slice(sheet * cardsOfSheet, (sheet + 1) * cardsOfSheet).map(printable),
   );
   return {
-    language: languageOf(cookies),
+    language,
     zone: demo.zone,
     communityNameEn: demo.communityNameEn,
     communityName: demo.communityName,

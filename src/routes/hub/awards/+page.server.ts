@@ -16,13 +16,13 @@ import type { Actions, PageServerLoad } from './$types';
 const outcomes = ['awarded', 'proposed', 'again'] as const;
 
 // Nothing of this page is refreshed by itself: a list that somebody scans would be lost.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, url }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
   const from = url.searchParams.get('from');
   const { rows, next } = await listAwards(database, communityId, from);
   const today = dayOf(hub.clock().getTime(), zone);
-  const locale = await localeOf(cookies, zone);
+  const locale = await localeOf(language, zone);
   return {
     words: awardsWords[locale.code],
     today,

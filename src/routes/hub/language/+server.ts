@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { isLocaleCode } from '#lib/domain/locale.ts';
 import { consolePath } from '#lib/server/console/path.ts';
-import { languageCookie } from './locale.ts';
+import { languageCookie } from './cookie.ts';
 import { formOf } from '../typed.ts';
 import type { RequestHandler } from './$types';
 

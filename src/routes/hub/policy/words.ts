@@ -1,4 +1,4 @@
-import { policyFigures, policyText, type PolicyFigureName } from '#lib/domain/policy-form.ts';
+import { policyFigures, policyText, type PolicyChoiceName, type PolicyFigureName } from '#lib/domain/policy-form.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { HubMessages } from '#lib/i18n/hub-messages.ts';
 
@@ -6,7 +6,9 @@ type Words = HubMessages['policy'];
 
 /** What a place of the policy is called. */
 export const nameOf = (words: Words, name: keyof Policy): string =>
-  name === 'allotment' || name === 'consoleOnKiosk' || name === 'zone' ? words[name] : words.figures[name].name;
+  isChoice(name) ? words[name] : words.figures[name].name;
+
+const isChoice = (name: keyof Policy): name is PolicyChoiceName => !Object.hasOwn(policyFigures, name);
 
 /** A figure with its unit, or what it means that there is none. */
 function figureText(words: Words, name: PolicyFigureName, text: string): string {
@@ -18,6 +20,7 @@ function figureText(words: Words, name: PolicyFigureName, text: string): string 
 export function valueOf(words: Words, policy: Policy, name: keyof Policy): string {
   const text = policyText(policy);
   if (name === 'zone') return policy.zone;
+  if (name === 'language') return words.languages[policy.language];
   if (name === 'consoleOnKiosk') return words.consoleOnKioskKinds[policy[name] ? 'yes' : 'no'];
   return name === 'allotment'
     ? words.allotmentOf(words.allotmentKinds[policy.allotment.kind], text.floorPoints)

@@ -3,16 +3,15 @@ import { cardsWords } from '#lib/i18n/hub-cards.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
 import { looksLikeCard, searchResidents } from '#lib/server/console/residents.ts';
-import { languageOf } from '../language/locale.ts';
 import { formOf } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, url }) => {
   const from = url.searchParams.get('from');
   const query = url.searchParams.get('q') ?? '';
   return {
-    register: peopleWords[languageOf(cookies)].register,
-    cards: cardsWords[languageOf(cookies)].title,
+    register: peopleWords[language].register,
+    cards: cardsWords[language].title,
     from,
     page: await searchResidents(hub.database.orm, signedIn.communityId, { query, from }),
     mayRegister: may(signedIn.role, 'resident.register'),

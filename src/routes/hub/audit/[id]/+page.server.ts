@@ -8,12 +8,12 @@ import { statusOf } from '../../residents/[id]/personal/refused.ts';
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId } = signedIn;
   const database = hub.database.orm;
   const row = await hubFactOf(database, communityId, readFactNumber(params.id));
   if (row === undefined) error(404, 'Not found');
-  const locale = await localeOf(cookies, signedIn.zone);
+  const locale = await localeOf(language, signedIn.zone);
   return {
     ...(await tellHubFact({ database, communityId, locale }, row)),
     erasedAt: row.erasedAt,

@@ -7,19 +7,18 @@ import type { PinRefused } from '#lib/server/console/adjustments.ts';
 import { awardOfId, linesOfAward } from '#lib/server/console/award-list.ts';
 import { decideAward, type AwardNotDecided } from '#lib/server/console/awards.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
-import { languageOf } from '../../language/locale.ts';
 import { confirmersOf, decidingPerson, decisionSchema } from '../../second-person.ts';
 import { formOf } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId, role } = signedIn;
   const database = hub.database.orm;
   const id = v.safeParse(uuidSchema, params.id);
   const award = id.success ? await awardOfId(database, communityId, id.output) : undefined;
   if (award === undefined) error(404, 'Not found');
   return {
-    words: awardsWords[languageOf(cookies)],
+    words: awardsWords[language],
     award,
     lines: await linesOfAward(database, communityId, award.id),
     confirmers: confirmersOf(await listStaff(database, communityId), signedIn),

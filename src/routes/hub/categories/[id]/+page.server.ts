@@ -27,7 +27,7 @@ import {
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to the category that they have seen.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params: { id }, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params: { id }, url }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
   const seen = await categoryDetailsOf(database, communityId, id);
@@ -39,7 +39,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     seen,
     rules: rulesByState(await rulesOf(database, communityId, id), dayOf(hub.clock().getTime(), zone)),
     firstDay: await firstDayFor(database, communityId, hub.clock()),
-    changes: changesTable(await localeOf(cookies, zone), changes.rows),
+    changes: changesTable(await localeOf(language, zone), changes.rows),
     next: changes.next,
     previewDays,
     mayChange: may(role, 'policy.change'),

@@ -10,13 +10,13 @@ import { localeOf } from '../../language/locale.ts';
 import { tellEvent } from './told.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params }) => {
   const event = v.is(uuidSchema, params.id)
     ? await eventOf(hub.database.orm, signedIn.communityId, params.id)
     : undefined;
   if (event === undefined) error(404, 'Not found');
   const { payload, said, transfers, movements, ...rest } = event;
-  const locale = await localeOf(cookies, signedIn.zone);
+  const locale = await localeOf(language, signedIn.zone);
   const told =
     said === undefined
       ? null

@@ -20,7 +20,7 @@ const types: Readonly<Record<SheetKind, string>> = {
  * A whole list as a file, narrowed as its page is by the same address. It is sent for, since it is recorded who took
  * it.
  */
-export const POST: RequestHandler = async ({ cookies, locals: { hub, signedIn }, params, request, url }) => {
+export const POST: RequestHandler = async ({ locals: { hub, language, signedIn }, params, request, url }) => {
   const found = sheetOfSection(params.list);
   const wanted = typedText(await formOf(request), 'kind');
   const kind = sheetKinds.find((known) => known === wanted);
@@ -31,7 +31,7 @@ export const POST: RequestHandler = async ({ cookies, locals: { hub, signedIn },
   const now = hub.clock();
   await recordListExport(hub, signedIn, { list: params.list, kind }, now);
   hub.logger.info({ list: params.list, kind, staff: signedIn.staffId }, 'a list was exported');
-  const locale = await localeOf(cookies, zone);
+  const locale = await localeOf(language, zone);
   const title = section.title(locale);
   const pages = source({ database: hub.database.orm, communityId, now, locale, asked: url.searchParams });
   const stream =

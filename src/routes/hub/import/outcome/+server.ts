@@ -1,15 +1,14 @@
 import { heldFile } from '#lib/server/console/import/held.ts';
 import { csvOf } from '#lib/server/sheets/csv.ts';
 import { Readable } from 'node:stream';
-import { languageOf } from '../../language/locale.ts';
 import { importWords } from '../words.ts';
 import type { RequestHandler } from './$types';
 
 /** What became of each row of somebody's file, or would, as CSV. */
-export const GET: RequestHandler = ({ cookies, locals: { hub, signedIn }, url }) => {
+export const GET: RequestHandler = ({ locals: { hub, language, signedIn }, url }) => {
   const file = heldFile(signedIn, url.searchParams.get('file'), hub.clock().getTime());
   const judged = file?.outcome ?? file?.judged;
-  const words = importWords[languageOf(cookies)];
+  const words = importWords[language];
   const heads = [words.row, words.key, words.state, words.problem, words.namesakes];
   // Whoever comes too late reads that in the file.
   const gone = [[null, null, null, words.refused.gone, null]];

@@ -14,7 +14,7 @@ import { stockTable } from '../stock-table.ts';
 import { openingStatus, readOpening } from './opening-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ depends, locals: { hub, language, signedIn }, params, url }) => {
   depends('hub:live');
   const { communityId } = signedIn;
   const today = dayOf(hub.clock().getTime(), signedIn.zone);
@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ cookies, depends, locals: { hub, si
   if (item === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
   const { rows, next } = await listStockMovements(hub.database.orm, communityId, { itemId: params.id }, from);
-  const locale = await localeOf(cookies, signedIn.zone);
+  const locale = await localeOf(language, signedIn.zone);
   const changes = await listThingChanges(hub.database.orm, communityId, 'item', params.id);
   return {
     item,

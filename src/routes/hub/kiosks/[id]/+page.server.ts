@@ -18,7 +18,6 @@ import {
   type SettlementRefused,
 } from '#lib/server/console/revocation.ts';
 import { kioskConnections } from '#lib/server/http/live.ts';
-import { languageOf } from '../../language/locale.ts';
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -123,13 +122,13 @@ export const actions: Actions = {
     hub.logger.info({ kiosk: recorder, by: sender, staff: signedIn.staffId }, 'events that were kept were discarded');
     redirect(303, pageOf(params.id, 'discarded'));
   },
-  import: async ({ cookies, locals: { hub, signedIn }, params, request }) => {
+  import: async ({ locals: { hub, language, signedIn }, params, request }) => {
     const file = (await formOf(request)).get('file');
     if (!(file instanceof File) || file.size === 0) return fail(400, { refusal: 'missing' as const });
     const imported = await importOutbox(hub, signedIn, params.id, await file.text());
     if (!imported.ok) return fail(400, { refusal: imported.error });
     hub.logger.info({ kiosk: params.id, staff: signedIn.staffId }, 'an exported outbox was imported');
-    return { imported: imported.value, titles: titlesOf(imported.value, languageOf(cookies)) };
+    return { imported: imported.value, titles: titlesOf(imported.value, language) };
   },
 };
 

@@ -24,7 +24,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 const outcomes = ['proposed', 'decided', 'again', 'registered', 'changed'] as const;
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId } = signedIn;
   const database = hub.database.orm;
   const resident = await residentOf(database, communityId, params.id);
@@ -35,7 +35,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
   ]);
-  const locale = await localeOf(cookies, signedIn.zone);
+  const locale = await localeOf(language, signedIn.zone);
   return {
     resident,
     transfers: transferTable(locale, rows, params.id),

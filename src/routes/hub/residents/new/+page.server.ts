@@ -11,10 +11,10 @@ import { statusOf } from '../status.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types would be lost.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn } }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn } }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
-  const locale = await localeOf(cookies, zone);
+  const locale = await localeOf(language, zone);
   return {
     words: peopleWords[locale.code],
     newId: prefixedId('res', hub.random),
@@ -27,9 +27,9 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn } 
 const idSchema = v.pipe(v.string(), v.regex(mintedResident));
 
 export const actions: Actions = {
-  register: async ({ cookies, locals: { hub, signedIn }, request }) => {
+  register: async ({ locals: { hub, language, signedIn }, request }) => {
     const form = await formOf(request);
-    const typed = typedPerson(form, await localeOf(cookies, signedIn.zone));
+    const typed = typedPerson(form, await localeOf(language, signedIn.zone));
     const sent = v.safeParse(idSchema, form.get('id'));
     const back = { typed, id: typedText(form, 'id') };
     if (!sent.success) return fail(400, { ...back, id: prefixedId('res', hub.random), refused: 'incomplete' as const });

@@ -10,7 +10,7 @@ import { readStore, seenStoreSchema, storeStatus } from '../form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to the store that they have seen.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params: { id }, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params: { id }, url }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
   const seen = await storeDetailsOf(database, communityId, id);
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
   return {
     seen,
     places: await placesOfStore(database, communityId, id),
-    changes: changesTable(await localeOf(cookies, zone), changes.rows),
+    changes: changesTable(await localeOf(language, zone), changes.rows),
     next: changes.next,
     mayChange: may(role, 'policy.change'),
     outcome: from === null ? (outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null) : null,

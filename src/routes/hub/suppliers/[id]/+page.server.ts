@@ -15,7 +15,7 @@ import { readSupplier, seenSupplierSchema, supplierStatus } from '../form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to the supplier that they have seen.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params: { id }, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params: { id }, url }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
   const seen = await supplierDetailsOf(database, communityId, id);
@@ -29,7 +29,7 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
     items: await itemsOfSupplier(database, communityId, id),
     deliveries: rows,
     next,
-    changes: changesTable(await localeOf(cookies, zone), changes.rows),
+    changes: changesTable(await localeOf(language, zone), changes.rows),
     mayChange: may(role, 'goods.change'),
     outcome:
       from === null

@@ -11,12 +11,12 @@ import { changeTable } from './change-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing of this page is refreshed by itself: what somebody types belongs to what they have seen.
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params }) => {
   const { communityId, role, zone } = signedIn;
   const database = hub.database.orm;
   const resident = await residentToChange(database, communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
-  const locale = await localeOf(cookies, zone);
+  const locale = await localeOf(language, zone);
   const choices = await choicesOf(database, communityId, locale);
   return {
     words: peopleWords[locale.code],
@@ -30,10 +30,10 @@ export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn },
 const afterSchema = v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number));
 
 export const actions: Actions = {
-  change: async ({ cookies, locals: { hub, signedIn }, params, request }) => {
+  change: async ({ locals: { hub, language, signedIn }, params, request }) => {
     const form = await formOf(request);
     const back = {
-      typed: typedPerson(form, await localeOf(cookies, signedIn.zone)),
+      typed: typedPerson(form, await localeOf(language, signedIn.zone)),
       reason: typedText(form, 'reason'),
     };
     const after = v.safeParse(afterSchema, form.get('after'));

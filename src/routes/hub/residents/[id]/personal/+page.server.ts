@@ -12,14 +12,14 @@ import { statusOf } from './refused.ts';
 import { erasableOf, tracesTable } from './traces-table.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals: { hub, signedIn }, params, url }) => {
+export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const resident = await residentOf(hub.database.orm, signedIn.communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
   const mayErase = may(signedIn.role, 'resident.erase');
   // It looks through everything, and so only where somebody asks for it.
   const isSought = mayErase && url.searchParams.has('traces');
   const found = isSought ? await findNameTraces(hub.database.orm, signedIn.communityId, resident) : undefined;
-  const locale = found && (await localeOf(cookies, signedIn.zone));
+  const locale = found && (await localeOf(language, signedIn.zone));
   return {
     resident,
     traces: locale && {
