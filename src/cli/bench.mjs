@@ -6,7 +6,7 @@ import { command, CommandError } from './project.mjs';
 import { runTypeScript } from './typescript.mjs';
 
 /** What tests/bench/main.ts measures. */
-const groups = ['scanner', 'hub', 'kiosk', 'reconnect', 'peer', 'growth', 'abuse'];
+const groups = ['scanner', 'hub', 'residents', 'kiosk', 'reconnect', 'peer', 'growth', 'abuse'];
 
 const manual = {
   usage: `npm run bench -- [${groups.join(' | ')}] …`,

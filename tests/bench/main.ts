@@ -7,6 +7,7 @@ import { benchGrowth } from './growth.ts';
 import { benchPeer } from './peer.ts';
 import { benchReconnect } from './reconnect.ts';
 import { keepsTarget, machine, table, type Group } from './report.ts';
+import { benchResidents } from './residents.ts';
 import { benchScanner } from './scanner.ts';
 
 // `npm run bench` runs all groups, `npm run bench -- hub` one of them. Figures are medians; the machine is printed
@@ -15,6 +16,7 @@ import { benchScanner } from './scanner.ts';
 const groups: Readonly<Record<string, () => Promise<Group>>> = {
   scanner: benchScanner,
   hub: benchHub,
+  residents: benchResidents,
   kiosk: benchKiosk,
   reconnect: benchReconnect,
   peer: benchPeer,

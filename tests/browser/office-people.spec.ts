@@ -52,4 +52,27 @@ test('somebody is registered at the hub, gets a card that is printed once, and a
     await counter.scan(number);
     expect(await counter.balance()).toBe(0);
   }).toPass({ timeout: 30_000 });
+
+  // In the list: whoever has points, the most first, by headings and choices; on a phone by choices alone.
+  await office.goto(`${hub.origin}/hub/residents`);
+  await office
+    .getByRole('navigation', { name: '积分', exact: true })
+    .getByRole('link', { name: '有积分', exact: true })
+    .click();
+  await expect(office).toHaveURL(/points=some$/);
+  await office.getByRole('columnheader', { name: '余额' }).getByRole('link').press('Enter');
+  await expect(office.getByRole('columnheader', { name: '余额' })).toHaveAttribute('aria-sort', 'ascending');
+  await office.getByRole('columnheader', { name: '余额' }).getByRole('link').press('Enter');
+  await expect(office).toHaveURL(/points=some&sort=-balance/);
+  const balances = (await office.getByRole('row').locator('td:nth-child(3)').allTextContents()).map((text) =>
+    Number(text.replace(/\D/g, '')),
+  );
+  expect(balances.length).toBeGreaterThan(10);
+  expect(balances).toEqual(balances.toSorted((left, right) => right - left));
+  await expect(office.getByRole('link', { name: '欧阳秀兰' })).toHaveCount(0);
+  await office.setViewportSize({ width: 390, height: 844 });
+  await office.getByRole('navigation', { name: '排序' }).getByText('余额（降序）').first().click();
+  await office.getByRole('link', { name: '姓名（升序）' }).click();
+  await expect(office).toHaveURL(/points=some&sort=name/);
+  expect(await violations(office)).toEqual([]);
 });

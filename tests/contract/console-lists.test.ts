@@ -27,6 +27,7 @@ import { closeShift } from './staff-facts.ts';
 // Every list of the console, as its page shows it in either language.
 
 const lists = Object.entries(sections).flatMap(([href, section]) => ('show' in section ? [{ href, section }] : []));
+const namedByPeople = new Set(['staff', 'store', 'kind', 'team']);
 const han = /\p{Script=Han}/u;
 
 describeOnEachDatabase('a list of the console', (database) => {
@@ -60,9 +61,9 @@ describeOnEachDatabase('a list of the console', (database) => {
       for (const code of localeCodes) {
         const later = new Date(testNow.getTime() + 61 * dayMs);
         const { title, table, filters } = await show(href, code, '', href === '/hub/idle' ? later : testNow);
-        // What people are called comes from the community.
+        // What people, stores and groups are called comes from the community.
         const choices = filters.flatMap(({ name, label, choices: all }) =>
-          name === 'staff' ? [label] : [label, ...all.map((choice) => choice.label)],
+          namedByPeople.has(name) ? [label] : [label, ...all.map((choice) => choice.label)],
         );
         const words = [title, table.label, table.empty, ...table.columns.map(({ label }) => label), ...choices];
         for (const word of words) expect(han.test(word), `${href} says ${word}`).toBe(code === 'zh-CN');

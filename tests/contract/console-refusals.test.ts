@@ -23,7 +23,7 @@ import { actions as shelfActions } from '../../src/routes/hub/items/[id]/+page.s
 import { actions as itemActions } from '../../src/routes/hub/items/[id]/edit/+page.server.ts';
 import { POST as sendLanguage } from '../../src/routes/hub/language/+server.ts';
 import { actions as policyActions } from '../../src/routes/hub/policy/+page.server.ts';
-import { actions as residentsActions } from '../../src/routes/hub/residents/+page.server.ts';
+import { actions as listActions } from '../../src/routes/hub/[list]/+page.server.ts';
 import { actions as newResidentActions } from '../../src/routes/hub/residents/new/+page.server.ts';
 import { actions as cardsActions } from '../../src/routes/hub/residents/cards/+page.server.ts';
 import { actions as changeActions } from '../../src/routes/hub/residents/[id]/change/+page.server.ts';
@@ -91,7 +91,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
   it('is none where it cannot be read as a form, which is no mistake of the hub', async () => {
     const actions: readonly Actions[] = [
       ...[kioskActions, kioskPageActions, policyActions, reviewActions, memberActions, staffActions],
-      ...[residentActions, residentsActions, personalActions, auditActions, signInActions, accountActions],
+      ...[residentActions, listActions, personalActions, auditActions, signInActions, accountActions],
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
       ...[categoriesActions, categoryActions, storesActions, storeActions, shelfActions],

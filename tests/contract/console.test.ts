@@ -16,7 +16,8 @@ import {
 } from '#lib/server/console/kiosks.ts';
 import { overviewOf } from '#lib/server/console/overview.ts';
 import { pageRows } from '#lib/server/console/page.ts';
-import { looksLikeCard, residentOf, searchResidents } from '#lib/server/console/residents.ts';
+import { looksLikeCard, searchResidents } from '#lib/server/console/resident-list.ts';
+import { residentOf } from '#lib/server/console/residents.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { demoCardNumber } from '#lib/server/demo/cards.ts';
 import { makeDemoSecrets } from '#lib/server/demo/secrets.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { searchResidents } from '#lib/server/console/residents.ts';
+import { searchResidents } from '#lib/server/console/resident-list.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
 import { statements as nameMarks } from '#lib/server/db/migrations/0003-name-marks.ts';

@@ -38,7 +38,8 @@ const anybodySends = ['POST /hub/sign-in', 'POST /hub/language', 'POST /hub/sign
 const auditorSends = [
   ...anybodySends,
   'POST /hub/sign-out',
-  'POST /hub/residents',
+  // A search by card.
+  'POST /hub/[list]',
   // Whoever reads a list may take it along.
   'POST /hub/export/[list]',
   // A second person for an adjustment of points, and for points for many.

@@ -19,8 +19,8 @@ const outside: Readonly<Record<OutsideRoute, Needed>> & Readonly<Record<string, 
  * What a section's forms need, by route and, as their addresses have it, by action. Nothing else may be sent to one.
  */
 const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permission } = {
-  // A search is sent because it may hold the number of a card.
-  '/hub/residents': 'console.read',
+  // A search is sent because it may hold the number of a card. The list itself is asked for besides, by its section.
+  '/hub/[list]': 'console.read',
   '/hub/residents/new?/register': 'resident.register',
   '/hub/residents/cards?/issue': 'card.issue',
   '/hub/residents/cards?/stop': 'card.revoke',

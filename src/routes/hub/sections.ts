@@ -5,6 +5,7 @@ import { events } from './[list]/events.ts';
 import { expiring, idle, reorder } from './[list]/goods-lists.ts';
 import { items } from './[list]/items.ts';
 import type { ListSection } from './[list]/list.ts';
+import { residents } from './[list]/residents.ts';
 import { shifts } from './[list]/shifts.ts';
 import { awardsWords } from '#lib/i18n/hub-awards.ts';
 import { importWords } from './import/words.ts';
@@ -51,12 +52,7 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/idle': idle,
   '/hub/suppliers': { icon: 'truck', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.suppliers },
   '/hub/stores': { icon: 'box', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.stores },
-  '/hub/residents': {
-    icon: 'people',
-    group: 'people',
-    permission: 'console.read',
-    title: ({ t }) => t.residents.title,
-  },
+  '/hub/residents': residents,
   '/hub/awards': {
     icon: 'award',
     group: 'people',

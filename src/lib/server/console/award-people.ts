@@ -4,7 +4,7 @@ import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
-import { looksLikeCard, searchResidents } from './residents.ts';
+import { looksLikeCard, searchResidents } from './resident-list.ts';
 
 // Who is meant by a list that somebody pastes or scans: one person a line, by number, by name, by both or by card, and
 // behind it how much, where it is not as much as for the others.

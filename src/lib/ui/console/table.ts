@@ -44,6 +44,14 @@ export interface ColumnHead {
   readonly align?: 'end';
   /** Long texts are broken into lines. */
   readonly wrap?: true;
+  /** Where a touch of the head leads, and how its column is sorted now. */
+  readonly sort?: ColumnSort;
+}
+
+/** How a list is sorted by a column, and the address at which it is so, or the other way round. */
+export interface ColumnSort {
+  readonly href: string;
+  readonly direction: 'ascending' | 'descending' | 'none';
 }
 
 /** A table that can be sent as it is. */

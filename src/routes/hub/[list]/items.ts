@@ -16,7 +16,7 @@ export const items = listOf({
   group: 'goods',
   permission: 'console.read',
   isLive: false,
-  add: { href: '/hub/items/new', permission: 'goods.change', label: ({ t }) => t.goods.add },
+  links: [{ href: '/hub/items/new', icon: 'plus', permission: 'goods.change', label: ({ t }) => t.goods.add }],
   words: ({ t }) => t.items,
   read: async ({ database, communityId, now, locale: { zone } }) => ({
     rows: await listItems(database, communityId, dayOf(now.getTime(), zone)),

@@ -1,8 +1,10 @@
 import { addDays, isDay, startOfDayMs } from '#lib/domain/day.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { Permission } from '#lib/domain/permission.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
+import type { IconName } from '#lib/ui/icons.ts';
 import type { SheetPage } from '#lib/domain/sheet.ts';
-import { sheetRowsOf, tableOf, type Column, type TableView } from '#lib/ui/console/table.ts';
+import { sheetRowsOf, tableOf, type Column, type ColumnHead, type TableView } from '#lib/ui/console/table.ts';
 import { sheetRows } from '#lib/server/console/page.ts';
 import type { Section } from '../section.ts';
 
@@ -27,6 +29,8 @@ export interface FilterView {
   readonly chosen: string | null;
   /** The choice that stands where the address says nothing; without it the list then shows all. */
   readonly usual?: string;
+  /** Shown where the headings are not, which say the same: on a phone. */
+  readonly onPhone?: true;
 }
 
 /** From which day to which a list tells; null where it begins with the first, or ends with the last. */
@@ -35,16 +39,34 @@ export interface PeriodView {
   readonly until: string | null;
 }
 
+/** Where a button above a list leads. */
+interface ListLink {
+  readonly href: string;
+  readonly icon: IconName;
+  readonly permission: Permission;
+  readonly label: (locale: HubLocale) => string;
+}
+
+/** A search by what is typed (`q` of the address) or by a card, whose number stays out of addresses and logs. */
+interface ListSearch {
+  readonly hint: (locale: HubLocale) => string;
+  /** What an empty list says of a card that nobody holds. */
+  readonly unknownCard: (locale: HubLocale) => string;
+  /** The page of whoever holds a card; undefined where nobody does. */
+  readonly byCard: (
+    context: Pick<ListContext, 'database' | 'communityId'>,
+    number: string,
+  ) => Promise<string | undefined>;
+}
+
 /** A section whose page is a list. */
 export interface ListSection extends Section {
   /** Whether its first page follows what comes in. */
   readonly isLive: boolean;
-  /** Where something new is added to it, and who may. */
-  readonly add?: {
-    readonly href: string;
-    readonly permission: Permission;
-    readonly label: (locale: HubLocale) => string;
-  };
+  /** Where something new is added to it, and what else belongs there, for those who may. */
+  readonly links?: readonly ListLink[];
+  /** How a list is searched into which a card's number may be typed. */
+  readonly search?: ListSearch;
   readonly show: (context: ListContext) => Promise<ListView>;
   readonly sheet: SheetSource;
 }
@@ -154,4 +176,49 @@ export function filterOf<Value extends string>(
   const chosen = isOffered(wanted) ? wanted : undefined;
   const choices = Object.entries<string>(words).map(([value, word]) => ({ value, label: word }));
   return { chosen, view: { name, label, choices, chosen: chosen ?? null } };
+}
+
+/** Here and not among the words of every page: headings and choices are written out at the hub. */
+const orders = {
+  'zh-CN': { sort: '排序', up: (by: string) => `${by}（升序）`, down: (by: string) => `${by}（降序）` },
+  en: { sort: 'Sort', up: (by: string) => `${by}, ascending`, down: (by: string) => `${by}, descending` },
+} as const satisfies Record<LocaleCode, object>;
+
+/** In which order an address asks for a list. */
+interface Sorting<By extends string> {
+  readonly by: By;
+  readonly descending: boolean;
+}
+
+/**
+ * In which order an address asks for a list (`?sort=balance`, or `-balance` for the other way round), with the heading
+ * of a column by which it can be sorted, and the same as a filter for a screen without headings. Anything else asks for
+ * the usual order.
+ * @param words what it may be sorted by.
+ */
+export function sortOf<By extends string>(
+  asked: URLSearchParams,
+  { code }: HubLocale,
+  words: Readonly<Record<By, string>>,
+  usual: By,
+): { readonly chosen: Sorting<By>; readonly heading: (by: By) => ColumnHead; readonly view: FilterView } {
+  const wanted = asked.get('sort') ?? '';
+  const descending = wanted.startsWith('-');
+  const named = descending ? wanted.slice(1) : wanted;
+  const isOffered = (name: string): name is By => Object.hasOwn(words, name);
+  const chosen: Sorting<By> = isOffered(named) ? { by: named, descending } : { by: usual, descending: false };
+  const heading = (by: By): ColumnHead => {
+    const other = new URLSearchParams(asked);
+    other.delete('from');
+    other.set('sort', chosen.by === by && !chosen.descending ? `-${by}` : by);
+    const direction = chosen.by === by ? (chosen.descending ? 'descending' : 'ascending') : 'none';
+    return { label: words[by], sort: { href: `?${other.toString()}`, direction } };
+  };
+  const choices = Object.entries<string>(words).flatMap(([by, label]) => [
+    { value: by, label: orders[code].up(label) },
+    { value: `-${by}`, label: orders[code].down(label) },
+  ]);
+  const shown = asked.has('sort') ? `${chosen.descending ? '-' : ''}${chosen.by}` : null;
+  const view: FilterView = { name: 'sort', label: orders[code].sort, choices, chosen: shown, usual, onPhone: true };
+  return { chosen, heading, view };
 }

@@ -2,12 +2,11 @@ import { sections } from '../../sections.ts';
 import type { SheetSource } from '../list.ts';
 import { kiosks } from './kiosks.ts';
 import { pending } from './pending.ts';
-import { residents } from './residents.ts';
 import { reviews } from './reviews.ts';
 import { staff } from './staff.ts';
 
 /** Sections whose pages are no lists of the common pattern, and which hold one all the same. */
-const others: Readonly<Record<string, SheetSource>> = { kiosks, pending, residents, reviews, staff };
+const others: Readonly<Record<string, SheetSource>> = { kiosks, pending, reviews, staff };
 
 /** What a section of the console is as a file, with the section; undefined for one that holds no list. */
 export function sheetOfSection(list: string) {

@@ -1,0 +1,218 @@
+import { and, asc, desc, eq, gt, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { parseCardNumber } from '#lib/domain/card.ts';
+import { hashCardNumber } from '#lib/domain/card-hash.ts';
+import { searchForm } from '#lib/domain/text.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { textArray } from '../db/array-text.ts';
+import { communityTable, storeTable } from '../db/schema/community.ts';
+import { accountTable } from '../db/schema/ledger.ts';
+import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
+import { momentOf, pageOf, pageRows, readPlace, type Page, type Place } from './page.ts';
+
+// The list of residents: what was typed, what narrows it, and in which order it stands.
+
+/** By what the list may be sorted; who has the same stands by number. */
+export const residentSorts = ['number', 'name', 'balance', 'kind', 'team', 'since'] as const;
+export type ResidentSort = (typeof residentSorts)[number];
+
+/** Which residents are asked for; what is left out narrows nothing. */
+export interface ResidentQuery {
+  /** A card's number, or a part of a name, its pinyin or a number; empty for everybody. */
+  readonly query: string;
+  /** Where the page begins, as the page before has said. */
+  readonly from: string | null;
+  readonly homeStore?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly team?: string | undefined;
+  /** Whether they hold a card that is good. */
+  readonly card?: 'with' | 'without' | undefined;
+  readonly points?: 'some' | 'none' | 'overdrawn' | undefined;
+  readonly standing?: 'here' | 'erased' | undefined;
+  readonly sort?: { readonly by: ResidentSort; readonly descending: boolean } | undefined;
+  /** Rows of a page. */
+  readonly size?: number | undefined;
+}
+
+const columns = {
+  id: residentTable.id,
+  number: residentTable.number,
+  name: residentTable.name,
+  pinyin: residentTable.pinyin,
+  kind: residentTable.kind,
+  team: residentTable.team,
+  elderMode: residentTable.elderMode,
+  createdAt: residentTable.createdAt,
+  balance: accountTable.balance,
+  homeStore: residentTable.homeStore,
+  homeStoreName: storeTable.name,
+  homeStoreNameEn: storeTable.nameEn,
+  erasedAt: residentErasureTable.erasedAt,
+};
+
+/**
+ * Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs.
+ */
+export const looksLikeCard = (query: string): boolean => /^(?:[\s-]*\d){12,}[\s-]*$/.test(query);
+
+/** So many characters of a search are looked at. */
+const longestQuery = 64;
+
+/**
+ * What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number.
+ */
+async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
+  if (query === '') return undefined;
+  const card = parseCardNumber(query);
+  if (card.ok) {
+    const [community] = await database
+      .select({ cardKey: communityTable.cardKey })
+      .from(communityTable)
+      .where(eq(communityTable.id, communityId));
+    const hash = community === undefined ? '' : hashCardNumber(community.cardKey, card.value);
+    return sql`${residentTable.id} IN (
+      SELECT resident FROM card WHERE card.community = ${communityId} AND card.hash = ${hash})`;
+  }
+  const form = searchForm(query);
+  if (form === '') return sql`false`;
+  return or(
+    like(residentTable.nameForm, `%${form}%`),
+    like(residentTable.initials, `${form}%`),
+    like(residentTable.pinyin, `${form}%`),
+    // Numbers are letters, digits and hyphens.
+    like(sql`lower(replace(${residentTable.number}, '-', ''))`, `%${form}%`),
+  );
+}
+
+const pointsSaid: Readonly<Record<NonNullable<ResidentQuery['points']>, SQL>> = {
+  some: gt(accountTable.balance, 0),
+  none: eq(accountTable.balance, 0),
+  overdrawn: lt(accountTable.balance, 0),
+};
+
+/** What narrows the list besides what was typed. */
+function narrowing(communityId: string, { homeStore, kind, team, card, points, standing }: ResidentQuery) {
+  const hasCard = sql`EXISTS (SELECT 1 FROM card WHERE card.community = ${communityId}
+    AND card.resident = ${residentTable.id} AND card.status = 'active')`;
+  const isErased = sql`EXISTS (SELECT 1 FROM resident_erasure AS erasure
+    WHERE erasure.community = ${communityId} AND erasure.resident = ${residentTable.id})`;
+  return [
+    homeStore === undefined ? undefined : eq(residentTable.homeStore, homeStore),
+    kind === undefined ? undefined : eq(residentTable.kind, kind),
+    team === undefined ? undefined : eq(residentTable.team, team),
+    card === undefined ? undefined : card === 'with' ? hasCard : sql`NOT ${hasCard}`,
+    points === undefined ? undefined : pointsSaid[points],
+    standing === undefined ? undefined : standing === 'erased' ? isErased : sql`NOT ${isErased}`,
+  ];
+}
+
+interface SortColumn {
+  readonly column: SQL;
+  /** What a row has there, as a page's place says it. */
+  readonly said: (row: ListedResident) => string;
+  /** Such a text as the database compares it; undefined for what no place of this order says. */
+  readonly read: (place: Place) => SQL | undefined;
+}
+type ListedResident = Pick<typeof residentTable.$inferSelect, 'number' | 'pinyin' | 'kind' | 'team' | 'createdAt'> & {
+  readonly balance: number;
+};
+
+const byText = (column: SQL, said: SortColumn['said']): SortColumn => ({
+  column,
+  said,
+  read: ([text]) => sql`${text}::text`,
+});
+
+const sortColumns: Readonly<Record<ResidentSort, SortColumn>> = {
+  number: byText(sql`${residentTable.number}`, ({ number }) => number),
+  name: byText(sql`${residentTable.pinyin}`, ({ pinyin }) => pinyin),
+  kind: byText(sql`${residentTable.kind}`, ({ kind }) => kind),
+  team: byText(sql`${residentTable.team}`, ({ team }) => team),
+  balance: {
+    column: sql`${accountTable.balance}`,
+    said: ({ balance }) => String(balance),
+    read: ([text]) => (/^-?\d{1,15}$/.test(text) ? sql`${text}::bigint` : undefined),
+  },
+  since: {
+    column: sql`${residentTable.createdAt}`,
+    said: ({ createdAt }) => String(createdAt.getTime()),
+    read: (place) => {
+      const at = momentOf(place);
+      return at === undefined ? undefined : sql`${at.toISOString()}::timestamptz`;
+    },
+  },
+};
+
+/** Where the page begins, as an SQL condition; undefined for the first one, and for a place of no such order. */
+function behind({ column, read }: SortColumn, descending: boolean, from: string | null): SQL | undefined {
+  const place = readPlace(from);
+  const value = place === undefined ? undefined : read(place);
+  if (place === undefined || value === undefined) return undefined;
+  const sign = descending ? sql`<` : sql`>`;
+  return sql`(${column}, ${residentTable.number}) ${sign} (${value}, ${place[1]}::text)`;
+}
+
+/**
+ * Residents with their balances and how many good cards they hold, a page at a time, as `asked` narrows and sorts. Who
+ * is on the page is found first, by as few tables as it takes, and everything else is read of those alone.
+ */
+export async function searchResidents(
+  database: Transaction,
+  communityId: string,
+  asked: ResidentQuery,
+): Promise<Page<ResidentRow>> {
+  const { query, from, points, sort = { by: 'number', descending: false }, size = pageRows } = asked;
+  const column = sortColumns[sort.by];
+  const inOrder = sort.descending ? desc : asc;
+  const where = and(
+    eq(residentTable.community, communityId),
+    await matching(database, communityId, query.trim().slice(0, longestQuery)),
+    ...narrowing(communityId, asked),
+    behind(column, sort.descending, from),
+  );
+  const account = sql`JOIN account ON account.community = ${communityId} AND account.id = resident.id`;
+  const found = await queryRows<{ id: string }>(
+    database,
+    sql`SELECT resident.id FROM resident ${points === undefined && sort.by !== 'balance' ? sql`` : account}
+      WHERE ${where} ORDER BY ${inOrder(column.column)}, ${inOrder(residentTable.number)} LIMIT ${size + 1}`,
+  );
+  const ids = found.map(({ id }) => id);
+  const [rows, held] = await Promise.all([rowsOf(database, communityId, ids), goodCards(database, communityId, ids)]);
+  const byId = new Map(rows.map((row) => [row.id, { ...row, goodCards: held.get(row.id) ?? 0 }]));
+  return pageOf(
+    ids.flatMap((id) => byId.get(id) ?? []),
+    (row) => [column.said(row), row.number],
+    size,
+  );
+}
+
+const rowsOf = (database: Transaction, communityId: string, ids: readonly string[]) => {
+  const of = residentTable;
+  return database
+    .select(columns)
+    .from(of)
+    .innerJoin(accountTable, and(eq(accountTable.community, of.community), eq(accountTable.id, of.id)))
+    .leftJoin(storeTable, and(eq(storeTable.community, of.community), eq(storeTable.id, of.homeStore)))
+    .leftJoin(
+      residentErasureTable,
+      and(eq(residentErasureTable.community, of.community), eq(residentErasureTable.resident, of.id)),
+    )
+    .where(and(eq(of.community, communityId), sql`${of.id} = ANY(${textArray(ids)})`));
+};
+
+/** A resident as the list shows them. */
+export type ResidentRow = Awaited<ReturnType<typeof rowsOf>>[number] & { readonly goodCards: number };
+
+/** How many good cards residents hold; who has none is missing. */
+async function goodCards(
+  database: Transaction,
+  communityId: string,
+  residentIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await queryRows<{ resident: string; cards: number }>(
+    database,
+    sql`SELECT resident, count(*)::integer AS cards FROM card
+      WHERE community = ${communityId} AND resident = ANY(${textArray(residentIds)}) AND status = 'active'
+      GROUP BY resident`,
+  );
+  return new Map(rows.map(({ resident, cards }) => [resident, cards]));
+}
