@@ -173,14 +173,19 @@ const listedItem = (index: number): HubBodies['items.listed']['items'][number] =
 });
 
 /** Enters a kiosk without pairing, for tests of what comes after. Its key verifies nothing. */
-export async function enterKiosk(database: Database, community: string, label: string): Promise<TestKiosk> {
+export async function enterKiosk(
+  database: Database,
+  community: string,
+  label: string,
+  store = storeId,
+): Promise<TestKiosk> {
   const id = `ksk-${label.toLowerCase()}`;
   await database.transaction((tx) =>
     insertRows(tx, kioskTable, [
       {
         community,
         id,
-        store: storeId,
+        store,
         label,
         publicKey: { kty: 'EC', crv: 'P-256', x: '', y: '' },
         keyThumbprint: `${community}/${id}`,
@@ -190,7 +195,7 @@ export async function enterKiosk(database: Database, community: string, label: s
       },
     ]),
   );
-  return new TestKiosk({ community, kiosk: id, store: storeId });
+  return new TestKiosk({ community, kiosk: id, store });
 }
 
 /** A kiosk as the hub sees it: facts in a chain, sealed as the protocol asks. */

@@ -16,6 +16,7 @@ import { actions as categoriesActions } from '../../src/routes/hub/categories/+p
 import { actions as categoryActions } from '../../src/routes/hub/categories/[id]/+page.server.ts';
 import { actions as storesActions } from '../../src/routes/hub/stores/+page.server.ts';
 import { actions as storeActions } from '../../src/routes/hub/stores/[id]/+page.server.ts';
+import { actions as moveActions } from '../../src/routes/hub/stores/[id]/move/+page.server.ts';
 import { actions as suppliersActions } from '../../src/routes/hub/suppliers/+page.server.ts';
 import { actions as supplierActions } from '../../src/routes/hub/suppliers/[id]/+page.server.ts';
 import { actions as newItemActions } from '../../src/routes/hub/items/new/+page.server.ts';
@@ -94,7 +95,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[residentActions, listActions, personalActions, auditActions, signInActions, accountActions],
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
-      ...[categoriesActions, categoryActions, storesActions, storeActions, shelfActions],
+      ...[categoriesActions, categoryActions, storesActions, storeActions, moveActions, shelfActions],
       ...[awardsActions, awardActions],
     ];
     const bodies = [
@@ -113,7 +114,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 47);
+    expect(tried).toBe(2 * 48);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

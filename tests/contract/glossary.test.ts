@@ -2,11 +2,11 @@ import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import { movementKinds } from '#lib/domain/points.ts';
-import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { factTypes } from '#lib/facts/facts.ts';
 import { hubFactSchemas } from '#lib/hub-facts/schemas.ts';
 import { columnScopes, rowScopes } from '#lib/protocol/scopes/registry.ts';
 import { storeAccounts } from '#lib/server/db/schema/posting.ts';
+import type { ShelfMovementKind } from '#lib/server/db/schema/shelf.ts';
 import { systemAccounts } from '#lib/server/ledger/balances.ts';
 import { filesBelow, readProjectFile } from './project-files.ts';
 
@@ -18,7 +18,8 @@ const stockKinds = {
   reverse: 1,
   stocktake: 1,
   writeOff: 1,
-} as const satisfies Record<StockMovementKind, 1>;
+  move: 1,
+} as const satisfies Record<ShelfMovementKind, 1>;
 
 const tables = Object.values(import.meta.glob<object>('../../src/lib/server/db/schema/*.ts', { eager: true })).flatMap(
   (module) => Object.values(module).flatMap((each: unknown) => (is(each, PgTable) ? [getTableName(each)] : [])),

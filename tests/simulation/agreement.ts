@@ -10,7 +10,7 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
 import { givenTooMuch } from './given-too-much.ts';
-import { booksAfter, differences, till, type Books, type StoredFact } from './model.ts';
+import { booksAfter, differences, isElsewhere, till, type Books, type StoredFact } from './model.ts';
 import { forgetful, type Plan } from './plan.ts';
 import { hashOfName } from './released-program.ts';
 import type { Known, Report } from './report.ts';
@@ -103,7 +103,8 @@ async function expectSameEverywhere({ hub, kiosks, check }: AtRest, books: Books
     ]);
     const balanceOf = (id: string): number => (books.sums.get(id) ?? 0) - (pending.get(id) ?? 0);
     const balances = new Map([...allotted.keys()].map((id) => [id, balanceOf(id)]));
-    const pieces = new Map([...books.sums].filter(([id]) => !allotted.has(id) && id !== till));
+    const isShown = (id: string): boolean => !allotted.has(id) && id !== till && !isElsewhere(id);
+    const pieces = new Map([...books.sums].filter(([id]) => isShown(id)));
     const wrong = [
       ...differences(people.balances, balances),
       ...differences(people.pending, pending),

@@ -1,6 +1,8 @@
 import { queryRows } from '#lib/server/db/database.ts';
 import { sql } from 'drizzle-orm';
 import { inChain } from '#lib/server/ledger/hub-chain.ts';
+import { moveGoods } from '#lib/server/console/moves.ts';
+import { openStore } from '#lib/server/console/stores.ts';
 import { changeItem, itemDetailsOf } from '#lib/server/console/item-change.ts';
 import { lastChangeOf } from '#lib/server/console/thing-change.ts';
 import type { ThingKind } from '#lib/server/db/schema/thing-change.ts';
@@ -82,5 +84,23 @@ export async function manage(hub: SimHub, item: number, points: number): Promise
     await chain.record({ ...said, type: 'file.imported', body: someHubFacts['file.imported'].body });
     await chain.record({ ...said, type: 'checklist.settled', body: someHubFacts['checklist.settled'].body });
   });
+  await carry(hub, id, points);
   return changed.ok ? changed.value : changed.error.code;
+}
+
+/** A store that has no tablet, to which goods are carried, and back again once it has enough. */
+const otherStore = 'store-2';
+
+async function carry(hub: SimHub, item: string, pieces: number): Promise<void> {
+  const by = byManager(hub.community);
+  const store = { id: otherStore, details: { name: '二店', nameEn: 'Second' }, reason: '新店' };
+  await openStore(hub.chain(), by, store, hub.date());
+  const move = { wanted: [{ itemId: item, pieces }], reason: '那边不够' };
+  for (const [from, to] of [
+    [otherStore, storeId],
+    [storeId, otherStore],
+  ] as const) {
+    const moved = await moveGoods(hub.chain(), by, { ...move, moveId: hub.newId(), from, to }, hub.date());
+    if (moved.ok) return;
+  }
 }

@@ -201,12 +201,12 @@ export abstract class HubHolding {
     return new Map(rows.map(({ id, word }) => [id, word]));
   }
 
-  /** Pieces that are left of each batch of which some are. */
+  /** Pieces that are left of each batch of which some are, at the store where tablets work. */
   async batches(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; remaining: number }>(
       this.database.orm,
       sql`SELECT id::text AS id, remaining::float8 AS remaining FROM batch
-          WHERE community = ${this.community} AND remaining <> 0`,
+          WHERE community = ${this.community} AND store = ${storeId} AND remaining <> 0`,
     );
     return new Map(rows.map(({ id, remaining }) => [id, remaining]));
   }
@@ -240,13 +240,14 @@ export abstract class HubHolding {
     return new Map(rows.map(({ kiosk, points }) => [kiosk, points]));
   }
 
-  /** What residents have, pending or not, pieces on the shelf and the cash of the store, by id. */
+  /** What residents have, pending or not, pieces on the shelves (`piecesAt`) and the cash of the store, by id. */
   async sums(): Promise<ReadonlyMap<string, number>> {
     const rows = await queryRows<{ id: string; sum: number }>(
       this.database.orm,
       sql`SELECT id, (balance + coalesce(pending, 0))::float8 AS sum FROM account
             WHERE community = ${this.community} AND kind = 'resident'
-          UNION ALL SELECT item, on_hand::float8 FROM stock WHERE community = ${this.community}
+          UNION ALL SELECT CASE store WHEN ${storeId}::text THEN item ELSE store || '/' || item END, on_hand::float8
+            FROM stock WHERE community = ${this.community}
           UNION ALL SELECT ${till}, (sum(CASE WHEN debit = ${tillAccount} THEN amount ELSE -amount END))::float8 FROM posting
             WHERE community = ${this.community} AND ${tillAccount} IN (debit, credit) HAVING count(*) > 0`,
     );

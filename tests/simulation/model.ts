@@ -1,6 +1,7 @@
 import type { Bodies, FactType } from '#lib/facts/fact.ts';
 import type { HubBodies, HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { canonicalJson } from '#lib/base/hash.ts';
+import { storeId } from '../contract/community.ts';
 import { newcomerName } from './plan.ts';
 import { Broken } from './report.ts';
 
@@ -18,6 +19,12 @@ export interface StoredFact {
 
 /** The name under which the cash of the store is summed up, in fen. */
 export const till = 'till';
+
+/** The name under which the pieces of an item at a store are summed up: that of the item where tablets work. */
+export const piecesAt = (store: string, item: string): string => (store === storeId ? item : `${store}/${item}`);
+
+/** Whether a sum is of the pieces at a store where no tablet works. */
+export const isElsewhere = (name: string): boolean => name.includes('/');
 
 /** What a community comes to. */
 export interface Books {
@@ -186,6 +193,13 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'suppliers.added': unmoved,
   'items.listed': unmoved,
   'shelf.opened': unmoved,
+  'goods.moved': (model, { from, to, lines }) => {
+    for (const { itemId, quantity, batch } of lines) {
+      if (batch !== null) model.keep(`batch/${batch.batchId}`, `${itemId} ${quantity}`);
+      model.move(piecesAt(from, itemId), -quantity);
+      model.move(piecesAt(to, itemId), quantity);
+    }
+  },
   'residents.entered': unmoved,
   'cards.issued': unmoved,
   'points.carriedOver': unmoved,

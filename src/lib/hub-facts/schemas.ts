@@ -41,6 +41,7 @@ import { secondFactor } from './second-factor/schema.ts';
 import { secondFactorRemoval } from './second-factor-removal/schema.ts';
 import { sessionEnd } from './session-end/schema.ts';
 import { shelf } from './shelf/schema.ts';
+import { move } from './move/schema.ts';
 import { staffAddition } from './staff-addition/schema.ts';
 import { staffChange } from './staff-change/schema.ts';
 import { storeChange } from './store-change/schema.ts';
@@ -69,6 +70,7 @@ export const hubFactSchemas = {
   'items.listed': items,
   'item.changed': itemChange,
   'shelf.opened': shelf,
+  'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
   'cards.issued': cards,

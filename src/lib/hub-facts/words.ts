@@ -44,6 +44,7 @@ import { secondFactor } from './second-factor/words.ts';
 import { secondFactorRemoval } from './second-factor-removal/words.ts';
 import { sessionEnd } from './session-end/words.ts';
 import { shelf } from './shelf/words.ts';
+import { move } from './move/words.ts';
 import { staffAddition } from './staff-addition/words.ts';
 import { staffChange } from './staff-change/words.ts';
 import { storeChange } from './store-change/words.ts';
@@ -66,6 +67,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'items.listed': items,
   'item.changed': itemChange,
   'shelf.opened': shelf,
+  'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
   'cards.issued': cards,

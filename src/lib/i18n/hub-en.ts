@@ -257,6 +257,7 @@ export const hubEn = {
       reverse: 'Reversed',
       stocktake: 'Counted',
       writeOff: 'Written off',
+      move: 'Moved',
     },
   },
   events: {

@@ -246,6 +246,7 @@ export const hubZhCN = {
       reverse: '撤销兑换',
       stocktake: '盘点',
       writeOff: '报损',
+      move: '调拨',
     },
   },
   events: {

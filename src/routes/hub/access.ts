@@ -63,6 +63,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/categories/[id]?/addRule': 'policy.change',
   '/hub/stores?/open': 'policy.change',
   '/hub/stores/[id]?/change': 'policy.change',
+  '/hub/stores/[id]/move?/move': 'goods.change',
   '/hub/policy?/change': 'policy.change',
   '/hub/staff?/add': 'staff.change',
   '/hub/staff/[id]?/change': 'staff.change',

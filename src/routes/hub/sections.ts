@@ -5,6 +5,7 @@ import { events } from './[list]/events.ts';
 import { expiring, idle, reorder } from './[list]/goods-lists.ts';
 import { items } from './[list]/items.ts';
 import type { ListSection } from './[list]/list.ts';
+import { moves } from './[list]/moves.ts';
 import { residents } from './[list]/residents.ts';
 import { shifts } from './[list]/shifts.ts';
 import { awardsWords } from '#lib/i18n/hub-awards.ts';
@@ -50,6 +51,7 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/reorder': reorder,
   '/hub/expiring': expiring,
   '/hub/idle': idle,
+  '/hub/moves': moves,
   '/hub/suppliers': { icon: 'truck', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.suppliers },
   '/hub/stores': { icon: 'box', group: 'goods', permission: 'console.read', title: ({ t }) => t.goods.stores },
   '/hub/residents': residents,

@@ -4,7 +4,8 @@ import { mostPieces } from '#lib/domain/count.ts';
 import { mostBatchCodeLetters } from '#lib/facts/delivery/limits.ts';
 import { pageOf } from '../pages.ts';
 
-const batch = v.strictObject({
+/** A batch of pieces on a shelf, as facts of the hub say it. */
+export const shelfBatch = v.strictObject({
   batchId: uuidSchema,
   supplierId: v.nullable(idSchema),
   /** What one piece cost the community, in fen; null when nobody knows. */
@@ -20,7 +21,7 @@ const line = v.strictObject({
   /** 0 for an item that has a place on the shelf and is sold out. */
   quantity: count(mostPieces),
   /** The batch that the pieces become; null for pieces of no batch, of which nobody knows the cost. */
-  batch: v.nullable(batch),
+  batch: v.nullable(shelfBatch),
 });
 
 /** What was on the shelf of a store when it began to be counted. */

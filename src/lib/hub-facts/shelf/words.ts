@@ -1,10 +1,13 @@
 import type { HubFactWords } from '../definition.ts';
 import type { HubBodies } from '../hub-fact.ts';
 
-const piecesOf = (lines: HubBodies['shelf.opened']['lines']): number =>
-  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+type Lines = readonly Pick<HubBodies['shelf.opened']['lines'][number], 'itemId' | 'quantity'>[];
 
-const itemsOf = (lines: HubBodies['shelf.opened']['lines']): number => new Set(lines.map(({ itemId }) => itemId)).size;
+/** Pieces of all lines together. */
+export const piecesOf = (lines: Lines): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** How many items the lines are of. */
+export const itemsOf = (lines: Lines): number => new Set(lines.map(({ itemId }) => itemId)).size;
 
 export const shelf: HubFactWords<'shelf.opened'> = {
   'zh-CN': {

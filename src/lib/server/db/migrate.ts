@@ -37,6 +37,7 @@ import { statements as residentChanges } from './migrations/0021-resident-change
 import { statements as things } from './migrations/0022-things.ts';
 import { statements as districts } from './migrations/0023-districts.ts';
 import { statements as awards } from './migrations/0024-awards.ts';
+import { statements as moves } from './migrations/0025-moves.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -90,6 +91,7 @@ export const migrations: readonly Migration[] = [
   { id: '0022-things', statements: things },
   { id: '0023-districts', statements: districts },
   { id: '0024-awards', statements: awards },
+  { id: '0025-moves', statements: moves },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -6,20 +6,13 @@ import type { Bodies } from '#lib/facts/fact.ts';
 import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { barcodeKey } from '#lib/domain/gtin.ts';
 import { searchForm } from '#lib/domain/text.ts';
-import type { BatchDelta } from '#lib/domain/stock.ts';
 import { addDelta } from './balances.ts';
 import type { Freed } from './ruling.ts';
-import { ShelfBatches } from './shelf-batches.ts';
+import { ShelfBatches, type Cost } from './shelf-batches.ts';
 import { WorthSums, type AddedWorth, type Weighed, type Worth } from './worth.ts';
 import { askKey, numberChoices, shelfKey, type Entry, type LedgerState, type StoredCard } from './entry.ts';
 
 // The working copy of a state while events are folded into it: what stands after each, and what is to be written.
-
-/** What pieces cost: in fen those whose cost is known, and how many there are of the others. Negative for what goes. */
-export interface Cost {
-  readonly fen: bigint;
-  readonly uncosted: number;
-}
 
 /** A change of a shelf. */
 export interface StockMovement {
@@ -255,7 +248,7 @@ export class Book {
     const shelf = this.#shelf(key);
     const place = { batchId, today: this.#dayOf(entry), onHand: before };
     const { deltas, goneBefore } = shelf.move(delta, place, kind === 'receive');
-    this.movements.push({ entry, line, itemId, delta, kind, cost: costOf(delta, deltas, shelf), goneBefore });
+    this.movements.push({ entry, line, itemId, delta, kind, cost: shelf.costOf(delta, deltas), goneBefore });
     for (const { batchId: id, delta: pieces } of deltas) addDelta(this.batchDeltas, id, pieces);
   }
 
@@ -321,16 +314,4 @@ export class Book {
     this.cards.set(cardHash, { residentId, status });
     this.cardChanges.set(cardHash, { residentId, status, at: new Date(event.at) });
   }
-}
-
-/** What pieces cost that come or go by batches; unknown of no batch, or of one of which nobody has said it. */
-function costOf(pieces: number, deltas: readonly BatchDelta[], shelf: ShelfBatches): Cost {
-  let [fen, uncosted] = [0n, pieces];
-  for (const { batchId, delta } of deltas) {
-    const each = shelf.costEachFen(batchId);
-    if (each === null) continue;
-    fen += BigInt(delta) * BigInt(each);
-    uncosted -= delta;
-  }
-  return { fen, uncosted };
 }

@@ -10,7 +10,8 @@ import {
   type StoreAccount,
   type Unit,
 } from '../db/schema/posting.ts';
-import type { Cost, StockMovement } from './book.ts';
+import type { StockMovement } from './book.ts';
+import type { Cost } from './shelf-batches.ts';
 
 /** An amount that a fact moves between two accounts of one unit. */
 export interface Posting {
@@ -73,11 +74,17 @@ export const costPosted = (
   storeId: string,
   debit: StoreAccount,
   credit: StoreAccount,
-  { fen, uncosted }: Cost,
-): readonly Posting[] => {
-  const [to, from] = [accountOf(debit, storeId), accountOf(credit, storeId)];
-  return [...posted('fen', to, from, fen), ...posted('uncosted', to, from, BigInt(uncosted))];
-};
+  cost: Cost,
+): readonly Posting[] => costBetween(accountOf(debit, storeId), accountOf(credit, storeId), cost);
+
+/** A cost that goes with goods from the shelves of one store to those of another, in both units. */
+export const costMoved = (from: string, to: string, cost: Cost): readonly Posting[] =>
+  costBetween(accountOf('goods', to), accountOf('goods', from), cost);
+
+const costBetween = (debit: string, credit: string, { fen, uncosted }: Cost): readonly Posting[] => [
+  ...posted('fen', debit, credit, fen),
+  ...posted('uncosted', debit, credit, BigInt(uncosted)),
+];
 
 /** Points of a resident. */
 interface PointsOf {

@@ -51,7 +51,10 @@ it('moves pieces as the tablet does', () => {
         onHand += delta;
         const moved = new Map(deltas.map((change) => [change.batchId, change.delta]));
         batches = batches.map((each) => ({ ...each, remaining: each.remaining + (moved.get(each.batchId) ?? 0) }));
-        for (const { batchId: id, costEachFen } of batches) expect(shelf.costEachFen(id)).toBe(costEachFen);
+        for (const { batchId: id, costEachFen } of batches) {
+          const known = { fen: 3n * BigInt(costEachFen ?? 0), uncosted: costEachFen === null ? 5 : 2 };
+          expect(shelf.costOf(5, [{ batchId: id, delta: 3 }])).toEqual(known);
+        }
       }
     }),
     { numRuns: 400, seed: 1 },

@@ -11,6 +11,12 @@ interface Place {
   readonly onHand: number;
 }
 
+/** What pieces cost: in fen those whose cost is known, and how many there are of the others. Negative for what goes. */
+export interface Cost {
+  readonly fen: bigint;
+  readonly uncosted: number;
+}
+
 /** What a movement did to batches. */
 interface Moved {
   readonly deltas: readonly BatchDelta[];
@@ -47,9 +53,16 @@ export class ShelfBatches {
     if (this.#youngest === undefined || firstExpiredFirst(this.#youngest, begun) < 0) this.#youngest = begun;
   }
 
-  /** What a piece of a batch costs in fen; null when nobody knows. */
-  costEachFen(batchId: string): number | null {
-    return this.#byId.get(batchId)?.costEachFen ?? null;
+  /** What pieces cost that come or go by batches; unknown of no batch, or of one of which nobody has said it. */
+  costOf(pieces: number, deltas: readonly BatchDelta[]): Cost {
+    let [fen, uncosted] = [0n, pieces];
+    for (const { batchId, delta } of deltas) {
+      const each = this.#byId.get(batchId)?.costEachFen ?? null;
+      if (each === null) continue;
+      fen += BigInt(delta) * BigInt(each);
+      uncosted -= delta;
+    }
+    return { fen, uncosted };
   }
 
   /** Moves pieces in (above zero) or out. @param comesNew whether they come for the first time, by a delivery */

@@ -18,7 +18,7 @@ const saidByEvents = (type: string, key: string): SQL => sql`
 
 const events = sql`SELECT community, id::text AS id FROM event`;
 const carriedOver = listed('points.carriedOver', 'movements', 'id');
-const openedShelves = sql`SELECT community, id::text AS id FROM hub_fact WHERE type = 'shelf.opened'`;
+const ofShelves = sql`SELECT community, id::text AS id FROM hub_fact WHERE type IN ('shelf.opened', 'goods.moved')`;
 const adjusted = sql`SELECT community, payload::json -> 'body' ->> 'adjustmentId' AS id FROM hub_fact
   WHERE type = 'points.adjusted'`;
 const awarded = listed('points.awarded', 'lines', 'id');
@@ -31,7 +31,7 @@ const delivered = sql`SELECT community, line ->> 'batchId' AS id
   WHERE type = 'stock.received'`;
 const opened = sql`SELECT community, line -> 'batch' ->> 'batchId' AS id
   FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'lines') AS line
-  WHERE type = 'shelf.opened'`;
+  WHERE type IN ('shelf.opened', 'goods.moved')`;
 
 /** Rows of which none of some facts says anything. */
 const withoutFact = (what: string, rows: SQL, facts: readonly SQL[]): SQL => sql`
@@ -53,12 +53,12 @@ export const causeChecks: readonly SQL[] = [
   withoutFact('stock movement', sql`SELECT community, cause::text AS id FROM stock_movement`, [
     events,
     carriedOver,
-    openedShelves,
+    ofShelves,
   ]),
   withoutFact('posting', sql`SELECT community, fact::text AS id FROM posting`, [
     events,
     carriedOver,
-    openedShelves,
+    ofShelves,
     leftEarlier,
     pendingDecided,
   ]),

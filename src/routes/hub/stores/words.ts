@@ -22,6 +22,7 @@ const zhCN = {
   wrongName: '请填名称，最多 60 字',
   outcomes: {
     saved: '已保存。',
+    moved: '已调拨，两家的终端几秒钟内就能看到。',
     opened: '已开设。接下来在“终端”页配对平板，并登记期初库存。',
     again: '同样的修改刚才已经保存过，只有一份。',
     overtaken: '没有保存：您打开页面之后别人改过。他们的修改已经填在表里，您的也还在。请核对后再保存。',
@@ -58,6 +59,7 @@ const en: typeof zhCN = {
   wrongName: 'A name is needed, of at most 60 characters',
   outcomes: {
     saved: 'Saved.',
+    moved: 'Moved. The tablets of both stores show it within seconds.',
     opened: 'Opened. Next, pair its tablet on the page of kiosks, and enter its opening stock.',
     again: 'The same change was saved a moment ago, and is there once.',
     overtaken:

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { community, instant, revision } from './columns.ts';
@@ -90,6 +91,9 @@ export const batchTable = pgTable(
   ],
 );
 
+/** Why pieces came or went: what tablets record, and what the office moves from one store to another. */
+export type ShelfMovementKind = StockMovementKind | 'move';
+
 export const stockMovementTable = pgTable(
   'stock_movement',
   {
@@ -99,12 +103,15 @@ export const stockMovementTable = pgTable(
     line: integer('line').notNull(),
     store: text('store').notNull(),
     item: text('item').notNull(),
-    kind: text('kind').$type<StockMovementKind>().notNull(),
+    kind: text('kind').$type<ShelfMovementKind>().notNull(),
     quantity: integer('quantity').notNull(),
     recordedAt: instant('recorded_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.cause, t.line] }),
     index('stock_movement_item').on(t.community, t.store, t.item, t.recordedAt),
+    index('stock_movement_moved')
+      .on(t.community, t.cause)
+      .where(sql`kind = 'move'`),
   ],
 );

@@ -43,6 +43,7 @@ import { secondFactor } from './second-factor.ts';
 import { secondFactorRemoval } from './second-factor-removal.ts';
 import { sessionEnd } from './session-end.ts';
 import { shelf } from './shelf.ts';
+import { move } from './move.ts';
 import { staffAddition } from './staff-addition.ts';
 import { staffChange } from './staff-change.ts';
 import { storeChange } from './store-change.ts';
@@ -65,6 +66,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'items.listed': items,
   'item.changed': itemChange,
   'shelf.opened': shelf,
+  'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
   'cards.issued': cards,

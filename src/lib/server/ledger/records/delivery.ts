@@ -1,9 +1,10 @@
 import { dayMs, dayOf, daysBetween, mayBeMeant } from '#lib/domain/day.ts';
 import { effectsOf } from '#lib/facts/facts.ts';
 import type { Found } from '#lib/findings/reviews.ts';
-import type { Cost, StockMovement } from '../book.ts';
+import type { StockMovement } from '../book.ts';
 import { costPosted } from '../posting.ts';
 import { whole } from '../ruling.ts';
+import type { Cost } from '../shelf-batches.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forNothing } from './keys.ts';
 import { alreadyThere, itemReviews } from './line-reviews.ts';
