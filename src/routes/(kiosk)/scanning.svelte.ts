@@ -56,6 +56,12 @@ export class Scanning {
     return this.#word;
   }
 
+  /** Another screen has come, for which what was said is no advice any more. */
+  forgetWord(): void {
+    this.#cancelWord();
+    this.#word = undefined;
+  }
+
   get camera(): CameraView {
     return this.#camera.kind === 'idle' ? 'starting' : this.#camera.kind;
   }
@@ -135,7 +141,7 @@ export class Scanning {
     const outcome = isBehind ? 'questionOpen' : await (claimed ?? this.#parts.whenFree)(text);
     this.#cancelWord();
     this.#word = outcome === 'used' || outcome === 'said' ? undefined : toWord(outcome);
-    if (this.#word !== undefined) this.#cancelWord = pageTimers.after(wordMs, () => (this.#word = undefined));
+    if (this.#word !== undefined) this.#cancelWord = pageTimers.after(wordMs, () => this.forgetWord());
     // The counter has sounds of its own for what it takes.
     if (this.#word !== undefined || (claimed !== undefined && outcome === 'said')) this.#parts.cue('refused');
     else if (claimed !== undefined) this.#parts.cue('added');
