@@ -243,7 +243,7 @@ describeOnEachDatabase('a hub of several communities', (database, openAnother) =
     const { id } = at(communities, 0);
     await database().orm.execute(sql`UPDATE community SET district = ${at(districts, 1).districtId} WHERE id = ${id}`);
     expect(await verifyLedger(database())).toMatchObject([
-      { invariant: 9, community: id, subject: 'kind and district as the founding says' },
+      { invariant: 9, community: id, subject: 'kind and district as facts say' },
     ]);
   });
 });

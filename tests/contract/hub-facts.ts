@@ -17,6 +17,7 @@ import type { Page } from '#lib/server/console/page.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
+import { districtFacts } from './district-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
@@ -45,10 +46,7 @@ export const someHubFacts: {
     body: { name: '另一个社区', nameEn: 'Another', districtName: '某管理区', policy: defaultPolicy, demo: false },
     confidential: { cardKey: 'card-key' },
   },
-  'community.added': {
-    body: { communityId: 'com_of_district', name: '幸福里社区', nameEn: 'Xingfuli' },
-    confidential: null,
-  },
+  ...districtFacts,
   'store.opened': { body: { storeId: 'store-9', name: '九店', nameEn: 'Ninth' }, confidential: null },
   'categories.added': {
     body: {

@@ -58,6 +58,7 @@ const districtAsks = [
   'GET /hub/sign-in',
   'GET /hub/communities',
   'POST /hub/communities?/found',
+  'POST /hub/communities?/join',
   'GET /hub/audit',
   'GET /hub/audit/[id]',
   'GET /hub/audit/export',

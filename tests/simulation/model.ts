@@ -188,6 +188,11 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   // With these the community begins, and the books that everything is added to hold them already.
   'community.founded': unmoved,
   'community.added': unmoved,
+  'community.joined': unmoved,
+  'community.left': unmoved,
+  'district.invited': unmoved,
+  'district.joined': unmoved,
+  'district.left': unmoved,
   'store.opened': unmoved,
   'categories.added': unmoved,
   'suppliers.added': unmoved,

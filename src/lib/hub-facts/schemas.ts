@@ -11,6 +11,11 @@ import { categories } from './categories/schema.ts';
 import { categoryChange } from './category-change/schema.ts';
 import { checklist } from './checklist/schema.ts';
 import { communityAddition } from './community-addition/schema.ts';
+import { communityJoining } from './community-joining/schema.ts';
+import { communityLeaving } from './community-leaving/schema.ts';
+import { districtInvitation } from './district-invitation/schema.ts';
+import { districtJoining } from './district-joining/schema.ts';
+import { districtLeaving } from './district-leaving/schema.ts';
 import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
@@ -60,6 +65,11 @@ import { wordsErasure } from './words-erasure/schema.ts';
 export const hubFactSchemas = {
   'community.founded': founding,
   'community.added': communityAddition,
+  'community.joined': communityJoining,
+  'community.left': communityLeaving,
+  'district.invited': districtInvitation,
+  'district.joined': districtJoining,
+  'district.left': districtLeaving,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,

@@ -12,6 +12,11 @@ import { categories } from './categories/words.ts';
 import { categoryChange } from './category-change/words.ts';
 import { checklist } from './checklist/words.ts';
 import { communityAddition } from './community-addition/words.ts';
+import { communityJoining } from './community-joining/words.ts';
+import { communityLeaving } from './community-leaving/words.ts';
+import { districtInvitation } from './district-invitation/words.ts';
+import { districtJoining } from './district-joining/words.ts';
+import { districtLeaving } from './district-leaving/words.ts';
 import { copyNotice } from './copy-notice/words.ts';
 import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
@@ -57,6 +62,11 @@ import { wordsErasure } from './words-erasure/words.ts';
 const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'community.founded': founding,
   'community.added': communityAddition,
+  'community.joined': communityJoining,
+  'community.left': communityLeaving,
+  'district.invited': districtInvitation,
+  'district.joined': districtJoining,
+  'district.left': districtLeaving,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,

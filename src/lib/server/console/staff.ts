@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Transaction } from '../db/database.ts';
-import { communityTable, secondFactorTable, staffChangeTable, staffTable } from '../db/schema/community.ts';
+import { queryRows, type Transaction } from '../db/database.ts';
+import { secondFactorTable, staffChangeTable, staffTable } from '../db/schema/community.ts';
 
 // Staff of a community as the console shows them. What changes them is in staff-change.ts.
 
@@ -38,17 +38,20 @@ export type StaffRow = Awaited<ReturnType<typeof listStaff>>[number];
 /** Somebody whom a fact of a community names. */
 export type Actor = Pick<StaffRow, 'id' | 'name'>;
 
-/** Everybody who can have done something in a community: its staff, and the account of the district that founded it. */
+/**
+ * Everybody who can have done something in a community: its staff, and the accounts of the districts that founded it or
+ * took it in, be it that it has left them.
+ */
 export async function listActors(database: Transaction, communityId: string): Promise<readonly Actor[]> {
-  const [own, [community]] = await Promise.all([
-    listStaff(database, communityId),
-    database
-      .select({ district: communityTable.district })
-      .from(communityTable)
-      .where(eq(communityTable.id, communityId)),
-  ]);
-  const district = community?.district ?? null;
-  return district === null ? own : [...own, ...(await listStaff(database, district))];
+  const districts = await queryRows<{ id: string }>(
+    database,
+    sql`SELECT DISTINCT coalesce(said ->> 'districtId', said ->> 'district') AS id
+      FROM hub_fact CROSS JOIN LATERAL (SELECT payload::json -> 'body' AS said) AS fact
+      WHERE community = ${communityId} AND type IN ('community.founded', 'district.joined')
+        AND coalesce(said ->> 'districtId', said ->> 'district') IS NOT NULL`,
+  );
+  const lists = await Promise.all([communityId, ...districts.map(({ id }) => id)].map((id) => listStaff(database, id)));
+  return lists.flat();
 }
 
 const changer = alias(staffTable, 'changer');

@@ -38,6 +38,7 @@ import { statements as things } from './migrations/0022-things.ts';
 import { statements as districts } from './migrations/0023-districts.ts';
 import { statements as awards } from './migrations/0024-awards.ts';
 import { statements as moves } from './migrations/0025-moves.ts';
+import { statements as districtCodes } from './migrations/0026-district-codes.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -92,6 +93,7 @@ export const migrations: readonly Migration[] = [
   { id: '0023-districts', statements: districts },
   { id: '0024-awards', statements: awards },
   { id: '0025-moves', statements: moves },
+  { id: '0026-district-codes', statements: districtCodes },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

@@ -62,12 +62,6 @@ const lastSecret = sql`(
   ORDER BY fact.number DESC LIMIT 1)`;
 
 export const factChecks: readonly SQL[] = [
-  sql`SELECT 9 AS invariant, community.id AS community, 'kind and district as the founding says' AS subject,
-      0::float8 AS stored, 1::float8 AS expected
-    FROM community JOIN hub_fact AS fact ON fact.community = community.id AND fact.type = 'community.founded'
-    WHERE (community.kind, community.district)
-      IS DISTINCT FROM (coalesce(fact.payload::json -> 'body' ->> 'kind', 'community'),
-        fact.payload::json -> 'body' ->> 'district')`,
   sql`SELECT 9 AS invariant, factor.community, 'second factor of ' || factor.staff || ' as facts say' AS subject,
       0::float8 AS stored, 1::float8 AS expected
     FROM second_factor AS factor WHERE factor.secret <> coalesce(${lastSecret}, '')`,

@@ -9,6 +9,7 @@ import { chainStart } from './hub-chain.ts';
 import { brokenSeals } from './sealing.ts';
 import { awardChecks } from './verify-awards.ts';
 import { causeChecks } from './verify-causes.ts';
+import { districtChecks } from './verify-districts.ts';
 import { factChecks } from './verify-facts.ts';
 import { pendingChecks } from './verify-pending.ts';
 import { postingChecks } from './verify-postings.ts';
@@ -218,6 +219,7 @@ const checks: readonly SQL[] = [
   ...postingChecks,
   ...causeChecks,
   ...factChecks,
+  ...districtChecks,
   ...reasonChecks,
   ...thingChecks,
 ];

@@ -66,7 +66,8 @@ export async function communityOfCode(tx: Transaction, code: string): Promise<st
   return made?.community;
 }
 
-function randomDigits(count: number, random: RandomBytes): string {
+/** Digits of which each is as likely as any other. */
+export function randomDigits(count: number, random: RandomBytes): string {
   let digits = '';
   while (digits.length < count) {
     // Bytes from 250 on are dropped, since 256 is no multiple of 10 and would favour the low digits.

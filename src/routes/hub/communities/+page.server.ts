@@ -5,6 +5,7 @@ import {
   newCommunityIdentity,
   type NotFoundedInDistrict,
 } from '#lib/server/founding/found-in-district.ts';
+import { joinDistrict, type NotJoined } from '#lib/server/console/district.ts';
 import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -24,6 +25,11 @@ const statusOf = { notPermitted: 403, nameTaken: 409, again: 409, faulty: 400 } 
   number
 >;
 
+const joinStatus = { notPermitted: 403, wrong: 400, tooManyAttempts: 429 } as const satisfies Record<
+  NotJoined['code'],
+  number
+>;
+
 export const actions: Actions = {
   found: async ({ locals: { hub, signedIn }, request }) => {
     const form = await formOf(request);
@@ -40,5 +46,13 @@ export const actions: Actions = {
     const { communityId } = founded.value;
     hub.logger.info({ community: communityId, by: signedIn.staffId }, 'a district founded a community');
     return { founded: founded.value };
+  },
+
+  join: async ({ locals: { hub, signedIn }, request }) => {
+    const code = typedText(await formOf(request), 'code');
+    const joined = await joinDistrict(hub, signedIn, code);
+    if (!joined.ok) return fail(joinStatus[joined.error.code], { code, notJoined: joined.error });
+    hub.logger.info({ community: joined.value.id, by: signedIn.staffId }, 'a community joined a district');
+    return { joined: joined.value };
   },
 };

@@ -3,6 +3,13 @@ import * as v from 'valibot';
 import { may } from '#lib/domain/permission.ts';
 import { differences, policyPlaces, policyText, readPolicy, type PolicyText } from '#lib/domain/policy-form.ts';
 import { policySchema } from '#lib/protocol/enrolment.ts';
+import {
+  districtStateOf,
+  inviteDistrict,
+  leaveDistrict,
+  type NotInvited,
+  type NotLeft,
+} from '#lib/server/console/district.ts';
 import { changePolicy, listPolicyChanges, policyOf, type PolicyRefused } from '#lib/server/console/policy.ts';
 import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -10,15 +17,18 @@ import type { Actions, PageServerLoad } from './$types';
 // Nothing of this page is refreshed by itself: what somebody types belongs to the policy that they have seen.
 export const load: PageServerLoad = async ({ locals: { hub, signedIn }, url }) => {
   const from = url.searchParams.get('from');
-  const [policy, { rows, next }] = await Promise.all([
+  const [policy, { rows, next }, belonging] = await Promise.all([
     policyOf(hub.database.orm, signedIn.communityId),
     listPolicyChanges(hub.database.orm, signedIn.communityId, from),
+    districtStateOf(hub.database.orm, signedIn.communityId, hub.clock()),
   ]);
   return {
     policy,
     zones: Intl.supportedValuesOf('timeZone'),
     changes: rows,
     next,
+    belonging,
+    hasLeft: url.searchParams.get('outcome') === 'left',
     mayChange: may(signedIn.role, 'policy.change'),
     // It is told once, and not on every page of the list.
     outcome:
@@ -34,6 +44,14 @@ const statusOf = {
   unchanged: 400,
   overtaken: 409,
 } as const satisfies Record<PolicyRefused['code'], number>;
+
+const districtStatus = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  hasDistrict: 409,
+  demo: 409,
+  gone: 409,
+} as const satisfies Record<NotInvited | NotLeft, number>;
 
 const seenSchema = v.pipe(v.string(), v.parseJson(), policySchema);
 
@@ -63,5 +81,21 @@ export const actions: Actions = {
     if (changed.value === 'saved') hub.logger.info({ staff: signedIn.staffId }, 'the policy was changed');
     // Led back to the page, so that a reload sends nothing.
     redirect(303, `/hub/policy?outcome=${changed.value}`);
+  },
+
+  invite: async ({ locals: { hub, signedIn } }) => {
+    const made = await inviteDistrict(hub, signedIn, hub.clock());
+    if (!made.ok) return fail(districtStatus[made.error], { districtRefused: made.error });
+    hub.logger.info({ staff: signedIn.staffId }, 'a code for a district was made');
+    return { districtCode: made.value };
+  },
+
+  leave: async ({ locals: { hub, signedIn }, request }) => {
+    const sent = await formOf(request);
+    const reason = typedText(sent, 'reason');
+    const left = await leaveDistrict(hub, signedIn, { seen: typedText(sent, 'seen'), reason }, hub.clock());
+    if (!left.ok) return fail(districtStatus[left.error], { districtRefused: left.error, leavingReason: reason });
+    hub.logger.info({ staff: signedIn.staffId, district: left.value.id }, 'the community left its district');
+    redirect(303, '/hub/policy?outcome=left');
   },
 };

@@ -15,7 +15,7 @@ export const communityTable = pgTable('community', {
   districtName: text('district_name').notNull(),
   /** A district (管理区) has an account and communities, and no counter: no stores, residents, cards or kiosks. */
   kind: text('kind').$type<'community' | 'district'>().notNull().default('community'),
-  /** The district that founded the community, which is a row of this table; null for none. */
+  /** The district that founded the community, or took it in; a row of this table. Null for none. */
   district: text('district'),
   /** Key of the HMAC under which card numbers are stored. */
   cardKey: text('card_key').notNull(),
@@ -64,6 +64,19 @@ export const staffTable = pgTable(
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), unique('staff_sign_in').on(t.community, t.signInName)],
+);
+
+/** Codes by which a district takes the community in: those that were used, and the one that was made last. */
+export const districtCodeTable = pgTable(
+  'district_code',
+  {
+    community: community(),
+    codeHash: text('code_hash').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    /** The district that came with it; null while none has. */
+    usedBy: text('used_by'),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.codeHash] })],
 );
 
 /** A change of the policy, with the whole policy before and after it. The last one's `after` is in force. */

@@ -12,6 +12,11 @@ import { categories } from './categories.ts';
 import { categoryChange } from './category-change.ts';
 import { checklist } from './checklist.ts';
 import { communityAddition } from './community-addition.ts';
+import { communityJoining } from './community-joining.ts';
+import { communityLeaving } from './community-leaving.ts';
+import { districtInvitation } from './district-invitation.ts';
+import { districtJoining } from './district-joining.ts';
+import { districtLeaving } from './district-leaving.ts';
 import { copyNotice } from './copy-notice.ts';
 import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
@@ -56,6 +61,11 @@ import { wordsErasure } from './words-erasure.ts';
 const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'community.founded': founding,
   'community.added': communityAddition,
+  'community.joined': communityJoining,
+  'community.left': communityLeaving,
+  'district.invited': districtInvitation,
+  'district.joined': districtJoining,
+  'district.left': districtLeaving,
   'store.opened': storeOpening,
   'store.changed': storeChange,
   'categories.added': categories,
