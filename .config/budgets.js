@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
  * @type {readonly { place: string, most: number }[]}
  */
 const budgets = [
-  { place: '/(kiosk)', most: 103_424 },
+  { place: '/(kiosk)', most: 103_936 },
   { place: '/hub', most: 59_904 },
   // Two forms, with what a rule would have done.
   { place: '/hub/categories/[id]', most: 62_464 },
