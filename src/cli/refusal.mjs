@@ -17,7 +17,8 @@ const saidByTheApp = {
   CommunityGone: '这里只剩社区的备份，数据库不见了：请先恢复，npm run restore；只想看演示，用 npm start -- --demo。',
   NotADemo: '这个数据库里是真实的社区，不放演示：去掉 --demo（或 DEMO=1），或换一个数据库。',
   CommunityThere:
-    '这里已有社区（或演示）：已有社区用 npm start 启动；要另外成立，用 DATA_DIR 或 DATABASE_URL 换一个地方。',
+    '这里已有社区（或演示）：已有社区用 npm start 启动；在它旁边再成立一个，加 --add；另起一处，用 DATA_DIR 或 DATABASE_URL。',
+  NothingToAddTo: '这里还没有社区，不能再加一个：第一个请不加 --add。',
   OtherKind: '演示和真实的社区不能混在一起：请用 DATA_DIR 换一个文件夹。',
   BrokenDemo: '演示社区的 demo.json 读不出来：请从备份放回这个文件；数据库也是空的，就删掉它重来。',
 };

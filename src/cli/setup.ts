@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { secureRandom } from '#lib/base/id.ts';
 import { ok, type Result } from '#lib/base/result.ts';
-import { refuseIfGone } from '#lib/server/data-place.ts';
+import { holdsDatabase, refuseIfGone } from '#lib/server/data-place.ts';
 import { openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { foundDistrict } from '#lib/server/founding/found-district.ts';
-import { foundFirst, type FoundingContext, type NotFounded } from '#lib/server/founding/found.ts';
+import { foundAs, type FoundingContext, type NotFounded, type Place } from '#lib/server/founding/found.ts';
 import {
   checkWanted,
   checkWantedDistrict,
@@ -19,17 +19,19 @@ import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
 
 /**
- * Founds the first community of a data folder or a PostgreSQL, or a district, as a file says, for
+ * Founds a community of a data folder or a PostgreSQL, or a district, as a file says, for
  * `npm run setup -- --from`. Nothing of the file is repeated but names: it holds a password.
  * @param from the file; `-` for standard input
+ * @param as of a community: whether it is the first, or one more on a hub that is there; a district is either
  * @returns the exit code: 1 when nothing was founded
  */
-export async function setUp(place: DatabasePlace, from: string): Promise<number> {
+export async function setUp(place: DatabasePlace, from: string, as: Place = 'first'): Promise<number> {
   const said = await readJson(from);
   const isDistrict = typeof said === 'object' && said !== null && 'district' in said;
-  const planned = isDistrict ? planDistrict(await checkWantedDistrict(said)) : plan(await checkWanted(said));
+  const planned = isDistrict ? planDistrict(await checkWantedDistrict(said)) : plan(await checkWanted(said), as);
   if (!planned.ok) return tell(planned.error);
   const isEmbedded = !place.databaseUrl;
+  if (isEmbedded && as === 'further' && !holdsDatabase(place.dataDir)) return refused({ code: 'holdsNone' }, place);
   if (isEmbedded) {
     refuseIfGone(place.dataDir);
     mkdirSync(place.dataDir, { recursive: true, mode: 0o700 });
@@ -53,11 +55,11 @@ interface Plan {
   readonly signInName: string;
 }
 
-function plan(read: Result<Wanted, readonly Fault[]>): Result<Plan, readonly Fault[]> {
+function plan(read: Result<Wanted, readonly Fault[]>, as: Place): Result<Plan, readonly Fault[]> {
   if (!read.ok) return read;
   const { community, manager } = read.value;
   return ok({
-    found: (context) => foundFirst(context, read.value, new Date()),
+    found: (context) => foundAs(as, context, read.value, new Date()),
     called: `${community.name}（${community.district}）`,
     signInName: manager.signInName ?? manager.name,
   });
@@ -98,7 +100,12 @@ function refused(why: NotFounded, { databaseUrl, dataDir }: DatabasePlace): numb
   switch (why.code) {
     case 'holdsCommunity':
       console.error(`这里已有社区：${why.name}。什么也没改；用 npm start 启动它。
-There is a community already: ${why.name}. Nothing was changed; npm start serves it.`);
+There is a community already: ${why.name}. Nothing was changed; npm start serves it.
+同一个平台上再成立一个，名称不能相同，加 --add。· Another one beside it, of another name: --add.`);
+      return 1;
+    case 'holdsNone':
+      console.error(`这里还没有社区，不能再加一个：第一个请不加 --add。什么也没改。
+There is no community here to add another one to: found the first one without --add. Nothing was changed.`);
       return 1;
     case 'holdsDemo':
       console.error(

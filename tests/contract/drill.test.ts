@@ -128,6 +128,23 @@ describe('on the embedded database', slow, () => {
     expect(await drill({ dataDir, file }, testNow)).toMatchObject({ failure: 'sums' });
   });
 
+  it('F154 proves all communities of a hub, of which none is dumped that does not add up', async () => {
+    const several = await openInMemory(await database.embedded?.dump());
+    try {
+      const second = await foundCommunity(several);
+      await backUp(several, dataDir, testNow);
+      const [points, pieces] = [2 * 3 * openingPoints, 2 * 3 * openingStock];
+      expect(await drill({ dataDir }, testNow)).toMatchObject({
+        failure: null,
+        figures: { communities: 2, points, pieces },
+      });
+      await several.orm.execute(sql`${giveSecretly} AND community = ${second}`);
+      await expect(backUp(several, dataDir, new Date(testNow.getTime() + 1))).rejects.toThrow('does not add up');
+    } finally {
+      await several.close();
+    }
+  });
+
   it('F154 finds out a dump whose chain adds up and is not the one of the second copy', async () => {
     const setLowStock = await hubOn(database, community);
     const fork = await database.embedded?.dump();

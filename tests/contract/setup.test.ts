@@ -229,6 +229,39 @@ it('founds by the command, once, and repeats no password', { timeout: 60_000 }, 
   }
 });
 
+it('adds one more community to a hub that has one, and to no other', { timeout: 120_000 }, async () => {
+  const { url, drop } = await createPostgresDatabase(inject('postgres').template);
+  const database = openPostgres(url);
+  try {
+    const add = (wanted: object) => setUp(['--add', '--from', '-'], JSON.stringify(wanted), { DATABASE_URL: url });
+    const another = { ...whole, community: { ...whole.community, name: '滨河社区' } };
+    expect(await add(another)).toMatchObject({ code: 1, said: expect.stringContaining('no community here to add') });
+    await setUp(['--from', '-'], JSON.stringify(least), { DATABASE_URL: url });
+    expect(await add(another)).toMatchObject({ code: 0, said: expect.stringContaining('滨河社区') });
+    expect(await add({ ...least, stores: [{ name: '北门店' }] })).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('There is a community already: 梧桐社区'),
+    });
+    expect(await queryRows(database.orm, sql`SELECT name, district FROM community ORDER BY name`)).toEqual([
+      { name: '梧桐社区', district: null },
+      { name: '滨河社区', district: null },
+    ]);
+    // Each manager signs in with the community behind a name that both have, which no one language greets.
+    for (const place of ['梧桐社区', '滨河社区']) {
+      const asked = { name: `lin@${place}`, password, address: '192.0.2.7', browser: '', userAgent: '' };
+      expect(await signIn(database, { ...asked, now, random: secureRandom })).toMatchObject({ ok: true });
+    }
+    expect(await commonLanguage(database.orm)).toBe('zh-CN');
+    expect(await verifyLedger(database)).toEqual([]);
+  } finally {
+    await database.close();
+    await drop();
+  }
+  const none = await setUp(['--add', '--from', '-'], JSON.stringify(least));
+  expect(none).toMatchObject({ code: 1, said: expect.stringContaining('found the first one without --add') });
+  expect(existsSync(join(folder, 'data'))).toBe(false);
+});
+
 it('makes no folder for a file that does not do, and repeats none of its secrets', { timeout: 60_000 }, async () => {
   const wrong = await setUp(['--from', '-'], JSON.stringify({ ...least, manager: { ...least.manager, pin: 1 } }));
   expect(wrong).toMatchObject({

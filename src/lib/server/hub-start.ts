@@ -12,7 +12,7 @@ import { demoResidentCount } from './demo/data/residents.ts';
 import { welcome, type WelcomeTo } from './demo/welcome.ts';
 import { encryptionFor } from './encryption.ts';
 import { openChainCopy } from './hub-chain-file.ts';
-import { foundFirst } from './founding/found.ts';
+import { foundAs, type Place } from './founding/found.ts';
 import { Setup } from './founding/setup.ts';
 import { findProblems } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -65,6 +65,8 @@ export interface HubSettings extends BackupSettings {
   readonly METRICS_TOKEN?: string | undefined;
   /** SHA-256 of the token with which a community is founded in a browser; `npm run setup` sets it. */
   readonly SETUP?: string | undefined;
+  /** `further` where it is to be one more beside those that are there. */
+  readonly SETUP_AS?: string | undefined;
 }
 
 const retryMs = { first: 1_000, most: 30_000 } as const;
@@ -148,7 +150,8 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   if (settings.SETUP === undefined) await tryToRun(retryMs.first);
   else {
     missing = { what: 'community' };
-    setup = await openSetup(settings.SETUP, place, logger, async (opened) => {
+    const asked = { tokenHash: settings.SETUP, as: settings.SETUP_AS === 'further' ? 'further' : 'first' } as const;
+    setup = await openSetup(asked, place, logger, async (opened) => {
       const hub = await run(opened, hubIn);
       running = { hub, folder: opened.folder };
       setup = undefined;
@@ -165,15 +168,15 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
  * @param begin begins the hub's work as soon as the community is founded
  */
 async function openSetup(
-  tokenHash: string,
+  { tokenHash, as }: { readonly tokenHash: string; readonly as: Place },
   place: CommunityPlace,
   logger: Logger,
   begin: (opened: OpenedCommunity) => Promise<void>,
 ): Promise<Setup> {
-  const database = await openForSetup(place);
+  const database = await openForSetup(place, as);
   const taken = onClose(() => database.close());
   return new Setup(tokenHash, async (wanted) => {
-    const founded = await foundFirst({ database, random: secureRandom, logger }, wanted, new Date());
+    const founded = await foundAs(as, { database, random: secureRandom, logger }, wanted, new Date());
     if (!founded.ok) return founded;
     taken();
     const { communityId, managerId } = founded.value;

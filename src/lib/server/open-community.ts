@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
-import { demoFolder, filesFolder, refuseIfGone, servedFolder } from './data-place.ts';
+import { demoFolder, filesFolder, holdsDatabase, refuseIfGone, servedFolder } from './data-place.ts';
 import { queryRows, type Database } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
+import type { Place } from './founding/found.ts';
 import { obtainDemoSecrets } from './demo/secrets.ts';
 import { seedDemo } from './demo/seed.ts';
 
@@ -57,19 +58,31 @@ export class CommunityThere extends Error {
   override readonly name = 'CommunityThere';
 }
 
+/** There is no community beside which another one could be founded. */
+export class NothingToAddTo extends Error {
+  override readonly name = 'NothingToAddTo';
+
+  constructor(where: string) {
+    super(`There is no community ${where} to add another one to: found the first one without --add.`);
+  }
+}
+
 /**
- * Opens the database in which a community is to be founded, and makes it where there is none.
- * @throws CommunityThere, CommunityGone, and what opening throws. Nothing stays open.
+ * Opens the database in which a community is to be founded. The first one of a hub makes it where there is none; one
+ * more asks for a database with a community.
+ * @throws CommunityThere, NothingToAddTo, CommunityGone, and what opening throws. Nothing stays open.
  */
-export async function openForSetup({ databaseUrl, dataDir }: CommunityPlace): Promise<Database> {
+export async function openForSetup({ databaseUrl, dataDir }: CommunityPlace, as: Place): Promise<Database> {
   if (!databaseUrl) refuseIfGone(dataDir);
+  if (!databaseUrl && as === 'further' && !holdsDatabase(dataDir)) throw new NothingToAddTo(`in ${dataDir}`);
   const database = await openDatabase({ databaseUrl, dataDir });
   try {
     const [present] = await queryRows<{ name: string; demo: boolean }>(
       database.orm,
       sql`SELECT name, demo FROM community ORDER BY id`,
     );
-    if (present === undefined) return database;
+    if (present === undefined && as === 'further') throw new NothingToAddTo(databaseUrl ? 'there' : `in ${dataDir}`);
+    if (present === undefined || (as === 'further' && !present.demo)) return database;
     const there = present.demo
       ? `the demo ${present.name}, so that another is needed`
       : `the community ${present.name}`;

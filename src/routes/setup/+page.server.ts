@@ -78,7 +78,8 @@ export const actions: Actions = {
     if (!wanted.ok) return refusedBy(wanted.error);
     if (password !== typedText(form, 'repeated')) return fail(400, { faults: [], notRepeated: true, there: '' });
     const founded = await setup.found(wanted.value);
-    if (!founded.ok) return fail(409, { faults: [], notRepeated: false, there: founded.error.name });
+    if (!founded.ok)
+      return fail(409, { faults: [], notRepeated: false, there: 'name' in founded.error ? founded.error.name : '' });
     const secure = url.protocol === 'https:';
     cookies.set(sessionCookie, founded.value.session, {
       httpOnly: true,

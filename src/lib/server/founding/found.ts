@@ -10,11 +10,12 @@ import { communitiesUnderLock, foundCommunity } from '../ledger/founding.ts';
 import type { LockedChain, RecordContext } from '../ledger/hub-chain.ts';
 import { templateCategories, type Wanted } from './wanted.ts';
 
-/** Why no community was founded: the one of this name is there. */
-export interface NotFounded {
-  readonly code: 'holdsCommunity' | 'holdsDemo';
-  readonly name: string;
-}
+/** Why no community was founded: the one of this name is there, or none to which another could be added. */
+export type NotFounded =
+  { readonly code: 'holdsCommunity' | 'holdsDemo'; readonly name: string } | { readonly code: 'holdsNone' };
+
+/** Whether a community is to be the first of its database, or one more beside what is there. */
+export type Place = 'first' | 'further';
 
 /** A community that was founded, and who manages it. */
 export interface Founded {
@@ -27,12 +28,17 @@ export interface FoundingContext extends RecordContext {
   readonly database: Database;
 }
 
+/** Founds the first community of a database; a district counts as one. */
+export const foundFirst = (context: FoundingContext, wanted: Wanted, now: Date): Promise<Result<Founded, NotFounded>> =>
+  foundAs('first', context, wanted, now);
+
 /**
- * Founds the first community of a database by facts of its chain, in one transaction: all of it is there, or nothing.
- * The manager's password counts as their own choice. The second copy of the chain is left to the start of a hub.
+ * Founds a community by facts of its chain, in one transaction: all of it is there, or nothing. The manager's password
+ * counts as their own choice. The second copy of the chain is left to the start of a hub.
  * @param wanted as `checkWanted` has found it good
  */
-export async function foundFirst(
+export async function foundAs(
+  place: Place,
   context: FoundingContext,
   wanted: Wanted,
   now: Date,
@@ -42,10 +48,8 @@ export async function foundFirst(
   const passwordHash = await hashPassword(wanted.manager.password, random);
   const ids = { communityId: prefixedId('com', random), managerId: prefixedId('stf', random) };
   return database.transaction(async (tx) => {
-    const [present] = await communitiesUnderLock(tx);
-    if (present !== undefined) {
-      return refuse({ code: present.demo ? 'holdsDemo' : 'holdsCommunity', name: present.name });
-    }
+    const refusal = refusalOf(place, wanted, await communitiesUnderLock(tx));
+    if (refusal !== undefined) return refuse(refusal);
     const { name, nameEn = name, district, zone, language } = wanted.community;
     const body = { name, nameEn, districtName: district, policy: { ...defaultPolicy, zone, language }, demo: false };
     const confidential = { cardKey: toBase64Url(random(32)) };
@@ -56,6 +60,20 @@ export async function foundFirst(
     await addAll(chain, wanted, { founder: managerId, managerId, passwordHash, isChosen: true, random, now });
     return ok(ids);
   });
+}
+
+/** Two of one name are refused: whoever signs in may have to say which community is meant. */
+function refusalOf(
+  place: Place,
+  { community: { name } }: Wanted,
+  present: readonly { readonly name: string; readonly demo: boolean }[],
+): NotFounded | undefined {
+  const demo = present.find((each) => each.demo);
+  if (demo !== undefined) return { code: 'holdsDemo', name: demo.name };
+  const [first] = present;
+  if (place === 'further' && first === undefined) return { code: 'holdsNone' };
+  const inTheWay = place === 'first' ? first : present.find((each) => each.name === name);
+  return inTheWay && { code: 'holdsCommunity', name: inTheWay.name };
 }
 
 /** By whom a community is founded, and how its manager signs in. */
