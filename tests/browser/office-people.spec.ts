@@ -53,6 +53,28 @@ test('somebody is registered at the hub, gets a card that is printed once, and a
     expect(await counter.balance()).toBe(0);
   }).toPass({ timeout: 30_000 });
 
+  await counter.page.getByRole('button', { name: '结束', exact: true }).click();
+  await counter.expectScreen('idle');
+
+  // Moved away: the kiosk says that the points are kept, and after the return everything is as before.
+  await office.goto(`${hub.origin}/hub/residents?q=ouyangxiulan`);
+  await office.getByRole('link', { name: '欧阳秀兰' }).click();
+  await office.getByLabel('原因').last().fill('搬去外地');
+  await office.getByRole('button', { name: '登记搬离' }).click();
+  await expect(office.getByRole('status')).toContainText('已登记搬离');
+  expect(await violations(office)).toEqual([]);
+  await expect(async () => {
+    await counter.scan(number);
+    await expect(counter.page.getByText('您已登记搬离，积分还在')).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+  await office.getByLabel('原因').last().fill('回来了');
+  await office.getByRole('button', { name: '登记回来' }).click();
+  await expect(office.getByRole('status')).toContainText('已登记回来');
+  await expect(async () => {
+    await counter.scan(number);
+    expect(await counter.balance()).toBe(0);
+  }).toPass({ timeout: 30_000 });
+
   // In the list: whoever has points, the most first, by headings and choices; on a phone by choices alone.
   await office.goto(`${hub.origin}/hub/residents`);
   await office

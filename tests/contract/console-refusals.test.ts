@@ -114,7 +114,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 50);
+    expect(tried).toBe(2 * 51);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -188,6 +188,8 @@ export const someHubFacts: {
     confidential: null,
     words: [moved.text],
   },
+  'resident.left': { body: { residentId: 'res-new', change: 1 }, confidential: null },
+  'resident.returned': { body: { residentId: 'res-new', change: 2 }, confidential: null },
   'cards.issued': { body: { cards: [{ cardHash: hash, residentId: 'res-new' }] }, confidential: null },
   'card.stopped': { body: { cardHash: hash, residentId: 'res-new', status: 'lost' }, confidential: null },
   'points.carriedOver': {

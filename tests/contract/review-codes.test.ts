@@ -6,10 +6,13 @@ import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { localeCodes } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { noteExchange } from '#lib/server/sync/exchange.ts';
+import { noteStay } from '#lib/server/console/stay-resident.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { explain } from '../../src/routes/hub/reviews/figures.ts';
 import {
   accrual,
+  chainOf,
+  byManager,
   auditor,
   cardHash,
   chainIn,
@@ -55,6 +58,8 @@ function capped(points: number) {
 
 /** Of this resident all points but a few are set apart for a kiosk that nobody has. */
 const spokenFor = 5;
+/** This one has moved away. */
+const movedAway = 6;
 
 /** What has to be recorded for each code. One that nothing raises does not compile. */
 const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
@@ -133,6 +138,7 @@ const raising: Readonly<Record<ReviewCode, (kiosk: TestKiosk) => void>> = {
   cardsForPoints: (kiosk) => {
     for (const holder of [3, 4]) kiosk.record(issueCard(cardHash('new', holder), residentId(holder)));
   },
+  residentAway: (kiosk) => kiosk.redeem(movedAway),
   muchWrittenOff: (kiosk) => kiosk.record(writeOff(1, 90)),
 };
 
@@ -146,7 +152,7 @@ const codes = Object.keys(raising) as readonly ReviewCode[];
 describeOnEachDatabase('review codes', (database) => {
   let community: string;
   beforeAll(async () => {
-    community = await foundCommunity(database(), { residents: 6, policy: { awardPointsPerDay: 300 } });
+    community = await foundCommunity(database(), { residents: 7, policy: { awardPointsPerDay: 300 } });
     await database().transaction(async (tx) => {
       const chain = await chainIn(tx, community);
       const words = { categoryId: 'reading', name: '读书会', nameEn: 'Reading', standard: '', standardEn: '', sort: 2 };
@@ -154,6 +160,8 @@ describeOnEachDatabase('review codes', (database) => {
       const body = { categories: [{ ...words, rule }] };
       await chain.record({ type: 'categories.added', staff: manager, reason: '', body, confidential: null });
     });
+    const left = { residentId: residentId(movedAway), after: 0, away: true, reason: '搬走了' };
+    expect(await noteStay(chainOf(database()), byManager(community), left, testNow)).toMatchObject({ ok: true });
     await database().orm.execute(sql`UPDATE account SET allotted = '{"lost": 990}'
       WHERE community = ${community} AND id = ${residentId(spokenFor)}`);
   });

@@ -26,6 +26,7 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   worth: new Map(),
   awarded: new Map(),
   newcomers: new Map(),
+  away: new Map(),
   asks: new Map(),
   cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
   items: new Map([

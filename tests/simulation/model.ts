@@ -182,6 +182,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'words.erased': unmoved,
   // A team and the look of the tablet are none either; a name is changed by nobody here.
   'resident.changed': unmoved,
+  'resident.left': unmoved,
+  'resident.returned': unmoved,
   'reason.erased': unmoved,
   // The seals are checked by the ledger's own verification.
   'ledger.sealed': unmoved,

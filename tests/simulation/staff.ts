@@ -1,5 +1,5 @@
 import { mintCardNumber } from '#lib/domain/card.ts';
-import { listCards } from '#lib/kiosk/store/people.ts';
+import { residentCards } from '#lib/kiosk/store/staff/find.ts';
 import type { StaffItem } from '#lib/kiosk/store/staff/items.ts';
 import type { DeskEnvironment, Member } from '#lib/kiosk/store/staff/recording.ts';
 import { readMovements } from '#lib/kiosk/store/resident-view.ts';
@@ -137,7 +137,7 @@ const works: { readonly [Kind in StaffKind]: Work<Kind> } = {
   },
   revokeCard: async (desk, step, { people }) => {
     const resident = people[step.person % people.length];
-    const [card] = resident === undefined ? [] : await listCards(desk.tables, resident);
+    const [card] = resident === undefined ? [] : await residentCards(desk, resident);
     return card === undefined
       ? nothing
       : staffCommands.revokeCard(desk, atCounter, { ...card, status: 'lost', reason: '丢失' });

@@ -14,6 +14,9 @@ export type CardNumberError = 'format' | 'version' | 'checkDigits';
 /** A card is active until it is lost, revoked or replaced; only an active one spends points. */
 export type CardStatus = 'active' | 'lost' | 'revoked' | 'replaced';
 
+/** A card as a tablet has it: of somebody who has moved away it is good no more until they are back. */
+export type CardStanding = CardStatus | 'away';
+
 /** The version digit says what the number stands for. */
 export const cardVersion = '1';
 const bodyDigits = 22;

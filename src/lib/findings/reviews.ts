@@ -16,6 +16,7 @@ import { afterDamage } from './reviews/after-damage.ts';
 import { afterRevocation } from './reviews/after-revocation.ts';
 import { staffUnknown } from './reviews/staff-unknown.ts';
 import { notPermitted } from './reviews/not-permitted.ts';
+import { residentAway } from './reviews/resident-away.ts';
 import { notSignedIn } from './reviews/not-signed-in.ts';
 import { letThrough } from './reviews/let-through.ts';
 import { countConflict } from './reviews/count-conflict.ts';
@@ -68,6 +69,7 @@ export const reviews = {
   cardsForPoints,
   muchWrittenOff,
   notSignedIn,
+  residentAway,
 };
 
 /** Why an event that was applied should be looked at by people. */

@@ -38,6 +38,8 @@ import { reinstatement } from './reinstatement/schema.ts';
 import { recoveryCode } from './recovery-code/schema.ts';
 import { replacement } from './replacement/schema.ts';
 import { residentChange } from './resident-change/schema.ts';
+import { residentLeave } from './resident-leave/schema.ts';
+import { residentReturn } from './resident-return/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { rule } from './rule/schema.ts';
@@ -83,6 +85,8 @@ export const hubFactSchemas = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'resident.left': residentLeave,
+  'resident.returned': residentReturn,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

@@ -41,6 +41,8 @@ import { reinstatement } from './reinstatement/words.ts';
 import { recoveryCode } from './recovery-code/words.ts';
 import { replacement } from './replacement/words.ts';
 import { residentChange } from './resident-change/words.ts';
+import { residentLeave } from './resident-leave/words.ts';
+import { residentReturn } from './resident-return/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
 import { rule } from './rule/words.ts';
@@ -80,6 +82,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'resident.left': residentLeave,
+  'resident.returned': residentReturn,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

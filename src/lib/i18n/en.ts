@@ -166,6 +166,7 @@ export const en = {
       lost: 'This card was reported lost. Please ask the staff',
       revoked: 'This card is no longer valid. Please ask the staff',
       replaced: 'This card was replaced. Please use the new one',
+      away: 'You have moved away, and your points are kept. Please ask the staff',
     },
     emptyBasket: 'Nothing chosen yet. Touch what you would like',
     quantityInvalid: 'At most 99 pieces at a time',

@@ -162,6 +162,7 @@ export const zhCN = {
       lost: '这张卡已挂失，请找工作人员',
       revoked: '这张卡已停用，请找工作人员',
       replaced: '这张卡已换新卡，请用新卡',
+      away: '您已登记搬离，积分还在，请找工作人员',
     },
     emptyBasket: '还没有选商品，点一下商品就选上了',
     quantityInvalid: '一次最多换 99 件',

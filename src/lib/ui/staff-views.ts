@@ -1,4 +1,4 @@
-import type { CardStatus } from '#lib/domain/card.ts';
+import type { CardStanding } from '#lib/domain/card.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { IconName } from './icons.ts';
 import type { BarPlace, MovementView, ShellActions, ShellView } from './views.ts';
@@ -52,7 +52,7 @@ export interface FoundResidentView {
 export interface ResidentCardView {
   /** Its hash. */
   readonly id: string;
-  readonly status: CardStatus;
+  readonly status: CardStanding;
 }
 
 /** Whether the points of a movement can be taken back here; `never` for what is no award, and for those who may not. */

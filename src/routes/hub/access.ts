@@ -33,6 +33,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/export/[list]': 'audit.read',
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
+  '/hub/residents/[id]?/stay': 'resident.change',
   '/hub/residents/[id]/export': 'resident.export',
   '/hub/residents/[id]/personal?/erase': 'resident.erase',
   '/hub/residents/[id]/personal?/eraseText': 'resident.erase',

@@ -1,6 +1,6 @@
 import { assert } from '#lib/base/assert.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
-import type { CardStatus } from '#lib/domain/card.ts';
+import type { CardStanding } from '#lib/domain/card.ts';
 import { maxQuantity } from '#lib/domain/count.ts';
 import { hoursToEarn, type Points } from '#lib/domain/points.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -21,7 +21,7 @@ export interface ShelfItem {
 
 /** Everything a redemption is decided on, read in the transaction that will record it. */
 export interface RedemptionState {
-  readonly card: { readonly residentId: string; readonly status: CardStatus } | undefined;
+  readonly card: { readonly residentId: string; readonly status: CardStanding } | undefined;
   /** Balance of the snapshot plus everything this kiosk recorded since. */
   readonly balance: Points;
   /** Of the balance, what this kiosk may spend without asking: its allotment and what happened here since. */
@@ -59,7 +59,7 @@ export type RedemptionRefusal =
   | { readonly code: 'clockBehind'; readonly behindMs: number }
   | { readonly code: 'snapshotTooOld'; readonly ageMs: number }
   | { readonly code: 'cardUnknown' }
-  | { readonly code: 'cardInactive'; readonly status: Exclude<CardStatus, 'active'> }
+  | { readonly code: 'cardInactive'; readonly status: Exclude<CardStanding, 'active'> }
   | { readonly code: 'emptyBasket' }
   /** More than one redemption can say: what the list holds has to be taken home in two. */
   | { readonly code: 'tooMuchAtOnce' }

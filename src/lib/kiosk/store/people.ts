@@ -1,4 +1,4 @@
-import type { CardStatus } from '#lib/domain/card.ts';
+import type { CardStanding } from '#lib/domain/card.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { maskName } from '#lib/domain/name.ts';
@@ -14,7 +14,7 @@ type ResidentRow = ScopeRow<'residents'>;
 export interface KnownCard {
   readonly cardHash: string;
   readonly residentId: string;
-  readonly status: CardStatus;
+  readonly status: CardStanding;
 }
 
 /** A resident, undefined for somebody this kiosk does not know. The balance is the hub's alone. */
@@ -69,28 +69,26 @@ export async function findCard(tables: KioskTables, cardHash: string): Promise<K
     tables.cards.get(cardHash),
     tables.effects.where('subject').equals(`c:${cardHash}`).toArray(),
   ]);
-  return latestOf([...(row === undefined ? [] : [cardOf(row)]), ...effects.flatMap(cardIn)]);
+  const card = latestOf([...(row === undefined ? [] : [cardOf(row)]), ...effects.flatMap(cardIn)]);
+  // A good card costs no further request: of somebody who has moved away, hubs say that all are revoked.
+  return card?.status === 'revoked' && (await isAway(tables, card.residentId)) ? { ...card, status: 'away' } : card;
 }
 
-/** The cards of a resident, active ones first. */
-export async function listCards(tables: KioskTables, residentId: string): Promise<readonly KnownCard[]> {
-  const [rows, effects] = await Promise.all([
-    // It is asked rarely, and an index would make the first pull slower for everybody.
-    tables.cards.all(),
-    tables.effects.where('subject').startsWith('c:').toArray(),
-  ]);
-  const own = <Row extends { readonly residentId: string }>(row: Row): boolean => row.residentId === residentId;
-  const words = [...rows.filter(own).map(cardOf), ...effects.flatMap(cardIn).filter(own)];
-  const hashes = [...new Set(words.map(({ cardHash }) => cardHash))];
-  return hashes
-    .flatMap((hash) => latestOf(words.filter(({ cardHash }) => cardHash === hash)) ?? [])
-    .toSorted((left, right) => Number(right.status === 'active') - Number(left.status === 'active'));
-}
+/** Whether a resident has moved away, as far as the hub has said. */
+export const isAway = async ({ scopeRows }: KioskTables, residentId: string): Promise<boolean> =>
+  ((await scopeRows.get(['departures', residentId]))?.row as ScopeRow<'departures'> | undefined)?.away === true;
 
-const cardOf = ({ id, residentId, status }: ScopeRow<'cards'>): KnownCard => ({ cardHash: id, residentId, status });
+/** A card as the hub's row says it. */
+export const cardOf = ({ id, residentId, status }: ScopeRow<'cards'>): KnownCard => ({
+  cardHash: id,
+  residentId,
+  status,
+});
 
-const cardIn = ({ effect }: EffectRow): readonly KnownCard[] =>
+/** The card that an own event names, if it names one. */
+export const cardIn = ({ effect }: EffectRow): readonly KnownCard[] =>
   effect.of === 'card' ? [{ cardHash: effect.cardHash, residentId: effect.residentId, status: effect.status }] : [];
 
-const latestOf = (words: readonly KnownCard[]): KnownCard | undefined =>
+/** What counts of all that is said of one card. */
+export const latestOf = (words: readonly KnownCard[]): KnownCard | undefined =>
   words.find(({ status }) => status !== 'active') ?? words[0];

@@ -71,8 +71,8 @@ function guardOf(
  * card that may not spend is told so before its holder chooses anything.
  */
 export async function openCard(tables: KioskTables, number: CardNumber, reading: ClockReading): Promise<CardOutcome> {
-  const { meta, outbox, communities, cardBundles, scopeRows, peopleTables } = tables;
-  const used = [meta, outbox, communities, cardBundles, scopeRows, ...peopleTables];
+  const { meta, outbox, communities, cardBundles, peopleTables } = tables;
+  const used = [meta, outbox, communities, cardBundles, ...peopleTables];
   return tables.transaction('r', used, async (): Promise<CardOutcome> => {
     const { memory, policy } = await readMemory(tables);
     assert(memory.identity !== undefined, 'only a paired kiosk reads cards');
@@ -93,8 +93,8 @@ export async function viewResident(
   residentId: string,
   reading: ClockReading,
 ): Promise<ResidentView | undefined> {
-  const { meta, outbox, scopeRows, peopleTables } = tables;
-  return tables.transaction('r', [meta, outbox, scopeRows, ...peopleTables], async () =>
+  const { meta, outbox, peopleTables } = tables;
+  return tables.transaction('r', [meta, outbox, ...peopleTables], async () =>
     readResident(tables, residentId, spendingBy(await tables.readAll(), reading)),
   );
 }

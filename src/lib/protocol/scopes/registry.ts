@@ -3,6 +3,7 @@ import { batches } from './batches.ts';
 import { cards } from './cards.ts';
 import { categories } from './categories.ts';
 import { communities } from './communities.ts';
+import { departures } from './departures.ts';
 import { erasures } from './erasures.ts';
 import { items } from './items.ts';
 import { pending } from './pending.ts';
@@ -26,6 +27,7 @@ export const rowScopes = {
   erasures,
   allowances,
   pending,
+  departures,
 } as const;
 
 /** Scopes of many rows, which are columns from end to end (columns.ts). */

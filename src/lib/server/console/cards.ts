@@ -9,6 +9,7 @@ import { may } from '#lib/domain/permission.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext, type LockedChain } from '../ledger/hub-chain.ts';
+import { isAway } from '../ledger/stays.ts';
 import type { OfficeBy } from './register-resident.ts';
 
 // Cards of the office. The hub keeps hashes alone, so that a number is in the answer that prints it and nowhere else:
@@ -34,9 +35,10 @@ export type Cardless = { readonly id: string; readonly number: string; readonly 
 const isCardless = (communityId: string): SQL => sql`NOT EXISTS (
     SELECT 1 FROM card WHERE card.community = ${communityId} AND card.resident = resident.id AND card.status = 'active')
   AND NOT EXISTS (SELECT 1 FROM resident_erasure AS erasure
-    WHERE erasure.community = ${communityId} AND erasure.resident = resident.id)`;
+    WHERE erasure.community = ${communityId} AND erasure.resident = resident.id)
+  AND NOT ${isAway(communityId, sql`resident.id`)}`;
 
-/** Residents who have no card that is good, in order of their numbers; those who were erased get none. */
+/** Residents who have no card that is good, in order of their numbers; who was erased or is away gets none. */
 export const listCardless = (
   tx: Transaction,
   communityId: string,

@@ -7,6 +7,7 @@ import { textArray } from '../db/array-text.ts';
 import { communityTable, storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
+import { isAway } from '../ledger/stays.ts';
 import { momentOf, pageOf, pageRows, readPlace, type Page, type Place } from './page.ts';
 
 // The list of residents: what was typed, what narrows it, and in which order it stands.
@@ -27,7 +28,7 @@ export interface ResidentQuery {
   /** Whether they hold a card that is good. */
   readonly card?: 'with' | 'without' | undefined;
   readonly points?: 'some' | 'none' | 'overdrawn' | undefined;
-  readonly standing?: 'here' | 'erased' | undefined;
+  readonly standing?: 'here' | 'away' | 'erased' | undefined;
   readonly sort?: { readonly by: ResidentSort; readonly descending: boolean } | undefined;
   /** Rows of a page. */
   readonly size?: number | undefined;
@@ -93,6 +94,7 @@ const pointsSaid: Readonly<Record<NonNullable<ResidentQuery['points']>, SQL>> = 
 function narrowing(communityId: string, { homeStore, kind, team, card, points, standing }: ResidentQuery) {
   const hasCard = sql`EXISTS (SELECT 1 FROM card WHERE card.community = ${communityId}
     AND card.resident = ${residentTable.id} AND card.status = 'active')`;
+  const awayNow = isAway(communityId, sql`${residentTable.id}`);
   const isErased = sql`EXISTS (SELECT 1 FROM resident_erasure AS erasure
     WHERE erasure.community = ${communityId} AND erasure.resident = ${residentTable.id})`;
   return [
@@ -101,7 +103,9 @@ function narrowing(communityId: string, { homeStore, kind, team, card, points, s
     team === undefined ? undefined : eq(residentTable.team, team),
     card === undefined ? undefined : card === 'with' ? hasCard : sql`NOT ${hasCard}`,
     points === undefined ? undefined : pointsSaid[points],
-    standing === undefined ? undefined : standing === 'erased' ? isErased : sql`NOT ${isErased}`,
+    standing === undefined
+      ? undefined
+      : { here: sql`NOT (${isErased} OR ${awayNow})`, away: awayNow, erased: isErased }[standing],
   ];
 }
 
@@ -188,7 +192,7 @@ export async function searchResidents(
 const rowsOf = (database: Transaction, communityId: string, ids: readonly string[]) => {
   const of = residentTable;
   return database
-    .select(columns)
+    .select({ ...columns, isAway: sql<boolean>`${isAway(communityId, sql`${of.id}`)}` })
     .from(of)
     .innerJoin(accountTable, and(eq(accountTable.community, of.community), eq(accountTable.id, of.id)))
     .leftJoin(storeTable, and(eq(storeTable.community, of.community), eq(storeTable.id, of.homeStore)))

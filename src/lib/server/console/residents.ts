@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, inArray, sql, sum } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
+import { isAway } from '../ledger/stays.ts';
 import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 
 const columns = {
@@ -30,6 +31,7 @@ export async function residentOf(database: Transaction, communityId: string, res
   const [resident] = await database
     .select({
       ...columns,
+      isAway: sql<boolean>`${isAway(communityId, sql`${residentTable.id}`)}`,
       allotted: accountTable.allotted,
       erasedAt: residentErasureTable.erasedAt,
       homeStoreName: storeTable.name,

@@ -39,6 +39,7 @@ import { statements as districts } from './migrations/0023-districts.ts';
 import { statements as awards } from './migrations/0024-awards.ts';
 import { statements as moves } from './migrations/0025-moves.ts';
 import { statements as districtCodes } from './migrations/0026-district-codes.ts';
+import { statements as residentStays } from './migrations/0027-resident-stays.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -94,6 +95,7 @@ export const migrations: readonly Migration[] = [
   { id: '0024-awards', statements: awards },
   { id: '0025-moves', statements: moves },
   { id: '0026-district-codes', statements: districtCodes },
+  { id: '0027-resident-stays', statements: residentStays },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

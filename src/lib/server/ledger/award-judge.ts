@@ -7,6 +7,7 @@ import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { ofResident } from '../db/schema/ledger.ts';
 import { awardedKey } from './entry.ts';
+import { isAway } from './stays.ts';
 import { loadAwarded } from './load-worth.ts';
 
 // What residents would get for something that they did on a day: by the rule of that day, and with what they got in its
@@ -95,7 +96,7 @@ export interface Doing {
 }
 
 /** Why somebody gets no points. `overCap`: they have got all that the rule gives in a day. */
-export type NotGiven = 'unknown' | 'erased' | 'quantityInvalid' | 'overCap';
+export type NotGiven = 'unknown' | 'erased' | 'away' | 'quantityInvalid' | 'overCap';
 
 /** What becomes of one of them. */
 export interface Judged extends Doing {
@@ -116,21 +117,23 @@ export async function judgeAward(
   doings: readonly Doing[],
 ): Promise<readonly Judged[]> {
   const ids = new Set(doings.map(({ residentId }) => residentId));
-  const known = await queryRows<{ id: string; isErased: boolean }>(
+  const known = await queryRows<{ id: string; isErased: boolean; isAway: boolean }>(
     tx,
-    sql`SELECT resident.id, erasure.resident IS NOT NULL AS "isErased" FROM resident
+    sql`SELECT resident.id, erasure.resident IS NOT NULL AS "isErased",
+        ${isAway(communityId, sql`resident.id`)} AS "isAway" FROM resident
       LEFT JOIN resident_erasure AS erasure
         ON erasure.community = resident.community AND erasure.resident = resident.id
       WHERE resident.community = ${communityId} AND resident.id = ANY(${textArray(ids)})`,
   );
-  const erased = new Map(known.map(({ id, isErased }) => [id, isErased]));
+  const people = new Map(known.map((person) => [person.id, person]));
   const awarded = await loadAwarded(tx, communityId, ids, Date.parse(`${day}T00:00:00Z`), standing(communityId));
   return doings.map((doing) => {
     const before = awarded.get(awardedKey(doing.residentId, categoryId, day)) ?? 0;
     const nothing = { ...doing, points: 0, isCapped: false, before };
-    const isErased = erased.get(doing.residentId);
-    if (isErased === undefined) return { ...nothing, refused: 'unknown' };
-    if (isErased) return { ...nothing, refused: 'erased' };
+    const person = people.get(doing.residentId);
+    if (person === undefined) return { ...nothing, refused: 'unknown' };
+    if (person.isErased) return { ...nothing, refused: 'erased' };
+    if (person.isAway) return { ...nothing, refused: 'away' };
     if (!isQuantity(rule, doing.quantity)) return { ...nothing, refused: 'quantityInvalid' };
     const { points, capped: isCapped } = awardOf(rule, doing.quantity, before);
     return points < 1 ? { ...nothing, isCapped, refused: 'overCap' } : { ...nothing, points, isCapped, refused: null };

@@ -95,6 +95,7 @@ export class Book {
   readonly lastCounts: Map<string, string>;
   readonly knownBatches: Set<string>;
   readonly newcomers: Map<string, number>;
+  readonly away: LedgerState['away'];
   readonly #worth: WorthSums;
   readonly #loadedBatches: LedgerState['batches'];
   /** By `shelfKey`, of shelves on which something moves. */
@@ -148,6 +149,7 @@ export class Book {
     this.#loadedBatches = state.batches;
     this.knownBatches = new Set(state.knownBatches);
     this.newcomers = new Map(state.newcomers);
+    this.away = state.away;
     this.#worth = new WorthSums(state);
   }
 

@@ -95,6 +95,8 @@ export interface LedgerState {
   readonly awarded: ReadonlyMap<string, number>;
   /** When residents registered at a counter, Unix milliseconds, of those who spend and did so lately. */
   readonly newcomers: ReadonlyMap<string, number>;
+  /** Since when residents are away, Unix milliseconds, of those of whom the events are. */
+  readonly away: ReadonlyMap<string, number>;
   /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Of those of whom something is said by words, the ones whose words were erased. */

@@ -26,6 +26,7 @@ import {
 } from './load-rows.ts';
 import { loadAllowances, loadAwarded, loadNewcomers, loadWorth } from './load-worth.ts';
 import { referencesOf, type References } from './references.ts';
+import { loadAway } from './stays.ts';
 import { eventOf, type StoredEvent } from './stored-event.ts';
 
 // Loads all that a set of entries refers to, with a fixed number of statements however many entries there are.
@@ -93,6 +94,7 @@ async function loadReferred(
       allowances: loadAllowances(tx, communityId, references.weighed),
       worth: loadWorth(tx, communityId, references.weighed, references.sinceMs),
       awarded: loadAwarded(tx, communityId, references.awarded, references.sinceMs),
+      away: loadAway(tx, communityId, references.residents),
       newcomers: loadNewcomers(tx, communityId, references.spenders, references.sinceMs),
     }),
   ]);

@@ -92,6 +92,14 @@ export const factChecks: readonly SQL[] = [
     WHERE (fact.type = 'resident.changed' OR kept.resident IS NOT NULL)
       AND (fact.type, kept.resident, kept.number::text) IS DISTINCT FROM ('resident.changed',
         fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change')`,
+  sql`SELECT 9 AS invariant, coalesce(fact.community, kept.community) AS community, 'stay by hub fact ' || coalesce(fact.number, kept.fact) AS subject,
+      0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact FULL JOIN resident_stay AS kept
+      ON kept.community = fact.community AND kept.fact = fact.number
+    WHERE (fact.type IN ('resident.left', 'resident.returned') OR kept.resident IS NOT NULL)
+      AND (fact.type, kept.resident, kept.number::text, kept.since) IS DISTINCT FROM (
+        CASE WHEN kept.away THEN 'resident.left' ELSE 'resident.returned' END,
+        fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change', fact.at)`,
   // A card that somebody else holds already stays with them, whatever a fact says.
   sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
       1::float8 AS expected

@@ -3,6 +3,7 @@ import { askLifeMs } from '#lib/domain/allotment.ts';
 import { maskName } from '#lib/domain/name.ts';
 import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.ts';
 import type { Transaction } from '../db/database.ts';
+import { lastStays } from '../ledger/stays.ts';
 import { walkColumns, type Walk, type Walked } from './walk.ts';
 
 // The scopes that are large: residents and cards come as columns.
@@ -43,14 +44,20 @@ export async function walkResidents(tx: Transaction, walk: Walk): Promise<Walked
   return { ...walked, rows: { ...columns, maskedName } as Columns<ResidentHead> };
 }
 
-/** Cards behind a place. */
+/**
+ * Cards behind a place. Those of somebody who has moved away come as revoked, whatever they are: every tablet of every
+ * release lets nobody spend by such a card.
+ */
 export async function walkCards(tx: Transaction, walk: Walk): Promise<Walked<CardColumns>> {
   const { rows, ...walked } = await walkColumns(
     tx,
     walk,
-    { residentId: ['word', sql`card.resident`], status: ['word', sql`card.status`] },
     {
-      from: sql`card`,
+      residentId: ['word', sql`card.resident`],
+      status: ['word', sql`CASE WHEN stay.away AND card.status = 'active' THEN 'revoked' ELSE card.status END`],
+    },
+    {
+      from: sql`card LEFT JOIN ${lastStays(walk.subject.community)} AS stay ON stay.resident = card.resident`,
       where: sql`card.community = ${walk.subject.community}`,
       key: [sql`card.revision`, sql`card.hash`],
     },

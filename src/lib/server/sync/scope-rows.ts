@@ -4,6 +4,7 @@ import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.t
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { shownNames } from '../db/shown-name.ts';
+import { lastStays } from '../ledger/stays.ts';
 import { walkAllowance } from './allowance.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
 import { rowsFrom, type ScopeWalk } from './walk.ts';
@@ -98,6 +99,12 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     where: sql`account.community = ${walk.subject.community} AND account.kind = 'resident'
         AND account.pending IS NOT NULL`,
     key: [sql`account.revision`, sql`account.id`],
+  })),
+  departures: rowsFrom((walk) => ({
+    select: sql`stay.resident AS id, stay.away`,
+    from: sql`${lastStays(walk.subject.community)} AS stay`,
+    where: sql`true`,
+    key: [sql`stay.revision`, sql`stay.resident`],
   })),
   residents: walkResidents,
   cards: walkCards,

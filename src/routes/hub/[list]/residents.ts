@@ -15,14 +15,14 @@ const zhCN = {
   goodCards: '有效的卡',
   card: { label: '积分卡', words: { with: '有卡', without: '没有卡' } },
   points: { label: '积分', words: { some: '有积分', none: '没有积分', overdrawn: '余额为负' } },
-  standing: { label: '信息', words: { here: '保存着', erased: '已删除' } },
+  standing: { label: '在册', words: { here: '在册', away: '已搬离', erased: '信息已删除' } },
 };
 const en: typeof zhCN = {
   store: 'Usual store',
   goodCards: 'Good cards',
   card: { label: 'Card', words: { with: 'With a card', without: 'Without' } },
   points: { label: 'Points', words: { some: 'With points', none: 'Without', overdrawn: 'Overdrawn' } },
-  standing: { label: 'Personal data', words: { here: 'Kept', erased: 'Erased' } },
+  standing: { label: 'Standing', words: { here: 'Here', away: 'Moved away', erased: 'Erased' } },
 };
 const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en };
 
@@ -117,10 +117,13 @@ export const residents = listOf({
       { ...heading('number'), cell: ({ number }) => number },
       {
         ...heading('name'),
-        cell: ({ id, name, erasedAt }) => ({
+        cell: ({ id, name, erasedAt, isAway }) => ({
           text: shownName(name, code),
           href: `/hub/residents/${encodeURIComponent(id)}`,
-          badges: erasedAt === null ? [] : [{ label: wordsIn[code].standing.words.erased }],
+          badges: [
+            ...(isAway ? [{ label: wordsIn[code].standing.words.away }] : []),
+            ...(erasedAt === null ? [] : [{ label: wordsIn[code].standing.words.erased }]),
+          ],
         }),
       },
       {

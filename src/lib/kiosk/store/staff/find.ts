@@ -4,7 +4,17 @@ import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { isNamesake, mayBegin, mostInitials, type KnownName } from '#lib/domain/name.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { headForm, rowsOf, type ResidentHead } from '#lib/protocol/columns.ts';
-import { findCard, findResident, listCards, listRegistered, listRegistrations, type KnownCard } from '../people.ts';
+import {
+  cardIn,
+  cardOf,
+  findCard,
+  findResident,
+  isAway,
+  latestOf,
+  listRegistered,
+  listRegistrations,
+  type KnownCard,
+} from '../people.ts';
 import type { KioskTables } from '../tables.ts';
 import type { DeskEnvironment } from './recording.ts';
 
@@ -131,8 +141,21 @@ export async function findByCard({ tables }: DeskEnvironment, number: CardNumber
 }
 
 /** The cards of a resident, active ones first. */
-export const residentCards = ({ tables }: DeskEnvironment, residentId: string): Promise<readonly KnownCard[]> =>
-  listCards(tables, residentId);
+export async function residentCards({ tables }: DeskEnvironment, residentId: string): Promise<readonly KnownCard[]> {
+  const [rows, effects] = await Promise.all([
+    // It is asked rarely, and an index would make the first pull slower for everybody.
+    tables.cards.all(),
+    tables.effects.where('subject').startsWith('c:').toArray(),
+  ]);
+  const own = <Row extends { readonly residentId: string }>(row: Row): boolean => row.residentId === residentId;
+  const words = [...rows.filter(own).map(cardOf), ...effects.flatMap(cardIn).filter(own)];
+  const hashes = [...new Set(words.map(({ cardHash }) => cardHash))];
+  const away = await isAway(tables, residentId);
+  return hashes
+    .flatMap((hash) => latestOf(words.filter(({ cardHash }) => cardHash === hash)) ?? [])
+    .map((card) => (away && card.status === 'revoked' ? { ...card, status: 'away' as const } : card))
+    .toSorted((left, right) => Number(right.status === 'active') - Number(left.status === 'active'));
+}
 
 /** What stands for a card's number wherever it is written down. */
 export async function hashOfCard(tables: KioskTables, number: CardNumber): Promise<string> {

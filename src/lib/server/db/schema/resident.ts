@@ -64,6 +64,21 @@ export const residentChangeTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
 );
 
+/** Who has moved away and who came back, by the numbers of the hub's facts that say it; the last one holds. */
+export const residentStayTable = pgTable(
+  'resident_stay',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    /** Its place among those of the resident, from 1. */
+    number: integer('number').notNull(),
+    fact: integer('fact').notNull(),
+    away: boolean('away').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
+);
+
 /** Which events had their text erased for itself, and by which fact of the hub. Asked before any is stored. */
 export const eventErasureTable = pgTable(
   'event_erasure',

@@ -40,6 +40,7 @@ import { reinstatement } from './reinstatement.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { replacement } from './replacement.ts';
 import { residentChange } from './resident-change.ts';
+import { residentLeave, residentReturn } from './resident-stay.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
 import { rule } from './rule.ts';
@@ -79,6 +80,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'resident.left': residentLeave,
+  'resident.returned': residentReturn,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

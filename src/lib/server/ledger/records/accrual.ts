@@ -3,6 +3,7 @@ import type { Found } from '#lib/findings/reviews.ts';
 import { ruleKey } from '../entry.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, transferKey } from './keys.ts';
+import { awayReviews } from './line-reviews.ts';
 import { awardWorth } from './worth-of.ts';
 
 const accrualWords: FactWords<'accrual.recorded'> = {
@@ -41,7 +42,11 @@ export const accrual: RecordDefinition<'accrual.recorded'> = {
     return { permission: 'points.approve', approvedBy, isNeeded };
   },
   dateReviews: null,
-  reviews: ({ event }, after) => [...ruleReviews(event, after), ...capReviews(event, after)],
+  reviews: ({ event }, after) => [
+    ...ruleReviews(event, after),
+    ...capReviews(event, after),
+    ...awayReviews(event, after),
+  ],
   rows: null,
   goods: null,
   postings: null,

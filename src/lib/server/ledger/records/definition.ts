@@ -69,7 +69,7 @@ export type StaffKnown = Pick<LedgerState, 'staff' | 'rules' | 'policy'>;
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
 export type After = Pick<
   LedgerState,
-  'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules'
+  'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules' | 'away'
 > &
   Pick<Book, 'beyond' | 'weighed' | 'newcomers'>;
 

@@ -32,6 +32,15 @@ export function balanceReviews(
   ];
 }
 
+/** Somebody who had moved away by then, which the tablet did not know. What was recorded before is as it should be. */
+export function awayReviews(
+  { at, body: { residentId } }: { readonly at: string; readonly body: { readonly residentId: string } },
+  { away }: After,
+): readonly Found[] {
+  const sinceMs = away.get(residentId);
+  return sinceMs === undefined || Date.parse(at) < sinceMs ? [] : [{ code: 'residentAway', detail: { sinceMs } }];
+}
+
 /** What is there already: it stays as it is, and somebody looks. */
 export const alreadyThere = (detail: Extract<Found, { code: 'alreadyThere' }>['detail']): readonly Found[] => [
   { code: 'alreadyThere', detail },

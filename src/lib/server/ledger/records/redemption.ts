@@ -5,7 +5,7 @@ import { redemptionTable } from '../../db/schema/ledger.ts';
 import { cashPosted } from '../posting.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, redemptionKey } from './keys.ts';
-import { balanceReviews, shelfReviews } from './line-reviews.ts';
+import { awayReviews, balanceReviews, shelfReviews } from './line-reviews.ts';
 
 type Event = EntryOf<'redemption.recorded'>['event'];
 
@@ -48,6 +48,7 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
     ...shelfReviews(storeId, event.body.lines, after),
     ...letThroughReviews(event),
     ...newcomerReviews(event, after),
+    ...awayReviews(event, after),
   ],
   rows: (community, done) =>
     insertOf(

@@ -4,6 +4,7 @@ import { uuidV7 } from '#lib/base/id.ts';
 import { cardsWords } from '#lib/i18n/hub-cards.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { may } from '#lib/domain/permission.ts';
+import { yesOrNo } from '#lib/domain/policy-form.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import {
   decideAdjustment,
@@ -14,6 +15,7 @@ import {
   type ProposalRefused,
 } from '#lib/server/console/adjustments.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
+import { noteStay, staysOf, type StayRefused } from '#lib/server/console/stay-resident.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { transferTable } from '../../[list]/transfers.ts';
@@ -22,7 +24,7 @@ import { confirmersOf, decidingPerson, decisionSchema } from '../../second-perso
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const outcomes = ['proposed', 'decided', 'again', 'registered', 'changed'] as const;
+const outcomes = ['proposed', 'decided', 'again', 'registered', 'changed', 'left', 'returned'] as const;
 
 export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId } = signedIn;
@@ -30,16 +32,18 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const resident = await residentOf(database, communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
-  const [{ rows, next }, open, staff] = await Promise.all([
+  const [{ rows, next }, open, staff, stays] = await Promise.all([
     listTransfers(database, communityId, { account: params.id }, from),
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
+    staysOf(database, communityId, params.id),
   ]);
   const locale = await localeOf(language, signedIn.zone);
   return {
     resident,
     transfers: transferTable(locale, rows, params.id),
     next,
+    stays,
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
     mayPropose: may(signedIn.role, 'adjustment.propose'),
@@ -69,7 +73,32 @@ const statusOf = {
   tooManyAttempts: 429,
 } as const satisfies Record<ProposalRefused | AdjustmentRefused | PinRefused, number>;
 
+const staySchema = v.object({
+  after: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
+  away: v.picklist(yesOrNo),
+});
+
+const stayStatusOf = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  incomplete: 400,
+  unknown: 404,
+  unchanged: 409,
+  overtaken: 409,
+} as const satisfies Record<StayRefused | 'incomplete', number>;
+
 export const actions: Actions = {
+  stay: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await formOf(request);
+    const reason = typedText(form, 'reason');
+    const sent = v.safeParse(staySchema, Object.fromEntries(form));
+    if (!sent.success) return fail(400, { stay: 'incomplete' as const, reason });
+    const { after, away } = sent.output;
+    const wanted = { residentId: params.id, after, away: away === 'yes', reason };
+    const noted = await noteStay(hub, signedIn, wanted, hub.clock());
+    if (!noted.ok) return fail(stayStatusOf[noted.error], { stay: noted.error, reason });
+    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${noted.value}`);
+  },
   propose: async ({ locals: { hub, signedIn }, params, request }) => {
     const form = await formOf(request);
     const typed = { points: typedText(form, 'points'), reason: typedText(form, 'reason') };
