@@ -102,6 +102,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   why: ['离职'],
   whyFactor: ['手机丢了'],
   barcode: ['', '6901234567892', '123'],
+  otherBarcodes: ['', '6901234567892 96385074', '1'],
   cash: ['', '1.5'],
   category: ['service'],
   day: ['2026-11-20', '2026-02-30'],

@@ -122,12 +122,36 @@ describeOnEachDatabase('goods at the hub', (database) => {
 
     expect(await list('itm_other')).toEqual({ ok: false, error: 'barcodeTaken' });
     expect(await list('itm_eggs', { name: '别的' })).toEqual({ ok: false, error: 'idTaken' });
-    expect(await itemWithBarcode(database().orm, community, '06901234567892', 'itm_other')).toMatchObject({
+    expect(await itemWithBarcode(database().orm, community, { barcode: '06901234567892' }, 'itm_other')).toMatchObject({
       id: 'itm_eggs',
     });
     expect(codeOf(await change(itemId(2), { barcode: '6901234567892' }))).toBe('barcodeTaken');
     // An item is not its own twin, and one that shares a barcode already can be changed in everything else.
     expect(codeOf(await change('itm_eggs', { status: 'unlisted' }))).toBe('saved');
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('gives an item several barcodes, of which no other item may have one, and tablets hear of all', async () => {
+    const { cursor } = await hear(null);
+    const barcodes = { barcode: '6909876543212', otherBarcodes: '96385074 4006381333931' };
+    expect(codeOf(await change(itemId(1), barcodes))).toBe('saved');
+    expect(await detailsOf(itemId(1))).toMatchObject(barcodes);
+    expect((await hear(cursor)).changes.items).toMatchObject([{ id: itemId(1), ...barcodes }]);
+    expect(codeOf(await change(itemId(2), { barcode: '4006381333931' }))).toBe('barcodeTaken');
+    expect(codeOf(await change(itemId(2), { otherBarcodes: '6909876543212' }))).toBe('barcodeTaken');
+    const seen = await detailsOf(itemId(0));
+    const item = { ...seen, name: '新的', supplierId: '', barcode: '5012345678900', otherBarcodes: '7622210449283' };
+    const list = (id: string, more: Partial<ItemDetails> = {}) =>
+      listItem(context(), by(), { id, item: { ...item, ...more }, reason: '新进的' }, testNow);
+    expect(await list('itm_twin', { otherBarcodes: '96385074' })).toEqual({ ok: false, error: 'barcodeTaken' });
+    expect(await list('itm_two')).toEqual({ ok: true, value: 'saved' });
+    expect(await detailsOf('itm_two')).toEqual(item);
+    // A tablet that creates an item under one of them meanwhile is put before people.
+    const events = kiosk.events.length;
+    kiosk.record(newItem('item-twin', '7622210449283'));
+    const twin = kiosk.batch(kiosk.events.slice(events));
+    const answer = await push({ database: database(), logger: quiet }, kiosk.subject, twin, testNow);
+    expect(JSON.stringify(answer)).toContain('barcodeTwice');
     expect(await verifyLedger(database())).toEqual([]);
   });
 

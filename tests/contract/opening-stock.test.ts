@@ -9,7 +9,16 @@ import { openHub } from './http.ts';
 import { newTablet } from './tablet.ts';
 
 const eggs = {
-  ...{ name: '鸡蛋', nameEn: 'Eggs', picture: '', barcode: '', supplierId: '', shelfPlace: '甲架', sort: 1 },
+  ...{
+    name: '鸡蛋',
+    nameEn: 'Eggs',
+    picture: '',
+    barcode: '',
+    otherBarcodes: '',
+    supplierId: '',
+    shelfPlace: '甲架',
+    sort: 1,
+  },
   ...{ marketPriceFen: 1000, pointsPrice: 70, cashPriceFen: 0, costPriceFen: 800 },
   ...{ keeps: false, shelfLifeDays: null, reorderPieces: null, status: 'listed' as const },
 };

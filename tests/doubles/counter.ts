@@ -10,6 +10,7 @@ import type { CounterStore } from '#lib/kiosk/session/port.ts';
 const item = (itemId: string, pointsPrice: number, onHand: number): ShelfItemView => ({
   itemId,
   barcode: itemId === 'A-01' ? '6901234567892' : itemId === 'A-02' ? '96385074' : '',
+  otherBarcodes: undefined,
   pointsPrice,
   onHand,
   expired: 0,

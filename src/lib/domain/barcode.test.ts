@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastDayOf, matchGoods, readGoods } from './barcode.ts';
+import { lastDayOf, matchGoods, readGoods, sameBarcode } from './barcode.ts';
 import {
   barcodeKey,
   gtinCheckDigit,
   gtinOf,
   isCoupon,
-  isSameBarcode,
   pieceGtin,
+  sharedBarcodeKeys,
+  sharesBarcode,
   shelfForm,
   type Gtin,
 } from './gtin.ts';
+
+const isSameBarcode = (one: string, other: string): boolean => sharesBarcode({ barcode: one }, { barcode: other });
 
 const gs = '\u{1D}';
 const read = (text: string) => {
@@ -194,6 +197,21 @@ describe('what goods are', () => {
     const found = (body: string) => matchGoods(read(withCheck(body)), items, {}).kind;
     expect(['281234600500', '281234400899'].map(found)).toEqual(['item', 'item']);
     expect(['281235600500', '291234600500', '281234500899'].map(found)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('an item is found by each of its barcodes, and by the carton of each', () => {
+    const items = [
+      { barcode: '6901234567892', otherBarcodes: '96385074 6909876543212', name: 'rice' },
+      { barcode: '', otherBarcodes: undefined, name: 'eggs' },
+      { barcode: '6909876543212', name: 'rice of another tablet' },
+    ] as const;
+    const carton = withCheck('1690987654321');
+    for (const code of ['6901234567892', '96385074', '06909876543212']) {
+      expect(matchGoods(read(code), items, {})).toMatchObject({ kind: 'item', item: { name: 'rice' } });
+    }
+    expect(matchGoods(read(carton), items, { [carton]: 6 })).toMatchObject({ item: { name: 'rice' }, pieces: 6 });
+    expect(sameBarcode(items[2], items).map(({ name }) => name)).toEqual(['rice', 'rice of another tablet']);
+    expect(sharedBarcodeKeys(items)).toEqual(new Set(['06909876543212']));
   });
 
   it('the label of a scale is the item whose number it begins with', () => {

@@ -1,15 +1,17 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { dayOfElement, groupSeparator, parseDigitalLink, parseElements, parsePrinted, type Elements } from './gs1.ts';
 import {
+  barcodesOf,
   gtinOf,
   gtinOfScaleLabel,
   gtinOfUpcE,
   gtinUnderBars,
   isCarton,
-  isSameBarcode,
   isSameBeforeVerifier,
   isSameInStore,
   pieceGtin,
+  sharesBarcode,
+  type Barcoded,
   type Gtin,
 } from './gtin.ts';
 
@@ -102,17 +104,20 @@ export type GoodsMatch<Item> =
  * Finds the item of scanned goods: by the same number, by the UPC-E that eight digits may also be, by the article of
  * in-store goods whose number holds a weight or price, or by the piece in a carton.
  */
-export function matchGoods<Item extends { readonly barcode: string }>(
+export function matchGoods<Item extends Barcoded>(
   { gtin, count }: Pick<ScannedGoods, 'gtin' | 'count'>,
   items: readonly Item[],
   cartonPieces: CartonPieces,
 ): GoodsMatch<Item> {
-  const known = (wanted: Gtin): Item | undefined => items.find(({ barcode }) => gtinUnderBars(barcode) === wanted);
+  const known = (wanted: Gtin): Item | undefined =>
+    items.find((item) => barcodesOf(item).some((barcode) => gtinUnderBars(barcode) === wanted));
   const inStore = (isSame: typeof isSameInStore): Item | undefined =>
-    items.find(({ barcode }) => {
-      const other = gtinOf(barcode);
-      return other !== undefined && isSame(gtin, other);
-    });
+    items.find((item) =>
+      barcodesOf(item).some((barcode) => {
+        const other = gtinOf(barcode);
+        return other !== undefined && isSame(gtin, other);
+      }),
+    );
   const upcE = gtin.startsWith('000000') ? gtinOfUpcE(gtin.slice(6)) : undefined;
   const same =
     known(gtin) ??
@@ -130,8 +135,6 @@ export function matchGoods<Item extends { readonly barcode: string }>(
     : { kind: 'item', item, pieces: pieces * count };
 }
 
-/** All items with the barcode of one, itself included: two where tablets created it without knowing of each other. */
-export const sameBarcode = <Item extends { readonly barcode: string }>(
-  item: Item,
-  items: readonly Item[],
-): readonly Item[] => items.filter(({ barcode }) => isSameBarcode(barcode, item.barcode));
+/** All items with a barcode of one, itself included: two where tablets created it without knowing of each other. */
+export const sameBarcode = <Item extends Barcoded>(item: Item, items: readonly Item[]): readonly Item[] =>
+  items.filter((other) => sharesBarcode(other, item));

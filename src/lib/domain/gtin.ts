@@ -141,11 +141,29 @@ export function barcodeKey(barcode: string): string {
   return inStore === undefined || isCounter(inStore) ? gtin : inStore.prefix + inStore.article;
 }
 
-/** The keys that several of these barcodes share. An empty barcode has none. */
-export function sharedBarcodeKeys(barcodes: readonly string[]): ReadonlySet<string> {
-  const keys = barcodes.filter((barcode) => barcode !== '').map(barcodeKey);
+/** What is known of the barcodes of an item. */
+export interface Barcoded {
+  /** The first one; empty for goods without any. */
+  readonly barcode: string;
+  /** All others, with a blank between two; a hub or a tablet of release 0.1 says nothing of them. */
+  readonly otherBarcodes?: string | undefined;
+}
+
+/** All barcodes of an item. */
+export const barcodesOf = ({ barcode, otherBarcodes = '' }: Barcoded): readonly string[] =>
+  `${barcode} ${otherBarcodes}`.split(' ').filter((each) => each !== '');
+
+/** The keys of all barcodes of an item, each once. */
+export const barcodeKeysOf = (item: Barcoded): readonly string[] => [...new Set(barcodesOf(item).map(barcodeKey))];
+
+/** The keys that several of these items share. */
+export function sharedBarcodeKeys(items: readonly Barcoded[]): ReadonlySet<string> {
+  const keys = items.flatMap(barcodeKeysOf);
   return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
 }
 
-/** Whether two barcodes as they are written down are of one article. */
-export const isSameBarcode = (one: string, other: string): boolean => barcodeKey(one) === barcodeKey(other);
+/** Whether two items have a barcode of one article. */
+export function sharesBarcode(one: Barcoded, other: Barcoded): boolean {
+  const keys = barcodeKeysOf(other);
+  return barcodeKeysOf(one).some((key) => keys.includes(key));
+}

@@ -6,6 +6,8 @@ export type ItemDetails = {
   readonly nameEn: string;
   readonly picture: string;
   readonly barcode: string;
+  /** All barcodes but the first, with a blank between two. */
+  readonly otherBarcodes: string;
   readonly supplierId: string;
   readonly marketPriceFen: number;
   readonly pointsPrice: number;
@@ -19,15 +21,19 @@ export type ItemDetails = {
   readonly status: 'listed' | 'unlisted';
 };
 
+/** The longest list of barcodes beside the first: some twenty. */
+export const mostBarcodeLetters = 300;
+
 /** The places of the form. */
 export const itemPlaces = [
-  ...['name', 'nameEn', 'barcode', 'supplier', 'market', 'pointsPrice', 'cash', 'cost', 'shelfPlace'],
+  ...['name', 'nameEn', 'barcode', 'otherBarcodes', 'supplier', 'market', 'pointsPrice', 'cash', 'cost', 'shelfPlace'],
   ...['expiry', 'shelfLife', 'reorder', 'sort', 'status', 'picture'],
 ] as const;
 export type ItemPlace =
   | 'name'
   | 'nameEn'
   | 'barcode'
+  | 'otherBarcodes'
   | 'supplier'
   | 'market'
   | 'pointsPrice'
@@ -52,6 +58,7 @@ export const itemText = (item: ItemDetails): ItemText => ({
   name: item.name,
   nameEn: item.nameEn,
   barcode: item.barcode,
+  otherBarcodes: item.otherBarcodes,
   supplier: item.supplierId,
   market: yuanText(item.marketPriceFen),
   pointsPrice: String(item.pointsPrice),
@@ -68,7 +75,17 @@ export const itemText = (item: ItemDetails): ItemText => ({
 
 /** A form before anything is typed. */
 export const emptyItemText: ItemText = {
-  ...{ name: '', nameEn: '', barcode: '', supplier: '', market: '', pointsPrice: '', cash: '', cost: '' },
+  ...{
+    name: '',
+    nameEn: '',
+    barcode: '',
+    otherBarcodes: '',
+    supplier: '',
+    market: '',
+    pointsPrice: '',
+    cash: '',
+    cost: '',
+  },
   ...{ shelfPlace: '', expiry: 'unknown', shelfLife: '', reorder: '', sort: '0', status: 'listed', picture: '' },
 };
 

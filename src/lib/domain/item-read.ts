@@ -1,8 +1,9 @@
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { mostPieces } from './count.ts';
-import { gtinUnderBars } from './gtin.ts';
+import { barcodeKey, gtinUnderBars } from './gtin.ts';
 import {
   expiries,
+  mostBarcodeLetters,
   plainDigits,
   readYuan,
   statuses,
@@ -27,6 +28,25 @@ function readBarcode(typed: string): string | undefined {
   return text === '' || (/^\d{8,14}$/.test(text) && gtinUnderBars(text) !== undefined) ? text : undefined;
 }
 
+/**
+ * Other barcodes, with a comma or a blank between two. Undefined where one of them is none, or where they are too many.
+ */
+function readBarcodes(typed: string): readonly string[] | undefined {
+  const parts = plainDigits(typed).split(/[\s,;、，；]+/u);
+  const read = parts.filter((part) => part !== '').map(readBarcode);
+  const known = read.flatMap((barcode) => (barcode === undefined || barcode === '' ? [] : [barcode]));
+  if (known.length < read.length || known.join(' ').length > mostBarcodeLetters) return undefined;
+  return known;
+}
+
+/** The first of some barcodes, and all others that are of another article. */
+function apart(barcode: string, others: readonly string[]): Pick<ItemDetails, 'barcode' | 'otherBarcodes'> {
+  const all = [barcode, ...others].filter((each) => each !== '');
+  const keys = all.map(barcodeKey);
+  const [first = '', ...rest] = all.filter((_, place) => keys.indexOf(keys[place] ?? '') === place);
+  return { barcode: first, otherBarcodes: rest.join(' ') };
+}
+
 const short = (typed: string, most: number): string | undefined => {
   const text = cleanText(typed);
   return text.length >= 1 && text.length <= most ? text : undefined;
@@ -42,6 +62,7 @@ export function readItem(text: ItemText): Result<ItemDetails, readonly ItemPlace
     name: short(text.name, 60),
     nameEn: short(text.nameEn.trim() === '' ? text.name : text.nameEn, 120),
     barcode: readBarcode(text.barcode),
+    otherBarcodes: readBarcodes(text.otherBarcodes),
     supplier: text.supplier,
     market: readYuan(text.market),
     pointsPrice: readWhole(text.pointsPrice, 0, mostPoints, undefined),
@@ -62,7 +83,7 @@ export function readItem(text: ItemText): Result<ItemDetails, readonly ItemPlace
     name: whole.name,
     nameEn: whole.nameEn,
     picture: whole.picture,
-    barcode: whole.barcode,
+    ...apart(whole.barcode, whole.otherBarcodes),
     supplierId: whole.supplier,
     marketPriceFen: whole.market,
     pointsPrice: whole.pointsPrice,

@@ -5,6 +5,7 @@ import { sayChanges, sayYuan, type DetailWords } from '../thing-change.ts';
 const labels: Readonly<Record<LocaleCode, Readonly<Record<string, string>>>> = {
   'zh-CN': {
     barcode: '条码',
+    otherBarcodes: '其他条码',
     name: '名称',
     nameEn: '英文名',
     supplierId: '供货企业',
@@ -22,6 +23,7 @@ const labels: Readonly<Record<LocaleCode, Readonly<Record<string, string>>>> = {
   },
   en: {
     barcode: 'barcode',
+    otherBarcodes: 'other barcodes',
     name: 'name',
     nameEn: 'English name',
     supplierId: 'supplier',

@@ -1,4 +1,5 @@
 import { lastDayOf, matchGoods, sameBarcode, type CartonPieces, type ScannedGoods } from '#lib/domain/barcode.ts';
+import type { Barcoded } from '#lib/domain/gtin.ts';
 import type { ShelfItem } from '#lib/facts/redemption/redeem.ts';
 import { leftOf, putPieces, wordFor, type Basket } from './basket.ts';
 import type { ScanWord } from './scan-outcome.ts';
@@ -9,7 +10,7 @@ import type { ScanWord } from './scan-outcome.ts';
 export { readGoods } from '#lib/domain/barcode.ts';
 
 /** An item that can be scanned off the shelf. */
-export type ScannableItem = ShelfItem & { readonly barcode: string };
+export type ScannableItem = ShelfItem & Barcoded;
 
 /** What becomes of scanned goods: the list with them in it, or why they are not. */
 export type PutIn =

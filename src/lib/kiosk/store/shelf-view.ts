@@ -11,6 +11,7 @@ export interface ShelfItemView extends ShelfItem {
   readonly marketPriceFen: number;
   readonly shelfPlace: string;
   readonly barcode: string;
+  readonly otherBarcodes: string | undefined;
   readonly picture: string;
 }
 
@@ -34,9 +35,21 @@ export async function readShelfItem(
 }
 
 function shelfItem({ item, onHand, batches }: StockedItem, today: string): ShelfItemView {
-  const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, barcode, picture, pointsPrice, cashPriceFen } =
-    item;
+  const { id, name, nameEn, supplierName, marketPriceFen, shelfPlace, picture, pointsPrice, cashPriceFen } = item;
+  const { barcode, otherBarcodes } = item;
   const prices = { pointsPrice, cashPriceFen, marketPriceFen };
   const expired = expiredPieces(batches, today);
-  return { itemId: id, name, nameEn, supplierName, shelfPlace, barcode, picture, ...prices, onHand, expired };
+  return {
+    itemId: id,
+    name,
+    nameEn,
+    supplierName,
+    shelfPlace,
+    barcode,
+    otherBarcodes,
+    picture,
+    ...prices,
+    onHand,
+    expired,
+  };
 }

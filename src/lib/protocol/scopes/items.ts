@@ -4,11 +4,13 @@ import { integer, natural, rowScope } from './scope.ts';
 
 /** Goods of the community, listed or not. */
 export const items = rowScope({
-  version: 2,
-  earlier: [1],
+  version: 3,
+  earlier: [1, 2],
   row: v.object({
     id: idSchema,
     barcode: v.string(),
+    // All others, with a blank between two; a hub of release 0.1 says nothing of them.
+    otherBarcodes: v.optional(v.string()),
     name: v.string(),
     nameEn: v.string(),
     supplierName: v.string(),

@@ -71,7 +71,8 @@ const conditions: Readonly<Record<Cure, (community: string) => SQL>> = {
         AND account.id = raised.payload::json -> 'body' ->> 'residentId')`,
     ),
   oneBarcode: (community) => sql`(SELECT count(*) < 2 FROM item WHERE item.community = ${community}
-    AND item.barcode = review.detail ->> 'barcode' AND item.status = 'listed')`,
+    AND review.detail ->> 'barcode' = ANY(string_to_array(item.barcode || ' ' || item.other_barcodes, ' '))
+    AND item.status = 'listed')`,
   /** Nothing waits any more of what the tablet gave on that day. */
   decided: (community) => sql`NOT EXISTS (SELECT 1 FROM pending_award AS beyond
     LEFT JOIN pending_decision AS decision ON decision.community = ${community} AND decision.event = beyond.event

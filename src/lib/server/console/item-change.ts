@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
-import { barcodeKey } from '#lib/domain/gtin.ts';
+import { sharesBarcode, type Barcoded } from '#lib/domain/gtin.ts';
 import type { ItemDetails } from '#lib/domain/item-form.ts';
 import { may } from '#lib/domain/permission.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
@@ -32,6 +32,7 @@ export async function itemDetailsOf(
       nameEn: t.nameEn,
       picture: t.picture,
       barcode: t.barcode,
+      otherBarcodes: t.otherBarcodes,
       supplierId: t.supplier,
       marketPriceFen: t.marketPriceFen,
       pointsPrice: t.pointsPrice,
@@ -59,19 +60,18 @@ const items: ChangeableKind<ItemDetails> = {
 /** Another item has the barcode already; or the supplier is none of the community's. */
 type ItemForbidden = 'barcodeTaken' | 'supplierUnknown';
 
-/** Which other item has the barcode, compared as tablets do; undefined for none. */
+/** Which other item has one of the barcodes, compared as tablets do; undefined for none. */
 export async function itemWithBarcode(
   database: Transaction,
   communityId: string,
-  barcode: string,
+  wanted: Barcoded,
   exceptId: string,
 ): Promise<{ readonly id: string; readonly name: string; readonly nameEn: string } | undefined> {
-  if (barcode === '') return undefined;
   const rows = await database
-    .select({ id: t.id, name: t.name, nameEn: t.nameEn, barcode: t.barcode })
+    .select({ id: t.id, name: t.name, nameEn: t.nameEn, barcode: t.barcode, otherBarcodes: t.otherBarcodes })
     .from(t)
     .where(and(eq(t.community, communityId), ne(t.id, exceptId), ne(t.barcode, '')));
-  return rows.find((row) => barcodeKey(row.barcode) === barcodeKey(barcode));
+  return rows.find((row) => sharesBarcode(row, wanted));
 }
 
 async function isSupplier(tx: Transaction, communityId: string, id: string): Promise<boolean> {
@@ -85,12 +85,12 @@ async function forbiddenIn(
   tx: Transaction,
   communityId: string,
   id: string,
-  { barcode, supplierId }: ItemDetails,
+  { supplierId, ...item }: ItemDetails,
   changed: readonly string[],
 ): Promise<ItemForbidden | undefined> {
   if (changed.includes('supplierId') && !(await isSupplier(tx, communityId, supplierId))) return 'supplierUnknown';
-  const taken = changed.includes('barcode') && (await itemWithBarcode(tx, communityId, barcode, id)) !== undefined;
-  return taken ? 'barcodeTaken' : undefined;
+  if (!changed.includes('barcode') && !changed.includes('otherBarcodes')) return undefined;
+  return (await itemWithBarcode(tx, communityId, item, id)) === undefined ? undefined : 'barcodeTaken';
 }
 
 /** Changes an item. Two that save at once are told; what was sent twice is there once. */
@@ -106,8 +106,8 @@ export type ItemRefused = ThingRefused<ItemDetails, ItemForbidden>;
 export type ListRefused = 'notPermitted' | 'reasonMissing' | 'idTaken' | ItemForbidden;
 
 /**
- * Lists a new item, of which there is nothing yet. Its level for ordering again is a change of its own, in the same
- * moment. The same form sent twice is one item.
+ * Lists a new item, of which there is nothing yet. Its level for ordering again and its other barcodes are a change of
+ * their own, in the same moment. The same form sent twice is one item.
  */
 export async function listItem(
   context: ChainContext,
@@ -128,7 +128,7 @@ export async function listItem(
     }
     const forbidden = await forbiddenIn(tx, communityId, id, item, ['barcode', 'supplierId']);
     if (forbidden !== undefined) return refuse(forbidden);
-    const { reorderPieces, status, ...listed } = item;
+    const { reorderPieces, status, otherBarcodes, ...listed } = item;
     const confidential = null;
     await chain.record({
       type: 'items.listed',
@@ -138,9 +138,9 @@ export async function listItem(
       confidential,
     });
     const { name, nameEn } = item;
-    const before = { reorderPieces: null, status: 'listed' as const };
-    if (reorderPieces !== null || status !== 'listed') {
-      const body = { id, name, nameEn, change: 1, before, after: { reorderPieces, status } };
+    const before = { reorderPieces: null, status: 'listed' as const, otherBarcodes: '' };
+    if (reorderPieces !== null || status !== 'listed' || otherBarcodes !== '') {
+      const body = { id, name, nameEn, change: 1, before, after: { reorderPieces, status, otherBarcodes } };
       await chain.record({ type: 'item.changed', staff, reason, body, confidential });
     }
     return ok('saved');

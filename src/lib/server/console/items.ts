@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, ne, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
+import { barcodeKeysOf, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
 import { comparePlaces } from '#lib/domain/place.ts';
 import { stockLevel, type StockLevel } from '#lib/domain/stock.ts';
 import type { Transaction } from '../db/database.ts';
@@ -36,12 +36,12 @@ export async function listItems(database: Transaction, communityId: string, toda
     shelvesOf(database, communityId, today),
   ]);
   // Two tablets may have created an item of one barcode without knowing of each other.
-  const shared = sharedBarcodeKeys(items.map(({ barcode }) => barcode));
+  const shared = sharedBarcodeKeys(items);
   return items
     .toSorted((left, right) => comparePlaces(left.shelfPlace, right.shelfPlace))
     .map((item) => ({
       ...item,
-      sharesBarcode: shared.has(barcodeKey(item.barcode)),
+      sharesBarcode: barcodeKeysOf(item).some((key) => shared.has(key)),
       shelves: shelves.filter((shelf) => shelf.item === item.id),
     }));
 }
@@ -51,10 +51,10 @@ export type ItemRow = Awaited<ReturnType<typeof listItems>>[number];
 /** Barcodes (`barcodeKey`) that several items have: two tablets created them without knowing of each other. */
 async function sharedKeys(database: Transaction, communityId: string): Promise<ReadonlySet<string>> {
   const rows = await database
-    .select({ barcode: itemTable.barcode })
+    .select({ barcode: itemTable.barcode, otherBarcodes: itemTable.otherBarcodes })
     .from(itemTable)
     .where(and(eq(itemTable.community, communityId), ne(itemTable.barcode, '')));
-  return sharedBarcodeKeys(rows.map(({ barcode }) => barcode));
+  return sharedBarcodeKeys(rows);
 }
 
 /** What each store has, of one item or of all. */
@@ -90,7 +90,7 @@ export async function itemOf(database: Transaction, communityId: string, itemId:
   const shared = await sharedKeys(database, communityId);
   return {
     ...item,
-    sharesBarcode: shared.has(barcodeKey(item.barcode)),
+    sharesBarcode: barcodeKeysOf(item).some((key) => shared.has(key)),
     shelves: await shelvesOf(database, communityId, today, itemId),
   };
 }
@@ -125,6 +125,7 @@ const selectItems = (database: Transaction, communityId: string, itemId?: string
     .select({
       id: itemTable.id,
       barcode: itemTable.barcode,
+      otherBarcodes: itemTable.otherBarcodes,
       name: itemTable.name,
       nameEn: itemTable.nameEn,
       supplierName: supplierTable.name,

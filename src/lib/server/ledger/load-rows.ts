@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { PendingOutcome } from '#lib/domain/award-allowance.ts';
 import type { Allotments, Ask } from '#lib/domain/allotment.ts';
-import { barcodeKey } from '#lib/domain/gtin.ts';
+import { barcodeKeysOf } from '#lib/domain/gtin.ts';
 import type { Role } from '#lib/domain/permission.ts';
 import type { KnownMember } from '#lib/domain/staff-standing.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
@@ -300,11 +300,11 @@ export async function loadBarcodes(
   barcodes: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   if (barcodes.size === 0) return new Set();
-  const rows = await queryRows<{ barcode: string }>(
+  const rows = await queryRows<{ barcode: string; otherBarcodes: string }>(
     tx,
-    sql`SELECT barcode FROM item WHERE community = ${communityId} AND barcode <> ''`,
+    sql`SELECT barcode, other_barcodes AS "otherBarcodes" FROM item WHERE community = ${communityId} AND barcode <> ''`,
   );
-  return new Set(rows.map(({ barcode }) => barcodeKey(barcode)).filter((key) => barcodes.has(key)));
+  return new Set(rows.flatMap(barcodeKeysOf).filter((key) => barcodes.has(key)));
 }
 
 /** Which of these batches have begun, at whatever store. */

@@ -35,6 +35,7 @@ function* itemStatements(change: Change, { newItems }: Shelves): Generator<SQL> 
       keeps: keeps ?? null,
       picture: photo ?? '',
       reorderPieces: null,
+      otherBarcodes: '',
       status: 'listed' as const,
       revision,
     })),

@@ -45,7 +45,7 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     key: [sql`category.revision`, sql`category.id`],
   })),
   items: rowsFrom((walk) => ({
-    select: sql`item.id, item.barcode, item.name, item.name_en AS "nameEn",
+    select: sql`item.id, item.barcode, item.other_barcodes AS "otherBarcodes", item.name, item.name_en AS "nameEn",
         coalesce(supplier.name, '') AS "supplierName", item.points_price AS "pointsPrice",
         item.cash_price_fen AS "cashPriceFen", item.market_price_fen AS "marketPriceFen",
         item.shelf_place AS "shelfPlace", item.picture, item.sort, item.status,

@@ -61,6 +61,7 @@ export const seenItemSchema = v.pipe(
     nameEn: v.string(),
     picture: v.string(),
     barcode: v.string(),
+    otherBarcodes: v.string(),
     supplierId: v.string(),
     marketPriceFen: v.number(),
     pointsPrice: v.number(),

@@ -1,4 +1,4 @@
-import { isSameBarcode } from '#lib/domain/gtin.ts';
+import { sharesBarcode } from '#lib/domain/gtin.ts';
 import { identityForm } from '#lib/domain/text.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { readStock } from '../stock.ts';
@@ -30,7 +30,7 @@ export function createItem(
       const { barcode } = body;
       // Goods without a barcode are known by their name, which somebody else must be able to tell apart.
       const same = stock.find(({ item }) =>
-        barcode === null ? isSameName(item.name, body.name) : isSameBarcode(item.barcode, barcode),
+        barcode === null ? isSameName(item.name, body.name) : sharesBarcode(item, { barcode }),
       );
       if (same !== undefined) {
         return toRefuse({ code: barcode === null ? 'itemNameKnown' : 'barcodeKnown', itemId: same.item.id });

@@ -1,4 +1,4 @@
-import { barcodeKey, sharedBarcodeKeys } from '#lib/domain/gtin.ts';
+import { barcodeKeysOf, sharedBarcodeKeys, type Barcoded } from '#lib/domain/gtin.ts';
 import { type Usual, usualOf } from '#lib/facts/delivery/usual.ts';
 import { firstExpiredFirst, shelfState, type ShelfState } from '#lib/domain/stock.ts';
 import type { Policy } from '#lib/domain/policy.ts';
@@ -8,9 +8,8 @@ import { readMoment } from '../time.ts';
 import type { DeskEnvironment } from './recording.ts';
 
 /** An item as staff see it: how it stands, and what of it spoils when. */
-export interface StaffItem extends ShelfState {
+export interface StaffItem extends ShelfState, Barcoded {
   readonly itemId: string;
-  readonly barcode: string;
   readonly name: string;
   readonly nameEn: string;
   readonly supplierName: string;
@@ -40,10 +39,10 @@ export const listSuppliers = ({ tables }: DeskEnvironment): Promise<readonly Sco
 /** Every item in the order of the shelf, those that are not listed among them. */
 export async function readItems({ tables, reading }: DeskEnvironment): Promise<readonly StaffItem[]> {
   const [stock, { today, policy }] = await Promise.all([readStock(tables), readMoment(tables, reading())]);
-  const shared = sharedBarcodeKeys(stock.map(({ item }) => item.barcode));
+  const shared = sharedBarcodeKeys(stock.map(({ item }) => item));
   return stock.map((stocked) => ({
     ...staffItem(stocked, today, policy),
-    sharesBarcode: shared.has(barcodeKey(stocked.item.barcode)),
+    sharesBarcode: barcodeKeysOf(stocked.item).some((key) => shared.has(key)),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
 import { changedDetails, onlyDetails } from '#lib/domain/details.ts';
-import { barcodeKey } from '#lib/domain/gtin.ts';
+import { barcodeKey, barcodeKeysOf } from '#lib/domain/gtin.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { cleanText, identityForm, searchForm } from '#lib/domain/text.ts';
@@ -29,6 +29,7 @@ type SaidDetails = Pick<Listed, (typeof detailOf)[keyof typeof detailOf]>;
 type There = SaidDetails & {
   readonly id: string;
   readonly barcode: string;
+  readonly otherBarcodes: string;
   readonly sort: number;
   /** How often it was changed before. */
   readonly changes: number;
@@ -45,7 +46,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
   const supplierOf = new Map(
     suppliers.flatMap(({ id, name, nameEn }) => [name, nameEn].map((each) => [searchForm(each), id])),
   );
-  const there = new Map(rows.map((row) => [keyOf(row), row]));
+  const there = new Map(rows.flatMap((row) => keysOf(row).map((key) => [key, row])));
   const names = new Set(rows.map(({ name }) => identityForm(name)));
   const lastSort = rows.reduce((highest, { sort }) => Math.max(highest, sort), 0);
   const seen = new Set<string>();
@@ -106,7 +107,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
 const everything = (tx: Transaction, communityId: string): Promise<readonly There[]> =>
   queryRows<There>(
     tx,
-    sql`SELECT id, barcode, name, name_en AS "nameEn", supplier AS "supplierId", sort, points_price AS "pointsPrice",
+    sql`SELECT id, barcode, other_barcodes AS "otherBarcodes", name, name_en AS "nameEn", supplier AS "supplierId", sort, points_price AS "pointsPrice",
         cash_price_fen AS "cashPriceFen", market_price_fen AS "marketPriceFen", cost_price_fen AS "costPriceFen",
         shelf_place AS "shelfPlace", shelf_life_days AS "shelfLifeDays",
         (SELECT coalesce(max(noted.number), 0) FROM thing_change AS noted
@@ -129,6 +130,10 @@ const saidOf = (wanted: Wanted, said: SaidRow): Partial<SaidDetails> =>
       (said[field as keyof typeof detailOf] ?? '') === '' ? [] : [detail],
     ),
   );
+
+/** Whatever a row of a file may know an item by: each of its barcodes. */
+const keysOf = (item: There): readonly string[] =>
+  item.barcode === '' ? [keyOf(item)] : barcodeKeysOf(item).map((key) => `code ${key}`);
 
 const keyOf = ({ barcode, name }: { readonly barcode: string; readonly name: string }): string =>
   barcode === '' ? `name ${identityForm(name)}` : `code ${barcodeKey(barcode)}`;

@@ -24,6 +24,8 @@ export const itemTable = pgTable(
     community: community(),
     id: text('id').notNull(),
     barcode: text('barcode').notNull(),
+    /** All barcodes but the first, with a blank between two. */
+    otherBarcodes: text('other_barcodes').notNull().default(''),
     name: text('name').notNull(),
     nameEn: text('name_en').notNull(),
     supplier: text('supplier').notNull(),

@@ -13,6 +13,7 @@ export const items: HubRecord<'items.listed'> = ({ tx, change: { communityId: co
       supplier,
       ...item,
       reorderPieces: null,
+      otherBarcodes: '',
       status: 'listed' as const,
       revision,
     })),

@@ -32,7 +32,7 @@ export const actions: Actions = {
     if (item === undefined || !id.success) return fail(400, { ...typed, refused: 'wrong' as const, wrong });
     const listed = await listItem(hub, signedIn, { id: id.output, item, reason }, hub.clock());
     if (!listed.ok) {
-      const twin = await itemWithBarcode(hub.database.orm, signedIn.communityId, item.barcode, id.output);
+      const twin = await itemWithBarcode(hub.database.orm, signedIn.communityId, item, id.output);
       return fail(itemStatus[listed.error], { ...typed, refused: listed.error, twin });
     }
     hub.logger.info({ item: id.output, staff: signedIn.staffId }, 'an item was listed');

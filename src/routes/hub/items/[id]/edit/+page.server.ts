@@ -47,7 +47,7 @@ export const actions: Actions = {
         const rebased = { text: itemText(refused.rebased), reason, seen: refused.now };
         return fail(itemStatus.overtaken, { ...rebased, refused: refused.code });
       }
-      const twin = await itemWithBarcode(database, communityId, item.barcode, id);
+      const twin = await itemWithBarcode(database, communityId, item, id);
       return fail(itemStatus[refused.code], { ...typed, refused: refused.code, twin });
     }
     if (changed.value === 'saved') hub.logger.info({ item: id, staff: signedIn.staffId }, 'an item was changed');
