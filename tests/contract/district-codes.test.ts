@@ -151,6 +151,22 @@ describeOnEachDatabase('a community that joins a district', (database, openAnoth
     expect(await join(district, told, new Date(testNow.getTime() + 61_000))).toMatchObject({ ok: true });
   });
 
+  it('forgives guesses for a new joining alone, not for a used code that is sent again', async () => {
+    const district = await districtWithFactor(database());
+    const used = await code(await foundCommunity(database()));
+    const guess = async (times: number) => {
+      for (let tried = 0; tried < times; tried += 1)
+        expect(await join(district, `guess-${String(tried)}`)).toEqual(wrong);
+    };
+    await guess(9);
+    // A new joining is no guess.
+    expect(await join(district, used)).toMatchObject({ ok: true });
+    await guess(8);
+    expect(await join(district, used)).toMatchObject({ ok: true });
+    await guess(1);
+    expect(await join(district, used)).toMatchObject({ error: { code: 'tooManyAttempts' } });
+  });
+
   it('is in it after a restore, and whoever writes it into another is found out', async () => {
     const [district, other] = [await districtWithFactor(database()), await districtWithFactor(database())];
     const community = await foundCommunity(database());

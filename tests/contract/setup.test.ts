@@ -19,6 +19,7 @@ import { checkWanted, type Wanted } from '#lib/server/founding/wanted.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { quiet, testNow } from './community.ts';
 import { createPostgresDatabase, describeOnEachDatabase, describeOnPostgres } from './databases.ts';
+import { districtWithFactor } from './districts.ts';
 import { root } from './project-files.ts';
 
 const password = '蜗牛慢慢爬上 7 楼阳台';
@@ -116,6 +117,9 @@ describeOnEachDatabase('a community that is founded from a file', (_shared, open
       expect(await commonLanguage(database.orm)).toBe('en');
       const cookie = await beginSession(database.orm, founded.communityId, founded.managerId, now, secureRandom);
       expect(await sessionOf(database.orm, cookie, now)).toMatchObject({ language: 'en' });
+      // A district beside it has no say in that.
+      await districtWithFactor(database);
+      expect(await commonLanguage(database.orm)).toBe('en');
       expect(await verifyLedger(database)).toEqual([]);
     } finally {
       await database.close();

@@ -19,7 +19,7 @@ const exceptions: readonly { readonly statement: RegExp; readonly why: string }[
     why: 'a district types a code, and whose it is it learns by that',
   },
   {
-    statement: /^\s*SELECT DISTINCT policy ->> 'language' AS language FROM community LIMIT 2$/,
+    statement: /^\s*SELECT DISTINCT policy ->> 'language' AS language FROM community WHERE kind = 'community' LIMIT 2$/,
     why: 'whoever has yet to sign in is spoken to in the language that all communities have',
   },
   {

@@ -137,18 +137,22 @@ export async function joinDistrict(
   const codeHash = hashOfCode(typed.normalize('NFKC').replace(/\s/g, ''));
   const joined = await inChain(context, now, (tx, lock) => takeIn(tx, lock, by, codeHash, now));
   if (joined === undefined) return refuse({ code: 'wrong' });
-  await forgive(context.database.orm, slowed);
-  return ok(joined);
+  // A used code is right again for its whole day, and would otherwise wipe out the guesses before it, time after time.
+  if (!joined.isAgain) await forgive(context.database.orm, slowed);
+  return ok(joined.place);
 }
 
-/** The district's lock is taken first, as where it founds: nobody who holds a community's waits for it. */
+/**
+ * Which community has joined, and whether it had before by the same code. The district's lock is taken first, as where
+ * it founds: nobody who holds a community's waits for it.
+ */
 async function takeIn(
   tx: Transaction,
   lock: (communityId: string) => Promise<LockedChain>,
   by: JoinedBy,
   codeHash: string,
   now: Date,
-): Promise<NamedPlace | undefined> {
+): Promise<{ readonly place: NamedPlace; readonly isAgain: boolean } | undefined> {
   const communityId = await communityOfCode(tx, codeHash);
   if (communityId === undefined) return undefined;
   const own = await lock(by.communityId);
@@ -169,12 +173,12 @@ async function takeIn(
   if (found === undefined) return undefined;
   const { id, name, nameEn, district, isAgain } = found;
   const place = { id, name, nameEn };
-  if (isAgain) return district === by.communityId ? place : undefined;
+  if (isAgain) return district === by.communityId ? { place, isAgain } : undefined;
   const say = { staff: by.staffId, reason: '', confidential: null };
   const joining = { districtId: by.communityId, name: by.communityName, nameEn: by.communityNameEn };
   await own.record({ ...say, type: 'community.joined', body: { communityId, name, nameEn } });
   await chain.record({ ...say, type: 'district.joined', body: joining });
-  return place;
+  return { place, isAgain };
 }
 
 /** Why a community did not leave. `gone`: it is not, or no more, in the district that the page showed. */
