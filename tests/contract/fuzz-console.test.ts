@@ -78,6 +78,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   old: ['password'],
   password: ['password'],
   pieces: ['12', '0'],
+  [`pieces:${itemId(0)}`]: ['12', '0'],
   pin: ['123456'],
   pinyin: ['', 'wangmin'],
   points: ['10', '-10', '+9999999'],
@@ -177,6 +178,9 @@ const rightPlaces = [
   ...['open', 'all', '2026-11-22', '9999-12-31', '10000-01-01', 'ksk-a', 'review/a'],
 ];
 
+/** They ask every page and form there is, of which there are more with each feature; in milliseconds. */
+const timeout = 120_000;
+
 describeOnEachDatabase('what is typed at the console', (database) => {
   let hub: TestHub;
   let community: string;
@@ -272,7 +276,7 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     }
   });
 
-  it('is shown in every page, whatever its address says', async () => {
+  it('is shown in every page, whatever its address says', { timeout }, async () => {
     for (const one of asked.filter(({ method, route }) => method === 'GET' && route !== '/hub/sign-in')) {
       await fc.assert(
         fc.asyncProperty(anyQuery, anyId, async (query, id) => {
@@ -288,7 +292,7 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     }
   });
 
-  it('is taken by every form or refused in words, and of what is refused nothing is left', async () => {
+  it('is taken by every form or refused in words, and of what is refused nothing is left', { timeout }, async () => {
     const forms = asked.filter(({ method }) => method === 'POST');
     expect(forms.length).toBeGreaterThan(20);
     for (const one of forms) {

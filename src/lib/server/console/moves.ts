@@ -5,10 +5,11 @@ import { dayOf } from '#lib/domain/day.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
 import { comparePlaces } from '#lib/domain/place.ts';
-import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
+import { readHubFact, type HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { mostInPage } from '#lib/hub-facts/pages.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { addDelta } from '../ledger/balances.ts';
 import { shelfKey } from '../ledger/entry.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { loadShelves } from '../ledger/load-rows.ts';
@@ -43,10 +44,10 @@ export interface WantedMove {
 
 /**
  * Why nothing was moved. `missing`: the shelf has fewer of some items, with how many it has of each by id, 0 or more.
- * `tooMany`: they are of more batches than one fact says.
+ * `tooMany`: they are of more batches than one fact says. `otherMove`: this form has moved something else already.
  */
 export type MoveRefused =
-  | { readonly code: 'notPermitted' | 'reasonMissing' | 'unknown' | 'sameStore' | 'nothing' | 'tooMany' }
+  | { readonly code: 'notPermitted' | 'reasonMissing' | 'unknown' | 'sameStore' | 'nothing' | 'tooMany' | 'otherMove' }
   | { readonly code: 'missing'; readonly onHand: ReadonlyMap<string, number> };
 
 /** Moves goods from one store's shelf to another's, those first that expire first, and has tablets of both pull it. */
@@ -64,7 +65,8 @@ export async function moveGoods(
   const { communityId, staffId: staff } = by;
   return inChain(context, now, async (tx, lock): Promise<Result<'saved' | 'again', MoveRefused>> => {
     const chain = await lock(communityId);
-    if (await isMoved(tx, communityId, moveId)) return ok('again');
+    const moved = await movedBy(tx, communityId, moveId);
+    if (moved !== undefined) return isSame(moved, { from, to, wanted }) ? ok('again') : refuse({ code: 'otherMove' });
     for (const store of [from, to]) {
       if ((await storeDetailsOf(tx, communityId, store)) === undefined) return refuse({ code: 'unknown' });
     }
@@ -80,16 +82,32 @@ export async function moveGoods(
   });
 }
 
-/** Whether a form has moved its goods already; asked of the facts whose movements an index keeps. */
-async function isMoved(tx: Transaction, communityId: string, moveId: string): Promise<boolean> {
-  const rows = await queryRows(
+/** What a form has moved already; asked of the facts whose movements an index keeps. */
+async function movedBy(
+  tx: Transaction,
+  communityId: string,
+  moveId: string,
+): Promise<HubBodies['goods.moved'] | undefined> {
+  const [row] = await queryRows<{ payload: string }>(
     tx,
-    sql`SELECT 1 FROM hub_fact AS fact
+    sql`SELECT fact.payload FROM hub_fact AS fact
       JOIN (SELECT DISTINCT cause FROM stock_movement WHERE community = ${communityId} AND kind = 'move') AS moved
         ON moved.cause = fact.id
       WHERE fact.community = ${communityId} AND fact.payload::json -> 'body' ->> 'moveId' = ${moveId}`,
   );
-  return rows.length > 0;
+  const fact = row === undefined ? undefined : readHubFact(row.payload);
+  return fact?.type === 'goods.moved' ? fact.body : undefined;
+}
+
+/** Whether that is what somebody wants to move. */
+function isSame(
+  moved: HubBodies['goods.moved'],
+  { from, to, wanted }: Pick<WantedMove, 'from' | 'to' | 'wanted'>,
+): boolean {
+  const pieces = new Map<string, number>();
+  for (const { itemId, quantity } of moved.lines) addDelta(pieces, itemId, quantity);
+  const isAll = pieces.size === wanted.length && wanted.every((each) => pieces.get(each.itemId) === each.pieces);
+  return isAll && moved.from === from && moved.to === to;
 }
 
 /** Pieces of an item that leave a shelf, and their batch; null for those of no batch. */
@@ -180,6 +198,9 @@ export async function listMoves(
     place === undefined || before === 0
       ? sql`true`
       : sql`(fact.number < ${before} OR fact.number = ${before} AND moved.item > ${place[1]} COLLATE "C")`;
+  const notAfter = place === undefined || before === 0 ? sql`true` : sql`number <= ${before}`;
+  const body = sql`payload::json -> 'body'`;
+  const ofStore = store === null ? sql`true` : sql`${store}::text IN (${body} ->> 'from', ${body} ->> 'to')`;
   const rows = await queryRows<MoveRow>(
     database,
     sql`SELECT fact.number, (extract(epoch FROM fact.at) * 1000)::float8 AS "atMs", fact.reason,
@@ -187,16 +208,20 @@ export async function listMoves(
         moved.target AS "to", target.name AS "toName", target.name_en AS "toNameEn",
         moved.item, item.name AS "itemName", item.name_en AS "itemNameEn", moved.pieces, staff.name AS "staffName"
       FROM (
-        SELECT cause, item COLLATE "C" AS item, max(store) FILTER (WHERE quantity < 0) AS origin,
+        SELECT id, number, at, reason, staff FROM hub_fact
+        WHERE community = ${communityId} AND type = 'goods.moved' AND ${ofStore} AND ${notAfter}
+        ORDER BY number DESC LIMIT ${size + 1}) AS fact
+      CROSS JOIN LATERAL (
+        SELECT item COLLATE "C" AS item, max(store) FILTER (WHERE quantity < 0) AS origin,
           max(store) FILTER (WHERE quantity > 0) AS target,
           (sum(quantity) FILTER (WHERE quantity > 0))::float8 AS pieces
-        FROM stock_movement WHERE community = ${communityId} AND kind = 'move' GROUP BY cause, item) AS moved
-      JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.id = moved.cause
+        FROM stock_movement WHERE community = ${communityId} AND kind = 'move' AND cause = fact.id
+        GROUP BY item) AS moved
       LEFT JOIN store AS origin ON origin.community = ${communityId} AND origin.id = moved.origin
       LEFT JOIN store AS target ON target.community = ${communityId} AND target.id = moved.target
       LEFT JOIN item ON item.community = ${communityId} AND item.id = moved.item
       LEFT JOIN staff ON staff.community = ${communityId} AND staff.id = fact.staff
-      WHERE ${behind} AND ${store === null ? sql`true` : sql`${store}::text IN (moved.origin, moved.target)`}
+      WHERE ${behind}
       ORDER BY fact.number DESC, moved.item LIMIT ${size + 1}`,
   );
   return pageOf(rows, ({ number, item }) => [String(number), item], size);

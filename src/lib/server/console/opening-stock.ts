@@ -13,7 +13,10 @@ import type { ChangedBy } from './thing-change.ts';
 // What was on a shelf before anybody kept count of it (期初库存). What comes later is delivered at the counter, and what
 // is wrong is counted there, so that each shelf is opened once.
 
-/** The stores whose shelf has had no movement of an item yet, by their names. */
+/**
+ * The stores whose shelf has had no movement of an item yet, by their names. What was carried there from another store
+ * says nothing of what had been there.
+ */
 export const unopenedStores = (
   database: Transaction,
   communityId: string,
@@ -24,7 +27,8 @@ export const unopenedStores = (
     sql`SELECT store.id, store.name, store.name_en AS "nameEn" FROM store
       WHERE store.community = ${communityId} AND NOT EXISTS (
         SELECT 1 FROM stock_movement AS moved
-        WHERE moved.community = ${communityId} AND moved.store = store.id AND moved.item = ${itemId})
+        WHERE moved.community = ${communityId} AND moved.store = store.id AND moved.item = ${itemId}
+          AND moved.kind <> 'move')
       ORDER BY store.name, store.id`,
   );
 

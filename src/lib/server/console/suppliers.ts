@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
@@ -87,7 +87,9 @@ export async function deliveriesOfSupplier(
     .from(b)
     .leftJoin(itemTable, and(eq(itemTable.community, b.community), eq(itemTable.id, b.item)))
     .leftJoin(storeTable, and(eq(storeTable.community, b.community), eq(storeTable.id, b.store)))
-    .where(and(eq(b.community, communityId), eq(b.supplier, id), olderThan(b.receivedAt, key, from)))
+    .where(
+      and(eq(b.community, communityId), eq(b.supplier, id), isNull(b.movedFrom), olderThan(b.receivedAt, key, from)),
+    )
     .orderBy(desc(b.receivedAt), desc(key))
     .limit(pageRows + 1);
   return pageOf(rows, (row) => [String(row.receivedAt.getTime()), row.id]);

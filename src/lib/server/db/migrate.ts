@@ -41,6 +41,7 @@ import { statements as moves } from './migrations/0025-moves.ts';
 import { statements as districtCodes } from './migrations/0026-district-codes.ts';
 import { statements as residentStays } from './migrations/0027-resident-stays.ts';
 import { statements as barcodes } from './migrations/0028-barcodes.ts';
+import { statements as movedBatches } from './migrations/0029-moved-batches.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -98,6 +99,7 @@ export const migrations: readonly Migration[] = [
   { id: '0026-district-codes', statements: districtCodes },
   { id: '0027-resident-stays', statements: residentStays },
   { id: '0028-barcodes', statements: barcodes },
+  { id: '0029-moved-batches', statements: movedBatches },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

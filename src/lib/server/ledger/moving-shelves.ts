@@ -46,8 +46,9 @@ export class MovingShelves {
 
   #take({ itemId, quantity, batch }: Line): readonly Posting[] {
     const { from, to } = this.#move;
-    const { shelf, place } = this.#at(from, itemId, batch?.takenFrom ?? null);
-    const { deltas } = shelf.move(-quantity, place, false);
+    const { shelf } = this.#at(from, itemId);
+    // Whoever moved it has seen which batch it was: nothing else is taken in its place, whatever is known here.
+    const deltas = batch === null ? [] : shelf.takeOf(batch.takenFrom, quantity);
     this.#count(from, itemId, -quantity);
     for (const { batchId, delta } of deltas) addDelta(this.taken, batchId, delta);
     const gave = shelf.costOf(-quantity, deltas);
@@ -60,13 +61,13 @@ export class MovingShelves {
 
   #bring({ itemId, quantity, batch }: Line): readonly Posting[] {
     const { to } = this.#move;
-    const { shelf, place } = this.#at(to, itemId, batch?.batchId ?? null);
+    const { shelf, onHand } = this.#at(to, itemId);
     this.#count(to, itemId, quantity);
     // Pieces of no batch stay so: they would join another one, at its cost and with its last day.
     if (batch === null) return [];
     const { batchId, bestBefore, costEachFen } = batch;
     shelf.begin({ batchId, itemId, bestBefore, costEachFen });
-    const { deltas, goneBefore } = shelf.move(quantity, place, true);
+    const { deltas, goneBefore } = shelf.move(quantity, { batchId, today: this.#today, onHand }, true);
     for (const { delta } of deltas) addDelta(this.joined, batchId, delta);
     if (costEachFen === null) return [];
     // What the other store had handed out beyond its shelf was of unknown cost, and is of theirs.
@@ -74,11 +75,11 @@ export class MovingShelves {
     return costPosted(to, 'handedOut', 'goods', made);
   }
 
-  #at(store: string, itemId: string, batchId: string | null) {
+  #at(store: string, itemId: string) {
     const key = shelfKey(store, itemId);
     const shelf = this.#shelves.get(key) ?? new ShelfBatches(this.#loaded.get(key) ?? []);
     this.#shelves.set(key, shelf);
-    return { shelf, place: { batchId, today: this.#today, onHand: this.#onHand.get(key) ?? 0 } };
+    return { shelf, onHand: this.#onHand.get(key) ?? 0 };
   }
 
   #count(store: string, itemId: string, delta: number): void {

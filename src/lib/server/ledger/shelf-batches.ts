@@ -73,6 +73,17 @@ export class ShelfBatches {
       : { deltas: this.#take(-delta, place, unbatched), goneBefore: 0 };
   }
 
+  /** Takes pieces of one batch alone, as many as are known to be left of it. */
+  takeOf(batchId: string, pieces: number): readonly BatchDelta[] {
+    const batch = this.#byId.get(batchId);
+    const some = Math.min(pieces, batch?.remaining ?? 0);
+    if (batch === undefined || some <= 0) return [];
+    batch.remaining -= some;
+    this.#pieces -= some;
+    if (batch.remaining === 0) this.#left.splice(this.#placeOf(batch), 1);
+    return [{ batchId, delta: -some }];
+  }
+
   #named({ batchId }: Place): Held | undefined {
     return batchId === null ? undefined : this.#byId.get(batchId);
   }
@@ -88,8 +99,9 @@ export class ShelfBatches {
   }
 
   #take(pieces: number, place: Place, unbatched: number): readonly BatchDelta[] {
-    let wanted = pieces;
-    const taken: BatchDelta[] = [];
+    const named = this.#named(place);
+    const taken: BatchDelta[] = named === undefined ? [] : [...this.takeOf(named.batchId, pieces)];
+    let wanted = taken.reduce((left, { delta }) => left + delta, pieces);
     const takeFrom = (first: number, end: number): void => {
       let index = first;
       while (wanted > 0 && index < end) {
@@ -104,11 +116,6 @@ export class ShelfBatches {
       }
       this.#left.splice(first, index - first);
     };
-    const named = this.#named(place);
-    if (named !== undefined && named.remaining > 0) {
-      const index = this.#placeOf(named);
-      takeFrom(index, index + 1);
-    }
     takeFrom(
       this.#firstWhere((batch) => !isExpired(batch, place.today)),
       this.#left.length,

@@ -34,6 +34,7 @@ const zhCN = {
     sameStore: '没有调拨：请选另一家积分超市。',
     nothing: '没有调拨：请至少填一种商品的件数。',
     tooMany: '没有调拨：一次最多 250 批，请分几次登记。',
+    otherMove: '没有调拨：这张表刚才已经登记过另一次调拨。请回到积分超市的页面看一看，再重新开始。',
     missing: '没有调拨：标出的商品没有那么多，可能刚刚有人兑换。',
   } satisfies Record<MoveRefused['code'] | 'wrong', string>,
 };
@@ -71,6 +72,8 @@ const en: typeof zhCN = {
     sameStore: 'Not moved: please choose another store.',
     nothing: 'Not moved: please enter the pieces of one item at least.',
     tooMany: 'Not moved: at most 250 batches at once, please enter it in parts.',
+    otherMove:
+      'Not moved: this form has entered another move already. Please look at the page of the store and begin anew.',
     missing: 'Not moved: there is less of what is marked. Somebody may just have redeemed it.',
   },
 };

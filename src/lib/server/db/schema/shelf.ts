@@ -84,6 +84,8 @@ export const batchTable = pgTable(
     received: integer('received').notNull(),
     remaining: bigint('remaining', { mode: 'number' }).notNull(),
     receivedAt: instant('received_at').notNull(),
+    /** The batch of another store that it was carried from; null for what was delivered. */
+    movedFrom: uuid('moved_from'),
     revision: revision(),
   },
   (t) => [

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { textArray } from '../../db/array-text.ts';
 import { executeAll, insertRows, queryRows, type Transaction } from '../../db/database.ts';
 import { batchTable, stockMovementTable } from '../../db/schema/shelf.ts';
 import { addDelta, addToStock, remainingUpdate } from '../balances.ts';
@@ -37,12 +38,19 @@ export const move: HubRecord<'goods.moved'> = async ({ tx, change, fact }) => {
     batchTable,
     lines.flatMap(({ itemId: item, quantity: received, batch }) => {
       if (batch === null) return [];
-      const { takenFrom: _, batchId: id, supplierId: supplier, ...said } = batch;
+      const { takenFrom: movedFrom, batchId: id, supplierId: supplier, ...said } = batch;
       const remaining = shelves.joined.get(id) ?? 0;
-      return [{ community, id, store: to, item, supplier, ...said, received, remaining, receivedAt: at, revision }];
+      const pieces = { received, remaining, receivedAt: at, movedFrom };
+      return [{ community, id, store: to, item, supplier, ...said, ...pieces, revision }];
     }),
   );
-  await executeAll(tx, remainingUpdate(community, shelves.taken, revision));
+  await executeAll(tx, [
+    ...remainingUpdate(community, shelves.taken, revision),
+    // A count that knows nothing of the move may have been made after it, and would take the goods off once more.
+    sql`UPDATE stock SET last_count = ${fact.id}::uuid
+      WHERE community = ${community} AND store = ANY(${textArray([from, to])})
+        AND item = ANY(${textArray(new Set(lines.map(({ itemId }) => itemId)))})`,
+  ]);
 };
 
 async function zoneOf(tx: Transaction, communityId: string): Promise<string> {

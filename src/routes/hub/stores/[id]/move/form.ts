@@ -4,6 +4,7 @@ import { idSchema, uuidSchema } from '#lib/domain/scalar.ts';
 import { readWhole } from '#lib/domain/whole-number.ts';
 import type { WantedMove } from '#lib/server/console/moves.ts';
 import { typedText } from '../../../typed.ts';
+import { piecesOf } from './pieces-of.ts';
 
 /** What was typed: the other store, and pieces by item where a field is not empty. */
 export interface MoveText {
@@ -22,10 +23,9 @@ export interface SentMove {
 
 /** Reads the form. One without the id that its page was made with says nothing. */
 export function readMove(sent: FormData): SentMove {
-  const numbers = sent.getAll('pieces');
   const typed = new Map<string, string>();
-  for (const [line, item] of sent.getAll('item').entries()) {
-    const number = numbers[line];
+  for (const [name, number] of sent) {
+    const item = name.startsWith(piecesOf('')) ? name.slice(piecesOf('').length) : '';
     if (typeof number === 'string' && number.trim() !== '' && v.is(idSchema, item)) typed.set(item, number);
   }
   const [store, reason, moveId] = [typedText(sent, 'store'), typedText(sent, 'reason'), typedText(sent, 'move')];
@@ -51,5 +51,6 @@ export const moveStatus = {
   sameStore: 400,
   nothing: 400,
   tooMany: 400,
+  otherMove: 409,
   missing: 409,
 } as const;
