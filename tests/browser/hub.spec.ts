@@ -69,8 +69,17 @@ test('a resident is found by name, initials, number and card, and no address hol
   await search(card.number);
   await expect(page).toHaveURL(`${hub.origin}/hub/residents/${card.residentId}`);
   await expect(page.getByRole('heading', { name: card.name })).toBeVisible();
+  await page.goto(`${hub.origin}/hub/residents`);
+  const beside = [
+    page.getByRole('form', { name: '导出' }),
+    page.getByRole('navigation', { name: '积分', exact: true }),
+  ];
+  for (const one of beside) await expect(one).toHaveCount(1);
   await search('100000000000000000000000');
   await expect(page).not.toHaveURL(/1000000/);
+  // Nothing beside the empty table saves or narrows a list of everybody.
+  await expect(page.getByText('没有居民持有这张卡')).toBeVisible();
+  for (const one of beside) await expect(one).toHaveCount(0);
 });
 
 test('on a narrow screen the navigation is one closed button', async ({ page }) => {

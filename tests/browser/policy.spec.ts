@@ -114,3 +114,13 @@ test('a form that is sent after the session has ended is kept, and its sender is
   await page.reload();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('what was typed into one form of a page outlives that another one is sent', async ({ page }) => {
+  await asManager(page);
+  await page.getByLabel('快没了提醒').fill('9');
+  await page.getByLabel('修改原因').fill('还没填完');
+  await page.locator('form[action="?/invite"]').getByRole('button').click();
+  await expect(page.getByRole('alert').filter({ hasText: '已经放回表单里' })).toBeVisible();
+  await expect(page.getByLabel('快没了提醒')).toHaveValue('9');
+  await expect(page.getByLabel('修改原因')).toHaveValue('还没填完');
+});

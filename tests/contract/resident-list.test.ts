@@ -1,9 +1,11 @@
+import { sql, type SQL } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { defaultZone } from '#lib/domain/zone.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { residentSorts, searchResidents, type ResidentQuery } from '#lib/server/console/resident-list.ts';
 import { writePlace } from '#lib/server/console/page.ts';
+import { groupsOf } from '#lib/server/console/residents.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { residents } from '../../src/routes/hub/[list]/residents.ts';
 import {
@@ -63,6 +65,7 @@ describeOnEachDatabase('the list of residents', (database) => {
     expect(await found({ card: 'without' })).toEqual(plain(0, 1, 2, 3));
     expect(await found({ kind: 'student' })).toEqual(plain(2));
     expect(await found({ team: '读书会' })).toEqual(plain(1));
+    expect(await found({ team: '' })).toEqual([...plain(0, 2, 3), ...own]);
     expect(await found({ points: 'none' })).toEqual(plain(0, 1, 2, 3));
     expect(await found({ points: 'overdrawn' })).toEqual([residentId(1)]);
     expect(await found({ points: 'some' })).toEqual([residentId(0), residentId(2)]);
@@ -98,6 +101,34 @@ describeOnEachDatabase('the list of residents', (database) => {
     expect((await search({})).rows.map(({ goodCards }) => goodCards)).toEqual([0, 0, 0, 0, 1, 1, 1]);
   });
 
+  it('goes on where a page has ended, also where a balance falls while the page is read', async () => {
+    const { orm } = database();
+    const sort = { by: 'balance', descending: true } as const;
+    const order = await found({ sort });
+    const balanceOf = (points: number, id: string) =>
+      orm.execute(sql`UPDATE account SET balance = ${points} WHERE community = ${community} AND id = ${id}`);
+    const [first = ''] = order;
+    let isRead = false;
+    const fallsMeanwhile = new Proxy(orm, {
+      get: (target, key) => {
+        if (key !== 'execute') return Reflect.get(target, key, target) as unknown;
+        return async (statement: SQL) => {
+          const rows = await target.execute(statement);
+          if (!isRead) await balanceOf(-openingPoints, first);
+          isRead = true;
+          return rows;
+        };
+      },
+    });
+    try {
+      const { next } = await searchResidents(fallsMeanwhile, community, { query: '', from: null, sort, size: 1 });
+      expect((await found({ sort })).at(-1)).toBe(first);
+      expect((await found({ sort, from: next })).slice(0, 6)).toEqual(order.slice(1));
+    } finally {
+      await balanceOf(openingPoints, first);
+    }
+  });
+
   it('begins at its first page where an address names no place of its order', async () => {
     for (const place of ['', '1.5', "' OR 1=1", '9'.repeat(40), 'NaN']) {
       const from = writePlace([place, 'P-0001']);
@@ -119,6 +150,7 @@ describeOnEachDatabase('the list of residents', (database) => {
     expect(heads).toContainEqual(['余额', { href: '?kind=retiree&sort=balance&points=nonsense', direction: 'none' }]);
     expect(filters.map(({ name, chosen }) => [name, chosen])).toEqual([
       ['kind', 'retiree'],
+      ['team', null],
       ['card', null],
       ['points', null],
       ['standing', null],
@@ -128,5 +160,36 @@ describeOnEachDatabase('the list of residents', (database) => {
     for await (const page of residents.sheet(context)) pages.push(...page.rows);
     expect(pages.map(([number]) => number)).toEqual(table.rows.map(({ cells }) => cells[0]?.text));
     expect(pages).toHaveLength(table.rows.length);
+  });
+
+  it('says always what narrows it, and is of nobody where an address asks for a team that is none', async () => {
+    const locale = newHubLocale('zh-CN', await loadHubMessages('zh-CN'), defaultZone);
+    const shown = async (address: string) => {
+      const asked = new URLSearchParams(address);
+      const context = { database: database().orm, communityId: community, now: testNow, locale, asked };
+      const { table, filters } = await residents.show(context);
+      let saved = 0;
+      for await (const page of residents.sheet(context)) saved += page.rows.length;
+      expect(saved, address).toBe(table.rows.length);
+      const [name = ''] = [...asked.keys()];
+      const filter = filters.find((each) => each.name === name);
+      return { rows: saved, filter, said: filter?.choices.find(({ value }) => value === filter.chosen)?.label };
+    };
+    const one = await shown('team=读书会');
+    expect(one).toMatchObject({ rows: 1, said: '读书会' });
+    // The only team there is, and to be in none.
+    const choices = one.filter?.choices.map(({ label }) => label) ?? [];
+    expect(choices.toSorted()).toEqual(['没有队伍', '读书会']);
+    expect(await shown('team=')).toMatchObject({ rows: 6, said: '没有队伍' });
+    expect(await shown('team=合唱队')).toMatchObject({ rows: 0, said: '合唱队' });
+    expect(await shown('kind=partyMember')).toMatchObject({ rows: 0, said: '在职党员' });
+    expect(await shown(`store=${storeId}`)).toMatchObject({ filter: { chosen: storeId } });
+  });
+
+  it('can be narrowed by each of more than a hundred teams', async () => {
+    const { teams } = await groupsOf(database().orm, community);
+    const many = Array.from({ length: 101 }, (_, index) => person(index + 10, { team: `第${String(index)}队` }));
+    await database().transaction(async (tx) => enterPeople(await chainIn(tx, community), manager, many));
+    expect((await groupsOf(database().orm, community)).teams).toHaveLength(teams.length + 101);
   });
 });

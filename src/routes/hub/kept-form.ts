@@ -61,12 +61,19 @@ function contentOf(by: string, form: HTMLFormElement, isUnsent: boolean): KeptFo
   };
 }
 
+const typedForms = (): readonly HTMLFormElement[] =>
+  [...document.forms].filter((form) => mayBeKept(form) && inputsOf(form).some(isTouched));
+
 /**
- * Keeps what stands in a form as it is sent.
+ * Keeps what stands in a form as it is sent, and what somebody has typed into the page's other forms, which go with the
+ * page.
  * @param by the staff id of who is signed in
  */
 export function keepForm(by: string, form: HTMLFormElement): void {
-  if (mayBeKept(form)) write([contentOf(by, form, false)]);
+  const others = typedForms().filter((each) => each !== form);
+  const kept = others.map((other) => contentOf(by, other, true));
+  if (mayBeKept(form)) write([contentOf(by, form, false), ...kept]);
+  else if (kept.length > 0) write(kept);
 }
 
 /**
@@ -74,7 +81,7 @@ export function keepForm(by: string, form: HTMLFormElement): void {
  * @param by the staff id of who is signed in
  */
 export function keepTyped(by: string): void {
-  const typed = [...document.forms].filter((form) => mayBeKept(form) && inputsOf(form).some(isTouched));
+  const typed = typedForms();
   if (typed.length > 0) write(typed.map((form) => contentOf(by, form, true)));
 }
 

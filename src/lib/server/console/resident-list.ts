@@ -112,33 +112,26 @@ function narrowing(communityId: string, { homeStore, kind, team, card, points, s
 interface SortColumn {
   readonly column: SQL;
   /** What a row has there, as a page's place says it. */
-  readonly said: (row: ListedResident) => string;
+  readonly said: SQL;
   /** Such a text as the database compares it; undefined for what no place of this order says. */
   readonly read: (place: Place) => SQL | undefined;
 }
-type ListedResident = Pick<typeof residentTable.$inferSelect, 'number' | 'pinyin' | 'kind' | 'team' | 'createdAt'> & {
-  readonly balance: number;
-};
 
-const byText = (column: SQL, said: SortColumn['said']): SortColumn => ({
-  column,
-  said,
-  read: ([text]) => sql`${text}::text`,
-});
+const byText = (column: SQL): SortColumn => ({ column, said: column, read: ([text]) => sql`${text}::text` });
 
 const sortColumns: Readonly<Record<ResidentSort, SortColumn>> = {
-  number: byText(sql`${residentTable.number}`, ({ number }) => number),
-  name: byText(sql`${residentTable.pinyin}`, ({ pinyin }) => pinyin),
-  kind: byText(sql`${residentTable.kind}`, ({ kind }) => kind),
-  team: byText(sql`${residentTable.team}`, ({ team }) => team),
+  number: byText(sql`${residentTable.number}`),
+  name: byText(sql`${residentTable.pinyin}`),
+  kind: byText(sql`${residentTable.kind}`),
+  team: byText(sql`${residentTable.team}`),
   balance: {
     column: sql`${accountTable.balance}`,
-    said: ({ balance }) => String(balance),
+    said: sql`${accountTable.balance}::text`,
     read: ([text]) => (/^-?\d{1,15}$/.test(text) ? sql`${text}::bigint` : undefined),
   },
   since: {
     column: sql`${residentTable.createdAt}`,
-    said: ({ createdAt }) => String(createdAt.getTime()),
+    said: sql`(extract(epoch FROM ${residentTable.createdAt}) * 1000)::bigint::text`,
     read: (place) => {
       const at = momentOf(place);
       return at === undefined ? undefined : sql`${at.toISOString()}::timestamptz`;
@@ -174,19 +167,18 @@ export async function searchResidents(
     behind(column, sort.descending, from),
   );
   const account = sql`JOIN account ON account.community = ${communityId} AND account.id = resident.id`;
-  const found = await queryRows<{ id: string }>(
+  const found = await queryRows<{ id: string; said: string; number: string }>(
     database,
-    sql`SELECT resident.id FROM resident ${points === undefined && sort.by !== 'balance' ? sql`` : account}
+    sql`SELECT resident.id, ${column.said} AS said, ${residentTable.number} AS number
+      FROM resident ${points === undefined && sort.by !== 'balance' ? sql`` : account}
       WHERE ${where} ORDER BY ${inOrder(column.column)}, ${inOrder(residentTable.number)} LIMIT ${size + 1}`,
   );
-  const ids = found.map(({ id }) => id);
+  // Where the next page begins is said by what this one was sorted by: a balance may be another one a moment later.
+  const { rows: shown, next } = pageOf(found, ({ said, number }) => [said, number], size);
+  const ids = shown.map(({ id }) => id);
   const [rows, held] = await Promise.all([rowsOf(database, communityId, ids), goodCards(database, communityId, ids)]);
   const byId = new Map(rows.map((row) => [row.id, { ...row, goodCards: held.get(row.id) ?? 0 }]));
-  return pageOf(
-    ids.flatMap((id) => byId.get(id) ?? []),
-    (row) => [column.said(row), row.number],
-    size,
-  );
+  return { rows: ids.flatMap((id) => byId.get(id) ?? []), next };
 }
 
 const rowsOf = (database: Transaction, communityId: string, ids: readonly string[]) => {

@@ -20,9 +20,6 @@ const columns = {
 
 const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));
 
-/** So many groups and teams are offered. */
-const mostGroups = 100;
-
 /**
  * One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of
  * that id.
@@ -92,7 +89,7 @@ export async function residentTotals(
   return { residents: totals?.residents ?? 0, points: Number(totals?.points ?? 0) };
 }
 
-/** The groups and teams that residents of a community are in, those of most residents first. */
+/** All groups and teams that residents of a community are in, those of most residents first; empty for none. */
 export async function groupsOf(
   database: Transaction,
   communityId: string,
@@ -103,7 +100,6 @@ export async function groupsOf(
     sql`SELECT kind, team FROM resident WHERE community = ${communityId}
       GROUP BY GROUPING SETS ((kind), (team)) ORDER BY count(*) DESC, kind, team`,
   );
-  const most = (names: readonly (string | null)[]) =>
-    names.flatMap((name) => (name === null || name === '' ? [] : [name])).slice(0, mostGroups);
-  return { kinds: most(rows.map(({ kind }) => kind)), teams: most(rows.map(({ team }) => team)) };
+  const named = (names: readonly (string | null)[]) => names.filter((name) => name !== null);
+  return { kinds: named(rows.map(({ kind }) => kind)), teams: named(rows.map(({ team }) => team)) };
 }

@@ -178,6 +178,22 @@ export function filterOf<Value extends string>(
   return { chosen, view: { name, label, choices, chosen: chosen ?? null } };
 }
 
+/**
+ * A filter by what people have entered. An address may ask for what nobody has (any more): it narrows the list to
+ * nobody, and stands beside the others as what is chosen, since a list of everybody would be taken for those.
+ * @param values what there is, in the order in which it is offered
+ */
+export function enteredFilterOf(
+  asked: URLSearchParams,
+  { name, label, values }: { readonly name: string; readonly label: string; readonly values: readonly string[] },
+  wordOf: (value: string) => string,
+): { readonly chosen: string | undefined; readonly view: FilterView } {
+  const chosen = asked.get(name);
+  const offered = new Set(chosen === null ? values : [...values, chosen]);
+  const choices = [...offered].map((value) => ({ value, label: wordOf(value) }));
+  return { chosen: chosen ?? undefined, view: { name, label, choices, chosen } };
+}
+
 /** Here and not among the words of every page: headings and choices are written out at the hub. */
 const orders = {
   'zh-CN': { sort: '排序', up: (by: string) => `${by}（升序）`, down: (by: string) => `${by}（降序）` },

@@ -8,10 +8,12 @@ import { listStores } from '#lib/server/console/stores.ts';
 import { atEnd, momentCell, numberCell, type Column } from '#lib/ui/console/table.ts';
 import { named } from '../named.ts';
 import { wordFor } from '../word.ts';
-import { filterOf, listOf, sortOf, type ListContext } from './list.ts';
+import { enteredFilterOf, filterOf, listOf, sortOf, type ListContext } from './list.ts';
 
 const zhCN = {
   store: '常去的门店',
+  noKind: '没有类型',
+  noTeam: '没有队伍',
   goodCards: '有效的卡',
   card: { label: '积分卡', words: { with: '有卡', without: '没有卡' } },
   points: { label: '积分', words: { some: '有积分', none: '没有积分', overdrawn: '余额为负' } },
@@ -19,6 +21,8 @@ const zhCN = {
 };
 const en: typeof zhCN = {
   store: 'Usual store',
+  noKind: 'No group',
+  noTeam: 'No team',
   goodCards: 'Good cards',
   card: { label: 'Card', words: { with: 'With a card', without: 'Without' } },
   points: { label: 'Points', words: { some: 'With points', none: 'Without', overdrawn: 'Overdrawn' } },
@@ -38,22 +42,16 @@ async function narrowingOf({ database, communityId, asked, locale: { code, t } }
     listStores(database, communityId),
     groupsOf(database, communityId),
   ]);
-  const own = (name: string, label: string, all: readonly (readonly [string, string])[]) =>
-    filterOf(asked, { name, label, words: Object.fromEntries(all) });
-  const homeStore = own(
-    'store',
-    words.store,
-    stores.map(({ id, name, nameEn }) => [id, named(code, name, nameEn)]),
+  const homeStore = filterOf(asked, {
+    name: 'store',
+    label: words.store,
+    words: Object.fromEntries(stores.map(({ id, name, nameEn }) => [id, named(code, name, nameEn)])),
+  });
+  const kind = enteredFilterOf(asked, { name: 'kind', label: t.residents.kind, values: kinds }, (value) =>
+    value === '' ? words.noKind : (wordFor(t.residents.kinds, value) ?? value),
   );
-  const kind = own(
-    'kind',
-    t.residents.kind,
-    kinds.map((each) => [each, wordFor(t.residents.kinds, each) ?? each]),
-  );
-  const team = own(
-    'team',
-    t.residents.team,
-    teams.map((each) => [each, each]),
+  const team = enteredFilterOf(asked, { name: 'team', label: t.residents.team, values: teams }, (value) =>
+    value === '' ? words.noTeam : value,
   );
   const card = filterOf(asked, { name: 'card', ...words.card });
   const points = filterOf(asked, { name: 'points', ...words.points });
@@ -67,10 +65,10 @@ async function narrowingOf({ database, communityId, asked, locale: { code, t } }
       points: points.chosen,
       standing: standing.chosen,
     },
-    // A choice among fewer than two is none.
+    // A choice among fewer than two is none, but what narrows the list is always said.
     filters: [homeStore, kind, team, card, points, standing]
       .map(({ view }) => view)
-      .filter(({ choices }) => choices.length > 1),
+      .filter(({ choices, chosen }) => choices.length > 1 || chosen !== null),
   };
 }
 

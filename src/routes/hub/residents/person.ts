@@ -9,6 +9,9 @@ import { wordFor } from '../word.ts';
 
 type Reading = Parameters<typeof listStores>[0];
 
+/** So many groups and teams are proposed; any other is typed. */
+const mostGroups = 100;
+
 /** What the form of a resident offers: stores, groups and teams as they are called. */
 export async function choicesOf(database: Reading, communityId: string, { code, t }: HubLocale) {
   const [stores, { kinds, teams }] = await Promise.all([
@@ -16,10 +19,11 @@ export async function choicesOf(database: Reading, communityId: string, { code, 
     groupsOf(database, communityId),
   ]);
   const standard = Object.values(t.residents.kinds);
+  const proposed = (names: readonly string[]) => names.filter((name) => name !== '').slice(0, mostGroups);
   return {
     stores: stores.map(({ id, name, nameEn }) => ({ value: id, label: named(code, name, nameEn) })),
-    kinds: [...new Set([...standard, ...kinds.map((kind) => wordFor(t.residents.kinds, kind) ?? kind)])],
-    teams,
+    kinds: [...new Set([...standard, ...proposed(kinds).map((kind) => wordFor(t.residents.kinds, kind) ?? kind)])],
+    teams: proposed(teams),
     yesOrNo: yesOrNo.map((value) => ({ value, label: t.common[value] })),
   };
 }
