@@ -83,6 +83,7 @@ const isChanged: Plan = inOrder(
   ...wholeExchange(0),
   { do: 'erase', person: 0 },
   { do: 'changeResident', person: 0 },
+  { do: 'changeResident', person: 1 },
   { do: 'restoreHub', losesChain: false },
   { do: 'changeResident', person: 1 },
   ...wholeExchange(0),
