@@ -127,7 +127,7 @@ test('points are put right by a manager and somebody else, and the audit tells o
   const address = `/hub/residents/${card.residentId}`;
   await asManager(page, address);
   await page.getByLabel('积分', { exact: true }).fill('25');
-  await page.getByLabel('原因', { exact: true }).fill('漏记了一小时');
+  await page.getByLabel('原因').first().fill('漏记了一小时');
   await page.getByRole('button', { name: '提出调整' }).click();
   await expect(page.getByRole('status').filter({ hasText: '已提出' })).toBeVisible();
   expect(await violations(page)).toEqual([]);

@@ -132,7 +132,7 @@ test('the reason of what was done at the hub is found by a name, and erased on t
   const adjust = async (reason: string): Promise<void> => {
     await page.goto(`${hub.origin}/hub/residents/${other.residentId}`);
     await page.getByLabel('积分', { exact: true }).fill('5');
-    await page.getByLabel('原因').fill(reason);
+    await page.getByLabel('原因').first().fill(reason);
     await page.getByRole('button', { name: '提出调整' }).click();
     await expect(page.getByText(reason)).toBeVisible();
   };

@@ -142,6 +142,22 @@ describe('the flusher', () => {
     expect(bench.started).toBe(2);
   });
 
+  test('the network coming back during a try that fails is followed by another one at once', async () => {
+    const bench = new Bench();
+    bench.flusher.flush();
+    bench.flusher.flush();
+    await bench.end(unreachable);
+    expect(bench.started).toBe(2);
+    await bench.end(unreachable);
+    expect(bench.started).toBe(2);
+    expect(bench.timer?.delayMs).toBe(1500);
+    bench.fire();
+    bench.flusher.flush();
+    await bench.end(problem('hub-unavailable', 120));
+    expect(bench.started).toBe(3);
+    expect(bench.timer?.delayMs).toBe(120_000);
+  });
+
   test.each<ProblemCode>(['kiosk-revoked', 'kiosk-unknown', 'proof-invalid'])(
     'F17 %s stops it until the tablet is paired again',
     async (code) => {

@@ -155,6 +155,8 @@ export class Flusher {
     this.#cancelTimer = this.#environment.setTimer(() => this.flush(), delayMs);
     const why = failure.kind === 'unreachable' ? 'unreachable' : 'unwell';
     this.#become({ kind: 'offline', why, cause, nextTryAtMs: this.#environment.now() + delayMs });
+    // The network may have come back while a try was failing that had begun before.
+    if (this.#again && asked === 0) this.#run();
   }
 
   #become(state: SyncState): void {
