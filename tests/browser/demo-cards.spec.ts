@@ -53,7 +53,7 @@ test('F113 a card is used at the kiosk by a touch, once, and its number is in no
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
   const counter = new CounterPage(page);
-  await page.goto(hub.welcome.kioskUrl);
+  await counter.open(hub.welcome.kioskUrl);
   await counter.pair(hub.welcome.pairingCode);
 
   const card = hub.welcome.cards[0];

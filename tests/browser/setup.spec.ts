@@ -148,7 +148,7 @@ test('a community is founded by the link of the terminal, and its first resident
   const context = await browser.newContext();
   const kiosk = await context.newPage();
   const counter = new CounterPage(kiosk);
-  await kiosk.goto(`${origin}/`);
+  await counter.open(`${origin}/`);
   await counter.connect(code);
   await expect(kiosk.getByText('梧桐积分超市').first()).toBeVisible();
 

@@ -6,10 +6,19 @@ import { touchDeliberately } from './settled.ts';
 export class CounterPage {
   readonly page: Page;
 
-  /** @param page one that has not opened the app yet: on an open one the guard refuses early touches as a person's. */
+  /**
+   * @param page one of a tablet that was started for a test, or one that has not opened the app yet: on any other the
+   * guard refuses early touches as a person's
+   */
   constructor(page: Page) {
     this.page = page;
-    void touchDeliberately(page);
+  }
+
+  /** Opens the app on a page that is no tablet's. */
+  async open(address: string): Promise<void> {
+    // A page that is on its way before it is prepared may arrive without it, on a busy machine now and then.
+    await touchDeliberately(this.page);
+    await this.page.goto(address);
   }
 
   /** Waits until a screen is up; `data-screen` names it. */

@@ -31,17 +31,17 @@ function pressDeliberately(exceptIn: string): void {
   }).observe(document, { subtree: true, attributeFilter: ['data-early'] });
 }
 
-const prepared = new WeakSet<Page>();
+const prepared = new WeakMap<Page, Promise<void>>();
 
 /**
  * From the next page on, the guard against touches that come too soon takes each one as meant, so that no test waits
  * until the screen has stood long enough for it. Presses that bear their own times are sent by touches.spec.ts.
  */
-export async function touchDeliberately(page: Page): Promise<void> {
+export function touchDeliberately(page: Page): Promise<void> {
   // Whoever asks twice must not repeat each refused touch twice.
-  if (prepared.has(page)) return;
-  prepared.add(page);
-  await runFirst(page, pressDeliberately, eachTouchCounts);
+  const preparing = prepared.get(page) ?? runFirst(page, pressDeliberately, eachTouchCounts);
+  prepared.set(page, preparing);
+  return preparing;
 }
 
 /** Waits as somebody does who looks first: until everything on the page has stood long enough to be meant. */
