@@ -1,15 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { packPage } from '#lib/protocol/pack-pull.ts';
 import { maxPageRows } from '#lib/protocol/pull.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
 import { answersTo, maxBatchEvents } from '#lib/protocol/push.ts';
 import type { Database } from '#lib/server/db/database.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
-import { openEmbedded } from '#lib/server/db/pglite.ts';
-import { openPostgres } from '#lib/server/db/postgres.ts';
 import { jsonResponse } from '#lib/server/http/json.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { pull } from '#lib/server/sync/pull.ts';
@@ -23,7 +16,7 @@ import {
   testNow,
   type TestKiosk,
 } from '../contract/community.ts';
-import { createDatabase, startPostgres } from '../postgres/cluster.ts';
+import { onEachDatabase } from './each-database.ts';
 import { median, type Group, type Row } from './report.ts';
 
 const batches = 12;
@@ -31,33 +24,10 @@ const pullRuns = 5;
 const residents = 10_000;
 
 /** Measures push and first pull: on a PostgreSQL of its own, and on the embedded database as it is shipped. */
-export async function benchHub(): Promise<Group> {
-  const rows: Row[] = [];
-  const cluster = await startPostgres();
-  try {
-    const server = openPostgres(await createDatabase(cluster.url, `bench_${randomBytes(6).toString('hex')}`));
-    try {
-      await migrate(server);
-      rows.push(...(await measure(server, 'PostgreSQL', 3000)));
-    } finally {
-      await server.close();
-    }
-  } finally {
-    await cluster.stop();
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'points-store-bench-'));
-  const embedded = await openEmbedded(join(folder, 'database'));
-  try {
-    await migrate(embedded);
-    rows.push(...(await measure(embedded, 'embedded, durable', 1000)));
-  } finally {
-    await embedded.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-  return { rows };
-}
+export const benchHub = async (): Promise<Group> => ({ rows: await onEachDatabase(measure) });
 
-async function measure(database: Database, name: string, pushTarget: number): Promise<readonly Row[]> {
+async function measure(database: Database): Promise<readonly Row[]> {
+  const [name, pushTarget] = database.kind === 'postgres' ? ['PostgreSQL', 3000] : ['embedded, durable', 1000];
   const community = await foundCommunity(database, { residents, items: 30 });
   const kiosk = await enterKiosk(database, community, 'A');
   const pushed = await measurePush(database, kiosk);

@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql, type SQL } from 'drizzle-orm';
 import { searchResidents, type ResidentQuery } from '#lib/server/console/resident-list.ts';
 import { groupsOf } from '#lib/server/console/residents.ts';
 import { listStores } from '#lib/server/console/stores.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
-import { openEmbedded } from '#lib/server/db/pglite.ts';
-import { openPostgres } from '#lib/server/db/postgres.ts';
 import { chainIn, foundCommunity, manager, storeId } from '../contract/community.ts';
 import { enterPeople } from '../contract/founding.ts';
-import { createDatabase, startPostgres } from '../postgres/cluster.ts';
+import { onEachDatabase } from './each-database.ts';
 import { median, type Group, type Row } from './report.ts';
 
 // The console's list of 10,000 residents as its page reads it, with all that can be chosen, beside plain SQL for the
@@ -60,33 +53,10 @@ interface Question {
 }
 
 /** Measures the list on a PostgreSQL of its own, and on the embedded database as it is shipped. */
-export async function benchResidents(): Promise<Group> {
-  const rows: Row[] = [];
-  const cluster = await startPostgres();
-  try {
-    const server = openPostgres(await createDatabase(cluster.url, `bench_${randomBytes(6).toString('hex')}`));
-    try {
-      await migrate(server);
-      rows.push(...(await measure(server, 'PostgreSQL')));
-    } finally {
-      await server.close();
-    }
-  } finally {
-    await cluster.stop();
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'points-store-bench-'));
-  const embedded = await openEmbedded(join(folder, 'database'));
-  try {
-    await migrate(embedded);
-    rows.push(...(await measure(embedded, 'embedded')));
-  } finally {
-    await embedded.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-  return { rows };
-}
+export const benchResidents = async (): Promise<Group> => ({ rows: await onEachDatabase(measure) });
 
-async function measure(database: Database, name: string): Promise<readonly Row[]> {
+async function measure(database: Database): Promise<readonly Row[]> {
+  const name = database.kind === 'postgres' ? 'PostgreSQL' : 'embedded';
   const community = await foundCommunity(database, { residents: 0 });
   const people = Array.from({ length: many }, (_, index) => person(index));
   await database.transaction(async (tx) => enterPeople(await chainIn(tx, community), manager, people));

@@ -8,6 +8,7 @@ import { communityTable, storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
 import { isAway } from '../ledger/stays.ts';
+import { residentColumns } from './residents.ts';
 import { momentOf, pageOf, pageRows, readPlace, type Page, type Place } from './page.ts';
 
 // The list of residents: what was typed, what narrows it, and in which order it stands.
@@ -35,15 +36,7 @@ export interface ResidentQuery {
 }
 
 const columns = {
-  id: residentTable.id,
-  number: residentTable.number,
-  name: residentTable.name,
-  pinyin: residentTable.pinyin,
-  kind: residentTable.kind,
-  team: residentTable.team,
-  elderMode: residentTable.elderMode,
-  createdAt: residentTable.createdAt,
-  balance: accountTable.balance,
+  ...residentColumns,
   homeStore: residentTable.homeStore,
   homeStoreName: storeTable.name,
   homeStoreNameEn: storeTable.nameEn,

@@ -5,7 +5,8 @@ import { accountTable } from '../db/schema/ledger.ts';
 import { isAway } from '../ledger/stays.ts';
 import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 
-const columns = {
+/** What the list and the page of a resident both show. */
+export const residentColumns = {
   id: residentTable.id,
   number: residentTable.number,
   name: residentTable.name,
@@ -15,7 +16,6 @@ const columns = {
   elderMode: residentTable.elderMode,
   createdAt: residentTable.createdAt,
   balance: accountTable.balance,
-  pending: accountTable.pending,
 };
 
 const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));
@@ -27,7 +27,8 @@ const ownAccount = and(eq(accountTable.community, residentTable.community), eq(a
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
     .select({
-      ...columns,
+      ...residentColumns,
+      pending: accountTable.pending,
       isAway: sql<boolean>`${isAway(communityId, sql`${residentTable.id}`)}`,
       allotted: accountTable.allotted,
       erasedAt: residentErasureTable.erasedAt,
