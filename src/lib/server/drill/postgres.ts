@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { BrokenDump, dumpFolder, type Dump } from '../backup.ts';
+import { dumpFolder, type Dump } from '../backup.ts';
 import { takeCopies } from '../chain-places.ts';
 import { migrate } from '../db/migrate.ts';
 import { openPostgres, poolConfig } from '../db/postgres.ts';
 import type { Decryption } from '../encryption.ts';
 import { openDump } from '../restore.ts';
 import { prove, type Beside } from './compare.ts';
+import { runPostgresProgram } from './postgres-programs.ts';
 import type { DrillFigures } from './record.ts';
 
 // A dump of pg_dump is restored into a database of its own on the server that DATABASE_URL names, and that database is
@@ -23,6 +23,9 @@ export async function listPostgresDumps(dataDir: string): Promise<readonly Dump[
   const dumps = await Promise.all(files.map(async (file) => ({ file, at: (await stat(file)).mtime })));
   return dumps.sort((a, b) => b.at.getTime() - a.at.getTime());
 }
+
+/** A dump that is not taken to its end is none. */
+const whole = ['--exit-on-error', '--no-owner', '--no-privileges'];
 
 /** What a drill on a PostgreSQL works with. */
 interface PostgresDrill extends Omit<Beside, 'database'> {
@@ -47,7 +50,7 @@ export async function proveOnPostgres(order: PostgresDrill): Promise<DrillFigure
   const name = `points_store_drill_${randomBytes(6).toString('hex')}`;
   await asOwner(databaseUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
   try {
-    await pgRestore(databaseUrl, name, readable);
+    await runPostgresProgram('pg_restore', besideUrl(databaseUrl, name), [...whole, readable]);
     const database = openPostgres(besideUrl(databaseUrl, name));
     try {
       await migrate(database);
@@ -76,25 +79,4 @@ async function asOwner(databaseUrl: string, statement: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** Runs pg_restore. The password goes by the environment: arguments can be read by every user of the machine. */
-async function pgRestore(databaseUrl: string, name: string, file: string): Promise<void> {
-  const url = new URL(besideUrl(databaseUrl, name));
-  const password = decodeURIComponent(url.password);
-  url.password = '';
-  // Words of this hub's own, which PostgreSQL's programs do not know.
-  for (const ours of ['timeouts', 'pipelining']) url.searchParams.delete(ours);
-  const args = ['--exit-on-error', '--no-owner', '--no-privileges', '--dbname', url.href, file];
-  const child = spawn('pg_restore', args, {
-    env: { ...process.env, ...(password === '' ? {} : { PGPASSWORD: password }) },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw new BrokenDump(`pg_restore did not take the dump: ${said.trim()}`);
 }
