@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { readArguments } from './arguments.mjs';
 import { checkBackupSettings } from './backup-settings.mjs';
-import { CommandError, inProject } from './project.mjs';
+import { CommandError, root } from './project.mjs';
+import { defaultDataFolder } from './releases.mjs';
 
 /** Set by this server on every request, over whatever the client sent, so nobody can pretend another protocol. */
 export const protocolHeader = 'x-points-store-protocol';
@@ -39,7 +40,7 @@ const isLoopback = (host) => host !== undefined && /^(localhost|127\..*|::1|\[::
  * @param {boolean} lan
  * @returns {{ host: string, port: number }}
  */
-function listenAddress(lan) {
+export function listenAddress(lan) {
   const host = process.env['HOST'];
   if (lan && isLoopback(host)) {
     throw new CommandError(
@@ -164,10 +165,11 @@ function readSecretFiles() {
 }
 
 /**
- * The folder that holds the embedded database: DATA_DIR, or .data in the project wherever the command was called from.
+ * The folder that holds the embedded database: DATA_DIR, or .data in the project wherever the command was called from,
+ * or beside the versions of a program that was upgraded.
  * @returns {string}
  */
-const dataFolder = () => (process.env['DATA_DIR'] ||= inProject('.data'));
+const dataFolder = () => (process.env['DATA_DIR'] ||= defaultDataFolder(root));
 
 /** Found out before half a minute of installing and building, not after it. */
 function checkDataFolder() {

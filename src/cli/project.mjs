@@ -83,17 +83,23 @@ function giveWay(child) {
 }
 
 /**
+ * By whom a program is run; by whoever runs this one when left out.
+ * @typedef {{ uid?: number, gid?: number }} User
+ */
+
+/**
  * Runs a program to its end and keeps what it says, in the order in which it was said.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, givesWay?: boolean }} [options] `givesWay`
- *   runs it at a low priority
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, givesWay?: boolean } & User} [options]
+ *   `givesWay` runs it at a low priority
  * @returns {Promise<{ code: number, output: string }>} code is 127 when the program is missing, 124 when time ran out
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd ?? root,
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid }),
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',

@@ -41,7 +41,7 @@ function run(
 
 const stack = /^\s+at /m;
 
-describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill', 'certificate'])(
+describe.each(['start', 'test', 'bench', 'simulate', 'setup', 'restore', 'verify', 'drill', 'upgrade', 'certificate'])(
   'F105 %s',
   (command) => {
     it('says what it does and takes', async () => {
