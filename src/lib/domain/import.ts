@@ -48,7 +48,7 @@ export const importFields: Readonly<Record<ImportKind, readonly ImportField[]>> 
     field('nameEn', false, '英文名称', '英文名', 'english name'),
     field('pointsPrice', true, '积分', '积分价', '所需积分', 'points', 'points price'),
     field('cashPrice', false, '现金', '现金价', '加现金', 'cash', 'cash part'),
-    field('marketPrice', false, '市场价', '原价', 'market price'),
+    field('marketPrice', false, '市场价', '原价', 'market price', 'market'),
     field('costPrice', false, '成本', '成本价', '进价', 'cost', 'cost price'),
     field('place', false, '货位', '位置', '货架', 'place', 'shelf'),
     field('supplier', false, '供货企业', '供应商', 'supplier'),
@@ -87,7 +87,7 @@ export function columnsOf(
 /** Why a row cannot be imported, and because of which field. */
 export interface RowProblem {
   readonly field: ImportFieldName;
-  readonly code: CellFault | 'missing' | 'invalid' | 'twice' | 'unknown';
+  readonly code: CellFault | 'missing' | 'invalid' | 'twice' | 'unknown' | 'several';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { shortId } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
+import { barcodesOf } from '#lib/domain/gtin.ts';
 import { breaksPromise, promisedSavingPercent } from '#lib/domain/price.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listItems, type ItemRow, type StoreShelf } from '#lib/server/console/items.ts';
@@ -33,6 +34,8 @@ export const items = listOf({
         label: words.name,
         cell: ({ id, name, nameEn, picture, sharesBarcode, status, ...price }) => ({
           text: named(code, name, nameEn),
+          // A file that is imported again must not rename the item by its badges.
+          value: named(code, name, nameEn),
           href: `/hub/items/${id}`,
           picture,
           badges: [
@@ -51,8 +54,18 @@ export const items = listOf({
       ),
       atEnd(words.market, ({ marketPriceFen }) => moneyCell(marketPriceFen, format.yuan)),
       atEnd(words.cost, ({ costPriceFen }) => moneyCell(costPriceFen, format.yuan)),
+      // All of them in one cell, as an import reads them.
+      { label: words.barcode, cell: (item) => barcodesOf(item).join('; '), wrap: true },
+      { label: words.status, cell: ({ status }) => words[status] },
       { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
-      { label: words.supplier, cell: ({ supplierName, supplierNameEn }) => named(code, supplierName, supplierNameEn) },
+      {
+        label: words.supplier,
+        cell: ({ supplierName, supplierNameEn }) => {
+          const text = named(code, supplierName, supplierNameEn);
+          // The dash for nobody would be somebody's name to an import.
+          return { text, value: supplierName === null ? null : text };
+        },
+      },
     ];
   },
 });

@@ -50,7 +50,10 @@ export type ImportRefused =
   /** Some rows are wrong, or somebody has changed meanwhile what is to be changed by the file. */
   | { readonly code: 'wrong' | 'overtaken'; readonly rows: readonly JudgedRow[] };
 
-/** So many rows change what is there at once: each is a fact of its own, and nobody else is served meanwhile. */
+/**
+ * So many rows change something at once, be it the barcodes of a new item: each is a fact of its own, and nobody else
+ * is served meanwhile.
+ */
 const mostChanges = 2000;
 
 /** That what differs is to be changed as well. */
@@ -101,7 +104,7 @@ export async function importSheet(
     if (judged.some(({ state }) => state === 'wrong')) return refuse({ code: 'wrong', rows: judged });
     const mayChange = reason !== undefined && judge.change !== undefined;
     const differing = mayChange ? judged.filter(({ state }) => state === 'differs') : [];
-    if (differing.length > mostChanges) return refuse({ code: 'tooManyChanges' });
+    if (differing.length + (judge.singly?.() ?? 0) > mostChanges) return refuse({ code: 'tooManyChanges' });
     const seen = new Map(change?.seen?.map((row) => [row.row, row]));
     if (!differing.every((row) => isAsSeen(row, seen.get(row.row)))) return refuse({ code: 'overtaken', rows: judged });
     const rows = judged.map((row): JudgedRow =>

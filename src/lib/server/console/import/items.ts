@@ -1,20 +1,23 @@
 import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
 import { changedDetails, onlyDetails } from '#lib/domain/details.ts';
-import { barcodeKey, barcodeKeysOf } from '#lib/domain/gtin.ts';
+import { barcodeKey, barcodeKeysOf, barcodesOf } from '#lib/domain/gtin.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
+import { mostBarcodeLetters } from '#lib/domain/item-form.ts';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { cleanText, identityForm, searchForm } from '#lib/domain/text.ts';
 import { mostShelfLifeDays } from '#lib/hub-facts/items/schema.ts';
 import type { HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
 import { queryRows, type Transaction } from '../../db/database.ts';
+import type { LockedChain } from '../../ledger/hub-chain.ts';
 import { recordThingChange } from '../thing-change.ts';
 import { fenOf, wholeNumber, type BeginJudge, type SaidRow } from './judge.ts';
 
 type Listed = HubBodies['items.listed']['items'][number];
-/** What a file can say of an item, by the field that says it. Its barcode is what it is known by. */
+/** What a file can say of an item, by the field that says it. By its barcodes it is known, and a file adds to them. */
 const detailOf = {
+  barcode: 'otherBarcodes',
   name: 'name',
   nameEn: 'nameEn',
   supplier: 'supplierId',
@@ -24,17 +27,17 @@ const detailOf = {
   costPrice: 'costPriceFen',
   place: 'shelfPlace',
   shelfLife: 'shelfLifeDays',
-} as const satisfies Partial<Record<ImportFieldName, keyof Listed>>;
-type SaidDetails = Pick<Listed, (typeof detailOf)[keyof typeof detailOf]>;
+} as const satisfies Partial<Record<ImportFieldName, keyof Listed | 'otherBarcodes'>>;
+type Described = Listed & { readonly otherBarcodes: string };
+type SaidDetails = Pick<Described, (typeof detailOf)[keyof typeof detailOf]>;
 type There = SaidDetails & {
   readonly id: string;
   readonly barcode: string;
-  readonly otherBarcodes: string;
   readonly sort: number;
   /** How often it was changed before. */
   readonly changes: number;
 };
-type Wanted = Omit<Listed, 'itemId' | 'sort'>;
+type Wanted = Omit<Described, 'itemId' | 'sort'>;
 
 /** Items, known by their barcodes, and those without one by their names. */
 export const beginItems: BeginJudge = async ({ tx, communityId, random, now, staffId: staff }) => {
@@ -55,25 +58,33 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
   return {
     judge: (said) => {
       const { wanted, problems } = wantedOf(said, supplierOf);
-      const key = keyOf(wanted);
-      const twice: readonly RowProblem[] = seen.has(key)
-        ? [{ field: wanted.barcode === '' ? 'name' : 'barcode', code: 'twice' }]
-        : [];
-      seen.add(key);
-      const known = there.get(key);
+      const keys = keysOf(wanted);
+      const field = wanted.barcode === '' ? 'name' : 'barcode';
+      const found = [...new Set(keys.flatMap((key) => there.get(key) ?? []))];
+      // Two rows may say one item by different barcodes of it.
+      const marks = [...keys, ...found.map(({ id }) => `item ${id}`)];
+      const against: readonly RowProblem[] = [
+        ...(marks.some((mark) => seen.has(mark)) ? [{ field, code: 'twice' } as const] : []),
+        ...(found.length > 1 ? [{ field, code: 'several' } as const] : []),
+      ];
+      for (const mark of marks) seen.add(mark);
+      const [known] = found;
       const before = known === undefined ? wanted : detailsOf(known);
-      const after = known === undefined ? wanted : { ...before, ...saidOf(wanted, said) };
+      const after =
+        known === undefined ? wanted : { ...before, ...saidOf(wanted, said), ...moreBarcodes(known, wanted) };
       const state = known === undefined ? 'new' : changedDetails(before, after).length === 0 ? 'same' : 'differs';
       const form = identityForm(wanted.name);
       const namesake = known === undefined && names.has(form);
       names.add(form);
-      const all = [...problems, ...twice];
+      const letters = after.otherBarcodes.length;
+      const tooMany: readonly RowProblem[] = letters > mostBarcodeLetters ? [{ field, code: 'tooLong' }] : [];
+      const all = [...problems, ...against, ...tooMany];
       if (known === undefined && all.length === 0) listed.push(wanted);
       else if (known !== undefined && state === 'differs' && all.length === 0) {
         differing.push({ there: known, before, wanted: after });
       }
       return Promise.resolve({
-        key: wanted.barcode === '' ? wanted.name : wanted.barcode,
+        key: wanted.barcode === '' ? wanted.name : barcodesOf(wanted).join(' '),
         problems: all,
         state,
         namesake,
@@ -81,18 +92,9 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
         changes: known?.changes ?? 0,
       });
     },
-    record: async (chain) => {
-      const items = listed.map((wanted, index) => ({
-        ...wanted,
-        itemId: `item-${uuidV7(now.getTime(), random)}`,
-        sort: lastSort + index + 1,
-      }));
-      const pages = inPages(items);
-      for (const page of pages) {
-        await chain.record({ type: 'items.listed', staff, reason: '', body: { items: page }, confidential: null });
-      }
-      return pages.length;
-    },
+    singly: () => listed.filter(({ otherBarcodes }) => otherBarcodes !== '').length,
+    record: (chain) =>
+      recordListed(chain, listed, { staff, lastSort, newId: () => `item-${uuidV7(now.getTime(), random)}` }),
     change: async (chain, reason) => {
       const type = 'item.changed';
       for (const { there, before, wanted } of differing) {
@@ -103,6 +105,29 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
     },
   };
 };
+
+/**
+ * Lists what is new, a page at a time. Other barcodes are the first change of their item, as of one that is listed by
+ * hand, because no listing says them. Returns how many facts that took.
+ */
+async function recordListed(
+  chain: LockedChain,
+  listed: readonly Wanted[],
+  { staff, lastSort, newId }: { readonly staff: string; readonly lastSort: number; readonly newId: () => string },
+): Promise<number> {
+  const items = listed.map((wanted, index) => ({ ...wanted, itemId: newId(), sort: lastSort + index + 1 }));
+  const pages = inPages(items.map(({ otherBarcodes: _, ...item }) => item));
+  for (const page of pages) {
+    await chain.record({ type: 'items.listed', staff, reason: '', body: { items: page }, confidential: null });
+  }
+  const more = items.filter(({ otherBarcodes }) => otherBarcodes !== '');
+  for (const wanted of more) {
+    const before = { ...wanted, otherBarcodes: '' };
+    const change = { type: 'item.changed', staff, reason: '', id: wanted.itemId, change: 1 } as const;
+    await recordThingChange(chain, { ...change, before, wanted });
+  }
+  return pages.length + more.length;
+}
 
 const everything = (tx: Transaction, communityId: string): Promise<readonly There[]> =>
   queryRows<There>(
@@ -131,12 +156,27 @@ const saidOf = (wanted: Wanted, said: SaidRow): Partial<SaidDetails> =>
     ),
   );
 
-/** Whatever a row of a file may know an item by: each of its barcodes. */
-const keysOf = (item: There): readonly string[] =>
-  item.barcode === '' ? [keyOf(item)] : barcodeKeysOf(item).map((key) => `code ${key}`);
+/** Whatever a row of a file and an item may know each other by: each barcode, or the name where there is none. */
+const keysOf = (item: Pick<There, 'barcode' | 'otherBarcodes' | 'name'>): readonly string[] =>
+  item.barcode === '' ? [`name ${identityForm(item.name)}`] : barcodeKeysOf(item).map((key) => `code ${key}`);
 
-const keyOf = ({ barcode, name }: { readonly barcode: string; readonly name: string }): string =>
-  barcode === '' ? `name ${identityForm(name)}` : `code ${barcodeKey(barcode)}`;
+/** A file adds barcodes and takes none away, since most lists know only one of them. */
+function moreBarcodes(known: There, wanted: Wanted): Pick<There, 'otherBarcodes'> {
+  const keys = new Set(barcodeKeysOf(known));
+  const more = barcodesOf(wanted).filter((barcode) => !keys.has(barcodeKey(barcode)));
+  return { otherBarcodes: [...barcodesOf(known).slice(1), ...more].join(' ') };
+}
+
+/** What separates the barcodes of one cell. */
+const betweenBarcodes = /[\s;；、]+/u;
+
+/** The barcodes of a cell, each once, with a blank between two; undefined where one of them is none. */
+function barcodesIn(text: string): string | undefined {
+  const all = text.split(betweenBarcodes).filter((each) => each !== '');
+  if (all.length === 0 || !all.every((each) => /^\d{8,14}$/.test(each))) return undefined;
+  const keys = all.map(barcodeKey);
+  return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index).join(' ');
+}
 
 function wantedOf(said: SaidRow, supplierOf: ReadonlyMap<string, string>) {
   const problems: RowProblem[] = [];
@@ -149,8 +189,10 @@ function wantedOf(said: SaidRow, supplierOf: ReadonlyMap<string, string>) {
   const textOf = (most: number) => (text: string) => (cleanText(text).length <= most ? cleanText(text) : undefined);
   const fen = (text: string) => fenOf(text, mostFen);
   const name = taken('name', textOf(60), '');
+  const [barcode = '', ...others] = taken('barcode', barcodesIn, '').split(' ');
   const wanted: Wanted = {
-    barcode: taken('barcode', (text) => (/^\d{8,14}$/.test(text) ? text : undefined), ''),
+    barcode,
+    otherBarcodes: others.join(' '),
     name,
     nameEn: taken('nameEn', textOf(120), name),
     supplierId: taken('supplier', (text) => supplierOf.get(searchForm(text)), ''),

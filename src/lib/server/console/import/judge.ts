@@ -37,6 +37,8 @@ export interface ImportContext {
 /** One kind of import at work: it keeps what is new among the rows that it has judged. */
 export interface Judge {
   readonly judge: (said: SaidRow) => Promise<Judged>;
+  /** How many of the new rows take a fact of their own, and not a place on a page; undefined for none. */
+  readonly singly?: () => number;
   /** Records what is new. @returns how many facts that took */
   readonly record: (chain: LockedChain) => Promise<number>;
   /**
