@@ -28,7 +28,12 @@ describeOnEachDatabase('lists of goods at the hub', (database) => {
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     const seen = await itemDetailsOf(database().orm, community, itemId(1));
     if (seen === undefined) throw new Error('the community has the item');
-    const wanted = { ...seen, reorderPieces: openingStock };
+    const wanted = {
+      ...seen,
+      reorderPieces: openingStock,
+      displayPieces: openingStock + 2,
+      itemGroup: 'food' as const,
+    };
     await changeItem(
       chainOf(database()),
       byManager(community),
@@ -40,7 +45,8 @@ describeOnEachDatabase('lists of goods at the hub', (database) => {
     const reorders = await listReorders(orm, community, { now: testNow, today: '2026-11-22', lowStockPieces: 3 });
     const onHand = openingStock + 4 - 7;
     expect(reorders).toMatchObject([
-      { item: itemId(1), store: storeId, onHand, level: openingStock, isOwnLevel: true, redeemed: 7, proposed: 10 },
+      // Seven went and would be ordered again, and the shelf has room for five.
+      { item: itemId(1), store: storeId, onHand, level: openingStock, isOwnLevel: true, redeemed: 7, proposed: 5 },
     ]);
     // Pieces that have expired are on the shelf and cannot be handed out.
     const all = await listReorders(orm, community, { now: testNow, today: '2026-11-22', lowStockPieces: 9_999 });

@@ -140,7 +140,10 @@ describeOnEachDatabase('goods at the hub', (database) => {
     expect(codeOf(await change(itemId(2), { barcode: '4006381333931' }))).toBe('barcodeTaken');
     expect(codeOf(await change(itemId(2), { otherBarcodes: '6909876543212' }))).toBe('barcodeTaken');
     const seen = await detailsOf(itemId(0));
-    const item = { ...seen, name: '新的', supplierId: '', barcode: '5012345678900', otherBarcodes: '7622210449283' };
+    const item = {
+      ...{ ...seen, name: '新的', supplierId: '', displayPieces: 30, itemGroup: 'food' as const },
+      ...{ barcode: '5012345678900', otherBarcodes: '7622210449283' },
+    };
     const list = (id: string, more: Partial<ItemDetails> = {}) =>
       listItem(context(), by(), { id, item: { ...item, ...more }, reason: '新进的' }, testNow);
     expect(await list('itm_twin', { otherBarcodes: '96385074' })).toEqual({ ok: false, error: 'barcodeTaken' });

@@ -20,7 +20,14 @@ const eggs = {
     sort: 1,
   },
   ...{ marketPriceFen: 1000, pointsPrice: 70, cashPriceFen: 0, costPriceFen: 800 },
-  ...{ keeps: false, shelfLifeDays: null, reorderPieces: null, status: 'listed' as const },
+  ...{
+    keeps: false,
+    shelfLifeDays: null,
+    reorderPieces: null,
+    displayPieces: null,
+    itemGroup: '' as const,
+    status: 'listed' as const,
+  },
 };
 
 describeOnEachDatabase('opening stock at the hub', (database) => {

@@ -1,3 +1,5 @@
+import type { ItemGroup } from './item-group.ts';
+
 // An item as the office's form asks for it. Money is typed in yuan and kept in fen.
 
 /** What is kept of an item, by the names of its facts. */
@@ -17,6 +19,9 @@ export type ItemDetails = {
   readonly keeps: boolean | null;
   readonly shelfLifeDays: number | null;
   readonly reorderPieces: number | null;
+  /** So many pieces have room on a shelf; null where nobody has said. */
+  readonly displayPieces: number | null;
+  readonly itemGroup: ItemGroup;
   readonly sort: number;
   readonly status: 'listed' | 'unlisted';
 };
@@ -27,7 +32,7 @@ export const mostBarcodeLetters = 300;
 /** The places of the form. */
 export const itemPlaces = [
   ...['name', 'nameEn', 'barcode', 'otherBarcodes', 'supplier', 'market', 'pointsPrice', 'cash', 'cost', 'shelfPlace'],
-  ...['expiry', 'shelfLife', 'reorder', 'sort', 'status', 'picture'],
+  ...['expiry', 'shelfLife', 'reorder', 'display', 'group', 'sort', 'status', 'picture'],
 ] as const;
 export type ItemPlace =
   | 'name'
@@ -43,6 +48,8 @@ export type ItemPlace =
   | 'expiry'
   | 'shelfLife'
   | 'reorder'
+  | 'display'
+  | 'group'
   | 'sort'
   | 'status'
   | 'picture';
@@ -68,6 +75,8 @@ export const itemText = (item: ItemDetails): ItemText => ({
   expiry: item.keeps === null ? 'unknown' : item.keeps ? 'never' : 'dated',
   shelfLife: item.shelfLifeDays === null ? '' : String(item.shelfLifeDays),
   reorder: item.reorderPieces === null ? '' : String(item.reorderPieces),
+  display: item.displayPieces === null ? '' : String(item.displayPieces),
+  group: item.itemGroup,
   sort: String(item.sort),
   status: item.status,
   picture: item.picture,
@@ -86,7 +95,8 @@ export const emptyItemText: ItemText = {
     cash: '',
     cost: '',
   },
-  ...{ shelfPlace: '', expiry: 'unknown', shelfLife: '', reorder: '', sort: '0', status: 'listed', picture: '' },
+  ...{ shelfPlace: '', expiry: 'unknown', shelfLife: '', reorder: '', display: '', group: '' },
+  ...{ sort: '0', status: 'listed', picture: '' },
 };
 
 /** Who types Chinese may type the digits of the same width. */

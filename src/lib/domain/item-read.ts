@@ -11,6 +11,7 @@ import {
   type ItemPlace,
   type ItemText,
 } from './item-form.ts';
+import { readItemGroup } from './item-group.ts';
 import { mostPoints } from './points.ts';
 import { cleanText } from './text.ts';
 import { readWhole } from './whole-number.ts';
@@ -72,6 +73,8 @@ export function readItem(text: ItemText): Result<ItemDetails, readonly ItemPlace
     expiry,
     shelfLife: readWhole(text.shelfLife, 1, mostDays, null),
     reorder: readWhole(text.reorder, 0, mostPieces, null),
+    display: readWhole(text.display, 1, mostPieces, null),
+    group: readItemGroup(text.group),
     sort: readWhole(text.sort, -mostSort, mostSort, 0),
     status: statuses.find((known) => known === text.status),
     picture: text.picture.length <= mostPicture ? text.picture : undefined,
@@ -93,6 +96,8 @@ export function readItem(text: ItemText): Result<ItemDetails, readonly ItemPlace
     keeps: whole.expiry === 'unknown' ? null : whole.expiry === 'never',
     shelfLifeDays: whole.shelfLife,
     reorderPieces: whole.reorder,
+    displayPieces: whole.display,
+    itemGroup: whole.group,
     sort: whole.sort,
     status: whole.status,
   });

@@ -1,3 +1,4 @@
+import { itemGroupNames } from '#lib/domain/item-group.ts';
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
@@ -244,6 +245,9 @@ export const hubEn = {
     negative: 'Below zero',
     sharesBarcode: 'Barcode of two items',
     expiry: 'Expiry',
+    group: 'Group',
+    groups: itemGroupNames.en,
+    room: 'Room on the shelf',
     expiries: { never: 'Never', dated: 'A day for each delivery', unknown: 'Not known yet' },
     shelfLife: 'Usual shelf life',
     days: (days) => `${count(days)} days`,

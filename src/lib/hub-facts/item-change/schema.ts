@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { mostPieces } from '#lib/domain/count.ts';
 import { mostBarcodeLetters } from '#lib/domain/item-form.ts';
 import { count } from '#lib/domain/scalar.ts';
-import { itemDetails } from '../items/schema.ts';
+import { displayDetails, itemDetails } from '../items/schema.ts';
 import { changeOf } from '../thing-change.ts';
 
 const details = {
@@ -16,9 +16,13 @@ const details = {
 const first = changeOf(details);
 
 /** Version 2 knows items with several barcodes: all but the first, with a blank between two. */
-const body = changeOf({
+const withBarcodes = {
   ...details,
   otherBarcodes: v.pipe(v.string(), v.regex(/^(?:\d{8,14}(?: \d{8,14})*)?$/), v.maxLength(mostBarcodeLetters)),
-});
+};
+const second = changeOf(withBarcodes);
 
-export const itemChange = { versions: [first, body], reasonInside: 0, confidential: v.null() } as const;
+/** Version 3 knows the group of an item and the room for it on a shelf. */
+const body = changeOf({ ...withBarcodes, ...displayDetails });
+
+export const itemChange = { versions: [first, second, body], reasonInside: 0, confidential: v.null() } as const;

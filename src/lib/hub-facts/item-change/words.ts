@@ -1,4 +1,5 @@
 import type { LocaleCode } from '#lib/domain/locale.ts';
+import { itemGroupNames, readItemGroup } from '#lib/domain/item-group.ts';
 import type { HubFactWords } from '../definition.ts';
 import { sayChanges, sayYuan, type DetailWords } from '../thing-change.ts';
 
@@ -19,6 +20,8 @@ const labels: Readonly<Record<LocaleCode, Readonly<Record<string, string>>>> = {
     shelfLifeDays: '一般放多少天',
     keeps: '不会过期',
     reorderPieces: '补货线',
+    displayPieces: '陈列上限',
+    itemGroup: '分类',
     status: '状态',
   },
   en: {
@@ -37,6 +40,8 @@ const labels: Readonly<Record<LocaleCode, Readonly<Record<string, string>>>> = {
     shelfLifeDays: 'usual shelf life in days',
     keeps: 'never expires',
     reorderPieces: 'reorder at',
+    displayPieces: 'room on the shelf',
+    itemGroup: 'group',
     status: 'status',
   },
 };
@@ -69,6 +74,8 @@ const detailWords = (code: LocaleCode, words: ValueWords, between: string): Deta
     if (typeof said === 'number') return name.endsWith('Fen') ? sayYuan(said) : String(said);
     // A picture as a data URL is longer than anybody reads.
     if (name === 'picture') return words.picture;
+    const group = name === 'itemGroup' ? readItemGroup(said) : undefined;
+    if (group !== undefined) return itemGroupNames[code][group];
     return name === 'status' && said === 'listed' ? words.listed : name === 'status' ? words.unlisted : said;
   },
 });

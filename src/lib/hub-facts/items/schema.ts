@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { fenSchema, idSchema, pointsSchema, text } from '#lib/domain/scalar.ts';
+import { mostPieces } from '#lib/domain/count.ts';
+import { itemGroups } from '#lib/domain/item-group.ts';
+import { count, fenSchema, idSchema, pointsSchema, text } from '#lib/domain/scalar.ts';
 import { mostShelfLifeDays } from '#lib/facts/delivery/limits.ts';
 import { pageOf } from '../pages.ts';
 
@@ -28,9 +30,21 @@ export const itemDetails = {
   keeps: v.nullable(v.boolean()),
 } as const;
 
-const item = v.strictObject({ itemId: idSchema, ...itemDetails });
+/** How an item stands on a shelf, as versions of facts know it since items have it. */
+export const displayDetails = {
+  itemGroup: v.picklist(['', ...itemGroups]),
+  /** So many pieces have room on a shelf; null where nobody has said. */
+  displayPieces: v.nullable(v.pipe(count(mostPieces), v.minValue(1))),
+} as const;
+
+const item = { itemId: idSchema, ...itemDetails };
 
 /** Items were listed, with their prices. What is there of them is another fact. */
-const body = v.strictObject({ items: pageOf(item) });
+const first = v.strictObject({ items: pageOf(v.strictObject(item)) });
 
-export const items = { versions: [body, body], reasonInside: 1, confidential: v.null() } as const;
+/** Version 3 may say the group of an item and the room for it on a shelf. */
+const body = v.strictObject({
+  items: pageOf(v.strictObject({ ...item, ...v.partial(v.object(displayDetails)).entries })),
+});
+
+export const items = { versions: [first, first, body], reasonInside: 1, confidential: v.null() } as const;

@@ -35,6 +35,8 @@ export type ReorderRow = AtStore & {
   readonly level: number;
   /** Whether the level is the item's own, and not the community's. */
   readonly isOwnLevel: boolean;
+  /** So many pieces have room on the shelf; null where nobody has said. */
+  readonly room: number | null;
   readonly redeemed: number;
   readonly proposed: number;
   readonly supplierName: string | null;
@@ -54,6 +56,7 @@ export async function listReorders(
     database,
     sql`SELECT ${named}, (stock.on_hand - ${expired(communityId, today)})::float8 AS "onHand",
         coalesce(item.reorder_pieces, ${lowStockPieces}::integer) AS level, item.reorder_pieces IS NOT NULL AS "isOwnLevel",
+        item.display_pieces AS room,
         (SELECT coalesce(-sum(moved.quantity), 0) FROM stock_movement AS moved
           WHERE moved.community = ${communityId} AND moved.store = stock.store AND moved.item = stock.item
             AND moved.kind IN ('redeem', 'reverse')

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
@@ -42,6 +43,8 @@ export async function itemDetailsOf(
       keeps: t.keeps,
       shelfLifeDays: t.shelfLifeDays,
       reorderPieces: t.reorderPieces,
+      displayPieces: t.displayPieces,
+      itemGroup: t.itemGroup,
       sort: t.sort,
       status: t.status,
     })
@@ -102,12 +105,15 @@ export function changeItem(context: ChainContext, by: ChangedBy, wanted: ThingWa
 
 export type ItemRefused = ThingRefused<ItemDetails, ItemForbidden>;
 
+/** What nobody has said of an item as it is listed. */
+const unsaid = { reorderPieces: null, status: 'listed', otherBarcodes: '' } as const;
+
 /** Why no item was listed. `idTaken`: the form's own id is another item's. */
 export type ListRefused = 'notPermitted' | 'reasonMissing' | 'idTaken' | ItemForbidden;
 
 /**
- * Lists a new item, of which there is nothing yet. Its level for ordering again and its other barcodes are a change of
- * their own, in the same moment. The same form sent twice is one item.
+ * Lists a new item, of which there is nothing yet. What a tablet could not say of a new one, such as its level for
+ * ordering again, is a change of its own in the same moment. The same form sent twice is one item.
  */
 export async function listItem(
   context: ChainContext,
@@ -138,9 +144,9 @@ export async function listItem(
       confidential,
     });
     const { name, nameEn } = item;
-    const before = { reorderPieces: null, status: 'listed' as const, otherBarcodes: '' };
-    if (reorderPieces !== null || status !== 'listed' || otherBarcodes !== '') {
-      const body = { id, name, nameEn, change: 1, before, after: { reorderPieces, status, otherBarcodes } };
+    const after = { reorderPieces, status, otherBarcodes };
+    if (!isDeepStrictEqual(after, unsaid)) {
+      const body = { id, name, nameEn, change: 1, before: unsaid, after };
       await chain.record({ type: 'item.changed', staff, reason, body, confidential });
     }
     return ok('saved');

@@ -139,6 +139,8 @@ const selectItems = (database: Transaction, communityId: string, itemId?: string
       status: itemTable.status,
       shelfLifeDays: itemTable.shelfLifeDays,
       keeps: itemTable.keeps,
+      itemGroup: itemTable.itemGroup,
+      displayPieces: itemTable.displayPieces,
     })
     .from(itemTable)
     .leftJoin(

@@ -42,6 +42,7 @@ import { statements as districtCodes } from './migrations/0026-district-codes.ts
 import { statements as residentStays } from './migrations/0027-resident-stays.ts';
 import { statements as barcodes } from './migrations/0028-barcodes.ts';
 import { statements as movedBatches } from './migrations/0029-moved-batches.ts';
+import { statements as itemDisplay } from './migrations/0030-item-display.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -100,6 +101,7 @@ export const migrations: readonly Migration[] = [
   { id: '0027-resident-stays', statements: residentStays },
   { id: '0028-barcodes', statements: barcodes },
   { id: '0029-moved-batches', statements: movedBatches },
+  { id: '0030-item-display', statements: itemDisplay },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

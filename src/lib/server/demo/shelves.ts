@@ -11,8 +11,9 @@ type ShelfLine = HubBodies['shelf.opened']['lines'][number];
 
 /** The items as they are listed. */
 export const listedItems = (): HubBodies['items.listed']['items'] =>
-  demoItems.map(({ code, group: _group, onHand: _onHand, ...item }) => ({
+  demoItems.map(({ code, group: itemGroup, onHand: _onHand, ...item }) => ({
     itemId: code,
+    itemGroup,
     ...item,
     shelfLifeDays: shelfLives[code]?.[1] ?? null,
     keeps: shelfLives[code] === undefined,

@@ -15,7 +15,7 @@ const kinds: Readonly<Record<ThingKind, { readonly columns: readonly string[]; r
     columns: [
       ...['barcode', 'name', 'name_en', 'supplier', 'points_price', 'cash_price_fen', 'market_price_fen'],
       ...['cost_price_fen', 'shelf_place', 'picture', 'sort', 'shelf_life_days', 'keeps', 'reorder_pieces', 'status'],
-      'other_barcodes',
+      ...['other_barcodes', 'display_pieces', 'item_group'],
     ],
     hasRevision: true,
   },

@@ -36,6 +36,8 @@ function* itemStatements(change: Change, { newItems }: Shelves): Generator<SQL> 
       picture: photo ?? '',
       reorderPieces: null,
       otherBarcodes: '',
+      displayPieces: null,
+      itemGroup: '' as const,
       status: 'listed' as const,
       revision,
     })),

@@ -57,6 +57,7 @@ export const items = listOf({
       // All of them in one cell, as an import reads them.
       { label: words.barcode, cell: (item) => barcodesOf(item).join('; '), wrap: true },
       { label: words.status, cell: ({ status }) => words[status] },
+      { label: words.group, cell: ({ itemGroup }) => (itemGroup === '' ? '' : words.groups[itemGroup]) },
       { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
       {
         label: words.supplier,

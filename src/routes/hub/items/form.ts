@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { itemPlaces, type ItemDetails, type ItemPlace, type ItemText } from '#lib/domain/item-form.ts';
+import { itemGroups } from '#lib/domain/item-group.ts';
 import { readItem } from '#lib/domain/item-read.ts';
 import { isOwnPicture } from '#lib/server/console/item-change.ts';
 import { bytesOfDataUrl, cleanPhoto } from '#lib/server/console/photo.ts';
@@ -71,6 +72,8 @@ export const seenItemSchema = v.pipe(
     keeps: v.nullable(v.boolean()),
     shelfLifeDays: v.nullable(v.number()),
     reorderPieces: v.nullable(v.number()),
+    displayPieces: v.nullable(v.number()),
+    itemGroup: v.picklist(['', ...itemGroups]),
     sort: v.number(),
     status: v.picklist(['listed', 'unlisted']),
   }),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { ItemGroup } from '#lib/domain/item-group.ts';
 import type { StockMovementKind } from '#lib/facts/effect.ts';
 import { community, instant, revision } from './columns.ts';
 
@@ -43,6 +44,9 @@ export const itemTable = pgTable(
     keeps: boolean('keeps'),
     /** With so many pieces or fewer it is to be ordered again; null for the community's own figure. */
     reorderPieces: integer('reorder_pieces'),
+    /** So many pieces have room on a shelf; null where nobody has said. */
+    displayPieces: integer('display_pieces'),
+    itemGroup: text('item_group').$type<ItemGroup>().notNull().default(''),
     revision: revision(),
   },
   (t) => [primaryKey({ columns: [t.community, t.id] }), index('item_revision').on(t.community, t.revision, t.id)],

@@ -1,4 +1,5 @@
-import type { DemoItem, GoodsGroup } from './types.ts';
+import type { ItemGroup } from '#lib/domain/item-group.ts';
+import type { DemoItem } from './types.ts';
 
 // Prices stand at 10 points to the yuan (the domain's default of 10 fen a point), the rate at which the published story
 // "about 30 % below the market price" holds: 140 points are worth 14.00 yuan beside a market price of 20.00 yuan.
@@ -10,7 +11,7 @@ type Row = readonly [
   barcode: string,
   name: string,
   nameEn: string,
-  group: GoodsGroup,
+  group: ItemGroup,
   supplierId: string,
   pointsPrice: number,
   cashPriceFen: number,

@@ -1,3 +1,4 @@
+import type { ItemGroup } from '#lib/domain/item-group.ts';
 import type { Points } from '#lib/domain/points.ts';
 
 // The demo community as data alone. Ids are stable texts, so that a reload of the demo touches the same rows, and
@@ -73,8 +74,6 @@ export type DemoOffer = {
   | { readonly kind: 'tradeIn'; readonly itemCodes: readonly string[] }
 );
 
-export type GoodsGroup = 'staple' | 'seasoning' | 'cleaning' | 'household' | 'health' | 'leisure';
-
 export interface DemoItem {
   /** The SKU, such as A-01; also the item's id. */
   readonly code: string;
@@ -82,7 +81,7 @@ export interface DemoItem {
   readonly barcode: string;
   readonly name: string;
   readonly nameEn: string;
-  readonly group: GoodsGroup;
+  readonly group: ItemGroup;
   readonly supplierId: string;
   readonly pointsPrice: Points;
   /** The cash part beside the points; 0 for items that cost points alone. */

@@ -11,6 +11,8 @@ export const items: HubRecord<'items.listed'> = ({ tx, change: { communityId: co
       community,
       id,
       supplier,
+      displayPieces: null,
+      itemGroup: '' as const,
       ...item,
       reorderPieces: null,
       otherBarcodes: '',
