@@ -9,12 +9,12 @@ import { gzipSync } from 'node:zlib';
  */
 const budgets = [
   { place: '/(kiosk)', most: 103_936 },
-  { place: '/hub', most: 59_904 },
+  { place: '/hub', most: 60_160 },
   // Two forms, with what a rule would have done.
   { place: '/hub/categories/[id]', most: 62_464 },
   { place: '/hub/events', most: 64_512 },
   // The form of what was on a shelf before anybody counted.
-  { place: '/hub/items/[id]', most: 60_928 },
+  { place: '/hub/items/[id]', most: 61_184 },
   { place: '/hub/kiosks/[id]', most: 60_416 },
   // It draws the codes of the cards that it prints.
   { place: '/hub/residents/cards', most: 61_440 },

@@ -111,12 +111,15 @@ async function secure(order, journal) {
   return path.relative(order.dataDir ?? defaultDataFolder(root), file);
 }
 
+/** The version before has shown that it can become ready: on a slow machine it is given time, whatever was typed. */
+const backMs = 180_000;
+
 /** @param {Order} order @param {Journal} journal */
-async function leaveAsItWas({ hub, waitMs }, { to }) {
+async function leaveAsItWas({ hub }, { to }) {
   rmSync(to, { recursive: true, force: true });
   if (!hub.isOurs) {
     await hub.start(root);
-    if (!(await hub.becomesReady(waitMs)))
+    if (!(await hub.becomesReady(backMs)))
       throw new CommandError(`平台没有重新就绪 · The hub did not become ready again`);
   }
   endJournal(releases);
@@ -157,7 +160,7 @@ async function finish({ hub }, { from, to, dump }) {
  * @param {Journal} journal
  */
 async function goBack(order, journal) {
-  const { hub, waitMs } = order;
+  const { hub } = order;
   await hub.stop();
   moveAmongReleases(layout, journal.from);
   console.log(await databaseStep(order, journal.from, 'take-back', dumpOf(order, journal)));
@@ -166,7 +169,7 @@ async function goBack(order, journal) {
   endJournal(releases);
   if (hub.isOurs) return;
   await hub.start(journal.from);
-  if (await hub.becomesReady(waitMs)) return;
+  if (await hub.becomesReady(backMs)) return;
   process.exitCode = 2;
   tell('旧版本也没有就绪，请看它的日志。', 'The old version did not become ready either: see its log');
 }

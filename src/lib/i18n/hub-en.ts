@@ -1,4 +1,3 @@
-import { itemGroupNames } from '#lib/domain/item-group.ts';
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import type { HubMessages } from './hub-messages.ts';
@@ -246,7 +245,6 @@ export const hubEn = {
     sharesBarcode: 'Barcode of two items',
     expiry: 'Expiry',
     group: 'Group',
-    groups: itemGroupNames.en,
     room: 'Room on the shelf',
     expiries: { never: 'Never', dated: 'A day for each delivery', unknown: 'Not known yet' },
     shelfLife: 'Usual shelf life',

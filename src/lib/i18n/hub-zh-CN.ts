@@ -1,4 +1,3 @@
-import { itemGroupNames } from '#lib/domain/item-group.ts';
 import { factNames } from '#lib/facts/facts.ts';
 import { formatsOf } from './format.ts';
 import { accountZhCN } from './hub-account-zh-CN.ts';
@@ -235,7 +234,6 @@ export const hubZhCN = {
     sharesBarcode: '条码重复',
     expiry: '保质期',
     group: '分类',
-    groups: itemGroupNames['zh-CN'],
     room: '陈列上限',
     expiries: { never: '不会过期', dated: '每批一个日期', unknown: '还不清楚' },
     shelfLife: '一般放多久',

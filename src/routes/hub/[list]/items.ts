@@ -1,6 +1,7 @@
 import { shortId } from '#lib/base/id.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import { barcodesOf } from '#lib/domain/gtin.ts';
+import { itemGroupNames } from '#lib/domain/item-group.ts';
 import { breaksPromise, promisedSavingPercent } from '#lib/domain/price.ts';
 import type { HubLocale } from '#lib/i18n/hub-locale.ts';
 import { listItems, type ItemRow, type StoreShelf } from '#lib/server/console/items.ts';
@@ -57,7 +58,7 @@ export const items = listOf({
       // All of them in one cell, as an import reads them.
       { label: words.barcode, cell: (item) => barcodesOf(item).join('; '), wrap: true },
       { label: words.status, cell: ({ status }) => words[status] },
-      { label: words.group, cell: ({ itemGroup }) => (itemGroup === '' ? '' : words.groups[itemGroup]) },
+      { label: words.group, cell: ({ itemGroup }) => (itemGroup === '' ? '' : itemGroupNames[code][itemGroup]) },
       { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
       {
         label: words.supplier,
