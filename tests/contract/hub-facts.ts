@@ -17,7 +17,9 @@ import type { Page } from '#lib/server/console/page.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
+import { accountFacts } from './account-facts.ts';
 import { districtFacts } from './district-facts.ts';
+import { kioskFacts } from './kiosk-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
@@ -222,26 +224,7 @@ export const someHubFacts: {
     body: { staffId: 'stf_new', change: 2, action: 'beAuditor', role: 'auditor' },
     confidential: { pinHash: null, passwordHash: 'password-hash', keptSession: null },
   },
-  'kiosk.invited': {
-    body: { storeId, replaces: null, expiresAt: testNow.toISOString() },
-    confidential: { codeHash: hash },
-  },
-  'kiosk.paired': {
-    body: {
-      kioskId: 'ksk_new',
-      label: 'Z',
-      storeId,
-      publicKey: { kty: 'EC', crv: 'P-256', x: hash, y: hash },
-      keyThumbprint: hash,
-      appVersion: 'test',
-      persistentStorage: null,
-      replaces: null,
-    },
-    confidential: { codeHash: hash },
-  },
-  'kiosk.revoked': { body: { kioskId: 'ksk_new', exposure: 40 }, confidential: null },
-  'kiosk.reinstated': { body: { kioskId: 'ksk_new' }, confidential: null },
-  'kiosk.replaced': { body: { kioskId: 'ksk_new', by: 'ksk_new', exposure: 40 }, confidential: null },
+  ...kioskFacts,
   'kept.discarded': { body: { sender: 'ksk_new', recorder: 'ksk_new', events: 3 }, confidential: null },
   'kiosk.copyNoticed': { body: { kioskId: 'ksk_new' }, confidential: null },
   'kiosk.copySettled': { body: { kioskId: 'ksk_new' }, confidential: null },
@@ -300,21 +283,7 @@ export const someHubFacts: {
   'words.erased': { body: { eventId: newId() }, confidential: null },
   'reason.erased': { body: { reasons: [{ factId: newId(), tombstone: null }] }, confidential: null },
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
-  'password.chosen': {
-    body: { staffId: 'stf_new' },
-    confidential: { passwordHash: hash, keptSession: null },
-  },
-  'factor.added': {
-    body: { staffId: 'stf_new' },
-    confidential: { secret: 'A'.repeat(32), step: 1, recoveryHashes: [hash], keptSession: hash },
-  },
-  'recoveryCode.used': { body: { staffId: 'stf_new', left: 0 }, confidential: { codeHash: hash } },
-  'factor.removed': { body: { staffId: 'stf_new' }, confidential: null },
-  'password.reset': {
-    body: { staffId: 'stf_new', takesFactor: false },
-    confidential: { passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$reset' },
-  },
-  'sessions.ended': { body: { staffId: 'stf_new', which: 'all' }, confidential: { ended: null, kept: null } },
+  ...accountFacts,
 };
 
 /** The types, in the order in which they can be recorded. Only the first fact of a community founds it. */
