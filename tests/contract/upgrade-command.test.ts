@@ -22,7 +22,7 @@ import { asAdmin, initialise, newFolder, startServer, type RunningServer } from 
 import { findSystem } from '../postgres/system.ts';
 import { foundCommunity } from './community.ts';
 import { root } from './project-files.ts';
-import { freePort, writeVersion, type Version } from './upgrade-versions.ts';
+import { freePort, programParts, writeVersion, type Version } from './upgrade-versions.ts';
 
 /*
  * npm run upgrade with processes of its own: real versions of this program in folders, with a real database between
@@ -30,6 +30,7 @@ import { freePort, writeVersion, type Version } from './upgrade-versions.ts';
  * life, to install and to build, is a link to packages that are there.
  */
 
+const program = await programParts();
 let folder: string;
 let link: string;
 let dataDir: string;
@@ -40,7 +41,7 @@ const processes = new Set<ChildProcess>();
 /** Another version, in a folder beside the program. */
 function offered(version: Version): string {
   const into = join(folder, 'offered');
-  writeVersion(into, version);
+  writeVersion(into, program, version);
   return into;
 }
 
@@ -122,7 +123,7 @@ async function begun(): Promise<void> {
   link = join(folder, 'points-store');
   dataDir = join(folder, 'data');
   port = await freePort();
-  writeVersion(link, { version: '0.2.0' });
+  writeVersion(link, program, { version: '0.2.0' });
   symlinkSync(join(root, 'node_modules'), join(link, 'node_modules'), 'dir');
   writeFileSync(join(folder, 'supervisor.mjs'), supervisor());
 }
@@ -132,6 +133,10 @@ async function found(): Promise<void> {
   await foundCommunity(database);
   await database.close();
 }
+
+/** The data of a community that was founded once, for each test to go on from. */
+const foundedOnce = mkdtempSync(join(tmpdir(), 'points-store-founded-'));
+const haveFounded = (): void => cpSync(foundedOnce, dataDir, { recursive: true });
 
 afterEach(async () => {
   supervise('stop');
@@ -144,10 +149,15 @@ afterEach(async () => {
 const slow = { timeout: 240_000 };
 
 describe('F170 npm run upgrade of an embedded database', slow, () => {
+  beforeAll(async () => {
+    place = { dataDir: foundedOnce };
+    await found();
+  });
+  afterAll(() => rmSync(foundedOnce, { recursive: true, force: true }));
   beforeEach(async () => {
     await begun();
     place = { dataDir };
-    await found();
+    haveFounded();
   });
 
   it('becomes a link to the new version, by a supervisor that stops and starts what the link names', async () => {
@@ -160,12 +170,6 @@ describe('F170 npm run upgrade of an embedded database', slow, () => {
     // The version before is kept, the upgrade is at its end, and the dump lies where it was said to lie.
     expect(readdirSync(`${link}-releases`).map((name) => name.replace(/-.*/, ''))).toEqual(['0.2.0', '0.3.0']);
     expect(existsSync(join(dataDir, /upgrade\/[^（\s]+\.tar\.gz/.exec(said)?.[0] ?? 'none'))).toBe(true);
-    // The next one is one step of the file system, and keeps two versions.
-    rmSync(join(folder, 'offered'), { recursive: true });
-    const next = await upgrade([offered({ version: '0.3.1', migration: more }), ...supervised()]);
-    expect(next).toMatchObject({ code: 0 });
-    expect(await answer()).toBe('version 0.3.1');
-    expect(readdirSync(`${link}-releases`).map((name) => name.replace(/-.*/, ''))).toEqual(['0.3.0', '0.3.1']);
   });
 
   it('goes back by itself with the database when the new version has migrated and never becomes ready', async () => {
@@ -191,7 +195,7 @@ describe('F170 npm run upgrade of an embedded database', slow, () => {
 
   it('leaves the database as it is when the new version has not changed its form', async () => {
     const before = await incarnation();
-    const { code, said } = await upgrade([offered({ version: '0.3.0', behaviour: neverReady }), '--wait', '8']);
+    const { code, said } = await upgrade([offered({ version: '0.3.0', behaviour: neverReady }), '--wait', '2']);
     expect(said).toContain('stays as it is');
     expect(code).toBe(1);
     expect(await incarnation()).toBe(before);
@@ -271,24 +275,24 @@ describe('F170 npm run upgrade of an embedded database', slow, () => {
     rmSync(dataDir, { recursive: true });
     dataDir = join(link, '.data');
     place = { dataDir };
-    await found();
+    haveFounded();
     const git = (...args: readonly string[]): void => {
       const as = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
       expect(spawnSync('git', [...as, ...args], { cwd: link, encoding: 'utf8' }).stderr).toBe('');
     };
     git('init', '--quiet', '--initial-branch=main');
-    writeVersion(link, { version: '0.3.0' });
+    writeVersion(link, program, { version: '0.3.0' });
     git('add', 'src', 'package.json', 'package-lock.json');
     git('commit', '--quiet', '--message', 'The new version');
     git('tag', 'v0.3.0');
-    writeVersion(link, { version: '0.2.0' });
+    writeVersion(link, program, { version: '0.2.0' });
     const tagged = await upgrade(['v0.3.0']);
     expect(tagged.said).toContain('Enter');
     expect(tagged.code).toBe(0);
     expect(JSON.parse(readFileSync(join(link, 'package.json'), 'utf8'))).toMatchObject({ version: '0.3.0' });
     place = { dataDir: join(`${link}-releases`, 'data') };
     expect(await points()).toBeGreaterThan(0);
-    // What was cloned is nobody's to remove.
+    // The next one is one step of the file system, and keeps two versions; what was cloned is nobody's to remove.
     const archive = join(folder, 'points-store-0.3.1.tar.gz');
     offered({ version: '0.3.1' });
     expect(spawnSync('tar', ['-czf', archive, '-C', folder, 'offered']).status).toBe(0);
