@@ -37,6 +37,7 @@ function person(index: number) {
     initials: parts.map(({ syllable }) => syllable.slice(0, 1)).join(''),
     kind: ['retiree', 'partyMember', 'caring', 'student'][index % 4] ?? '',
     team: `第${String(index % 23)}队`,
+    household: `${String(index % 4000)}室`,
     elderMode: index % 3 === 0,
     homeStoreId: storeId,
     cardHash: null,

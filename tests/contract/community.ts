@@ -150,6 +150,7 @@ export const residentEntry = (community: string, index: number): NewPerson => ({
   initials: 'wxl',
   kind: 'resident',
   team: '',
+  household: '',
   elderMode: false,
   homeStoreId: storeId,
   cardHash: cardHash(community, index),

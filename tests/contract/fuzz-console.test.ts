@@ -98,6 +98,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   store: [storeId],
   stores: ['一店\n二店', ''],
   team: ['', '读书会'],
+  household: ['', '３-2-501'],
   to: ['/hub/events?from=1', 'https://elsewhere.example'],
   whom: [residentId(0), residentId(1)],
   why: ['离职'],

@@ -32,7 +32,8 @@ const awarded = {
   at: testNow.toISOString(),
   lines: [line(0)],
 };
-const known = { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl', kind: 'retiree', team: '护院巡逻队' };
+const spelt = { name: '欧阳秀兰', pinyin: 'ouyangxiulan', initials: 'oyxl' };
+const known = { ...spelt, kind: 'retiree', team: '护院巡逻队', household: '3-2-501' };
 const person = commitWords(known, secureRandom);
 const moved = commitChange({ ...known, team: '读书会' }, known, secureRandom);
 

@@ -62,7 +62,7 @@ describeOnEachDatabase('an import', (database) => {
   const people = () =>
     queryRows<Record<string, unknown>>(
       database().orm,
-      sql`SELECT r.number, r.name, r.pinyin, r.kind, r.team, r.elder_mode, a.balance FROM resident r
+      sql`SELECT r.number, r.name, r.pinyin, r.kind, r.team, r.household, r.elder_mode, a.balance FROM resident r
         JOIN account a ON a.community = r.community AND a.id = r.id
         WHERE r.community = ${community} AND r.number LIKE 'N-%' ORDER BY r.number`,
     );
@@ -133,6 +133,16 @@ describeOnEachDatabase('an import', (database) => {
     const left = sql`SELECT 1 FROM hub_fact WHERE community = ${community} AND reason = '街道名册更正'`;
     expect(await queryRows(database().orm, left)).toEqual([]);
     expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('takes the household of each from its column, and changes none by an empty cell', async () => {
+    const doors = '编号,姓名,户号\nN-1,曾小贤,３-2-501\nN-2,王芳,3-2-501\n';
+    expect(statesOf(await importFile('residents', doors))).toEqual(['new', 'new']);
+    expect(await people()).toMatchObject([{ household: '3-2-501' }, { household: '3-2-501' }]);
+    expect(statesOf(await importFile('residents', doors))).toBe('nothingNew');
+    const moved = doors.replace('王芳,3-2-501', '王芳,8-1-102').replace('３-2-501', '');
+    expect(statesOf(await changeBy('residents', moved, '街道名册更正'))).toEqual(['same', 'changed']);
+    expect(await people()).toMatchObject([{ household: '3-2-501' }, { household: '8-1-102' }]);
   });
 
   it('brings nobody back who was erased', async () => {

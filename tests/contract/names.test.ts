@@ -13,7 +13,7 @@ describeOnEachDatabase('a name at the hub', (database) => {
 
   async function communityOfNames(): Promise<string> {
     const community = await foundCommunity(database());
-    const groups = { pinyin: '', initials: '', kind: '', team: '' };
+    const groups = { pinyin: '', initials: '', kind: '', team: '', household: '' };
     const person = { ...groups, elderMode: false, homeStoreId: storeId, cardHash: null };
     const people = names.map((name, index) => ({
       ...person,

@@ -20,6 +20,7 @@ const typed = {
   homeStoreId: storeId,
   kind: '',
   team: '',
+  household: '',
   elderMode: 'no',
 };
 

@@ -42,6 +42,7 @@ const typed: PersonTyped = {
   homeStoreId: storeId,
   kind: 'retiree',
   team: '护院巡逻队',
+  household: '3-2-501',
   elderMode: 'yes',
 };
 

@@ -37,6 +37,7 @@ describeOnEachDatabase('the list of residents', (database) => {
     initials: ['wxl', 'wxy', 'wxf'][index % 3] ?? '',
     kind: 'retiree',
     team: '',
+    household: '',
     elderMode: false,
     homeStoreId: storeId,
     cardHash: null,
@@ -151,6 +152,7 @@ describeOnEachDatabase('the list of residents', (database) => {
     expect(filters.map(({ name, chosen }) => [name, chosen])).toEqual([
       ['kind', 'retiree'],
       ['team', null],
+      ['household', null],
       ['card', null],
       ['points', null],
       ['standing', null],

@@ -15,13 +15,13 @@ export interface ImportField {
 }
 
 export const importFieldNames = [
-  ...['number', 'name', 'kind', 'team', 'elderMode', 'store', 'pinyin'],
+  ...['number', 'name', 'kind', 'team', 'household', 'elderMode', 'store', 'pinyin'],
   ...['barcode', 'nameEn', 'pointsPrice', 'cashPrice', 'marketPrice', 'costPrice', 'place', 'supplier', 'shelfLife'],
   'points',
 ] as const;
 export type ImportFieldName =
-  | ('number' | 'name' | 'kind' | 'team' | 'elderMode' | 'store' | 'pinyin' | 'barcode' | 'nameEn' | 'pointsPrice')
-  | ('cashPrice' | 'marketPrice' | 'costPrice' | 'place' | 'supplier' | 'shelfLife' | 'points');
+  | ('number' | 'name' | 'kind' | 'team' | 'household' | 'elderMode' | 'store' | 'pinyin' | 'barcode' | 'nameEn')
+  | ('pointsPrice' | 'cashPrice' | 'marketPrice' | 'costPrice' | 'place' | 'supplier' | 'shelfLife' | 'points');
 
 const field = (name: ImportFieldName, required: boolean, ...heads: readonly string[]): ImportField => ({
   name,
@@ -38,6 +38,7 @@ export const importFields: Readonly<Record<ImportKind, readonly ImportField[]>> 
     field('name', true, '姓名', '居民姓名', '名字', 'name', 'full name'),
     field('kind', false, '类型', '居民类型', '人群', 'kind', 'group'),
     field('team', false, '志愿队伍', '队伍', 'team'),
+    field('household', false, '户号', '门牌号', '住户号', '房号', 'household', 'door'),
     field('elderMode', false, '关怀模式', 'elder mode', 'large type'),
     field('store', false, '常去门店', '门店', 'store', 'home store'),
     field('pinyin', false, '拼音', 'pinyin'),

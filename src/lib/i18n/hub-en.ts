@@ -181,7 +181,7 @@ export const hubEn = {
     cardHint: 'The hub keeps no card number, only its fingerprint.',
     cardNotFound: 'No resident holds this card',
     title: 'Residents',
-    search: 'Name, pinyin initials, number or card',
+    search: 'Name, pinyin initials, number, household or card',
     number: 'Number',
     name: 'Name',
     kind: 'Kind',

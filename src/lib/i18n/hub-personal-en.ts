@@ -6,7 +6,7 @@ export const personalEn: HubMessages['personal'] = {
   export: 'Export everything',
   erase: 'Erase personal data',
   eraseHint:
-    'When residents ask for it. Name, spelling, kind, team, and the notes and reasons of kiosks’ records that concern the person are erased here for good, on kiosks with their next exchange, and again after a restore from a backup. The reason of what was done at the hub, such as an adjustment, is erased on the page of that record. Points, cards and history stay under the resident number. It cannot be undone.',
+    'When residents ask for it. Name, spelling, kind, team, household, and the notes and reasons of kiosks’ records that concern the person are erased here for good, on kiosks with their next exchange, and again after a restore from a backup. The reason of what was done at the hub, such as an adjustment, is erased on the page of that record. Points, cards and history stay under the resident number. It cannot be undone.',
   reason: 'Reason',
   reasonHint: 'The reason is kept: do not write the name into it',
   typedNumber: (number) => `Type the resident number ${number} to confirm`,

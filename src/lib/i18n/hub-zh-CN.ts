@@ -176,7 +176,7 @@ export const hubZhCN = {
     cardHint: '平台不保存卡号，只保存它的指纹。',
     cardNotFound: '没有居民持有这张卡',
     title: '居民',
-    search: '姓名、拼音首字母、编号或卡号',
+    search: '姓名、拼音首字母、编号、户号或卡号',
     number: '编号',
     name: '姓名',
     kind: '类型',

@@ -97,7 +97,7 @@ export async function recordResidentChange(
   await chain.record({ type: 'resident.changed', staff, reason, body, confidential: null, words: texts });
 }
 
-const wordFields: readonly PersonField[] = ['name', 'pinyin', 'initials', 'kind', 'team'];
+const wordFields: readonly PersonField[] = ['name', 'pinyin', 'initials', 'kind', 'team', 'household'];
 
 /** A name that was changed is spelt anew where its spelling was left as it stood. */
 export function respelt(typed: PersonTyped, { name, pinyin, initials }: Person): PersonTyped {
@@ -121,7 +121,7 @@ type CurrentRow = Readonly<Record<keyof Person, string>> & {
 async function currentOf(tx: Transaction, communityId: string, residentId: string): Promise<Current | undefined> {
   const [row] = await queryRows<CurrentRow>(
     tx,
-    sql`SELECT name, pinyin, initials, kind, team, number, elder_mode AS "elderMode", home_store AS "homeStoreId",
+    sql`SELECT name, pinyin, initials, kind, team, household, number, elder_mode AS "elderMode", home_store AS "homeStoreId",
         (SELECT coalesce(max(change.number), 0) FROM resident_change AS change
           WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
         EXISTS (SELECT 1 FROM resident_erasure AS erasure
@@ -129,8 +129,8 @@ async function currentOf(tx: Transaction, communityId: string, residentId: strin
       FROM resident WHERE community = ${communityId} AND id = ${residentId}`,
   );
   if (row === undefined) return undefined;
-  const { name, pinyin, initials, kind, team, changes, isErased, ...standing } = row;
-  return { person: { name, pinyin, initials, kind, team }, standing, changes, isErased };
+  const { name, pinyin, initials, kind, team, household, changes, isErased, ...standing } = row;
+  return { person: { name, pinyin, initials, kind, team, household }, standing, changes, isErased };
 }
 
 /** A resident as the form begins with: undefined for nobody. */

@@ -1,7 +1,7 @@
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { loadSpelling } from '#lib/domain/spelling.ts';
 import { mostInitials } from '#lib/domain/name.ts';
-import { longestKind, longestTeam, type Person } from '#lib/hub-facts/residents/person.ts';
+import { longestHousehold, longestKind, longestTeam, type Person } from '#lib/hub-facts/residents/person.ts';
 
 // What somebody types of a resident, and what is kept of it.
 
@@ -15,6 +15,7 @@ export interface PersonTyped {
   readonly homeStoreId: string;
   readonly kind: string;
   readonly team: string;
+  readonly household: string;
   readonly elderMode: string;
 }
 
@@ -24,6 +25,7 @@ export const personFields = [
   'homeStoreId',
   'kind',
   'team',
+  'household',
   'pinyin',
   'initials',
   'elderMode',
@@ -56,6 +58,8 @@ export async function checkPerson(
   const name = cleanText(typed.name);
   const kind = cleanText(typed.kind);
   const team = cleanText(typed.team);
+  // Whoever has the same number is a member, so that its width makes no other household of it.
+  const household = cleanText(typed.household.normalize('NFKC'));
   const number = cleanText(typed.number);
   const spelt = await spell(name, typed);
   const isRight: Readonly<Record<PersonField, boolean>> = {
@@ -64,13 +68,14 @@ export async function checkPerson(
     homeStoreId: stores.includes(typed.homeStoreId),
     kind: kind.length <= longestKind,
     team: team.length <= longestTeam,
+    household: household.length <= longestHousehold,
     pinyin: spelt.pinyin.length <= longestPinyin,
     initials: spelt.initials.length <= mostInitials,
     elderMode: ['yes', 'no'].includes(typed.elderMode),
   };
   const standing = { number, elderMode: typed.elderMode === 'yes', homeStoreId: typed.homeStoreId };
   return {
-    checked: { person: { name, ...spelt, kind, team }, standing },
+    checked: { person: { name, ...spelt, kind, team, household }, standing },
     wrong: personFields.filter((field) => !isRight[field]),
   };
 }

@@ -24,6 +24,7 @@ export type Namesake = {
   readonly name: string;
   readonly kind: string;
   readonly team: string;
+  readonly household: string;
 };
 
 /** What somebody wants; `id` is minted with the form, so that the same sent twice is there once. */
@@ -99,7 +100,7 @@ const mostNamesakes = 10;
 export const namesakesOf = (tx: Transaction, communityId: string, name: string): Promise<readonly Namesake[]> =>
   queryRows<Namesake>(
     tx,
-    sql`SELECT id, number, name, kind, team FROM resident
+    sql`SELECT id, number, name, kind, team, household FROM resident
       WHERE community = ${communityId} AND name_form = ${searchForm(name)} ORDER BY number LIMIT ${mostNamesakes}`,
   );
 

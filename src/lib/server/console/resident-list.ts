@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
-import { searchForm } from '#lib/domain/text.ts';
+import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray } from '../db/array-text.ts';
 import { communityTable, storeTable } from '../db/schema/community.ts';
@@ -14,18 +14,20 @@ import { momentOf, pageOf, pageRows, readPlace, type Page, type Place } from './
 // The list of residents: what was typed, what narrows it, and in which order it stands.
 
 /** By what the list may be sorted; who has the same stands by number. */
-export const residentSorts = ['number', 'name', 'balance', 'kind', 'team', 'since'] as const;
+export const residentSorts = ['number', 'name', 'balance', 'kind', 'team', 'household', 'since'] as const;
 export type ResidentSort = (typeof residentSorts)[number];
 
 /** Which residents are asked for; what is left out narrows nothing. */
 export interface ResidentQuery {
-  /** A card's number, or a part of a name, its pinyin or a number; empty for everybody. */
+  /** A card's number, or a part of a name, its pinyin, a number or a household; empty for everybody. */
   readonly query: string;
   /** Where the page begins, as the page before has said. */
   readonly from: string | null;
   readonly homeStore?: string | undefined;
   readonly kind?: string | undefined;
   readonly team?: string | undefined;
+  /** Whether a household is known of them. */
+  readonly household?: 'with' | 'without' | undefined;
   /** Whether they hold a card that is good. */
   readonly card?: 'with' | 'without' | undefined;
   readonly points?: 'some' | 'none' | 'overdrawn' | undefined;
@@ -52,7 +54,8 @@ export const looksLikeCard = (query: string): boolean => /^(?:[\s-]*\d){12,}[\s-
 const longestQuery = 64;
 
 /**
- * What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin or a number.
+ * What a person may type into the search: a card number (scanned or typed), or part of a name, its pinyin, a number or
+ * a household.
  */
 async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
   if (query === '') return undefined;
@@ -74,8 +77,16 @@ async function matching(database: Transaction, communityId: string, query: strin
     like(residentTable.pinyin, `${form}%`),
     // Numbers are letters, digits and hyphens.
     like(sql`lower(replace(${residentTable.number}, '-', ''))`, `%${form}%`),
+    // A household is compared as it is kept: 3-2-501 is not 32-501.
+    like(sql`lower(${residentTable.household})`, `%${partOf(query)}%`),
   );
 }
+
+/** A text of which something is a part, without what a pattern of the database means otherwise. */
+const partOf = (query: string): string =>
+  cleanText(query.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&');
 
 const pointsSaid: Readonly<Record<NonNullable<ResidentQuery['points']>, SQL>> = {
   some: gt(accountTable.balance, 0),
@@ -84,7 +95,8 @@ const pointsSaid: Readonly<Record<NonNullable<ResidentQuery['points']>, SQL>> = 
 };
 
 /** What narrows the list besides what was typed. */
-function narrowing(communityId: string, { homeStore, kind, team, card, points, standing }: ResidentQuery) {
+function narrowing(communityId: string, { homeStore, kind, team, household, ...asked }: ResidentQuery) {
+  const { card, points, standing } = asked;
   const hasCard = sql`EXISTS (SELECT 1 FROM card WHERE card.community = ${communityId}
     AND card.resident = ${residentTable.id} AND card.status = 'active')`;
   const awayNow = isAway(communityId, sql`${residentTable.id}`);
@@ -94,6 +106,11 @@ function narrowing(communityId: string, { homeStore, kind, team, card, points, s
     homeStore === undefined ? undefined : eq(residentTable.homeStore, homeStore),
     kind === undefined ? undefined : eq(residentTable.kind, kind),
     team === undefined ? undefined : eq(residentTable.team, team),
+    household === undefined
+      ? undefined
+      : household === 'with'
+        ? sql`${residentTable.household} <> ''`
+        : eq(residentTable.household, ''),
     card === undefined ? undefined : card === 'with' ? hasCard : sql`NOT ${hasCard}`,
     points === undefined ? undefined : pointsSaid[points],
     standing === undefined
@@ -117,6 +134,7 @@ const sortColumns: Readonly<Record<ResidentSort, SortColumn>> = {
   name: byText(sql`${residentTable.pinyin}`),
   kind: byText(sql`${residentTable.kind}`),
   team: byText(sql`${residentTable.team}`),
+  household: byText(sql`${residentTable.household}`),
   balance: {
     column: sql`${accountTable.balance}`,
     said: sql`${accountTable.balance}::text`,

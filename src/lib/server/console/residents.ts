@@ -13,6 +13,7 @@ export const residentColumns = {
   pinyin: residentTable.pinyin,
   kind: residentTable.kind,
   team: residentTable.team,
+  household: residentTable.household,
   elderMode: residentTable.elderMode,
   createdAt: residentTable.createdAt,
   balance: accountTable.balance,

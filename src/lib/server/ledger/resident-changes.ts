@@ -55,10 +55,10 @@ export async function applyResidentChanges(
       WHERE ${own}`);
     await tx.execute(sql`UPDATE account SET revision = ${revision} WHERE ${own}`);
     if (said === null) continue;
-    const { name, pinyin, initials, kind, team } = readChange(said).person;
+    const { name, pinyin, initials, kind, team, household } = readChange(said).person;
     await tx.execute(sql`
       UPDATE resident SET name = ${name}, pinyin = ${pinyin}, initials = ${initials}, kind = ${kind}, team = ${team},
-        name_form = ${searchForm(name)}
+        household = ${household}, name_form = ${searchForm(name)}
       WHERE ${own}`);
   }
   if (changed.length > 0) await shareOut(tx, community, revision, new Set(changed.map(({ resident }) => resident)));

@@ -124,8 +124,8 @@ const checks: readonly SQL[] = [
         AND (resident.id IS NOT NULL OR changed.fact IS NULL)
         AND ((resident.name, resident.pinyin, resident.initials)
             IS DISTINCT FROM (person ->> 'name', person ->> 'pinyin', person ->> 'initials')
-          OR (resident.kind, resident.team)
-            IS DISTINCT FROM (coalesce(person ->> 'kind', ''), coalesce(person ->> 'team', '')))`,
+          OR (resident.kind, resident.team, resident.household) IS DISTINCT FROM (coalesce(person ->> 'kind', ''),
+            coalesce(person ->> 'team', ''), coalesce(person ->> 'household', '')))`,
   // The history says of an event what lies beside it, and nothing where nothing does; of a redemption its number.
   sql`SELECT 1 AS invariant, transfer.community, 'note of ' || transfer.id AS subject, 0::float8 AS stored,
       1::float8 AS expected

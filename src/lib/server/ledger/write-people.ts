@@ -31,6 +31,7 @@ function* residentStatements({ communityId: community, revision }: Change, { new
       // What the counter does not ask for, the office may add.
       kind: '',
       team: '',
+      household: '',
       createdAt: new Date(entry.event.at),
       registeredBy: entry.event.kiosk,
     })),

@@ -14,6 +14,7 @@ const zhCN = {
   store: '常去的门店',
   noKind: '没有类型',
   noTeam: '没有队伍',
+  household: { label: '户号', words: { with: '有户号', without: '没有户号' } },
   goodCards: '有效的卡',
   card: { label: '积分卡', words: { with: '有卡', without: '没有卡' } },
   points: { label: '积分', words: { some: '有积分', none: '没有积分', overdrawn: '余额为负' } },
@@ -23,6 +24,7 @@ const en: typeof zhCN = {
   store: 'Usual store',
   noKind: 'No group',
   noTeam: 'No team',
+  household: { label: 'Household', words: { with: 'Known', without: 'Not known' } },
   goodCards: 'Good cards',
   card: { label: 'Card', words: { with: 'With a card', without: 'Without' } },
   points: { label: 'Points', words: { some: 'With points', none: 'Without', overdrawn: 'Overdrawn' } },
@@ -32,7 +34,8 @@ const wordsIn: Readonly<Record<LocaleCode, typeof zhCN>> = { 'zh-CN': zhCN, en }
 
 const sortingOf = ({ asked, locale }: Pick<ListContext, 'asked' | 'locale'>) => {
   const { number, name, balance, kind, team, since } = locale.t.residents;
-  return sortOf<ResidentSort>(asked, locale, { number, name, balance, kind, team, since }, 'number');
+  const household = wordsIn[locale.code].household.label;
+  return sortOf<ResidentSort>(asked, locale, { number, name, balance, kind, team, household, since }, 'number');
 };
 
 /** What narrows the list, and what of it the address asks for. */
@@ -53,6 +56,7 @@ async function narrowingOf({ database, communityId, asked, locale: { code, t } }
   const team = enteredFilterOf(asked, { name: 'team', label: t.residents.team, values: teams }, (value) =>
     value === '' ? words.noTeam : value,
   );
+  const household = filterOf(asked, { name: 'household', ...words.household });
   const card = filterOf(asked, { name: 'card', ...words.card });
   const points = filterOf(asked, { name: 'points', ...words.points });
   const standing = filterOf(asked, { name: 'standing', ...words.standing });
@@ -61,12 +65,13 @@ async function narrowingOf({ database, communityId, asked, locale: { code, t } }
       homeStore: homeStore.chosen,
       kind: kind.chosen,
       team: team.chosen,
+      household: household.chosen,
       card: card.chosen,
       points: points.chosen,
       standing: standing.chosen,
     },
     // A choice among fewer than two is none, but what narrows the list is always said.
-    filters: [homeStore, kind, team, card, points, standing]
+    filters: [homeStore, kind, team, household, card, points, standing]
       .map(({ view }) => view)
       .filter(({ choices, chosen }) => choices.length > 1 || chosen !== null),
   };
@@ -135,6 +140,7 @@ export const residents = listOf({
       atEnd(wordsIn[code].goodCards, ({ goodCards }) => numberCell(goodCards, format.count)),
       { ...heading('kind'), cell: ({ kind }) => wordFor(words.kinds, kind) ?? kind },
       { ...heading('team'), cell: ({ team }) => team },
+      { ...heading('household'), cell: ({ household }) => household },
       {
         label: wordsIn[code].store,
         cell: ({ homeStoreName, homeStoreNameEn }) => named(code, homeStoreName, homeStoreNameEn),

@@ -27,6 +27,7 @@ const fieldOf: Readonly<Record<PersonField, ImportFieldName>> = {
   homeStoreId: 'store',
   kind: 'kind',
   team: 'team',
+  household: 'household',
   pinyin: 'pinyin',
   initials: 'pinyin',
   elderMode: 'elderMode',
@@ -111,16 +112,16 @@ type EverybodyRow = Readonly<Record<keyof Person, string>> & { readonly [Field i
 async function everybody(tx: Transaction, communityId: string): Promise<readonly There[]> {
   const rows = await queryRows<EverybodyRow>(
     tx,
-    sql`SELECT id, name, pinyin, initials, kind, team, number, elder_mode AS "elderMode", home_store AS "homeStoreId",
+    sql`SELECT id, name, pinyin, initials, kind, team, household, number, elder_mode AS "elderMode", home_store AS "homeStoreId",
         (SELECT coalesce(max(change.number), 0) FROM resident_change AS change
           WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
         EXISTS (SELECT 1 FROM resident_erasure AS erasure
           WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased"
       FROM resident WHERE community = ${communityId}`,
   );
-  return rows.map(({ id, name, pinyin, initials, kind, team, changes, isErased, ...standing }) => ({
+  return rows.map(({ id, name, pinyin, initials, kind, team, household, changes, isErased, ...standing }) => ({
     ...{ id, changes, isErased, standing },
-    person: { name, pinyin, initials, kind, team },
+    person: { name, pinyin, initials, kind, team, household },
   }));
 }
 
@@ -130,12 +131,22 @@ const problemOf = (field: ImportFieldName, said: SaidRow): RowProblem => ({
 });
 
 function typedOf(said: SaidRow, { kindKeys }: ImportContext, storeOf: ReadonlyMap<string, string>): PersonTyped {
-  const { number = '', name = '', kind = '', team = '', elderMode = '', store = '', pinyin = '' } = said;
+  const {
+    number = '',
+    name = '',
+    kind = '',
+    team = '',
+    household = '',
+    elderMode = '',
+    store = '',
+    pinyin = '',
+  } = said;
   const elder = elderMode.toLowerCase();
   return {
     number,
     name,
     team,
+    household,
     pinyin,
     initials: '',
     kind: kindKeys[kind] ?? kind,

@@ -17,6 +17,8 @@ export const residentTable = pgTable(
     nameForm: text('name_form'),
     kind: text('kind').notNull(),
     team: text('team').notNull(),
+    /** The number or name of the household, such as a door; empty for none. Whoever has the same is a member. */
+    household: text('household').notNull().default(''),
     elderMode: boolean('elder_mode').notNull(),
     /** The store from which the resident usually takes goods: where points are set apart. */
     homeStore: text('home_store').notNull(),
@@ -28,6 +30,7 @@ export const residentTable = pgTable(
     primaryKey({ columns: [t.community, t.id] }),
     unique('resident_number').on(t.community, t.number),
     index('resident_name_form').on(t.community, t.nameForm),
+    index('resident_household').on(t.community, t.household),
   ],
 );
 

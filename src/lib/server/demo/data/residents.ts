@@ -36,10 +36,17 @@ function demoResident(index: number): DemoResident {
     ...demoName(index, kind, random),
     kind,
     team: team.name,
+    household: demoHousehold(index),
     elderMode: kind === 'retiree' && random.chance(60),
     history,
     balance: history.reduce((sum, entry) => sum + (entry.kind === 'accrual' ? entry.points : -entry.points), 0),
   };
+}
+
+/** Two of the list live behind each door; a building has two entrances and six floors. */
+function demoHousehold(index: number): string {
+  const door = Math.floor(index / 2);
+  return `${1 + Math.floor(door / 12)}-${1 + (door % 2)}-${1 + Math.floor((door % 12) / 2)}01`;
 }
 
 function teamOf(kind: ResidentKind, random: SeededRandom): DemoTeam {

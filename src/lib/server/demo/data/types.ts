@@ -141,6 +141,8 @@ export interface DemoResident {
   readonly initials: string;
   readonly kind: ResidentKind;
   readonly team: string;
+  /** A door, such as 2-1-301: building, entrance, flat. */
+  readonly household: string;
   readonly elderMode: boolean;
   /** Oldest first; no two on the same day. */
   readonly history: readonly DemoMovement[];

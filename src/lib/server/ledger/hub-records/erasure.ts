@@ -24,7 +24,8 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
       AND position(substr(to_json(resident.name)::text, 2, length(to_json(resident.name)::text) - 2)
         IN set_aside.raw) > 0`);
   await tx.execute(sql`
-    UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', kind = '', team = ''
+    UPDATE resident SET name = '', pinyin = '', initials = '', name_form = '', kind = '', team = '',
+      household = ''
     WHERE community = ${community} AND id = ${residentId}`);
   // The history repeats what lies beside its events, and the database lets it say no more than that.
   await tx.execute(sql`

@@ -14,6 +14,7 @@ import {
   type PinRefused,
   type ProposalRefused,
 } from '#lib/server/console/adjustments.ts';
+import { membersWith } from '#lib/server/console/household.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
 import { noteStay, staysOf, type StayRefused } from '#lib/server/console/stay-resident.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
@@ -32,11 +33,12 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const resident = await residentOf(database, communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
-  const [{ rows, next }, open, staff, stays] = await Promise.all([
+  const [{ rows, next }, open, staff, stays, members] = await Promise.all([
     listTransfers(database, communityId, { account: params.id }, from),
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
     staysOf(database, communityId, params.id),
+    membersWith(database, communityId, resident),
   ]);
   const locale = await localeOf(language, signedIn.zone);
   return {
@@ -44,6 +46,7 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
     transfers: transferTable(locale, rows, params.id),
     next,
     stays,
+    members,
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
     mayPropose: may(signedIn.role, 'adjustment.propose'),

@@ -28,6 +28,7 @@ export function changeTable(
             [words.name, said.was.name, said.person.name],
             [words.kind, kindName(said.was.kind), kindName(said.person.kind)],
             [words.team, said.was.team, said.person.team],
+            [words.household, said.was.household, said.person.household],
             [words.pinyin, said.was.pinyin, said.person.pinyin],
             [words.initials, said.was.initials, said.person.initials],
           ] as const)),
