@@ -223,14 +223,14 @@ export function readSettings() {
   checkSetting('DEMO', /^[01]$/, '1');
   checkSetting('DEMO_RESIDENTS', /^[1-9]\d{0,4}$/, '1–99999');
   checkSetting('LOG_LEVEL', /^(trace|debug|info|warn|error|fatal|silent)$/, 'error, warn, info');
-  checkSetting('BODY_SIZE_LIMIT', /^(\d+[KMGkmg]?|Infinity)$/, '4M');
+  checkSetting('BODY_SIZE_LIMIT', /^(\d+[KMGkmg]?|Infinity)$/, '16M');
   checkDataFolder();
 
   const environment = process.env;
   environment['NODE_ENV'] ||= 'production';
   // The app refuses oversized pushes itself, with a problem document that says the limit. This one is above it and
   // only keeps a flood out of memory.
-  environment['BODY_SIZE_LIMIT'] ||= '4M';
+  environment['BODY_SIZE_LIMIT'] ||= '16M';
   // adapter-node takes https for granted, and form posts to http://localhost would fail its origin check. It knows one
   // address at most (ORIGIN); where there are none or two, the server says the protocol and the request the host.
   if (origin !== undefined && consoleOrigin === undefined) environment['ORIGIN'] = origin;

@@ -68,4 +68,4 @@ export const sheetRefusals = [
 export type SheetRefusal = (typeof sheetRefusals)[number];
 
 /** What a file may hold at most. */
-export const sheetLimits = { rows: 20_000, columns: 200, inflatedBytes: 150_000_000, cellLength: 4000 } as const;
+export const sheetLimits = { rows: 50_000, columns: 200, inflatedBytes: 150_000_000, cellLength: 4000 } as const;

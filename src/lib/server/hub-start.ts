@@ -30,6 +30,7 @@ import {
 } from './open-community.ts';
 import { startSealing } from './seals.ts';
 import { startSweeping } from './sweeping.ts';
+import { stopImports } from './console/import/work.ts';
 import { onClose, onDrain } from './shutdown.ts';
 import { createChangeNotifier } from './sync/changes.ts';
 
@@ -206,6 +207,7 @@ async function run(opened: OpenedCommunity, hubIn: (opened: OpenedCommunity) => 
   const stopSealing = startSealing(hub);
   const stopSweeping = startSweeping(hub);
   onDrain(() => hub.changes.close());
+  onDrain(stopImports);
   onClose(async () => {
     await Promise.all([stopBackups(), stopSealing(), stopSweeping()]);
     await database.close();

@@ -5,11 +5,12 @@ import { limits, newTable, Refused } from './refused.mjs';
  * Reads a text file of values between commas, semicolons or tabs, in UTF-8, UTF-16 with a byte order mark, or GB18030.
  * Throws Refused for what is none.
  * @param {Buffer} bytes
+ * @param {(rows: number) => void} tell
  * @returns {import('#lib/domain/sheet.ts').ReadSheet}
  */
-export function readCsv(bytes) {
+export function readCsv(bytes, tell) {
   const text = decoded(bytes);
-  const table = newTable();
+  const table = newTable(tell);
   let line = 1;
   try {
     parse(text, {

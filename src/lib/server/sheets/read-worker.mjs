@@ -6,6 +6,17 @@ import { readXlsx } from './read-xlsx.mjs';
 // The thread of read.ts: it takes the bytes of a file and answers with the table, or with why there is none. It is
 // started as the file that it is, and so is no part of what is bundled.
 
+/** So many rows go over at once: the hub takes each message apart in one go. */
+const rowsAtOnce = 1000;
+
+/** @param {import('#lib/domain/sheet.ts').ReadSheet} sheet */
+function answer({ rows, ...sheet }) {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    parentPort?.postMessage({ rows: rows.slice(from, from + rowsAtOnce) });
+  }
+  parentPort?.postMessage({ sheet });
+}
+
 /** Archives, in which workbooks are kept as well. */
 const zip = [0x50, 0x4b, 0x03, 0x04];
 /** Word, Excel and others until 2003, and what is encrypted since. */
@@ -30,16 +41,16 @@ async function read(bytes) {
   if (begins(compound)) throw new Refused(bytes.includes('EncryptedPackage', 0, 'utf16le') ? 'encrypted' : 'xls');
   if (begins(pdf)) throw new Refused('pdf');
   if (others.some(begins)) throw new Refused('otherFile');
-  const sheet = begins(zip) ? await readXlsx(bytes) : readCsv(bytes);
+  /** @param {number} rows */
+  const tell = (rows) => parentPort?.postMessage({ read: rows });
+  const sheet = begins(zip) ? await readXlsx(bytes, tell) : readCsv(bytes, tell);
   if (sheet.rows.length === 0) throw new Refused('empty');
   if (sheet.rows.length === 1) throw new Refused('noRows');
   return sheet;
 }
 
 parentPort?.once('message', (/** @type {Uint8Array} */ bytes) => {
-  read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).then(
-    (sheet) => parentPort?.postMessage({ sheet }),
-    (/** @type {unknown} */ failure) =>
-      parentPort?.postMessage({ refused: failure instanceof Refused ? failure.refusal : 'broken' }),
+  read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).then(answer, (/** @type {unknown} */ failure) =>
+    parentPort?.postMessage({ refused: failure instanceof Refused ? failure.refusal : 'broken' }),
   );
 });

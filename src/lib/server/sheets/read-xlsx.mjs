@@ -10,9 +10,10 @@ import { parts } from './xml.mjs';
  * Reads the first sheet of a workbook that is not hidden. Throws Refused for what is none, or is more than a table may
  * hold; while it is unpacked, whatever its head claims.
  * @param {Buffer} bytes
+ * @param {(rows: number) => void} tell
  * @returns {Promise<import('#lib/domain/sheet.ts').ReadSheet>}
  */
-export async function readXlsx(bytes) {
+export async function readXlsx(bytes, tell) {
   const archive = await openArchive(bytes, limits.inflatedBytes);
   const workbook = await readWorkbook(archive);
   const shown = workbook.sheets.filter(({ state }) => state === 'visible');
@@ -20,7 +21,7 @@ export async function readXlsx(bytes) {
   if (sheet === undefined) throw new Refused('empty');
   const texts = await readSharedTexts(archive);
   const styles = await readStyles(archive);
-  const read = await readRows(archive, sheet.file, { texts, styles, is1904: workbook.is1904 });
+  const read = await readRows(archive, sheet.file, { texts, styles, is1904: workbook.is1904, tell });
   return {
     ...read,
     name: sheet.name,
@@ -92,11 +93,11 @@ const unescaped = (text) =>
 /**
  * @param {import('./archive.mjs').Archive} archive
  * @param {string} file
- * @param {{ texts: readonly string[], styles: readonly import('./cells.mjs').Style[], is1904: boolean }} known
+ * @param {{ texts: readonly string[], styles: readonly import('./cells.mjs').Style[], is1904: boolean, tell: (rows: number) => void }} known
  */
-async function readRows(archive, file, { texts, styles, is1904 }) {
+async function readRows(archive, file, { texts, styles, is1904, tell }) {
   if (!archive.has(file)) throw new Refused('broken');
-  const table = newTable();
+  const table = newTable(tell);
   let number = 0;
   let column = 0;
   let hiddenRows = 0;

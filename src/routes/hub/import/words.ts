@@ -1,5 +1,6 @@
 import type { LocaleCode } from '#lib/domain/locale.ts';
 import type { ImportFieldName, ImportKind, RowProblem, RowState } from '#lib/domain/import.ts';
+import type { ImportStage } from '#lib/server/console/import/work.ts';
 import type { SheetRefusal } from '#lib/domain/sheet.ts';
 
 const zhCN = {
@@ -77,7 +78,15 @@ const zhCN = {
   hidden: (rows: string) => `有 ${rows} 行在表格里是隐藏的，也读取了。`,
   more: '只列出前 100 行，全部在结果文件里。',
   correctFirst: '先在表格里改好有问题的行，再换这个文件；现在一行也不会导入。',
+  stages: { reading: '正在读取', checking: '正在检查', entering: '正在导入' } satisfies Record<ImportStage, string>,
+  rowsSoFar: (rows: string) => `已读 ${rows} 行`,
+  rowsOf: (rows: string, of: string) => `${rows} / ${of} 行`,
+  stop: '取消',
+  stopHint: '取消以后一行也不会导入。可以离开这一页，稍后再回来看。',
+  stopped: '已取消，一行也没有导入。',
+  tooLate: '来不及取消：已经导入完了。',
   refused: {
+    busy: '没有读取：您的上一个文件正在导入，请等它完成。',
     notPermitted: '没有导入：只有管理员可以导入。',
     gone: '文件已不在，请重新选择。',
     batchMissing: '没有导入：请写这一批的名称，最多 60 字。',
@@ -96,7 +105,7 @@ const zhCN = {
     encrypted: '文件有密码。请去掉密码，再来导入。',
     broken: '文件损坏，读不出来。请用 Excel 或 WPS 打开并另存一次。',
     tooLarge: '文件解开后太大。请分成几个文件。',
-    tooManyRows: '超过 20,000 行。请分成几个文件。',
+    tooManyRows: '超过 50,000 行。请分成几个文件。',
     tooManyColumns: '超过 200 列。请只留下要导入的列。',
     quotes: 'CSV 的引号不成对。请用 Excel 或 WPS 打开并另存一次。',
     encoding: '看不懂文件的编码。请另存为 UTF-8 的 CSV，或 XLSX。',
@@ -180,7 +189,15 @@ const en: typeof zhCN = {
   hidden: (rows) => `Hidden rows that were read as well: ${rows}`,
   more: 'These are the first 100 rows; the file of outcomes has them all.',
   correctFirst: 'Correct the wrong rows in your table and choose the file again. As it is, not one row is imported.',
+  stages: { reading: 'Reading', checking: 'Checking', entering: 'Importing' },
+  rowsSoFar: (rows) => `${rows} rows so far`,
+  rowsOf: (rows, of) => `${rows} of ${of} rows`,
+  stop: 'Cancel',
+  stopHint: 'Once cancelled, not one row is imported. You can leave this page and come back later.',
+  stopped: 'Cancelled: not one row was imported.',
+  tooLate: 'It was too late to cancel: all of it has been imported.',
   refused: {
+    busy: 'Not read: your last file is still being imported. Wait until it is done.',
     notPermitted: 'Nothing was imported: only managers may.',
     gone: 'The file is not there any more. Choose it again.',
     batchMissing: 'Nothing was imported: name the batch, with at most 60 characters.',
@@ -200,7 +217,7 @@ const en: typeof zhCN = {
     encrypted: 'The file has a password. Remove it and import again.',
     broken: 'The file is damaged. Open it with Excel or WPS and save it once more.',
     tooLarge: 'Unpacked the file is too large. Split it.',
-    tooManyRows: 'There are more than 20,000 rows. Split the file.',
+    tooManyRows: 'There are more than 50,000 rows. Split the file.',
     tooManyColumns: 'There are more than 200 columns. Leave those that are to be imported.',
     quotes: 'A quotation mark of the CSV has no partner. Open it with Excel or WPS and save it once more.',
     encoding: 'The encoding of the file is not known. Save it as CSV in UTF-8, or as XLSX.',

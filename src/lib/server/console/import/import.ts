@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
+import { goOn } from '#lib/base/stopped.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import {
   importFields,
@@ -14,12 +15,13 @@ import { may } from '#lib/domain/permission.ts';
 import type { ReadRow, ReadSheet } from '#lib/domain/sheet.ts';
 import { readHubFact } from '#lib/hub-facts/hub-fact.ts';
 import { queryRows, type Transaction } from '../../db/database.ts';
-import { inChain, type ChainContext } from '../../ledger/hub-chain.ts';
+import { inChain, type ChainContext, type LockedChain } from '../../ledger/hub-chain.ts';
 import type { OfficeBy } from '../register-resident.ts';
 import { beginBalances } from './balances.ts';
 import { beginItems } from './items.ts';
 import { rowOf, type BeginJudge, type ImportContext, type Judge, type SaidRow } from './judge.ts';
 import { beginResidents } from './residents.ts';
+import { unwatched, type Watched } from './work.ts';
 
 // A table becomes residents, items or opening balances: every row of it, or none. It is judged for a preview, and once
 // more under the lock of the community before anything is recorded.
@@ -73,14 +75,16 @@ export async function previewImport(
   by: OfficeBy,
   wanted: ImportWanted,
   now: Date,
+  watched: Watched = unwatched,
 ): Promise<readonly JudgedRow[]> {
   const judge = await begin(context.database.orm, context, by, wanted, now);
-  return judgeAll(judge, wanted);
+  return judgeAll(judge, wanted, watched);
 }
 
 /**
  * Imports what is new in a file, in one transaction: with a wrong row nothing of it.
  * @param change that what is there and differs is to be changed by the file as well; undefined leaves it as it is
+ * @param watched is told how far it has come; where it is stopped meanwhile nothing is imported, and Stopped is thrown
  * @returns what became of each row
  */
 export async function importSheet(
@@ -89,6 +93,7 @@ export async function importSheet(
   wanted: ImportWanted,
   now: Date,
   change?: ChangeWanted,
+  watched: Watched = unwatched,
 ): Promise<Result<readonly JudgedRow[], ImportRefused>> {
   if (!may(by.role, 'file.import')) return refuse({ code: 'notPermitted' });
   const { kind, columns, batch, file, sheet } = wanted;
@@ -98,9 +103,9 @@ export async function importSheet(
   const reason = noteOf(change?.reason ?? '');
   if (change !== undefined && reason === undefined) return refuse({ code: 'reasonMissing' });
   return inChain(context, now, async (tx, lock): Promise<Result<readonly JudgedRow[], ImportRefused>> => {
-    const chain = await lock(by.communityId);
+    const chain = toldBy(watched, await lock(by.communityId));
     const judge = await begin(tx, context, by, wanted, now);
-    const judged = await judgeAll(judge, wanted);
+    const judged = await judgeAll(judge, wanted, watched);
     if (judged.some(({ state }) => state === 'wrong')) return refuse({ code: 'wrong', rows: judged });
     const mayChange = reason !== undefined && judge.change !== undefined;
     const differing = mayChange ? judged.filter(({ state }) => state === 'differs') : [];
@@ -138,6 +143,26 @@ export async function importSheet(
   });
 }
 
+/** The chain as whoever watches follows it, fact by fact; where the work was stopped it records nothing more. */
+function toldBy({ signal, tell }: Watched, chain: LockedChain): LockedChain {
+  let rows = 0;
+  return {
+    revision: chain.revision,
+    record: async (said) => {
+      goOn(signal);
+      await chain.record(said);
+      rows += rowsIn(said.body);
+      if (said.type !== 'file.imported') tell('entering', rows);
+    },
+  };
+}
+
+/** So many rows of a file one fact brings: a page of them, or one that changes something. */
+const rowsIn = (body: object): number => {
+  const page: unknown = ['residents', 'items', 'movements'].flatMap((name) => Reflect.get(body, name) ?? []);
+  return Array.isArray(page) && page.length > 0 ? page.length : 1;
+};
+
 const isAsSeen = (now: JudgedRow, seen: JudgedRow | undefined): boolean =>
   seen?.state === now.state && seen.changes === now.changes;
 
@@ -167,7 +192,11 @@ const begin = (
 /** After so many rows whoever waits for the hub has a turn. */
 const rowsAtOnce = 50;
 
-async function judgeAll(judge: Judge, { sheet, columns }: ImportWanted): Promise<readonly JudgedRow[]> {
+async function judgeAll(
+  judge: Judge,
+  { sheet, columns }: ImportWanted,
+  { signal, tell }: Watched,
+): Promise<readonly JudgedRow[]> {
   const judged: JudgedRow[] = [];
   for (const [index, row] of sheet.rows.slice(1).entries()) {
     const { said, problems } = saidIn(row, columns);
@@ -175,7 +204,10 @@ async function judgeAll(judge: Judge, { sheet, columns }: ImportWanted): Promise
     const named = new Set(problems.map(({ field }) => field));
     const others = own.problems.filter(({ field }) => !named.has(field));
     judged.push(rowOf(row.number, { ...own, key, problems: [...problems, ...others] }));
-    if (index % rowsAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (index % rowsAtOnce !== 0) continue;
+    tell('checking', index);
+    await new Promise((resolve) => setImmediate(resolve));
+    goOn(signal);
   }
   return judged;
 }
