@@ -13,6 +13,8 @@ const budgets = [
   // Two forms, with what a rule would have done.
   { place: '/hub/categories/[id]', most: 62_464 },
   { place: '/hub/events', most: 64_512 },
+  // It asks again how far the work with a file has come.
+  { place: '/hub/import', most: 61_440 },
   // The form of what was on a shelf before anybody counted.
   { place: '/hub/items/[id]', most: 61_184 },
   { place: '/hub/kiosks/[id]', most: 60_416 },
