@@ -121,6 +121,11 @@ export const layers = [
     why: 'a community is founded by what the hub has, and knows no page',
   },
   {
+    place: 'src/lib/server/archive/',
+    allowed: ['base', 'domain', 'server/db', 'server/ledger', 'server/archive'],
+    why: 'an archive is made of what the hub has, and founds by its facts',
+  },
+  {
     place: 'src/lib/server/sheets/',
     allowed: ['base', 'domain', 'server/sheets'],
     why: 'files of tables know nothing of what is in them',
@@ -154,6 +159,7 @@ export const layers = [
         'server/http',
         'server/console',
         'server/founding',
+        'server/archive',
         'server/sheets',
         'server/demo',
         'server/founding',

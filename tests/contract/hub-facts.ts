@@ -245,6 +245,7 @@ export const someHubFacts: {
     },
     confidential: null,
   },
+  'archive.made': { body: { kind: 'copy' }, confidential: null },
   'list.exported': { body: { list: 'residents', kind: 'xlsx' }, confidential: null },
   'finding.decided': {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },

@@ -81,6 +81,7 @@ export async function manage(hub: SimHub, item: number, points: number): Promise
     });
     // From these nothing follows: they say who took a list out, which file was read, and what is ready.
     await chain.record({ ...said, type: 'list.exported', body: someHubFacts['list.exported'].body });
+    await chain.record({ ...said, type: 'archive.made', body: someHubFacts['archive.made'].body });
     await chain.record({ ...said, type: 'file.imported', body: someHubFacts['file.imported'].body });
     await chain.record({ ...said, type: 'checklist.settled', body: someHubFacts['checklist.settled'].body });
   });

@@ -241,6 +241,7 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'factor.removed': unmoved,
   'recoveryCode.used': unmoved,
   'list.exported': unmoved,
+  'archive.made': unmoved,
   'file.imported': unmoved,
   'checklist.settled': unmoved,
 };

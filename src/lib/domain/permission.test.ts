@@ -40,6 +40,7 @@ it('a clerk does the day’s work, and leaves to a manager what corrects it', ()
     'resident.change',
     'resident.export',
     'resident.erase',
+    'archive.make',
     'policy.change',
     'checklist.settle',
     'goods.change',

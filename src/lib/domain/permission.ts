@@ -56,6 +56,7 @@ export const permissions = {
   'resident.change': ['manager'],
   'resident.export': ['manager'],
   'resident.erase': ['manager'],
+  'archive.make': ['manager'],
   'policy.change': ['manager'],
   'checklist.settle': ['manager'],
   'goods.change': ['manager'],

@@ -1,6 +1,7 @@
 import { adjustment } from './adjustment/schema.ts';
 import { adjustmentProposal } from './adjustment-proposal/schema.ts';
 import { adjustmentRefusal } from './adjustment-refusal/schema.ts';
+import { archive } from './archive/schema.ts';
 import { award } from './award/schema.ts';
 import { awardProposal } from './award-proposal/schema.ts';
 import { awardRefusal } from './award-refusal/schema.ts';
@@ -121,6 +122,7 @@ export const hubFactSchemas = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'archive.made': archive,
   'file.imported': fileImport,
   'checklist.settled': checklist,
 } as const;

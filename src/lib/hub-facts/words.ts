@@ -2,6 +2,7 @@ import type { LocaleCode } from '#lib/domain/locale.ts';
 import { adjustment } from './adjustment/words.ts';
 import { adjustmentProposal } from './adjustment-proposal/words.ts';
 import { adjustmentRefusal } from './adjustment-refusal/words.ts';
+import { archive } from './archive/words.ts';
 import { award } from './award/words.ts';
 import { awardProposal } from './award-proposal/words.ts';
 import { awardRefusal } from './award-refusal/words.ts';
@@ -118,6 +119,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'archive.made': archive,
   'file.imported': fileImport,
   'checklist.settled': checklist,
 };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { secureRandom } from '#lib/base/id.ts';
 import { backupsBy, type BackupSettings } from './backup-places/settings.ts';
 import { ok } from '#lib/base/result.ts';
+import { clearArchives } from './archive/make.ts';
 import { createBackups } from './backups.ts';
 import { beginSession } from './console/session.ts';
 import type { Database } from './db/database.ts';
@@ -103,6 +104,7 @@ async function compose(settings: HubSettings): Promise<HubProcess> {
   const hubIn = async ({ database, folder }: OpenedCommunity): Promise<Hub> => {
     const common = { database, logger, clock: () => new Date(), random: secureRandom, metrics: createMetrics() };
     const chainCopy = await openChainCopy(common, folder, encryption);
+    await clearArchives(folder);
     const backups = createBackups(common, folder, { encryption, ...secondPlaces });
     return {
       ...common,

@@ -32,6 +32,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   // A list, to whoever may read its section, which the route asks for.
   // The list itself is asked for besides, by its section.
   '/hub/export/[list]': 'audit.read',
+  '/hub/archive/file': 'archive.make',
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]?/stay': 'resident.change',

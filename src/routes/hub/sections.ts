@@ -9,6 +9,7 @@ import { moves } from './[list]/moves.ts';
 import { residents } from './[list]/residents.ts';
 import { shifts } from './[list]/shifts.ts';
 import { awardsWords } from '#lib/i18n/hub-awards.ts';
+import { archiveWords } from './archive/words.ts';
 import { importWords } from './import/words.ts';
 import { transfers } from './[list]/transfers.ts';
 import type { Section } from './section.ts';
@@ -76,6 +77,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
   '/hub/policy': { icon: 'pen', group: 'rules', permission: 'console.read', title: ({ t }) => t.policy.title },
   '/hub/transfers': transfers,
   '/hub/audit': audit,
+  '/hub/archive': {
+    icon: 'box',
+    group: 'books',
+    permission: 'console.read',
+    title: ({ code }) => archiveWords[code].title,
+  },
   '/hub/staff': { icon: 'keypad', group: 'access', permission: 'console.read', title: ({ t }) => t.staff.title },
   '/hub/account': { icon: 'card', group: 'access', permission: 'account.change', title: ({ t }) => t.account.title },
 };

@@ -48,7 +48,7 @@ export async function foundAs(
   const passwordHash = await hashPassword(wanted.manager.password, random);
   const ids = { communityId: prefixedId('com', random), managerId: prefixedId('stf', random) };
   return database.transaction(async (tx) => {
-    const refusal = refusalOf(place, wanted, await communitiesUnderLock(tx));
+    const refusal = refusalOf(place, wanted.community.name, await communitiesUnderLock(tx));
     if (refusal !== undefined) return refuse(refusal);
     const { name, nameEn = name, district, zone, language } = wanted.community;
     const body = { name, nameEn, districtName: district, policy: { ...defaultPolicy, zone, language }, demo: false };
@@ -63,9 +63,9 @@ export async function foundAs(
 }
 
 /** Two of one name are refused: whoever signs in may have to say which community is meant. */
-function refusalOf(
+export function refusalOf(
   place: Place,
-  { community: { name } }: Wanted,
+  name: string,
   present: readonly { readonly name: string; readonly demo: boolean }[],
 ): NotFounded | undefined {
   const demo = present.find((each) => each.demo);
@@ -94,10 +94,11 @@ export async function addAll(chain: LockedChain, wanted: Wanted, by: FoundedBy):
   await addGoods(chain, wanted, by);
 }
 
-async function addPeople(
+/** Says which stores there are, who manages them, and who else works there. */
+export async function addPeople(
   chain: LockedChain,
-  { stores, manager, staff }: Wanted,
-  { founder, managerId, passwordHash, isChosen, random }: FoundedBy,
+  { stores, manager, staff }: Pick<Wanted, 'stores' | 'manager' | 'staff'>,
+  { founder, managerId, passwordHash, isChosen, random }: Omit<FoundedBy, 'now'>,
 ): Promise<void> {
   const say = { staff: founder, reason: '' };
   for (const [index, { name, nameEn = name }] of stores.entries()) {
@@ -127,7 +128,7 @@ async function addPeople(
 }
 
 /** The id of a store by its place in the list: people meet it in the audit. */
-const storeIdOf = (index: number): string => `store-${index + 1}`;
+export const storeIdOf = (index: number): string => `store-${index + 1}`;
 
 async function addGoods(chain: LockedChain, wanted: Wanted, by: FoundedBy): Promise<void> {
   const say = { staff: by.founder, reason: '', confidential: null };

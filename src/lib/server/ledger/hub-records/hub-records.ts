@@ -2,6 +2,7 @@ import type { HubFactType } from '#lib/hub-facts/hub-fact.ts';
 import { adjustment } from './adjustment.ts';
 import { adjustmentProposal } from './adjustment-proposal.ts';
 import { adjustmentRefusal } from './adjustment-refusal.ts';
+import { archive } from './archive.ts';
 import { award } from './award.ts';
 import { awardProposal } from './award-proposal.ts';
 import { awardRefusal } from './award-refusal.ts';
@@ -116,6 +117,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'factor.removed': secondFactorRemoval,
   'recoveryCode.used': recoveryCode,
   'list.exported': listExport,
+  'archive.made': archive,
   'file.imported': fileImport,
   'checklist.settled': checklist,
 };
