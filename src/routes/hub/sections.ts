@@ -13,6 +13,7 @@ import { archiveWords } from './archive/words.ts';
 import { importWords } from './import/words.ts';
 import { transfers } from './[list]/transfers.ts';
 import type { Section } from './section.ts';
+import { versionWords } from './version/words.ts';
 
 /** Routes of the console that are no section: somebody comes, goes, or reads in another language. */
 export type OutsideRoute = '/hub/sign-in' | '/hub/sign-out' | '/hub/language';
@@ -29,6 +30,12 @@ export const sections: Readonly<Record<SectionRoute, Section>> & Readonly<Record
     group: 'overview',
     permission: 'district.read',
     title: ({ t }) => t.district.title,
+  },
+  '/hub/version': {
+    icon: 'info',
+    group: 'overview',
+    permission: 'console.read',
+    title: ({ code }) => versionWords[code].title,
   },
   '/hub/reviews': {
     icon: 'warning',

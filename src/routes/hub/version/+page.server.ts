@@ -1,0 +1,17 @@
+import { version as build } from '$app/environment';
+import { version } from '#package';
+import type { PageServerLoad } from './$types';
+import { versionWords } from './words.ts';
+
+export const load: PageServerLoad = ({ locals: { hub, language } }) => {
+  // SvelteKit calls a build by the millisecond in which it was made.
+  const builtAt = new Date(Number(build));
+  return {
+    version,
+    node: process.version,
+    builtAt: Number.isNaN(builtAt.getTime()) ? undefined : builtAt,
+    startedAt: new Date(hub.clock().getTime() - process.uptime() * 1000),
+    database: hub.database.kind,
+    words: versionWords[language],
+  };
+};
