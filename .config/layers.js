@@ -122,7 +122,17 @@ export const layers = [
   },
   {
     place: 'src/lib/server/archive/',
-    allowed: ['base', 'domain', 'server/db', 'server/ledger', 'server/archive'],
+    allowed: [
+      'base',
+      'domain',
+      'protocol',
+      'hub-facts',
+      'server/db',
+      'server/ledger',
+      'server/console',
+      'server/founding',
+      'server/archive',
+    ],
     why: 'an archive is made of what the hub has, and founds by its facts',
   },
   {

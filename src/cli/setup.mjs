@@ -5,18 +5,23 @@ import { ensureBuilt } from './build.mjs';
 import { readDatabasePlace, readSettings } from './environment.mjs';
 import { ensureInstalled } from './install.mjs';
 import { refuseTakenPort } from './listen.mjs';
-import { command, passSignalsOn } from './project.mjs';
+import { command, CommandError, passSignalsOn } from './project.mjs';
 import { understandTypeScript } from './typescript.mjs';
 
 /** @type {import('./arguments.mjs').Manual} */
 const manual = {
-  usage: 'npm run setup -- [--from <文件 · FILE.json>] [--add] [--lan]',
+  usage: 'npm run setup -- [--from <文件 · FILE.json>] [--from-export <存档 · ARCHIVE> --copy] [--add] [--lan]',
   about: `成立一个真实的社区：在浏览器里一步一步填，链接显示在终端；或用 --from 按文件成立。之后用 npm start 启动。
 Founds a real community: in a browser, step by step, by a link in the terminal, or by a file with --from.
 npm start serves it from then on.
 
 --add 在已有社区的平台上再成立一个（嵌入式数据库要先停平台）。
 With --add it is one more on a hub that has communities (an embedded database: stop the hub first).
+
+--from-export 存档 --copy 按整体存档（npm run archive）成立另一个社区：门店、商品、库存、居民和积分都带过来，编号是新的。
+新管理员由 --from 的文件给出（{"manager": {…}}，也可有 "community": {"name": …}），否则在这里问。
+With --from-export ARCHIVE --copy another community is founded of an archive: stores, goods, stock, residents and points
+with ids of its own. Its manager is said by --from, or asked for here.
 
 文件至少要有 · The least that the file says (docs/operations.md):
 {"community": {"name": "…", "district": "…"}, "stores": [{"name": "…"}],
@@ -35,6 +40,12 @@ Ends with 0 when it was founded, 1 when it was not and nothing was changed, 2 wh
       type: 'boolean',
       says: '在已有社区的平台上再成立一个 · founds one more beside the communities of this hub',
     },
+    'from-export': {
+      type: 'string',
+      says: '按这个整体存档成立（npm run archive） · founds of this archive',
+    },
+    copy: { type: 'boolean', says: '成立另一个社区，编号是新的 · another community, with ids of its own' },
+    name: { type: 'string', says: '另一个名称 · another name than the archive has' },
     from: {
       type: 'string',
       says: '按文件成立；写 - 则从标准输入读 · founds by this file; - reads standard input',
@@ -66,10 +77,30 @@ await command(async () => {
   const { values } = readArguments(manual);
   const from = values['from'];
   const isFurther = values['add'] === true;
-  if (typeof from !== 'string') return inBrowser(isFurther);
+  const file = values['from-export'];
+  const isCopy = typeof file === 'string' && values['copy'] === true;
+  if (!isCopy && (file ?? values['copy'] ?? values['name']) !== undefined) {
+    throw new CommandError(
+      '--from-export 存档 --copy 要一起用；--name 只给它用。\n--from-export ARCHIVE and --copy go together; --name is for them alone.',
+    );
+  }
+  if (typeof from !== 'string' && !isCopy) return inBrowser(isFurther);
   const place = readDatabasePlace();
   await ensureInstalled();
   await understandTypeScript();
+  const as = isFurther ? 'further' : 'first';
+  if (isCopy) {
+    const { setUpCopy } = await import('./setup-copy.ts');
+    const { name } = values;
+    const said = typeof from === 'string' ? from : undefined;
+    process.exitCode = await setUpCopy(place, {
+      file,
+      from: said,
+      name: typeof name === 'string' ? name : undefined,
+      as,
+    });
+    return;
+  }
   const { setUp } = await import('./setup.ts');
-  process.exitCode = await setUp(place, from, isFurther ? 'further' : 'first');
+  if (typeof from === 'string') process.exitCode = await setUp(place, from, as);
 }, 2);

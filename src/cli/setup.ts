@@ -31,11 +31,7 @@ export async function setUp(place: DatabasePlace, from: string, as: Place = 'fir
   const planned = isDistrict ? planDistrict(await checkWantedDistrict(said)) : plan(await checkWanted(said), as);
   if (!planned.ok) return tell(planned.error);
   const isEmbedded = !place.databaseUrl;
-  if (isEmbedded && as === 'further' && !holdsDatabase(place.dataDir)) return refused({ code: 'holdsNone' }, place);
-  if (isEmbedded) {
-    refuseIfGone(place.dataDir);
-    mkdirSync(place.dataDir, { recursive: true, mode: 0o700 });
-  }
+  if (!isReady(place, as)) return refused({ code: 'holdsNone' }, place);
   const database = await openDatabase(place);
   try {
     const context = { database, random: secureRandom, logger: createLogger('error') };
@@ -46,6 +42,15 @@ export async function setUp(place: DatabasePlace, from: string, as: Place = 'fir
   } finally {
     await database.close();
   }
+}
+
+/** Makes the data folder where there is none; false where one more is to be founded and there is nothing. */
+export function isReady({ databaseUrl, dataDir }: DatabasePlace, as: Place): boolean {
+  if (databaseUrl) return true;
+  if (as === 'further' && !holdsDatabase(dataDir)) return false;
+  refuseIfGone(dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return true;
 }
 
 /** What a file asks for, and what is said when it was done. */
@@ -75,7 +80,8 @@ function planDistrict(read: Result<WantedDistrict, readonly Fault[]>): Result<Pl
   });
 }
 
-async function readJson(from: string): Promise<unknown> {
+/** What a file says, or standard input for `-`. Throws a CommandError that repeats nothing of it. */
+export async function readJson(from: string): Promise<unknown> {
   const [called, here] = placesOf(from);
   const said = from === '-' ? await text(process.stdin) : await readFile(existsSync(called) ? called : here, 'utf8');
   const json = said.replace(/^\uFEFF/, '');
@@ -90,13 +96,14 @@ async function readJson(from: string): Promise<unknown> {
 }
 
 /** Names everything that is wrong, each with its place. */
-function tell(faults: readonly Fault[]): number {
+export function tell(faults: readonly Fault[]): number {
   console.error('没有成立，什么也没改。· Nothing was founded, and nothing was changed.');
   for (const { path, zh, en } of faults) console.error(`  ${path === '' ? '' : `${path}: `}${zh} · ${en}`);
   return 1;
 }
 
-function refused(why: NotFounded, { databaseUrl, dataDir }: DatabasePlace): number {
+/** Says why nothing was founded, and returns the exit code. */
+export function refused(why: NotFounded, { databaseUrl, dataDir }: DatabasePlace): number {
   switch (why.code) {
     case 'holdsCommunity':
       console.error(`这里已有社区：${why.name}。什么也没改；用 npm start 启动它。

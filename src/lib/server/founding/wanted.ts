@@ -146,6 +146,20 @@ const wantedDistrictSchema = only({
 /** A district as somebody wants it founded. */
 export type WantedDistrict = v.InferOutput<typeof wantedDistrictSchema>;
 
+const wantedCopySchema = only({
+  community: v.optional(
+    only({ name: v.optional(words(1, 60)), nameEn: v.optional(words(1, 120)), district: v.optional(words(1, 60)) }),
+    {},
+  ),
+  manager: account,
+});
+
+/** A copy of a community as somebody wants it founded: what it is called, and who manages it. */
+export interface WantedCopy {
+  readonly community: { readonly name: string; readonly nameEn: string; readonly district: string };
+  readonly manager: Wanted['manager'];
+}
+
 /** What is wrong, where, in both languages. */
 export interface Fault {
   /** Such as `stores.0.name`; empty for the whole. */
@@ -183,6 +197,22 @@ export async function checkWantedDistrict(value: unknown): Promise<Result<Wanted
 /** By which rule the manager's password does not do, with the sentence for it. */
 const passwordFaultOf = ({ community, manager }: Wanted): Promise<Fault | undefined> =>
   faultOfPassword(manager, community, 'manager.password');
+
+/**
+ * The same for a copy.
+ * @param of what is copied, which says how the copy is called where nobody else does
+ */
+export async function checkWantedCopy(
+  value: unknown,
+  of: { readonly name: string; readonly nameEn: string; readonly districtName: string },
+): Promise<Result<WantedCopy, readonly Fault[]>> {
+  const read = v.safeParse(wantedCopySchema, value);
+  if (!read.success) return refuse(faultsOf(read.issues));
+  const { community: said, manager } = read.output;
+  const { name = of.name, nameEn = said.name ?? of.nameEn, district = of.districtName } = said;
+  const fault = await faultOfPassword(manager, { name, nameEn }, 'manager.password');
+  return fault === undefined ? ok({ community: { name, nameEn, district }, manager }) : refuse([fault]);
+}
 
 async function faultOfPassword(
   owner: Wanted['manager'],

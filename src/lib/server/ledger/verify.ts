@@ -225,7 +225,7 @@ const checks: readonly SQL[] = [
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */
-export async function verifyLedger(database: Database): Promise<readonly BrokenRow[]> {
+export async function verifyLedger(database: Pick<Database, 'transaction'>): Promise<readonly BrokenRow[]> {
   return database.transaction(
     async (tx) => {
       const broken: BrokenRow[] = [];
