@@ -31,6 +31,7 @@ import {
   storeId,
   testNow,
 } from './community.ts';
+import { enterImport } from './importing.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { openHub, origin, type TestHub } from './http.ts';
 import { enterAward, enterSupplier } from './hub-facts.ts';
@@ -200,7 +201,8 @@ describeOnEachDatabase('what is typed at the console', (database) => {
     const suppliers = await enterSupplier(chainOf(database()), community);
     const awards = await enterAward(chainOf(database()), community);
     const at = { audit: '1', awards, events: id, items: itemId(0), kiosks: 'ksk-a', residents: residentId(1) };
-    ids = { ...at, staff: secondClerk, suppliers, categories: 'service', stores: storeId };
+    const imported = await enterImport(chainOf(database()), community);
+    ids = { ...at, import: imported, staff: secondClerk, suppliers, categories: 'service', stores: storeId };
     const policy = await policyOf(database().orm, community);
     policyFields = { ...policyText(policy), seen: JSON.stringify(policy) };
     asked = await everythingOfConsole();

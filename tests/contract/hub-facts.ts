@@ -19,6 +19,7 @@ import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
 import { accountFacts } from './account-facts.ts';
 import { districtFacts } from './district-facts.ts';
+import { importFacts } from './import-facts.ts';
 import { kioskFacts } from './kiosk-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
@@ -246,6 +247,7 @@ export const someHubFacts: {
     confidential: null,
   },
   'archive.made': { body: { kind: 'copy' }, confidential: null },
+  ...importFacts,
   'list.exported': { body: { list: 'residents', kind: 'xlsx' }, confidential: null },
   'finding.decided': {
     body: { finding: `lost/ksk_new/${testNow.getTime()}`, number: 1, decision: 'noAction' },

@@ -1,7 +1,10 @@
 import { sha256Base64Url } from '#lib/base/hash.ts';
 import { columnsOf, type ImportKind } from '#lib/domain/import.ts';
-import type { ImportWanted } from '#lib/server/console/import/import.ts';
+import { importSheet, type ImportWanted } from '#lib/server/console/import/import.ts';
+import { lastImports } from '#lib/server/console/import/undo-plan.ts';
+import type { ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { readSheet } from '#lib/server/sheets/read.ts';
+import { byManager, testNow } from './community.ts';
 
 // Tables as the page of imports hands them over.
 
@@ -13,6 +16,14 @@ export async function wantedOf(kind: ImportKind, file: string | Uint8Array, batc
   if (!read.ok) throw new Error(read.error);
   const columns = columnsOf(kind, (read.value.rows[0]?.cells ?? []).map(String));
   return { kind, sheet: read.value, file: hash, columns, batch, kindKeys: {}, people: new Map() };
+}
+
+/** Imports somebody. Returns the number of the fact that says so. */
+export async function enterImport(context: ChainContext, community: string): Promise<string> {
+  const wanted = await wantedOf('residents', '编号,姓名\nIMP-1,导入的人\n');
+  await importSheet(context, byManager(community), wanted, testNow);
+  const [past] = await lastImports(context.database.orm, community);
+  return String(past?.number);
 }
 
 /** A table of so many residents, numbered from N-0. */

@@ -24,6 +24,7 @@ import {
   testNow,
 } from './community.ts';
 import { askedAtCounter } from './counter-permissions.ts';
+import { enterImport } from './importing.ts';
 import { describeOnEachDatabase } from './databases.ts';
 import { districtWithFactor } from './districts.ts';
 import { openHub, origin } from './http.ts';
@@ -97,6 +98,7 @@ describeOnEachDatabase('the console', (database) => {
       events: id,
       categories: 'service',
       stores: storeId,
+      import: await enterImport(chainOf(database()), community),
       items: itemId(0),
       kiosks: kiosk.subject.kiosk,
       residents: residentId(0),

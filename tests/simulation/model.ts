@@ -243,6 +243,11 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'list.exported': unmoved,
   'archive.made': unmoved,
   'file.imported': unmoved,
+  'rows.withdrawn': (model, { kind, rows }) => {
+    if (kind !== 'balances') return;
+    for (const { reversal } of rows) if (reversal !== null) model.move(reversal.residentId, -reversal.points);
+  },
+  'import.undone': unmoved,
   'checklist.settled': unmoved,
 };
 const allFolds: { readonly [Type in keyof AnyBodies]: Fold<Type> } = { ...folds, ...hubFolds };

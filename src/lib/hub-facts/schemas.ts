@@ -22,6 +22,7 @@ import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
 import { erasure } from './erasure/schema.ts';
 import { fileImport } from './file-import/schema.ts';
+import { importUndoing } from './import-undoing/schema.ts';
 import { founding } from './founding/schema.ts';
 import { itemChange } from './item-change/schema.ts';
 import { items } from './items/schema.ts';
@@ -56,6 +57,7 @@ import { storeChange } from './store-change/schema.ts';
 import { storeOpening } from './store-opening/schema.ts';
 import { supplierChange } from './supplier-change/schema.ts';
 import { suppliers } from './suppliers/schema.ts';
+import { withdrawal } from './withdrawal/schema.ts';
 import { wordsErasure } from './words-erasure/schema.ts';
 
 /**
@@ -124,5 +126,7 @@ export const hubFactSchemas = {
   'list.exported': listExport,
   'archive.made': archive,
   'file.imported': fileImport,
+  'rows.withdrawn': withdrawal,
+  'import.undone': importUndoing,
   'checklist.settled': checklist,
 } as const;

@@ -24,6 +24,8 @@ import { decision } from './decision/words.ts';
 import type { HubFactWords, Names } from './definition.ts';
 import { erasure } from './erasure/words.ts';
 import { fileImport } from './file-import/words.ts';
+import { importUndoing } from './import-undoing/words.ts';
+import { withdrawal } from './withdrawal/words.ts';
 import { founding } from './founding/words.ts';
 import type { HubFactType, RecordedHubFact } from './hub-fact.ts';
 import { itemChange } from './item-change/words.ts';
@@ -121,6 +123,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'list.exported': listExport,
   'archive.made': archive,
   'file.imported': fileImport,
+  'rows.withdrawn': withdrawal,
+  'import.undone': importUndoing,
   'checklist.settled': checklist,
 };
 

@@ -29,6 +29,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/import?/map': 'file.import',
   '/hub/import?/apply': 'file.import',
   '/hub/import?/stop': 'file.import',
+  '/hub/import/[id]?/undo': 'file.import',
   // A list, to whoever may read its section, which the route asks for.
   // The list itself is asked for besides, by its section.
   '/hub/export/[list]': 'audit.read',

@@ -84,7 +84,7 @@ export async function whoIsMeant(
     tx,
     sql`SELECT id, number, name, coalesce(name_form, '') AS "nameForm" FROM resident
       WHERE community = ${communityId}
-        AND (number = ANY(${textArray(numbers)}) OR name_form = ANY(${textArray(forms)}))
+        AND withdrawn IS NULL AND (number = ANY(${textArray(numbers)}) OR name_form = ANY(${textArray(forms)}))
       ORDER BY number`,
   );
   const cards = await cardsOf(tx, communityId, new Set(read.flatMap(({ cardHash }) => cardHash ?? [])));

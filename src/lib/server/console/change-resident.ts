@@ -126,7 +126,7 @@ async function currentOf(tx: Transaction, communityId: string, residentId: strin
           WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
         EXISTS (SELECT 1 FROM resident_erasure AS erasure
           WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased"
-      FROM resident WHERE community = ${communityId} AND id = ${residentId}`,
+      FROM resident WHERE community = ${communityId} AND id = ${residentId} AND withdrawn IS NULL`,
   );
   if (row === undefined) return undefined;
   const { name, pinyin, initials, kind, team, household, changes, isErased, ...standing } = row;

@@ -101,7 +101,8 @@ export const namesakesOf = (tx: Transaction, communityId: string, name: string):
   queryRows<Namesake>(
     tx,
     sql`SELECT id, number, name, kind, team, household FROM resident
-      WHERE community = ${communityId} AND name_form = ${searchForm(name)} ORDER BY number LIMIT ${mostNamesakes}`,
+      WHERE community = ${communityId} AND name_form = ${searchForm(name)} AND withdrawn IS NULL
+        ORDER BY number LIMIT ${mostNamesakes}`,
   );
 
 /** Numbers of a community that has none begin like this. */
@@ -116,7 +117,7 @@ export async function nextNumber(tx: Transaction, communityId: string): Promise<
     tx,
     sql`SELECT head, max(digits::bigint)::float8 AS highest, max(length(digits)) AS width FROM (
         SELECT regexp_replace(number, '[0-9]+$', '') AS head, substring(number FROM '[0-9]+$') AS digits
-        FROM resident WHERE community = ${communityId} AND registered_by IS NULL AND number ~ '(^|[^0-9])[0-9]{1,9}$'
+        FROM resident WHERE community = ${communityId} AND registered_by IS NULL AND withdrawn IS NULL AND number ~ '(^|[^0-9])[0-9]{1,9}$'
       ) AS given GROUP BY head ORDER BY count(*) DESC, head LIMIT 1`,
   );
   if (last === undefined) return firstNumber;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
@@ -103,6 +103,8 @@ function narrowing(communityId: string, { homeStore, kind, team, household, ...a
   const isErased = sql`EXISTS (SELECT 1 FROM resident_erasure AS erasure
     WHERE erasure.community = ${communityId} AND erasure.resident = ${residentTable.id})`;
   return [
+    // An import that was undone had entered them.
+    isNull(residentTable.withdrawn),
     homeStore === undefined ? undefined : eq(residentTable.homeStore, homeStore),
     kind === undefined ? undefined : eq(residentTable.kind, kind),
     team === undefined ? undefined : eq(residentTable.team, team),

@@ -66,7 +66,7 @@ export async function noteStay(
     const chain = await lock(communityId);
     const known = await queryRows(
       tx,
-      sql`SELECT 1 FROM resident WHERE community = ${communityId} AND id = ${residentId}`,
+      sql`SELECT 1 FROM resident WHERE community = ${communityId} AND id = ${residentId} AND withdrawn IS NULL`,
     );
     if (known.length === 0) return refuse('unknown');
     const [last] = await staysOf(tx, communityId, residentId);

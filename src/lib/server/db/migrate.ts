@@ -43,6 +43,7 @@ import { statements as residentStays } from './migrations/0027-resident-stays.ts
 import { statements as barcodes } from './migrations/0028-barcodes.ts';
 import { statements as movedBatches } from './migrations/0029-moved-batches.ts';
 import { statements as itemDisplay } from './migrations/0030-item-display.ts';
+import { statements as withdrawals } from './migrations/0031-withdrawals.ts';
 import { statements as households } from './migrations/0033-households.ts';
 
 /** One step of the schema, never changed after its release. */
@@ -103,6 +104,7 @@ export const migrations: readonly Migration[] = [
   { id: '0028-barcodes', statements: barcodes },
   { id: '0029-moved-batches', statements: movedBatches },
   { id: '0030-item-display', statements: itemDisplay },
+  { id: '0031-withdrawals', statements: withdrawals },
   { id: '0033-households', statements: households },
 ];
 

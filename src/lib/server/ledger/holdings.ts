@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { freePoints, reclaim, share, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
+import { freePoints, reclaim, share, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { textArray } from '../db/array-text.ts';
@@ -86,6 +86,38 @@ export async function declareLost(
   await tx.execute(sql`
     DELETE FROM allotment_ask WHERE community = ${communityId} AND (asker = ${kioskId} OR holder = ${kioskId})`);
   await shareOut(tx, communityId, revision);
+}
+
+/**
+ * What is set apart of accounts whose balances change by `deltas` and would not cover it any more: so much less, from
+ * the kiosk that holds most first. Accounts that still cover it are missing.
+ */
+export async function coveredAllotments(
+  tx: Transaction,
+  communityId: string,
+  deltas: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, Allotments>> {
+  const homed = await loadHomed(tx, communityId, deltas.keys());
+  return new Map(
+    homed.flatMap((holdings) => {
+      const after = { ...holdings, balance: holdings.balance + (deltas.get(holdings.id) ?? 0) };
+      const missing = uncoveredPoints(after);
+      return missing === 0 ? [] : [[holdings.id, giveUp(after.allotted, missing)] as const];
+    }),
+  );
+}
+
+/** Takes points back from kiosks. */
+function giveUp(allotted: Allotments, points: number): Allotments {
+  let left = points;
+  const kiosks = Object.entries(allotted).sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
+  return Object.fromEntries(
+    kiosks.flatMap(([kiosk, held]) => {
+      const kept = held - Math.min(left, Math.max(0, held));
+      left -= held - kept;
+      return kept === 0 ? [] : [[kiosk, kept]];
+    }),
+  );
 }
 
 async function loadHomed(

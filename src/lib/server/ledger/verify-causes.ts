@@ -22,6 +22,9 @@ const ofShelves = sql`SELECT community, id::text AS id FROM hub_fact WHERE type 
 const adjusted = sql`SELECT community, payload::json -> 'body' ->> 'adjustmentId' AS id FROM hub_fact
   WHERE type = 'points.adjusted'`;
 const awarded = listed('points.awarded', 'lines', 'id');
+const reversed = sql`SELECT community, line -> 'reversal' ->> 'id' AS id
+  FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'rows') AS line
+  WHERE type = 'rows.withdrawn' AND line -> 'reversal' ->> 'id' IS NOT NULL`;
 const pendingDecided = listed('pending.decided', 'awards', 'id');
 /** What had left before postings were kept is posted at a start, and no fact says of it how it went. */
 const leftEarlier = sql`SELECT community, fact::text AS id FROM posting
@@ -49,6 +52,7 @@ export const causeChecks: readonly SQL[] = [
     adjusted,
     awarded,
     pendingDecided,
+    reversed,
   ]),
   withoutFact('stock movement', sql`SELECT community, cause::text AS id FROM stock_movement`, [
     events,

@@ -29,7 +29,11 @@ const said = sql`
     CASE WHEN (body ->> 'points')::bigint < 0 THEN 'adjusted' ELSE body ->> 'residentId' END,
     EXISTS (SELECT 1 FROM account WHERE account.community = hub_fact.community AND account.id = body ->> 'residentId')
   FROM hub_fact CROSS JOIN LATERAL (SELECT payload::json -> 'body' AS body) AS fact
-  WHERE type = 'points.adjusted'`;
+  WHERE type = 'points.adjusted'
+  UNION ALL SELECT community, line -> 'reversal' ->> 'id', (line -> 'reversal' ->> 'points')::bigint,
+    line -> 'reversal' ->> 'residentId', 'issued', true
+  FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'rows') AS line
+  WHERE type = 'rows.withdrawn' AND line -> 'reversal' ->> 'id' IS NOT NULL`;
 
 /** What facts say of cards: whose they are, and which were stopped. */
 const cards = sql`
@@ -100,6 +104,16 @@ export const factChecks: readonly SQL[] = [
       AND (fact.type, kept.resident, kept.number::text, kept.since) IS DISTINCT FROM (
         CASE WHEN kept.away THEN 'resident.left' ELSE 'resident.returned' END,
         fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change', fact.at)`,
+  // Whoever is hidden without a fact could be replaced under the same number.
+  sql`SELECT 9 AS invariant, coalesce(kept.community, said.community) AS community,
+      'withdrawal of ' || coalesce(kept.id, said.id) AS subject, 0::float8 AS stored, 1::float8 AS expected
+    FROM (SELECT community, id, withdrawn FROM resident WHERE withdrawn IS NOT NULL) AS kept
+    FULL JOIN (SELECT community, number, line ->> 'id' AS id
+      FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'rows') AS line
+      WHERE type = 'rows.withdrawn' AND payload::json -> 'body' ->> 'kind' = 'residents'
+        AND line ->> 'outcome' = 'withdrawn') AS said
+      ON said.community = kept.community AND said.id = kept.id AND said.number = kept.withdrawn
+    WHERE kept.id IS NULL OR said.id IS NULL`,
   // A card that somebody else holds already stays with them, whatever a fact says.
   sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
       1::float8 AS expected

@@ -41,7 +41,7 @@ export async function findNamesakes(
   if (member === undefined || !may(member.role, 'resident.find')) return refuse({ code: 'not-found' });
   const rows = await queryRows<{ id: string }>(
     database.orm,
-    sql`SELECT id FROM resident WHERE community = ${community} AND name_form = ${searchForm(name)}
+    sql`SELECT id FROM resident WHERE community = ${community} AND name_form = ${searchForm(name)} AND withdrawn IS NULL
       ORDER BY number LIMIT ${mostNamesakes}`,
   );
   return ok(rows.map(({ id }) => id));

@@ -5,6 +5,7 @@ import { may } from '#lib/domain/permission.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { dropFile, heldFile, holdFile, isEntering, type HeldFile } from '#lib/server/console/import/held.ts';
 import { missingColumns, type ImportRefused, type ImportWanted } from '#lib/server/console/import/import.ts';
+import { lastImports, type PastImport } from '#lib/server/console/import/undo-plan.ts';
 import { waitFor } from '#lib/server/console/import/work.ts';
 import { formOf, typedText } from '../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -30,8 +31,13 @@ export const load: PageServerLoad = async (event) => {
     isGone: file === undefined && searchParams.has('file'),
     isStopped: searchParams.get('outcome') === 'stopped',
     isTooLate: searchParams.get('outcome') === 'tooLate',
+    last: [] as readonly PastImport[],
   };
-  if (file === undefined) return { ...common, refusal: undefined, work: null, file: null };
+  if (file === undefined) {
+    const { hub, signedIn } = event.locals;
+    const last = await lastImports(hub.database.orm, signedIn.communityId);
+    return { ...common, last, refusal: undefined, work: null, file: null };
+  }
   beginLooking(file, event.locals);
   await waitFor(file);
   const { work, wanted } = file;

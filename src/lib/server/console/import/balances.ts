@@ -4,7 +4,7 @@ import type { RowProblem } from '#lib/domain/import.ts';
 import { mostPoints } from '#lib/domain/points.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
 import { textArray } from '../../db/array-text.ts';
-import { queryRows } from '../../db/database.ts';
+import { queryRows, type Transaction } from '../../db/database.ts';
 import { wholeNumber, type BeginJudge } from './judge.ts';
 
 type Resident = { readonly id: string; readonly number: string };
@@ -14,13 +14,16 @@ type Resident = { readonly id: string; readonly number: string };
  * points again, whatever file says so.
  */
 export const beginBalances: BeginJudge = async ({ tx, communityId, batch, now, staffId: staff }) => {
-  const rows = await queryRows<Resident>(tx, sql`SELECT id, number FROM resident WHERE community = ${communityId}`);
+  const rows = await queryRows<Resident>(
+    tx,
+    sql`SELECT id, number FROM resident WHERE community = ${communityId} AND withdrawn IS NULL`,
+  );
   const idOf = new Map(rows.map(({ id, number }) => [number, id]));
-  const movementOf = (residentId: string) => movementId(communityId, batch, residentId);
-  const given = await pointsOf(
+  const { given, movementOf } = await givenOf(
     tx,
     communityId,
-    rows.map(({ id }) => movementOf(id)),
+    batch,
+    rows.map(({ id }) => id),
   );
   const seen = new Set<string>();
   const opened: { readonly id: string; readonly residentId: string; readonly points: number }[] = [];
@@ -54,10 +57,27 @@ export const beginBalances: BeginJudge = async ({ tx, communityId, batch, now, s
   };
 };
 
+/**
+ * What residents were given by a batch, and the id of the movement that gives it, or did. One that was taken back, as
+ * its import was undone, makes room for the next round.
+ */
+async function givenOf(tx: Transaction, communityId: string, batch: string, residents: readonly string[]) {
+  const rounds = new Map<string, number>();
+  const movementOf = (id: string) => movementId(communityId, batch, id, rounds.get(id) ?? 0);
+  const given = new Map<string, number>();
+  for (let open = residents; open.length > 0;) {
+    const there = await openedBy(tx, communityId, open.map(movementOf));
+    for (const [id, { points, isBack }] of there) if (!isBack) given.set(id, points);
+    open = open.filter((id) => there.get(movementOf(id))?.isBack === true);
+    for (const id of open) rounds.set(id, (rounds.get(id) ?? 0) + 1);
+  }
+  return { given, movementOf };
+}
+
 /** The id of the movement that opens a balance: a UUID of version 8, so that the database knows one batch only once. */
-function movementId(communityId: string, batch: string, residentId: string): string {
+function movementId(communityId: string, batch: string, residentId: string, round: number): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([communityId, batch, residentId]))
+    .update(JSON.stringify([communityId, batch, residentId, ...(round === 0 ? [] : [round])]))
     .digest('hex');
   return [
     hash.slice(0, 8),
@@ -68,15 +88,12 @@ function movementId(communityId: string, batch: string, residentId: string): str
   ].join('-');
 }
 
-async function pointsOf(
-  tx: Parameters<typeof queryRows>[0],
-  communityId: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await queryRows<{ id: string; points: number }>(
+async function openedBy(tx: Transaction, communityId: string, ids: readonly string[]) {
+  const rows = await queryRows<{ id: string; points: number; isBack: boolean }>(
     tx,
-    sql`SELECT id::text AS id, points FROM transfer
-      WHERE community = ${communityId} AND id = ANY((${textArray(ids)})::uuid[])`,
+    sql`SELECT id::text AS id, points, EXISTS (SELECT 1 FROM transfer AS back
+          WHERE back.community = ${communityId} AND back.reverses = transfer.id) AS "isBack"
+      FROM transfer WHERE community = ${communityId} AND id = ANY((${textArray(ids)})::uuid[])`,
   );
-  return new Map(rows.map(({ id, points }) => [id, Number(points)]));
+  return new Map(rows.map(({ id, points, isBack }) => [id, { points: Number(points), isBack }]));
 }

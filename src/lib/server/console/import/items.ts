@@ -36,8 +36,12 @@ type There = SaidDetails & {
   readonly sort: number;
   /** How often it was changed before. */
   readonly changes: number;
+  /** Taken back with the import that had listed it, and untouched since: a file lists it again. */
+  readonly isWithdrawn: boolean;
 };
 type Wanted = Omit<Described, 'itemId' | 'sort'>;
+/** A new item; `again` where it was there, and is listed once more. */
+type New = { readonly wanted: Wanted; readonly again: Pick<There, 'id' | 'sort'> | undefined };
 
 /** Items, known by their barcodes, and those without one by their names. */
 export const beginItems: BeginJudge = async ({ tx, communityId, random, now, staffId: staff }) => {
@@ -53,7 +57,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
   const names = new Set(rows.map(({ name }) => identityForm(name)));
   const lastSort = rows.reduce((highest, { sort }) => Math.max(highest, sort), 0);
   const seen = new Set<string>();
-  const listed: Wanted[] = [];
+  const listed: New[] = [];
   const differing: { readonly there: There; readonly before: SaidDetails; readonly wanted: SaidDetails }[] = [];
   return {
     judge: (said) => {
@@ -68,7 +72,8 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
         ...(found.length > 1 ? [{ field, code: 'several' } as const] : []),
       ];
       for (const mark of marks) seen.add(mark);
-      const [known] = found;
+      const [met] = found;
+      const known = met?.isWithdrawn === true ? undefined : met;
       const before = known === undefined ? wanted : detailsOf(known);
       const after =
         known === undefined ? wanted : { ...before, ...saidOf(wanted, said), ...moreBarcodes(known, wanted) };
@@ -79,7 +84,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
       const letters = after.otherBarcodes.length;
       const tooMany: readonly RowProblem[] = letters > mostBarcodeLetters ? [{ field, code: 'tooLong' }] : [];
       const all = [...problems, ...against, ...tooMany];
-      if (known === undefined && all.length === 0) listed.push(wanted);
+      if (known === undefined && all.length === 0) listed.push({ wanted, again: met });
       else if (known !== undefined && state === 'differs' && all.length === 0) {
         differing.push({ there: known, before, wanted: after });
       }
@@ -92,7 +97,7 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
         changes: known?.changes ?? 0,
       });
     },
-    singly: () => listed.filter(({ otherBarcodes }) => otherBarcodes !== '').length,
+    singly: () => listed.filter(({ wanted }) => wanted.otherBarcodes !== '').length,
     record: (chain) =>
       recordListed(chain, listed, { staff, lastSort, newId: () => `item-${uuidV7(now.getTime(), random)}` }),
     change: async (chain, reason) => {
@@ -112,10 +117,14 @@ export const beginItems: BeginJudge = async ({ tx, communityId, random, now, sta
  */
 async function recordListed(
   chain: LockedChain,
-  listed: readonly Wanted[],
+  listed: readonly New[],
   { staff, lastSort, newId }: { readonly staff: string; readonly lastSort: number; readonly newId: () => string },
 ): Promise<number> {
-  const items = listed.map((wanted, index) => ({ ...wanted, itemId: newId(), sort: lastSort + index + 1 }));
+  const items = listed.map(({ again, wanted }, index) => ({
+    ...wanted,
+    itemId: again?.id ?? newId(),
+    sort: again?.sort ?? lastSort + index + 1,
+  }));
   const pages = inPages(items.map(({ otherBarcodes: _, ...item }) => item));
   for (const page of pages) {
     await chain.record({ type: 'items.listed', staff, reason: '', body: { items: page }, confidential: null });
@@ -136,7 +145,9 @@ const everything = (tx: Transaction, communityId: string): Promise<readonly Ther
         cash_price_fen AS "cashPriceFen", market_price_fen AS "marketPriceFen", cost_price_fen AS "costPriceFen",
         shelf_place AS "shelfPlace", shelf_life_days AS "shelfLifeDays",
         (SELECT coalesce(max(noted.number), 0) FROM thing_change AS noted
-          WHERE noted.community = ${communityId} AND noted.kind = 'item' AND noted.thing = item.id) AS changes
+          WHERE noted.community = ${communityId} AND noted.kind = 'item' AND noted.thing = item.id) AS changes,
+        status = 'unlisted' AND NOT EXISTS (SELECT 1 FROM thing_change AS noted WHERE noted.community = ${communityId}
+          AND noted.kind = 'item' AND noted.thing = item.id) AS "isWithdrawn"
       FROM item WHERE community = ${communityId}`,
   );
 

@@ -117,7 +117,7 @@ async function everybody(tx: Transaction, communityId: string): Promise<readonly
           WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
         EXISTS (SELECT 1 FROM resident_erasure AS erasure
           WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased"
-      FROM resident WHERE community = ${communityId}`,
+      FROM resident WHERE community = ${communityId} AND withdrawn IS NULL`,
   );
   return rows.map(({ id, name, pinyin, initials, kind, team, household, changes, isErased, ...standing }) => ({
     ...{ id, changes, isErased, standing },

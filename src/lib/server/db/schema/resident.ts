@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { CardStatus } from '#lib/domain/card.ts';
 import { community, instant, revision } from './columns.ts';
@@ -25,12 +26,17 @@ export const residentTable = pgTable(
     createdAt: instant('created_at').notNull(),
     /** The kiosk at whose counter somebody registered; null for whom the office entered, and before 0.3. */
     registeredBy: text('registered_by'),
+    /** The hub's fact by which an import that had entered the resident was undone; null for everybody else. */
+    withdrawn: integer('withdrawn'),
   },
   (t) => [
     primaryKey({ columns: [t.community, t.id] }),
     unique('resident_number').on(t.community, t.number),
     index('resident_name_form').on(t.community, t.nameForm),
     index('resident_household').on(t.community, t.household),
+    index('resident_withdrawn')
+      .on(t.community, t.withdrawn)
+      .where(sql`withdrawn IS NOT NULL`),
   ],
 );
 

@@ -24,6 +24,8 @@ import { decision } from './decision.ts';
 import type { Applying, HubRecord } from './definition.ts';
 import { erasure } from './erasure.ts';
 import { fileImport } from './file-import.ts';
+import { importUndoing } from './import-undoing.ts';
+import { withdrawal } from './withdrawal.ts';
 import { founding } from './founding.ts';
 import { itemChange } from './item-change.ts';
 import { items } from './items.ts';
@@ -119,6 +121,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'list.exported': listExport,
   'archive.made': archive,
   'file.imported': fileImport,
+  'rows.withdrawn': withdrawal,
+  'import.undone': importUndoing,
   'checklist.settled': checklist,
 };
 

@@ -1,6 +1,5 @@
 import { heldFile } from '#lib/server/console/import/held.ts';
-import { csvOf } from '#lib/server/sheets/csv.ts';
-import { Readable } from 'node:stream';
+import { csvFile } from '../csv-file.ts';
 import { importWords } from '../words.ts';
 import type { RequestHandler } from './$types';
 
@@ -22,14 +21,5 @@ export const GET: RequestHandler = ({ locals: { hub, language, signedIn }, url }
     ].join('; '),
     namesake ? words.namesakes : null,
   ]);
-  const lines = Readable.from(csvOf(Readable.from([{ heads, rows: rows ?? gone }]), signedIn.zone), {
-    objectMode: false,
-  });
-  return new Response(Readable.toWeb(lines) as ReadableStream<Uint8Array>, {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="import.csv"',
-      'cache-control': 'no-store',
-    },
-  });
+  return csvFile({ heads, rows: rows ?? gone }, { name: 'import.csv', zone: signedIn.zone });
 };
