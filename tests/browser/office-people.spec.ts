@@ -30,9 +30,12 @@ test('somebody is registered at the hub, gets a card that is printed once, and a
   await office.getByRole('link', { name: '登记居民' }).click();
   await office.getByLabel('姓名').fill('欧阳秀兰');
   await office.getByLabel('类型').fill('退休人员');
+  // As wide as an input method types it: the door of the first two of the demo.
+  await office.getByLabel('户号').fill('１-1-101');
   expect(await violations(office)).toEqual([]);
   await office.getByRole('button', { name: '登记居民' }).click();
   await expect(office.getByRole('status')).toContainText('已登记');
+  await expect(office.getByRole('region', { name: '同一户' }).getByRole('link')).toHaveText([/XL-0001/, /XL-0002/]);
   await office.getByRole('link', { name: '发卡' }).click();
   await office.getByRole('button', { name: '发卡并打印' }).click();
   await expect(office.getByRole('status')).toContainText('1 张新卡');
