@@ -12,6 +12,6 @@ export const membersWith = (
   queryRows<Member>(
     database,
     sql`SELECT id, number, name, ${isAway(communityId, sql`resident.id`)} AS "isAway" FROM resident
-      WHERE community = ${communityId} AND household = ${household} AND household <> '' AND id <> ${id}
+      WHERE community = ${communityId} AND household = ${household} AND household <> '' AND id <> ${id} AND withdrawn IS NULL
       ORDER BY number LIMIT ${mostMembers + 1}`,
   );
