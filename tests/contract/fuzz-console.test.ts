@@ -166,6 +166,7 @@ const parameters = [
   'until',
   'kind',
   'days',
+  'group',
 ];
 const rightPlaces = [
   ...[

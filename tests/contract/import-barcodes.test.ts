@@ -116,4 +116,29 @@ describeOnEachDatabase('an import of barcodes', (database) => {
     );
     expect(statesOf(await importGoods(`条码,商品,积分\n${lines.join('\n')}\n`))).toBe('tooManyChanges');
   });
+
+  it('takes the group of goods and the room for them as lists call them', async () => {
+    const file =
+      '条码,商品,积分,分类,陈列上限\n6901234567892,香米,60,粮油主食,24\n,手工皂,80,cleaning,\n,布鞋,90,鞋,0\n';
+    expect(await importGoods(file)).toMatchObject({
+      error: { rows: [{}, {}, { problems: [{ field: 'itemGroup' }, { field: 'displayPieces' }] }] },
+    });
+    expect(statesOf(await importGoods(file.replace(',鞋,0', ',,')))).toEqual(['new', 'new', 'new']);
+    const shown = () =>
+      queryRows<Record<string, unknown>>(
+        database().orm,
+        sql`SELECT name, item_group AS "group", display_pieces AS room FROM item
+          WHERE community = ${community} AND name IN ('香米', '手工皂', '布鞋') ORDER BY sort`,
+      );
+    expect(await shown()).toEqual([
+      { name: '香米', group: 'staple', room: 24 },
+      { name: '手工皂', group: 'cleaning', room: null },
+      { name: '布鞋', group: '', room: null },
+    ]);
+    expect(await importGoods(file.replace(',鞋,0', ',,'))).toMatchObject({ error: { code: 'nothingNew' } });
+    const changed = '条码,商品,积分,分类,陈列上限\n6901234567892,香米,60,食品饮料,30\n';
+    expect(statesOf(await changeBy(changed, '换了货架'))).toEqual(['changed']);
+    expect((await shown())[0]).toEqual({ name: '香米', group: 'food', room: 30 });
+    expect(await verifyLedger(database())).toEqual([]);
+  });
 });

@@ -17,11 +17,13 @@ export interface ImportField {
 export const importFieldNames = [
   ...['number', 'name', 'kind', 'team', 'household', 'elderMode', 'store', 'pinyin'],
   ...['barcode', 'nameEn', 'pointsPrice', 'cashPrice', 'marketPrice', 'costPrice', 'place', 'supplier', 'shelfLife'],
+  ...['itemGroup', 'displayPieces'],
   'points',
 ] as const;
 export type ImportFieldName =
   | ('number' | 'name' | 'kind' | 'team' | 'household' | 'elderMode' | 'store' | 'pinyin' | 'barcode' | 'nameEn')
-  | ('pointsPrice' | 'cashPrice' | 'marketPrice' | 'costPrice' | 'place' | 'supplier' | 'shelfLife' | 'points');
+  | ('pointsPrice' | 'cashPrice' | 'marketPrice' | 'costPrice' | 'place' | 'supplier' | 'shelfLife' | 'points')
+  | ('itemGroup' | 'displayPieces');
 
 const field = (name: ImportFieldName, required: boolean, ...heads: readonly string[]): ImportField => ({
   name,
@@ -54,6 +56,8 @@ export const importFields: Readonly<Record<ImportKind, readonly ImportField[]>> 
     field('place', false, '货位', '位置', '货架', 'place', 'shelf'),
     field('supplier', false, '供货企业', '供应商', 'supplier'),
     field('shelfLife', false, '保质期', '保质天数', '保质期天数', 'shelf life', 'shelf life days'),
+    field('itemGroup', false, '分类', '商品分类', '类别', 'group', 'category'),
+    field('displayPieces', false, '陈列上限', '陈列数量', '上限', 'room on the shelf', 'display limit'),
   ],
   balances: [residentNumber, field('points', true, '余额', '积分', '期初积分', 'balance', 'points')],
 };

@@ -10,7 +10,7 @@ import { listStores } from '#lib/server/console/stores.ts';
 import { atEnd, moneyCell, numberCell, type BadgeView, type MadeCell } from '#lib/ui/console/table.ts';
 import { shelfAt } from '../items/shelf-at.ts';
 import { named } from '../named.ts';
-import { listOf } from './list.ts';
+import { filterOf, listOf } from './list.ts';
 
 /** All goods with their prices, and what each store has of them. */
 export const items = listOf({
@@ -20,11 +20,18 @@ export const items = listOf({
   isLive: false,
   links: [{ href: '/hub/items/new', icon: 'plus', permission: 'goods.change', label: ({ t }) => t.goods.add }],
   words: ({ t }) => t.items,
-  read: async ({ database, communityId, now, locale: { zone } }) => ({
-    rows: await listItems(database, communityId, dayOf(now.getTime(), zone)),
-    stores: await listStores(database, communityId),
-    policy: await policyOf(database, communityId),
-  }),
+  read: async ({ database, communityId, now, asked, locale: { code, t, zone } }) => {
+    const { '': none, ...named } = itemGroupNames[code];
+    const group = filterOf(asked, { name: 'group', label: t.items.group, words: { ...named, none } });
+    const rows = await listItems(database, communityId, dayOf(now.getTime(), zone));
+    const { chosen } = group;
+    return {
+      rows: chosen === undefined ? rows : rows.filter(({ itemGroup }) => (itemGroup || 'none') === chosen),
+      stores: await listStores(database, communityId),
+      policy: await policyOf(database, communityId),
+      filters: [group.view],
+    };
+  },
   keyOf: ({ id }) => id,
   columns: (locale, { stores, policy: { fenPerPoint } }) => {
     const { code, t, format } = locale;
@@ -59,6 +66,7 @@ export const items = listOf({
       { label: words.barcode, cell: (item) => barcodesOf(item).join('; '), wrap: true },
       { label: words.status, cell: ({ status }) => words[status] },
       { label: words.group, cell: ({ itemGroup }) => (itemGroup === '' ? '' : itemGroupNames[code][itemGroup]) },
+      atEnd(words.room, ({ displayPieces }) => (displayPieces === null ? '' : numberCell(displayPieces, format.count))),
       { label: words.place, cell: ({ shelfPlace }) => shelfPlace },
       {
         label: words.supplier,

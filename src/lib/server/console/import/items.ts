@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { uuidV7 } from '#lib/base/id.ts';
+import { mostPieces } from '#lib/domain/count.ts';
 import { changedDetails, onlyDetails } from '#lib/domain/details.ts';
 import { barcodeKey, barcodeKeysOf, barcodesOf } from '#lib/domain/gtin.ts';
 import type { ImportFieldName, RowProblem } from '#lib/domain/import.ts';
+import { itemGroupNames, itemGroups, type ItemGroup } from '#lib/domain/item-group.ts';
+import { localeCodes } from '#lib/domain/locale.ts';
 import { mostBarcodeLetters } from '#lib/domain/item-form.ts';
 import { mostFen, mostPoints } from '#lib/domain/points.ts';
 import { cleanText, identityForm, searchForm } from '#lib/domain/text.ts';
@@ -14,7 +17,10 @@ import type { LockedChain } from '../../ledger/hub-chain.ts';
 import { recordThingChange } from '../thing-change.ts';
 import { fenOf, wholeNumber, type BeginJudge, type SaidRow } from './judge.ts';
 
-type Listed = HubBodies['items.listed']['items'][number];
+type Listed = HubBodies['items.listed']['items'][number] & {
+  readonly itemGroup: ItemGroup;
+  readonly displayPieces: number | null;
+};
 /** What a file can say of an item, by the field that says it. By its barcodes it is known, and a file adds to them. */
 const detailOf = {
   barcode: 'otherBarcodes',
@@ -27,6 +33,8 @@ const detailOf = {
   costPrice: 'costPriceFen',
   place: 'shelfPlace',
   shelfLife: 'shelfLifeDays',
+  itemGroup: 'itemGroup',
+  displayPieces: 'displayPieces',
 } as const satisfies Partial<Record<ImportFieldName, keyof Listed | 'otherBarcodes'>>;
 type Described = Listed & { readonly otherBarcodes: string };
 type SaidDetails = Pick<Described, (typeof detailOf)[keyof typeof detailOf]>;
@@ -143,7 +151,8 @@ const everything = (tx: Transaction, communityId: string): Promise<readonly Ther
     tx,
     sql`SELECT id, barcode, other_barcodes AS "otherBarcodes", name, name_en AS "nameEn", supplier AS "supplierId", sort, points_price AS "pointsPrice",
         cash_price_fen AS "cashPriceFen", market_price_fen AS "marketPriceFen", cost_price_fen AS "costPriceFen",
-        shelf_place AS "shelfPlace", shelf_life_days AS "shelfLifeDays",
+        shelf_place AS "shelfPlace", shelf_life_days AS "shelfLifeDays", item_group AS "itemGroup",
+        display_pieces AS "displayPieces",
         (SELECT coalesce(max(noted.number), 0) FROM thing_change AS noted
           WHERE noted.community = ${communityId} AND noted.kind = 'item' AND noted.thing = item.id) AS changes,
         status = 'unlisted' AND NOT EXISTS (SELECT 1 FROM thing_change AS noted WHERE noted.community = ${communityId}
@@ -215,11 +224,28 @@ function wantedOf(said: SaidRow, supplierOf: ReadonlyMap<string, string>) {
     picture: '',
     shelfLifeDays: taken<number | null>('shelfLife', shelfLife, null),
     keeps: null,
+    itemGroup: taken<ItemGroup>('itemGroup', groupOf, ''),
+    displayPieces: taken<number | null>('displayPieces', room, null),
   };
   for (const field of ['name', 'pointsPrice'] as const) {
     if ((said[field] ?? '') === '') problems.push({ field, code: 'missing' });
   }
   return { wanted, problems };
+}
+
+/** The group that people call so, in either language. */
+function groupOf(text: string): ItemGroup | undefined {
+  const form = searchForm(text);
+  return (['', ...itemGroups] as const).find((group) =>
+    [group, ...localeCodes.map((code) => itemGroupNames[code][group])].some(
+      (name) => name !== '' && searchForm(name) === form,
+    ),
+  );
+}
+
+function room(text: string): number | undefined {
+  const pieces = wholeNumber(text.replace(/件$/, ''), mostPieces);
+  return pieces === 0 ? undefined : pieces;
 }
 
 function shelfLife(text: string): number | undefined {
