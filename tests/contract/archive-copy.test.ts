@@ -16,6 +16,7 @@ import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { push } from '#lib/server/sync/push.ts';
 import { chainIn, enterKiosk, foundCommunity, manager, newId, quiet, residentId, testNow } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
+import { enterPeople } from './founding.ts';
 import { root } from './project-files.ts';
 
 // Another community is founded of an archive: what is there afterwards, and what stays away.
@@ -54,6 +55,12 @@ const furnish = (database: Database, community: string): Promise<void> =>
     const rule = { version: 2, unit: 'hour', pointsPerUnit: 12, dailyCap: 60, effectiveFrom: '2027-01-01' } as const;
     const category = { id: 'service', name: '志愿服务', nameEn: 'Service', change: 1 };
     await chain.record({ ...said, type: 'rule.added', body: { ...category, rule } });
+    const words = { name: '误录', pinyin: 'wulu', initials: 'wl', kind: '', team: '', household: '' };
+    const mistaken = { residentId: 'res-mistaken', number: 'XL-9999', elderMode: false, homeStoreId: 'store-1' };
+    await enterPeople(chain, manager, [{ ...words, ...mistaken, cardHash: null }]);
+    // As an import that was undone leaves whom it had entered.
+    await tx.execute(sql`UPDATE resident SET number = 'res-mistaken', withdrawn = 1
+      WHERE community = ${community} AND id = 'res-mistaken'`);
     await chain.record({ ...said, type: 'resident.left', body: { residentId: residentId(2), change: 1 } });
     await chain.record({
       ...said,
@@ -104,6 +111,7 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
       expect(sums).toEqual({ ...archived, pointsBelowZero: 0 });
       expect(sums.costFen).toBe(7 * 1250 + 5 * 1300);
       expect([belowZero, nameless, notThere]).toEqual([1, 1, 0]);
+      expect(sums.residents).toBe(600);
       expect(communityId).not.toBe(community);
       expect(await verifyLedger(place)).toEqual([]);
       const rows = (into: Database, what: SQL) => queryRows(into.orm, what);
@@ -143,7 +151,7 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
         (of) => sql`SELECT number, name, pinyin, initials, resident.kind, team, household, elder_mode,
             greatest(account.balance, 0)::float8 AS points FROM resident
           JOIN account ON account.community = ${of} AND account.id = resident.id
-          WHERE resident.community = ${of} ORDER BY number`,
+          WHERE resident.community = ${of} AND withdrawn IS NULL ORDER BY number`,
       );
       await same(
         (of) => sql`SELECT resident.number FROM resident_stay AS stay

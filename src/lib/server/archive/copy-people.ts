@@ -7,6 +7,7 @@ import { addPeople, storeIdOf } from '../founding/found.ts';
 import type { Copying } from './copying.ts';
 import { accountRow, allRows, paged, residentRow, rowsOf, stayRow, storeRow, type ResidentRow } from './copy-rows.ts';
 import { inLines } from './copy-shelf.ts';
+import type { OpenArchive } from './read.ts';
 
 /** What came of the people of an archive. */
 export interface CopiedPeople {
@@ -28,7 +29,8 @@ export async function copyPeople(copying: Copying): Promise<CopiedPeople> {
   const stores = new Map(rows.map(({ id }, index) => [id, storeIdOf(index)]));
   const residents = new Map<string, string>();
   let nameless = 0;
-  for await (const page of paged(rowsOf(archive, 'resident', residentRow), mostInPage)) {
+  const balances = await balancesOf(archive);
+  for await (const page of paged(peopleOf(archive, balances), mostInPage)) {
     const entered = page.map((row) => enteredAs(row, copying, stores));
     for (const [index, { id }] of page.entries()) residents.set(id, entered[index]?.resident.residentId ?? '');
     nameless += page.filter(({ name }) => name === '').length;
@@ -41,7 +43,7 @@ export async function copyPeople(copying: Copying): Promise<CopiedPeople> {
       words: entered.flatMap(({ words }) => words),
     });
   }
-  const belowZero = await openBalances(copying, residents);
+  const belowZero = await openBalances(copying, residents, balances);
   await noteAway(copying, residents);
   return { stores, belowZero, nameless };
 }
@@ -62,17 +64,32 @@ function enteredAs(
   };
 }
 
+async function balancesOf(archive: OpenArchive): Promise<ReadonlyMap<string, number>> {
+  const balances = new Map<string, number>();
+  for await (const { id, kind, balance } of rowsOf(archive, 'account', accountRow)) {
+    if (kind === 'resident') balances.set(id, balance);
+  }
+  return balances;
+}
+
+/** The residents, without those whom an undone import had entered: their rows stay for what tablets still send. */
+async function* peopleOf(archive: OpenArchive, balances: ReadonlyMap<string, number>): AsyncGenerator<ResidentRow> {
+  for await (const row of rowsOf(archive, 'resident', residentRow)) {
+    if (row.withdrawn === null || (balances.get(row.id) ?? 0) !== 0) yield row;
+  }
+}
+
 /** @returns how many have less than nothing */
 async function openBalances(
   { archive, chain, context, managerId, now }: Copying,
   residents: ReadonlyMap<string, string>,
+  balances: ReadonlyMap<string, number>,
 ): Promise<number> {
   const note = archive.manifest.community.name;
   const movements: HubBodies['points.carriedOver']['movements'] = [];
   let belowZero = 0;
-  for await (const { id, balance } of rowsOf(archive, 'account', accountRow)) {
-    const residentId = residents.get(id);
-    if (residentId === undefined) continue;
+  for (const [id, residentId] of residents) {
+    const balance = balances.get(id) ?? 0;
     if (balance < 0) belowZero += 1;
     for (const points of inLines(balance, mostPoints)) {
       const opening = { kind: 'opening' as const, id: uuidV7(now.getTime(), context.random), residentId, points };

@@ -88,6 +88,8 @@ export const residentRow = v.object({
   household: texts,
   elder_mode: v.boolean(),
   home_store: v.string(),
+  /** The fact by which the import was undone that had entered them. */
+  withdrawn: orNull(v.number()),
 });
 export type ResidentRow = v.InferOutput<typeof residentRow>;
 export const accountRow = v.object({ id: v.string(), kind: v.string(), balance: v.number() });

@@ -21,6 +21,7 @@ const count = v.pipe(whole, v.minValue(0));
 
 /** What a community adds up to. */
 export const sumsSchema = v.strictObject({
+  /** Without those whom an undone import had entered, and who have no points. */
   residents: count,
   /** Points of all residents who have some, and of those whose balance is below zero (0 or less). */
   points: count,

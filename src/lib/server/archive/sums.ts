@@ -8,7 +8,8 @@ export async function sumsOf(tx: Pick<Transaction, 'execute'>, communityId: stri
   const [row] = await queryRows<{ sums: string }>(
     tx,
     sql`SELECT json_build_object(
-        'residents', (SELECT count(*) FROM resident WHERE community = ${communityId}),
+        'residents', (SELECT count(*) FROM resident JOIN account ON account.community = ${communityId} AND account.id = resident.id
+          WHERE resident.community = ${communityId} AND (resident.withdrawn IS NULL OR account.balance <> 0)),
         'points', (SELECT coalesce(sum(greatest(balance, 0)), 0) FROM account
           WHERE community = ${communityId} AND kind = 'resident'),
         'pointsBelowZero', (SELECT coalesce(sum(least(balance, 0)), 0) FROM account
