@@ -61,6 +61,8 @@ const furnish = (database: Database, community: string): Promise<void> =>
     // As an import that was undone leaves whom it had entered.
     await tx.execute(sql`UPDATE resident SET number = 'res-mistaken', withdrawn = 1
       WHERE community = ${community} AND id = 'res-mistaken'`);
+    const merged = { absorbedId: residentId(5), survivorId: residentId(4) };
+    await chain.record({ ...said, type: 'resident.merged', body: merged });
     await chain.record({ ...said, type: 'resident.left', body: { residentId: residentId(2), change: 1 } });
     await chain.record({
       ...said,
@@ -120,6 +122,12 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
         expect(await rows(place, what(communityId))).toEqual(had);
         expect(had.length).toBeGreaterThan(0);
       };
+      await same(
+        (of) => sql`SELECT own.number, kept.number AS kept FROM resident_merge AS merge
+          JOIN resident AS own ON own.community = ${of} AND own.id = merge.absorbed
+          JOIN resident AS kept ON kept.community = ${of} AND kept.id = merge.survivor
+          WHERE merge.community = ${of}`,
+      );
       await same((of) => sql`SELECT name, name_en FROM store WHERE community = ${of} ORDER BY name`);
       await same((of) => sql`SELECT name, name_en, kind, contact FROM supplier WHERE community = ${of} ORDER BY name`);
       await same(

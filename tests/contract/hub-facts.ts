@@ -21,6 +21,7 @@ import { accountFacts } from './account-facts.ts';
 import { districtFacts } from './district-facts.ts';
 import { importFacts } from './import-facts.ts';
 import { kioskFacts } from './kiosk-facts.ts';
+import { mergeFacts } from './merge-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
@@ -287,6 +288,7 @@ export const someHubFacts: {
   'words.erased': { body: { eventId: newId() }, confidential: null },
   'reason.erased': { body: { reasons: [{ factId: newId(), tombstone: null }] }, confidential: null },
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
+  ...mergeFacts,
   ...accountFacts,
 };
 

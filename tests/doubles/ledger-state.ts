@@ -13,6 +13,7 @@ export const hash = 'h'.repeat(43);
 export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   policy: defaultPolicy,
   beganMs: Date.parse('2026-11-01T00:00:00Z'),
+  merged: new Map<string, string>(),
   balances: new Map([
     ['zhang', 300],
     ['li', 50],

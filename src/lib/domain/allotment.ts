@@ -42,6 +42,21 @@ const sumOf = (points: Allotments = {}): Points => Object.values(points).reduce(
 /** The part of a balance that is not allotted. Negative when a kiosk spent points that were allotted to another one. */
 export const freePoints = ({ balance, allotted, lent }: Holdings): Points => balance + sumOf(lent) - sumOf(allotted);
 
+/** What several accounts hold together. */
+export const addHoldings = (all: readonly Holdings[]): Holdings => ({
+  balance: all.reduce((sum, { balance }) => sum + balance, 0),
+  allotted: addAllotments(all.map(({ allotted }) => allotted)),
+  lent: addAllotments(all.map(({ lent = {} }) => lent)),
+});
+
+function addAllotments(all: readonly Allotments[]): Allotments {
+  const sums = new Map<string, Points>();
+  for (const each of all) {
+    for (const [kiosk, points] of Object.entries(each)) sums.set(kiosk, (sums.get(kiosk) ?? 0) + points);
+  }
+  return Object.fromEntries(sums);
+}
+
 /**
  * Points that are allotted but no longer there: whoever holds them may still spend them. Lent points are not among
  * them, because they are knowingly allotted twice.

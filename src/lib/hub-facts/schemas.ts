@@ -41,6 +41,7 @@ import { recoveryCode } from './recovery-code/schema.ts';
 import { replacement } from './replacement/schema.ts';
 import { residentChange } from './resident-change/schema.ts';
 import { residentLeave } from './resident-leave/schema.ts';
+import { residentMerge } from './resident-merge/schema.ts';
 import { residentReturn } from './resident-return/schema.ts';
 import { residents } from './residents/schema.ts';
 import { revocation } from './revocation/schema.ts';
@@ -90,6 +91,7 @@ export const hubFactSchemas = {
   'resident.changed': residentChange,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
+  'resident.merged': residentMerge,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

@@ -45,6 +45,7 @@ import { recoveryCode } from './recovery-code/words.ts';
 import { replacement } from './replacement/words.ts';
 import { residentChange } from './resident-change/words.ts';
 import { residentLeave } from './resident-leave/words.ts';
+import { residentMerge } from './resident-merge/words.ts';
 import { residentReturn } from './resident-return/words.ts';
 import { residents } from './residents/words.ts';
 import { revocation } from './revocation/words.ts';
@@ -87,6 +88,7 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'resident.changed': residentChange,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
+  'resident.merged': residentMerge,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

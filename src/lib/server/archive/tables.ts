@@ -40,6 +40,7 @@ const sharesOfCopy: Readonly<Record<string, Share>> = {
   resident_words: 'whole',
   resident_change: 'whole',
   resident_stay: 'whole',
+  resident_merge: 'whole',
   resident_erasure: 'whole',
   event_erasure: 'whole',
   card: 'whole',

@@ -45,6 +45,7 @@ import { statements as movedBatches } from './migrations/0029-moved-batches.ts';
 import { statements as itemDisplay } from './migrations/0030-item-display.ts';
 import { statements as withdrawals } from './migrations/0031-withdrawals.ts';
 import { statements as households } from './migrations/0033-households.ts';
+import { statements as residentMerges } from './migrations/0035-resident-merges.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -106,6 +107,7 @@ export const migrations: readonly Migration[] = [
   { id: '0030-item-display', statements: itemDisplay },
   { id: '0031-withdrawals', statements: withdrawals },
   { id: '0033-households', statements: households },
+  { id: '0035-resident-merges', statements: residentMerges },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

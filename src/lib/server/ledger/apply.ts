@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { assert } from '#lib/base/assert.ts';
 import type { Logger } from 'pino';
 import type { SetAsideCode } from '#lib/protocol/push.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
@@ -9,7 +10,8 @@ import type { Change } from './change.ts';
 import type { Entry, LedgerState } from './entry.ts';
 import { transferKey } from './records/keys.ts';
 import { keyOf } from './records/records.ts';
-import { foldEntries, type Outcome } from './fold.ts';
+import { foldEntries, type Fold, type Outcome } from './fold.ts';
+import { sweepMerged } from './merges.ts';
 import { postDecisions } from './pending.ts';
 import { loadState, loadWaitingFor, type LoadedState } from './load.ts';
 import { applyResidentChanges } from './resident-changes.ts';
@@ -118,9 +120,19 @@ async function applySet(
     await applyResidentChanges(tx, change, ids);
   }
   await postDecisions(tx, change, [...pendings.keys()]);
+  if (state.merged.size > 0) await sweepMerged(tx, change, causeIn(fold));
   const detail = 'the redemption id belongs to another event';
   return { outcomes: fold.outcomes, failures: fold.conflicts.map((entry) => ({ entry, code: 'conflict', detail })) };
 }
+
+/** The event by which something of an account is free now: the last that changed what it holds, or any that stands. */
+const causeIn =
+  ({ book, done }: Fold) =>
+  (absorbed: string): string => {
+    const cause = book.causes.get(absorbed) ?? done.at(-1)?.entry.event.id;
+    assert(cause !== undefined, 'nothing gets free by events of which none stands');
+    return cause;
+  };
 
 /**
  * Applies stored events that waited for one of `keys`, which are there now. One that cannot be applied goes on waiting.

@@ -7,6 +7,7 @@ import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { ofResident } from '../db/schema/ledger.ts';
 import { awardedKey } from './entry.ts';
+import { isAbsorbed, loadMerged, survivorOf, withMerged } from './merges.ts';
 import { isAway } from './stays.ts';
 import { loadAwarded } from './load-worth.ts';
 
@@ -79,7 +80,10 @@ export async function isGivenSince(
   const rows = await queryRows(
     tx,
     sql`SELECT 1 FROM award_line AS line
-      JOIN transfer ON transfer.community = ${communityId} AND transfer.credit_account = line.resident
+      JOIN transfer ON transfer.community = ${communityId}
+        AND transfer.credit_account IN (SELECT line.resident UNION ALL SELECT ${survivorOf(communityId, sql`line.resident`)}
+          UNION ALL SELECT merge.absorbed FROM resident_merge AS merge WHERE merge.community = ${communityId}
+            AND merge.survivor = ${survivorOf(communityId, sql`line.resident`)})
         AND ${ofResident(sql`transfer.credit_account`)}
       WHERE line.community = ${communityId} AND line.batch = ${batchId} AND transfer.kind = 'accrual'
         AND transfer.category = ${categoryId} AND transfer.recorded_at > ${since.toISOString()}::timestamptz
@@ -123,10 +127,12 @@ export async function judgeAward(
         ${isAway(communityId, sql`resident.id`)} AS "isAway" FROM resident
       LEFT JOIN resident_erasure AS erasure
         ON erasure.community = resident.community AND erasure.resident = resident.id
-      WHERE resident.community = ${communityId} AND resident.id = ANY(${textArray(ids)})`,
+      WHERE resident.community = ${communityId} AND resident.id = ANY(${textArray(ids)})
+        AND NOT ${isAbsorbed(communityId, sql`resident.id`)}`,
   );
   const people = new Map(known.map((person) => [person.id, person]));
-  const awarded = await loadAwarded(tx, communityId, ids, Date.parse(`${day}T00:00:00Z`), standing(communityId));
+  const all = withMerged(ids, await loadMerged(tx, communityId, ids));
+  const awarded = await loadAwarded(tx, communityId, all, Date.parse(`${day}T00:00:00Z`), standing(communityId));
   return doings.map((doing) => {
     const before = awarded.get(awardedKey(doing.residentId, categoryId, day)) ?? 0;
     const nothing = { ...doing, points: 0, isCapped: false, before };

@@ -1,4 +1,4 @@
-import { move, release, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
+import { addHoldings, move, release, uncoveredPoints, type Allotments, type Holdings } from '#lib/domain/allotment.ts';
 import { dayOf } from '#lib/domain/day.ts';
 import type { CardStatus } from '#lib/domain/card.ts';
 import type { DeliveredBatch, Effect, StockEffect } from '#lib/facts/effect.ts';
@@ -79,6 +79,7 @@ export class Book {
   readonly beganMs: number;
   readonly rules: LedgerState['rules'];
   readonly staff: LedgerState['staff'];
+  readonly #merged: LedgerState['merged'];
   readonly balances: Map<string, number>;
   readonly allotted: Map<string, Allotments>;
   readonly #lent: Map<string, Allotments>;
@@ -125,6 +126,8 @@ export class Book {
   readonly freed = new Map<string, Freed & { readonly entry: Entry }>();
   /** Points that an event spent although they were set apart for other kiosks, by the event's id. */
   readonly beyond = new Map<string, number>();
+  /** The last event that changed what somebody holds, or brought them. */
+  readonly causes = new Map<string, string>();
 
   constructor(state: LedgerState) {
     this.#lastSort = state.lastSort;
@@ -132,6 +135,7 @@ export class Book {
     this.beganMs = state.beganMs;
     this.rules = state.rules;
     this.staff = state.staff;
+    this.#merged = state.merged;
     this.balances = new Map(state.balances);
     this.allotted = new Map(state.allotted);
     this.#lent = new Map(state.lent);
@@ -150,7 +154,17 @@ export class Book {
     this.knownBatches = new Set(state.knownBatches);
     this.newcomers = new Map(state.newcomers);
     this.away = state.away;
-    this.#worth = new WorthSums(state);
+    this.#worth = new WorthSums(state, (residentId) => this.survivorOf(residentId));
+  }
+
+  /** Whose account is this now: the survivor of whoever was merged into somebody else. */
+  survivorOf(residentId: string): string {
+    return this.#merged.get(residentId) ?? residentId;
+  }
+
+  /** What a resident has, with everybody's who belongs together with them; 0 for nobody. */
+  balanceOf(residentId: string): number {
+    return this.#holdingsOf(residentId).balance;
   }
 
   /** What facts of tablets add to the sums of their days. */
@@ -177,7 +191,7 @@ export class Book {
     this.freed.set(entry.event.id, { ...freed, entry });
     const { kiosk } = entry.event;
     const holder = this.#holders.has(kiosk) ? kiosk : null;
-    this.#hold(freed.residentId, move(this.#holdings(freed.residentId), holder, freed.points));
+    this.#hold(entry, freed.residentId, move(this.#holdings(freed.residentId), holder, freed.points));
   }
 
   /** Enters one effect of an entry; `line` is its place among them. */
@@ -210,20 +224,21 @@ export class Book {
     const delta = moved > 0 ? moved - (this.pendings.get(entry.event.id)?.points ?? 0) : moved;
     // Goods for cash alone move no points.
     if (delta === 0) return;
-    const before = this.#holdings(residentId);
+    const before = uncoveredPoints(this.#holdingsOf(residentId));
     // A kiosk that was declared lost is set nothing apart any more, but what it spent comes out of what it may still
     // hold.
     const { kiosk } = entry.event;
-    const after = move(before, delta < 0 || this.#holders.has(kiosk) ? kiosk : null, delta);
-    const beyond = uncoveredPoints(after) - uncoveredPoints(before);
+    const holder = delta < 0 || this.#holders.has(kiosk) ? kiosk : null;
+    this.#hold(entry, residentId, move(this.#holdings(residentId), holder, delta));
+    const beyond = uncoveredPoints(this.#holdingsOf(residentId)) - before;
     if (beyond > 0) this.beyond.set(entry.event.id, beyond);
-    this.#hold(residentId, after);
   }
 
-  #release({ event: { kiosk } }: Entry, residentId: string, points: number): void {
+  #release(entry: Entry, residentId: string, points: number): void {
+    const { kiosk } = entry.event;
     const key = askKey(residentId, kiosk);
     const asks = this.answeredAsks.has(key) ? [] : (this.#asks.get(key) ?? []);
-    this.#hold(residentId, release(this.#holdings(residentId), kiosk, points, asks));
+    this.#hold(entry, residentId, release(this.#holdings(residentId), kiosk, points, asks));
     this.answeredAsks.set(key, { residentId, holder: kiosk });
   }
 
@@ -232,7 +247,16 @@ export class Book {
     return { balance, allotted: this.allotted.get(residentId) ?? {}, lent: this.#lent.get(residentId) };
   }
 
-  #hold(residentId: string, { balance, allotted, lent }: Holdings): void {
+  /** The holdings of everybody who belongs together with a resident, added up. */
+  #holdingsOf(residentId: string): Holdings {
+    if (this.#merged.size === 0) return this.#holdings(residentId);
+    const survivor = this.survivorOf(residentId);
+    const absorbed = [...this.#merged.keys()].filter((id) => this.survivorOf(id) === survivor);
+    return addHoldings([survivor, ...absorbed].map((id) => this.#holdings(id)));
+  }
+
+  #hold({ event }: Entry, residentId: string, { balance, allotted, lent }: Holdings): void {
+    this.causes.set(residentId, event.id);
     this.balances.set(residentId, balance);
     this.allotted.set(residentId, allotted);
     this.allotments.set(residentId, allotted);
@@ -304,16 +328,18 @@ export class Book {
     const form = searchForm(words.name);
     if (form !== '' && !this.namesakes.has(form)) this.namesakes.set(form, number);
     this.balances.set(resident.residentId, 0);
+    this.causes.set(resident.residentId, entry.event.id);
     this.newcomers.set(resident.residentId, Date.parse(entry.event.at));
     this.newResidents.push({ entry, resident: { ...resident, number }, words });
   }
 
   #setCard({ event }: Entry, { cardHash, residentId, status: said }: Extract<Effect, { of: 'card' }>): void {
     const known = this.cards.get(cardHash);
-    if (known !== undefined && known.residentId !== residentId) return;
+    if (known !== undefined && this.survivorOf(known.residentId) !== this.survivorOf(residentId)) return;
     const status = known === undefined ? said : strongerOf(known.status, said);
     if (status === known?.status) return;
-    this.cards.set(cardHash, { residentId, status });
-    this.cardChanges.set(cardHash, { residentId, status, at: new Date(event.at) });
+    const holder = known?.residentId ?? residentId;
+    this.cards.set(cardHash, { residentId: holder, status });
+    this.cardChanges.set(cardHash, { residentId: holder, status, at: new Date(event.at) });
   }
 }

@@ -79,6 +79,8 @@ export interface LedgerState {
   readonly beganMs: number;
   /** Staff of the community, as far as the events name them. */
   readonly staff: ReadonlyMap<string, KnownMember>;
+  /** Who was merged into whom, of everybody who belongs together with a resident of the events. */
+  readonly merged: ReadonlyMap<string, string>;
   /** Balances of the residents there are. */
   readonly balances: ReadonlyMap<string, number>;
   /** Of these, what is set apart for kiosks. */

@@ -45,6 +45,7 @@ export interface Fold {
     | 'pendings'
     | 'freed'
     | 'addedWorth'
+    | 'causes'
   >;
   readonly transfers: readonly Transfer[];
   readonly postings: readonly PostingLine[];

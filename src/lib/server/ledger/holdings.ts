@@ -12,6 +12,8 @@ import type { Change } from './change.ts';
 interface HomedHoldings extends Holdings {
   readonly id: string;
   readonly homeStore: string;
+  /** Whether they were merged into somebody who is there. */
+  readonly isAbsorbed: boolean;
 }
 
 type HolderRow = { readonly id: string; readonly store: string };
@@ -44,7 +46,8 @@ export async function shareOut(
   const ids = kiosks.map(({ id }) => id);
   const homes = new Map(kiosks.toReversed().map(({ id, store }) => [store, id]));
   const shared = (await loadHomed(tx, communityId, residents)).flatMap((holdings) => {
-    if (freePoints(holdings) <= 0) return [];
+    // What is free of somebody absorbed is the survivor's in a moment.
+    if (holdings.isAbsorbed || freePoints(holdings) <= 0) return [];
     return [
       [holdings.id, share(holdings, ids, homes.get(holdings.homeStore) ?? null, community.policy.allotment)] as const,
     ];
@@ -131,17 +134,23 @@ async function loadHomed(
     balance: number | string;
     allotted: Allotments;
     lent: Allotments | null;
+    absorbed: boolean;
   }>(
     tx,
-    sql`SELECT account.id, resident.home_store, account.balance, account.allotted, account.lent
-      FROM account JOIN resident ON resident.community = account.community AND resident.id = account.id
+    sql`SELECT account.id, resident.home_store, account.balance, account.allotted, account.lent,
+        merge.absorbed IS NOT NULL AND EXISTS (SELECT 1 FROM account AS kept
+          WHERE kept.community = ${communityId} AND kept.id = merge.survivor) AS absorbed
+      FROM account
+      LEFT JOIN resident_merge AS merge ON merge.community = ${communityId} AND merge.absorbed = account.id
+      JOIN resident ON resident.community = account.community AND resident.id = account.id
       WHERE account.community = ${communityId} AND account.kind = 'resident'
         ${residents === undefined ? sql`` : sql`AND account.id = ANY(${textArray(residents)})`}
       ORDER BY account.id`,
   );
-  return rows.map(({ id, home_store, balance, allotted, lent }) => ({
+  return rows.map(({ id, home_store, balance, allotted, lent, absorbed: isAbsorbed }) => ({
     id,
     homeStore: home_store,
+    isAbsorbed,
     balance: Number(balance),
     allotted,
     ...(lent === null ? {} : { lent }),

@@ -22,6 +22,7 @@ import type { ChangeLog } from './apply.ts';
 import type { Change } from './change.ts';
 import { nextRevision } from './community.ts';
 import { applyHubFact } from './hub-records/hub-records.ts';
+import { sweepMerged } from './merges.ts';
 
 // The hub's own chain: whatever a manager does is a fact with who, when and why, numbered without a gap under the lock
 // of the community and bound to the one before it by its hash. The rows that follow from it are written here and
@@ -210,4 +211,5 @@ export async function enterHubFact(
     words,
     logger,
   });
+  await sweepMerged(tx, change, () => id);
 }

@@ -5,7 +5,9 @@ import { defaultZone } from '#lib/domain/zone.ts';
 import { textArray, wantedRows } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { ofResident } from '../db/schema/ledger.ts';
+import { addDelta } from './balances.ts';
 import { awardedKey, worthKey, type LedgerState } from './entry.ts';
+import { survivorOf } from './merges.ts';
 
 // What facts are judged by that are worth something to whoever holds the tablet; nothing is asked where there are none.
 
@@ -58,7 +60,8 @@ export async function loadWorth(
 }
 
 /**
- * What residents were awarded in each category and day, from about `sinceMs` on.
+ * What residents were awarded in each category and day, from about `sinceMs` on: whoever was merged, under the id of
+ * the survivor. Everybody is among `residents` who belongs together with one of them.
  * @param which of their transfers count; all of them for what tablets record
  */
 export async function loadAwarded(
@@ -72,7 +75,7 @@ export async function loadAwarded(
   const since = dayBefore(sinceMs);
   const rows = await queryRows<{ resident: string; category: string; day: string; points: number }>(
     tx,
-    sql`SELECT wanted.id AS resident, given.category, given.day, sum(given.points)::float8 AS points
+    sql`SELECT ${survivorOf(communityId, sql`wanted.id`)} AS resident, given.category, given.day, sum(given.points)::float8 AS points
       FROM ${wantedRows(residents)} CROSS JOIN LATERAL (
         SELECT category, points, (at AT TIME ZONE coalesce(
             (SELECT policy ->> 'zone' FROM community WHERE id = ${communityId}), ${defaultZone}::text
@@ -83,7 +86,10 @@ export async function loadAwarded(
           AND ${which}) AS given
       WHERE given.category IS NOT NULL GROUP BY wanted.id, given.category, given.day`,
   );
-  return new Map(rows.map(({ resident, category, day, points }) => [awardedKey(resident, category, day), points]));
+  const awarded = new Map<string, number>();
+  for (const { resident, category, day, points } of rows)
+    addDelta(awarded, awardedKey(resident, category, day), points);
+  return awarded;
 }
 
 /** Of these residents, those who registered at a counter less than a day before `sinceMs`, or later. */

@@ -25,6 +25,7 @@ import {
   loadTransfers,
 } from './load-rows.ts';
 import { loadAllowances, loadAwarded, loadNewcomers, loadWorth } from './load-worth.ts';
+import { loadMerged, withMerged, type Merged } from './merges.ts';
 import { referencesOf, type References } from './references.ts';
 import { loadAway } from './stays.ts';
 import { eventOf, type StoredEvent } from './stored-event.ts';
@@ -40,6 +41,9 @@ export interface StateOf {
 /** All that entries refer to; what is missing to fold them is the community's own. */
 export type LoadedState = Omit<LedgerState, 'policy' | 'beganMs'>;
 
+/** The same without what says which rows are meant. */
+type ReferredState = Omit<LoadedState, 'waiting' | 'redemptions' | 'merged'>;
+
 /**
  * The state before `entries`, with the stored events that these would set free. Everything is asked for together: the
  * connection takes the statements one after the other, but nobody waits for an answer in between.
@@ -47,9 +51,10 @@ export type LoadedState = Omit<LedgerState, 'policy' | 'beganMs'>;
 export async function loadState(tx: Transaction, about: StateOf, entries: readonly Entry[]): Promise<LoadedState> {
   const { communityId } = about;
   const references = referencesOf(entries);
-  const [waiting, redemptions, referred] = await together([
+  const [waiting, redemptions, mergedAtOnce, referred] = await together([
     loadWaiting(tx, communityId, keysOf(entries)),
     loadRedemptions(tx, communityId, references.redemptions),
+    loadMerged(tx, communityId, references.residents),
     loadReferred(tx, about, references),
   ]);
   // Few events set others free, which refer to more; and a reversal does not name its resident.
@@ -59,19 +64,30 @@ export async function loadState(tx: Transaction, about: StateOf, entries: readon
   const residents = new Set(all.residents);
   for (const { fact } of known.values()) residents.add(fact.body.residentId);
   const isComplete = late.length === 0 && residents.size === references.residents.size;
+  const merged = isComplete ? mergedAtOnce : await loadMerged(tx, communityId, residents);
   return {
     waiting,
     redemptions: known,
-    ...(isComplete ? referred : await loadReferred(tx, about, { ...all, residents })),
+    merged,
+    ...(isComplete && merged.size === 0
+      ? referred
+      : await loadReferred(tx, about, withTogether({ ...all, residents }, merged))),
   };
 }
+
+/** What is referred to with the residents who belong together with those that are named. */
+const withTogether = (references: References, merged: Merged): References => ({
+  ...references,
+  residents: withMerged(references.residents, merged),
+  awarded: withMerged(references.awarded, merged),
+});
 
 /** The rows that are named. */
 async function loadReferred(
   tx: Transaction,
   { communityId, now }: StateOf,
   references: References,
-): Promise<Omit<LoadedState, 'waiting' | 'redemptions'>> {
+): Promise<ReferredState> {
   const [holdings, shelves, rest] = await together([
     loadHoldings(tx, communityId, references.residents),
     loadShelves(tx, communityId, references),

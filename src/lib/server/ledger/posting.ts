@@ -108,6 +108,20 @@ export const freedPending = ({ residentId, points }: PointsOf): Posting => ({
   amount: BigInt(points),
 });
 
+/** Points that go from the account of somebody absorbed to the survivor's; a debt goes the same way. */
+export function mergedPoints({
+  absorbed,
+  survivor,
+  points,
+}: {
+  readonly absorbed: string;
+  readonly survivor: string;
+  readonly points: number;
+}): Posting {
+  const [debit, credit] = points > 0 ? [absorbed, survivor] : [survivor, absorbed];
+  return { debit, credit, unit: 'points', amount: BigInt(Math.abs(points)) };
+}
+
 /** The postings of one fact as its lines. */
 export const linesOf = (fact: string, postings: readonly Posting[]): readonly PostingLine[] =>
   // Written out, because a spread takes several times as long and a push has thousands.

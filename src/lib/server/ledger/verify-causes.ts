@@ -1,5 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 
+import { mergedPostings } from './verify-merges.ts';
+
 // Invariant 8: behind each row of the ledger stands a fact that says it. That is asked of communities that were founded
 // by a fact; in older ones, what the demo and its past are made of was written without.
 
@@ -65,6 +67,7 @@ export const causeChecks: readonly SQL[] = [
     ofShelves,
     leftEarlier,
     pendingDecided,
+    mergedPostings,
   ]),
   withoutFact('batch', sql`SELECT community, id::text AS id FROM batch`, [delivered, opened]),
   withoutFact('card', sql`SELECT community, hash AS id FROM card`, [

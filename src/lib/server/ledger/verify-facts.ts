@@ -35,15 +35,15 @@ const said = sql`
   FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'rows') AS line
   WHERE type = 'rows.withdrawn' AND line -> 'reversal' ->> 'id' IS NOT NULL`;
 
-/** What facts say of cards: whose they are, and which were stopped. */
+/** What facts say of cards: whose they are, and which were stopped. `at` is when the hub heard of it. */
 const cards = sql`
-  SELECT community, card ->> 'cardHash' AS hash, card ->> 'residentId' AS resident, false AS stops
+  SELECT community, card ->> 'cardHash' AS hash, card ->> 'residentId' AS resident, false AS stops, at
   FROM hub_fact CROSS JOIN LATERAL json_array_elements(payload::json -> 'body' -> 'cards') AS card
   WHERE type = 'cards.issued'
-  UNION ALL SELECT community, payload::json -> 'body' ->> 'cardHash', payload::json -> 'body' ->> 'residentId', true
+  UNION ALL SELECT community, payload::json -> 'body' ->> 'cardHash', payload::json -> 'body' ->> 'residentId', true, at
   FROM hub_fact WHERE type = 'card.stopped'
   UNION ALL SELECT community, payload::json -> 'body' ->> 'cardHash', payload::json -> 'body' ->> 'residentId',
-    type = 'card.revoked'
+    type = 'card.revoked', received_at
   FROM event WHERE type IN ('card.issued', 'card.revoked')`;
 
 /** What the last fact of a member of staff says of a secret, or nothing. */
@@ -114,14 +114,18 @@ export const factChecks: readonly SQL[] = [
         AND line ->> 'outcome' = 'withdrawn') AS said
       ON said.community = kept.community AND said.id = kept.id AND said.number = kept.withdrawn
     WHERE kept.id IS NULL OR said.id IS NULL`,
-  // A card that somebody else holds already stays with them, whatever a fact says.
+  // A card that somebody else holds already stays with them, whatever a fact says; after a merge it is no other's.
   sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
       1::float8 AS expected
     FROM card JOIN (${founded}) AS founded USING (community)
     JOIN (${cards}) AS said ON said.community = card.community AND said.hash = card.hash
+    LEFT JOIN resident_merge AS merge ON merge.community = card.community AND merge.absorbed = card.resident
+    LEFT JOIN resident_merge AS other ON other.community = card.community AND other.absorbed = said.resident
     GROUP BY card.community, card.hash, card.resident, card.status
     HAVING NOT bool_or(said.resident = card.resident)
-      OR card.status = 'active' AND bool_or(said.stops AND said.resident = card.resident)`,
+      OR card.status = 'active' AND bool_or(said.stops AND (said.resident = card.resident
+        OR coalesce(merge.survivor, card.resident) = coalesce(other.survivor, said.resident)
+          AND said.at > greatest(merge.merged_at, other.merged_at)))`,
   sql`SELECT 9 AS invariant, staff.community, 'member of staff ' || staff.id || ' as facts say' AS subject,
       0::float8 AS stored, 1::float8 AS expected
     FROM staff JOIN (${founded}) AS founded USING (community)

@@ -11,6 +11,7 @@ import { awardChecks } from './verify-awards.ts';
 import { causeChecks } from './verify-causes.ts';
 import { districtChecks } from './verify-districts.ts';
 import { factChecks } from './verify-facts.ts';
+import { keptBy, mergeChecks } from './verify-merges.ts';
 import { pendingChecks } from './verify-pending.ts';
 import { postingChecks } from './verify-postings.ts';
 import { reasonChecks } from './verify-reasons.ts';
@@ -28,9 +29,13 @@ const hashOfPayload = hashOf(sql`payload`);
 /** What moves points: transfers, and what facts post beside them. */
 const pointLines = sql`SELECT community, debit, credit, amount FROM ledger WHERE unit = 'points'`;
 
+/** Whether a transfer took points from an account, or from one that belongs to the same person by now. */
+const tookFromIt = sql`${keptBy(sql`transfer.community`, sql`transfer.debit_account`)}
+  = ${keptBy(sql`account.community`, sql`account.id`)}`;
+
 /** Two people took points from an account, and knew what was set apart of it. */
 const takenByTwo = sql`SELECT 1 FROM transfer
-  WHERE transfer.community = account.community AND transfer.kind = 'adjustment' AND transfer.debit_account = account.id`;
+  WHERE transfer.community = account.community AND transfer.kind = 'adjustment' AND ${tookFromIt}`;
 
 /** Of a tombstone nobody can tell any more what its hash is of; it stands only where a fact of the hub asks for it. */
 const isErased = sql`(event.type = 'resident.registered' AND event.payload::json -> 'body' ->> 'words' = 'erased'
@@ -173,13 +178,13 @@ const checks: readonly SQL[] = [
     WHERE account.kind = 'resident' AND allotted.points > greatest(account.balance, 0) + lent.points AND NOT EXISTS (
       SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code IN ('beyondAllotment', 'overdraft')
-        AND transfer.debit_account = account.id) AND NOT EXISTS (${takenByTwo})`,
+        AND ${tookFromIt}) AND NOT EXISTS (${takenByTwo})`,
   sql`SELECT 3 AS invariant, account.community, account.id AS subject, account.balance::float8 AS stored,
       0::float8 AS expected
     FROM account WHERE account.kind = 'resident' AND account.balance < 0 AND NOT EXISTS (
       SELECT 1 FROM review JOIN transfer ON transfer.community = review.community AND transfer.id = review.event
       WHERE review.community = account.community AND review.code = 'overdraft'
-        AND transfer.debit_account = account.id) AND NOT EXISTS (${takenByTwo})`,
+        AND ${tookFromIt}) AND NOT EXISTS (${takenByTwo})`,
   sql`SELECT 4 AS invariant, coalesce(stock.community, moved.community) AS community,
       coalesce(stock.store, moved.store) || '/' || coalesce(stock.item, moved.item) AS subject,
       coalesce(stock.on_hand, 0)::float8 AS stored, coalesce(moved.quantity, 0)::float8 AS expected
@@ -222,6 +227,7 @@ const checks: readonly SQL[] = [
   ...districtChecks,
   ...reasonChecks,
   ...thingChecks,
+  ...mergeChecks,
 ];
 
 /** Recomputes every sum from the ledger, in one snapshot. Empty when all is well. Reads the whole ledger. */

@@ -45,17 +45,18 @@ export class WorthSums {
   readonly #allowances: LedgerState['allowances'];
   readonly #worth: Map<string, number>;
   readonly #awarded: Map<string, number>;
+  readonly #survivorOf: (residentId: string) => string;
   /** By `worthKey`. */
   readonly added = new Map<string, AddedWorth>();
   /** By the event's id. */
   readonly weighed = new Map<string, Weighed>();
 
-  constructor({
-    policy,
-    allowances,
-    worth,
-    awarded,
-  }: Pick<LedgerState, 'policy' | 'allowances' | 'worth' | 'awarded'>) {
+  /** @param survivorOf whose account it is now: a rule's cap is for everybody who was merged together. */
+  constructor(
+    { policy, allowances, worth, awarded }: Pick<LedgerState, 'policy' | 'allowances' | 'worth' | 'awarded'>,
+    survivorOf: (residentId: string) => string,
+  ) {
+    this.#survivorOf = survivorOf;
     this.#policy = policy;
     this.#allowances = allowances;
     this.#worth = new Map(worth);
@@ -87,7 +88,7 @@ export class WorthSums {
 
   #award({ residentId, categoryId }: NonNullable<Worth['award']>, day: string, points: number): number {
     if (categoryId === null) return 0;
-    const key = awardedKey(residentId, categoryId, day);
+    const key = awardedKey(this.#survivorOf(residentId), categoryId, day);
     const before = this.#awarded.get(key) ?? 0;
     this.#awarded.set(key, before + points);
     return before;

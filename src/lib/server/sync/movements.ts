@@ -3,16 +3,18 @@ import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import type { Histories } from '#lib/protocol/columns.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
 import { arrayText } from '../db/array-text.ts';
-import { queryEach, type Transaction } from '../db/database.ts';
+import { queryEach, queryRows, type Transaction } from '../db/database.ts';
 import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
 import { ofResident } from '../db/schema/ledger.ts';
+import { idsOf } from '../ledger/merges.ts';
 
 const recentMovements = 5;
 /** A tablet's clock may be behind, and what it still takes for an award of these days it should be able to name. */
 const slackMs = 86_400_000;
 
 /**
- * The newest movements of residents, which are the newest of both sides of their accounts. Awards that can be taken
+ * The newest movements of residents, which are the newest of both sides of their accounts, and of those of whoever was
+ * merged into them. Awards that can be taken
  * back are named: a UUID is the largest part of a movement on the wire, and nobody has a use for the others'.
  * @param stepResidents of how many residents one statement asks
  */
@@ -23,17 +25,21 @@ export async function latestMovements(
   stepResidents: number,
 ): Promise<Histories> {
   const gathered = new GatheredMovements();
-  await queryEach<MovementLists>(tx, statementsOf(about, residentIds, stepResidents), (rows) => {
+  const asked = { ...about, isMerged: residentIds.length > 0 && (await isAnybodyMerged(tx, about.community)) };
+  await queryEach<MovementLists>(tx, statementsOf(asked, residentIds, stepResidents), (rows) => {
     for (const lists of rows) gathered.add(lists);
   });
   return gathered;
 }
 
-function* statementsOf(
-  about: { readonly community: string; readonly now: Date },
-  residentIds: readonly string[],
-  stepResidents: number,
-): Generator<SQL> {
+/** Whose movements, when by the hub's time, and whether some of them may be under the id of somebody absorbed. */
+interface About {
+  readonly community: string;
+  readonly now: Date;
+  readonly isMerged: boolean;
+}
+
+function* statementsOf(about: About, residentIds: readonly string[], stepResidents: number): Generator<SQL> {
   for (let from = 0; from < residentIds.length; from += stepResidents) {
     yield statementOf(about, residentIds.slice(from, from + stepResidents));
   }
@@ -54,13 +60,17 @@ interface MovementLists extends Record<string, unknown> {
   readonly notes: string | null;
 }
 
-function statementOf(
-  { community, now }: { readonly community: string; readonly now: Date },
-  residentIds: readonly string[],
-): SQL {
+/** Whether somebody of a community was merged: else nobody has movements under another id. */
+async function isAnybodyMerged(tx: Transaction, community: string): Promise<boolean> {
+  const rows = await queryRows(tx, sql`SELECT 1 FROM resident_merge WHERE community = ${community} LIMIT 1`);
+  return rows.length > 0;
+}
+
+function statementOf({ community, now, isMerged }: About, residentIds: readonly string[]): SQL {
+  const owner = isMerged ? sql`own.id` : sql`asked.id`;
   const side = (account: SQL, sign: SQL) => sql`
     (SELECT id, kind, ${sign} points AS points, at, recorded_at, category, note FROM transfer
-      WHERE transfer.community = ${community} AND ${account} = asked.id AND ${ofResident(account)}
+      WHERE transfer.community = ${community} AND ${account} = ${owner} AND ${ofResident(account)}
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements})`;
   const awardedSince = new Date(now.getTime() - takeBackLimitMs - slackMs).toISOString();
   // As a subselect and not as EXISTS, of which the planner might make a table of all reversals.
@@ -76,7 +86,8 @@ function statementOf(
       ${wordList(sql`coalesce(newest.category, '')`, order)} AS categories,
       ${textList(sql`newest.note`, order)} AS notes
     FROM unnest(${arrayText(residentIds)}::text[]) WITH ORDINALITY AS asked (id, place)
-    CROSS JOIN LATERAL (SELECT * FROM (
+    CROSS JOIN LATERAL (SELECT both_sides.* FROM
+        ${isMerged ? sql`${idsOf(community, sql`asked.id`)} AS own(id) CROSS JOIN LATERAL` : sql``} (
         ${side(sql`debit_account`, sql`-`)} UNION ALL ${side(sql`credit_account`, sql``)}) AS both_sides
       ORDER BY recorded_at DESC, id DESC LIMIT ${recentMovements}) AS newest`;
 }

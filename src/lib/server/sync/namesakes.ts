@@ -4,6 +4,7 @@ import { may, type Role } from '#lib/domain/permission.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { mostNamesakes, type NamesakesRequest } from '#lib/protocol/namesakes.ts';
 import { queryRows, type Database } from '../db/database.ts';
+import { survivorOf } from '../ledger/merges.ts';
 import { chosenByCallers, slowDown, type Pace } from './slowdown.ts';
 import type { KioskSubject } from './subject.ts';
 
@@ -41,7 +42,9 @@ export async function findNamesakes(
   if (member === undefined || !may(member.role, 'resident.find')) return refuse({ code: 'not-found' });
   const rows = await queryRows<{ id: string }>(
     database.orm,
-    sql`SELECT id FROM resident WHERE community = ${community} AND name_form = ${searchForm(name)} AND withdrawn IS NULL
+    sql`SELECT id FROM resident WHERE community = ${community} AND withdrawn IS NULL AND id IN (
+        SELECT ${survivorOf(community, sql`bearer.id`)} FROM resident AS bearer
+        WHERE bearer.community = ${community} AND bearer.name_form = ${searchForm(name)})
       ORDER BY number LIMIT ${mostNamesakes}`,
   );
   return ok(rows.map(({ id }) => id));

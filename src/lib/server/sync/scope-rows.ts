@@ -4,6 +4,7 @@ import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.t
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { shownNames } from '../db/shown-name.ts';
+import { ofAbsorbed } from '../ledger/merges.ts';
 import { lastStays } from '../ledger/stays.ts';
 import { walkAllowance } from './allowance.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
@@ -94,8 +95,11 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
   })),
   allowances: walkAllowance,
   pending: rowsFrom((walk) => ({
-    select: sql`account.id, account.pending::float8 AS points`,
-    from: sql`account`,
+    select: sql`account.id, (CASE WHEN merge.absorbed IS NULL
+        THEN coalesce(account.pending, 0) + coalesce(theirs.pending, 0) ELSE 0 END)::float8 AS points`,
+    from: sql`account
+        LEFT JOIN resident_merge AS merge ON merge.community = ${walk.subject.community} AND merge.absorbed = account.id
+        LEFT JOIN ${ofAbsorbed(walk.subject.community)} AS theirs ON theirs.survivor = account.id`,
     where: sql`account.community = ${walk.subject.community} AND account.kind = 'resident'
         AND account.pending IS NOT NULL`,
     key: [sql`account.revision`, sql`account.id`],

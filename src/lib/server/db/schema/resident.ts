@@ -88,6 +88,26 @@ export const residentStayTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
 );
 
+/**
+ * Who was merged into whom (合并): the account of the absorbed stays, and whatever is free of it goes to the survivor.
+ * Nobody who survives is absorbed: a survivor who is merged in turn takes those along whom they had absorbed.
+ */
+export const residentMergeTable = pgTable(
+  'resident_merge',
+  {
+    community: community(),
+    absorbed: text('absorbed').notNull(),
+    survivor: text('survivor').notNull(),
+    /** The number of the hub's fact that says it. */
+    fact: integer('fact').notNull(),
+    mergedAt: instant('merged_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.community, t.absorbed] }),
+    index('resident_merge_survivor').on(t.community, t.survivor),
+  ],
+);
+
 /** Which events had their text erased for itself, and by which fact of the hub. Asked before any is stored. */
 export const eventErasureTable = pgTable(
   'event_erasure',

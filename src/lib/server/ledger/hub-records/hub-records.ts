@@ -43,6 +43,7 @@ import { reinstatement } from './reinstatement.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { replacement } from './replacement.ts';
 import { residentChange } from './resident-change.ts';
+import { residentMerge } from './resident-merge.ts';
 import { residentLeave, residentReturn } from './resident-stay.ts';
 import { residents } from './residents.ts';
 import { revocation } from './revocation.ts';
@@ -85,6 +86,7 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'resident.changed': residentChange,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
+  'resident.merged': residentMerge,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { insertRows } from '../../db/database.ts';
 import { residentStayTable } from '../../db/schema/resident.ts';
+import { idsOf } from '../merges.ts';
 import type { Applying, HubRecord } from './definition.ts';
 
 type StayFact = 'resident.left' | 'resident.returned';
@@ -18,7 +19,8 @@ const noteStay =
       { community, resident, number, fact: fact.number, away, since: new Date(fact.at) },
     ]);
     await tx.execute(sql`
-      UPDATE card SET revision = ${revision} WHERE community = ${community} AND resident = ${resident}`);
+      UPDATE card SET revision = ${revision} WHERE community = ${community}
+        AND resident IN ${idsOf(community, sql`${resident}::text`)}`);
   };
 
 /** Somebody is away from then on. */

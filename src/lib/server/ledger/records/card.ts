@@ -39,9 +39,9 @@ const ofCard: Omit<RecordDefinition<'card.issued' | 'card.revoked'>, 'words' | '
   waitsFor: forResident,
   settles: null,
   isTaken: null,
-  rule: ({ event }, { cards }) => {
-    const holder = cards.get(event.body.cardHash)?.residentId;
-    const isOthers = holder !== undefined && holder !== event.body.residentId;
+  rule: ({ event }, book) => {
+    const holder = book.cards.get(event.body.cardHash)?.residentId;
+    const isOthers = holder !== undefined && book.survivorOf(holder) !== book.survivorOf(event.body.residentId);
     return whole(effectsOf(event), isOthers ? alreadyThere({ holder }) : []);
   },
   remember: null,
@@ -57,8 +57,8 @@ export const cardIssue: RecordDefinition<'card.issued'> = {
   ...ofCard,
   words: cardIssueWords,
   // Whoever holds the card may spend what its resident has.
-  worth: ({ event: { body } }, { found }, { balances }) => {
-    const points = found.length > 0 ? 0 : Math.max(0, balances.get(body.residentId) ?? 0);
+  worth: ({ event: { body } }, { found }, book) => {
+    const points = found.length > 0 ? 0 : Math.max(0, book.balanceOf(body.residentId));
     return { kind: 'carded', points, award: null };
   },
 };

@@ -69,9 +69,9 @@ export type StaffKnown = Pick<LedgerState, 'staff' | 'rules' | 'policy'>;
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
 export type After = Pick<
   LedgerState,
-  'policy' | 'beganMs' | 'staff' | 'balances' | 'cards' | 'items' | 'onHand' | 'rules' | 'away'
+  'policy' | 'beganMs' | 'staff' | 'cards' | 'items' | 'onHand' | 'rules' | 'away'
 > &
-  Pick<Book, 'beyond' | 'weighed' | 'newcomers'>;
+  Pick<Book, 'beyond' | 'weighed' | 'newcomers' | 'balanceOf' | 'survivorOf'>;
 
 /** An entry of one type. */
 export type EntryOf<Type extends FactType> = Omit<Entry, 'event'> & { readonly event: EventOf<Type> };

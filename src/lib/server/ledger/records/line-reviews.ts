@@ -22,10 +22,10 @@ export const shelfReviews = (storeId: string, lines: readonly LineOfItem[], afte
 /** A balance below zero, and points that were set apart for another kiosk, which may still spend them. */
 export function balanceReviews(
   { id, body: { residentId } }: { readonly id: string; readonly body: { readonly residentId: string } },
-  { balances, beyond }: After,
+  after: After,
 ): readonly Found[] {
-  const balance = balances.get(residentId) ?? 0;
-  const points = beyond.get(id) ?? 0;
+  const balance = after.balanceOf(residentId);
+  const points = after.beyond.get(id) ?? 0;
   return [
     ...(balance < 0 ? [{ code: 'overdraft', detail: { balance } } as const] : []),
     ...(points > 0 ? [{ code: 'beyondAllotment', detail: { points } } as const] : []),
@@ -35,9 +35,9 @@ export function balanceReviews(
 /** Somebody who had moved away by then, which the tablet did not know. What was recorded before is as it should be. */
 export function awayReviews(
   { at, body: { residentId } }: { readonly at: string; readonly body: { readonly residentId: string } },
-  { away }: After,
+  after: After,
 ): readonly Found[] {
-  const sinceMs = away.get(residentId);
+  const sinceMs = after.away.get(after.survivorOf(residentId));
   return sinceMs === undefined || Date.parse(at) < sinceMs ? [] : [{ code: 'residentAway', detail: { sinceMs } }];
 }
 

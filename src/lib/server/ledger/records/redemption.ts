@@ -59,12 +59,13 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
   postings: ({ event, storeId }) => cashPosted(storeId, 'cashParts', BigInt(event.body.cashFen)),
 };
 
-function cardReviews({ body }: Event, { cards }: After): readonly Found[] {
-  const card = cards.get(body.cardHash);
+function cardReviews({ body }: Event, after: After): readonly Found[] {
+  const card = after.cards.get(body.cardHash);
   if (card === undefined) return [{ code: 'cardUnknown', detail: {} }];
   const found: Found[] = [];
   if (card.status !== 'active') found.push({ code: 'cardInactive', detail: { status: card.status } });
-  if (card.residentId !== body.residentId) found.push({ code: 'cardMismatch', detail: { holder: card.residentId } });
+  if (after.survivorOf(card.residentId) !== after.survivorOf(body.residentId))
+    found.push({ code: 'cardMismatch', detail: { holder: card.residentId } });
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { effectsOf } from '#lib/facts/facts.ts';
+import type { Book } from '../book.ts';
 import { nothing, type Ruling, type Undoable, whole } from '../ruling.ts';
 import type { EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { transferKey } from './keys.ts';
@@ -21,7 +22,7 @@ export const takeBack: RecordDefinition<'accrual.reversed'> = {
   waitsFor: ({ body: { transferId } }, { transfers }) => (transfers.has(transferId) ? null : transferKey(transferId)),
   settles: null,
   isTaken: null,
-  rule: ({ event }, _book, undoable) => ruleOn(event, undoable),
+  rule: ({ event }, book, undoable) => ruleOn(event, book, undoable),
   worth: null,
   remember: ({ body: { transferId } }, { transfers }) => {
     const original = transfers.get(transferId);
@@ -35,12 +36,18 @@ export const takeBack: RecordDefinition<'accrual.reversed'> = {
   postings: null,
 };
 
-function ruleOn(event: EntryOf<'accrual.reversed'>['event'], { transfers }: Undoable): Ruling {
+function ruleOn(
+  event: EntryOf<'accrual.reversed'>['event'],
+  book: Pick<Book, 'survivorOf'>,
+  { transfers }: Undoable,
+): Ruling {
   const { transferId, residentId, points } = event.body;
   const original = transfers.get(transferId);
   if (original === undefined || !original.isAccrual)
     return nothing({ code: 'transferUnknown', detail: { transferId } });
-  if (original.residentId !== residentId || original.points !== points) {
+  // A tablet names whoever has the points now, or had them when it last heard of them.
+  const isTheirs = book.survivorOf(original.residentId) === book.survivorOf(residentId);
+  if (!isTheirs || original.points !== points) {
     const detail = { transferId, residentId: original.residentId, points: original.points };
     return nothing({ code: 'reversalMismatch', detail });
   }
@@ -52,5 +59,7 @@ function ruleOn(event: EntryOf<'accrual.reversed'>['event'], { transfers }: Undo
   }
   const ruling = whole(effectsOf(event), [], transferId);
   const { pending } = original;
-  return pending === 0 ? ruling : { ...ruling, frees: { award: transferId, residentId, points: pending } };
+  return pending === 0
+    ? ruling
+    : { ...ruling, frees: { award: transferId, residentId: original.residentId, points: pending } };
 }
