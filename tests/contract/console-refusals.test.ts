@@ -28,6 +28,7 @@ import { actions as listActions } from '../../src/routes/hub/[list]/+page.server
 import { actions as newResidentActions } from '../../src/routes/hub/residents/new/+page.server.ts';
 import { actions as cardsActions } from '../../src/routes/hub/residents/cards/+page.server.ts';
 import { actions as changeActions } from '../../src/routes/hub/residents/[id]/change/+page.server.ts';
+import { actions as mergeActions } from '../../src/routes/hub/residents/[id]/merge/+page.server.ts';
 import { actions as residentActions } from '../../src/routes/hub/residents/[id]/+page.server.ts';
 import { actions as personalActions } from '../../src/routes/hub/residents/[id]/personal/+page.server.ts';
 import { actions as reviewActions } from '../../src/routes/hub/reviews/+page.server.ts';
@@ -96,7 +97,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
       ...[cardsActions, communitiesActions, newResidentActions, changeActions, { POST: sendLanguage }],
       ...[newItemActions, itemActions, suppliersActions, supplierActions, overviewActions],
       ...[categoriesActions, categoryActions, storesActions, storeActions, moveActions, shelfActions],
-      ...[awardsActions, awardActions],
+      ...[awardsActions, awardActions, mergeActions],
     ];
     const bodies = [
       ['text/plain', 'a=b'],
@@ -114,7 +115,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 51);
+    expect(tried).toBe(2 * 53);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {

@@ -66,6 +66,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   initials: ['', 'wm'],
   item: [itemId(0)],
   kind: ['', '退休人员', 'retiree'],
+  keep: [residentId(0), residentId(1)],
   language: ['en', 'zh-CN'],
   layout: ['a4', 'cr80'],
   mark: ['x'],
@@ -86,6 +87,9 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   q: ['王', 'XL', '1234 5678 9012 3456 7890 1234'],
   reason: ['盘点后更正', '丢了'],
   note: ['已说好'],
+  noted: ['0', '1'],
+  other: [residentId(0), 'res-gone'],
+  query: ['王', 'XL', '1234 5678 9012 3456 7890 1234'],
   recorder: ['ksk-a', 'ksk-gone'],
   record: ['reason/1', 'event/019b0000-0000-7000-8000-000000000001'],
   repeated: ['correct horse battery'],
@@ -157,6 +161,7 @@ const parameters = [
   'q',
   'to',
   'traces',
+  'with',
   'outcome',
   'state',
   'code',
@@ -179,7 +184,7 @@ const rightPlaces = [
     'null',
   ].map((place) => Buffer.from(place).toString('base64url')),
   ...findingKinds,
-  ...['open', 'all', '2026-11-22', '9999-12-31', '10000-01-01', 'ksk-a', 'review/a'],
+  ...[residentId(0), residentId(1), 'open', 'all', '2026-11-22', '9999-12-31', '10000-01-01', 'ksk-a', 'review/a'],
 ];
 
 /** They ask every page and form there is, of which there are more with each feature; in milliseconds. */

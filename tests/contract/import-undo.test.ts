@@ -5,6 +5,7 @@ import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustm
 import { importSheet, previewImport } from '#lib/server/console/import/import.ts';
 import { lastImports, undoPlan, type PastImport } from '#lib/server/console/import/undo-plan.ts';
 import { planMark, undoImport } from '#lib/server/console/import/undo.ts';
+import { mergeResidents } from '#lib/server/console/merge-residents.ts';
 import { namesakesOf } from '#lib/server/console/register-resident.ts';
 import { noteStay } from '#lib/server/console/stay-resident.ts';
 import { queryRows } from '#lib/server/db/database.ts';
@@ -89,6 +90,20 @@ describeOnEachDatabase('undoing an import', (database) => {
     expect(again?.undone).toMatchObject({ withdrawn: 1, kept: 2 });
     expect(again && (await outcomesOf(again))).toEqual(['N-1 withdrawn', 'N-2 changed', 'N-3 moved']);
     expect(statesOf(await importFile('residents', residents))).toEqual(['new', 'same', 'same']);
+    expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('keeps whoever was merged, be it the one or the other', async () => {
+    await importFile('residents', residents);
+    const past = await last();
+    const [absorbedId, survivorId] = [await idOf('N-1'), await idOf('N-3')];
+    const wanted = { absorbedId, survivorId, noted: 0, reason: '同一个人' };
+    const merged = await mergeResidents(chainOf(database()), byManager(community), wanted, testNow);
+    expect(merged).toMatchObject({ ok: true });
+    expect(await outcomesOf(past)).toEqual(['N-1 changed', 'N-2 withdrawn', 'N-3 changed']);
+    expect(await undo(past)).toMatchObject({ ok: true });
+    // The number of whoever was merged is known, and takes nothing from the file any more.
+    expect(statesOf(await importFile('residents', residents))).toEqual(['same', 'new', 'same']);
     expect(await verifyLedger(database())).toEqual([]);
   });
 

@@ -5,7 +5,17 @@ import { inPages, mostInPage } from '#lib/hub-facts/pages.ts';
 import { commitWords } from '#lib/hub-facts/residents/person.ts';
 import { addPeople, storeIdOf } from '../founding/found.ts';
 import type { Copying } from './copying.ts';
-import { accountRow, allRows, paged, residentRow, rowsOf, stayRow, storeRow, type ResidentRow } from './copy-rows.ts';
+import {
+  accountRow,
+  allRows,
+  mergeRow,
+  paged,
+  residentRow,
+  rowsOf,
+  stayRow,
+  storeRow,
+  type ResidentRow,
+} from './copy-rows.ts';
 import { inLines } from './copy-shelf.ts';
 import type { OpenArchive } from './read.ts';
 
@@ -44,6 +54,7 @@ export async function copyPeople(copying: Copying): Promise<CopiedPeople> {
     });
   }
   const belowZero = await openBalances(copying, residents, balances);
+  await mergeAgain(copying, residents);
   await noteAway(copying, residents);
   return { stores, belowZero, nameless };
 }
@@ -101,6 +112,19 @@ async function openBalances(
     await chain.record({ type: 'points.carriedOver', staff: managerId, reason: '', body, confidential: null });
   }
   return belowZero;
+}
+
+/** Who was merged is so here as well: what was still set apart of the absorbed is the survivor's at once. */
+async function mergeAgain(
+  { archive, chain, managerId }: Copying,
+  residents: ReadonlyMap<string, string>,
+): Promise<void> {
+  for await (const { absorbed, survivor } of rowsOf(archive, 'resident_merge', mergeRow)) {
+    const [absorbedId, survivorId] = [residents.get(absorbed), residents.get(survivor)];
+    if (absorbedId === undefined || survivorId === undefined) continue;
+    const body = { absorbedId, survivorId };
+    await chain.record({ type: 'resident.merged', staff: managerId, reason: '', body, confidential: null });
+  }
 }
 
 /** Who has moved away has done so here as well. */

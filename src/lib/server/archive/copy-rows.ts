@@ -93,6 +93,8 @@ export const residentRow = v.object({
 });
 export type ResidentRow = v.InferOutput<typeof residentRow>;
 export const accountRow = v.object({ id: v.string(), kind: v.string(), balance: v.number() });
+/** Who was merged into whom; an archive of an earlier release has none. */
+export const mergeRow = v.object({ absorbed: v.string(), survivor: v.string() });
 export const stayRow = v.object({ resident: v.string(), number: v.number(), away: v.boolean() });
 
 /**

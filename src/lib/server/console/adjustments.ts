@@ -1,15 +1,17 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import type { AdjustmentDecision } from '#lib/domain/adjustment.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { mostPoints } from '#lib/domain/points.ts';
+import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { adjustmentTable } from '../db/schema/adjustment.ts';
 import { staffTable } from '../db/schema/community.ts';
 import { residentTable } from '../db/schema/resident.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { togetherWith } from '../ledger/merges.ts';
 import { chosenByCallers, forgive, slowDown, type Pace, type Slowed } from '../sync/slowdown.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 import { verifyPassword } from './password.ts';
@@ -120,10 +122,11 @@ async function proposalOf(tx: Transaction, communityId: string, id: string): Pro
 }
 
 async function balanceOf(tx: Transaction, communityId: string, residentId: string): Promise<number | undefined> {
+  const { ids } = await togetherWith(tx, communityId, residentId);
   const [account] = await queryRows<{ balance: number }>(
     tx,
-    sql`SELECT balance::float8 AS balance FROM account
-      WHERE community = ${communityId} AND id = ${residentId} AND kind = 'resident'`,
+    sql`SELECT sum(balance)::float8 AS balance FROM account
+      WHERE community = ${communityId} AND id = ANY(${textArray(ids)}) AND kind = 'resident' HAVING count(*) > 0`,
   );
   return account?.balance;
 }
@@ -175,6 +178,7 @@ export async function listAdjustments(
   size = pageRows,
 ) {
   const t = adjustmentTable;
+  const ids = residentId === undefined ? undefined : (await togetherWith(database, communityId, residentId)).ids;
   const rows = await database
     .select({
       id: t.id,
@@ -195,7 +199,7 @@ export async function listAdjustments(
     .where(
       and(
         eq(t.community, communityId),
-        residentId === undefined ? undefined : eq(t.resident, residentId),
+        ids === undefined ? undefined : inArray(t.resident, [...ids]),
         isOpen ? isNull(t.outcome) : undefined,
         olderThan(t.proposedAt, textKey(t.id), from),
       ),

@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { survivorOf } from '../ledger/merges.ts';
 import { looksLikeCard, searchResidents } from './resident-list.ts';
 
 // Who is meant by a list that somebody pastes or scans: one person a line, by number, by name, by both or by card, and
@@ -58,7 +59,23 @@ function readLine(typed: string, cardKey: string): Read {
   };
 }
 
-type Person = { readonly id: string; readonly number: string; readonly name: string; readonly nameForm: string };
+type Person = {
+  readonly number: string;
+  readonly nameForm: string;
+  /** Whether they were merged into somebody else, whom their number and their cards mean since, and their name not. */
+  readonly isAbsorbed: boolean;
+  /** Who has the points of whoever is called so. */
+  readonly keptId: string;
+  readonly keptNumber: string;
+  readonly keptName: string;
+};
+
+const personColumns = sql`resident.number, coalesce(resident.name_form, '') AS "nameForm",
+        kept.id <> resident.id AS "isAbsorbed", kept.id AS "keptId", kept.number AS "keptNumber", kept.name AS "keptName"`;
+
+/** The survivor of a row's resident, or the very same. */
+const joinKept = (communityId: string): SQL => sql`JOIN resident AS kept ON kept.community = ${communityId}
+        AND kept.id = ${survivorOf(communityId, sql`resident.id`)}`;
 
 /**
  * Tells who is meant by each line of a list. A resident who stands in it again is so told there, whatever each of the
@@ -82,10 +99,10 @@ export async function whoIsMeant(
   );
   const people = await queryRows<Person>(
     tx,
-    sql`SELECT id, number, name, coalesce(name_form, '') AS "nameForm" FROM resident
-      WHERE community = ${communityId}
-        AND withdrawn IS NULL AND (number = ANY(${textArray(numbers)}) OR name_form = ANY(${textArray(forms)}))
-      ORDER BY number`,
+    sql`SELECT ${personColumns} FROM resident ${joinKept(communityId)}
+      WHERE resident.community = ${communityId}
+        AND resident.withdrawn IS NULL AND (resident.number = ANY(${textArray(numbers)}) OR resident.name_form = ANY(${textArray(forms)}))
+      ORDER BY resident.number`,
   );
   const cards = await cardsOf(tx, communityId, new Set(read.flatMap(({ cardHash }) => cardHash ?? [])));
   const met = new Set<string>();
@@ -97,7 +114,7 @@ export async function whoIsMeant(
         : line.isCard
           ? ofCard(cards.get(line.cardHash ?? ''))
           : ofWords(line, people);
-    const resident = who === undefined ? null : { id: who.id, number: who.number, name: who.name };
+    const resident = who === undefined ? null : { id: who.keptId, number: who.keptNumber, name: who.keptName };
     const isAgain = refused === null && resident !== null && met.has(resident.id);
     if (refused === null && resident !== null) met.add(resident.id);
     const text = resident === null ? line.text : `${resident.number} ${resident.name}`.trim();
@@ -126,9 +143,9 @@ async function cardsOf(
 ): Promise<ReadonlyMap<string, HeldCard>> {
   const rows = await queryRows<HeldCard>(
     tx,
-    sql`SELECT card.hash, card.status = 'active' AS "isActive", resident.id, resident.number, resident.name,
-        coalesce(resident.name_form, '') AS "nameForm"
+    sql`SELECT card.hash, card.status = 'active' AS "isActive", ${personColumns}
       FROM card JOIN resident ON resident.community = card.community AND resident.id = card.resident
+      ${joinKept(communityId)}
       WHERE card.community = ${communityId} AND card.hash = ANY(${textArray(hashes)})`,
   );
   return new Map(rows.map((row) => [row.hash, row]));
@@ -146,7 +163,7 @@ function ofWords({ text, words }: Read, people: readonly Person[]): Meant {
   if (numbered !== undefined) {
     return form === '' || form === numbered.nameForm ? { who: numbered, refused: null } : { refused: 'mismatch' };
   }
-  const bearers = form === '' ? [] : people.filter(({ nameForm }) => nameForm === form);
+  const bearers = form === '' ? [] : people.filter(({ nameForm, isAbsorbed }) => nameForm === form && !isAbsorbed);
   const [who] = bearers;
   if (who === undefined) return { refused: 'unknown' };
   return bearers.length > 1 ? { refused: 'several' } : { who, refused: null };

@@ -9,6 +9,7 @@ import { may } from '#lib/domain/permission.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext, type LockedChain } from '../ledger/hub-chain.ts';
+import { idsOf, isAbsorbed, togetherWith } from '../ledger/merges.ts';
 import { isAway } from '../ledger/stays.ts';
 import type { OfficeBy } from './register-resident.ts';
 
@@ -33,7 +34,9 @@ export type Cardless = { readonly id: string; readonly number: string; readonly 
 
 /** Whether a resident of a community has no card that is good, and may get one. */
 const isCardless = (communityId: string): SQL => sql`NOT EXISTS (
-    SELECT 1 FROM card WHERE card.community = ${communityId} AND card.resident = resident.id AND card.status = 'active')
+    SELECT 1 FROM card WHERE card.community = ${communityId} AND card.status = 'active'
+      AND card.resident IN ${idsOf(communityId, sql`resident.id`)})
+  AND NOT ${isAbsorbed(communityId, sql`resident.id`)}
   AND NOT EXISTS (SELECT 1 FROM resident_erasure AS erasure
     WHERE erasure.community = ${communityId} AND erasure.resident = resident.id)
   AND NOT ${isAway(communityId, sql`resident.id`)}`;
@@ -137,15 +140,17 @@ export async function stopCard(
   const { communityId, staffId: staff } = by;
   return inChain(context, now, async (tx, lock): Promise<Result<readonly PrintedCard[], StopRefused>> => {
     const chain = await lock(communityId);
-    const [card] = await queryRows<{ status: string }>(
+    const { survivorId, ids } = await togetherWith(tx, communityId, residentId);
+    const [card] = await queryRows<{ status: string; holder: string }>(
       tx,
-      sql`SELECT status FROM card
-        WHERE community = ${communityId} AND hash = ${cardHash} AND resident = ${residentId}`,
+      sql`SELECT status, resident AS holder FROM card
+        WHERE community = ${communityId} AND hash = ${cardHash} AND resident = ANY(${textArray(ids)})`,
     );
     if (card === undefined) return refuse('unknown');
     if (card.status !== 'active') return refuse('stopped');
-    const body = { cardHash, residentId, status };
+    // Whoever holds it since it was issued, also where they were merged into somebody else.
+    const body = { cardHash, residentId: card.holder, status };
     await chain.record({ type: 'card.stopped', staff, reason, body, confidential: null });
-    return ok(issuesNext ? await issue(context, { tx, chain, by }, [residentId]) : []);
+    return ok(issuesNext ? await issue(context, { tx, chain, by }, [survivorId]) : []);
   });
 }

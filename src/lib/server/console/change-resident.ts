@@ -7,6 +7,7 @@ import { readHubFact, type HubBodies } from '#lib/hub-facts/hub-fact.ts';
 import { commitChange, readChange, type Person } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext, type LockedChain } from '../ledger/hub-chain.ts';
+import { togetherWith } from '../ledger/merges.ts';
 import { checkPerson, type CheckedPerson, type PersonField, type PersonTyped, type Standing } from './person-form.ts';
 import { isNumberTaken, nextNumber, type OfficeBy } from './register-resident.ts';
 import { listStores } from './stores.ts';
@@ -59,6 +60,9 @@ export async function changeResident(
     const chain = await lock(communityId);
     const current = await currentOf(tx, communityId, residentId);
     if (current === undefined) return refuse({ code: 'unknown' });
+    // What is known of somebody who was merged is changed of the survivor alone.
+    const { survivorId } = await togetherWith(tx, communityId, residentId);
+    if (survivorId !== residentId) return refuse({ code: 'overtaken' });
     const wanted = { ...checked, person: current.isErased ? current.person : checked.person };
     const isSame = areSame(current.person, wanted.person) && areSame(current.standing, wanted.standing);
     if (current.changes !== after) {

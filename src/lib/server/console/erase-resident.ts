@@ -1,10 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
 import { noteOf } from '#lib/domain/decision.ts';
 import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { togetherWith } from '../ledger/merges.ts';
 
 /** What somebody asks for who wants the words of a person erased. */
 export interface ErasureWanted {
@@ -26,6 +27,7 @@ export function saysName(reason: string, name: string): boolean {
 
 /**
  * Erases the words of a person for good: at this hub, at tablets with their next pull, and again after each restore.
+ * Whoever was merged is one person, so that nothing is left of any of them.
  * Asked for twice it is done once, and answered with `again`.
  */
 export async function eraseResident(
@@ -39,7 +41,7 @@ export async function eraseResident(
   return inChain(context, now, async (tx, lock) => {
     const chain = await lock(communityId);
     const [resident] = await tx
-      .select({ name: residentTable.name, number: residentTable.number, erasedAt: residentErasureTable.erasedAt })
+      .select({ number: residentTable.number, erasedAt: residentErasureTable.erasedAt })
       .from(residentTable)
       .leftJoin(
         residentErasureTable,
@@ -50,10 +52,18 @@ export async function eraseResident(
     if (resident.erasedAt !== null) return ok('again');
     const reason = noteOf(typed);
     if (reason === undefined) return refuse('reasonMissing');
-    const { name, number } = resident;
-    if (searchForm(typedNumber) !== searchForm(number)) return refuse('notConfirmed');
-    if (saysName(reason, name)) return refuse('reasonNames');
-    await chain.record({ type: 'resident.erased', staff, reason, body: { residentId, number }, confidential: null });
+    if (searchForm(typedNumber) !== searchForm(resident.number)) return refuse('notConfirmed');
+    const { ids } = await togetherWith(tx, communityId, residentId);
+    const all = await tx
+      .select({ id: residentTable.id, name: residentTable.name, number: residentTable.number })
+      .from(residentTable)
+      .where(and(eq(residentTable.community, communityId), inArray(residentTable.id, [...ids])))
+      .orderBy(residentTable.id);
+    if (all.some(({ name }) => saysName(reason, name))) return refuse('reasonNames');
+    for (const { id, number } of all) {
+      const body = { residentId: id, number };
+      await chain.record({ type: 'resident.erased', staff, reason, body, confidential: null });
+    }
     return ok('erased');
   });
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { idsOf } from '../ledger/merges.ts';
 
 /**
  * A record that says a name and keeps it when the person is erased: it is hashed, or lies beside somebody else's award
@@ -38,7 +39,7 @@ export async function findNameTraces(
           WHERE community = ${community} AND type <> 'resident.registered' AND position(${written}::text IN payload) > 0
         UNION ALL SELECT 'event', event.id::text, event.type, event.at FROM resident_words AS words
           JOIN event ON event.community = words.community AND event.id = words.fact
-          WHERE words.community = ${community} AND words.resident <> ${id} AND event.type <> 'resident.registered'
+          WHERE words.community = ${community} AND words.resident NOT IN ${idsOf(community, sql`${id}::text`)} AND event.type <> 'resident.registered'
             AND position(${written}::text IN words.said) > 0
         UNION ALL SELECT CASE WHEN position(${name}::text IN reason) > 0 THEN 'reason' ELSE 'hubFact' END,
             number::text, type, at FROM hub_fact

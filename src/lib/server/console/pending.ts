@@ -8,6 +8,7 @@ import { mostInPage } from '#lib/hub-facts/pages.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { survivorOf } from '../ledger/merges.ts';
 import { leftToGive } from './left-to-give.ts';
 
 // Points that tablets gave beyond their allowance wait here, and a manager releases or declines them. How many one of
@@ -63,7 +64,7 @@ export async function listPending(database: Transaction, communityId: string): P
 export async function residentsWithPending(database: Transaction, communityId: string): Promise<number> {
   const [row] = await queryRows<{ residents: number }>(
     database,
-    sql`SELECT count(*)::integer AS residents FROM account
+    sql`SELECT count(DISTINCT ${survivorOf(communityId, sql`account.id`)})::integer AS residents FROM account
       WHERE community = ${communityId} AND kind = 'resident' AND pending IS NOT NULL AND pending > 0`,
   );
   return row?.residents ?? 0;

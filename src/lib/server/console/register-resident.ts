@@ -4,6 +4,7 @@ import { may, type AccountRole } from '#lib/domain/permission.ts';
 import { searchForm } from '#lib/domain/text.ts';
 import { commitWords } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { survivorOf } from '../ledger/merges.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
 import { checkPerson, type PersonField, type PersonTyped } from './person-form.ts';
 import { listStores } from './stores.ts';
@@ -96,13 +97,15 @@ export async function isNumberTaken(
 /** So many namesakes are shown. */
 const mostNamesakes = 10;
 
-/** Residents who bear a name, whatever its spelling. */
+/** Residents who bear a name, whatever its spelling, or absorbed somebody who does. */
 export const namesakesOf = (tx: Transaction, communityId: string, name: string): Promise<readonly Namesake[]> =>
   queryRows<Namesake>(
     tx,
     sql`SELECT id, number, name, kind, team, household FROM resident
-      WHERE community = ${communityId} AND name_form = ${searchForm(name)} AND withdrawn IS NULL
-        ORDER BY number LIMIT ${mostNamesakes}`,
+      WHERE community = ${communityId} AND withdrawn IS NULL AND id IN (
+        SELECT ${survivorOf(communityId, sql`bearer.id`)} FROM resident AS bearer
+        WHERE bearer.community = ${communityId} AND bearer.name_form = ${searchForm(name)})
+      ORDER BY number LIMIT ${mostNamesakes}`,
   );
 
 /** Numbers of a community that has none begin like this. */

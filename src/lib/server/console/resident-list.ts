@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, isNull, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, like, or, sql, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { parseCardNumber } from '#lib/domain/card.ts';
 import { hashCardNumber } from '#lib/domain/card-hash.ts';
 import { cleanText, searchForm } from '#lib/domain/text.ts';
@@ -7,8 +8,9 @@ import { textArray } from '../db/array-text.ts';
 import { communityTable, storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
 import { residentErasureTable, residentTable } from '../db/schema/resident.ts';
+import { idsOf, isAbsorbed, survivorOf } from '../ledger/merges.ts';
 import { isAway } from '../ledger/stays.ts';
-import { residentColumns } from './residents.ts';
+import { heldBalance, residentColumns } from './residents.ts';
 import { momentOf, pageOf, pageRows, readPlace, type Page, type Place } from './page.ts';
 
 // The list of residents: what was typed, what narrows it, and in which order it stands.
@@ -37,13 +39,13 @@ export interface ResidentQuery {
   readonly size?: number | undefined;
 }
 
-const columns = {
-  ...residentColumns,
+const columnsOf = (communityId: string) => ({
+  ...residentColumns(communityId),
   homeStore: residentTable.homeStore,
   homeStoreName: storeTable.name,
   homeStoreNameEn: storeTable.nameEn,
   erasedAt: residentErasureTable.erasedAt,
-};
+});
 
 /**
  * Whether a search may be for a card, also a mistyped or half-read one: such a text is kept out of addresses and logs.
@@ -58,6 +60,7 @@ const longestQuery = 64;
  * a household.
  */
 async function matching(database: Transaction, communityId: string, query: string): Promise<SQL | undefined> {
+  const own = residentTable;
   if (query === '') return undefined;
   const card = parseCardNumber(query);
   if (card.ok) {
@@ -66,21 +69,32 @@ async function matching(database: Transaction, communityId: string, query: strin
       .from(communityTable)
       .where(eq(communityTable.id, communityId));
     const hash = community === undefined ? '' : hashCardNumber(community.cardKey, card.value);
-    return sql`${residentTable.id} IN (
-      SELECT resident FROM card WHERE card.community = ${communityId} AND card.hash = ${hash})`;
+    return sql`${own.id} IN (
+      SELECT ${survivorOf(communityId, sql`card.resident`)} FROM card WHERE card.community = ${communityId} AND card.hash = ${hash})`;
   }
   const form = searchForm(query);
   if (form === '') return sql`false`;
   return or(
-    like(residentTable.nameForm, `%${form}%`),
-    like(residentTable.initials, `${form}%`),
-    like(residentTable.pinyin, `${form}%`),
-    // Numbers are letters, digits and hyphens.
-    like(sql`lower(replace(${residentTable.number}, '-', ''))`, `%${form}%`),
-    // A household is compared as it is kept: 3-2-501 is not 32-501.
-    like(sql`lower(${residentTable.household})`, `%${partOf(query)}%`),
+    saysIt(own, form, query),
+    sql`${own.id} IN (SELECT merge.survivor FROM resident_merge AS merge
+      JOIN resident AS theirs ON theirs.community = ${communityId} AND theirs.id = merge.absorbed
+      WHERE merge.community = ${communityId} AND ${saysIt(theirs, form, query)})`,
   );
 }
+
+const theirs = alias(residentTable, 'theirs');
+
+/** Whether somebody is found by what was typed: who was merged leads to the survivor by what was theirs. */
+const saysIt = (of: typeof residentTable | typeof theirs, form: string, query: string): SQL | undefined =>
+  or(
+    like(of.nameForm, `%${form}%`),
+    like(of.initials, `${form}%`),
+    like(of.pinyin, `${form}%`),
+    // Numbers are letters, digits and hyphens.
+    like(sql`lower(replace(${of.number}, '-', ''))`, `%${form}%`),
+    // A household is compared as it is kept: 3-2-501 is not 32-501.
+    like(sql`lower(${of.household})`, `%${partOf(query)}%`),
+  );
 
 /** A text of which something is a part, without what a pattern of the database means otherwise. */
 const partOf = (query: string): string =>
@@ -89,16 +103,16 @@ const partOf = (query: string): string =>
     .replace(/[\\%_]/g, '\\$&');
 
 const pointsSaid: Readonly<Record<NonNullable<ResidentQuery['points']>, SQL>> = {
-  some: gt(accountTable.balance, 0),
-  none: eq(accountTable.balance, 0),
-  overdrawn: lt(accountTable.balance, 0),
+  some: sql`> 0`,
+  none: sql`= 0`,
+  overdrawn: sql`< 0`,
 };
 
 /** What narrows the list besides what was typed. */
 function narrowing(communityId: string, { homeStore, kind, team, household, ...asked }: ResidentQuery) {
   const { card, points, standing } = asked;
   const hasCard = sql`EXISTS (SELECT 1 FROM card WHERE card.community = ${communityId}
-    AND card.resident = ${residentTable.id} AND card.status = 'active')`;
+    AND card.resident IN ${idsOf(communityId, sql`${residentTable.id}`)} AND card.status = 'active')`;
   const awayNow = isAway(communityId, sql`${residentTable.id}`);
   const isErased = sql`EXISTS (SELECT 1 FROM resident_erasure AS erasure
     WHERE erasure.community = ${communityId} AND erasure.resident = ${residentTable.id})`;
@@ -114,7 +128,7 @@ function narrowing(communityId: string, { homeStore, kind, team, household, ...a
         ? sql`${residentTable.household} <> ''`
         : eq(residentTable.household, ''),
     card === undefined ? undefined : card === 'with' ? hasCard : sql`NOT ${hasCard}`,
-    points === undefined ? undefined : pointsSaid[points],
+    points === undefined ? undefined : sql`${heldBalance(communityId)} ${pointsSaid[points]}`,
     standing === undefined
       ? undefined
       : { here: sql`NOT (${isErased} OR ${awayNow})`, away: awayNow, erased: isErased }[standing],
@@ -131,15 +145,15 @@ interface SortColumn {
 
 const byText = (column: SQL): SortColumn => ({ column, said: column, read: ([text]) => sql`${text}::text` });
 
-const sortColumns: Readonly<Record<ResidentSort, SortColumn>> = {
+const sortColumns = (communityId: string): Readonly<Record<ResidentSort, SortColumn>> => ({
   number: byText(sql`${residentTable.number}`),
   name: byText(sql`${residentTable.pinyin}`),
   kind: byText(sql`${residentTable.kind}`),
   team: byText(sql`${residentTable.team}`),
   household: byText(sql`${residentTable.household}`),
   balance: {
-    column: sql`${accountTable.balance}`,
-    said: sql`${accountTable.balance}::text`,
+    column: sql`${heldBalance(communityId)}`,
+    said: sql`${heldBalance(communityId)}::text`,
     read: ([text]) => (/^-?\d{1,15}$/.test(text) ? sql`${text}::bigint` : undefined),
   },
   since: {
@@ -150,7 +164,7 @@ const sortColumns: Readonly<Record<ResidentSort, SortColumn>> = {
       return at === undefined ? undefined : sql`${at.toISOString()}::timestamptz`;
     },
   },
-};
+});
 
 /** Where the page begins, as an SQL condition; undefined for the first one, and for a place of no such order. */
 function behind({ column, read }: SortColumn, descending: boolean, from: string | null): SQL | undefined {
@@ -171,10 +185,11 @@ export async function searchResidents(
   asked: ResidentQuery,
 ): Promise<Page<ResidentRow>> {
   const { query, from, points, sort = { by: 'number', descending: false }, size = pageRows } = asked;
-  const column = sortColumns[sort.by];
+  const column = sortColumns(communityId)[sort.by];
   const inOrder = sort.descending ? desc : asc;
   const where = and(
     eq(residentTable.community, communityId),
+    sql`NOT ${isAbsorbed(communityId, sql`${residentTable.id}`)}`,
     await matching(database, communityId, query.trim().slice(0, longestQuery)),
     ...narrowing(communityId, asked),
     behind(column, sort.descending, from),
@@ -197,7 +212,7 @@ export async function searchResidents(
 const rowsOf = (database: Transaction, communityId: string, ids: readonly string[]) => {
   const of = residentTable;
   return database
-    .select({ ...columns, isAway: sql<boolean>`${isAway(communityId, sql`${of.id}`)}` })
+    .select({ ...columnsOf(communityId), isAway: sql<boolean>`${isAway(communityId, sql`${of.id}`)}` })
     .from(of)
     .innerJoin(accountTable, and(eq(accountTable.community, of.community), eq(accountTable.id, of.id)))
     .leftJoin(storeTable, and(eq(storeTable.community, of.community), eq(storeTable.id, of.homeStore)))
@@ -219,9 +234,11 @@ async function goodCards(
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await queryRows<{ resident: string; cards: number }>(
     database,
-    sql`SELECT resident, count(*)::integer AS cards FROM card
-      WHERE community = ${communityId} AND resident = ANY(${textArray(residentIds)}) AND status = 'active'
-      GROUP BY resident`,
+    sql`SELECT owned.resident, count(*)::integer AS cards
+      FROM (SELECT unnest(${textArray(residentIds)}) AS resident) AS owned
+      JOIN card ON card.community = ${communityId} AND card.status = 'active'
+        AND card.resident IN ${idsOf(communityId, sql`owned.resident`)}
+      GROUP BY owned.resident`,
   );
   return new Map(rows.map(({ resident, cards }) => [resident, cards]));
 }

@@ -1,12 +1,20 @@
-import { and, asc, count, desc, eq, inArray, sql, sum } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql, sum } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
+import { isAbsorbed, togetherWith } from '../ledger/merges.ts';
 import { isAway } from '../ledger/stays.ts';
 import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 
+/** What a resident has, with what is still set apart on the accounts of whom they absorbed. */
+export const heldBalance = (communityId: string) =>
+  sql<number>`(${accountTable.balance} + coalesce((
+    SELECT sum(theirs.balance) FROM resident_merge AS merge
+    JOIN account AS theirs ON theirs.community = ${communityId} AND theirs.id = merge.absorbed
+    WHERE merge.community = ${communityId} AND merge.survivor = ${residentTable.id}), 0))`.mapWith(Number);
+
 /** What the list and the page of a resident both show. */
-export const residentColumns = {
+export const residentColumns = (communityId: string) => ({
   id: residentTable.id,
   number: residentTable.number,
   name: residentTable.name,
@@ -16,22 +24,21 @@ export const residentColumns = {
   household: residentTable.household,
   elderMode: residentTable.elderMode,
   createdAt: residentTable.createdAt,
-  balance: accountTable.balance,
-};
+  balance: heldBalance(communityId),
+});
 
 const ownAccount = and(eq(accountTable.community, residentTable.community), eq(accountTable.id, residentTable.id));
 
 /**
  * One resident with what is kept for kiosks of their points, and cards, newest first; undefined when there is none of
- * that id.
+ * that id. A survivor has all that belongs to whom they absorbed; who was absorbed has nothing, and says to whom they
+ * lead.
  */
 export async function residentOf(database: Transaction, communityId: string, residentId: string) {
   const [resident] = await database
     .select({
-      ...residentColumns,
-      pending: accountTable.pending,
+      ...residentColumns(communityId),
       isAway: sql<boolean>`${isAway(communityId, sql`${residentTable.id}`)}`,
-      allotted: accountTable.allotted,
       erasedAt: residentErasureTable.erasedAt,
       homeStoreName: storeTable.name,
       homeStoreNameEn: storeTable.nameEn,
@@ -51,6 +58,8 @@ export async function residentOf(database: Transaction, communityId: string, res
     )
     .where(and(eq(residentTable.community, communityId), eq(residentTable.id, residentId)));
   if (resident === undefined) return undefined;
+  const { survivorId, ids } = await togetherWith(database, communityId, residentId);
+  const own = survivorId === residentId ? ids : [];
   const cards = await database
     .select({
       hash: cardTable.hash,
@@ -59,11 +68,29 @@ export async function residentOf(database: Transaction, communityId: string, res
       endedAt: cardTable.endedAt,
     })
     .from(cardTable)
-    .where(and(eq(cardTable.community, communityId), eq(cardTable.resident, residentId)))
+    .where(and(eq(cardTable.community, communityId), inArray(cardTable.resident, [...own])))
     .orderBy(desc(cardTable.issuedAt), asc(cardTable.hash));
-  const { allotted, ...rest } = resident;
-  const heldPoints = Object.values(allotted).reduce((sum, points) => sum + points, 0);
-  return { ...rest, heldPoints, cards };
+  const accounts = await database
+    .select({ allotted: accountTable.allotted, pending: accountTable.pending })
+    .from(accountTable)
+    .where(and(eq(accountTable.community, communityId), inArray(accountTable.id, [...own])));
+  const heldPoints = accounts.flatMap(({ allotted }) => Object.values(allotted)).reduce((sum, each) => sum + each, 0);
+  const pending = accounts.reduce((sum, account) => sum + (account.pending ?? 0), 0);
+  const others = await database
+    .select({ id: residentTable.id, number: residentTable.number, name: residentTable.name })
+    .from(residentTable)
+    .where(and(eq(residentTable.community, communityId), inArray(residentTable.id, [...ids])))
+    .orderBy(asc(residentTable.number));
+  return {
+    ...resident,
+    heldPoints,
+    pending,
+    cards,
+    /** Who this resident was merged into; null for who was not. */
+    survivor: survivorId === residentId ? null : (others.find(({ id }) => id === survivorId) ?? null),
+    /** Who was merged into this resident. */
+    absorbed: survivorId === residentId ? others.filter(({ id }) => id !== residentId) : [],
+  };
 }
 
 /** What residents are called, by id; who is not known is missing. */
@@ -79,13 +106,18 @@ export async function residentNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** How many residents there are, and what they hold together. */
+/** How many residents there are, whoever was merged counted once, and what they hold together. */
 export async function residentTotals(
   database: Transaction,
   communityId: string,
 ): Promise<{ readonly residents: number; readonly points: number }> {
   const [totals] = await database
-    .select({ residents: count(), points: sum(accountTable.balance) })
+    .select({
+      residents: sql<number>`count(*) FILTER (WHERE NOT ${isAbsorbed(communityId, sql`${accountTable.id}`)})`.mapWith(
+        Number,
+      ),
+      points: sum(accountTable.balance),
+    })
     .from(accountTable)
     .where(and(eq(accountTable.community, communityId), eq(accountTable.kind, 'resident')));
   return { residents: totals?.residents ?? 0, points: Number(totals?.points ?? 0) };

@@ -4,6 +4,7 @@ import { noteOf } from '#lib/domain/decision.ts';
 import { may } from '#lib/domain/permission.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { togetherWith } from '../ledger/merges.ts';
 import type { OfficeBy } from './register-resident.ts';
 
 // Who moves away and who comes back. Points stay in the ledger and cards as their facts say; nobody spends by them
@@ -69,6 +70,7 @@ export async function noteStay(
       sql`SELECT 1 FROM resident WHERE community = ${communityId} AND id = ${residentId} AND withdrawn IS NULL`,
     );
     if (known.length === 0) return refuse('unknown');
+    if ((await togetherWith(tx, communityId, residentId)).survivorId !== residentId) return refuse('overtaken');
     const [last] = await staysOf(tx, communityId, residentId);
     const isSame = (last?.away ?? false) === away;
     if ((last?.number ?? 0) !== after) {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { addDays, startOfDayMs } from '#lib/domain/day.ts';
 import type { MovementKind } from '#lib/domain/points.ts';
@@ -15,8 +15,10 @@ const creditor = alias(residentTable, 'creditor');
 
 /** Which transfers to list. */
 export interface TransferFilter {
-  /** A resident's id or a system account: transfers from or to it. */
+  /** A system account: transfers from or to it. */
   readonly account?: string | undefined;
+  /** Transfers from or to a resident, by the ids under which they have anything. */
+  readonly residents?: readonly string[] | undefined;
   readonly kind?: MovementKind | undefined;
   /** Transfers of one event, by its id. */
   readonly id?: string | undefined;
@@ -73,10 +75,13 @@ export async function listTransfers(
 
 export type TransferRow = Awaited<ReturnType<typeof listTransfers>>['rows'][number];
 
-function conditions({ account, kind, id, since }: TransferFilter): readonly (SQL | undefined)[] {
+function conditions({ account, residents, kind, id, since }: TransferFilter): readonly (SQL | undefined)[] {
   const t = transferTable;
   return [
     account === undefined ? undefined : or(eq(t.debitAccount, account), eq(t.creditAccount, account)),
+    residents === undefined
+      ? undefined
+      : or(inArray(t.debitAccount, [...residents]), inArray(t.creditAccount, [...residents])),
     kind === undefined ? undefined : eq(t.kind, kind),
     id === undefined ? undefined : eq(t.id, id),
     since === undefined ? undefined : gte(t.recordedAt, since),

@@ -40,24 +40,31 @@ export const transfers = listOf({
 
 /**
  * Some transfers among other things of a page.
- * @param residentId from whose side the points are signed; without it they carry no sign, since two accounts are equal
- * parties
+ * @param ofResident the ids of the one from whose side the points are signed; without them they carry no sign, since
+ * two accounts are equal parties
  */
-export const transferTable = (locale: HubLocale, rows: readonly TransferRow[], residentId?: string): TableView => {
+export const transferTable = (
+  locale: HubLocale,
+  rows: readonly TransferRow[],
+  ofResident?: readonly string[],
+): TableView => {
   const { title: label, empty } = locale.t.transfers;
-  return tableOf({ label, empty }, transferColumns(locale, residentId), rows, ({ id }) => id);
+  return tableOf({ label, empty }, transferColumns(locale, ofResident), rows, ({ id }) => id);
 };
 
-function transferColumns({ code, t, format }: HubLocale, residentId?: string): readonly Column<TransferRow>[] {
+function transferColumns(
+  { code, t, format }: HubLocale,
+  ofResident?: readonly string[],
+): readonly Column<TransferRow>[] {
   const words = t.transfers;
   const account = (id: string, name: string | null): Cell => {
     if (name === null) return { text: wordFor(words.accounts, id) ?? shortId(id) };
     const text = shownName(name, code);
-    return id === residentId ? { text } : { text, href: `/hub/residents/${id}` };
+    return ofResident?.includes(id) === true ? { text } : { text, href: `/hub/residents/${id}` };
   };
   const points = ({ points, debitAccount }: TransferRow): MadeCell => {
-    if (residentId === undefined) return numberCell(points, format.count);
-    const isSpent = debitAccount === residentId;
+    if (ofResident === undefined) return numberCell(points, format.count);
+    const isSpent = ofResident.includes(debitAccount);
     return { ...numberCell(isSpent ? -points : points, format.signed), mark: isSpent ? undefined : 'earned' };
   };
   const where = ({ id, kiosk, kioskLabel, staffName }: TransferRow): Cell =>

@@ -6,6 +6,7 @@ import { cleanText, searchForm } from '#lib/domain/text.ts';
 import { inPages } from '#lib/hub-facts/pages.ts';
 import { commitWords, type Person } from '#lib/hub-facts/residents/person.ts';
 import { queryRows, type Transaction } from '../../db/database.ts';
+import { isAbsorbed } from '../../ledger/merges.ts';
 import { areSame, recordResidentChange, respelt } from '../change-resident.ts';
 import {
   checkPerson,
@@ -19,7 +20,13 @@ import { listStores } from '../stores.ts';
 import type { BeginJudge, ImportContext, SaidRow } from './judge.ts';
 
 /** Somebody who is there. Of those who were erased there are no words, and no file brings them back. */
-type There = CheckedPerson & { readonly id: string; readonly changes: number; readonly isErased: boolean };
+type There = CheckedPerson & {
+  readonly id: string;
+  readonly changes: number;
+  readonly isErased: boolean;
+  /** Whoever was merged into somebody else stays as they are. */
+  readonly isAbsorbed: boolean;
+};
 
 const fieldOf: Readonly<Record<PersonField, ImportFieldName>> = {
   name: 'name',
@@ -106,7 +113,7 @@ export const beginResidents: BeginJudge = async (context) => {
 };
 
 type EverybodyRow = Readonly<Record<keyof Person, string>> & { readonly [Field in keyof Standing]: Standing[Field] } & {
-  readonly [Field in 'id' | 'changes' | 'isErased']: There[Field];
+  readonly [Field in 'id' | 'changes' | 'isErased' | 'isAbsorbed']: There[Field];
 };
 
 async function everybody(tx: Transaction, communityId: string): Promise<readonly There[]> {
@@ -116,13 +123,16 @@ async function everybody(tx: Transaction, communityId: string): Promise<readonly
         (SELECT coalesce(max(change.number), 0) FROM resident_change AS change
           WHERE change.community = ${communityId} AND change.resident = resident.id) AS changes,
         EXISTS (SELECT 1 FROM resident_erasure AS erasure
-          WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased"
+          WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isErased",
+        ${isAbsorbed(communityId, sql`resident.id`)} AS "isAbsorbed"
       FROM resident WHERE community = ${communityId} AND withdrawn IS NULL`,
   );
-  return rows.map(({ id, name, pinyin, initials, kind, team, household, changes, isErased, ...standing }) => ({
-    ...{ id, changes, isErased, standing },
-    person: { name, pinyin, initials, kind, team, household },
-  }));
+  return rows.map(
+    ({ id, name, pinyin, initials, kind, team, household, changes, isErased, isAbsorbed: isMerged, ...standing }) => ({
+      ...{ id, changes, isErased, isAbsorbed: isMerged, standing },
+      person: { name, pinyin, initials, kind, team, household },
+    }),
+  );
 }
 
 const problemOf = (field: ImportFieldName, said: SaidRow): RowProblem => ({
@@ -184,4 +194,6 @@ const fieldsThatDiffer = (there: There, wanted: CheckedPerson): readonly ImportF
 };
 
 const isSame = (there: There, wanted: CheckedPerson): boolean =>
-  there.isErased || (areSame(there.person, wanted.person) && areSame(there.standing, wanted.standing));
+  there.isErased ||
+  there.isAbsorbed ||
+  (areSame(there.person, wanted.person) && areSame(there.standing, wanted.standing));

@@ -111,6 +111,7 @@ const planOf: Readonly<Record<ImportKind, (communityId: string, past: PastImport
         WHEN account.balance <> 0 OR account.pending IS NOT NULL
           OR ${moved(communityId, sql`transfer.debit_account`)} OR ${moved(communityId, sql`transfer.credit_account`)}
           OR ${has(communityId, 'adjustment', ofResident)} OR ${has(communityId, 'award_line', ofResident)} THEN 'moved'
+        WHEN ${has(communityId, 'resident_merge', sql`resident.id IN (kept.absorbed, kept.survivor)`)} THEN 'changed'
         WHEN ${has(communityId, 'resident_change', ofResident)} OR ${has(communityId, 'resident_stay', ofResident)}
           OR ${has(communityId, 'resident_erasure', ofResident)} THEN 'changed'
         ELSE 'withdrawn' END AS outcome

@@ -2,7 +2,10 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { uuidV7 } from '#lib/base/id.ts';
 import { cardsWords } from '#lib/i18n/hub-cards.ts';
+import { mergeWords } from '#lib/i18n/hub-merge.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
+import { shownName } from '#lib/i18n/shown-name.ts';
+import type { LocaleCode } from '#lib/domain/locale.ts';
 import { may } from '#lib/domain/permission.ts';
 import { yesOrNo } from '#lib/domain/policy-form.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
@@ -25,7 +28,17 @@ import { confirmersOf, decidingPerson, decisionSchema } from '../../second-perso
 import { formOf, typedText } from '../../typed.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const outcomes = ['proposed', 'decided', 'again', 'registered', 'changed', 'left', 'returned'] as const;
+const outcomes = [
+  'proposed',
+  'decided',
+  'again',
+  'registered',
+  'changed',
+  'left',
+  'returned',
+  'merged',
+  'mergedBefore',
+] as const;
 
 export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId } = signedIn;
@@ -33,8 +46,10 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const resident = await residentOf(database, communityId, params.id);
   if (resident === undefined) error(404, 'Not found');
   const from = url.searchParams.get('from');
+  // Who was merged shows what was theirs, and the survivor everything.
+  const own = [params.id, ...resident.absorbed.map(({ id }) => id)];
   const [{ rows, next }, open, staff, stays, members] = await Promise.all([
-    listTransfers(database, communityId, { account: params.id }, from),
+    listTransfers(database, communityId, { residents: own }, from),
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
     staysOf(database, communityId, params.id),
@@ -43,20 +58,28 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const locale = await localeOf(language, signedIn.zone);
   return {
     resident,
-    transfers: transferTable(locale, rows, params.id),
+    transfers: transferTable(locale, rows, own),
     next,
     stays,
     members,
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
-    mayPropose: may(signedIn.role, 'adjustment.propose'),
+    mayPropose: may(signedIn.role, 'adjustment.propose') && resident.survivor === null,
     confirmers: confirmersOf(staff, signedIn),
     words: peopleWords[locale.code],
     cards: cardsWords[locale.code].title,
-    mayChange: may(signedIn.role, 'resident.change'),
+    merge: mergeTexts(locale.code, resident.survivor),
+    mayChange: may(signedIn.role, 'resident.change') && resident.survivor === null,
     outcome: outcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
   };
 };
+
+/** What the page says of merges, as texts, so that it need not load the words of the page that merges. */
+function mergeTexts(code: LocaleCode, survivor: { readonly name: string; readonly number: string } | null) {
+  const { title, absorbed, open, merged, done, again } = mergeWords[code];
+  const said = survivor === null ? '' : merged(shownName(survivor.name, code), survivor.number);
+  return { title, absorbed, open, merged: said, outcomes: { merged: done, mergedBefore: again } };
+}
 
 const proposalSchema = v.object({
   id: uuidSchema,
