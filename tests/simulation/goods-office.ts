@@ -83,6 +83,8 @@ export async function manage(hub: SimHub, item: number, points: number): Promise
     await chain.record({ ...said, type: 'list.exported', body: someHubFacts['list.exported'].body });
     await chain.record({ ...said, type: 'archive.made', body: someHubFacts['archive.made'].body });
     await chain.record({ ...said, type: 'file.imported', body: someHubFacts['file.imported'].body });
+    await chain.record({ ...said, type: 'rows.withdrawn', body: someHubFacts['rows.withdrawn'].body });
+    await chain.record({ ...said, type: 'import.undone', body: someHubFacts['import.undone'].body });
     await chain.record({ ...said, type: 'checklist.settled', body: someHubFacts['checklist.settled'].body });
   });
   await carry(hub, id, points);
