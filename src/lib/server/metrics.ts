@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { version } from '#package';
+import manifest from '#package' with { type: 'json' };
 
 /** The hub's figures for `GET /metrics`, in a registry of their own so that two hubs in one process do not mix. */
 export interface HubMetrics {
@@ -21,7 +21,7 @@ export function createMetrics(): HubMetrics {
   const registers = [registry];
   // A figure that is always 1, whose labels are what is told: https://prometheus.io/docs/instrumenting/writing_exporters
   const build = { name: 'points_store_build_info', help: 'Which program runs', labelNames: ['version', 'node'] };
-  new Gauge({ ...build, registers }).set({ version, node: process.version }, 1);
+  new Gauge({ ...build, registers }).set({ version: manifest.version, node: process.version }, 1);
   const counter = <Label extends string>(name: string, help: string, label: Label) =>
     new Counter({ name: `points_store_${name}`, help, labelNames: [label], registers });
   return {

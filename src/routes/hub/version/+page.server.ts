@@ -1,5 +1,5 @@
 import { version as build } from '$app/environment';
-import { version } from '#package';
+import manifest from '#package' with { type: 'json' };
 import type { PageServerLoad } from './$types';
 import { versionWords } from './words.ts';
 
@@ -7,7 +7,7 @@ export const load: PageServerLoad = ({ locals: { hub, language } }) => {
   // SvelteKit calls a build by the millisecond in which it was made.
   const builtAt = new Date(Number(build));
   return {
-    version,
+    version: manifest.version,
     node: process.version,
     builtAt: Number.isNaN(builtAt.getTime()) ? undefined : builtAt,
     startedAt: new Date(hub.clock().getTime() - process.uptime() * 1000),
