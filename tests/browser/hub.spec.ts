@@ -85,7 +85,7 @@ test('a resident is found by name, initials, number and card, and no address hol
 test('on a narrow screen the navigation is one closed button', async ({ page }) => {
   await asManager(page);
   await page.setViewportSize({ width: 390, height: 844 });
-  const navigation = page.getByRole('navigation');
+  const navigation = page.getByRole('navigation', { name: '栏目' });
   await expect(navigation).toBeHidden();
   const heightOf = async (selector: string) => (await page.locator(selector).boundingBox())?.height ?? 0;
   expect(await heightOf('.hub > header')).toBeLessThan(160);
@@ -107,9 +107,10 @@ test('the navigation opens without JavaScript', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   await signIn(page, hub, hub.welcome.managerName, hub.welcome.managerPassword, '/hub/items');
-  await expect(page.getByRole('navigation')).toBeHidden();
+  const navigation = page.getByRole('navigation', { name: '栏目' });
+  await expect(navigation).toBeHidden();
   await page.locator('summary').first().click();
-  await page.getByRole('navigation').getByRole('link', { name: '终端' }).click();
+  await navigation.getByRole('link', { name: '终端' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '终端' })).toBeVisible();
   await context.close();
 });
