@@ -35,10 +35,10 @@ function kindOf(path: string): string {
     .join('/');
 }
 
-/** Where the links of a page of the console lead. */
+/** Where the links of a page of the console lead, but for files. */
 const linksOf = (page: Page): Promise<readonly string[]> =>
   page
-    .locator('a[href^="/hub"]:not([href*="/export"])')
+    .locator('a[href^="/hub"]:not([href*="/export"], [href$="/outcome"])')
     .evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
 
 let hub: HubProcess;
