@@ -2,11 +2,14 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import type { ImportKind } from '#lib/domain/import.ts';
 import { decideAdjustment, proposeAdjustment } from '#lib/server/console/adjustments.ts';
+import { listCommunities } from '#lib/server/console/communities.ts';
 import { importSheet, previewImport } from '#lib/server/console/import/import.ts';
 import { lastImports, undoPlan, type PastImport } from '#lib/server/console/import/undo-plan.ts';
 import { planMark, undoImport } from '#lib/server/console/import/undo.ts';
 import { mergeResidents } from '#lib/server/console/merge-residents.ts';
 import { namesakesOf } from '#lib/server/console/register-resident.ts';
+import { searchResidents } from '#lib/server/console/resident-list.ts';
+import { groupsOf, residentTotals } from '#lib/server/console/residents.ts';
 import { noteStay } from '#lib/server/console/stay-resident.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { loadAway } from '#lib/server/ledger/stays.ts';
@@ -22,6 +25,7 @@ import {
   manager,
   newId,
   quiet,
+  residentId,
   testNow,
 } from './community.ts';
 import { describeOnEachDatabase } from './databases.ts';
@@ -105,6 +109,39 @@ describeOnEachDatabase('undoing an import', (database) => {
     // The number of whoever was merged is known, and takes nothing from the file any more.
     expect(statesOf(await importFile('residents', residents))).toEqual(['same', 'new', 'same']);
     expect(await verifyLedger(database())).toEqual([]);
+  });
+
+  it('counts as people who is listed: nobody who was withdrawn, and whoever was merged once', async () => {
+    const orm = database().orm;
+    /** As a district sees it, for which the community is one's for a moment. */
+    const figure = async () => {
+      const belongTo = (district: string | null) =>
+        orm.execute(sql`UPDATE community SET district = ${district} WHERE id = ${community}`);
+      await belongTo('district');
+      const { rows } = await listCommunities(orm, 'district', { now: testNow, zone: 'Asia/Shanghai', from: null });
+      await belongTo(null);
+      return rows[0]?.residents;
+    };
+    const counts = async () => ({
+      totals: (await residentTotals(orm, community)).residents,
+      figure: await figure(),
+      listed: (await searchResidents(orm, community, { query: '', from: null, size: 100 })).rows.length,
+    });
+    const before = await counts();
+    expect(before).toEqual({ totals: before.listed, figure: before.listed, listed: before.listed });
+    await importFile('residents', '编号,姓名,志愿队伍\nN-1,导入1,误录队\nN-2,导入2,误录队\nN-3,导入3,读书会\n');
+    const past = await last();
+    const merging = { absorbedId: await idOf('N-3'), survivorId: residentId(0), noted: 0 };
+    const merged = await mergeResidents(
+      chainOf(database()),
+      byManager(community),
+      { ...merging, reason: '同一个人' },
+      testNow,
+    );
+    expect(merged).toMatchObject({ ok: true });
+    expect(await undo(past)).toMatchObject({ ok: true });
+    expect(await counts()).toEqual(before);
+    expect((await groupsOf(orm, community)).teams).not.toContain('误录队');
   });
 
   it('is told where it was undone, where somebody was faster, and where there is no reason', async () => {

@@ -86,7 +86,7 @@ async function measure(
     database,
     sql`SELECT
         EXISTS (SELECT 1 FROM item WHERE community = ${community} AND status = 'listed') AS goods,
-        EXISTS (SELECT 1 FROM resident WHERE community = ${community}) AS residents,
+        EXISTS (SELECT 1 FROM resident WHERE community = ${community} AND withdrawn IS NULL) AS residents,
         EXISTS (SELECT 1 FROM card WHERE community = ${community} AND status = 'active') AS cards,
         EXISTS (SELECT 1 FROM kiosk WHERE community = ${community} AND status = 'active') AS kiosk,
         EXISTS (SELECT 1 FROM redemption WHERE community = ${community}) AS redemption,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { dayOf, startOfDayMs } from '#lib/domain/day.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import { isPerson } from '../ledger/merges.ts';
 import { findingTotals } from './findings.ts';
 import { pageOf, readPlace, type Page } from './page.ts';
 
@@ -65,7 +66,7 @@ async function figuresOf(database: Transaction, community: string, month: Date):
     database,
     sql`SELECT *, (SELECT count(*) FROM store WHERE community = ${community})::float8 AS stores
       FROM (
-        SELECT (count(*) FILTER (WHERE kind = 'resident'))::float8 AS residents,
+        SELECT (count(*) FILTER (WHERE kind = 'resident' AND ${isPerson(community, sql`account.id`)}))::float8 AS residents,
           coalesce(-sum(balance) FILTER (WHERE id = 'issued'), 0)::float8 AS issued,
           coalesce(sum(balance) FILTER (WHERE id = 'redeemed'), 0)::float8 AS redeemed,
           coalesce(sum(balance + coalesce(pending, 0)) FILTER (WHERE kind = 'resident'), 0)::float8 AS outstanding

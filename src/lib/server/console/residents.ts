@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, sql, sum } from 'drizzle-orm';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { storeTable } from '../db/schema/community.ts';
 import { accountTable } from '../db/schema/ledger.ts';
-import { isAbsorbed, togetherWith } from '../ledger/merges.ts';
+import { isPerson, togetherWith } from '../ledger/merges.ts';
 import { isAway } from '../ledger/stays.ts';
 import { cardTable, residentErasureTable, residentTable } from '../db/schema/resident.ts';
 
@@ -106,16 +106,14 @@ export async function residentNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** How many residents there are, whoever was merged counted once, and what they hold together. */
+/** How many people there are among the residents, and what they hold together. */
 export async function residentTotals(
   database: Transaction,
   communityId: string,
 ): Promise<{ readonly residents: number; readonly points: number }> {
   const [totals] = await database
     .select({
-      residents: sql<number>`count(*) FILTER (WHERE NOT ${isAbsorbed(communityId, sql`${accountTable.id}`)})`.mapWith(
-        Number,
-      ),
+      residents: sql<number>`count(*) FILTER (WHERE ${isPerson(communityId, sql`${accountTable.id}`)})`.mapWith(Number),
       points: sum(accountTable.balance),
     })
     .from(accountTable)
@@ -131,7 +129,8 @@ export async function groupsOf(
   // Both in one walk over the residents.
   const rows = await queryRows<{ kind: string | null; team: string | null }>(
     database,
-    sql`SELECT kind, team FROM resident WHERE community = ${communityId}
+    sql`SELECT kind, team FROM resident
+      WHERE community = ${communityId} AND ${isPerson(communityId, sql`resident.id`)}
       GROUP BY GROUPING SETS ((kind), (team)) ORDER BY count(*) DESC, kind, team`,
   );
   const named = (names: readonly (string | null)[]) => names.filter((name) => name !== null);

@@ -20,6 +20,14 @@ export const survivorOf = (communityId: SQL | string, resident: SQL): SQL => sql
 export const isAbsorbed = (communityId: SQL | string, resident: SQL): SQL => sql`EXISTS (
   SELECT 1 FROM resident_merge AS merge WHERE merge.community = ${communityId} AND merge.absorbed = ${resident})`;
 
+/**
+ * Whether an entry of a resident stands for a person, as an SQL condition: whoever was merged is one with the survivor,
+ * and whom an undone import had entered is kept for what tablets still send alone.
+ */
+export const isPerson = (communityId: string, resident: SQL): SQL => sql`${resident} NOT IN (
+  SELECT merge.absorbed FROM resident_merge AS merge WHERE merge.community = ${communityId}
+  UNION ALL SELECT gone.id FROM resident AS gone WHERE gone.community = ${communityId} AND gone.withdrawn IS NOT NULL)`;
+
 /** The ids under which a resident has anything, as a subselect: their own, and those of whom they absorbed. */
 export const idsOf = (communityId: SQL | string, resident: SQL): SQL => sql`(
   SELECT ${resident} UNION ALL SELECT merge.absorbed FROM resident_merge AS merge
