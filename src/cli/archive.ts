@@ -136,10 +136,7 @@ export const sumLines = (sums: Sums): readonly string[] => [
 const faultWords: Readonly<Record<ArchiveFault, string>> = {
   foreign: '这不是整体存档，或文件没有传完\nThis is no archive, or its end is missing',
   newer: '这个存档是更新的版本做的，请先升级这里的程序\nA newer version made this archive: upgrade this program first',
-  older: '这个存档是另一个版本做的，请用同一个版本\nAnother version made this archive: use that very version',
   broken: '这个存档不完整，或被改过\nThis archive is not whole, or was changed',
-  encrypted: '这个存档是加密的\nThis archive is encrypted',
-  otherKind: '这个存档不是为此做的\nThis archive was made for something else',
 };
 
 /** Why a file is not taken, in both languages. */

@@ -100,7 +100,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
     for (const word of ['secret-pin', 'secret-password', 'card-key', 'card_key', '"public_key"', 'pin_hash']) {
       expect(all).not.toContain(word);
     }
-    expect(shareOf('copy', 'hub_fact_confidential')).toBe('leftOut');
+    expect(shareOf('hub_fact_confidential')).toBe('leftOut');
   });
 
   it('is refused when it ends too early, when a byte differs, and when it is something else', async () => {
@@ -156,6 +156,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
       edited((name, text) => (name === manifestPart ? text.replace(from, to) : text));
     expect(await inManifest('"version":1', '"version":2')).toBe('newer');
     expect(await inManifest(/"schema":"[^"]*"/, '"schema":"9999-later"')).toBe('newer');
+    expect(await inManifest('"kind":"copy"', '"kind":"move"')).toBe('newer');
     expect(await inManifest('points-store-archive', 'another-archive')).toBe('foreign');
     expect(await inManifest(`"id":"${community}"`, `"id":"${other}"`)).toBe('broken');
   });

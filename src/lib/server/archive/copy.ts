@@ -41,7 +41,6 @@ export async function foundCopy(
   context: FoundingContext,
   { archive, wanted, now }: Pick<Copying, 'archive' | 'wanted' | 'now'>,
 ): Promise<Result<Copied, NotFounded>> {
-  if (archive.manifest.kind !== 'copy') throw new ArchiveRefused('otherKind', 'it was made for a move');
   await checkArchive(archive);
   const { database, random } = context;
   // Outside of the transaction, because hashing takes a while on purpose.

@@ -74,12 +74,8 @@ export async function recordArchive(
 }
 
 /** Writes the archive of a copy, as the database is at one moment. */
-export const copyArchive = (
-  database: Database,
-  order: Pick<ArchiveOrder, 'communityId' | 'program' | 'now'>,
-  file: string,
-): Promise<Manifest> =>
-  database.transaction((tx) => writeArchive(tx, { ...order, kind: 'copy' }, file), {
+export const copyArchive = (database: Database, order: ArchiveOrder, file: string): Promise<Manifest> =>
+  database.transaction((tx) => writeArchive(tx, order, file), {
     isolation: 'repeatable read',
     readOnly: true,
   });

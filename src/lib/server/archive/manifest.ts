@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { idSchema, text } from '#lib/domain/scalar.ts';
-import { archiveKinds } from './tables.ts';
 
 // What an archive says of itself. It is the last part of the file, because it names what every other one holds:
 //
@@ -11,6 +10,8 @@ import { archiveKinds } from './tables.ts';
 /** By which an archive of ours is known, and the version of its form. */
 export const archiveFormat = 'points-store-archive';
 export const archiveVersion = 1;
+/** What it is for: that another community is founded of it, with ids of its own. */
+export const archiveKind = 'copy';
 
 /** Names of parts of the file. */
 export const manifestPart = 'manifest.json';
@@ -46,7 +47,7 @@ const part = v.strictObject({
 export const manifestSchema = v.strictObject({
   format: v.literal(archiveFormat),
   version: v.literal(archiveVersion),
-  kind: v.picklist(archiveKinds),
+  kind: v.literal(archiveKind),
   /** The version of the program that wrote it, and the last migration of its database. */
   program: v.string(),
   schema: v.string(),
@@ -58,5 +59,5 @@ export const manifestSchema = v.strictObject({
 });
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 
-/** The least that tells whether a file is an archive, and of which version. */
-export const headSchema = v.object({ format: v.literal(archiveFormat), version: v.number() });
+/** The least that tells whether a file is an archive, of which version, and for what. */
+export const headSchema = v.object({ format: v.literal(archiveFormat), version: v.number(), kind: v.string() });

@@ -4,15 +4,22 @@ import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { migrations } from '../db/migrate.ts';
-import { archiveVersion, headSchema, manifestPart, manifestSchema, rowsPart, type Manifest } from './manifest.ts';
+import {
+  archiveKind,
+  archiveVersion,
+  headSchema,
+  manifestPart,
+  manifestSchema,
+  rowsPart,
+  type Manifest,
+} from './manifest.ts';
 import { archivedTables } from './tables.ts';
 
 /**
  * Why a file is not taken. `foreign`: it is no archive of ours. `newer`: a later version of the program made it.
- * `broken`: it is not what was written. `encrypted`: it needs its passphrase. `otherKind`: it was made for a copy and
- * is to move, or the other way round. `older`: it moves only to the version that made it.
+ * `broken`: it is not what was written.
  */
-export type ArchiveFault = 'foreign' | 'newer' | 'older' | 'broken' | 'encrypted' | 'otherKind';
+export type ArchiveFault = 'foreign' | 'newer' | 'broken';
 
 /** A file that is not taken. Nothing was changed. */
 export class ArchiveRefused extends Error {
@@ -129,6 +136,7 @@ function readManifest(said: string): Manifest {
   if (head.output.version > archiveVersion) {
     throw new ArchiveRefused('newer', `its form is version ${head.output.version}`);
   }
+  if (head.output.kind !== archiveKind) throw new ArchiveRefused('newer', `it is for a ${head.output.kind}`);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), said);
   if (!read.success) throw broken(`its ${manifestPart} is not as it was written`);
   const { schema } = read.output;

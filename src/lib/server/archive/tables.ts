@@ -5,18 +5,11 @@ import { queryRows, type Transaction } from '../db/database.ts';
 // What of a community goes into an archive. Every table is named here, so that a new one is decided about before it
 // goes anywhere: a test compares the list with the schema.
 
-/** What an archive is for: another community with ids of its own, or the same one at another place. */
-export const archiveKinds = ['copy', 'move'] as const;
-export type ArchiveKind = (typeof archiveKinds)[number];
-
 /** `whole`, or not at all, or without the columns that are named. */
 type Share = 'whole' | 'leftOut' | readonly string[];
 
-/**
- * What a copy is given of each table: nothing with which somebody signs in, and no key. A move needs those, since
- * people and tablets go on with them, and leaves out who is signed in at the moment.
- */
-const sharesOfCopy: Readonly<Record<string, Share>> = {
+/** What an archive is given of each table: nothing with which somebody signs in, and no key. */
+const shares: Readonly<Record<string, Share>> = {
   community: ['card_key'],
   store: 'whole',
   staff: ['sign_in_name', 'password_hash', 'password_given', 'pin_hash'],
@@ -82,14 +75,13 @@ const sharesOfCopy: Readonly<Record<string, Share>> = {
 };
 
 /** The tables that an archive may hold. */
-export const archivedTables: ReadonlySet<string> = new Set(Object.keys(sharesOfCopy));
+export const archivedTables: ReadonlySet<string> = new Set(Object.keys(shares));
 
-/** What an archive of a kind is given of a table. Throws AssertionFailed for one that nobody has decided about. */
-export function shareOf(kind: ArchiveKind, table: string): Share {
-  const share = sharesOfCopy[table];
+/** What an archive is given of a table. Throws AssertionFailed for one that nobody has decided about. */
+export function shareOf(table: string): Share {
+  const share = shares[table];
   assert(share !== undefined, `it is decided what an archive holds of ${table}`);
-  if (kind === 'copy') return share;
-  return table === 'hub_session' ? 'leftOut' : 'whole';
+  return share;
 }
 
 /** A table of the schema, with the columns of its primary key in their order. */

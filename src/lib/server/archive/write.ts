@@ -7,17 +7,16 @@ import { ZipFile } from 'yazl';
 import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { migrations } from '../db/migrate.ts';
-import { archiveFormat, archiveVersion, manifestPart, rowsPart, type Manifest } from './manifest.ts';
+import { archiveFormat, archiveKind, archiveVersion, manifestPart, rowsPart, type Manifest } from './manifest.ts';
 import { sumsOf } from './sums.ts';
-import { ownerColumn, schemaTables, shareOf, type ArchiveKind, type KeyedTable } from './tables.ts';
+import { ownerColumn, schemaTables, shareOf, type KeyedTable } from './tables.ts';
 
 /** So many rows are in memory at a time. */
 const rowsAtOnce = 500;
 
-/** What is written, and for what. */
+/** What is written. */
 export interface ArchiveOrder {
   readonly communityId: string;
-  readonly kind: ArchiveKind;
   /** The version of the program. */
   readonly program: string;
   readonly now: Date;
@@ -32,14 +31,15 @@ type Part = Manifest['parts'][number];
  * @throws what database and disk answer; then the file is not whole
  */
 export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: string): Promise<Manifest> {
-  const { communityId, kind, program, now } = order;
-  const tables = (await schemaTables(tx)).filter(({ name }) => shareOf(kind, name) !== 'leftOut');
+  const { communityId, program, now } = order;
+  const tables = (await schemaTables(tx)).filter(({ name }) => shareOf(name) !== 'leftOut');
   const [community] = await queryRows<Manifest['community']>(
     tx,
     sql`SELECT id, name, name_en AS "nameEn", district_name AS "districtName" FROM community WHERE id = ${communityId}`,
   );
   assert(community !== undefined, 'an archive is of a community that is there');
-  const said = { format: archiveFormat, version: archiveVersion, kind, program, schema: lastMigration } as const;
+  const form = { format: archiveFormat, version: archiveVersion, kind: archiveKind } as const;
+  const said = { ...form, program, schema: lastMigration };
   const head = { ...said, madeAt: now.toISOString(), community, sums: await sumsOf(tx, communityId) };
   const zip = new ZipFile();
   const output = new PassThrough();
@@ -63,7 +63,7 @@ export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: s
 }
 
 /** The last migration of this program. */
-export const lastMigration = migrations.at(-1)?.id ?? '';
+const lastMigration = migrations.at(-1)?.id ?? '';
 
 /** It is asked for what it says when the other parts are written. */
 function* manifestOf(manifest: () => Manifest): Generator<Buffer> {
@@ -73,12 +73,12 @@ function* manifestOf(manifest: () => Manifest): Generator<Buffer> {
 /** The rows of a table as lines of JSON. Once they are read, `parts` has what they come to. */
 async function* packed(
   tx: Transaction,
-  { communityId, kind }: ArchiveOrder,
+  { communityId }: ArchiveOrder,
   table: KeyedTable,
   parts: Part[],
 ): AsyncGenerator<Buffer> {
   const { name, key } = table;
-  const share = shareOf(kind, name);
+  const share = shareOf(name);
   const row = typeof share === 'string' ? sql`row_to_json(kept)::text` : withoutColumns(share);
   const order = sql.join(
     key.map((column) => sql`kept.${sql.identifier(column)}`),
