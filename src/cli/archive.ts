@@ -10,12 +10,8 @@ import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
 import { unfinished } from '#lib/server/durable-file.ts';
 import { createLogger } from '#lib/server/log.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
-
-/** The version of this program. */
-export const program: string = packageJson.version;
 
 /** Which community is archived, why, and into which file; a name is found for one that is not named. */
 export interface ArchiveWanted {
@@ -46,7 +42,7 @@ export async function archive(place: DatabasePlace, wanted: ArchiveWanted): Prom
       console.error('请写原因，最多 500 字。什么也没写。· Say why, in at most 500 characters. Nothing was written.');
       return 1;
     }
-    sayWritten(file, await written(database, { communityId, program, now }, file));
+    sayWritten(file, await written(database, { communityId, now }, file));
     return 0;
   } finally {
     await database.close();

@@ -86,7 +86,7 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
     kiosk.redeem(0, [0], 40);
     kiosk.redeem(3, [1], 2);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
-    await copyArchive(database(), { communityId: community, program: '0.0.0', now: testNow }, file);
+    await copyArchive(database(), { communityId: community, now: testNow }, file);
     const of = { name: '试点社区', nameEn: 'Test Community', districtName: '某管理区' };
     const read = await checkWantedCopy(typed, of);
     if (!read.ok) throw new Error(JSON.stringify(read.error));

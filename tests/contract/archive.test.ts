@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
+import program from '#package' with { type: 'json' };
 import { copyArchive, makeArchive } from '#lib/server/archive/make.ts';
 import { manifestPart } from '#lib/server/archive/manifest.ts';
 import { checkArchive, openArchive, type OpenArchive } from '#lib/server/archive/read.ts';
@@ -34,7 +35,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
       kiosk.record(closeShift());
       await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     }
-    await copyArchive(database(), { communityId: community, program: '0.0.0', now: testNow }, file);
+    await copyArchive(database(), { communityId: community, now: testNow }, file);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -89,7 +90,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
     await database().orm.execute(sql`UPDATE staff SET pin_hash = 'secret-pin', password_hash = 'secret-password'
       WHERE community = ${community} AND id = ${manager}`);
     const secret = join(folder, 'secrets.zip');
-    await copyArchive(database(), { communityId: community, program: '0.0.0', now: testNow }, secret);
+    await copyArchive(database(), { communityId: community, now: testNow }, secret);
     const all = await opened(async ({ manifest, lines }) => {
       let text = '';
       for (const { table } of manifest.parts) for await (const page of lines(table)) text += page.join('\n');
@@ -164,10 +165,11 @@ describeOnEachDatabase('an archive of a community', (database) => {
   it('is made by a manager who says why, is recorded, and leaves no file behind', async () => {
     const context = chainOf(database());
     const by = { ...byManager(community), reason: '搬到新平台前留一份' };
-    const asked = { program: '0.0.0', now: testNow };
-    expect(await makeArchive(context, folder, { ...by, reason: ' ' }, asked)).toMatchObject({ error: 'reasonMissing' });
+    expect(await makeArchive(context, folder, { ...by, reason: ' ' }, testNow)).toMatchObject({
+      error: 'reasonMissing',
+    });
     const asAuditor = { ...by, staffId: auditor, role: 'auditor' as const };
-    expect(await makeArchive(context, folder, asAuditor, asked)).toMatchObject({ error: 'notPermitted' });
+    expect(await makeArchive(context, folder, asAuditor, testNow)).toMatchObject({ error: 'notPermitted' });
     const hub = { ...context, clock: () => testNow, logger: quiet };
     const signedIn = { ...by, zone: 'Asia/Shanghai' };
     const send = (reason: string) => {
@@ -183,6 +185,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
     const sent = join(folder, 'sent.zip');
     await pipeline(Readable.fromWeb(response.body as never), createWriteStream(sent));
     await opened(checkArchive, sent);
+    expect(await opened(({ manifest }) => Promise.resolve(manifest.program), sent)).toBe(program.version);
     const facts = await opened(async ({ lines }) => {
       const all: { type: string; staff: string; reason: string }[] = [];
       for await (const page of lines('hub_fact')) all.push(...page.map((line) => JSON.parse(line) as (typeof all)[0]));

@@ -38,7 +38,7 @@ export async function makeArchive(
   context: ChainContext,
   dataDir: string,
   by: ArchiveBy,
-  { program, now }: Pick<ArchiveOrder, 'program' | 'now'>,
+  now: Date,
 ): Promise<Result<MadeArchive, ArchiveNotMade>> {
   if (!may(by.role, 'archive.make')) return refuse('notPermitted');
   const { communityId } = by;
@@ -47,7 +47,7 @@ export async function makeArchive(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${randomUUID()}.zip`);
   try {
-    const manifest = await copyArchive(context.database, { communityId, program, now }, file);
+    const manifest = await copyArchive(context.database, { communityId, now }, file);
     const bytes = createReadStream(file);
     bytes.once('close', () => void rm(file, { force: true }));
     return ok({ manifest, bytes });

@@ -4,6 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql, type SQL } from 'drizzle-orm';
 import { ZipFile } from 'yazl';
+import program from '#package' with { type: 'json' };
 import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { migrations } from '../db/migrate.ts';
@@ -17,8 +18,6 @@ const rowsAtOnce = 500;
 /** What is written. */
 export interface ArchiveOrder {
   readonly communityId: string;
-  /** The version of the program. */
-  readonly program: string;
   readonly now: Date;
 }
 
@@ -31,7 +30,7 @@ type Part = Manifest['parts'][number];
  * @throws what database and disk answer; then the file is not whole
  */
 export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: string): Promise<Manifest> {
-  const { communityId, program, now } = order;
+  const { communityId, now } = order;
   const tables = (await schemaTables(tx)).filter(({ name }) => shareOf(name) !== 'leftOut');
   const [community] = await queryRows<Manifest['community']>(
     tx,
@@ -39,7 +38,7 @@ export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: s
   );
   assert(community !== undefined, 'an archive is of a community that is there');
   const form = { format: archiveFormat, version: archiveVersion, kind: archiveKind } as const;
-  const said = { ...form, program, schema: lastMigration };
+  const said = { ...form, program: program.version, schema: lastMigration };
   const head = { ...said, madeAt: now.toISOString(), community, sums: await sumsOf(tx, communityId) };
   const zip = new ZipFile();
   const output = new PassThrough();

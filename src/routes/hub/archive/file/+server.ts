@@ -1,6 +1,5 @@
 import { redirect } from '@sveltejs/kit';
 import { Readable } from 'node:stream';
-import { version } from '$app/environment';
 import { dayOf } from '#lib/domain/day.ts';
 import { makeArchive } from '#lib/server/archive/make.ts';
 import { formOf, typedText } from '../../typed.ts';
@@ -10,7 +9,7 @@ import type { RequestHandler } from './$types';
 export const POST: RequestHandler = async ({ locals: { hub, dataDir, signedIn }, request }) => {
   const reason = typedText(await formOf(request), 'reason');
   const now = hub.clock();
-  const made = await makeArchive(hub, dataDir, { ...signedIn, reason }, { program: version, now });
+  const made = await makeArchive(hub, dataDir, { ...signedIn, reason }, now);
   if (!made.ok) redirect(303, `/hub/archive?outcome=${made.error}`);
   const { manifest, bytes } = made.value;
   hub.logger.info({ staff: signedIn.staffId, parts: manifest.parts.length }, 'an archive of the community was made');
