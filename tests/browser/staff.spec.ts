@@ -112,8 +112,8 @@ test('a delivery of 40 lines comes in by hand scanner under a Chinese input meth
   await expect(page.getByText('40 种，共 40 件')).toBeVisible({ timeout: 20_000 });
   // The same box again is one piece more, and a reload in the middle loses no line.
   await staff.scanUnderInputMethod(barcodes.slice(-1));
-  await expect(page.getByText('40 种，共 41 件')).toBeVisible();
-  await expect.poll(() => keptPieces(page)).toBe(41);
+  await expect(page.getByText('40 种，共 41 件')).toBeVisible({ timeout: 20_000 });
+  await expect.poll(() => keptPieces(page), { timeout: 20_000 }).toBe(41);
   await page.reload();
   await counter.expectScreen('idle');
   await staff.signIn(memberOf(stage.hub.welcome, 'clerk'));

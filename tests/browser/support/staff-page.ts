@@ -89,12 +89,16 @@ export class StaffPage {
     const devtools = await this.page.context().newCDPSession(this.page);
     let timestamp = 1_800_000_000;
     for (const code of codes) {
+      // The keys of a code are sent without waiting for answers. A slow machine would otherwise put real pauses between
+      // them, and the kiosk's own timers would rightly take such a pause for the end of the code.
+      const sent: Promise<unknown>[] = [];
       for (const key of [...Array.from(code, (digit) => `Digit${digit}`), 'Enter']) {
         timestamp += 1 / 30;
         const struck = { code: key, key: 'Process', windowsVirtualKeyCode: 229, timestamp };
-        await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...struck });
-        await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...struck });
+        sent.push(devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...struck }));
+        sent.push(devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...struck }));
       }
+      await Promise.all(sent);
       // A person takes the next box meanwhile.
       timestamp += 1;
     }
