@@ -129,6 +129,7 @@ export const layers = [
       'hub-facts',
       'server/db',
       'server/ledger',
+      'server/sync',
       'server/console',
       'server/founding',
       'server/archive',

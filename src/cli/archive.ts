@@ -1,23 +1,29 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { secureRandom } from '#lib/base/id.ts';
-import { copyArchive, recordArchive } from '#lib/server/archive/make.ts';
+import { closeForMove } from '#lib/server/archive/close.ts';
+import { recordArchive } from '#lib/server/archive/make.ts';
 import type { Manifest, Sums } from '#lib/server/archive/manifest.ts';
-import { ArchiveRefused, checkArchive, openArchive, type ArchiveFault } from '#lib/server/archive/read.ts';
+import { checkArchive } from '#lib/server/archive/read.ts';
 import { holdsDatabase } from '#lib/server/data-place.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { embeddedFolder, openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
-import { unfinished } from '#lib/server/durable-file.ts';
+import { encryptionFor } from '#lib/server/encryption.ts';
 import { createLogger } from '#lib/server/log.ts';
+import { encryptedEnding, withArchive, writeWhole } from './archive-file.ts';
 import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
 
-/** Which community is archived, why, and into which file; a name is found for one that is not named. */
+/**
+ * Which community is archived, why, and into which file; a name is found for one that is not named. With `to`, the
+ * address of its new place, it moves there.
+ */
 export interface ArchiveWanted {
   readonly community: string | undefined;
   readonly reason: string;
   readonly out: string | undefined;
+  readonly to: string | undefined;
 }
 
 /**
@@ -33,60 +39,87 @@ export async function archive(place: DatabasePlace, wanted: ArchiveWanted): Prom
   try {
     const communityId = await chosen(database, wanted.community);
     if (communityId === undefined) return 1;
-    const now = new Date();
-    const stamp = now.toISOString().replace(/[-:.]/g, '');
-    const [file] = placesOf(wanted.out ?? `points-store-archive-${stamp}.zip`);
-    if (existsSync(file)) throw new CommandError(`文件已存在 · The file is there already: ${file}`);
-    const { reason } = wanted;
-    if (!(await recordArchive(contextOf(database), { communityId, staffId: null, reason }, now))) {
-      console.error('请写原因，最多 500 字。什么也没写。· Say why, in at most 500 characters. Nothing was written.');
-      return 1;
-    }
-    sayWritten(file, await written(database, { communityId, now }, file));
-    return 0;
+    return await writeFor(database, communityId, wanted);
   } finally {
     await database.close();
   }
 }
 
-/** The file bears its name once it is whole, and was read again. */
-async function written(database: Database, order: Parameters<typeof copyArchive>[1], file: string): Promise<Manifest> {
-  const part = `${file}${unfinished}`;
-  await rm(part, { force: true });
-  try {
-    const manifest = await copyArchive(database, order, part);
-    const again = await openArchive(part);
-    try {
-      await checkArchive(again);
-    } finally {
-      again.close();
-    }
-    await rename(part, file);
-    return manifest;
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
+/** Writes the archive of one community, which is closed first where it moves. */
+async function writeFor(database: Database, communityId: string, { reason, out, to }: ArchiveWanted): Promise<number> {
+  const now = new Date();
+  const encryption = encryptionFor(process.env['BACKUP_RECIPIENT']);
+  const ending = encryption === undefined ? '' : encryptedEnding;
+  const stamp = now.toISOString().replace(/[-:.]/g, '');
+  const [named] = placesOf(out ?? `points-store-${to === undefined ? 'archive' : 'move'}-${stamp}.zip`);
+  const file = named.endsWith(ending) ? named : `${named}${ending}`;
+  if (existsSync(file)) throw new CommandError(`文件已存在 · The file is there already: ${file}`);
+  const context = contextOf(database);
+  if (to === undefined) {
+    if (!(await recordArchive(context, { communityId, staffId: null, reason }, now))) return withoutReason();
+  } else {
+    const closed = await closeForMove(context, { communityId, reason, to }, now);
+    if (!closed.ok) return notClosed[closed.error]();
   }
+  const kind = to === undefined ? 'copy' : 'move';
+  sayWritten(file, await writeWhole(database, { communityId, kind, now }, file, encryption));
+  if (to !== undefined) sayMoves(file, encryption !== undefined);
+  return 0;
+}
+
+function withoutReason(): number {
+  console.error('请写原因，最多 500 字。什么也没写。· Say why, in at most 500 characters. Nothing was written.');
+  return 1;
+}
+
+function inDistrict(): number {
+  console.error(`这个社区属于本平台的一个管理区。请管理员先在 社区与管理区 退出，再搬家。什么也没改。
+The community is in a district of this hub: its manager leaves it first. Nothing was changed.`);
+  return 1;
+}
+
+function noAddress(): number {
+  console.error(
+    '--to 要写新平台的网址，如 https://points.example.org。什么也没改。\n--to names the address of the new place.',
+  );
+  return 1;
+}
+
+function notAddingUp(): number {
+  console.error(`账对不上，先不搬：npm run verify 会说是哪里。什么也没改。
+It does not add up, and stays: npm run verify says where. Nothing was changed.`);
+  return 1;
+}
+
+const notClosed = {
+  doesNotAddUp: notAddingUp,
+  reasonMissing: withoutReason,
+  address: noAddress,
+  district: inDistrict,
+} as const;
+
+function sayMoves(file: string, isEncrypted: boolean): void {
+  console.log(`
+这个社区在这里已永久关闭：没有人能登录，终端照常兑换、攒着记录。接下来：
+1. 把文件拿到新机器，运行 npm run setup -- --from-export ${basename(file)} --move${isEncrypted ? ' --key 密钥文件' : ''}
+2. 启动 npm start，让原来的网址指向新机器。终端认网址，会自己补传。
+3. 确认之后删掉这个文件：它含有密码的散列和卡的密钥。
+没写成文件时，可以再运行一次同样的命令。
+
+The community is closed here for good: nobody signs in, tablets go on and keep what they record. Next:
+1. Take the file to the new machine: npm run setup -- --from-export ${basename(file)} --move${isEncrypted ? ' --key FILE' : ''}
+2. npm start there, and have the same address lead to it. Tablets go by the address, and send what is missing.
+3. Delete the file once it runs: it holds hashes of passwords and the key of cards.
+Where the file could not be written, the same command may be run again.`);
 }
 
 /** Tells whether a file is an archive that is whole, for `npm run archive -- --check`. */
-export async function checkFile(name: string): Promise<number> {
-  const [called, here] = placesOf(name);
-  try {
-    const opened = await openArchive(existsSync(called) ? called : here);
-    try {
-      await checkArchive(opened);
-      sayWritten(name, opened.manifest);
-      return 0;
-    } finally {
-      opened.close();
-    }
-  } catch (error) {
-    if (!(error instanceof ArchiveRefused)) throw error;
-    console.error(whyRefused(error));
-    return 1;
-  }
-}
+export const checkFile = (name: string, keyFile: string | undefined): Promise<number> =>
+  withArchive(name, keyFile, async (archive) => {
+    await checkArchive(archive);
+    sayWritten(name, archive.manifest);
+    return 0;
+  });
 
 /** The community that is meant; undefined, and told, where that is not clear. */
 async function chosen(database: Database, named: string | undefined): Promise<string | undefined> {
@@ -128,13 +161,3 @@ export const sumLines = (sums: Sums): readonly string[] => [
   `件数 · pieces: ${sums.pieces}`,
   `成本 · cost: ¥${(sums.costFen / 100).toFixed(2)}`,
 ];
-
-const faultWords: Readonly<Record<ArchiveFault, string>> = {
-  foreign: '这不是整体存档，或文件没有传完\nThis is no archive, or its end is missing',
-  newer: '这个存档是更新的版本做的，请先升级这里的程序\nA newer version made this archive: upgrade this program first',
-  broken: '这个存档不完整，或被改过\nThis archive is not whole, or was changed',
-};
-
-/** Why a file is not taken, in both languages. */
-export const whyRefused = ({ fault, message }: ArchiveRefused): string =>
-  `${faultWords[fault]}: ${message}\n什么也没改 · Nothing was changed.`;

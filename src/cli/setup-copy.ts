@@ -1,21 +1,23 @@
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { secureRandom } from '#lib/base/id.ts';
 import { foundCopy, type Copied } from '#lib/server/archive/copy.ts';
-import { ArchiveRefused, openArchive, type OpenArchive } from '#lib/server/archive/read.ts';
+import { requireKind, type OpenArchive } from '#lib/server/archive/read.ts';
+import { resumeHere, type Resumed } from '#lib/server/archive/resume.ts';
 import { openDatabase, type DatabasePlace } from '#lib/server/db/open.ts';
-import type { Place } from '#lib/server/founding/found.ts';
+import type { FoundingContext, Place } from '#lib/server/founding/found.ts';
 import { checkWantedCopy, type WantedCopy } from '#lib/server/founding/wanted.ts';
 import { createLogger } from '#lib/server/log.ts';
-import { sumLines, whyRefused } from './archive.ts';
+import { withArchive } from './archive-file.ts';
+import { sumLines } from './archive.ts';
 import { readHidden } from './hidden-line.mjs';
-import { placesOf } from './named-file.ts';
 import { CommandError } from './project.mjs';
 import { isReady, readJson, refused, tell } from './setup.ts';
 
 /** Which archive is copied, who says by which file who manages the copy, and how it is called. */
 export interface CopyWanted {
   readonly file: string;
+  /** The file with the key that opens it, where it is encrypted. */
+  readonly key: string | undefined;
   /** `-` for standard input; undefined asks at the terminal. */
   readonly from: string | undefined;
   readonly name: string | undefined;
@@ -26,19 +28,48 @@ export interface CopyWanted {
  * Founds another community of an archive, for `npm run setup -- --from-export … --copy`.
  * @returns the exit code: 1 when nothing was founded
  */
-export async function setUpCopy(place: DatabasePlace, wanted: CopyWanted): Promise<number> {
-  const [called, here] = placesOf(wanted.file);
+export const setUpCopy = (place: DatabasePlace, wanted: CopyWanted): Promise<number> =>
+  withArchive(wanted.file, wanted.key, (archive) => copyOf(archive, place, wanted));
+
+/** Which community goes on here, and as what. */
+export type MoveWanted = Pick<CopyWanted, 'file' | 'key' | 'as'>;
+
+/**
+ * Has a community go on that was closed elsewhere, for `npm run setup -- --from-export … --move`.
+ * @returns the exit code: 1 when nothing was changed
+ */
+export const setUpMoved = (place: DatabasePlace, { file, key, as }: MoveWanted): Promise<number> =>
+  withArchive(file, key, async (archive) => {
+    // Before a folder is made for it.
+    requireKind(archive, 'move');
+    return inDatabase(place, as, async (context) => {
+      const resumed = await resumeHere(as, context, archive, new Date());
+      if (!resumed.ok) return refused(resumed.error, place);
+      sayResumed(resumed.value);
+      return 0;
+    });
+  });
+
+function sayResumed({ communityId, name, sums }: Resumed): void {
+  console.log(`在这里继续 · Goes on here: ${name} ${communityId}`);
+  for (const line of sumLines(sums)) console.log(`  ${line}`);
+  console.log(`接下来：npm start，让原来的网址指向这台机器；终端会自己补传，大家用原来的密码登录。确认后请删掉存档文件。
+Next: npm start, and have the same address lead here. Tablets send what is missing, and everybody signs in with the
+password that they have. Then delete the archive.`);
+}
+
+/** Opens the database of a place for something that is founded there. */
+async function inDatabase(
+  place: DatabasePlace,
+  as: Place,
+  found: (context: FoundingContext) => Promise<number>,
+): Promise<number> {
+  if (!isReady(place, as)) return refused({ code: 'holdsNone' }, place);
+  const database = await openDatabase(place);
   try {
-    const archive = await openArchive(existsSync(called) ? called : here);
-    try {
-      return await copyOf(archive, place, wanted);
-    } finally {
-      archive.close();
-    }
-  } catch (error) {
-    if (!(error instanceof ArchiveRefused)) throw error;
-    console.error(whyRefused(error));
-    return 1;
+    return await found({ database, random: secureRandom, logger: createLogger('error') });
+  } finally {
+    await database.close();
   }
 }
 
@@ -46,17 +77,12 @@ async function copyOf(archive: OpenArchive, place: DatabasePlace, { from, name, 
   const said = from === undefined ? await askForManager() : await readJson(from);
   const checked = await checkWantedCopy(withName(said, name), archive.manifest.community);
   if (!checked.ok) return tell(checked.error);
-  if (!isReady(place, as)) return refused({ code: 'holdsNone' }, place);
-  const database = await openDatabase(place);
-  try {
-    const context = { database, random: secureRandom, logger: createLogger('error') };
+  return inDatabase(place, as, async (context) => {
     const founded = await foundCopy(as, context, { archive, wanted: checked.value, now: new Date() });
     if (!founded.ok) return refused(founded.error, place);
     sayCopied(founded.value, checked.value);
     return 0;
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** What the file says, with the name that was typed in the command. */

@@ -7,7 +7,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { secureRandom } from '#lib/base/id.ts';
 import { foundCopy } from '#lib/server/archive/copy.ts';
-import { copyArchive } from '#lib/server/archive/make.ts';
+import { archiveNow } from '#lib/server/archive/make.ts';
 import { openArchive } from '#lib/server/archive/read.ts';
 import { signIn } from '#lib/server/console/sign-in.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
@@ -86,7 +86,7 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
     kiosk.redeem(0, [0], 40);
     kiosk.redeem(3, [1], 2);
     await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
-    await copyArchive(database(), { communityId: community, now: testNow }, file);
+    await archiveNow(database(), { communityId: community, kind: 'copy', now: testNow }, file);
     const of = { name: '试点社区', nameEn: 'Test Community', districtName: '某管理区' };
     const read = await checkWantedCopy(typed, of);
     if (!read.ok) throw new Error(JSON.stringify(read.error));

@@ -8,7 +8,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import program from '#package' with { type: 'json' };
-import { copyArchive, makeArchive } from '#lib/server/archive/make.ts';
+import { archiveNow, makeArchive } from '#lib/server/archive/make.ts';
 import { manifestPart } from '#lib/server/archive/manifest.ts';
 import { checkArchive, openArchive, type OpenArchive } from '#lib/server/archive/read.ts';
 import { archivedTables, schemaTables, shareOf } from '#lib/server/archive/tables.ts';
@@ -35,7 +35,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
       kiosk.record(closeShift());
       await push({ database: database(), logger: quiet }, kiosk.subject, kiosk.batch(), testNow);
     }
-    await copyArchive(database(), { communityId: community, now: testNow }, file);
+    await archiveNow(database(), { communityId: community, kind: 'copy', now: testNow }, file);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -90,7 +90,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
     await database().orm.execute(sql`UPDATE staff SET pin_hash = 'secret-pin', password_hash = 'secret-password'
       WHERE community = ${community} AND id = ${manager}`);
     const secret = join(folder, 'secrets.zip');
-    await copyArchive(database(), { communityId: community, now: testNow }, secret);
+    await archiveNow(database(), { communityId: community, kind: 'copy', now: testNow }, secret);
     const all = await opened(async ({ manifest, lines }) => {
       let text = '';
       for (const { table } of manifest.parts) for await (const page of lines(table)) text += page.join('\n');
@@ -101,7 +101,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
     for (const word of ['secret-pin', 'secret-password', 'card-key', 'card_key', '"public_key"', 'pin_hash']) {
       expect(all).not.toContain(word);
     }
-    expect(shareOf('hub_fact_confidential')).toBe('leftOut');
+    expect(shareOf('hub_fact_confidential', 'copy')).toBe('leftOut');
   });
 
   it('is refused when it ends too early, when a byte differs, and when it is something else', async () => {
@@ -157,7 +157,7 @@ describeOnEachDatabase('an archive of a community', (database) => {
       edited((name, text) => (name === manifestPart ? text.replace(from, to) : text));
     expect(await inManifest('"version":1', '"version":2')).toBe('newer');
     expect(await inManifest(/"schema":"[^"]*"/, '"schema":"9999-later"')).toBe('newer');
-    expect(await inManifest('"kind":"copy"', '"kind":"move"')).toBe('newer');
+    expect(await inManifest('"kind":"copy"', '"kind":"else"')).toBe('newer');
     expect(await inManifest('points-store-archive', 'another-archive')).toBe('foreign');
     expect(await inManifest(`"id":"${community}"`, `"id":"${other}"`)).toBe('broken');
   });

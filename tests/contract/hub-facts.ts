@@ -15,6 +15,7 @@ import { hashedText } from '#lib/protocol/seal.ts';
 import { listHubFacts, type HubFactRow } from '#lib/server/console/hub-facts.ts';
 import type { Page } from '#lib/server/console/page.ts';
 import type { Database } from '#lib/server/db/database.ts';
+import { reopen } from '#lib/server/ledger/community.ts';
 import { chainEnd, enterHubFact, inChain, type ChainContext } from '#lib/server/ledger/hub-chain.ts';
 import { manager, newId, residentId, storeId, testNow } from './community.ts';
 import { accountFacts } from './account-facts.ts';
@@ -22,6 +23,7 @@ import { districtFacts } from './district-facts.ts';
 import { importFacts } from './import-facts.ts';
 import { kioskFacts } from './kiosk-facts.ts';
 import { mergeFacts } from './merge-facts.ts';
+import { moveFacts } from './move-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
@@ -290,6 +292,7 @@ export const someHubFacts: {
   'resident.erased': { body: { residentId: residentId(0), number: 'A-0' }, confidential: null },
   ...mergeFacts,
   ...accountFacts,
+  ...moveFacts,
 };
 
 /** The types, in the order in which they can be recorded. Only the first fact of a community founds it. */
@@ -305,7 +308,8 @@ export async function recordEach(
   types: readonly HubFactType[] = someHubFactTypes,
 ): Promise<void> {
   const record = <Type extends HubFactType>(type: Type) =>
-    inChain(context, testNow, async (_tx, lock) => {
+    inChain(context, testNow, async (tx, lock) => {
+      if (type === 'community.resumed') await reopen(tx, communityId);
       const chain = await lock(communityId);
       await chain.record({ type, staff: manager, reason, ...someHubFacts[type] });
     });

@@ -194,6 +194,9 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'community.added': unmoved,
   'community.joined': unmoved,
   'community.left': unmoved,
+  // No simulation has another place: archive-move.test shows what goes on there.
+  'community.closed': unmoved,
+  'community.resumed': unmoved,
   'district.invited': unmoved,
   'district.joined': unmoved,
   'district.left': unmoved,

@@ -184,8 +184,8 @@ vi.mock('#lib/domain/lease.ts', async (load) => {
 
 vi.mock('#lib/server/sync/lease.ts', async (load) => {
   const real = await load<typeof import('#lib/server/sync/lease.ts')>();
-  const forgetPromises: typeof real.forgetPromises = async (database) => {
-    if (!isBroken('a restored hub goes by the leases of its dump')) await real.forgetPromises(database);
+  const forgetPromises: typeof real.forgetPromises = async (...given) => {
+    if (!isBroken('a restored hub goes by the leases of its dump')) await real.forgetPromises(...given);
   };
   return { ...real, forgetPromises };
 });

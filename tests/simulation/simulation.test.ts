@@ -103,9 +103,11 @@ describe('the simulation', () => {
     }
     // A district has a chain of its own, and no simulation has one: districts.test shows what is founded and joined.
     const ofDistricts = ['community.added', 'community.joined', 'community.left'];
+    // Nor is there another place to which a community could move: archive-move.test.
+    const ofMoves = ['community.closed', 'community.resumed'];
     // Whose account something is by a merge, merges.test asks in whatever order facts arrive.
     const isShownElsewhere = (type: string): boolean =>
-      type.startsWith('district.') || ofDistricts.includes(type) || type === 'resident.merged';
+      type.startsWith('district.') || [...ofDistricts, ...ofMoves, 'resident.merged'].includes(type);
     for (const type of factTypes.filter((each) => !isShownElsewhere(each))) {
       expect(summary.recorded[type] ?? 0, type).toBeGreaterThan(0);
     }

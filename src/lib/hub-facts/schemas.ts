@@ -12,6 +12,7 @@ import { categories } from './categories/schema.ts';
 import { categoryChange } from './category-change/schema.ts';
 import { checklist } from './checklist/schema.ts';
 import { communityAddition } from './community-addition/schema.ts';
+import { closing } from './closing/schema.ts';
 import { communityJoining } from './community-joining/schema.ts';
 import { communityLeaving } from './community-leaving/schema.ts';
 import { districtInvitation } from './district-invitation/schema.ts';
@@ -44,6 +45,7 @@ import { residentLeave } from './resident-leave/schema.ts';
 import { residentMerge } from './resident-merge/schema.ts';
 import { residentReturn } from './resident-return/schema.ts';
 import { residents } from './residents/schema.ts';
+import { resumption } from './resumption/schema.ts';
 import { revocation } from './revocation/schema.ts';
 import { rule } from './rule/schema.ts';
 import { seal } from './seal/schema.ts';
@@ -73,6 +75,8 @@ export const hubFactSchemas = {
   'community.added': communityAddition,
   'community.joined': communityJoining,
   'community.left': communityLeaving,
+  'community.closed': closing,
+  'community.resumed': resumption,
   'district.invited': districtInvitation,
   'district.joined': districtJoining,
   'district.left': districtLeaving,

@@ -13,6 +13,7 @@ import { categories } from './categories/words.ts';
 import { categoryChange } from './category-change/words.ts';
 import { checklist } from './checklist/words.ts';
 import { communityAddition } from './community-addition/words.ts';
+import { closing } from './closing/words.ts';
 import { communityJoining } from './community-joining/words.ts';
 import { communityLeaving } from './community-leaving/words.ts';
 import { districtInvitation } from './district-invitation/words.ts';
@@ -48,6 +49,7 @@ import { residentLeave } from './resident-leave/words.ts';
 import { residentMerge } from './resident-merge/words.ts';
 import { residentReturn } from './resident-return/words.ts';
 import { residents } from './residents/words.ts';
+import { resumption } from './resumption/words.ts';
 import { revocation } from './revocation/words.ts';
 import { rule } from './rule/words.ts';
 import { seal } from './seal/words.ts';
@@ -70,6 +72,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'community.added': communityAddition,
   'community.joined': communityJoining,
   'community.left': communityLeaving,
+  'community.closed': closing,
+  'community.resumed': resumption,
   'district.invited': districtInvitation,
   'district.joined': districtJoining,
   'district.left': districtLeaving,

@@ -87,6 +87,7 @@ export const hubEn = {
     wrong: 'The name or the password is wrong',
     tooMany: (left) => `Too many tries. Please try again in ${plural(left, { one: 'second', other: 'seconds' })}`,
     busy: 'Too many people are signing in. Please try again in a moment',
+    moved: (to: string) => `This community has moved: sign in at ${to}`,
     code: 'Code',
     codeHint: 'The six digits on your phone; a recovery code where you do not have it',
     wrongCode: 'The code is wrong or was used already. Wait for the next one on your phone',

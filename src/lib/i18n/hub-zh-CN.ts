@@ -82,6 +82,7 @@ export const hubZhCN = {
     wrong: '用户名或密码不对',
     tooMany: (seconds: number) => `试得太多了，请 ${count(seconds)} 秒后再试`,
     busy: '登录的人太多，请稍后再试',
+    moved: (to: string) => `这个社区已搬走，请到 ${to} 登录`,
     code: '动态码',
     codeHint: '手机上的六位数字；手机不在时用恢复码',
     wrongCode: '动态码不对，或者已经用过。请等手机上换成下一个再输',

@@ -56,7 +56,7 @@ async function isUnsealed({ database, clock }: Pick<Hub, 'database' | 'clock'>):
           AND fact.type <> 'ledger.sealed' AND fact.at < ${since}::timestamptz
           AND NOT EXISTS (SELECT 1 FROM hub_fact AS seal WHERE seal.community = community.id
             AND seal.type = 'ledger.sealed' AND seal.number > fact.number)) AS is
-      FROM community`,
+      FROM community WHERE community.closed_at IS NULL`,
   );
   return rows.some(({ is }) => is);
 }

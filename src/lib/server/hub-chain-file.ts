@@ -8,7 +8,7 @@ import { chainLines, settleChainLines, type ChainLines } from './chain-places.ts
 import { queryRows, type Database } from './db/database.ts';
 import { isInfrastructureFailure } from './db/failure.ts';
 import type { Encryption } from './encryption.ts';
-import { nextRevision } from './ledger/community.ts';
+import { nextRevision, reopen } from './ledger/community.ts';
 import { chainEnd, enterHubFact, type ChainCopy, type ChainedHubFact } from './ledger/hub-chain.ts';
 import { holdsHere } from './ledger/sealing.ts';
 import type { Hub } from './hub.ts';
@@ -164,6 +164,7 @@ async function replay(
 const enterAgain = (database: Database, next: ChainedHubFact, logger: Host['logger']): Promise<void> =>
   database.transaction(async (tx) => {
     const { community: communityId, at, prev } = next.fact;
+    if (next.fact.type === 'community.resumed') await reopen(tx, communityId);
     let revision = await nextRevision(tx, communityId);
     // Another hub may have started at the same moment.
     if ((await chainEnd(tx, communityId)).hash !== prev) return;

@@ -15,7 +15,7 @@ import { embeddedFolder } from './db/open.ts';
 import { openEmbedded } from './db/pglite.ts';
 import type { Decryption } from './encryption.ts';
 import { requireRoom } from './room.ts';
-import { forgetPromises } from './sync/lease.ts';
+import { renewCommunity } from './sync/renewal.ts';
 
 /** What a restore did. */
 export interface Restored {
@@ -131,13 +131,8 @@ async function startAfresh(folder: string, now: Date, random: RandomBytes): Prom
  */
 export async function renewAfterRestore(database: Database, now: Date, random: RandomBytes): Promise<number> {
   const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community`);
-  for (const { id } of communities) {
-    await database.orm.execute(
-      sql`UPDATE community SET incarnation = ${uuidV7(now.getTime(), random)} WHERE id = ${id}`,
-    );
-  }
+  for (const { id } of communities) await renewCommunity(database.orm, id, uuidV7(now.getTime(), random));
   // Whoever was signed out since the dump would be in again.
   await database.orm.execute(sql`DELETE FROM hub_session`);
-  await forgetPromises(database);
   return communities.length;
 }

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { queryRows } from './db/database.ts';
+import { openCommunities } from './ledger/community.ts';
 import { sealLedger } from './ledger/sealing.ts';
 import { reckonUsualWeek } from './ledger/usual-week.ts';
 import { regularly } from './regularly.ts';
@@ -29,8 +28,7 @@ export function startSealing(hub: SealingHub): () => Promise<void> {
 async function sealAll(hub: SealingHub, isOver: () => boolean): Promise<void> {
   const { database, logger, clock } = hub;
   try {
-    const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
-    for (const { id } of communities) {
+    for (const { id } of await openCommunities(database.orm)) {
       if (isOver()) return;
       if (await sealLedger(hub, id, clock())) {
         const usualWeek = await reckonUsualWeek(hub, id, clock());

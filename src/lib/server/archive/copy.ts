@@ -11,7 +11,7 @@ import { copyPeople } from './copy-people.ts';
 import { allRows, communityRow } from './copy-rows.ts';
 import type { Copying } from './copying.ts';
 import type { Sums } from './manifest.ts';
-import { ArchiveRefused, checkArchive } from './read.ts';
+import { ArchiveRefused, checkArchive, requireKind } from './read.ts';
 import { sumsOf } from './sums.ts';
 import { requireVerified } from './verified.ts';
 
@@ -41,6 +41,7 @@ export async function foundCopy(
   context: FoundingContext,
   { archive, wanted, now }: Pick<Copying, 'archive' | 'wanted' | 'now'>,
 ): Promise<Result<Copied, NotFounded>> {
+  requireKind(archive, 'copy');
   await checkArchive(archive);
   const { database, random } = context;
   // Outside of the transaction, because hashing takes a while on purpose.

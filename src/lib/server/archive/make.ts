@@ -47,7 +47,7 @@ export async function makeArchive(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${randomUUID()}.zip`);
   try {
-    const manifest = await copyArchive(context.database, { communityId, now }, file);
+    const manifest = await archiveNow(context.database, { communityId, kind: 'copy', now }, file);
     const bytes = createReadStream(file);
     bytes.once('close', () => void rm(file, { force: true }));
     return ok({ manifest, bytes });
@@ -73,8 +73,8 @@ export async function recordArchive(
   return true;
 }
 
-/** Writes the archive of a copy, as the database is at one moment. */
-export const copyArchive = (database: Database, order: ArchiveOrder, file: string): Promise<Manifest> =>
+/** Writes an archive, as the database is at one moment. */
+export const archiveNow = (database: Database, order: ArchiveOrder, file: string): Promise<Manifest> =>
   database.transaction((tx) => writeArchive(tx, order, file), {
     isolation: 'repeatable read',
     readOnly: true,

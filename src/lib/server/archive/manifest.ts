@@ -10,8 +10,12 @@ import { idSchema, text } from '#lib/domain/scalar.ts';
 /** By which an archive of ours is known, and the version of its form. */
 export const archiveFormat = 'points-store-archive';
 export const archiveVersion = 1;
-/** What it is for: that another community is founded of it, with ids of its own. */
-export const archiveKind = 'copy';
+/**
+ * What it is for. Of a `copy` another community is founded, with ids of its own. By a `move` the same community goes on
+ * at another place, with everything by which its people and its tablets are let in.
+ */
+export const archiveKinds = ['copy', 'move'] as const;
+export type ArchiveKind = (typeof archiveKinds)[number];
 
 /** Names of parts of the file. */
 export const manifestPart = 'manifest.json';
@@ -47,7 +51,7 @@ const part = v.strictObject({
 export const manifestSchema = v.strictObject({
   format: v.literal(archiveFormat),
   version: v.literal(archiveVersion),
-  kind: v.literal(archiveKind),
+  kind: v.picklist(archiveKinds),
   /** The version of the program that wrote it, and the last migration of its database. */
   program: v.string(),
   schema: v.string(),

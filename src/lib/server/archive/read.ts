@@ -5,21 +5,23 @@ import * as v from 'valibot';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { migrations } from '../db/migrate.ts';
 import {
-  archiveKind,
+  archiveKinds,
   archiveVersion,
   headSchema,
   manifestPart,
   manifestSchema,
   rowsPart,
+  type ArchiveKind,
   type Manifest,
 } from './manifest.ts';
 import { archivedTables } from './tables.ts';
 
 /**
  * Why a file is not taken. `foreign`: it is no archive of ours. `newer`: a later version of the program made it.
- * `broken`: it is not what was written.
+ * `older`: an earlier one did, and it is to be taken as it stands. `broken`: it is not what was written. `otherKind`:
+ * it was made for a copy and a community is to move, or the other way round.
  */
-export type ArchiveFault = 'foreign' | 'newer' | 'broken';
+export type ArchiveFault = 'foreign' | 'newer' | 'older' | 'broken' | 'otherKind';
 
 /** A file that is not taken. Nothing was changed. */
 export class ArchiveRefused extends Error {
@@ -72,6 +74,11 @@ export async function openArchive(file: string): Promise<OpenArchive> {
     zip.close();
     throw error;
   }
+}
+
+/** Throws ArchiveRefused for one that was made for something else. */
+export function requireKind({ manifest }: OpenArchive, kind: ArchiveKind): void {
+  if (manifest.kind !== kind) throw new ArchiveRefused('otherKind', `it was made for a ${manifest.kind}`);
 }
 
 /**
@@ -130,13 +137,15 @@ async function manifestText(zip: ZipFile, entries: ReadonlyMap<string, Entry>): 
   return Buffer.concat(chunks).toString('utf8');
 }
 
+const isKind = (said: string): said is ArchiveKind => archiveKinds.some((kind) => kind === said);
+
 function readManifest(said: string): Manifest {
   const head = v.safeParse(v.pipe(v.string(), v.parseJson(), headSchema), said);
   if (!head.success) throw new ArchiveRefused('foreign', `its ${manifestPart} is none of ours`);
   if (head.output.version > archiveVersion) {
     throw new ArchiveRefused('newer', `its form is version ${head.output.version}`);
   }
-  if (head.output.kind !== archiveKind) throw new ArchiveRefused('newer', `it is for a ${head.output.kind}`);
+  if (!isKind(head.output.kind)) throw new ArchiveRefused('newer', `it is for a ${head.output.kind}`);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), said);
   if (!read.success) throw broken(`its ${manifestPart} is not as it was written`);
   const { schema } = read.output;

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import type { ArchiveKind } from './manifest.ts';
 
 // What of a community goes into an archive. Every table is named here, so that a new one is decided about before it
 // goes anywhere: a test compares the list with the schema.
@@ -8,7 +9,7 @@ import { queryRows, type Transaction } from '../db/database.ts';
 /** `whole`, or not at all, or without the columns that are named. */
 type Share = 'whole' | 'leftOut' | readonly string[];
 
-/** What an archive is given of each table: nothing with which somebody signs in, and no key. */
+/** What the archive of a copy is given of each table: nothing with which somebody signs in, and no key. */
 const shares: Readonly<Record<string, Share>> = {
   community: ['card_key'],
   store: 'whole',
@@ -74,14 +75,24 @@ const shares: Readonly<Record<string, Share>> = {
   hub_fact_erasure: 'whole',
 };
 
+/** What a community does not take along when it moves. Its people sign in anew. */
+const leftBehind: ReadonlySet<string> = new Set([
+  'district_code',
+  'hub_session',
+  'hub_browser',
+  'slowdown',
+  'pairing_code',
+]);
+
 /** The tables that an archive may hold. */
 export const archivedTables: ReadonlySet<string> = new Set(Object.keys(shares));
 
 /** What an archive is given of a table. Throws AssertionFailed for one that nobody has decided about. */
-export function shareOf(table: string): Share {
+export function shareOf(table: string, kind: ArchiveKind): Share {
   const share = shares[table];
   assert(share !== undefined, `it is decided what an archive holds of ${table}`);
-  return share;
+  if (kind === 'copy') return share;
+  return leftBehind.has(table) ? 'leftOut' : 'whole';
 }
 
 /** A table of the schema, with the columns of its primary key in their order. */

@@ -8,10 +8,15 @@ export class DoesNotAddUp extends Error {
 
 /** Adds a community up again, within the transaction that founds it. Throws DoesNotAddUp. */
 export async function requireVerified(tx: Transaction, communityId: string): Promise<void> {
-  const broken = (await verifyLedger({ transaction: (run) => run(tx) })).filter(
-    ({ community }) => community === communityId,
-  );
+  const broken = await brokenOf(tx, communityId);
   const [first] = broken;
   if (first === undefined) return;
   throw new DoesNotAddUp(`${broken.length} places do not add up, such as ${first.subject}`);
 }
+
+/** Whether a community adds up. */
+export const addsUp = async (tx: Transaction, communityId: string): Promise<boolean> =>
+  (await brokenOf(tx, communityId)).length === 0;
+
+const brokenOf = async (tx: Transaction, communityId: string) =>
+  (await verifyLedger({ transaction: (run) => run(tx) })).filter(({ community }) => community === communityId);

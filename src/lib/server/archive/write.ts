@@ -8,7 +8,7 @@ import program from '#package' with { type: 'json' };
 import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { migrations } from '../db/migrate.ts';
-import { archiveFormat, archiveKind, archiveVersion, manifestPart, rowsPart, type Manifest } from './manifest.ts';
+import { archiveFormat, archiveVersion, manifestPart, rowsPart, type ArchiveKind, type Manifest } from './manifest.ts';
 import { sumsOf } from './sums.ts';
 import { ownerColumn, schemaTables, shareOf, type KeyedTable } from './tables.ts';
 
@@ -18,6 +18,7 @@ const rowsAtOnce = 500;
 /** What is written. */
 export interface ArchiveOrder {
   readonly communityId: string;
+  readonly kind: ArchiveKind;
   readonly now: Date;
 }
 
@@ -30,14 +31,14 @@ type Part = Manifest['parts'][number];
  * @throws what database and disk answer; then the file is not whole
  */
 export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: string): Promise<Manifest> {
-  const { communityId, now } = order;
-  const tables = (await schemaTables(tx)).filter(({ name }) => shareOf(name) !== 'leftOut');
+  const { communityId, kind, now } = order;
+  const tables = (await schemaTables(tx)).filter(({ name }) => shareOf(name, kind) !== 'leftOut');
   const [community] = await queryRows<Manifest['community']>(
     tx,
     sql`SELECT id, name, name_en AS "nameEn", district_name AS "districtName" FROM community WHERE id = ${communityId}`,
   );
   assert(community !== undefined, 'an archive is of a community that is there');
-  const form = { format: archiveFormat, version: archiveVersion, kind: archiveKind } as const;
+  const form = { format: archiveFormat, version: archiveVersion, kind } as const;
   const said = { ...form, program: program.version, schema: lastMigration };
   const head = { ...said, madeAt: now.toISOString(), community, sums: await sumsOf(tx, communityId) };
   const zip = new ZipFile();
@@ -62,7 +63,7 @@ export async function writeArchive(tx: Transaction, order: ArchiveOrder, file: s
 }
 
 /** The last migration of this program. */
-const lastMigration = migrations.at(-1)?.id ?? '';
+export const lastMigration = migrations.at(-1)?.id ?? '';
 
 /** It is asked for what it says when the other parts are written. */
 function* manifestOf(manifest: () => Manifest): Generator<Buffer> {
@@ -72,12 +73,12 @@ function* manifestOf(manifest: () => Manifest): Generator<Buffer> {
 /** The rows of a table as lines of JSON. Once they are read, `parts` has what they come to. */
 async function* packed(
   tx: Transaction,
-  { communityId }: ArchiveOrder,
+  { communityId, kind }: ArchiveOrder,
   table: KeyedTable,
   parts: Part[],
 ): AsyncGenerator<Buffer> {
   const { name, key } = table;
-  const share = shareOf(name);
+  const share = shareOf(name, kind);
   const row = typeof share === 'string' ? sql`row_to_json(kept)::text` : withoutColumns(share);
   const order = sql.join(
     key.map((column) => sql`kept.${sql.identifier(column)}`),

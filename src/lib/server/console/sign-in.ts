@@ -64,7 +64,9 @@ export interface SignInRequest {
 export type SignInRefusal =
   | { readonly code: 'wrong' }
   | { readonly code: 'tooManyAttempts'; readonly waitSeconds: number }
-  | { readonly code: 'busy' };
+  | { readonly code: 'busy' }
+  /** The community was closed here, and goes on at that address. */
+  | { readonly code: 'moved'; readonly to: string };
 
 /** What somebody gets who has signed in: the values of cookies. */
 export interface SignedInCookies {
@@ -106,6 +108,7 @@ export async function signIn(
   // Clerks work at the counter; whatever stands in their row does not open the hub.
   if (!verified || staff === undefined || !opensHub(staff.role)) return refuse({ code: 'wrong' });
 
+  if (staff.movedTo !== null) return refuse({ code: 'moved', to: staff.movedTo });
   // Whoever knows the password starts afresh; the address goes on counting, since others may guess from it.
   await forgive(database.orm, slowed.slice(0, 1));
   const owner = { communityId, staffId: staff.id };
@@ -180,6 +183,7 @@ async function accountFor(database: Transaction, { name, community }: Addressee)
       id: staffTable.id,
       role: staffTable.role,
       passwordHash: staffTable.passwordHash,
+      movedTo: communityTable.movedTo,
     })
     .from(staffTable)
     .innerJoin(communityTable, eq(id, staffTable.community))

@@ -46,6 +46,7 @@ import { statements as itemDisplay } from './migrations/0030-item-display.ts';
 import { statements as withdrawals } from './migrations/0031-withdrawals.ts';
 import { statements as households } from './migrations/0033-households.ts';
 import { statements as residentMerges } from './migrations/0035-resident-merges.ts';
+import { statements as closedCommunities } from './migrations/0038-closed-communities.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -108,6 +109,7 @@ export const migrations: readonly Migration[] = [
   { id: '0031-withdrawals', statements: withdrawals },
   { id: '0033-households', statements: households },
   { id: '0035-resident-merges', statements: residentMerges },
+  { id: '0038-closed-communities', statements: closedCommunities },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

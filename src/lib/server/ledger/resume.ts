@@ -4,7 +4,7 @@ import { queryRows, type Database } from '../db/database.ts';
 import { isInfrastructureFailure } from '../db/failure.ts';
 import { settleWaiting } from './apply.ts';
 import { redemptionKey, residentKey, transferKey } from './records/keys.ts';
-import { nextRevision } from './community.ts';
+import { nextRevision, openCommunities } from './community.ts';
 
 /** Keys of one transaction: each brings few events, and nobody who pushes waits long for the lock. */
 const keysAtOnce = 500;
@@ -17,8 +17,7 @@ const prefixes = { resident: residentKey(''), redemption: redemptionKey(''), tra
  * cannot be applied goes on waiting, where people see it, and stops no start.
  */
 export async function resumeWaiting(database: Database, logger: Logger, now: Date): Promise<void> {
-  const communities = await queryRows<{ id: string }>(database.orm, sql`SELECT id FROM community ORDER BY id`);
-  for (const { id: community } of communities) {
+  for (const { id: community } of await openCommunities(database.orm)) {
     const keys = await overdueKeys(database, community);
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       const resume = database.transaction(async (tx) => {

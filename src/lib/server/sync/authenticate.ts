@@ -17,7 +17,13 @@ export interface AuthenticationContext {
 /** Why a request is not authentic. */
 export type ProofRefusal = Extract<
   ProblemCode,
-  'proof-missing' | 'proof-invalid' | 'proof-stale' | 'proof-replayed' | 'kiosk-unknown' | 'kiosk-revoked'
+  | 'proof-missing'
+  | 'proof-invalid'
+  | 'proof-stale'
+  | 'proof-replayed'
+  | 'kiosk-unknown'
+  | 'kiosk-revoked'
+  | 'hub-unavailable'
 >;
 
 /** Two devices use the key of a kiosk, and neither is let in. */
@@ -28,6 +34,7 @@ type KioskRow = {
   readonly status: 'active' | 'revoked';
   readonly public_key: PublicKey;
   readonly copied: boolean;
+  readonly moved: boolean;
 };
 
 /** A kiosk that polls need not be written down each time. */
@@ -46,8 +53,10 @@ export async function authenticate(
   if (subject === null) return refuse('proof-invalid');
   const [kiosk] = await queryRows<KioskRow>(
     context.database.orm,
-    sql`SELECT store, status, public_key, copied_at IS NOT NULL AS copied FROM kiosk
-      WHERE community = ${subject.community} AND id = ${subject.kiosk}`,
+    sql`SELECT store, status, public_key, copied_at IS NOT NULL AS copied,
+        community.closed_at IS NOT NULL AS moved
+      FROM community JOIN kiosk ON kiosk.community = ${subject.community} AND kiosk.id = ${subject.kiosk}
+      WHERE community.id = ${subject.community}`,
   );
   if (kiosk === undefined) return refuse('kiosk-unknown');
   const key = await importPublicKey(kiosk.public_key);
@@ -57,6 +66,8 @@ export async function authenticate(
   // Only the holder of the key learns that its right has ended.
   if (kiosk.status === 'revoked') return refuse('kiosk-revoked');
   if (kiosk.copied) return refuse('kiosk-copied');
+  // As if nobody were there: the tablet keeps what it has, and sends it to the hub that answers here next.
+  if (kiosk.moved) return refuse('hub-unavailable');
   const fresh = await useNonce(context, { ...subject, nonce: verified.value.jti }, now);
   if (!fresh) return refuse('proof-replayed');
   await noteSeen(context.database, subject, now);

@@ -7,7 +7,7 @@ import { textArray } from '../db/array-text.ts';
 import { keptEventTable } from '../db/schema/kept-event.ts';
 import { termsColumns, type ChangeLog, type CommunityTerms, type LedgerChange } from '../ledger/apply.ts';
 import type { Change } from '../ledger/change.ts';
-import { nextRevision } from '../ledger/community.ts';
+import { nextRevision, openCommunities } from '../ledger/community.ts';
 import { blankKept } from '../ledger/kept-words.ts';
 import { saidSchema } from '../ledger/load.ts';
 import { asItCame, type StoredEvent } from '../ledger/stored-event.ts';
@@ -135,8 +135,7 @@ export async function settleKept({ database, logger, changes }: KeptContext, com
 
 /** {@link settleKept} for every community. */
 export async function settleAllKept(context: KeptContext, now: Date): Promise<void> {
-  const rows = await queryRows<{ id: string }>(context.database.orm, sql`SELECT id FROM community ORDER BY id`);
-  for (const { id } of rows) await settleKept(context, id, now);
+  for (const { id } of await openCommunities(context.database.orm)) await settleKept(context, id, now);
 }
 
 type Pair = { readonly sender: string; readonly recorder: string };

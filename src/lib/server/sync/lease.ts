@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { policyFigures } from '#lib/domain/policy-form.ts';
 import { wholePolicy, type Policy } from '#lib/domain/policy.ts';
-import { queryRows, type Database } from '../db/database.ts';
+import { queryRows, type Database, type Transaction } from '../db/database.ts';
 import type { KioskSubject } from './subject.ts';
 
 /**
@@ -48,12 +48,13 @@ const latestOf = (heldMs: number, lengthMs: number, nowMs: number): number =>
   Math.min(Math.max(heldMs, nowMs + lengthMs), nowMs + Math.max(longestMs, lengthMs) + slackMs);
 
 /**
- * Forgets what every tablet was promised, as after a restore: the hub may have promised more since the dump. Null is a
- * promise without an end, so that nothing of a tablet is taken for free until it has exchanged again.
+ * Forgets what the tablets of a community were promised, as after a restore: the hub may have promised more since the
+ * dump. Null is a promise without an end, so that nothing of a tablet is taken for free until it has exchanged again.
  */
-export async function forgetPromises(database: Database): Promise<void> {
-  await database.orm.execute(sql`UPDATE kiosk SET leased_until = NULL, allowance_told = NULL, allowance_before = NULL
-    WHERE coalesce(leased_until::text, allowance_told::text, allowance_before::text) IS NOT NULL`);
+export async function forgetPromises(orm: Pick<Transaction, 'execute'>, community: string): Promise<void> {
+  await orm.execute(sql`UPDATE kiosk SET leased_until = NULL, allowance_told = NULL, allowance_before = NULL
+    WHERE community = ${community}
+      AND coalesce(leased_until::text, allowance_told::text, allowance_before::text) IS NOT NULL`);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PushRequest, PushResponse } from '#lib/protocol/push.ts';
 import { queryRows, together, type Database, type Transaction } from '../db/database.ts';
 import { mostInteger, safely } from '../db/safely.ts';
 import { termsColumns, type CommunityTerms } from '../ledger/apply.ts';
-import { numberChange } from '../ledger/community.ts';
+import { closedColumn, CommunityClosed, numberChange } from '../ledger/community.ts';
 import { keepLateWords } from '../ledger/late-words.ts';
 import { loadState } from '../ledger/load.ts';
 import { carryOut, entriesOf, knownAgain } from './carry-out.ts';
@@ -127,12 +127,13 @@ type LockedCommunity = CommunityTerms & { readonly revision: number; readonly in
 
 /** Everything that is numbered within a community happens one after the other, under the lock of its row. */
 async function lockCommunity(tx: Transaction, communityId: string): Promise<LockedCommunity> {
-  const [row] = await queryRows<LockedCommunity>(
+  const [row] = await queryRows<LockedCommunity & { isClosed: boolean }>(
     tx,
     sql`${numberChange(communityId)}
-      RETURNING revision::float8 AS revision, incarnation, ${termsColumns}`,
+      RETURNING revision::float8 AS revision, incarnation, ${closedColumn}, ${termsColumns}`,
   );
   if (row === undefined) throw new Error(`there is no community ${communityId}`);
+  if (row.isClosed) throw new CommunityClosed(communityId);
   return row;
 }
 

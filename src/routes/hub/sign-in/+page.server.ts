@@ -26,6 +26,7 @@ const statusOf = {
   ended: 400,
   tooManyAttempts: 429,
   busy: 503,
+  moved: 410,
 } as const satisfies Record<SignInRefusal['code'] | CodeSentRefused['code'], number>;
 
 const here = '/hub/sign-in';

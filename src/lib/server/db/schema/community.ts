@@ -35,6 +35,9 @@ export const communityTable = pgTable('community', {
   changedRevision: bigint('changed_revision', { mode: 'number' }).notNull(),
   demo: boolean('demo').notNull(),
   createdAt: instant('created_at').notNull(),
+  /** Since when nothing of it changes here any more, because it goes on at another address; null for an open one. */
+  closedAt: instant('closed_at'),
+  movedTo: text('moved_to'),
 });
 
 export const storeTable = pgTable(

@@ -13,6 +13,7 @@ import { categories } from './categories.ts';
 import { categoryChange } from './category-change.ts';
 import { checklist } from './checklist.ts';
 import { communityAddition } from './community-addition.ts';
+import { closing } from './closing.ts';
 import { communityJoining } from './community-joining.ts';
 import { communityLeaving } from './community-leaving.ts';
 import { districtInvitation } from './district-invitation.ts';
@@ -46,6 +47,7 @@ import { residentChange } from './resident-change.ts';
 import { residentMerge } from './resident-merge.ts';
 import { residentLeave, residentReturn } from './resident-stay.ts';
 import { residents } from './residents.ts';
+import { resumption } from './resumption.ts';
 import { revocation } from './revocation.ts';
 import { rule } from './rule.ts';
 import { seal } from './seal.ts';
@@ -68,6 +70,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'community.added': communityAddition,
   'community.joined': communityJoining,
   'community.left': communityLeaving,
+  'community.closed': closing,
+  'community.resumed': resumption,
   'district.invited': districtInvitation,
   'district.joined': districtJoining,
   'district.left': districtLeaving,
