@@ -46,7 +46,7 @@ const rightly: Readonly<Record<string, readonly string[]>> = {
   action: [...staffActions],
   after: ['0', '1', '999999'],
   award: ['019b0000-0000-7000-8000-000000000001'],
-  away: ['yes', 'no'],
+  is: ['yes', 'no'],
   chosen: ['correct horse battery', '短'],
   alsoChange: ['yes'],
   batch: ['2026 年期初', '019b0000-0000-7000-8000-000000000003'],

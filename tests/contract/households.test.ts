@@ -6,7 +6,7 @@ import { changeResident, changesOf, residentToChange } from '#lib/server/console
 import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { exportResident } from '#lib/server/console/export-resident.ts';
 import { membersWith } from '#lib/server/console/household.ts';
-import { noteStay } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident } from '#lib/server/console/resident-notes.ts';
 import type { PersonTyped } from '#lib/server/console/person-form.ts';
 import { registerResident } from '#lib/server/console/register-resident.ts';
 import { searchResidents, type ResidentQuery } from '#lib/server/console/resident-list.ts';
@@ -89,8 +89,10 @@ describeOnEachDatabase('a household', (database) => {
 
   it('is still of whoever has moved away, who is told apart', async () => {
     const community = await family();
-    const away = { residentId: id(2), after: 0, away: true, reason: '去外地' };
-    expect(await noteStay(chainOf(database()), byManager(community), away, testNow)).toMatchObject({ ok: true });
+    const away = { residentId: id(2), after: 0, is: true, reason: '去外地' };
+    expect(await noteOfResident(chainOf(database()), byManager(community), 'stay', away, testNow)).toMatchObject({
+      ok: true,
+    });
     expect(await membersWith(database().orm, community, { id: id(1), household: '3-2-501' })).toMatchObject([
       { id: id(2), name: '王建国', isAway: true },
     ]);

@@ -197,6 +197,8 @@ export const someHubFacts: {
   },
   'resident.left': { body: { residentId: 'res-new', change: 1 }, confidential: null },
   'resident.returned': { body: { residentId: 'res-new', change: 2 }, confidential: null },
+  'consent.given': { body: { residentId: 'res-new', change: 1 }, confidential: null },
+  'consent.withdrawn': { body: { residentId: 'res-new', change: 2 }, confidential: null },
   'cards.issued': { body: { cards: [{ cardHash: hash, residentId: 'res-new' }] }, confidential: null },
   'card.stopped': { body: { cardHash: hash, residentId: 'res-new', status: 'lost' }, confidential: null },
   'points.carriedOver': {

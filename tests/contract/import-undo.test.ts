@@ -10,7 +10,7 @@ import { mergeResidents } from '#lib/server/console/merge-residents.ts';
 import { namesakesOf } from '#lib/server/console/register-resident.ts';
 import { searchResidents } from '#lib/server/console/resident-list.ts';
 import { groupsOf, residentTotals } from '#lib/server/console/residents.ts';
-import { noteStay } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident } from '#lib/server/console/resident-notes.ts';
 import { queryRows } from '#lib/server/db/database.ts';
 import { loadAway } from '#lib/server/ledger/stays.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
@@ -70,8 +70,8 @@ describeOnEachDatabase('undoing an import', (database) => {
     const past = await last();
     await importFile('balances', '编号,积分\nN-3,5\n', '期初');
     const second = await idOf('N-2');
-    const left = { residentId: second, after: 0, away: true, reason: '搬家' };
-    await noteStay(chainOf(database()), byManager(community), left, testNow);
+    const left = { residentId: second, after: 0, is: true, reason: '搬家' };
+    await noteOfResident(chainOf(database()), byManager(community), 'stay', left, testNow);
     expect(await outcomesOf(past)).toEqual(['N-1 withdrawn', 'N-2 changed', 'N-3 moved']);
     const first = await idOf('N-1');
     expect(await undo(past)).toMatchObject({ ok: true });
@@ -83,7 +83,9 @@ describeOnEachDatabase('undoing an import', (database) => {
     // Tablets hear of whoever is hidden as of somebody who is away, and nobody is found by the name.
     expect([...(await loadAway(database().orm, community, new Set([first])))]).toEqual([[first, testNow.getTime()]]);
     expect(await namesakesOf(database().orm, community, '导入1')).toEqual([]);
-    expect(await noteStay(chainOf(database()), byManager(community), { ...left, residentId: first }, testNow)).toEqual({
+    expect(
+      await noteOfResident(chainOf(database()), byManager(community), 'stay', { ...left, residentId: first }, testNow),
+    ).toEqual({
       ok: false,
       error: 'unknown',
     });

@@ -11,7 +11,7 @@ import { eraseResident } from '#lib/server/console/erase-resident.ts';
 import { exportResident } from '#lib/server/console/export-resident.ts';
 import { searchResidents } from '#lib/server/console/resident-list.ts';
 import { residentOf, residentTotals } from '#lib/server/console/residents.ts';
-import { noteStay } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident } from '#lib/server/console/resident-notes.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { whoIsMeant } from '#lib/server/console/award-people.ts';
 import { queryRows } from '#lib/server/db/database.ts';
@@ -221,8 +221,11 @@ describeOnEachDatabase('residents who are merged', (database) => {
     expect(rows).toHaveLength(4);
     const office = byManager(community);
     // Whoever has the page of the absorbed open still is told; what concerns points and cards is the survivor's.
-    const leaving = { residentId: residentId(0), after: 0, away: true, reason: '搬走' };
-    expect(await noteStay(chainOf(database()), office, leaving, testNow)).toEqual({ ok: false, error: 'overtaken' });
+    const leaving = { residentId: residentId(0), after: 0, is: true, reason: '搬走' };
+    expect(await noteOfResident(chainOf(database()), office, 'stay', leaving, testNow)).toEqual({
+      ok: false,
+      error: 'overtaken',
+    });
     const { typed } = (await residentToChange(orm, community, residentId(0))) ?? {};
     if (typed === undefined) throw new Error('an absorbed resident is still there');
     const changing = { residentId: residentId(0), after: 0, typed: { ...typed, team: '读书会' }, reason: '入队' };

@@ -8,7 +8,7 @@ import { previewAward } from '#lib/server/console/award-preview.ts';
 import { listCardless } from '#lib/server/console/cards.ts';
 import { searchResidents } from '#lib/server/console/resident-list.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
-import { noteStay, staysOf, type StayWanted } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident, notesOf, type NoteWanted } from '#lib/server/console/resident-notes.ts';
 import { openChainCopy } from '#lib/server/hub-chain-file.ts';
 import { verifyLedger } from '#lib/server/ledger/verify.ts';
 import { currentScopes } from '#lib/server/sync/cursor.ts';
@@ -41,14 +41,15 @@ import { subjectsAfter } from './tampering.ts';
 const own = residentId(0);
 
 describeOnEachDatabase('a resident who moves away', (database, open) => {
-  const note = (community: string, more: Partial<StayWanted> = {}, now = testNow) =>
-    noteStay(
+  const note = (community: string, more: Partial<NoteWanted> = {}, now = testNow) =>
+    noteOfResident(
       chainOf(database()),
       byManager(community),
-      { residentId: own, after: 0, away: true, reason: '搬去外地', ...more },
+      'stay',
+      { residentId: own, after: 0, is: true, reason: '搬去外地', ...more },
       now,
     );
-  const isBack = { after: 1, away: false, reason: '回来了' };
+  const isBack = { after: 1, is: false, reason: '回来了' };
   const verified = async () => expect(await verifyLedger(database())).toEqual([]);
   const pulled = async ({ subject, epoch }: TestKiosk, cursor: string | null = null, scopes = currentScopes) => {
     const page = await pull(database(), subject, { cursor, limit: 100, epoch, scopes }, testNow);
@@ -66,7 +67,7 @@ describeOnEachDatabase('a resident who moves away', (database, open) => {
     const hash = cardHash(community, 0);
     const before = await standing(kiosk, hash);
     expect(before).toMatchObject({ card: 'active', departures: [] });
-    expect(await note(community)).toEqual({ ok: true, value: 'left' });
+    expect(await note(community)).toEqual({ ok: true, value: 'noted' });
     const gone = await standing(kiosk, hash, before.next);
     expect(gone).toMatchObject({ card: 'revoked', departures: [{ id: own, away: true }] });
     const earlier = currentScopes.filter(({ name }) => name !== 'departures');
@@ -76,7 +77,7 @@ describeOnEachDatabase('a resident who moves away', (database, open) => {
     kiosk.record(issueCard(cardHash('new', 0), own));
     await pushed(database(), kiosk, kiosk.batch());
     expect(await standing(kiosk, cardHash('new', 0), gone.next)).toMatchObject({ card: 'revoked' });
-    expect(await note(community, isBack)).toEqual({ ok: true, value: 'returned' });
+    expect(await note(community, isBack)).toEqual({ ok: true, value: 'noted' });
     expect(await standing(kiosk, hash, gone.next)).toMatchObject({
       card: 'active',
       departures: [{ id: own, away: false }],
@@ -106,17 +107,20 @@ describeOnEachDatabase('a resident who moves away', (database, open) => {
     const community = await foundCommunity(database());
     expect(await note(community, { reason: ' ' })).toEqual({ ok: false, error: 'reasonMissing' });
     expect(await note(community, { residentId: 'res-gone' })).toEqual({ ok: false, error: 'unknown' });
-    expect(await note(community, { away: false })).toEqual({ ok: false, error: 'unchanged' });
+    expect(await note(community, { is: false })).toEqual({ ok: false, error: 'unchanged' });
     const by = { communityId: community, staffId: auditor, role: 'auditor' as const };
-    const wanted = { residentId: own, after: 0, away: true, reason: '搬走' };
-    expect(await noteStay(chainOf(database()), by, wanted, testNow)).toEqual({ ok: false, error: 'notPermitted' });
-    expect(await note(community)).toEqual({ ok: true, value: 'left' });
+    const wanted = { residentId: own, after: 0, is: true, reason: '搬走' };
+    expect(await noteOfResident(chainOf(database()), by, 'stay', wanted, testNow)).toEqual({
+      ok: false,
+      error: 'notPermitted',
+    });
+    expect(await note(community)).toEqual({ ok: true, value: 'noted' });
     expect(await note(community)).toEqual({ ok: true, value: 'again' });
     expect(await note(community, { reason: '别的原因' })).toEqual({ ok: false, error: 'overtaken' });
-    expect(await note(community, isBack)).toEqual({ ok: true, value: 'returned' });
-    expect(await staysOf(database().orm, community, own)).toMatchObject([
-      { number: 2, away: false, reason: '回来了' },
-      { number: 1, away: true, reason: '搬去外地' },
+    expect(await note(community, isBack)).toEqual({ ok: true, value: 'noted' });
+    expect(await notesOf(database().orm, 'stay', community, own)).toMatchObject([
+      { number: 2, is: false, reason: '回来了' },
+      { number: 1, is: true, reason: '搬去外地' },
     ]);
   });
 
@@ -153,8 +157,8 @@ describeOnEachDatabase('a resident who moves away', (database, open) => {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const copy = (of: typeof older) => openChainCopy({ database: of, logger: quiet }, folder);
     const context = { ...chainOf(database()), chainCopy: await copy(database()) };
-    const wanted = { residentId: own, after: 0, away: true, reason: '搬去外地' };
-    expect(await noteStay(context, byManager(community), wanted, testNow)).toMatchObject({ ok: true });
+    const wanted = { residentId: own, after: 0, is: true, reason: '搬去外地' };
+    expect(await noteOfResident(context, byManager(community), 'stay', wanted, testNow)).toMatchObject({ ok: true });
     await copy(older);
     expect(await residentOf(older.orm, community, own)).toMatchObject({ isAway: true });
     expect(await verifyLedger(older)).toEqual([]);

@@ -6,7 +6,7 @@ import type { ReviewCode } from '#lib/findings/reviews.ts';
 import { localeCodes } from '#lib/domain/locale.ts';
 import { loadHubMessages, newHubLocale } from '#lib/i18n/hub-locale.ts';
 import { noteExchange } from '#lib/server/sync/exchange.ts';
-import { noteStay } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident } from '#lib/server/console/resident-notes.ts';
 import { listFindings } from '#lib/server/console/findings.ts';
 import { explain } from '../../src/routes/hub/reviews/figures.ts';
 import {
@@ -160,8 +160,10 @@ describeOnEachDatabase('review codes', (database) => {
       const body = { categories: [{ ...words, rule }] };
       await chain.record({ type: 'categories.added', staff: manager, reason: '', body, confidential: null });
     });
-    const left = { residentId: residentId(movedAway), after: 0, away: true, reason: '搬走了' };
-    expect(await noteStay(chainOf(database()), byManager(community), left, testNow)).toMatchObject({ ok: true });
+    const left = { residentId: residentId(movedAway), after: 0, is: true, reason: '搬走了' };
+    expect(await noteOfResident(chainOf(database()), byManager(community), 'stay', left, testNow)).toMatchObject({
+      ok: true,
+    });
     await database().orm.execute(sql`UPDATE account SET allotted = '{"lost": 990}'
       WHERE community = ${community} AND id = ${residentId(spokenFor)}`);
   });

@@ -184,6 +184,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   'resident.changed': unmoved,
   'resident.left': unmoved,
   'resident.returned': unmoved,
+  'consent.given': unmoved,
+  'consent.withdrawn': unmoved,
   // No simulation merges anybody: merges.test has it in whatever order everything arrives.
   'resident.merged': unmoved,
   'reason.erased': unmoved,

@@ -19,7 +19,7 @@ import { changePolicy, policyOf } from '#lib/server/console/policy.ts';
 import { settleCopy } from '#lib/server/console/revocation.ts';
 import { addStaff, changeStaff } from '#lib/server/console/staff-change.ts';
 import { listStaff, staffMemberOf } from '#lib/server/console/staff.ts';
-import { noteStay, staysOf } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident, notesOf, type NoteKind } from '#lib/server/console/resident-notes.ts';
 import { sealLedger } from '#lib/server/ledger/sealing.ts';
 import { auditor, byManager, residentId } from '../contract/community.ts';
 import { keepAccount } from './account.ts';
@@ -121,15 +121,15 @@ async function eraseReason(hub: SimHub, index: number, check: InTheOffice['check
   return first.ok ? first.value : first.error;
 }
 
-/** Somebody moves away, or comes back who has. */
-async function comeAndGo(hub: SimHub, resident: string, check: InTheOffice['check']): Promise<string> {
-  const [last] = await staysOf(hub.database.orm, hub.community, resident);
-  const wanted = { residentId: resident, after: last?.number ?? 0, away: last?.away !== true, reason: '搬家' };
+/** Somebody goes or comes back, agrees to be named in public or does so no more. */
+async function noteAnew(hub: SimHub, kind: NoteKind, resident: string, check: InTheOffice['check']): Promise<string> {
+  const [last] = await notesOf(hub.database.orm, kind, hub.community, resident);
+  const wanted = { residentId: resident, after: last?.number ?? 0, is: last?.is !== true, reason: '本人说的' };
   const before = await hub.sums();
-  const note = () => noteStay(hub.chain(), byManager(hub.community), wanted, hub.date());
+  const note = () => noteOfResident(hub.chain(), byManager(hub.community), kind, wanted, hub.date());
   const [first, second] = [await note(), await note()];
-  check(!first.ok || (second.ok && second.value === 'again'), 'who moves away does so twice by one form');
-  check(differences(await hub.sums(), before).length === 0, 'moving away moves something');
+  check(!first.ok || (second.ok && second.value === 'again'), 'something is noted twice of a resident by one form');
+  check(differences(await hub.sums(), before).length === 0, 'what is noted of a resident moves something');
   return first.ok ? first.value : first.error;
 }
 
@@ -177,8 +177,9 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const change = () => changeResident(hub.chain(), byManager(hub.community), wanted, hub.date());
     const [first, second] = [await change(), await change()];
     check(!first.ok || (second.ok && second.value === 'again'), 'a resident is changed twice by one form');
-    const stay = await comeAndGo(hub, id, check);
-    return `${first.ok ? first.value : first.error.code} ${stay}`;
+    const stay = await noteAnew(hub, 'stay', id, check);
+    const consent = await noteAnew(hub, 'consent', id, check);
+    return `${first.ok ? first.value : first.error.code} ${stay} ${consent}`;
   },
   erase: async ({ hub, people, check }, { person }) => {
     const reason = await eraseReason(hub, person, check);

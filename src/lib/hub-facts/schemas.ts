@@ -18,6 +18,8 @@ import { communityLeaving } from './community-leaving/schema.ts';
 import { districtInvitation } from './district-invitation/schema.ts';
 import { districtJoining } from './district-joining/schema.ts';
 import { districtLeaving } from './district-leaving/schema.ts';
+import { consent } from './consent/schema.ts';
+import { consentWithdrawal } from './consent-withdrawal/schema.ts';
 import { copyNotice } from './copy-notice/schema.ts';
 import { copySettlement } from './copy-settlement/schema.ts';
 import { decision } from './decision/schema.ts';
@@ -96,6 +98,8 @@ export const hubFactSchemas = {
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,
+  'consent.given': consent,
+  'consent.withdrawn': consentWithdrawal,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

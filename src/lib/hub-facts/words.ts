@@ -19,6 +19,8 @@ import { communityLeaving } from './community-leaving/words.ts';
 import { districtInvitation } from './district-invitation/words.ts';
 import { districtJoining } from './district-joining/words.ts';
 import { districtLeaving } from './district-leaving/words.ts';
+import { consent } from './consent/words.ts';
+import { consentWithdrawal } from './consent-withdrawal/words.ts';
 import { copyNotice } from './copy-notice/words.ts';
 import { copySettlement } from './copy-settlement/words.ts';
 import { decision } from './decision/words.ts';
@@ -93,6 +95,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,
+  'consent.given': consent,
+  'consent.withdrawn': consentWithdrawal,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

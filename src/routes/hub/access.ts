@@ -37,6 +37,7 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents/[id]?/propose': 'adjustment.propose',
   '/hub/residents/[id]?/decide': 'adjustment.confirm',
   '/hub/residents/[id]?/stay': 'resident.change',
+  '/hub/residents/[id]?/consent': 'resident.change',
   '/hub/residents/[id]/merge?/find': 'resident.change',
   '/hub/residents/[id]/merge?/merge': 'resident.change',
   '/hub/residents/[id]/export': 'resident.export',

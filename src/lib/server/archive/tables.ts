@@ -34,6 +34,7 @@ const shares: Readonly<Record<string, Share>> = {
   resident_words: 'whole',
   resident_change: 'whole',
   resident_stay: 'whole',
+  resident_consent: 'whole',
   resident_merge: 'whole',
   resident_erasure: 'whole',
   event_erasure: 'whole',

@@ -65,6 +65,17 @@ const lastSecret = sql`(
     AND fact.payload::json -> 'body' ->> 'staffId' = factor.staff
   ORDER BY fact.number DESC LIMIT 1)`;
 
+/** What is noted of residents, now so and now not, is as the facts say of each note. */
+const notedAsFactsSay = (kind: 'stay' | 'consent', column: string, [on, off]: readonly [string, string]): SQL =>
+  sql`SELECT 9 AS invariant, coalesce(fact.community, kept.community) AS community,
+      ${kind}::text || ' by hub fact ' || coalesce(fact.number, kept.fact) AS subject, 0::float8 AS stored, 1::float8 AS expected
+    FROM hub_fact AS fact FULL JOIN ${sql.identifier(`resident_${kind}`)} AS kept
+      ON kept.community = fact.community AND kept.fact = fact.number
+    WHERE (fact.type IN (${on}, ${off}) OR kept.resident IS NOT NULL)
+      AND (fact.type, kept.resident, kept.number::text, kept.since) IS DISTINCT FROM (
+        CASE WHEN kept.${sql.identifier(column)} THEN ${on}::text ELSE ${off}::text END,
+        fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change', fact.at)`;
+
 export const factChecks: readonly SQL[] = [
   sql`SELECT 9 AS invariant, factor.community, 'second factor of ' || factor.staff || ' as facts say' AS subject,
       0::float8 AS stored, 1::float8 AS expected
@@ -96,14 +107,8 @@ export const factChecks: readonly SQL[] = [
     WHERE (fact.type = 'resident.changed' OR kept.resident IS NOT NULL)
       AND (fact.type, kept.resident, kept.number::text) IS DISTINCT FROM ('resident.changed',
         fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change')`,
-  sql`SELECT 9 AS invariant, coalesce(fact.community, kept.community) AS community, 'stay by hub fact ' || coalesce(fact.number, kept.fact) AS subject,
-      0::float8 AS stored, 1::float8 AS expected
-    FROM hub_fact AS fact FULL JOIN resident_stay AS kept
-      ON kept.community = fact.community AND kept.fact = fact.number
-    WHERE (fact.type IN ('resident.left', 'resident.returned') OR kept.resident IS NOT NULL)
-      AND (fact.type, kept.resident, kept.number::text, kept.since) IS DISTINCT FROM (
-        CASE WHEN kept.away THEN 'resident.left' ELSE 'resident.returned' END,
-        fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change', fact.at)`,
+  notedAsFactsSay('stay', 'away', ['resident.left', 'resident.returned']),
+  notedAsFactsSay('consent', 'given', ['consent.given', 'consent.withdrawn']),
   // Whoever is hidden without a fact could be replaced under the same number.
   sql`SELECT 9 AS invariant, coalesce(kept.community, said.community) AS community,
       'withdrawal of ' || coalesce(kept.id, said.id) AS subject, 0::float8 AS stored, 1::float8 AS expected

@@ -113,6 +113,7 @@ const planOf: Readonly<Record<ImportKind, (communityId: string, past: PastImport
           OR ${has(communityId, 'adjustment', ofResident)} OR ${has(communityId, 'award_line', ofResident)} THEN 'moved'
         WHEN ${has(communityId, 'resident_merge', sql`resident.id IN (kept.absorbed, kept.survivor)`)} THEN 'changed'
         WHEN ${has(communityId, 'resident_change', ofResident)} OR ${has(communityId, 'resident_stay', ofResident)}
+          OR ${has(communityId, 'resident_consent', ofResident)}
           OR ${has(communityId, 'resident_erasure', ofResident)} THEN 'changed'
         ELSE 'withdrawn' END AS outcome
     FROM ${listed(communityId, past, 'residents.entered', 'residents')}

@@ -88,6 +88,21 @@ export const residentStayTable = pgTable(
   (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
 );
 
+/** Who has agreed that their name is published, and who has withdrawn it; the last one holds. */
+export const residentConsentTable = pgTable(
+  'resident_consent',
+  {
+    community: community(),
+    resident: text('resident').notNull(),
+    /** Its place among those of the resident, from 1. */
+    number: integer('number').notNull(),
+    fact: integer('fact').notNull(),
+    given: boolean('given').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.community, t.resident, t.number] })],
+);
+
 /**
  * Who was merged into whom (合并): the account of the absorbed stays, and whatever is free of it goes to the survivor.
  * Nobody who survives is absorbed: a survivor who is merged in turn takes those along whom they had absorbed.

@@ -19,6 +19,7 @@ import { communityLeaving } from './community-leaving.ts';
 import { districtInvitation } from './district-invitation.ts';
 import { districtJoining } from './district-joining.ts';
 import { districtLeaving } from './district-leaving.ts';
+import { consent, consentWithdrawal } from './consent.ts';
 import { copyNotice } from './copy-notice.ts';
 import { copySettlement } from './copy-settlement.ts';
 import { decision } from './decision.ts';
@@ -91,6 +92,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,
+  'consent.given': consent,
+  'consent.withdrawn': consentWithdrawal,
   'cards.issued': cards,
   'card.stopped': cardStop,
   'points.carriedOver': carryOver,

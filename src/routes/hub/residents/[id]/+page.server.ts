@@ -19,14 +19,14 @@ import {
 } from '#lib/server/console/adjustments.ts';
 import { membersWith } from '#lib/server/console/household.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
-import { noteStay, staysOf, type StayRefused } from '#lib/server/console/stay-resident.ts';
+import { noteOfResident, notesOf, type NoteKind, type NoteRefused } from '#lib/server/console/resident-notes.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
 import { listTransfers } from '#lib/server/console/transfers.ts';
 import { transferTable } from '../../[list]/transfers.ts';
 import { localeOf } from '../../language/locale.ts';
 import { confirmersOf, decidingPerson, decisionSchema } from '../../second-person.ts';
 import { formOf, typedText } from '../../typed.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const outcomes = [
   'proposed',
@@ -36,6 +36,8 @@ const outcomes = [
   'changed',
   'left',
   'returned',
+  'agreed',
+  'withdrawn',
   'merged',
   'mergedBefore',
 ] as const;
@@ -48,11 +50,12 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const from = url.searchParams.get('from');
   // Who was merged shows what was theirs, and the survivor everything.
   const own = [params.id, ...resident.absorbed.map(({ id }) => id)];
-  const [{ rows, next }, open, staff, stays, members] = await Promise.all([
+  const [{ rows, next }, open, staff, stay, consent, members] = await Promise.all([
     listTransfers(database, communityId, { residents: own }, from),
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
-    staysOf(database, communityId, params.id),
+    notesOf(database, 'stay', communityId, params.id),
+    notesOf(database, 'consent', communityId, params.id),
     membersWith(database, communityId, resident),
   ]);
   const locale = await localeOf(language, signedIn.zone);
@@ -60,7 +63,7 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
     resident,
     transfers: transferTable(locale, rows, own),
     next,
-    stays,
+    notes: { stay, consent },
     members,
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
@@ -99,32 +102,40 @@ const statusOf = {
   tooManyAttempts: 429,
 } as const satisfies Record<ProposalRefused | AdjustmentRefused | PinRefused, number>;
 
-const staySchema = v.object({
+const noteSchema = v.object({
   after: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
-  away: v.picklist(yesOrNo),
+  is: v.picklist(yesOrNo),
 });
 
-const stayStatusOf = {
+const noteStatusOf = {
   notPermitted: 403,
   reasonMissing: 400,
   incomplete: 400,
   unknown: 404,
   unchanged: 409,
   overtaken: 409,
-} as const satisfies Record<StayRefused | 'incomplete', number>;
+} as const satisfies Record<NoteRefused | 'incomplete', number>;
+
+/** What is said once something was noted: that it is so, or that it is not any more. */
+const notedOutcomes = { stay: ['left', 'returned'], consent: ['agreed', 'withdrawn'] } as const;
+
+async function note({ locals: { hub, signedIn }, params: { id }, request }: RequestEvent, kind: NoteKind) {
+  const form = await formOf(request);
+  const reason = typedText(form, 'reason');
+  const sent = v.safeParse(noteSchema, Object.fromEntries(form));
+  if (!sent.success) return fail(400, { kind, note: 'incomplete' as const, reason });
+  const { after, is } = sent.output;
+  const wanted = { residentId: id, after, is: is === 'yes', reason };
+  const noted = await noteOfResident(hub, signedIn, kind, wanted, hub.clock());
+  if (!noted.ok) return fail(noteStatusOf[noted.error], { kind, note: noted.error, reason });
+  const [on, off] = notedOutcomes[kind];
+  const outcome = noted.value === 'again' ? 'again' : wanted.is ? on : off;
+  redirect(303, `/hub/residents/${encodeURIComponent(id)}?outcome=${outcome}`);
+}
 
 export const actions: Actions = {
-  stay: async ({ locals: { hub, signedIn }, params, request }) => {
-    const form = await formOf(request);
-    const reason = typedText(form, 'reason');
-    const sent = v.safeParse(staySchema, Object.fromEntries(form));
-    if (!sent.success) return fail(400, { stay: 'incomplete' as const, reason });
-    const { after, away } = sent.output;
-    const wanted = { residentId: params.id, after, away: away === 'yes', reason };
-    const noted = await noteStay(hub, signedIn, wanted, hub.clock());
-    if (!noted.ok) return fail(stayStatusOf[noted.error], { stay: noted.error, reason });
-    redirect(303, `/hub/residents/${encodeURIComponent(params.id)}?outcome=${noted.value}`);
-  },
+  stay: (event) => note(event, 'stay'),
+  consent: (event) => note(event, 'consent'),
   propose: async ({ locals: { hub, signedIn }, params, request }) => {
     const form = await formOf(request);
     const typed = { points: typedText(form, 'points'), reason: typedText(form, 'reason') };
