@@ -78,6 +78,12 @@ test('somebody is registered at the hub, gets a card that is printed once, and a
     expect(await counter.balance()).toBe(0);
   }).toPass({ timeout: 30_000 });
 
+  // Whether they may be named in public is noted beside it, with how they agreed.
+  await office.getByLabel('怎么同意或撤回的').fill('本人当面同意');
+  await office.getByRole('button', { name: '登记同意公开姓名' }).click();
+  await expect(office.getByRole('status')).toContainText('公示里可以写这位居民的姓名');
+  await expect(office.getByRole('button', { name: '登记撤回' })).toBeVisible();
+
   // In the list: whoever has points, the most first, by headings and choices; on a phone by choices alone.
   await office.goto(`${hub.origin}/hub/residents`);
   await office
