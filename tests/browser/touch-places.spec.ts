@@ -18,6 +18,8 @@ const steps: readonly Step[] = [
   ['idle', '.secondary button:nth-child(2)', 'rules', main],
   ['idle', '.secondary button:nth-child(3)', 'keypad', back],
   ['keypad', main, 'resident', back],
+  ['whose', 'button[data-account]', 'resident', main, back],
+  ['whose', back, 'idle', main],
   ['resident', main, 'shelf', back],
   ['resident', '.picks button', 'shelf', back],
   ['shelf-chosen', main, 'confirm', main],

@@ -24,6 +24,7 @@ import { importFacts } from './import-facts.ts';
 import { kioskFacts } from './kiosk-facts.ts';
 import { mergeFacts } from './merge-facts.ts';
 import { moveFacts } from './move-facts.ts';
+import { proxyFacts } from './proxy-facts.ts';
 
 const hash = toBase64Url(secureRandom(32));
 const adjusted = newId();
@@ -195,6 +196,7 @@ export const someHubFacts: {
     confidential: null,
     words: [moved.text],
   },
+  ...proxyFacts,
   'resident.left': { body: { residentId: 'res-new', change: 1 }, confidential: null },
   'resident.returned': { body: { residentId: 'res-new', change: 2 }, confidential: null },
   'consent.given': { body: { residentId: 'res-new', change: 1 }, confidential: null },

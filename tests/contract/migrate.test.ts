@@ -16,6 +16,7 @@ import * as keptEvent from '#lib/server/db/schema/kept-event.ts';
 import * as staffMinute from '#lib/server/db/schema/staff-minute.ts';
 import * as pending from '#lib/server/db/schema/pending.ts';
 import * as posting from '#lib/server/db/schema/posting.ts';
+import * as proxy from '#lib/server/db/schema/proxy.ts';
 import * as resident from '#lib/server/db/schema/resident.ts';
 import * as shelf from '#lib/server/db/schema/shelf.ts';
 import * as thingChange from '#lib/server/db/schema/thing-change.ts';
@@ -34,6 +35,7 @@ const tables = [
   ledger,
   pending,
   posting,
+  proxy,
   resident,
   shelf,
   thingChange,

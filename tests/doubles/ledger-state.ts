@@ -28,6 +28,7 @@ export const state = (change: Partial<LedgerState> = {}): LedgerState => ({
   awarded: new Map(),
   newcomers: new Map(),
   away: new Map(),
+  proxies: new Map(),
   asks: new Map(),
   cards: new Map([[hash, { residentId: 'zhang', status: 'active' as const }]]),
   items: new Map([

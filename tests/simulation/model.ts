@@ -183,6 +183,8 @@ const hubFolds: { readonly [Type in HubFactType]: Fold<Type> } = {
   // A team and the look of the tablet are none either; a name is changed by nobody here.
   'resident.changed': unmoved,
   'resident.left': unmoved,
+  'proxy.appointed': unmoved,
+  'proxy.ended': unmoved,
   'resident.returned': unmoved,
   'consent.given': unmoved,
   'consent.withdrawn': unmoved,

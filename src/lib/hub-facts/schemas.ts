@@ -42,6 +42,8 @@ import { reasonErasure } from './reason-erasure/schema.ts';
 import { reinstatement } from './reinstatement/schema.ts';
 import { recoveryCode } from './recovery-code/schema.ts';
 import { replacement } from './replacement/schema.ts';
+import { proxyAppointment } from './proxy-appointment/schema.ts';
+import { proxyEnd } from './proxy-end/schema.ts';
 import { residentChange } from './resident-change/schema.ts';
 import { residentLeave } from './resident-leave/schema.ts';
 import { residentMerge } from './resident-merge/schema.ts';
@@ -95,6 +97,8 @@ export const hubFactSchemas = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'proxy.appointed': proxyAppointment,
+  'proxy.ended': proxyEnd,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,

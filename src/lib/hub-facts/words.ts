@@ -46,6 +46,8 @@ import { reasonErasure } from './reason-erasure/words.ts';
 import { reinstatement } from './reinstatement/words.ts';
 import { recoveryCode } from './recovery-code/words.ts';
 import { replacement } from './replacement/words.ts';
+import { proxyAppointment } from './proxy-appointment/words.ts';
+import { proxyEnd } from './proxy-end/words.ts';
 import { residentChange } from './resident-change/words.ts';
 import { residentLeave } from './resident-leave/words.ts';
 import { residentMerge } from './resident-merge/words.ts';
@@ -92,6 +94,8 @@ const words: { readonly [Type in HubFactType]: HubFactWords<Type> } = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'proxy.appointed': proxyAppointment,
+  'proxy.ended': proxyEnd,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,

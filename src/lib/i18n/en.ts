@@ -168,6 +168,7 @@ export const en = {
       replaced: 'This card was replaced. Please use the new one',
       away: 'You have moved away, and your points are kept. Please ask the staff',
     },
+    proxyEnded: 'You may redeem for them no more. Please ask the staff',
     emptyBasket: 'Nothing chosen yet. Touch what you would like',
     quantityInvalid: 'At most 99 pieces at a time',
     tooMuchAtOnce: 'That is too much for one time. Please take it in two',

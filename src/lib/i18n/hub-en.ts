@@ -200,6 +200,7 @@ export const hubEn = {
     kinds: { retiree: 'Retired', partyMember: 'Party member', caring: 'Resident', student: 'Student' },
   },
   transfers: {
+    byCardOf: (number) => `by the card of ${number}`,
     title: 'Transfers',
     kind: 'Kind',
     points: 'Points',

@@ -195,6 +195,7 @@ export const hubZhCN = {
     kinds: { retiree: '退休人员', partyMember: '在职党员', caring: '爱心居民', student: '在读学生' },
   },
   transfers: {
+    byCardOf: (number: string) => `用 ${number} 的卡`,
     title: '积分流水',
     kind: '类型',
     points: '积分',

@@ -164,6 +164,7 @@ export const zhCN = {
       replaced: '这张卡已换新卡，请用新卡',
       away: '您已登记搬离，积分还在，请找工作人员',
     },
+    proxyEnded: '代兑已经结束，请找工作人员',
     emptyBasket: '还没有选商品，点一下商品就选上了',
     quantityInvalid: '一次最多换 99 件',
     tooMuchAtOnce: '一次换得太多了，请分两次换',

@@ -29,6 +29,8 @@ export function refusalText(
       return attention(refusals.cardUnknown);
     case 'cardInactive':
       return attention(refusals.cardInactive[refusal.status]);
+    case 'proxyEnded':
+      return attention(refusals.proxyEnded);
     case 'emptyBasket':
       return attention(refusals.emptyBasket);
     case 'tooMuchAtOnce':

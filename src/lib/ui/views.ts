@@ -79,6 +79,8 @@ export interface MovementView {
 /** A resident who has shown the card. */
 export interface ResidentScreenView {
   readonly maskedName: string;
+  /** Somebody else redeems for them. */
+  readonly isProxy?: boolean;
   readonly balance: number;
   /** Points beside the balance that nobody can use before a manager has confirmed them. */
   readonly pending: number;
@@ -129,6 +131,8 @@ export interface DoneView {
   readonly pending: number;
   /** Until the screen goes back by itself; undefined before that is near. */
   readonly secondsLeft: number | undefined;
+  /** Whose points they were, masked, where somebody else has redeemed for them. */
+  readonly forName?: string | undefined;
 }
 
 /** What the camera is doing. */

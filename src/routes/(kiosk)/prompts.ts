@@ -10,6 +10,7 @@ export function promptFor(screen: CounterScreen, { speech }: Messages): string |
       return speech.cardRead(screen.visit.resident.balance);
     case 'done':
       return speech.done(screen.receipt.balanceAfter);
+    case 'whose':
     case 'gathering':
     case 'keypad':
     case 'lookShelf':

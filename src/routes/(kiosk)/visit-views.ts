@@ -1,3 +1,4 @@
+import { proxyWords } from '#lib/i18n/kiosk/proxy.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
 import type { LocaleCode } from '#lib/domain/locale.ts';
@@ -24,7 +25,7 @@ export function movementViews(
     kind,
     points,
     category: categoryId === null ? undefined : categoryNames.get(categoryId),
-    reason: note,
+    reason: proxyWords[code].note(note),
     atMs,
   }));
 }
@@ -43,6 +44,7 @@ export function residentView(
   const affordable = items.filter((item) => item.state === 'available');
   return {
     maskedName: shownName(resident.maskedName, code),
+    isProxy: visit.isProxy === true,
     balance: resident.balance,
     pending: resident.pending,
     spendable: resident.spendable,
@@ -98,7 +100,7 @@ export function doneView(
   receipt: Receipt,
   shelf: readonly ShelfItemView[],
   words: Pick<KioskLocale, 'code' | 't'>,
-  { pending, secondsLeft }: Pick<DoneView, 'pending' | 'secondsLeft'>,
+  { pending, secondsLeft, forName }: Pick<DoneView, 'pending' | 'secondsLeft' | 'forName'>,
 ): DoneView {
   return {
     number: receipt.number,
@@ -108,6 +110,7 @@ export function doneView(
     balance: receipt.balanceAfter,
     pending,
     secondsLeft,
+    forName,
   };
 }
 

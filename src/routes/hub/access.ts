@@ -40,6 +40,8 @@ const forms: { readonly [Form in HubRoute | `${HubRoute}?/${string}`]?: Permissi
   '/hub/residents/[id]?/consent': 'resident.change',
   '/hub/residents/[id]/merge?/find': 'resident.change',
   '/hub/residents/[id]/merge?/merge': 'resident.change',
+  '/hub/residents/[id]?/appoint': 'resident.change',
+  '/hub/residents/[id]?/endProxy': 'resident.change',
   '/hub/residents/[id]/export': 'resident.export',
   '/hub/residents/[id]/personal?/erase': 'resident.erase',
   '/hub/residents/[id]/personal?/eraseText': 'resident.erase',

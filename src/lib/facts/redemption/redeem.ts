@@ -22,6 +22,8 @@ export interface ShelfItem {
 /** Everything a redemption is decided on, read in the transaction that will record it. */
 export interface RedemptionState {
   readonly card: { readonly residentId: string; readonly status: CardStanding } | undefined;
+  /** Whether the card's holder may spend from the account that is asked for; of one's own it is not asked. */
+  readonly isAppointed?: boolean;
   /** Balance of the snapshot plus everything this kiosk recorded since. */
   readonly balance: Points;
   /** Of the balance, what this kiosk may spend without asking: its allotment and what happened here since. */
@@ -48,6 +50,8 @@ export interface RedeemCommand {
   readonly redemptionId: string;
   readonly number: string;
   readonly cardHash: string;
+  /** From whose account, where it is that of somebody who has appointed the card's holder (代兑). */
+  readonly residentId?: string;
   readonly lines: readonly RedemptionLine[];
   /** Why staff let goods through that the shelf does not count; null as long as the shelf decides. */
   readonly letThrough: string | null;
@@ -60,6 +64,7 @@ export type RedemptionRefusal =
   | { readonly code: 'snapshotTooOld'; readonly ageMs: number }
   | { readonly code: 'cardUnknown' }
   | { readonly code: 'cardInactive'; readonly status: Exclude<CardStanding, 'active'> }
+  | { readonly code: 'proxyEnded' }
   | { readonly code: 'emptyBasket' }
   /** More than one redemption can say: what the list holds has to be taken home in two. */
   | { readonly code: 'tooMuchAtOnce' }
@@ -84,7 +89,7 @@ export function decideRedemption(
 ): Result<FactOf<'redemption.recorded'>, RedemptionRefusal> {
   const refusal =
     refusedByGuard(state, policy) ??
-    refusedByCard(state) ??
+    refusedByCard(state, command) ??
     refusedByShelf(state, command) ??
     refusedByPoints(state, command, policy);
   if (refusal !== undefined) return refuse(refusal);
@@ -96,7 +101,7 @@ export function decideRedemption(
   );
   return ok({
     type: 'redemption.recorded',
-    body: { ...command, residentId: state.card.residentId, points, cashFen },
+    body: { ...command, residentId: command.residentId ?? state.card.residentId, points, cashFen },
   });
 }
 
@@ -112,10 +117,14 @@ export function refusedByGuard(state: Pick<RedemptionState, 'guard'>, policy: Po
   return undefined;
 }
 
-function refusedByCard({ card }: RedemptionState): RedemptionRefusal | undefined {
+function refusedByCard(
+  { card, isAppointed }: RedemptionState,
+  { residentId }: RedeemCommand,
+): RedemptionRefusal | undefined {
   if (card === undefined) return { code: 'cardUnknown' };
   if (card.status !== 'active') return { code: 'cardInactive', status: card.status };
-  return undefined;
+  const isOwn = residentId === undefined || residentId === card.residentId;
+  return isOwn || isAppointed === true ? undefined : { code: 'proxyEnded' };
 }
 
 function refusedByShelf(state: RedemptionState, command: RedeemCommand): RedemptionRefusal | undefined {
@@ -153,10 +162,11 @@ function refusedByPoints(
   if (points === 0) return undefined;
   const missing = points - state.balance;
   if (missing > 0) return { code: 'notEnoughPoints', missing, hours: hoursToEarn(missing) };
-  const { spendable, leaseOver, card } = state;
-  if (leaseOver && card !== undefined) return { code: 'leaseOver', residentId: card.residentId, points };
-  if (points > spendable && card !== undefined) {
-    return { code: 'notAllotted', residentId: card.residentId, spendable: Math.max(0, spendable), points };
+  const { spendable, leaseOver } = state;
+  const residentId = command.residentId ?? state.card?.residentId;
+  if (leaseOver && residentId !== undefined) return { code: 'leaseOver', residentId, points };
+  if (points > spendable && residentId !== undefined) {
+    return { code: 'notAllotted', residentId, spendable: Math.max(0, spendable), points };
   }
   const caps = [
     ['redemption', policy.capPerRedemption, points],

@@ -12,8 +12,11 @@ import type { ResidentView } from '../store/resident-view.ts';
 /** A resident at the counter, from the card to the last screen. Gone from memory when the visit ends. */
 export interface Visit {
   readonly cardHash: string;
+  /** From whose account is spent. */
   readonly resident: ResidentView;
   readonly basket: Basket;
+  /** Whether that is somebody else than the card's holder, whom they have appointed (代兑). */
+  readonly isProxy?: boolean;
 }
 
 /** Why the idle screen has something to say. */
@@ -27,6 +30,8 @@ export type CounterNotice =
  *   idle ⇄ keypad, shelf and rules to look at
  *    │ goods are scanned: gathering, until the card comes that takes the list over
  *    │ card known and active
+ *    ▼
+ *   (whose, where the holder may spend from several accounts)
  *    ▼
  *   resident ──▶ choosing ⇄ confirming ──▶ recording ──▶ done ──▶ idle
  *                                │              │
@@ -42,10 +47,13 @@ export type CounterScreen =
   | { readonly kind: 'keypad'; readonly error: CardNumberError | 'notFound' | undefined }
   | { readonly kind: 'lookShelf' }
   | { readonly kind: 'lookRules' }
+  /** Others have appointed the card's holder: for whom is it? Nothing is in the list yet. */
+  | { readonly kind: 'whose'; readonly visit: Visit; readonly others: readonly ResidentView[] }
   | { readonly kind: 'resident'; readonly visit: Visit }
   | { readonly kind: 'choosing'; readonly visit: Visit; readonly refusal: RedemptionRefusal | undefined }
   | { readonly kind: 'confirming' | 'recording'; readonly visit: Visit; readonly redemptionId: string }
-  | { readonly kind: 'done'; readonly receipt: Receipt }
+  /** `forName` is whose points it were, masked, where somebody else has redeemed for them. */
+  | { readonly kind: 'done'; readonly receipt: Receipt; readonly forName?: string | undefined }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
 /** A card that may spend, and whose it is. */

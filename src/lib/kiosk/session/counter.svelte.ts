@@ -1,13 +1,13 @@
 import { assert } from '#lib/base/assert.ts';
 import { parseCardNumber, type CardNumberError } from '#lib/domain/card.ts';
-import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
-import { byItemId, canAdd, change, emptyBasket, linesOf, pointsOf, takeOver, type Basket } from './basket.ts';
+import { byItemId, canAdd, change, emptyBasket, pointsOf, takeOver, type Basket } from './basket.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
 import { idleLimits, IdleTimer, noticeLimits } from './idle-timer.svelte.ts';
 import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit } from './counter-screen.ts';
 import { lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
+import { commandOf, doneWith, visitFor, withList } from './spending.ts';
 import type { Member } from '../store/staff/recording.ts';
 import type { ShelfItemView } from '../store/shelf-view.ts';
 export type * from './counter-screen.ts';
@@ -146,6 +146,12 @@ export class CounterSession {
     if (this.#gathered.size === 0) this.finish();
   }
 
+  /** Answers for whom the card's holder redeems: the id of somebody who is offered, or the own one. */
+  chooseAccount(residentId: string): void {
+    const screen = this.#screen;
+    if (screen.kind === 'whose') this.#welcome(visitFor(screen, residentId));
+  }
+
   /** From the welcome to the shelf. */
   choose(): void {
     const screen = this.#screen;
@@ -163,12 +169,7 @@ export class CounterSession {
       return;
     if (delta > 0) this.#environment.cue('added');
     const basket = change(visit.basket, itemId, delta);
-    const changed = { ...visit, basket };
-    // Taking the last piece out of the list to confirm leads back to the shelf: nothing is left to confirm.
-    this.#screen =
-      screen.kind === 'confirming' && basket.size > 0
-        ? { ...screen, visit: changed }
-        : { kind: 'choosing', visit: changed, refusal: undefined };
+    this.#screen = withList(screen, { ...visit, basket });
   }
 
   /** To the list to confirm. The id is minted here, so that a second touch on "confirm" cannot record twice. */
@@ -251,18 +252,13 @@ export class CounterSession {
   ): Promise<void> {
     this.#screen = { kind: 'recording', visit, redemptionId };
     this.idle.stop();
-    const command: Omit<RedeemCommand, 'number'> = {
-      redemptionId,
-      cardHash: visit.cardHash,
-      lines: linesOf(visit.basket, byItemId(this.#shelf)),
-      letThrough: through?.reason ?? null,
-    };
+    const command = commandOf(visit, this.#shelf, { redemptionId, reason: through?.reason });
     const outcome = await this.#environment.store.redeem(command, through?.by ?? null);
     assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
     switch (outcome.kind) {
       case 'recorded':
         this.#environment.cue('done');
-        this.#screen = { kind: 'done', receipt: outcome.receipt };
+        this.#screen = doneWith(visit, outcome.receipt);
         this.reading.start();
         if (this.#held !== undefined) this.#hold(this.#held);
         break;
@@ -299,6 +295,7 @@ export class CounterSession {
     if (!goods.ok) return undefined;
     const screen = this.#screen;
     if (screen.kind === 'done') return 'finishFirst';
+    if (screen.kind === 'whose') return 'questionOpen';
     if (screen.kind === 'storageFailed' || screen.kind === 'recording') return 'notServing';
     const visit = 'visit' in screen ? screen.visit : undefined;
     const { cartonPieces, today } = this.#environment;
@@ -312,12 +309,7 @@ export class CounterSession {
       this.#gathered = put.basket;
       this.#screen = { kind: 'gathering', notice: undefined };
     } else {
-      const changed = { ...visit, basket: put.basket };
-      // What is confirmed is what is seen: the list stays where it is shown, and is shown where the shelf is.
-      this.#screen =
-        screen.kind === 'confirming'
-          ? { ...screen, visit: changed }
-          : { kind: 'choosing', visit: changed, refusal: undefined };
+      this.#screen = withList(screen, { ...visit, basket: put.basket });
     }
     return 'used';
   }
@@ -357,7 +349,7 @@ export class CounterSession {
     return 'said';
   }
 
-  #begin({ resident, cardHash }: FoundCard): ScanOutcome {
+  #begin({ resident, cardHash, others }: FoundCard): ScanOutcome {
     const look = lookOf(resident, this.#residentId === undefined ? this.#look : undefined, this.#environment.look());
     const gathered = this.#gathered;
     this.#end();
@@ -365,7 +357,11 @@ export class CounterSession {
     this.#look = look;
     this.#residentId = resident.residentId;
     this.#environment.cue('cardRead');
-    return this.#welcome({ cardHash, resident, basket: emptyBasket });
+    const visit = { cardHash, resident, basket: emptyBasket };
+    if (others === undefined) return this.#welcome(visit);
+    this.#screen = { kind: 'whose', visit, others };
+    this.idle.start(idleLimits(this.look.elderMode));
+    return 'used';
   }
 
   /** Begins a visit. What was scanned before the card is its list, and is shown to be confirmed. */

@@ -2,6 +2,7 @@ import type { CardStanding } from '#lib/domain/card.ts';
 import type { Bodies } from '#lib/facts/fact.ts';
 import { wordsOf, type PersonalWords } from '#lib/facts/registration/person.ts';
 import { maskName } from '#lib/domain/name.ts';
+import { holdsOn } from '#lib/domain/proxy.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
 import { findWords } from './personal-words.ts';
 import type { EffectRow, KioskTables } from './tables.ts';
@@ -77,6 +78,12 @@ export async function findCard(tables: KioskTables, cardHash: string): Promise<K
 /** Whether a resident has moved away, as far as the hub has said. */
 export const isAway = async ({ scopeRows }: KioskTables, residentId: string): Promise<boolean> =>
   ((await scopeRows.get(['departures', residentId]))?.row as ScopeRow<'departures'> | undefined)?.away === true;
+
+/** From whose accounts a resident may spend on a day besides the own one, as far as the hub has said. */
+export async function appointersOf({ scopeRows }: KioskTables, residentId: string, day: string): Promise<string[]> {
+  const row = (await scopeRows.get(['proxies', residentId]))?.row as ScopeRow<'proxies'> | undefined;
+  return (row?.accounts ?? []).filter((days) => holdsOn(days, day)).map((account) => account.residentId);
+}
 
 /** A card as the hub's row says it. */
 export const cardOf = ({ id, residentId, status }: ScopeRow<'cards'>): KnownCard => ({

@@ -15,7 +15,7 @@ import {
 } from '#lib/facts/redemption/redeem.ts';
 import { assert } from '#lib/base/assert.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import { findCard, type KnownCard } from './people.ts';
+import { appointersOf, findCard, type KnownCard } from './people.ts';
 import { listUnanswered } from './outbox.ts';
 import { findRows, recordNext, type RecordingContext } from './record.ts';
 import type { KioskTables, MetaMemory } from './tables.ts';
@@ -41,7 +41,13 @@ export type RedeemOutcome =
 
 /** Whose card it is. `refused` stops at the door what would be refused at the end anyway. */
 export type CardOutcome =
-  | { readonly kind: 'found'; readonly cardHash: string; readonly resident: ResidentView }
+  | {
+      readonly kind: 'found';
+      readonly cardHash: string;
+      readonly resident: ResidentView;
+      /** Who has appointed the holder to redeem for them; missing where nobody has. */
+      readonly others?: readonly ResidentView[];
+    }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly refusal: RedemptionRefusal }
   | { readonly kind: 'storageFailed'; readonly cause: string };
@@ -71,8 +77,8 @@ function guardOf(
  * card that may not spend is told so before its holder chooses anything.
  */
 export async function openCard(tables: KioskTables, number: CardNumber, reading: ClockReading): Promise<CardOutcome> {
-  const { meta, outbox, communities, cardBundles, peopleTables } = tables;
-  const used = [meta, outbox, communities, cardBundles, ...peopleTables];
+  const { meta, outbox, communities, peopleTables } = tables;
+  const used = [meta, outbox, communities, ...peopleTables];
   return tables.transaction('r', used, async (): Promise<CardOutcome> => {
     const { memory, policy } = await readMemory(tables);
     assert(memory.identity !== undefined, 'only a paired kiosk reads cards');
@@ -82,8 +88,18 @@ export async function openCard(tables: KioskTables, number: CardNumber, reading:
     const stopped = refusedByGuard({ guard: { ...guardOf(memory, reading), ...nothingSpent } }, policy);
     if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
     if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
-    const resident = await readResident(tables, card.residentId, spendingBy(memory, reading));
-    return resident === undefined ? { kind: 'unknown' } : { kind: 'found', cardHash, resident };
+    const spending = spendingBy(memory, reading);
+    const today = dayOf(knownTime(memory.clock, reading).nowMs, policy.zone);
+    const [resident, appointers] = await Promise.all([
+      readResident(tables, card.residentId, spending),
+      appointersOf(tables, card.residentId, today),
+    ]);
+    if (resident === undefined) return { kind: 'unknown' };
+    const found = { kind: 'found', cardHash, resident } as const;
+    if (appointers.length === 0) return found;
+    const views = await Promise.all(appointers.map((id) => readResident(tables, id, spending)));
+    const others = views.filter((view) => view !== undefined);
+    return others.length === 0 ? found : { ...found, others };
   });
 }
 
@@ -117,8 +133,8 @@ export async function redeem(
   command: Omit<RedeemCommand, 'number'>,
   { role, hub, ...context }: RecordingContext & { readonly role: Role | null; readonly hub: HubContact },
 ): Promise<Redeemed> {
-  const { items, stock, batches, cardBundles, ownTables, peopleTables } = tables;
-  const used = [...ownTables, items, stock, batches, cardBundles, ...peopleTables];
+  const { items, stock, batches, ownTables, peopleTables } = tables;
+  const used = [...ownTables, items, stock, batches, ...peopleTables];
   return tables.transaction('rw', used, async () => {
     // Asked all at once: each answer that is waited for costs a slow tablet a turn of its own.
     const [[earlier], { memory, policy: inForce }, card] = await Promise.all([
@@ -182,13 +198,18 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   const itemIds = [...new Set(command.lines.map((line) => line.itemId))];
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
-  const [shelfItems, here, spent] = await Promise.all([
-    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, dayOf(guard.nowMs, policy.zone)))),
-    card === undefined ? undefined : readPoints(tables, card.residentId),
+  const today = dayOf(guard.nowMs, policy.zone);
+  const account = command.residentId ?? card?.residentId;
+  const isOwn = account === undefined || account === card?.residentId;
+  const [shelfItems, here, appointers, spent] = await Promise.all([
+    Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, today))),
+    account === undefined ? undefined : readPoints(tables, account),
+    isOwn || card === undefined ? nobody : appointersOf(tables, card.residentId, today),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);
   return {
     card,
+    isAppointed: account !== undefined && appointers.includes(account),
     balance: here?.balance ?? 0,
     spendable: here?.spendable ?? 0,
     leaseOver: isLeaseOver(memory, reading),
@@ -197,6 +218,7 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   };
 }
 
+const nobody: readonly string[] = [];
 const nothingSpent = { spentByCardSinceExchange: 0, spentByKioskSinceExchange: 0 };
 
 /** Points of redemptions that the hub has not been asked about, for the caps. */

@@ -1,4 +1,5 @@
 import type { ClockReading } from '#lib/domain/clock.ts';
+import { proxyMark } from '#lib/domain/proxy.ts';
 import { isKnown, movementOf } from '#lib/facts/facts.ts';
 import { noteIn } from '#lib/facts/beside.ts';
 import type { ScopeRow } from '#lib/protocol/pull.ts';
@@ -139,11 +140,21 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
     rows.filter((row) => row !== undefined),
   );
   const notes = new Map(worded.map(({ id, words }) => [id, noteIn(words)]));
+  const marks = await Promise.all(rows.map((row) => markOf(tables, row?.event)));
   const movements = effects.flatMap((effect, index) => {
     const row = rows[index];
-    return row === undefined ? [] : [localMovement(row.event, effect.delta, notes.get(row.id) ?? '')];
+    if (row === undefined) return [];
+    const movement = localMovement(row.event, effect.delta, notes.get(row.id) ?? '');
+    return [{ ...movement, note: movement.note + (marks[index] ?? '') }];
   });
   return { movements, ...sumsOf(effects), taken: new Set(taken) };
+}
+
+/** What the hub's rows say behind the number of a redemption for which somebody else has shown their card. */
+async function markOf({ cards }: KioskTables, event: KioskEvent | undefined): Promise<string> {
+  if (event === undefined || !isKnown(event) || event.type !== 'redemption.recorded') return '';
+  const card = await cards.get(event.body.cardHash);
+  return card === undefined || card.residentId === event.body.residentId ? '' : proxyMark;
 }
 
 /** Awards that were taken back lose the id by which they could be, as the hub's own rows have it. */

@@ -299,7 +299,7 @@ export class KioskTables extends Dexie {
 
   /** What looking a resident up touches. */
   get peopleTables(): readonly Table[] {
-    return [this.effects, this.residentBundles, this.personalWords, this.scopeRows];
+    return [this.effects, this.residentBundles, this.cardBundles, this.personalWords, this.scopeRows];
   }
 
   /** A single value, undefined when it was never written. */

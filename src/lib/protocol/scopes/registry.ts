@@ -7,6 +7,7 @@ import { departures } from './departures.ts';
 import { erasures } from './erasures.ts';
 import { items } from './items.ts';
 import { pending } from './pending.ts';
+import { proxies } from './proxies.ts';
 import { residents } from './residents.ts';
 import { staff } from './staff.ts';
 import { stock } from './stock.ts';
@@ -28,6 +29,7 @@ export const rowScopes = {
   allowances,
   pending,
   departures,
+  proxies,
 } as const;
 
 /** Scopes of many rows, which are columns from end to end (columns.ts). */

@@ -29,6 +29,8 @@ export interface ResidentExport {
   /** What a tablet brought of another kiosk, and names the person. */
   readonly kept: Rows;
   readonly erasure: Rows;
+  /** Who may redeem for the person, and for whom the person may. */
+  readonly proxies: Rows;
 }
 
 /**
@@ -74,6 +76,7 @@ export const exportResident = (
         setAside: await of(sql`set_aside`, saidIn(sql`raw`)),
         kept: await of(sql`kept_event`, saidIn(sql`payload`)),
         erasure: await of(sql`resident_erasure`, ownRow),
+        proxies: await of(sql`proxy`, sql`${residentId}::text IN (resident, helper)`),
       };
     },
     { isolation: 'repeatable read', readOnly: true },

@@ -46,6 +46,12 @@ export async function listTransfers(
         JOIN award_batch AS batch ON batch.community = ${communityId} AND batch.id = line.batch
         JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.number = batch.fact
         WHERE line.community = ${communityId} AND line.id = ${t.id}), '')`,
+      // Who has shown their card for it, where that is not whose points they were.
+      holderNumber: sql<string | null>`CASE WHEN ${t.kind} = 'redemption' THEN (
+        SELECT holder.number FROM event
+        JOIN card ON card.community = ${communityId} AND card.hash = event.payload::json -> 'body' ->> 'cardHash'
+        JOIN resident AS holder ON holder.community = ${communityId} AND holder.id = card.resident
+        WHERE event.community = ${communityId} AND event.id = ${t.id} AND holder.id <> ${t.debitAccount}) END`,
       quantity: t.quantity,
       ruleVersion: t.ruleVersion,
       reverses: t.reverses,

@@ -48,6 +48,7 @@ import { statements as households } from './migrations/0033-households.ts';
 import { statements as residentMerges } from './migrations/0035-resident-merges.ts';
 import { statements as closedCommunities } from './migrations/0038-closed-communities.ts';
 import { statements as consents } from './migrations/0039-consents.ts';
+import { statements as proxies } from './migrations/0040-proxies.ts';
 
 /** One step of the schema, never changed after its release. */
 export interface Migration {
@@ -112,6 +113,7 @@ export const migrations: readonly Migration[] = [
   { id: '0035-resident-merges', statements: residentMerges },
   { id: '0038-closed-communities', statements: closedCommunities },
   { id: '0039-consents', statements: consents },
+  { id: '0040-proxies', statements: proxies },
 ];
 
 /** The database does not fit this program: newer than it, or migrated by other steps. */

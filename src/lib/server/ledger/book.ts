@@ -97,6 +97,7 @@ export class Book {
   readonly knownBatches: Set<string>;
   readonly newcomers: Map<string, number>;
   readonly away: LedgerState['away'];
+  readonly proxies: LedgerState['proxies'];
   readonly #worth: WorthSums;
   readonly #loadedBatches: LedgerState['batches'];
   /** By `shelfKey`, of shelves on which something moves. */
@@ -154,6 +155,7 @@ export class Book {
     this.knownBatches = new Set(state.knownBatches);
     this.newcomers = new Map(state.newcomers);
     this.away = state.away;
+    this.proxies = state.proxies;
     this.#worth = new WorthSums(state, (residentId) => this.survivorOf(residentId));
   }
 

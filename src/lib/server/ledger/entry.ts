@@ -8,6 +8,7 @@ import type { KnownMember } from '#lib/domain/staff-standing.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
+import type { Appointment } from './proxies.ts';
 
 /** What an event is reviewed for because of how it came rather than what it says. */
 export type ArrivalReview = 'recovered' | 'afterDamage' | 'afterRevocation';
@@ -99,6 +100,8 @@ export interface LedgerState {
   readonly newcomers: ReadonlyMap<string, number>;
   /** Since when residents are away, Unix milliseconds, of those of whom the events are. */
   readonly away: ReadonlyMap<string, number>;
+  /** Whom residents have appointed to redeem for them, of those of whom the events are. */
+  readonly proxies: ReadonlyMap<string, readonly Appointment[]>;
   /** Points that other kiosks have asked for, by `askKey`, where something is released; oldest first. */
   readonly asks: ReadonlyMap<string, readonly Ask[]>;
   /** Of those of whom something is said by words, the ones whose words were erased. */

@@ -26,6 +26,7 @@ import {
 } from './load-rows.ts';
 import { loadAllowances, loadAwarded, loadNewcomers, loadWorth } from './load-worth.ts';
 import { loadMerged, withMerged, type Merged } from './merges.ts';
+import { loadProxies } from './proxies.ts';
 import { referencesOf, type References } from './references.ts';
 import { loadAway } from './stays.ts';
 import { eventOf, type StoredEvent } from './stored-event.ts';
@@ -111,6 +112,7 @@ async function loadReferred(
       worth: loadWorth(tx, communityId, references.weighed, references.sinceMs),
       awarded: loadAwarded(tx, communityId, references.awarded, references.sinceMs),
       away: loadAway(tx, communityId, references.residents),
+      proxies: loadProxies(tx, communityId, references.cards.size === 0 ? new Set() : references.residents),
       newcomers: loadNewcomers(tx, communityId, references.spenders, references.sinceMs),
     }),
   ]);

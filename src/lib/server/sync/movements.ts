@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { proxyMark } from '#lib/domain/proxy.ts';
 import { takeBackLimitMs } from '#lib/facts/take-back/take-back.ts';
 import type { Histories } from '#lib/protocol/columns.ts';
 import type { Movement } from '#lib/protocol/scopes/residents.ts';
@@ -79,12 +80,19 @@ function statementOf({ community, now, isMerged }: About, residentIds: readonly 
   const name = sql`CASE WHEN newest.kind = 'accrual'
       AND greatest(newest.at, newest.recorded_at) > ${awardedSince}::timestamptz AND ${reversal} IS NULL
     THEN newest.id::text ELSE '' END`;
+  // Whoever has appointed nobody is asked nothing more. Whose card it was stands in the event.
+  const note = sql`CASE WHEN newest.kind = 'redemption'
+      AND asked.id IN (SELECT resident FROM proxy WHERE proxy.community = ${community})
+      AND EXISTS (SELECT 1 FROM event
+        JOIN card ON card.community = ${community} AND card.hash = event.payload::json -> 'body' ->> 'cardHash'
+        WHERE event.community = ${community} AND event.id = newest.id AND card.resident <> asked.id)
+    THEN newest.note || ${proxyMark} ELSE newest.note END`;
   return sql`SELECT ${residentIds.length}::integer AS residents, count(*)::integer AS count, ${numberList(sql`asked.place`, order)} AS places,
       ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,
       ${numberList(sql`newest.points`, order)} AS points,
       ${numberList(sql`date_part('epoch', newest.at)`, order)} AS seconds,
       ${wordList(sql`coalesce(newest.category, '')`, order)} AS categories,
-      ${textList(sql`newest.note`, order)} AS notes
+      ${textList(note, order)} AS notes
     FROM unnest(${arrayText(residentIds)}::text[]) WITH ORDINALITY AS asked (id, place)
     CROSS JOIN LATERAL (SELECT both_sides.* FROM
         ${isMerged ? sql`${idsOf(community, sql`asked.id`)} AS own(id) CROSS JOIN LATERAL` : sql``} (

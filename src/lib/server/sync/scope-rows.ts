@@ -110,6 +110,15 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     where: sql`true`,
     key: [sql`stay.revision`, sql`stay.resident`],
   })),
+  proxies: rowsFrom((walk) => ({
+    select: sql`proxy.id, proxy.accounts`,
+    from: sql`(SELECT helper AS id, max(revision) AS revision, coalesce(json_agg(json_build_object('residentId', resident,
+            'from', from_day::text, 'until', until_day::text) ORDER BY resident, from_day)
+            FILTER (WHERE ended_at IS NULL AND until_day >= ${walk.today}::date), '[]'::json) AS accounts
+          FROM proxy WHERE community = ${walk.subject.community} GROUP BY helper) AS proxy`,
+    where: sql`true`,
+    key: [sql`proxy.revision`, sql`proxy.id`],
+  })),
   residents: walkResidents,
   cards: walkCards,
 };

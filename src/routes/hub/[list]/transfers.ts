@@ -80,7 +80,11 @@ function transferColumns(
       cell: ({ categoryName, categoryNameEn }) =>
         categoryName === null ? '' : named(code, categoryName, categoryNameEn),
     },
-    { label: words.note, wrap: true, cell: ({ note }) => note },
+    {
+      label: words.note,
+      wrap: true,
+      cell: ({ note, holderNumber }) => (holderNumber === null ? note : `${note} · ${words.byCardOf(holderNumber)}`),
+    },
     { label: words.from, cell: ({ debitAccount, debtorName }) => account(debitAccount, debtorName) },
     { label: words.to, cell: ({ creditAccount, creditorName }) => account(creditAccount, creditorName) },
     { label: words.where, cell: where },

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { blankKept } from '../kept-words.ts';
 import { blankRegistrations } from '../set-aside-words.ts';
+import { endProxiesOf } from '../proxies.ts';
 import type { HubRecord } from './definition.ts';
 
 /**
@@ -14,6 +15,7 @@ export const erasure: HubRecord<'resident.erased'> = async ({ tx, change, fact }
   await tx.execute(sql`
     INSERT INTO resident_erasure (community, resident, fact, erased_at)
     VALUES (${community}, ${residentId}, ${fact.number}, ${fact.at}::timestamptz) ON CONFLICT DO NOTHING`);
+  await endProxiesOf(tx, change, { residentId, fact });
   await blankRegistrations(tx, community, sql`erasure.resident = ${residentId}`);
   await blankKept(tx, community, sql`erasure.resident = ${residentId}`);
   // Asked while the row still says the name, which stands in the text as JSON writes it.

@@ -44,6 +44,7 @@ import { reasonErasure } from './reason-erasure.ts';
 import { reinstatement } from './reinstatement.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { replacement } from './replacement.ts';
+import { proxyAppointment, proxyEnd } from './proxy.ts';
 import { residentChange } from './resident-change.ts';
 import { residentMerge } from './resident-merge.ts';
 import { residentLeave, residentReturn } from './resident-stay.ts';
@@ -89,6 +90,8 @@ const hubRecords: { readonly [Type in HubFactType]: HubRecord<Type> } = {
   'goods.moved': move,
   'residents.entered': residents,
   'resident.changed': residentChange,
+  'proxy.appointed': proxyAppointment,
+  'proxy.ended': proxyEnd,
   'resident.left': residentLeave,
   'resident.returned': residentReturn,
   'resident.merged': residentMerge,

@@ -69,7 +69,7 @@ export type StaffKnown = Pick<LedgerState, 'staff' | 'rules' | 'policy'>;
 /** What is looked at: the state with the event's own effects in its balances and shelves. */
 export type After = Pick<
   LedgerState,
-  'policy' | 'beganMs' | 'staff' | 'cards' | 'items' | 'onHand' | 'rules' | 'away'
+  'policy' | 'beganMs' | 'staff' | 'cards' | 'items' | 'onHand' | 'rules' | 'away' | 'proxies'
 > &
   Pick<Book, 'beyond' | 'weighed' | 'newcomers' | 'balanceOf' | 'survivorOf'>;
 

@@ -2,6 +2,7 @@ import { dayMs } from '#lib/domain/day.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
+import { wasAppointed } from '../proxies.ts';
 import { cashPosted } from '../posting.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, redemptionKey } from './keys.ts';
@@ -59,13 +60,18 @@ export const redemption: RecordDefinition<'redemption.recorded'> = {
   postings: ({ event, storeId }) => cashPosted(storeId, 'cashParts', BigInt(event.body.cashFen)),
 };
 
-function cardReviews({ body }: Event, after: After): readonly Found[] {
+/** A card of somebody else is right where they were appointed at that time. */
+function cardReviews({ at, body }: Event, after: After): readonly Found[] {
   const card = after.cards.get(body.cardHash);
   if (card === undefined) return [{ code: 'cardUnknown', detail: {} }];
   const found: Found[] = [];
   if (card.status !== 'active') found.push({ code: 'cardInactive', detail: { status: card.status } });
-  if (after.survivorOf(card.residentId) !== after.survivorOf(body.residentId))
+  const owner = after.survivorOf(body.residentId);
+  const appointed = after.proxies.get(owner) ?? [];
+  const isOther = after.survivorOf(card.residentId) !== owner;
+  if (isOther && !wasAppointed(appointed, card.residentId, { at, zone: after.policy.zone })) {
     found.push({ code: 'cardMismatch', detail: { holder: card.residentId } });
+  }
   return found;
 }
 

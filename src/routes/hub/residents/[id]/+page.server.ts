@@ -6,6 +6,8 @@ import { mergeWords } from '#lib/i18n/hub-merge.ts';
 import { peopleWords } from '#lib/i18n/hub-people.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { LocaleCode } from '#lib/domain/locale.ts';
+import { proxiesWords } from '#lib/i18n/hub-proxies.ts';
+import { dayOf } from '#lib/domain/day.ts';
 import { may } from '#lib/domain/permission.ts';
 import { yesOrNo } from '#lib/domain/policy-form.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
@@ -18,6 +20,16 @@ import {
   type ProposalRefused,
 } from '#lib/server/console/adjustments.ts';
 import { membersWith } from '#lib/server/console/household.ts';
+import {
+  appointProxy,
+  endProxy,
+  proxiesOf,
+  proxyFields,
+  proxyNotes,
+  redeemedFor,
+  type ProxyRefused,
+  type ProxyTyped,
+} from '#lib/server/console/proxies.ts';
 import { residentOf } from '#lib/server/console/residents.ts';
 import { noteOfResident, notesOf, type NoteKind, type NoteRefused } from '#lib/server/console/resident-notes.ts';
 import { listStaff } from '#lib/server/console/staff.ts';
@@ -41,6 +53,7 @@ const outcomes = [
   'merged',
   'mergedBefore',
 ] as const;
+const proxyOutcomes = ['appointed', 'ended', 'proxyAgain'] as const;
 
 export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }, params, url }) => {
   const { communityId } = signedIn;
@@ -50,13 +63,15 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
   const from = url.searchParams.get('from');
   // Who was merged shows what was theirs, and the survivor everything.
   const own = [params.id, ...resident.absorbed.map(({ id }) => id)];
-  const [{ rows, next }, open, staff, stay, consent, members] = await Promise.all([
+  const [{ rows, next }, open, staff, stay, consent, members, proxies, redeemed] = await Promise.all([
     listTransfers(database, communityId, { residents: own }, from),
     listAdjustments(database, communityId, { residentId: params.id, isOpen: true }),
     listStaff(database, communityId),
     notesOf(database, 'stay', communityId, params.id),
     notesOf(database, 'consent', communityId, params.id),
     membersWith(database, communityId, resident),
+    proxiesOf(database, communityId, params.id),
+    redeemedFor(database, communityId, params.id),
   ]);
   const locale = await localeOf(language, signedIn.zone);
   return {
@@ -65,6 +80,17 @@ export const load: PageServerLoad = async ({ locals: { hub, language, signedIn }
     next,
     notes: { stay, consent },
     members,
+    proxies: {
+      proxies,
+      redeemed,
+      words: proxiesWords[locale.code],
+      after: proxyNotes(proxies),
+      today: dayOf(hub.clock().getTime(), signedIn.zone),
+      newId: uuidV7(hub.clock().getTime(), hub.random),
+      staff: staff.filter(({ endedAt }) => endedAt === null).map(({ id, name }) => ({ value: id, label: name })),
+      suggestions: members.map(({ number }) => number),
+      outcome: proxyOutcomes.find((known) => known === url.searchParams.get('outcome')) ?? null,
+    },
     proposals: open.rows,
     newId: uuidV7(hub.clock().getTime(), hub.random),
     mayPropose: may(signedIn.role, 'adjustment.propose') && resident.survivor === null,
@@ -133,7 +159,57 @@ async function note({ locals: { hub, signedIn }, params: { id }, request }: Requ
   redirect(303, `/hub/residents/${encodeURIComponent(id)}?outcome=${outcome}`);
 }
 
+const proxyStatusOf = {
+  notPermitted: 403,
+  reasonMissing: 400,
+  wrong: 400,
+  incomplete: 400,
+  unknown: 404,
+  away: 409,
+  otherHousehold: 409,
+  there: 409,
+  overtaken: 409,
+} as const satisfies Record<ProxyRefused['code'] | 'incomplete', number>;
+
+const appointmentSchema = v.object({
+  id: uuidSchema,
+  after: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
+});
+
+/** Back to the page of a resident with what became of a form about proxies. */
+const toProxies = (residentId: string, outcome: 'appointed' | 'ended' | 'again'): never =>
+  redirect(
+    303,
+    `/hub/residents/${encodeURIComponent(residentId)}?outcome=${outcome === 'again' ? 'proxyAgain' : outcome}`,
+  );
+
 export const actions: Actions = {
+  appoint: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await formOf(request);
+    const typed = Object.fromEntries(
+      proxyFields.map((field) => [field, typedText(form, field)]),
+    ) as unknown as ProxyTyped;
+    const back = { proxyTyped: typed, why: typedText(form, 'why') };
+    const sent = v.safeParse(appointmentSchema, { id: form.get('id'), after: form.get('after') });
+    if (!sent.success) return fail(400, { ...back, proxy: 'incomplete' as const, wrongFields: [] });
+    const wanted = { ...sent.output, residentId: params.id, typed, reason: back.why };
+    const appointed = await appointProxy(hub, signedIn, wanted, hub.clock());
+    if (!appointed.ok) {
+      const { error: refused } = appointed;
+      const wrongFields = refused.code === 'wrong' ? refused.wrong : [];
+      return fail(proxyStatusOf[refused.code], { ...back, proxy: refused.code, wrongFields });
+    }
+    hub.logger.info({ proxy: sent.output.id, staff: signedIn.staffId }, 'a proxy was appointed');
+    return toProxies(params.id, appointed.value);
+  },
+  endProxy: async ({ locals: { hub, signedIn }, params, request }) => {
+    const form = await formOf(request);
+    const id = v.safeParse(uuidSchema, form.get('proxy'));
+    if (!id.success) return fail(400, { proxy: 'incomplete' as const });
+    const ended = await endProxy(hub, signedIn, { id: id.output, reason: typedText(form, 'why') }, hub.clock());
+    if (!ended.ok) return fail(proxyStatusOf[ended.error], { proxy: ended.error });
+    return toProxies(params.id, ended.value);
+  },
   stay: (event) => note(event, 'stay'),
   consent: (event) => note(event, 'consent'),
   propose: async ({ locals: { hub, signedIn }, params, request }) => {

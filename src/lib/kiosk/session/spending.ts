@@ -1,0 +1,42 @@
+import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
+import type { Receipt } from '../store/redeem.ts';
+import type { ShelfItemView } from '../store/shelf-view.ts';
+import { byItemId, linesOf } from './basket.ts';
+import type { CounterScreen, Visit } from './counter-screen.ts';
+
+// What a visit spends, and from whose account: that of the card's holder, or of somebody who has appointed them.
+
+/** The visit of whoever was chosen, by the id of somebody who is offered or of the holder. */
+export function visitFor({ visit, others }: CounterScreen & { readonly kind: 'whose' }, residentId: string): Visit {
+  const other = others.find((view) => view.residentId === residentId);
+  return other === undefined ? visit : { ...visit, resident: other, isProxy: true };
+}
+
+/**
+ * The screen of a visit whose list has changed. What is confirmed is what is seen: the list stays where it is shown,
+ * and is shown where the shelf is. Without its last piece nothing is left to confirm, and it leads back to the shelf.
+ */
+export const withList = (screen: CounterScreen, visit: Visit): CounterScreen =>
+  screen.kind === 'confirming' && visit.basket.size > 0
+    ? { ...screen, visit }
+    : { kind: 'choosing', visit, refusal: undefined };
+
+/** What is to be recorded of a visit; `reason` is why staff let goods through. */
+export const commandOf = (
+  visit: Visit,
+  shelf: readonly ShelfItemView[],
+  { redemptionId, reason }: { readonly redemptionId: string; readonly reason: string | undefined },
+): Omit<RedeemCommand, 'number'> => ({
+  redemptionId,
+  cardHash: visit.cardHash,
+  ...(visit.isProxy === true && { residentId: visit.resident.residentId }),
+  lines: linesOf(visit.basket, byItemId(shelf)),
+  letThrough: reason ?? null,
+});
+
+/** The last screen of a visit. */
+export const doneWith = ({ isProxy, resident }: Visit, receipt: Receipt): CounterScreen => ({
+  kind: 'done',
+  receipt,
+  forName: isProxy === true ? resident.maskedName : undefined,
+});
