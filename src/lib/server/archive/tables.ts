@@ -36,6 +36,7 @@ const shares: Readonly<Record<string, Share>> = {
   resident_stay: 'whole',
   resident_consent: 'whole',
   resident_merge: 'whole',
+  proxy: 'whole',
   resident_erasure: 'whole',
   event_erasure: 'whole',
   card: 'whole',

@@ -139,7 +139,7 @@ async function personBy(
     sql`SELECT id, household, ${isAway(communityId, sql`resident.id`)} OR EXISTS (
           SELECT 1 FROM resident_erasure AS erasure
           WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isGone"
-      FROM resident WHERE community = ${communityId}
+      FROM resident WHERE community = ${communityId} AND withdrawn IS NULL
         AND (id = ${by.id ?? ''} OR lower(number) = lower(${by.number ?? ''}))`,
   );
   return row;

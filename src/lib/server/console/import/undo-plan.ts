@@ -101,6 +101,7 @@ const has = (
   WHERE kept.community = ${communityId} AND ${of})`;
 
 const ofResident = sql`kept.resident = resident.id`;
+const ofEither = sql`resident.id IN (kept.resident, kept.helper)`;
 const ofItem = sql`kept.item = item.id`;
 
 /** What would become of each row, by what is there now. */
@@ -114,7 +115,7 @@ const planOf: Readonly<Record<ImportKind, (communityId: string, past: PastImport
         WHEN ${has(communityId, 'resident_merge', sql`resident.id IN (kept.absorbed, kept.survivor)`)} THEN 'changed'
         WHEN ${has(communityId, 'resident_change', ofResident)} OR ${has(communityId, 'resident_stay', ofResident)}
           OR ${has(communityId, 'resident_consent', ofResident)}
-          OR ${has(communityId, 'resident_erasure', ofResident)} THEN 'changed'
+          OR ${has(communityId, 'resident_erasure', ofResident)} OR ${has(communityId, 'proxy', ofEither)} THEN 'changed'
         ELSE 'withdrawn' END AS outcome
     FROM ${listed(communityId, past, 'residents.entered', 'residents')}
     JOIN resident ON resident.community = ${communityId} AND resident.id = brought.thing ->> 'residentId'
