@@ -7,7 +7,8 @@ import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit
 import { lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
-import { commandOf, doneWith, visitFor, withList } from './spending.ts';
+import { commandOf, doneWith, withList } from './spending.ts';
+import type { ResidentView } from '../store/resident-view.ts';
 import type { Member } from '../store/staff/recording.ts';
 import type { ShelfItemView } from '../store/shelf-view.ts';
 export type * from './counter-screen.ts';
@@ -146,10 +147,11 @@ export class CounterSession {
     if (this.#gathered.size === 0) this.finish();
   }
 
-  /** Answers for whom the card's holder redeems: the id of somebody who is offered, or the own one. */
-  chooseAccount(residentId: string): void {
+  /** Answers for whom the card's holder redeems: for one of those who are offered, or for themselves. */
+  chooseAccount(resident: ResidentView | undefined): void {
     const screen = this.#screen;
-    if (screen.kind === 'whose') this.#welcome(visitFor(screen, residentId));
+    if (screen.kind !== 'whose') return;
+    this.#welcome(resident === undefined ? screen.visit : { ...screen.visit, resident, isProxy: true });
   }
 
   /** From the welcome to the shelf. */

@@ -6,12 +6,6 @@ import type { CounterScreen, Visit } from './counter-screen.ts';
 
 // What a visit spends, and from whose account: that of the card's holder, or of somebody who has appointed them.
 
-/** The visit of whoever was chosen, by the id of somebody who is offered or of the holder. */
-export function visitFor({ visit, others }: CounterScreen & { readonly kind: 'whose' }, residentId: string): Visit {
-  const other = others.find((view) => view.residentId === residentId);
-  return other === undefined ? visit : { ...visit, resident: other, isProxy: true };
-}
-
 /**
  * The screen of a visit whose list has changed. What is confirmed is what is seen: the list stays where it is shown,
  * and is shown where the shelf is. Without its last piece nothing is left to confirm, and it leads back to the shelf.
@@ -29,7 +23,7 @@ export const commandOf = (
 ): Omit<RedeemCommand, 'number'> => ({
   redemptionId,
   cardHash: visit.cardHash,
-  ...(visit.isProxy === true && { residentId: visit.resident.residentId }),
+  residentId: visit.resident.residentId,
   lines: linesOf(visit.basket, byItemId(shelf)),
   letThrough: reason ?? null,
 });
@@ -38,5 +32,5 @@ export const commandOf = (
 export const doneWith = ({ isProxy, resident }: Visit, receipt: Receipt): CounterScreen => ({
   kind: 'done',
   receipt,
-  forName: isProxy === true ? resident.maskedName : undefined,
+  forName: isProxy ? resident.maskedName : undefined,
 });

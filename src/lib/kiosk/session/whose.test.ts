@@ -11,7 +11,7 @@ describe('the question for whom it is', () => {
     const { session, cues } = counter({ card });
     await session.offerCode(number);
     expect(session.screen).toMatchObject({ kind: 'whose', others: [{ residentId: 'res_2' }] });
-    session.chooseAccount('res_2');
+    session.chooseAccount(other);
     expect(session.screen).toMatchObject({ kind: 'resident', visit: { isProxy: true, resident: other } });
     session.choose();
     session.changeQuantity('A-02', 1);
@@ -24,12 +24,12 @@ describe('the question for whom it is', () => {
   it('leads to the own account as ever, and says no name then', async () => {
     const { session } = counter({ card });
     await session.offerCode(number);
-    session.chooseAccount('res_1');
+    session.chooseAccount(undefined);
     const { screen } = session;
     expect(screen.kind === 'resident' && screen.visit).toEqual({ cardHash: 'h', resident, basket: new Map() });
     session.finish();
     await session.offerCode(number);
-    session.chooseAccount('res_1');
+    session.chooseAccount(undefined);
     session.choose();
     session.changeQuantity('A-01', 1);
     session.review();
@@ -43,13 +43,13 @@ describe('the question for whom it is', () => {
     await session.offerCode(number);
     expect(session.screen.kind).toBe('whose');
     expect(await session.offerCode('96385074')).toBe('questionOpen');
-    session.chooseAccount('res_1');
+    session.chooseAccount(undefined);
     expect(session.screen).toMatchObject({ kind: 'confirming', visit: { basket: new Map([['A-01', 1]]) } });
     session.finish();
     await session.offerCode(number);
     walkAway();
     expect(session.screen.kind).toBe('idle');
-    session.chooseAccount('res_2');
+    session.chooseAccount(other);
     expect(session.screen.kind).toBe('idle');
   });
 });
