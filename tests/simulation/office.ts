@@ -28,6 +28,7 @@ import { manage } from './goods-office.ts';
 import type { SimHub } from './hub.ts';
 import type { SimKiosk } from './kiosk.ts';
 import { differences } from './model.ts';
+import { appointAndEnd } from './proxy-office.ts';
 import { allotmentOf, type Step, type StepKind, type StepOf } from './plan.ts';
 
 // What people do in the console of the hub in a step, by the very functions that its pages ask, and what it does by
@@ -177,9 +178,10 @@ const works: { readonly [Kind in OfficeKind]: Work<Kind> } = {
     const change = () => changeResident(hub.chain(), byManager(hub.community), wanted, hub.date());
     const [first, second] = [await change(), await change()];
     check(!first.ok || (second.ok && second.value === 'again'), 'a resident is changed twice by one form');
+    const proxy = await appointAndEnd(hub, id, check);
     const stay = await noteAnew(hub, 'stay', id, check);
     const consent = await noteAnew(hub, 'consent', id, check);
-    return `${first.ok ? first.value : first.error.code} ${stay} ${consent}`;
+    return `${first.ok ? first.value : first.error.code} ${proxy} ${stay} ${consent}`;
   },
   erase: async ({ hub, people, check }, { person }) => {
     const reason = await eraseReason(hub, person, check);

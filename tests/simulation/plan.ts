@@ -107,7 +107,7 @@ interface StepDetails {
   award: { readonly resident: number; readonly hours: number; readonly decision: AdjustmentDecision };
   /** The words of a person are erased for good. */
   erase: { readonly person: number };
-  /** A manager changes what is known of a person (a team, how the tablet looks), and that they leave or return. */
+  /** A manager changes what is known of a person (a team, the look), who is a proxy, and that they leave or return. */
   changeResident: { readonly person: number };
   /** A manager changes how points are set apart from here on, a figure, and what tablets may give. */
   changePolicy: {
