@@ -8,7 +8,7 @@ import type { SimHub } from './hub.ts';
 
 type Check = (holds: boolean, what: string) => void;
 
-/** A resident appoints the first other one. Every second time a manager ends it; else a leaving or the last day does. */
+/** A resident appoints the first other one. Every second time a manager ends it, else a leaving or the last day. */
 export async function appointAndEnd(hub: SimHub, residentId: string, check: Check): Promise<string> {
   const { orm } = hub.database;
   const by = byManager(hub.community);

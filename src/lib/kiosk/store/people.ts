@@ -79,10 +79,10 @@ export async function findCard(tables: KioskTables, cardHash: string): Promise<K
 export const isAway = async ({ scopeRows }: KioskTables, residentId: string): Promise<boolean> =>
   ((await scopeRows.get(['departures', residentId]))?.row as ScopeRow<'departures'> | undefined)?.away === true;
 
-/** From whose accounts a resident may spend on a day besides the own one, as far as the hub has said. */
+/** From whose accounts a resident may spend on a day besides the own one, as far as the hub has said; each once. */
 export async function appointersOf({ scopeRows }: KioskTables, residentId: string, day: string): Promise<string[]> {
   const row = (await scopeRows.get(['proxies', residentId]))?.row as ScopeRow<'proxies'> | undefined;
-  return (row?.accounts ?? []).filter((days) => holdsOn(days, day)).map((account) => account.residentId);
+  return [...new Set(row?.accounts.filter((days) => holdsOn(days, day)).map((account) => account.residentId))];
 }
 
 /** A card as the hub's row says it. */

@@ -31,6 +31,8 @@ describe('a proxy at the tablet', () => {
   test('is offered the accounts of whoever has appointed them today, and nobody else is', async () => {
     const scene = await sceneOf([
       { residentId: 'res_1', ...days },
+      // Whoever absorbed somebody may have appointed the same one twice.
+      { residentId: 'res_1', ...days, from: '2026-11-10' },
       { residentId: 'res_3', ...days, until: '2026-11-21' },
       { residentId: 'res_gone', ...days },
     ]);

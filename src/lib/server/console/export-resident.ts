@@ -76,7 +76,7 @@ export const exportResident = (
         setAside: await of(sql`set_aside`, saidIn(sql`raw`)),
         kept: await of(sql`kept_event`, saidIn(sql`payload`)),
         erasure: await of(sql`resident_erasure`, ownRow),
-        proxies: await of(sql`proxy`, sql`${residentId}::text IN (resident, helper)`),
+        proxies: await of(sql`proxy`, sql`(${ownRow} OR helper = ANY(${all}))`),
       };
     },
     { isolation: 'repeatable read', readOnly: true },

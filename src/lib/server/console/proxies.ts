@@ -5,8 +5,10 @@ import { may } from '#lib/domain/permission.ts';
 import { consentWays, longestProxyDays, type ConsentWay } from '#lib/domain/proxy.ts';
 import { cleanText } from '#lib/domain/text.ts';
 import { ok, refuse, type Result } from '#lib/base/result.ts';
+import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import { inChain, type ChainContext } from '../ledger/hub-chain.ts';
+import { idsOf, survivorOf, togetherWith } from '../ledger/merges.ts';
 import { isAway } from '../ledger/stays.ts';
 import { policyOf } from './policy.ts';
 import type { OfficeBy } from './register-resident.ts';
@@ -40,27 +42,37 @@ export type Proxy = {
 /** So many appointments and redemptions of a resident are shown. */
 const mostShown = 50;
 
-/** Whom a resident has appointed and who has appointed them, the last first. */
-export const proxiesOf = (tx: Transaction, communityId: string, residentId: string): Promise<readonly Proxy[]> =>
-  queryRows<Proxy>(
+/**
+ * Whom a resident has appointed and who has appointed them, the last first, as survivors of merges; nothing of whoever
+ * was merged, and nothing that one and the same person would be on both sides of.
+ */
+export async function proxiesOf(tx: Transaction, communityId: string, residentId: string): Promise<readonly Proxy[]> {
+  const { survivorId, ids } = await togetherWith(tx, communityId, residentId);
+  if (survivorId !== residentId) return [];
+  const own = textArray(ids);
+  return queryRows<Proxy>(
     tx,
-    sql`SELECT proxy.id::text, proxy.resident, coalesce(owner.number, '') AS "residentNumber",
-        coalesce(owner.name, '') AS "residentName", proxy.helper, coalesce(helper.number, '') AS "helperNumber",
+    sql`SELECT proxy.id::text, kept.owner AS resident, coalesce(owner.number, '') AS "residentNumber",
+        coalesce(owner.name, '') AS "residentName", kept.helper, coalesce(helper.number, '') AS "helperNumber",
         coalesce(helper.name, '') AS "helperName", proxy.consent, witness.name AS "witnessName",
         proxy.from_day::text AS "from", proxy.until_day::text AS until,
         (extract(epoch FROM proxy.ended_at) * 1000)::float8 AS "endedMs", staff.name AS "staffName", fact.reason,
         ending.reason AS "endReason", ender.name AS "endStaffName"
       FROM proxy
+      CROSS JOIN LATERAL (SELECT ${survivorOf(communityId, sql`proxy.resident`)} AS owner,
+        ${survivorOf(communityId, sql`proxy.helper`)} AS helper) AS kept
       JOIN hub_fact AS fact ON fact.community = ${communityId} AND fact.number = proxy.fact
       LEFT JOIN hub_fact AS ending ON ending.community = ${communityId} AND ending.number = proxy.ended_by
       LEFT JOIN staff ON staff.community = ${communityId} AND staff.id = fact.staff
       LEFT JOIN staff AS ender ON ender.community = ${communityId} AND ender.id = ending.staff
       LEFT JOIN staff AS witness ON witness.community = ${communityId} AND witness.id = proxy.witness
-      LEFT JOIN resident AS owner ON owner.community = ${communityId} AND owner.id = proxy.resident
-      LEFT JOIN resident AS helper ON helper.community = ${communityId} AND helper.id = proxy.helper
-      WHERE proxy.community = ${communityId} AND ${residentId}::text IN (proxy.resident, proxy.helper)
+      LEFT JOIN resident AS owner ON owner.community = ${communityId} AND owner.id = kept.owner
+      LEFT JOIN resident AS helper ON helper.community = ${communityId} AND helper.id = kept.helper
+      WHERE proxy.community = ${communityId} AND kept.owner <> kept.helper
+        AND (proxy.resident = ANY(${own}) OR proxy.helper = ANY(${own}))
       ORDER BY proxy.fact DESC LIMIT ${mostShown}`,
   );
+}
 
 /** Something that a resident redeemed for somebody else. */
 export type RedeemedFor = {
@@ -74,22 +86,36 @@ export type RedeemedFor = {
   readonly atMs: number;
 };
 
-/** What a resident's cards were shown for that went from accounts of those who have appointed them, the last first. */
-export const redeemedFor = (tx: Transaction, communityId: string, helperId: string): Promise<readonly RedeemedFor[]> =>
-  queryRows<RedeemedFor>(
+/**
+ * What a resident's cards were shown for that went from accounts of those who have appointed them, the last first;
+ * nothing of whoever was merged into somebody else, whose page it is on.
+ */
+export async function redeemedFor(
+  tx: Transaction,
+  communityId: string,
+  helperId: string,
+): Promise<readonly RedeemedFor[]> {
+  const { survivorId, ids } = await togetherWith(tx, communityId, helperId);
+  if (survivorId !== helperId) return [];
+  const own = textArray(ids);
+  return queryRows<RedeemedFor>(
     tx,
-    sql`SELECT transfer.id::text, transfer.note AS number, transfer.debit_account AS resident,
+    sql`SELECT transfer.id::text, transfer.note AS number, kept.id AS resident,
         coalesce(owner.number, '') AS "residentNumber", transfer.points,
         (extract(epoch FROM transfer.at) * 1000)::float8 AS "atMs"
       FROM transfer
+      CROSS JOIN LATERAL (SELECT ${survivorOf(communityId, sql`transfer.debit_account`)} AS id) AS kept
       JOIN event ON event.community = ${communityId} AND event.id = transfer.id
       JOIN card ON card.community = ${communityId} AND card.hash = event.payload::json -> 'body' ->> 'cardHash'
-      LEFT JOIN resident AS owner ON owner.community = ${communityId} AND owner.id = transfer.debit_account
-      WHERE transfer.community = ${communityId} AND transfer.kind = 'redemption' AND card.resident = ${helperId}
-        AND transfer.debit_account IN (
-          SELECT resident FROM proxy WHERE proxy.community = ${communityId} AND proxy.helper = ${helperId})
+      LEFT JOIN resident AS owner ON owner.community = ${communityId} AND owner.id = kept.id
+      WHERE transfer.community = ${communityId} AND transfer.kind = 'redemption' AND card.resident = ANY(${own})
+        AND kept.id <> ${helperId} AND transfer.debit_account IN (
+          SELECT theirs.id FROM proxy
+          CROSS JOIN LATERAL ${idsOf(communityId, survivorOf(communityId, sql`proxy.resident`))} AS theirs(id)
+          WHERE proxy.community = ${communityId} AND proxy.helper = ANY(${own}))
       ORDER BY transfer.recorded_at DESC, transfer.id DESC LIMIT ${mostShown}`,
   );
+}
 
 /** What somebody types of an appointment. */
 export interface ProxyTyped {
@@ -128,7 +154,7 @@ type PersonRow = {
   readonly isGone: boolean;
 };
 
-/** Whose number it is, and whether they are there. */
+/** Who is meant by an id or a number, the survivor for whoever was merged, and whether they are there. */
 async function personBy(
   tx: Transaction,
   communityId: string,
@@ -139,8 +165,10 @@ async function personBy(
     sql`SELECT id, household, ${isAway(communityId, sql`resident.id`)} OR EXISTS (
           SELECT 1 FROM resident_erasure AS erasure
           WHERE erasure.community = ${communityId} AND erasure.resident = resident.id) AS "isGone"
-      FROM resident WHERE community = ${communityId} AND withdrawn IS NULL
-        AND (id = ${by.id ?? ''} OR lower(number) = lower(${by.number ?? ''}))`,
+      FROM resident WHERE community = ${communityId} AND withdrawn IS NULL AND id IN (
+        SELECT ${survivorOf(communityId, sql`named.id`)} FROM resident AS named
+        WHERE named.community = ${communityId} AND named.withdrawn IS NULL
+          AND (named.id = ${by.id ?? ''} OR lower(named.number) = lower(${by.number ?? ''})))`,
   );
   return row;
 }
@@ -187,6 +215,7 @@ export async function appointProxy(
     const today = dayOf(now.getTime(), (await policyOf(tx, communityId)).zone);
     const owner = await personBy(tx, communityId, { id: residentId });
     if (owner === undefined) return refuse({ code: 'unknown' });
+    if (owner.id !== residentId) return refuse({ code: 'overtaken' });
     const helper = await personBy(tx, communityId, { number: cleanText(typed.helper) });
     const isNobody = helper === undefined || helper.id === owner.id;
     const staffIds = members.map((member) => member.id);

@@ -8,6 +8,7 @@ import { staffTable } from '../db/schema/community.ts';
 import { kioskTable } from '../db/schema/kiosk.ts';
 import { transferTable } from '../db/schema/ledger.ts';
 import { categoryTable, residentTable } from '../db/schema/resident.ts';
+import { survivorOf } from '../ledger/merges.ts';
 import { olderThan, pageOf, pageRows, textKey } from './page.ts';
 
 const debtor = alias(residentTable, 'debtor');
@@ -50,8 +51,9 @@ export async function listTransfers(
       holderNumber: sql<string | null>`CASE WHEN ${t.kind} = 'redemption' THEN (
         SELECT holder.number FROM event
         JOIN card ON card.community = ${communityId} AND card.hash = event.payload::json -> 'body' ->> 'cardHash'
-        JOIN resident AS holder ON holder.community = ${communityId} AND holder.id = card.resident
-        WHERE event.community = ${communityId} AND event.id = ${t.id} AND holder.id <> ${t.debitAccount}) END`,
+        JOIN resident AS holder ON holder.community = ${communityId} AND holder.id = ${survivorOf(communityId, sql`card.resident`)}
+        WHERE event.community = ${communityId} AND event.id = ${t.id}
+          AND holder.id <> ${survivorOf(communityId, sql`${t.debitAccount}`)}) END`,
       quantity: t.quantity,
       ruleVersion: t.ruleVersion,
       reverses: t.reverses,

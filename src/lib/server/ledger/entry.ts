@@ -8,7 +8,7 @@ import type { KnownMember } from '#lib/domain/staff-standing.ts';
 import type { Policy } from '#lib/domain/policy.ts';
 import type { Batch } from '#lib/domain/stock.ts';
 import type { KioskEvent } from '#lib/protocol/event.ts';
-import type { Appointment } from './proxies.ts';
+import type { Appointment } from './appointment.ts';
 
 /** What an event is reviewed for because of how it came rather than what it says. */
 export type ArrivalReview = 'recovered' | 'afterDamage' | 'afterRevocation';

@@ -1,56 +1,36 @@
 import { sql } from 'drizzle-orm';
-import { dayOf } from '#lib/domain/day.ts';
-import { holdsOn, type ProxyDays } from '#lib/domain/proxy.ts';
 import { textArray } from '../db/array-text.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
+import type { Appointment } from './appointment.ts';
 import type { Change } from './change.ts';
+import { idsOf, survivorOf } from './merges.ts';
 
-// Who may redeem from whose account. Whether it was so when something happened is judged by that moment, however late
-// the hub hears of it.
+// Who may redeem from whose account. Facts name the entries that they name; a merge leads both sides to the survivor,
+// and what somebody would be appointed to for themselves by it says nothing any more.
 
-/** One appointment of a resident: who, on which days, and when it was ended (Unix milliseconds; null for not). */
-export interface Appointment extends ProxyDays {
-  readonly helper: string;
-  readonly endedMs: number | null;
-}
-
-/** Whom residents have ever appointed, by whose account it is; who has appointed nobody is missing. */
+/**
+ * Whom residents have ever appointed, by the survivor whose account it is now; who has appointed nobody is missing.
+ * @param residents with everybody who belongs together with them
+ */
 export async function loadProxies(
   tx: Transaction,
   communityId: string,
   residents: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly Appointment[]>> {
   if (residents.size === 0) return new Map();
-  const rows = await queryRows<{ resident: string } & { readonly [Field in keyof Appointment]: Appointment[Field] }>(
+  const rows = await queryRows<{ owner: string } & { readonly [Field in keyof Appointment]: Appointment[Field] }>(
     tx,
-    sql`SELECT resident, helper, from_day::text AS "from", until_day::text AS until,
-        (extract(epoch FROM ended_at) * 1000)::float8 AS "endedMs"
+    sql`SELECT ${survivorOf(communityId, sql`proxy.resident`)} AS owner, from_day::text AS "from",
+        until_day::text AS until, (extract(epoch FROM ended_at) * 1000)::float8 AS "endedMs",
+        (SELECT json_agg(own.id) FROM ${idsOf(communityId, survivorOf(communityId, sql`proxy.helper`))} AS own(id)) AS helpers
       FROM proxy WHERE community = ${communityId} AND resident = ANY(${textArray(residents)})`,
   );
   const found = new Map<string, Appointment[]>();
-  for (const { resident, ...appointment } of rows) {
-    found.set(resident, [...(found.get(resident) ?? []), appointment]);
-  }
+  for (const { owner, ...appointment } of rows) found.set(owner, [...(found.get(owner) ?? []), appointment]);
   return found;
 }
 
-/** Whether somebody was appointed at a moment (RFC 3339), by the days of a time zone. */
-export function wasAppointed(
-  appointments: readonly Appointment[],
-  helper: string,
-  { at, zone }: { readonly at: string; readonly zone: string },
-): boolean {
-  const atMs = Date.parse(at);
-  const day = dayOf(atMs, zone);
-  return appointments.some(
-    (appointment) =>
-      appointment.helper === helper &&
-      holdsOn(appointment, day) &&
-      (appointment.endedMs === null || atMs < appointment.endedMs),
-  );
-}
-
-/** Ends what somebody was appointed to, and whom they have appointed: they have left, or were erased. */
+/** Ends what somebody was appointed to and whom they have appointed, under all ids: they have left, or were erased. */
 export async function endProxiesOf(
   tx: Transaction,
   { communityId: community, revision }: Pick<Change, 'communityId' | 'revision'>,
@@ -59,7 +39,8 @@ export async function endProxiesOf(
     fact,
   }: { readonly residentId: string; readonly fact: { readonly number: number; readonly at: string } },
 ): Promise<void> {
+  const together = idsOf(community, survivorOf(community, sql`${residentId}::text`));
   await tx.execute(sql`
     UPDATE proxy SET ended_at = ${fact.at}::timestamptz, ended_by = ${fact.number}, revision = ${revision}
-    WHERE community = ${community} AND ${residentId}::text IN (resident, helper) AND ended_at IS NULL`);
+    WHERE community = ${community} AND ended_at IS NULL AND (resident IN ${together} OR helper IN ${together})`);
 }

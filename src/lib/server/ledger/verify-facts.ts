@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { founded } from './verify-causes.ts';
+import { proxyChecks } from './verify-proxies.ts';
 
 // Invariant 9: rows say what their facts say. Whoever changes a fact has to invent a SHA-256; whoever changes a row
 // that follows from one, with all sums beside it, is found out here.
@@ -77,6 +78,7 @@ const notedAsFactsSay = (kind: 'stay' | 'consent', column: string, [on, off]: re
         fact.payload::json -> 'body' ->> 'residentId', fact.payload::json -> 'body' ->> 'change', fact.at)`;
 
 export const factChecks: readonly SQL[] = [
+  ...proxyChecks,
   sql`SELECT 9 AS invariant, factor.community, 'second factor of ' || factor.staff || ' as facts say' AS subject,
       0::float8 AS stored, 1::float8 AS expected
     FROM second_factor AS factor WHERE factor.secret <> coalesce(${lastSecret}, '')`,
@@ -119,25 +121,6 @@ export const factChecks: readonly SQL[] = [
         AND line ->> 'outcome' = 'withdrawn') AS said
       ON said.community = kept.community AND said.id = kept.id AND said.number = kept.withdrawn
     WHERE kept.id IS NULL OR said.id IS NULL`,
-  sql`SELECT 9 AS invariant, coalesce(fact.community, kept.community) AS community, 'proxy by hub fact ' || coalesce(fact.number, kept.fact) AS subject,
-      0::float8 AS stored, 1::float8 AS expected
-    FROM hub_fact AS fact FULL JOIN proxy AS kept ON kept.community = fact.community AND kept.fact = fact.number
-    CROSS JOIN LATERAL (SELECT fact.payload::json -> 'body' AS body) AS said
-    WHERE (fact.type = 'proxy.appointed' OR kept.id IS NOT NULL)
-      AND (fact.type, kept.id::text, kept.resident, kept.helper, kept.from_day::text, kept.until_day::text)
-        IS DISTINCT FROM ('proxy.appointed', body ->> 'proxyId', body ->> 'residentId', body ->> 'helperId',
-          body ->> 'from', body ->> 'until')`,
-  // It ends by a fact of its own, or because one of the two has left or was erased; the first of them counts.
-  sql`SELECT 9 AS invariant, kept.community, 'end of the proxy by hub fact ' || kept.fact AS subject,
-      coalesce(kept.ended_by, 0)::float8 AS stored, coalesce(first.number, 0)::float8 AS expected
-    FROM proxy AS kept CROSS JOIN LATERAL (
-      SELECT min(fact.number) AS number FROM hub_fact AS fact
-      CROSS JOIN LATERAL (SELECT fact.payload::json -> 'body' AS body) AS said
-      WHERE fact.community = kept.community AND fact.number > kept.fact
-        AND (fact.type = 'proxy.ended' AND body ->> 'proxyId' = kept.id::text
-          OR fact.type IN ('resident.left', 'resident.erased')
-            AND body ->> 'residentId' IN (kept.resident, kept.helper))) AS first
-    WHERE kept.ended_by IS DISTINCT FROM first.number`,
   // A card that somebody else holds already stays with them, whatever a fact says; after a merge it is no other's.
   sql`SELECT 9 AS invariant, card.community, 'card ' || card.hash || ' as facts say' AS subject, 0::float8 AS stored,
       1::float8 AS expected

@@ -7,7 +7,7 @@ import { arrayText } from '../db/array-text.ts';
 import { queryEach, queryRows, type Transaction } from '../db/database.ts';
 import { numberList, textList, valuesOf, wordList } from '../db/lists.ts';
 import { ofResident } from '../db/schema/ledger.ts';
-import { idsOf } from '../ledger/merges.ts';
+import { idsOf, survivorOf } from '../ledger/merges.ts';
 
 const recentMovements = 5;
 /** A tablet's clock may be behind, and what it still takes for an award of these days it should be able to name. */
@@ -82,10 +82,10 @@ function statementOf({ community, now, isMerged }: About, residentIds: readonly 
     THEN newest.id::text ELSE '' END`;
   // Whoever has appointed nobody is asked nothing more. Whose card it was stands in the event.
   const note = sql`CASE WHEN newest.kind = 'redemption'
-      AND asked.id IN (SELECT resident FROM proxy WHERE proxy.community = ${community})
+      AND asked.id IN (SELECT ${survivorOf(community, sql`proxy.resident`)} FROM proxy WHERE proxy.community = ${community})
       AND EXISTS (SELECT 1 FROM event
         JOIN card ON card.community = ${community} AND card.hash = event.payload::json -> 'body' ->> 'cardHash'
-        WHERE event.community = ${community} AND event.id = newest.id AND card.resident <> asked.id)
+        WHERE event.community = ${community} AND event.id = newest.id AND ${survivorOf(community, sql`card.resident`)} <> asked.id)
     THEN newest.note || ${proxyMark} ELSE newest.note END`;
   return sql`SELECT ${residentIds.length}::integer AS residents, count(*)::integer AS count, ${numberList(sql`asked.place`, order)} AS places,
       ${wordList(name, order)} AS ids, ${wordList(sql`newest.kind`, order)} AS kinds,

@@ -4,7 +4,7 @@ import type { CardColumns, Columns, ResidentHead } from '#lib/protocol/columns.t
 import type { RowChanges, ScopeName } from '#lib/protocol/pull.ts';
 import { uuidSchema } from '#lib/domain/scalar.ts';
 import { shownNames } from '../db/shown-name.ts';
-import { ofAbsorbed } from '../ledger/merges.ts';
+import { idsOf, ofAbsorbed, survivorOf } from '../ledger/merges.ts';
 import { lastStays } from '../ledger/stays.ts';
 import { walkAllowance } from './allowance.ts';
 import { walkCards, walkResidents } from './large-scopes.ts';
@@ -110,12 +110,18 @@ export const walks: { readonly [Name in ScopeName]: ScopeWalk<WalkedRows[Name]> 
     where: sql`true`,
     key: [sql`stay.revision`, sql`stay.resident`],
   })),
+  // Whoever belongs together with the one whose card it is has a row as well: what it said before a merge is over.
   proxies: rowsFrom((walk) => ({
     select: sql`proxy.id, proxy.accounts`,
-    from: sql`(SELECT helper AS id, max(revision) AS revision, coalesce(json_agg(json_build_object('residentId', resident,
-            'from', from_day::text, 'until', until_day::text) ORDER BY resident, from_day)
-            FILTER (WHERE ended_at IS NULL AND until_day >= ${walk.today}::date), '[]'::json) AS accounts
-          FROM proxy WHERE community = ${walk.subject.community} GROUP BY helper) AS proxy`,
+    from: sql`(SELECT own.id, max(proxy.revision) AS revision, coalesce(json_agg(DISTINCT jsonb_build_object(
+            'residentId', kept.owner, 'from', proxy.from_day::text, 'until', proxy.until_day::text))
+            FILTER (WHERE own.id = kept.helper AND kept.owner <> kept.helper AND proxy.ended_at IS NULL
+              AND proxy.until_day >= ${walk.today}::date), '[]'::json) AS accounts
+          FROM proxy
+          CROSS JOIN LATERAL (SELECT ${survivorOf(walk.subject.community, sql`proxy.resident`)} AS owner,
+            ${survivorOf(walk.subject.community, sql`proxy.helper`)} AS helper) AS kept
+          CROSS JOIN LATERAL ${idsOf(walk.subject.community, sql`kept.helper`)} AS own(id)
+          WHERE proxy.community = ${walk.subject.community} GROUP BY own.id) AS proxy`,
     where: sql`true`,
     key: [sql`proxy.revision`, sql`proxy.id`],
   })),

@@ -2,7 +2,7 @@ import { dayMs } from '#lib/domain/day.ts';
 import type { Found } from '#lib/findings/reviews.ts';
 import { insertOf } from '../../db/database.ts';
 import { redemptionTable } from '../../db/schema/ledger.ts';
-import { wasAppointed } from '../proxies.ts';
+import { wasAppointed } from '../appointment.ts';
 import { cashPosted } from '../posting.ts';
 import type { After, EntryOf, FactWords, RecordDefinition } from './definition.ts';
 import { forResident, redemptionKey } from './keys.ts';
