@@ -63,6 +63,15 @@ const furnish = (database: Database, community: string): Promise<void> =>
       WHERE community = ${community} AND id = 'res-mistaken'`);
     const merged = { absorbedId: residentId(5), survivorId: residentId(4) };
     await chain.record({ ...said, type: 'resident.merged', body: merged });
+    for (const [helper, until] of [
+      [6, '2027-03-31'],
+      [7, '2026-11-21'],
+      [2, '2027-03-31'],
+    ] as const) {
+      const pair = { proxyId: newId(), residentId: residentId(5), helperId: residentId(helper) };
+      const body = { ...pair, consent: 'counter', witness: manager, from: '2026-11-01', until } as const;
+      await chain.record({ ...said, type: 'proxy.appointed', body });
+    }
     await chain.record({ ...said, type: 'resident.left', body: { residentId: residentId(2), change: 1 } });
     await chain.record({
       ...said,
@@ -128,6 +137,15 @@ describeOnEachDatabase('a community that is founded of an archive', (database, o
           JOIN resident AS kept ON kept.community = ${of} AND kept.id = merge.survivor
           WHERE merge.community = ${of}`,
       );
+      // Whose last day is over, and whom a leaving ended, is history; and staff stay away.
+      expect(
+        await rows(
+          place,
+          sql`SELECT owner.number AS owner, helper.number AS helper, consent, witness, until_day::text AS until FROM proxy
+            JOIN resident AS owner ON owner.community = proxy.community AND owner.id = proxy.resident
+            JOIN resident AS helper ON helper.community = proxy.community AND helper.id = proxy.helper`,
+        ),
+      ).toEqual([{ owner: 'XL-0005', helper: 'XL-0006', consent: 'counter', witness: null, until: '2027-03-31' }]);
       await same((of) => sql`SELECT name, name_en FROM store WHERE community = ${of} ORDER BY name`);
       await same((of) => sql`SELECT name, name_en, kind, contact FROM supplier WHERE community = ${of} ORDER BY name`);
       await same(

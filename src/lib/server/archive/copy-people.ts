@@ -10,6 +10,7 @@ import {
   allRows,
   mergeRow,
   paged,
+  proxyRow,
   residentRow,
   rowsOf,
   stayRow,
@@ -55,6 +56,7 @@ export async function copyPeople(copying: Copying): Promise<CopiedPeople> {
   }
   const belowZero = await openBalances(copying, residents, balances);
   await mergeAgain(copying, residents);
+  await appointAgain(copying, residents);
   await noteAway(copying, residents);
   return { stores, belowZero, nameless };
 }
@@ -124,6 +126,23 @@ async function mergeAgain(
     if (absorbedId === undefined || survivorId === undefined) continue;
     const body = { absorbedId, survivorId };
     await chain.record({ type: 'resident.merged', staff: managerId, reason: '', body, confidential: null });
+  }
+}
+
+/** Who may redeem from whose account may do so here as well. Before whom it was said is not known: staff stay away. */
+async function appointAgain(
+  { archive, chain, context, managerId, now }: Copying,
+  residents: ReadonlyMap<string, string>,
+): Promise<void> {
+  const today = now.toISOString().slice(0, 10);
+  for await (const row of rowsOf(archive, 'proxy', proxyRow)) {
+    const { consent, from_day: from, until_day: until } = row;
+    const [residentId, helperId] = [residents.get(row.resident), residents.get(row.helper)];
+    const isOver = row.ended_at !== null || until < today;
+    if (isOver || residentId === undefined || helperId === undefined) continue;
+    const proxyId = uuidV7(now.getTime(), context.random);
+    const body = { proxyId, residentId, helperId, consent, witness: null, from, until };
+    await chain.record({ type: 'proxy.appointed', staff: managerId, reason: '', body, confidential: null });
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { defaultPolicy } from '#lib/domain/policy.ts';
+import { consentWays } from '#lib/domain/proxy.ts';
 import { itemGroups } from '#lib/domain/item-group.ts';
 import { policySchema } from '#lib/protocol/enrolment.ts';
 import { ArchiveRefused, type OpenArchive } from './read.ts';
@@ -96,6 +97,16 @@ export const accountRow = v.object({ id: v.string(), kind: v.string(), balance: 
 /** Who was merged into whom; an archive of an earlier release has none. */
 export const mergeRow = v.object({ absorbed: v.string(), survivor: v.string() });
 export const stayRow = v.object({ resident: v.string(), number: v.number(), away: v.boolean() });
+
+/** Who may redeem from whose account; an archive of an earlier release has none. */
+export const proxyRow = v.object({
+  resident: v.string(),
+  helper: v.string(),
+  consent: v.picklist(consentWays),
+  from_day: v.string(),
+  until_day: v.string(),
+  ended_at: v.nullable(v.string()),
+});
 
 /**
  * The rows of a table, one by one.
