@@ -19,7 +19,7 @@ const budgets = [
   { place: '/hub/items/[id]', most: 61_440 },
   { place: '/hub/kiosks/[id]', most: 60_416 },
   // The form of who redeems for a resident, and what was redeemed that way.
-  { place: '/hub/residents/[id]', most: 61_440 },
+  { place: '/hub/residents/[id]', most: 61_696 },
   // It draws the codes of the cards that it prints.
   { place: '/hub/residents/cards', most: 61_440 },
   { place: '/hub/reviews', most: 68_608 },

@@ -168,7 +168,7 @@ export const en = {
       replaced: 'This card was replaced. Please use the new one',
       away: 'You have moved away, and your points are kept. Please ask the staff',
     },
-    proxyEnded: 'You may redeem for them no more. Please ask the staff',
+    proxyEnded: 'This proxy has ended. Please ask the staff',
     emptyBasket: 'Nothing chosen yet. Touch what you would like',
     quantityInvalid: 'At most 99 pieces at a time',
     tooMuchAtOnce: 'That is too much for one time. Please take it in two',
@@ -210,14 +210,9 @@ export const en = {
     hint: 'Just a few seconds',
   },
   speech: {
-    cardRead: (value) => `You have ${points(value)}`,
-    added: (name, value) => `${name}, ${points(value)}`,
-    confirm: (value, fen) =>
-      fen === 0
-        ? `${points(value)} in total. Please touch confirm`
-        : `${points(value)} and ${yuan(fen)} in cash. Please touch confirm`,
+    whose: 'For whom? Touch a name',
+    cardRead: (value, isProxy) => `${isProxy ? 'They' : 'You'} have ${points(value)}`,
     done: (value) => `All done. ${points(value)} left`,
     unknown: 'That did not read. Please try again',
-    idleWarning: 'Are you still there? Please touch: I am here',
   },
 } satisfies Messages;

@@ -164,7 +164,7 @@ export const zhCN = {
       replaced: '这张卡已换新卡，请用新卡',
       away: '您已登记搬离，积分还在，请找工作人员',
     },
-    proxyEnded: '代兑已经结束，请找工作人员',
+    proxyEnded: '代兑已结束，请找工作人员',
     emptyBasket: '还没有选商品，点一下商品就选上了',
     quantityInvalid: '一次最多换 99 件',
     tooMuchAtOnce: '一次换得太多了，请分两次换',
@@ -206,12 +206,9 @@ export const zhCN = {
     hint: '几秒钟就好，请稍候',
   },
   speech: {
-    cardRead: (points: number) => `您有${points}积分`,
-    added: (name: string, points: number) => `选了${name}，${points}积分`,
-    confirm: (points: number, fen: number) =>
-      fen === 0 ? `一共${points}积分，请按确认兑换` : `一共${points}积分，另付现金${fen / 100}元，请按确认兑换`,
+    whose: '为谁兑换？请按名字',
+    cardRead: (points: number, isProxy: boolean | undefined) => `${isProxy ? '对方' : '您'}有${points}积分`,
     done: (points: number) => `兑换好了，还剩${points}积分`,
     unknown: '没认出来，请再试一次',
-    idleWarning: '您还在吗？请按我还在',
   },
 };

@@ -20,39 +20,30 @@ export function refusalText(
   const named = (itemId: string): string => itemName(itemId) ?? refusals.thisItem;
   switch (refusal.code) {
     case 'storageDoubtful':
-      return danger(refusals.storageDoubtful);
     case 'clockBehind':
-      return danger(refusals.clockBehind);
     case 'snapshotTooOld':
-      return danger(refusals.snapshotTooOld);
+      return danger(refusals[refusal.code]);
     case 'cardUnknown':
-      return attention(refusals.cardUnknown);
+    case 'proxyEnded':
+    case 'emptyBasket':
+    case 'tooMuchAtOnce':
+    case 'quantityInvalid':
+    case 'leaseOver':
+    case 'notPermitted':
+      return attention(refusals[refusal.code]);
     case 'cardInactive':
       return attention(refusals.cardInactive[refusal.status]);
-    case 'proxyEnded':
-      return attention(refusals.proxyEnded);
-    case 'emptyBasket':
-      return attention(refusals.emptyBasket);
-    case 'tooMuchAtOnce':
-      return attention(refusals.tooMuchAtOnce);
-    case 'quantityInvalid':
-      return attention(refusals.quantityInvalid);
     case 'itemUnknown':
-      return attention(refusals.itemUnknown(named(refusal.itemId)));
     case 'priceChanged':
-      return attention(refusals.priceChanged(named(refusal.itemId)));
+      return attention(refusals[refusal.code](named(refusal.itemId)));
     case 'notEnoughOnShelf':
       return attention(refusals.notEnoughOnShelf(named(refusal.itemId), refusal.left));
     case 'expired':
       return attention(refusals.expired(named(refusal.itemId)));
     case 'notEnoughPoints':
       return attention(refusals.notEnoughPoints(refusal.missing, refusal.hours));
-    case 'leaseOver':
-      return attention(refusals.leaseOver);
     case 'notAllotted':
       return attention(refusals.notAllotted(refusal.spendable));
-    case 'notPermitted':
-      return attention(refusals.notPermitted);
     case 'capReached':
       return attention(refusals.capReached[refusal.cap](refusal.limit));
   }

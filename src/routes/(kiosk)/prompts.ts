@@ -6,11 +6,12 @@ export function promptFor(screen: CounterScreen, { speech }: Messages): string |
   switch (screen.kind) {
     case 'idle':
       return screen.notice?.kind === 'codeUnknown' ? speech.unknown : undefined;
+    case 'whose':
+      return speech.whose;
     case 'resident':
-      return speech.cardRead(screen.visit.resident.balance);
+      return speech.cardRead(screen.visit.resident.balance, screen.visit.isProxy);
     case 'done':
       return speech.done(screen.receipt.balanceAfter);
-    case 'whose':
     case 'gathering':
     case 'keypad':
     case 'lookShelf':

@@ -1,3 +1,4 @@
+import { proxyMark } from '#lib/domain/proxy.ts';
 import { proxyWords } from '#lib/i18n/kiosk/proxy.ts';
 import { shownName } from '#lib/i18n/shown-name.ts';
 import type { KioskLocale } from '#lib/i18n/kiosk-locale.ts';
@@ -25,7 +26,7 @@ export function movementViews(
     kind,
     points,
     category: categoryId === null ? undefined : categoryNames.get(categoryId),
-    reason: proxyWords[code].note(note),
+    reason: note.endsWith(proxyMark) ? proxyWords[code].marked(note.slice(0, -proxyMark.length)) : note,
     atMs,
   }));
 }

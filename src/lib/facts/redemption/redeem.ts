@@ -22,7 +22,7 @@ export interface ShelfItem {
 /** Everything a redemption is decided on, read in the transaction that will record it. */
 export interface RedemptionState {
   readonly card: { readonly residentId: string; readonly status: CardStanding } | undefined;
-  /** Whether the card's holder may spend from the account that is asked for; of one's own it is not asked. */
+  /** False where the account that is asked for is of somebody who has not appointed the card's holder. */
   readonly isAppointed?: boolean;
   /** Balance of the snapshot plus everything this kiosk recorded since. */
   readonly balance: Points;
@@ -89,7 +89,7 @@ export function decideRedemption(
 ): Result<FactOf<'redemption.recorded'>, RedemptionRefusal> {
   const refusal =
     refusedByGuard(state, policy) ??
-    refusedByCard(state, command) ??
+    refusedByCard(state) ??
     refusedByShelf(state, command) ??
     refusedByPoints(state, command, policy);
   if (refusal !== undefined) return refuse(refusal);
@@ -117,14 +117,10 @@ export function refusedByGuard(state: Pick<RedemptionState, 'guard'>, policy: Po
   return undefined;
 }
 
-function refusedByCard(
-  { card, isAppointed }: RedemptionState,
-  { residentId }: RedeemCommand,
-): RedemptionRefusal | undefined {
+function refusedByCard({ card, isAppointed }: RedemptionState): RedemptionRefusal | undefined {
   if (card === undefined) return { code: 'cardUnknown' };
   if (card.status !== 'active') return { code: 'cardInactive', status: card.status };
-  const isOwn = residentId === undefined || residentId === card.residentId;
-  return isOwn || isAppointed === true ? undefined : { code: 'proxyEnded' };
+  return isAppointed === false ? { code: 'proxyEnded' } : undefined;
 }
 
 function refusedByShelf(state: RedemptionState, command: RedeemCommand): RedemptionRefusal | undefined {

@@ -52,8 +52,8 @@ export type CounterScreen =
   | { readonly kind: 'resident'; readonly visit: Visit }
   | { readonly kind: 'choosing'; readonly visit: Visit; readonly refusal: RedemptionRefusal | undefined }
   | { readonly kind: 'confirming' | 'recording'; readonly visit: Visit; readonly redemptionId: string }
-  /** `forName` is whose points it were, masked, where somebody else has redeemed for them. */
-  | { readonly kind: 'done'; readonly receipt: Receipt; readonly forName?: string | undefined }
+  /** `forName` is whose points they were, masked, where somebody else has redeemed for them. */
+  | { readonly kind: 'done'; readonly receipt: Receipt; readonly forName?: string | false | undefined }
   | { readonly kind: 'storageFailed'; readonly cause: string };
 
 /** A card that may spend, and whose it is. */

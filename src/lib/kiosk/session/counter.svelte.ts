@@ -7,7 +7,7 @@ import type { CounterEnvironment, CounterNotice, CounterScreen, FoundCard, Visit
 import { lookOf, type Look } from './look.ts';
 import { loadGoodsReading } from './later.ts';
 import { ReadingTime } from './reading-time.svelte.ts';
-import { commandOf, doneWith, withList } from './spending.ts';
+import { commandOf, withList } from './spending.ts';
 import type { ResidentView } from '../store/resident-view.ts';
 import type { Member } from '../store/staff/recording.ts';
 import type { ShelfItemView } from '../store/shelf-view.ts';
@@ -150,8 +150,7 @@ export class CounterSession {
   /** Answers for whom the card's holder redeems: for one of those who are offered, or for themselves. */
   chooseAccount(resident: ResidentView | undefined): void {
     const screen = this.#screen;
-    if (screen.kind !== 'whose') return;
-    this.#welcome(resident === undefined ? screen.visit : { ...screen.visit, resident, isProxy: true });
+    if (screen.kind === 'whose') this.#welcome({ ...screen.visit, ...(resident && { resident, isProxy: true }) });
   }
 
   /** From the welcome to the shelf. */
@@ -254,13 +253,13 @@ export class CounterSession {
   ): Promise<void> {
     this.#screen = { kind: 'recording', visit, redemptionId };
     this.idle.stop();
-    const command = commandOf(visit, this.#shelf, { redemptionId, reason: through?.reason });
+    const command = commandOf(visit, this.#shelf, redemptionId, through?.reason);
     const outcome = await this.#environment.store.redeem(command, through?.by ?? null);
     assert(this.#screen.kind === 'recording', 'nothing else happens while a redemption is being recorded');
     switch (outcome.kind) {
       case 'recorded':
         this.#environment.cue('done');
-        this.#screen = doneWith(visit, outcome.receipt);
+        this.#screen = { kind: 'done', receipt: outcome.receipt, forName: visit.isProxy && visit.resident.maskedName };
         this.reading.start();
         if (this.#held !== undefined) this.#hold(this.#held);
         break;

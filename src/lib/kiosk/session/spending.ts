@@ -1,5 +1,4 @@
 import type { RedeemCommand } from '#lib/facts/redemption/redeem.ts';
-import type { Receipt } from '../store/redeem.ts';
 import type { ShelfItemView } from '../store/shelf-view.ts';
 import { byItemId, linesOf } from './basket.ts';
 import type { CounterScreen, Visit } from './counter-screen.ts';
@@ -19,18 +18,13 @@ export const withList = (screen: CounterScreen, visit: Visit): CounterScreen =>
 export const commandOf = (
   visit: Visit,
   shelf: readonly ShelfItemView[],
-  { redemptionId, reason }: { readonly redemptionId: string; readonly reason: string | undefined },
+  redemptionId: string,
+  reason: string | undefined,
 ): Omit<RedeemCommand, 'number'> => ({
   redemptionId,
   cardHash: visit.cardHash,
-  residentId: visit.resident.residentId,
+  // The own account is the card's, whoever the hub says meanwhile that its holder is.
+  ...(visit.isProxy && { residentId: visit.resident.residentId }),
   lines: linesOf(visit.basket, byItemId(shelf)),
   letThrough: reason ?? null,
-});
-
-/** The last screen of a visit. */
-export const doneWith = ({ isProxy, resident }: Visit, receipt: Receipt): CounterScreen => ({
-  kind: 'done',
-  receipt,
-  forName: isProxy ? resident.maskedName : undefined,
 });

@@ -85,18 +85,17 @@ export async function openCard(tables: KioskTables, number: CardNumber, reading:
     const cardHash = hashCardNumber(memory.identity.cardKey, number);
     const card = await findCard(tables, cardHash);
     if (card === undefined) return { kind: 'unknown' };
-    const stopped = refusedByGuard({ guard: { ...guardOf(memory, reading), ...nothingSpent } }, policy);
+    const guard = { ...guardOf(memory, reading), ...nothingSpent };
+    const stopped = refusedByGuard({ guard }, policy);
     if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
     if (card.status !== 'active') return { kind: 'refused', refusal: { code: 'cardInactive', status: card.status } };
     const spending = spendingBy(memory, reading);
-    const today = dayOf(knownTime(memory.clock, reading).nowMs, policy.zone);
     const [resident, appointers] = await Promise.all([
       readResident(tables, card.residentId, spending),
-      appointersOf(tables, card.residentId, today),
+      appointersOf(tables, card.residentId, dayOf(guard.nowMs, policy.zone)),
     ]);
     if (resident === undefined) return { kind: 'unknown' };
     const found = { kind: 'found', cardHash, resident } as const;
-    if (appointers.length === 0) return found;
     const views = await Promise.all(appointers.map((id) => readResident(tables, id, spending)));
     const others = views.filter((view) => view !== undefined);
     return others.length === 0 ? found : { ...found, others };
@@ -199,17 +198,17 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   // Adding up a month's outbox costs time on every redemption, so it is done only where a cap asks for it.
   const capped = policy.capPerCardOffline !== null || policy.capPerKioskOffline !== null;
   const today = dayOf(guard.nowMs, policy.zone);
-  const account = command.residentId ?? card?.residentId;
-  const isOwn = account === undefined || account === card?.residentId;
+  const holder = card?.residentId ?? '';
+  const account = command.residentId ?? holder;
   const [shelfItems, here, appointers, spent] = await Promise.all([
     Promise.all(itemIds.map((itemId) => readShelfItem(tables, itemId, today))),
-    account === undefined ? undefined : readPoints(tables, account),
-    isOwn || card === undefined ? nobody : appointersOf(tables, card.residentId, today),
+    card === undefined ? undefined : readPoints(tables, account),
+    account === holder ? undefined : appointersOf(tables, holder, today),
     capped ? spentSinceExchange(tables, command.cardHash) : nothingSpent,
   ]);
   return {
     card,
-    isAppointed: account !== undefined && appointers.includes(account),
+    isAppointed: appointers === undefined || appointers.includes(account),
     balance: here?.balance ?? 0,
     spendable: here?.spendable ?? 0,
     leaseOver: isLeaseOver(memory, reading),
@@ -218,7 +217,6 @@ async function readState(tables: KioskTables, asked: Asked): Promise<RedemptionS
   };
 }
 
-const nobody: readonly string[] = [];
 const nothingSpent = { spentByCardSinceExchange: 0, spentByKioskSinceExchange: 0 };
 
 /** Points of redemptions that the hub has not been asked about, for the caps. */

@@ -144,17 +144,16 @@ async function ownMovements(tables: KioskTables, residentId: string): Promise<Ow
   const movements = effects.flatMap((effect, index) => {
     const row = rows[index];
     if (row === undefined) return [];
-    const movement = localMovement(row.event, effect.delta, notes.get(row.id) ?? '');
-    return [{ ...movement, note: movement.note + (marks[index] ?? '') }];
+    return [localMovement(row.event, effect.delta, notes.get(row.id) ?? '', marks[index] ?? '')];
   });
   return { movements, ...sumsOf(effects), taken: new Set(taken) };
 }
 
 /** What the hub's rows say behind the number of a redemption for which somebody else has shown their card. */
 async function markOf({ cards }: KioskTables, event: KioskEvent | undefined): Promise<string> {
-  if (event === undefined || !isKnown(event) || event.type !== 'redemption.recorded') return '';
-  const card = await cards.get(event.body.cardHash);
-  return card === undefined || card.residentId === event.body.residentId ? '' : proxyMark;
+  if (event?.type !== 'redemption.recorded' || !isKnown(event)) return '';
+  const { cardHash, residentId } = event.body;
+  return ((await cards.get(cardHash))?.residentId ?? residentId) === residentId ? '' : proxyMark;
 }
 
 /** Awards that were taken back lose the id by which they could be, as the hub's own rows have it. */
@@ -162,7 +161,7 @@ const withoutTaken = (movements: readonly Movement[], taken: ReadonlySet<string>
   movements.map((movement) => (movement.id !== null && taken.has(movement.id) ? { ...movement, id: null } : movement));
 
 /** The movement of an own event, with what lies beside it. Of a later release's event only the points are known. */
-function localMovement(event: KioskEvent, points: number, beside: string): Movement {
+function localMovement(event: KioskEvent, points: number, beside: string, mark: string): Movement {
   const told = isKnown(event) ? movementOf(event) : null;
   return {
     id: (told?.award ?? null) === null ? null : event.id,
@@ -171,6 +170,6 @@ function localMovement(event: KioskEvent, points: number, beside: string): Movem
     atMs: Date.parse(event.at),
     categoryId: told?.award?.categoryId ?? null,
     // Of a redemption the number is shown, whatever lies beside it.
-    note: told === null || told.note === '' ? beside : told.note,
+    note: (told === null || told.note === '' ? beside : told.note) + mark,
   };
 }
