@@ -115,7 +115,7 @@ describeOnEachDatabase('a refused form of the console', (database) => {
         tried += 1;
       }
     }
-    expect(tried).toBe(2 * 55);
+    expect(tried).toBe(2 * 56);
   });
 
   it('keeps name and reason of somebody who is added without a role', async () => {
