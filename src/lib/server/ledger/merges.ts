@@ -17,8 +17,8 @@ export const survivorOf = (communityId: SQL | string, resident: SQL): SQL => sql
   WHERE merge.community = ${communityId} AND merge.absorbed = ${resident}), ${resident})`;
 
 /** Whether somebody was merged into another resident, as an SQL condition. */
-export const isAbsorbed = (communityId: SQL | string, resident: SQL): SQL => sql`EXISTS (
-  SELECT 1 FROM resident_merge AS merge WHERE merge.community = ${communityId} AND merge.absorbed = ${resident})`;
+export const isAbsorbed = (communityId: SQL | string, resident: SQL): SQL => sql`(${resident} IN (
+  SELECT merge.absorbed FROM resident_merge AS merge WHERE merge.community = ${communityId}))`;
 
 /**
  * Whether an entry of a resident stands for a person, as an SQL condition: whoever was merged is one with the survivor,
