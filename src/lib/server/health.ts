@@ -50,15 +50,16 @@ async function ofDatabase({ database, clock }: Watched): Promise<readonly Health
 /** Whether something that managers did two days ago is not sealed yet. */
 async function isUnsealed({ database, clock }: Pick<Hub, 'database' | 'clock'>): Promise<boolean> {
   const since = new Date(clock().getTime() - sealedMs).toISOString();
-  const rows = await queryRows<{ id: string; is: boolean }>(
+  const rows = await queryRows<{ id: string; isClosed: boolean; is: boolean }>(
     database.orm,
-    sql`SELECT community.id, EXISTS (SELECT 1 FROM hub_fact AS fact WHERE fact.community = community.id
+    sql`SELECT community.id, community.closed_at IS NOT NULL AS "isClosed", EXISTS (SELECT 1 FROM hub_fact AS fact WHERE fact.community = community.id
           AND fact.type <> 'ledger.sealed' AND fact.at < ${since}::timestamptz
           AND NOT EXISTS (SELECT 1 FROM hub_fact AS seal WHERE seal.community = community.id
             AND seal.type = 'ledger.sealed' AND seal.number > fact.number)) AS is
-      FROM community WHERE community.closed_at IS NULL`,
+      FROM community`,
   );
-  return rows.some(({ is }) => is);
+  // Of a community that has moved nothing is sealed any more.
+  return rows.some(({ isClosed, is }) => is && !isClosed);
 }
 
 async function ofBackups({ backups }: Watched): Promise<readonly HealthCode[]> {

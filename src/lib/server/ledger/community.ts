@@ -21,8 +21,13 @@ export class CommunityClosed extends Error {
 export const closedColumn: SQL = sql`closed_at IS NOT NULL AS "isClosed"`;
 
 /** The communities of a database that are open. */
-export const openCommunities = (orm: Pick<Transaction, 'execute'>): Promise<readonly { readonly id: string }[]> =>
-  queryRows(orm, sql`SELECT id FROM community WHERE closed_at IS NULL ORDER BY id`);
+export async function openCommunities(orm: Pick<Transaction, 'execute'>): Promise<readonly { readonly id: string }[]> {
+  const rows = await queryRows<{ id: string; isClosed: boolean }>(
+    orm,
+    sql`SELECT id, ${closedColumn} FROM community ORDER BY id`,
+  );
+  return rows.flatMap(({ id, isClosed }) => (isClosed ? [] : [{ id }]));
+}
 
 /** Has a closed community take a fact again, which is the one that says that it goes on here. */
 export const reopen = (tx: Pick<Transaction, 'execute'>, communityId: string): Promise<unknown> =>

@@ -110,15 +110,19 @@ export async function sweepMerged(
   { communityId: community, revision }: Pick<Change, 'communityId' | 'revision'>,
   causeOf: (absorbed: string) => string,
 ): Promise<void> {
+  // OFFSET 0 has the planner begin with the merges, which are few or none. A database without statistics, as an
+  // embedded one, began with the accounts, each beside each: a thousand residents took ten seconds to enter.
+  const accountOf = (id: SQL): SQL =>
+    sql`LATERAL (SELECT * FROM account WHERE account.community = ${community} AND account.id = ${id} OFFSET 0)`;
   const rows = await queryRows<AbsorbedRow>(
     tx,
-    sql`SELECT merge.absorbed, merge.survivor, account.balance, account.allotted, account.lent,
-        account.pending IS NOT NULL AS pends
+    sql`SELECT merge.absorbed, merge.survivor, theirs.balance, theirs.allotted, theirs.lent,
+        theirs.pending IS NOT NULL AS pends
       FROM resident_merge AS merge
-      JOIN account ON account.community = ${community} AND account.id = merge.absorbed
-      JOIN account AS kept ON kept.community = ${community} AND kept.id = merge.survivor
+      CROSS JOIN ${accountOf(sql`merge.absorbed`)} AS theirs
+      CROSS JOIN ${accountOf(sql`merge.survivor`)} AS kept
       WHERE merge.community = ${community}
-        AND (account.revision = ${revision}::bigint OR kept.revision = ${revision}::bigint)
+        AND (theirs.revision = ${revision}::bigint OR kept.revision = ${revision}::bigint)
       ORDER BY merge.absorbed`,
   );
   if (rows.length === 0) return;
