@@ -13,11 +13,11 @@ import {
   type ArchiveFault,
   type OpenArchive,
 } from '#lib/server/archive/read.ts';
-import { DoesNotAddUp } from '#lib/server/archive/verified.ts';
 import type { ArchiveOrder } from '#lib/server/archive/write.ts';
 import type { Database } from '#lib/server/db/database.ts';
 import { unfinished } from '#lib/server/durable-file.ts';
-import { decryptionBy, NotAKey, NotOpened, type Encryption } from '#lib/server/encryption.ts';
+import { decryptionBy, type Encryption } from '#lib/server/encryption.ts';
+import { openDump } from '#lib/server/restore.ts';
 import { placesOf } from './named-file.ts';
 
 /** By which the name of an encrypted archive ends. */
@@ -52,6 +52,7 @@ const writeBlob = (file: string, content: Blob, flag: 'w' | 'wx'): Promise<void>
  * Opens an archive and does something with it. One that is encrypted is opened with a key first: what it holds lies in
  * a folder that its user alone may read, until this is over.
  * @returns the exit code: 1, with a word why, for one that is not taken
+ * @throws DumpEncrypted, NotAKey, NotOpened, and what `use` throws
  */
 export async function withArchive(
   name: string,
@@ -65,9 +66,8 @@ export async function withArchive(
     const archive = await openArchive(opened);
     return await use(archive).finally(archive.close);
   } catch (error) {
-    const said = whyNot(error);
-    if (said === undefined) throw error;
-    console.error(said);
+    if (!(error instanceof ArchiveRefused)) throw error;
+    console.error(`${faultWords[error.fault]}: ${error.message}\n什么也没改 · Nothing was changed.`);
     return 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -80,9 +80,8 @@ function placeOf(name: string): string {
 }
 
 async function decrypted(file: string, keyFile: string | undefined, into: string): Promise<string> {
-  if (keyFile === undefined) throw new NotOpened('there is no key');
-  const { decrypt } = decryptionBy(await readFile(placeOf(keyFile), 'utf8'));
-  await writeBlob(into, await decrypt(await openAsBlob(file)), 'wx');
+  const decryption = keyFile === undefined ? undefined : decryptionBy(await readFile(placeOf(keyFile), 'utf8'));
+  await writeBlob(into, await openDump(file, decryption), 'wx');
   return into;
 }
 
@@ -95,14 +94,3 @@ An earlier version made this archive: to move, have the same version at both pla
   otherKind: `复制用 --copy 和普通的存档，搬家用 --move 和搬家的存档
 A copy takes --copy and an archive for it, a move takes --move and one of a move`,
 };
-
-/** Why a file is not taken, in both languages; undefined for what has other reasons. */
-function whyNot(error: unknown): string | undefined {
-  const nothing = '什么也没改 · Nothing was changed.';
-  if (error instanceof ArchiveRefused) return `${faultWords[error.fault]}: ${error.message}\n${nothing}`;
-  if (error instanceof DoesNotAddUp) return `账对不上 · It does not add up: ${error.message}\n${nothing}`;
-  if (error instanceof NotAKey) return `密钥文件不对 · This is no file of keys. ${nothing}`;
-  if (!(error instanceof NotOpened)) return undefined;
-  return `这个存档是加密的，请用 --key 给出能打开它的密钥文件。${nothing}
-It is encrypted: name the file with its key by --key.`;
-}

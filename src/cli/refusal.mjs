@@ -20,6 +20,8 @@ const saidByTheApp = {
     '这里已有社区（或演示）：已有社区用 npm start 启动；在它旁边再成立一个，加 --add；另起一处，用 DATA_DIR 或 DATABASE_URL。',
   NothingToAddTo: '这里还没有社区，不能再加一个：第一个请不加 --add。',
   OtherKind: '演示和真实的社区不能混在一起：请用 DATA_DIR 换一个文件夹。',
+  CommunityClosed: '这个社区已搬走，在这里不能再改。',
+  DoesNotAddUp: '账对不上，什么也没有成立。',
   BrokenDemo: '演示社区的 demo.json 读不出来：请从备份放回这个文件；数据库也是空的，就删掉它重来。',
 };
 

@@ -11,6 +11,7 @@ import { openArchive, type OpenArchive } from '#lib/server/archive/read.ts';
 import { resumeHere } from '#lib/server/archive/resume.ts';
 import { schemaTables, shareOf } from '#lib/server/archive/tables.ts';
 import { hashPassword } from '#lib/server/console/password.ts';
+import { beginSession, sessionOf } from '#lib/server/console/session.ts';
 import { signIn } from '#lib/server/console/sign-in.ts';
 import { queryRows, type Database } from '#lib/server/db/database.ts';
 import { openChainCopy } from '#lib/server/hub-chain-file.ts';
@@ -135,6 +136,9 @@ describeOnEachDatabase('a community that moves', (database, open) => {
     await recordEach(chainOf(database()), community, '准备搬家', ['staff.added']);
     expect(await signInAt(database())).toMatchObject({ ok: true });
     await close();
+    // Whoever was let in while it was being closed sees nothing either.
+    const cookie = await beginSession(database().orm, community, 'stf_lin', later, secureRandom);
+    expect(await sessionOf(database().orm, cookie, later)).toBeUndefined();
     expect(await signInAt(database())).toEqual({ ok: false, error: { code: 'moved', to } });
     const place = await open();
     try {
@@ -304,7 +308,7 @@ test('the commands close a community, write it encrypted, and have it go on', { 
     expect(readdirSync(old).filter((name) => name.startsWith('a.zip'))).toEqual(['a.zip.age']);
     const archive = join(old, 'a.zip.age');
     const moved = ['src/cli/setup.mjs', '--from-export', archive, '--move'];
-    expect(run(moved, fresh)).toMatchObject({ status: 1, stderr: expect.stringContaining('--key') as string });
+    expect(run(moved, fresh)).toMatchObject({ status: 2, stderr: expect.stringContaining('--key') as string });
     const resumed = run([...moved, '--key', 'key'], fresh);
     expect([resumed.status, resumed.stdout]).toEqual([0, expect.stringContaining('梧桐社区')]);
     expect(run(['src/cli/verify.mjs'], fresh).status).toBe(0);

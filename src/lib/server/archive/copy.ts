@@ -12,7 +12,7 @@ import { allRows, communityRow } from './copy-rows.ts';
 import type { Copying } from './copying.ts';
 import type { Sums } from './manifest.ts';
 import { ArchiveRefused, checkArchive, requireKind } from './read.ts';
-import { sumsOf } from './sums.ts';
+import { sameSums, sumsOf } from './sums.ts';
 import { requireVerified } from './verified.ts';
 
 /** A copy that was founded, and what was not carried over as it stood in the archive. */
@@ -59,7 +59,7 @@ export async function foundCopy(
     const sums = await sumsOf(tx, communityId);
     const archived = archive.manifest.sums;
     const expected = { ...archived, pointsBelowZero: 0, piecesBelowZero: 0 };
-    const isSame = goods.notThere > 0 ? sameBut('costFen', sums, expected) : sameBut(undefined, sums, expected);
+    const isSame = sameSums(sums, expected, goods.notThere > 0 ? 'costFen' : undefined);
     if (!isSame) throw new ArchiveRefused('broken', 'its rows do not come to the sums that it names');
     await requireVerified(tx, communityId);
     const { belowZero, nameless } = people;
@@ -87,7 +87,3 @@ async function begin(
   };
   return foundCommunity(tx, founding, now, context);
 }
-
-/** Whether sums are the same, but for one that is known to differ. */
-const sameBut = (left: keyof Sums | undefined, one: Sums, other: Sums): boolean =>
-  (Object.keys(other) as (keyof Sums)[]).every((key) => key === left || one[key] === other[key]);

@@ -9,7 +9,7 @@ import { lockChain } from '../ledger/hub-chain.ts';
 import { renewCommunity } from '../sync/renewal.ts';
 import type { Sums } from './manifest.ts';
 import { ArchiveRefused, checkArchive, requireKind, type OpenArchive } from './read.ts';
-import { sumsOf } from './sums.ts';
+import { sameSums, sumsOf } from './sums.ts';
 import { requireVerified } from './verified.ts';
 import { lastMigration } from './write.ts';
 
@@ -41,7 +41,8 @@ export async function resumeHere(
   return context.database.transaction(async (tx) => {
     const present = await communitiesUnderLock(tx);
     const same = present.find(({ id }) => id === communityId);
-    const refusal = same === undefined ? refusalOf(place, name, present) : heldAlready(same);
+    if (same !== undefined) return refuse({ code: 'holdsCommunity', name: same.name });
+    const refusal = refusalOf(place, name, present);
     if (refusal !== undefined) return refuse(refusal);
     await insertAll(tx, archive);
     await reopen(tx, communityId);
@@ -49,14 +50,11 @@ export async function resumeHere(
     const chain = await lockChain(tx, communityId, now, context);
     await chain.record({ type: 'community.resumed', staff: null, reason: '', body: {}, confidential: null });
     const sums = await sumsOf(tx, communityId);
-    const isSame = (Object.keys(archived) as (keyof Sums)[]).every((key) => sums[key] === archived[key]);
-    if (!isSame) throw new ArchiveRefused('broken', 'its rows do not come to the sums that it names');
+    if (!sameSums(sums, archived)) throw new ArchiveRefused('broken', 'its rows do not come to the sums that it names');
     await requireVerified(tx, communityId);
     return ok({ communityId, name, sums });
   });
 }
-
-const heldAlready = ({ name }: { readonly name: string }): NotFounded => ({ code: 'holdsCommunity', name });
 
 /** The rows as they were. `checkArchive` has seen that they are of the one community that the archive is of. */
 async function insertAll(tx: Transaction, { manifest, lines }: OpenArchive): Promise<void> {

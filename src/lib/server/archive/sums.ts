@@ -3,6 +3,10 @@ import { assert } from '#lib/base/assert.ts';
 import { queryRows, type Transaction } from '../db/database.ts';
 import type { Sums } from './manifest.ts';
 
+/** Whether sums are the same, but for one that is known to differ. */
+export const sameSums = (one: Sums, other: Sums, but?: keyof Sums): boolean =>
+  (Object.keys(other) as (keyof Sums)[]).every((key) => key === but || one[key] === other[key]);
+
 /** What a community adds up to, as its database says. */
 export async function sumsOf(tx: Pick<Transaction, 'execute'>, communityId: string): Promise<Sums> {
   const [row] = await queryRows<{ sums: string }>(

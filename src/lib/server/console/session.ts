@@ -153,6 +153,7 @@ export async function sessionOf(database: Transaction, cookie: string, now: Date
         eq(hubSessionTable.awaitsFactor, false),
         gt(hubSessionTable.expiresAt, now),
         isNull(staffTable.endedAt),
+        isNull(communityTable.closedAt),
       ),
     );
   if (found === undefined || !opensHub(found.role)) return undefined;

@@ -17,7 +17,7 @@ export class CommunityClosed extends Error {
   }
 }
 
-/** What a locked community says of whether it is closed; for the RETURNING of {@link numberChange}. */
+/** Whether a community is closed, as its row says. */
 export const closedColumn: SQL = sql`closed_at IS NOT NULL AS "isClosed"`;
 
 /** The communities of a database that are open. */
